@@ -1,0 +1,229 @@
+// The contract between the gateway and the sandbox: plain data only, checked by both worlds, importing nothing.
+
+/** Position is where something stands in the bundle: "line:column", both from 1; or "guard:N", the Nth guard function. */
+export type Position = string;
+
+/** SourceLocation is where something stands in the operator's own file; line and column count from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Manifest is everything a set of policies declares. `At` is Position inside the sandbox, SourceLocation after it. */
+export interface Manifest<At> {
+  readonly identities: readonly IdentitySpec<At>[];
+  readonly levels: readonly LevelSpec<At>[];
+  readonly upstreams: readonly UpstreamSpec<At>[];
+  readonly hosts: readonly HostSpec<At>[];
+  readonly problems: readonly Problem<At>[];
+}
+
+/** Problem is one mistake of the operator's: what is wrong, where, and what to do about it. */
+export interface Problem<At> {
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+  readonly at: At | null;
+}
+
+/** SecretRef names a secret; its value is resolved by the host and never enters the sandbox. */
+export interface SecretRef {
+  readonly secret: string;
+}
+
+export type IdentitySpec<At> = OidcSpec<At> | BearerSpec<At>;
+
+export interface OidcSpec<At> {
+  readonly kind: "oidc";
+  readonly name: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: SecretRef | null;
+  readonly scopes: readonly string[];
+  /** The ID token claim that lists the user's groups. */
+  readonly groupsClaim: string;
+  /** The one algorithm ID tokens are signed with; nothing else is believed (RFC 8725 §3.1). */
+  readonly algorithm: string;
+  readonly sessionSeconds: number;
+  readonly at: At;
+}
+
+export interface BearerSpec<At> {
+  readonly kind: "bearer";
+  readonly name: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  /** Where the issuer's keys are; null: found through the issuer's metadata. */
+  readonly jwksUri: string | null;
+  readonly groupsClaim: string;
+  readonly at: At;
+}
+
+/** LevelSpec says what proves an assurance level: one of `acr` (where given) and one of `amr` (where given). */
+export interface LevelSpec<At> {
+  readonly name: string;
+  readonly acr: readonly string[];
+  readonly amr: readonly string[];
+  readonly at: At;
+}
+
+export type BalanceName = "round-robin" | "least-request";
+
+export interface EndpointSpec {
+  /** Origin only: scheme, host, port. */
+  readonly url: string;
+  /** A whole number from 1 to 1000: its share beside the other endpoints'. */
+  readonly weight: number;
+}
+
+export interface UpstreamSpec<At> {
+  readonly name: string;
+  readonly endpoints: readonly EndpointSpec[];
+  readonly balance: BalanceName;
+  readonly health: { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number } | null;
+  readonly connectTimeoutMs: number;
+  /** How long the upstream may take until its response headers are here. */
+  readonly responseTimeoutMs: number;
+  /** How long the upstream may be silent between two pieces of a body. */
+  readonly idleTimeoutMs: number;
+  readonly at: At;
+}
+
+export interface HostSpec<At> {
+  /** Lower-case host name without a port. */
+  readonly name: string;
+  /** Names of the identity sources believed here, in order; empty: everyone is anonymous. */
+  readonly identities: readonly string[];
+  readonly routes: readonly RouteSpec<At>[];
+  readonly at: At;
+}
+
+export interface RouteSpec<At> {
+  /** What `decide` is called with. Unique in a generation. */
+  readonly id: number;
+  /** As written: "POST /payouts". */
+  readonly pattern: string;
+  /** Upper-case methods; empty: every method. GET includes HEAD. */
+  readonly methods: readonly string[];
+  /** "/users/:id", "/admin/*": literal segments, `:name` for one segment, a last `*` for the rest (and for nothing). */
+  readonly path: string;
+  /** May someone without an identity pass, on a host that has identities? */
+  readonly public: boolean;
+  /** How much of a body may wait on the server through a login or step-up. */
+  readonly steps: readonly StepSpec<At>[];
+  readonly at: At;
+}
+
+/** StepSpec is a step as far as it can be known without a request. */
+export interface StepSpec<At> {
+  readonly kind: "guard" | "when" | "deny" | "step-up" | "forward" | "redirect" | "respond";
+  readonly at: At;
+  /** Of a guard: its text in the bundle, by which the compiler finds its place. Dropped from a finished manifest. */
+  readonly text?: string;
+  readonly level?: string;
+  readonly maxAgeSeconds?: number | null;
+  readonly reason?: string;
+  readonly upstream?: string;
+  /** Of a forward: lower-case names of the plain headers it sets. */
+  readonly headers?: readonly string[];
+  readonly steps?: readonly StepSpec<At>[];
+}
+
+/** Facts are all that a decision may depend on. */
+export interface Facts {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly request: RequestFacts;
+  readonly user: UserFacts | null;
+  readonly session: SessionFacts | null;
+  readonly client: ClientFacts;
+}
+
+export interface RequestFacts {
+  readonly id: string;
+  readonly method: string;
+  readonly scheme: "http" | "https";
+  readonly host: string;
+  /** Canonical: as routed and as forwarded. */
+  readonly path: string;
+  /** Without the "?"; as forwarded. */
+  readonly query: string;
+  /** Decoded. The rest of a `*` pattern is "*". */
+  readonly params: Readonly<Record<string, string>>;
+  /** Lower-case names; without credentials; sent only once a policy was seen to read it. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** UserFacts is who is asking. Everything here was signed by the identity source. */
+export interface UserFacts {
+  /** The subject at its issuer. */
+  readonly id: string;
+  readonly issuer: string;
+  /** Name of the identity source. */
+  readonly source: string;
+  readonly name: string;
+  readonly email: string;
+  readonly groups: readonly string[];
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+export interface SessionFacts {
+  /** Seconds since the session began. */
+  readonly ageSeconds: number;
+}
+
+export interface ClientFacts {
+  /** The address of whoever connected, or of the client behind trusted proxies. IPv4-mapped addresses are IPv4. */
+  readonly address: string;
+}
+
+/** RequirementSpec is one step-up that a policy asks for. */
+export interface RequirementSpec {
+  readonly level: string;
+  /** null: any proof in this session will do. */
+  readonly maxAgeSeconds: number | null;
+  readonly reason: string;
+  readonly at: Position;
+}
+
+export type ActionSpec =
+  | {
+      readonly kind: "forward";
+      readonly upstream: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly at: Position;
+    }
+  | { readonly kind: "redirect"; readonly status: number; readonly location: string; readonly at: Position }
+  | {
+      readonly kind: "respond";
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly at: Position;
+    };
+
+/** Ruling is what the sandbox answers for one request; the strictest of what its steps said. */
+export type Ruling =
+  | { readonly kind: "fault"; readonly code: FaultCode; readonly detail: string; readonly at: Position }
+  | { readonly kind: "deny"; readonly reason: string; readonly at: Position }
+  | { readonly kind: "login"; readonly at: Position }
+  | { readonly kind: "act"; readonly stepUps: readonly RequirementSpec[]; readonly action: ActionSpec }
+  /** The policy reads facts that were not sent: send them and ask again. */
+  | { readonly kind: "needs"; readonly facts: "headers" };
+
+export type FaultCode =
+  /** A guard threw. */
+  | "POLICY_THREW"
+  /** A guard returned something that is not true, false or a step. */
+  | "POLICY_RETURNED"
+  /** A step was made with impossible values while deciding. */
+  | "POLICY_STEP"
+  /** No step acted. */
+  | "POLICY_NO_ACTION"
+  /** The sandbox was called with something it does not know. */
+  | "POLICY_CALL";
+
+/** What the bundle leaves on its global object under this name: { manifest(): string, decide(route, facts): string }. */
+export const GUEST_NAME = "sallyport";

@@ -1,0 +1,97 @@
+// One error class and one table of codes: what went wrong, with which status, and what may be said in public.
+
+interface Code {
+  readonly status: number;
+  /** Shown to whoever asked. Says what to do next; never an internal detail. */
+  readonly text: string;
+}
+
+/** codes is every fault the gateway can answer with. `<FOLDER>_<WHAT>`. */
+export const codes = {
+  LISTENER_TARGET: {
+    status: 400,
+    text: "The address of this request can be read in more than one way. Use a plain path.",
+  },
+  LISTENER_HOST: { status: 400, text: "The request's Host header is missing, repeated or not a host name." },
+  LISTENER_HEADER: { status: 400, text: "The request has a header that can be read in more than one way." },
+  LISTENER_PARSE: { status: 400, text: "The request is not valid HTTP." },
+  LISTENER_TOO_LARGE: { status: 431, text: "The request's headers are too large." },
+  LISTENER_TIMEOUT: { status: 408, text: "The request took too long to arrive." },
+  ROUTING_NO_ROUTE: { status: 404, text: "There is nothing here." },
+  IDENTITY_TOKEN_INVALID: { status: 401, text: "The access token is not valid here. Get a new one." },
+  IDENTITY_TOKEN_EXPIRED: { status: 401, text: "The access token has expired. Get a new one." },
+  IDENTITY_ISSUER_UNTRUSTED: { status: 401, text: "The access token comes from an issuer that is not trusted here." },
+  IDENTITY_REQUIRED: { status: 401, text: "Sign in first." },
+  IDENTITY_STATE: {
+    status: 400,
+    text: "This sign-in was not started in this browser, was used already, or is too old. Start again.",
+  },
+  IDENTITY_PROVIDER_ERROR: { status: 403, text: "The identity provider did not sign you in." },
+  IDENTITY_PROVIDER_DOWN: { status: 503, text: "The identity provider does not answer. Try again in a minute." },
+  IDENTITY_ANSWER_INVALID: { status: 403, text: "The identity provider's answer could not be verified." },
+  IDENTITY_ORIGIN: { status: 403, text: "This request came from another site." },
+  STEPUP_REQUIRED: { status: 401, text: "This needs a stronger or fresher proof of who you are." },
+  STEPUP_SUBJECT: { status: 403, text: "You proved to be somebody else than the one who is signed in." },
+  STEPUP_AUTH_TIME: { status: 403, text: "The identity provider did not say when you proved it." },
+  STEPUP_NOT_MET: { status: 403, text: "The identity provider came back without the proof that was asked for." },
+  STEPUP_BODY_TOO_LARGE: {
+    status: 413,
+    text: "This form is too large to be kept while you prove who you are. Prove it first, then send it.",
+  },
+  STEPUP_PARKED_GONE: {
+    status: 409,
+    text: "The form you sent was already delivered, or waited too long. Send it again.",
+  },
+  DECISION_DENIED: { status: 403, text: "You may not do this." },
+  DECISION_FAULT: { status: 500, text: "The policy for this request failed, so it was refused." },
+  DECISION_TIMEOUT: { status: 503, text: "The policy for this request took too long, so it was refused." },
+  DECISION_MEMORY: { status: 503, text: "The policy for this request used too much memory, so it was refused." },
+  DECISION_RETURN: { status: 500, text: "The policy for this request gave no usable answer, so it was refused." },
+  SANDBOX_LOAD: { status: 503, text: "The policies could not be loaded." },
+  UPSTREAM_CONNECT: { status: 502, text: "The service behind this address cannot be reached." },
+  UPSTREAM_BAD_ANSWER: { status: 502, text: "The service behind this address gave an answer that cannot be used." },
+  UPSTREAM_UNAVAILABLE: {
+    status: 503,
+    text: "No instance of the service behind this address is healthy. Try again in a minute.",
+  },
+  UPSTREAM_TIMEOUT: { status: 504, text: "The service behind this address took too long." },
+  UPSTREAM_CLIENT_GONE: { status: 499, text: "The client went away." },
+  GATEWAY_NOT_READY: { status: 503, text: "The gateway is starting or stopping." },
+  GATEWAY_METHOD: { status: 405, text: "This address does not take that method." },
+  GATEWAY_FAULT: { status: 500, text: "The gateway failed, so the request was refused." },
+  STORE_FAULT: { status: 503, text: "The gateway cannot reach its session store. Try again in a minute." },
+} as const satisfies Record<string, Code>;
+
+export type ErrorCode = keyof typeof codes;
+
+/** GatewayError is every fault. `detail` and `cause` are for the log only and must hold no secret. */
+export class GatewayError extends Error {
+  override readonly name = "GatewayError";
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly detail: string;
+
+  constructor(code: ErrorCode, options: { readonly detail?: string; readonly cause?: unknown } = {}) {
+    super(`${code}${options.detail ? `: ${options.detail}` : ""}`, { cause: options.cause });
+    this.code = code;
+    this.status = codes[code].status;
+    this.detail = options.detail ?? "";
+  }
+
+  /** The sentence that may be shown to anybody. */
+  get text(): string {
+    return codes[this.code].text;
+  }
+}
+
+/** toGatewayError keeps a GatewayError and turns anything else into a GATEWAY_FAULT. */
+export function toGatewayError(cause: unknown, code: ErrorCode = "GATEWAY_FAULT"): GatewayError {
+  return cause instanceof GatewayError ? cause : new GatewayError(code, { cause, detail: describe(cause) });
+}
+
+/** describe names an unknown error in one line for the log. */
+export function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return typeof cause;
+  const code = "code" in cause && typeof cause.code === "string" ? ` ${cause.code}` : "";
+  return `${cause.name}${code}: ${cause.message}`.slice(0, 300);
+}

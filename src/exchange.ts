@@ -1,0 +1,93 @@
+// What one request carries from stage to stage, as plain data. Stages know each other only through these types.
+
+import type { RequirementSpec, SourceLocation, UserFacts } from "../runtime/contract.ts";
+
+/** ClientKind decides in which language a client is answered: redirects and pages, or statuses and JSON. */
+export type ClientKind = "navigation" | "fetch" | "api" | "upgrade";
+
+/** CanonicalRequest is the one reading of a request that routing, policy and upstream share. */
+export interface CanonicalRequest {
+  readonly id: string;
+  readonly method: string;
+  /** What the client sees: "https" behind a TLS terminator as well. */
+  readonly scheme: "http" | "https";
+  /** Lower case, no port, no trailing dot. */
+  readonly host: string;
+  /** Percent-encoding normalised, no dot segments, no empty segments, no ambiguity. */
+  readonly path: string;
+  /** Without "?"; byte for byte as sent; "" when there is none. */
+  readonly query: string;
+  /** Scheme, host and public port, as in the browser's address bar: "http://localhost:8080". */
+  readonly origin: string;
+}
+
+export interface Client {
+  readonly kind: ClientKind;
+  readonly address: string;
+}
+
+/** Proof is one thing a subject once proved: which source says so, at which acr, with which methods, when. */
+export interface Proof {
+  readonly method: "oidc" | "bearer";
+  readonly source: string;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  /** Seconds since 1970; null: the source did not say, so no freshness can rest on it. */
+  readonly at: number | null;
+}
+
+/** Ledger is the assurance record: every proof that still counts. Every way in yields one. */
+export type Ledger = readonly Proof[];
+
+/** Subject is who is asking and what they proved. */
+export interface Subject {
+  readonly user: UserFacts;
+  /** `user` as JSON, made once per session or token, not per request. */
+  readonly userJson: string;
+  readonly ledger: Ledger;
+  readonly credential: "session" | "bearer";
+  /** The session's key in the store; null for a bearer token. Never the cookie's value. */
+  readonly sessionKey: string | null;
+  /** Milliseconds since 1970; of a bearer token: when it was issued, or first seen. */
+  readonly since: number;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Requirement is a step-up with its place in the operator's file. */
+export interface Requirement extends Omit<RequirementSpec, "at"> {
+  readonly at: SourceLocation | null;
+}
+
+/** Outcome is what the gateway does with a request: a policy's verdict, after the ledger was asked. */
+export type Outcome =
+  | {
+      readonly kind: "forward";
+      readonly upstream: string;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly at: SourceLocation | null;
+    }
+  | {
+      readonly kind: "redirect";
+      readonly status: number;
+      readonly location: string;
+      readonly at: SourceLocation | null;
+    }
+  | {
+      readonly kind: "respond";
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly at: SourceLocation | null;
+    }
+  | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }
+  | { readonly kind: "login"; readonly at: SourceLocation | null }
+  | { readonly kind: "step-up"; readonly unmet: readonly Requirement[]; readonly at: SourceLocation | null };
+
+/** Timings are the stages' durations in microseconds; a stage that did not run is absent. */
+export interface Timings {
+  identity?: number;
+  decision?: number;
+  upstream?: number;
+  total?: number;
+}

@@ -1,0 +1,220 @@
+// Every flag and environment variable, once: type, default, unit, one sentence. Read together, checked together.
+
+import { isIP } from "node:net";
+import { availableParallelism } from "node:os";
+import { z } from "zod";
+
+export const logLevels = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** parseDurationMs reads "250ms", "5s", "10m", "12h", "7d". */
+export function parseDurationMs(text: string): number | null {
+  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text);
+  if (!match) return null;
+  return (
+    Number(match[1]) *
+    { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] as "ms" | "s" | "m" | "h" | "d"]
+  );
+}
+
+/** parseBytes reads "512b", "64kb", "8mb". */
+export function parseBytes(text: string): number | null {
+  const match = /^(\d{1,9})(b|kb|mb)$/.exec(text);
+  if (!match) return null;
+  return Number(match[1]) * { b: 1, kb: 1_024, mb: 1_048_576 }[match[2] as "b" | "kb" | "mb"];
+}
+
+const whole = (min: number, max: number) =>
+  z.string().transform((text, context) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    context.addIssue({ code: "custom", message: `is a whole number from ${min} to ${max}, not "${text}"` });
+    return z.NEVER;
+  });
+
+const duration = (min: string, max: string) =>
+  z.string().transform((text, context) => {
+    const value = parseDurationMs(text);
+    if (value !== null && value >= parseDurationMs(min)! && value <= parseDurationMs(max)!) return value;
+    context.addIssue({
+      code: "custom",
+      message: `is a duration from ${min} to ${max}, such as "${min}", not "${text}"`,
+    });
+    return z.NEVER;
+  });
+
+const bytes = (min: string, max: string) =>
+  z.string().transform((text, context) => {
+    const value = parseBytes(text);
+    if (value !== null && value >= parseBytes(min)! && value <= parseBytes(max)!) return value;
+    context.addIssue({ code: "custom", message: `is a size from ${min} to ${max}, such as "${min}", not "${text}"` });
+    return z.NEVER;
+  });
+
+const address = z.string().transform((text, context) => {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^[\]:]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host !== undefined && port <= 65_535) return { host, port };
+  context.addIssue({
+    code: "custom",
+    message: `is address:port, such as "127.0.0.1:8080" or "[::]:8080", not "${text}"`,
+  });
+  return z.NEVER;
+});
+
+const networks = z.string().transform((text, context) => {
+  const list = text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  for (const part of list) {
+    const [ip = "", bits, ...more] = part.split("/");
+    const family = isIP(ip);
+    const size = bits === undefined ? 0 : Number(bits);
+    if (
+      family !== 0 &&
+      more.length === 0 &&
+      (bits === undefined || (/^\d{1,3}$/.test(bits) && size <= (family === 4 ? 32 : 128)))
+    )
+      continue;
+    context.addIssue({
+      code: "custom",
+      message: `is a list of addresses or networks such as "10.0.0.0/8,::1", and "${part}" is neither`,
+    });
+    return z.NEVER;
+  }
+  return list;
+});
+
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.string().transform((text, context): T[number] => {
+    if (values.includes(text)) return text;
+    context.addIssue({ code: "custom", message: `is one of ${values.join(", ")}, not "${text}"` });
+    return z.NEVER;
+  });
+
+/** settingsTable: name → the flag's argument, its sentence, its default as written, and how it is read. */
+export const settingsTable = {
+  listen: {
+    argument: "address:port",
+    text: "Where the gateway listens; port 0 takes a free one",
+    default: "127.0.0.1:8080",
+    schema: address,
+  },
+  workers: {
+    argument: "count",
+    text: "Worker processes that share the socket (dev: 1)",
+    default: String(availableParallelism()),
+    schema: whole(1, 64),
+  },
+  data: {
+    argument: "folder",
+    text: "Where sessions are kept",
+    default: ".sallyport",
+    schema: z.string().min(1, 'is a folder, such as ".sallyport"'),
+  },
+  secrets: {
+    argument: "folder",
+    text: "A folder with one file per secret; without it secrets come from the environment",
+    default: "",
+    schema: z.string(),
+  },
+  publicScheme: {
+    argument: "http|https",
+    text: "The scheme that clients use to reach the gateway; https behind a TLS terminator",
+    default: "http",
+    schema: oneOf(["http", "https"]),
+  },
+  publicPort: {
+    argument: "port",
+    text: "The port that clients use to reach the gateway; 0: the one it listens on",
+    default: "0",
+    schema: whole(0, 65_535),
+  },
+  trustedProxies: {
+    argument: "networks",
+    text: "Proxies whose X-Forwarded-For is believed; empty: none",
+    default: "",
+    schema: networks,
+  },
+  parkedLimit: {
+    argument: "size",
+    text: "How large a form may be that waits while its sender proves who they are",
+    default: "256kb",
+    schema: bytes("1kb", "8mb"),
+  },
+  sandboxMemory: {
+    argument: "MiB",
+    text: "Memory of the policies in each worker",
+    default: "64",
+    schema: whole(8, 2_048),
+  },
+  sandboxTimeout: {
+    argument: "duration",
+    text: "How long the policies may take for one request",
+    default: "20ms",
+    schema: duration("1ms", "50ms"),
+  },
+  drain: {
+    argument: "duration",
+    text: "How long requests may take to finish when the gateway stops",
+    default: "10s",
+    schema: duration("0s", "10m"),
+  },
+  logLevel: { argument: logLevels.join("|"), text: "How much is logged", default: "info", schema: oneOf(logLevels) },
+} as const;
+
+export type SettingName = keyof typeof settingsTable;
+
+/** Settings are checked and immutable before the first request. Durations are milliseconds, sizes bytes. */
+export type Settings = { readonly [Name in SettingName]: z.output<(typeof settingsTable)[Name]["schema"]> };
+
+export const settingNames = Object.keys(settingsTable) as SettingName[];
+
+const kebab = (name: SettingName) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** toFlag: "publicPort" → "--public-port". */
+export const toFlag = (name: SettingName) => `--${kebab(name)}`;
+
+/** toVariable: "publicPort" → "SALLYPORT_PUBLIC_PORT". */
+export const toVariable = (name: SettingName) => `SALLYPORT_${kebab(name).replaceAll("-", "_").toUpperCase()}`;
+
+/** SettingsError lists everything that is wrong with the settings, one sentence each. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** parseSettings: a flag beats the environment, which beats `defaults`, which beat the table's. Throws SettingsError with every problem. */
+export function parseSettings(
+  flags: Readonly<Partial<Record<SettingName, string>>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  defaults: Readonly<Partial<Record<SettingName, string>>> = {},
+): Settings {
+  const problems: string[] = [];
+  const settings: Partial<Record<SettingName, unknown>> = {};
+  for (const name of settingNames) {
+    const variable = toVariable(name);
+    const flag = flags[name];
+    const text = flag ?? environment[variable] ?? defaults[name] ?? settingsTable[name].default;
+    const result = settingsTable[name].schema.safeParse(text);
+    if (result.success) settings[name] = result.data;
+    else
+      problems.push(
+        ...result.error.issues.map((issue) => `${flag === undefined ? variable : toFlag(name)} ${issue.message}`),
+      );
+  }
+  // A misspelt variable would otherwise be ignored, and the gateway would run with a default nobody chose.
+  const variables = new Set(settingNames.map(toVariable));
+  for (const variable of Object.keys(environment)) {
+    if (variable.startsWith("SALLYPORT_") && !variables.has(variable))
+      problems.push(`${variable} is not a setting; see sallyport --help`);
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return Object.freeze(settings) as Settings;
+}
