@@ -1,6 +1,6 @@
 // The contract between the gateway and the sandbox: plain data only, checked by both worlds, importing nothing.
 
-/** Position is where something stands in the bundle: "line:column", both from 1; or "guard:N", the Nth guard function. */
+/** Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a file as a whole. */
 export type Position = string;
 
 /** SourceLocation is where something stands in the operator's own file; line and column count from 1. */

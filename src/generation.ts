@@ -52,6 +52,7 @@ export function createLocator(source: { readonly map: string; readonly guards: G
 function find(trace: TraceMap, guards: Generation["guards"], position: Position): SourceLocation | null {
   const [first, second] = position.split(":");
   if (first === "guard") return guards[Number(second)] ?? null;
+  if (first === "file") return { file: position.slice("file:".length), line: 1, column: 1 };
   const line = Number(first);
   const column = Number(second);
   if (!(line >= 1 && column >= 1)) return null;

@@ -1,0 +1,82 @@
+// What a guard sees of a request: facts, frozen, and nothing that could change or reach outside.
+
+/** Request is the one canonical reading of the request: routed, decided and forwarded alike. */
+export interface Request {
+  readonly id: string;
+  readonly method: string;
+  readonly scheme: "http" | "https";
+  /** Lower case, without a port. */
+  readonly host: string;
+  /** Percent-encoding normalised. */
+  readonly path: string;
+  /** Every value of every query parameter, decoded, in order. */
+  readonly query: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Lower-case names; repeated headers are joined with ", ". Cookie and Authorization are not among them. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** User is who is asking, as signed by the identity source. */
+export interface User {
+  /** The subject at its issuer ("sub"). */
+  readonly id: string;
+  readonly issuer: string;
+  /** Name of the identity source, as declared. */
+  readonly source: string;
+  /** "" where the source does not say. */
+  readonly name: string;
+  /** "" where the source does not say. */
+  readonly email: string;
+  readonly groups: readonly string[];
+  /** Every claim of the ID token or access token. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Session is the signed-in session; undefined for a bearer token, which has none. */
+export interface Session {
+  readonly ageSeconds: number;
+}
+
+/** Client is where the request comes from. */
+export interface Client {
+  /** IPv4 or IPv6. Behind proxies: only as far as they are trusted. */
+  readonly address: string;
+}
+
+/** Time is when the request was decided. There is no other clock in a policy: Date.now() gives the same moment. */
+export interface Time {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** BaseContext is what every guard sees. */
+export interface BaseContext {
+  readonly request: Request;
+  readonly client: Client;
+  readonly time: Time;
+}
+
+/** UserContext is what a guard sees on a host with an identity: nobody gets past it without one. */
+export interface UserContext extends BaseContext {
+  readonly user: User;
+  readonly session: Session | undefined;
+}
+
+/** PublicContext is what a guard of a public route sees on a host with an identity. */
+export interface PublicContext extends BaseContext {
+  readonly user: User | undefined;
+  readonly session: Session | undefined;
+}
+
+/** ParamsOf reads the parameters out of a pattern: "/users/:id/*" gives { id: string; "*": string }. */
+export type ParamsOf<Pattern extends string> = string extends Pattern
+  ? Readonly<Record<string, string>>
+  : { readonly [Name in ParamName<PathOf<Pattern>>]: string };
+
+type PathOf<Pattern extends string> = Pattern extends `${string} ${infer Path}` ? Path : Pattern;
+type ParamName<Path extends string> = Path extends `${infer Segment}/${infer Rest}`
+  ? SegmentName<Segment> | ParamName<Rest>
+  : SegmentName<Path>;
+type SegmentName<Segment extends string> = Segment extends `:${infer Name}` ? Name : Segment extends "*" ? "*" : never;
+
+/** WithParams adds a pattern's parameters to a context. */
+export type WithParams<C, Pattern extends string> = C & { readonly params: ParamsOf<Pattern> };

@@ -1,0 +1,148 @@
+// One route, one request: every guard runs and the strictest verdict wins.
+
+import type { ActionSpec, Facts, FaultCode, Position, RequirementSpec, Ruling } from "./contract.ts";
+import { positionIn } from "./position.ts";
+import { ImpossibleStep, quote } from "./registry.ts";
+import type { CompiledStep, RouteData } from "./route.ts";
+import { dataOf, type StepData } from "./step.ts";
+import { type Missing, viewOf } from "./view.ts";
+
+type Action = Extract<StepData, { kind: "forward" | "redirect" | "respond" }>;
+
+/** evaluate runs a route: fault > deny > login > step-up > act. `identified`: the host believes somebody. */
+export function evaluate(route: RouteData, identified: boolean, facts: Facts): Ruling {
+  return new Evaluation(route, identified, facts).rule();
+}
+
+class Evaluation {
+  readonly #route: RouteData;
+  readonly #needsLogin: boolean;
+  readonly #missing: Missing = { user: false, headers: false };
+  readonly #context: never;
+  readonly #stepUps: RequirementSpec[] = [];
+  #fault: Extract<Ruling, { kind: "fault" }> | undefined;
+  #denial: Extract<Ruling, { kind: "deny" }> | undefined;
+  #action: Action | undefined;
+
+  constructor(route: RouteData, identified: boolean, facts: Facts) {
+    this.#route = route;
+    this.#needsLogin = identified && !route.public && facts.user === null;
+    this.#context = viewOf(facts, this.#needsLogin, this.#missing);
+  }
+
+  rule(): Ruling {
+    for (const step of this.#route.steps) this.#run(step);
+    if (this.#missing.headers) return { kind: "needs", facts: "headers" };
+    if (this.#fault) return this.#fault;
+    if (this.#denial) return this.#denial;
+    if (this.#needsLogin) return { kind: "login", at: this.#route.at };
+    if (!this.#action) return this.#faultOf("POLICY_NO_ACTION", "no step acted", this.#route.at);
+    const action = this.#toAction(this.#action);
+    // A header's function may have failed just now, or read headers that were not sent.
+    if (this.#missing.headers) return { kind: "needs", facts: "headers" };
+    return this.#fault ?? { kind: "act", stepUps: this.#stepUps, action };
+  }
+
+  #run(step: CompiledStep): void {
+    if ("guard" in step) this.#guard(step.guard, step.at);
+    else if ("data" in step) this.#apply(step.data);
+    else if (this.#test(step.test, step.at)) for (const inner of step.steps) this.#run(inner);
+  }
+
+  #guard(guard: (context: never) => unknown, at: Position): void {
+    const result = this.#call(guard, at);
+    if (result === undefined) return;
+    const verdict = result.value;
+    if (verdict === true) return;
+    if (verdict === false) {
+      this.#denial ??= { kind: "deny", reason: "", at };
+      return;
+    }
+    const data = dataOf(verdict);
+    if (data) this.#apply(data);
+    else this.#faultOf("POLICY_RETURNED", `a guard returned ${quote(verdict)}: return true, false or a step`, at);
+  }
+
+  #test(test: (context: never) => unknown, at: Position): boolean {
+    const result = this.#call(test, at);
+    if (result === undefined || result.value === false) return false;
+    if (result.value !== true)
+      this.#faultOf("POLICY_RETURNED", `the test of when() returned ${quote(result.value)}: return true or false`, at);
+    return result.value === true;
+  }
+
+  /** The value, or nothing where the function failed or asked for a user who is not there. */
+  #call(body: (context: never) => unknown, at: Position): { readonly value: unknown } | undefined {
+    this.#missing.user = false;
+    try {
+      const value = body(this.#context);
+      // A guard that swallowed the missing user has decided about nobody.
+      return this.#missing.user || this.#missing.headers ? undefined : { value };
+    } catch (cause) {
+      if (!this.#missing.user && !this.#missing.headers) this.#thrown(cause, at);
+      return undefined;
+    }
+  }
+
+  #thrown(cause: unknown, at: Position): void {
+    if (cause instanceof ImpossibleStep) {
+      this.#faultOf("POLICY_STEP", cause.message, cause.position || at);
+      return;
+    }
+    // The message may hold what the request held: only the error's name leaves the sandbox.
+    let name = typeof cause;
+    let place = "";
+    try {
+      if (cause instanceof Error) {
+        name = String(cause.name).slice(0, 60) as typeof name;
+        place = positionIn(cause.stack);
+      }
+    } catch {
+      // An error that throws when it is read is still only a throw.
+    }
+    this.#faultOf("POLICY_THREW", `a guard threw ${name}`, place || at);
+  }
+
+  #apply(data: StepData): void {
+    switch (data.kind) {
+      case "deny":
+        this.#denial ??= { kind: "deny", reason: data.reason, at: data.at };
+        return;
+      case "step-up":
+        this.#stepUps.push({
+          level: data.level.name,
+          maxAgeSeconds: data.maxAgeSeconds,
+          reason: data.reason,
+          at: data.at,
+        });
+        return;
+      case "when":
+        if (!this.#test(data.test, data.at)) return;
+        for (const step of data.steps) {
+          const inner = dataOf(step);
+          if (inner) this.#apply(inner);
+          else this.#guard(step as (context: never) => unknown, data.at);
+        }
+        return;
+      default:
+        this.#action ??= data;
+    }
+  }
+
+  #toAction(action: Action): ActionSpec {
+    if (action.kind !== "forward") return action;
+    const headers: Record<string, string> = {};
+    for (const [name, value] of action.headers) {
+      const result = typeof value === "string" ? { value } : this.#call(value, action.at);
+      if (result === undefined) continue;
+      if (typeof result.value === "string") headers[name] = result.value;
+      else this.#faultOf("POLICY_RETURNED", `the header ${name} got ${quote(result.value)}: give it a text`, action.at);
+    }
+    return { kind: "forward", upstream: action.upstream.name, headers, at: action.at };
+  }
+
+  #faultOf(code: FaultCode, detail: string, at: Position): Extract<Ruling, { kind: "fault" }> {
+    this.#fault ??= { kind: "fault", code, detail, at };
+    return this.#fault;
+  }
+}

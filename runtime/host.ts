@@ -1,0 +1,103 @@
+// host(): a host name, who is believed there, and its routes.
+
+import type { BaseContext, UserContext } from "./context.ts";
+import type { HostSpec, Position } from "./contract.ts";
+import { type Identity, isIdentity } from "./identity.ts";
+import { here } from "./position.ts";
+import { problem, quote } from "./registry.ts";
+import { type Route, type RouteData, routeDataOf } from "./route.ts";
+
+/** Host is a host's routes; a policy file mounts it with `export default`. */
+export interface Host {
+  readonly name: string;
+}
+
+/** ContextOf is what guards may rely on: with an identity source there is always a user. */
+export type ContextOf<I> = I extends Identity | readonly [Identity, ...Identity[]] ? UserContext : BaseContext;
+
+export interface HostOptions<I> {
+  /** Who is believed: one source, or several ([people, machines]). Left out: everyone is anonymous. */
+  readonly identity?: I;
+}
+
+/** HostData is what a host holds. */
+export interface HostData {
+  readonly name: string;
+  readonly identities: readonly string[];
+  readonly routes: readonly RouteData[];
+  readonly at: Position;
+}
+
+const made = new WeakMap<object, HostData>();
+
+/** hostDataOf gives what a host holds; undefined for anything that is not a host. */
+export function hostDataOf(value: unknown): HostData | undefined {
+  return typeof value === "object" && value !== null ? made.get(value) : undefined;
+}
+
+/** host declares what may pass on one host name. A request that matches no route is answered 404. */
+export function host<const I extends Identity | readonly [Identity, ...Identity[]] | undefined = undefined>(
+  name: string,
+  options: HostOptions<I>,
+  ...routes: readonly Route<ContextOf<I>>[]
+): Host {
+  const at = here(host);
+  const identities = options?.identity === undefined ? [] : [options.identity].flat();
+  for (const identity of identities) {
+    if (!isIdentity(identity)) {
+      problem(
+        "POLICY_IDENTITY",
+        `host(${quote(name)}) believes ${quote(identity)}`,
+        "Pass a source made by oidc() or bearer().",
+        at,
+      );
+    }
+  }
+  if (typeof name !== "string" || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
+    problem(
+      "POLICY_HOST",
+      `host(${quote(name)}) is not a host name`,
+      'Lower-case, without scheme and port, such as "bank.example.com".',
+      at,
+    );
+  }
+  const datas = routes.flatMap((route) => {
+    const data = routeDataOf(route);
+    if (!data)
+      problem(
+        "POLICY_ROUTE",
+        `host(${quote(name)}) has a route that is ${quote(route)}`,
+        "Make it with route() or publicRoute().",
+        at,
+      );
+    return data ?? [];
+  });
+  if (routes.length === 0)
+    problem("POLICY_HOST_EMPTY", `host(${quote(name)}) has no routes`, "Give it at least one route().", at);
+  const host_ = Object.freeze({ name });
+  made.set(host_, {
+    name: String(name),
+    identities: identities.map((one) => String((one as Identity)?.name)),
+    routes: datas,
+    at,
+  });
+  return host_;
+}
+
+/** toHostSpec tells the gateway of a host; `number` gives each route the id it is called by. */
+export function toHostSpec(data: HostData, number: (route: RouteData) => number): HostSpec<Position> {
+  return {
+    name: data.name,
+    identities: data.identities,
+    routes: data.routes.map((route) => ({
+      id: number(route),
+      pattern: route.pattern,
+      methods: route.methods,
+      path: route.path,
+      public: route.public,
+      steps: route.specs,
+      at: route.at,
+    })),
+    at: data.at,
+  };
+}

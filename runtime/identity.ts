@@ -1,0 +1,152 @@
+// oidc() and bearer(): whom we believe.
+
+import type { BearerSpec, IdentitySpec, OidcSpec, Position } from "./contract.ts";
+import { type Duration, parseDurationMs } from "./duration.ts";
+import { here } from "./position.ts";
+import { checkName, declare, declared, problem, quote } from "./registry.ts";
+import type { Secret } from "./secret.ts";
+
+/** Identity is a declared identity source; pass it to host(). */
+export interface Identity {
+  readonly kind: "oidc" | "bearer";
+  readonly name: string;
+}
+
+/** SignatureAlgorithm is one that can be verified with a public key; a shared secret never signs a token here. */
+export type SignatureAlgorithm =
+  | "RS256"
+  | "RS384"
+  | "RS512"
+  | "PS256"
+  | "PS384"
+  | "PS512"
+  | "ES256"
+  | "ES384"
+  | "ES512"
+  | "EdDSA";
+
+export interface OidcOptions {
+  /** The provider's issuer; its metadata is found below it. https, or http on this machine. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Leave out for a public client (PKCE alone). */
+  readonly clientSecret?: Secret;
+  /** Asked for at sign-in; default openid, profile, email. */
+  readonly scopes?: readonly string[];
+  /** The ID token claim that lists the user's groups; default "groups". */
+  readonly groupsClaim?: string;
+  /** What ID tokens are signed with; default RS256. Nothing else is believed. */
+  readonly algorithm?: SignatureAlgorithm;
+  /** How long a session lasts before signing in again; default "12h". */
+  readonly session?: Duration;
+}
+
+export interface BearerOptions {
+  readonly issuer: string;
+  /** The token must be meant for this. */
+  readonly audience: string;
+  /** What tokens are signed with; default ["RS256"]. Nothing else is believed. */
+  readonly algorithms?: readonly SignatureAlgorithm[];
+  /** Where the issuer's keys are, if not where its metadata says. */
+  readonly jwksUri?: string;
+  /** The claim that lists the caller's groups; default "groups". */
+  readonly groupsClaim?: string;
+}
+
+const asymmetric = /^(RS|PS|ES)(256|384|512)$|^EdDSA$/;
+
+/** oidc declares an OpenID Connect provider that people sign in with. */
+export function oidc(name: string, options: OidcOptions): Identity {
+  const at = here(oidc);
+  const sessionMs = parseDurationMs(options.session ?? "12h");
+  if (sessionMs === null || sessionMs < 60_000) {
+    problem(
+      "POLICY_DURATION",
+      `oidc("${name}") has session: ${quote(options.session)}`,
+      'Give at least a minute, such as "12h".',
+      at,
+    );
+  }
+  const spec: OidcSpec<Position> = {
+    kind: "oidc",
+    name: checkName("oidc", name, at),
+    issuer: text("oidc", name, "issuer", options.issuer, at),
+    clientId: text("oidc", name, "clientId", options.clientId, at),
+    clientSecret: secretOf(name, options.clientSecret, at),
+    scopes: ["openid", ...(options.scopes ?? ["profile", "email"]).filter((scope) => scope !== "openid")],
+    groupsClaim: options.groupsClaim ?? "groups",
+    algorithm: algorithm("oidc", name, options.algorithm ?? "RS256", at),
+    sessionSeconds: Math.floor((sessionMs ?? 0) / 1_000),
+    at,
+  };
+  return add(spec);
+}
+
+/** bearer declares an issuer of access tokens (JWT, RFC 9068) that API clients send. */
+export function bearer(name: string, options: BearerOptions): Identity {
+  const at = here(bearer);
+  const spec: BearerSpec<Position> = {
+    kind: "bearer",
+    name: checkName("bearer", name, at),
+    issuer: text("bearer", name, "issuer", options.issuer, at),
+    audience: text("bearer", name, "audience", options.audience, at),
+    algorithms: (options.algorithms ?? ["RS256"]).map((one) => algorithm("bearer", name, one, at)),
+    jwksUri: options.jwksUri === undefined ? null : text("bearer", name, "jwksUri", options.jwksUri, at),
+    groupsClaim: options.groupsClaim ?? "groups",
+    at,
+  };
+  if (spec.algorithms.length === 0) {
+    problem(
+      "POLICY_ALGORITHM",
+      `bearer("${name}") has no algorithms`,
+      'Name at least one, such as ["RS256"], or leave it out.',
+      at,
+    );
+  }
+  return add(spec);
+}
+
+const known = new WeakSet<object>();
+
+/** isIdentity: was this made by oidc() or bearer()? */
+export function isIdentity(value: unknown): value is Identity {
+  return typeof value === "object" && value !== null && known.has(value);
+}
+
+function add(spec: IdentitySpec<Position>): Identity {
+  declare(spec.kind, declared.identities, spec);
+  const identity = Object.freeze({ kind: spec.kind, name: spec.name });
+  known.add(identity);
+  return identity;
+}
+
+function text(kind: string, name: string, option: string, value: unknown, at: Position): string {
+  if (typeof value === "string" && value !== "") return value;
+  problem("POLICY_OPTION", `${kind}("${name}") has no ${option}`, `Give ${option} as a text.`, at);
+  return "";
+}
+
+function algorithm(kind: string, name: string, value: string, at: Position): string {
+  // RFC 8725 §3.2: "none" and HMAC with a public key as the secret are how tokens are forged.
+  if (!asymmetric.test(value)) {
+    problem(
+      "POLICY_ALGORITHM",
+      `${kind}("${name}") has the algorithm ${quote(value)}`,
+      "Use RS256, PS256, ES256, EdDSA or their larger kin.",
+      at,
+    );
+  }
+  return value;
+}
+
+function secretOf(name: string, value: unknown, at: Position): Secret | null {
+  if (value === undefined) return null;
+  if (typeof value === "object" && value !== null && "secret" in value) return value as Secret;
+  problem(
+    "POLICY_SECRET_WRITTEN",
+    `oidc("${name}") has its client secret written out`,
+    'Name it instead: clientSecret: secret("BANK_CLIENT_SECRET"), and take the written one out of use.',
+    at,
+  );
+  return null;
+}

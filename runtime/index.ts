@@ -1,0 +1,28 @@
+// The module `sallyport`: everything an operator writes policies with.
+
+export { type ForwardOptions, forward, type RespondOptions, redirect, respond } from "./action.ts";
+export { type AssuranceLevel, type AssuranceOptions, assurance } from "./assurance.ts";
+export type { BaseContext, Client, PublicContext, Request, Session, Time, User, UserContext } from "./context.ts";
+export type { Duration } from "./duration.ts";
+export { type Host, type HostOptions, host } from "./host.ts";
+export {
+  type BearerOptions,
+  bearer,
+  type Identity,
+  type OidcOptions,
+  oidc,
+  type SignatureAlgorithm,
+} from "./identity.ts";
+export { publicRoute, type Route, route } from "./route.ts";
+export { type Secret, secret } from "./secret.ts";
+export type { Guard, HeaderValue, Step, StepOrGuard } from "./step.ts";
+export {
+  type Balance,
+  type Endpoint,
+  leastRequest,
+  roundRobin,
+  type Upstream,
+  type UpstreamOptions,
+  upstream,
+} from "./upstream.ts";
+export { deny, type StepUpOptions, stepUp, when } from "./verdict.ts";

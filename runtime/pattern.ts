@@ -1,0 +1,58 @@
+// Route patterns: "GET /users/:id", "/admin/*", "GET|POST /payouts".
+
+import type { Position } from "./contract.ts";
+import { problem, quote } from "./registry.ts";
+
+/** Pattern is a route's pattern, taken apart. */
+export interface Pattern {
+  readonly methods: readonly string[];
+  readonly path: string;
+}
+
+const segment = /^(?:[A-Za-z0-9\-._~!$&'()+,=:@%\u00a1-\uffff]+)$/;
+
+/** parsePattern reads methods (none: every method) and a path whose segments are literal, ":name", or a last "*". */
+export function parsePattern(pattern: string, at: Position): Pattern {
+  const match = /^(?:([A-Z]+(?:\|[A-Z]+)*) )?(\/\S*)$/.exec(String(pattern));
+  if (!match) {
+    problem(
+      "POLICY_PATTERN",
+      `${quote(pattern)} is not a route pattern`,
+      'Write a path, with methods before it if they matter: "/admin/*", "POST /payouts", "GET|POST /search".',
+      at,
+    );
+    return { methods: [], path: "/" };
+  }
+  const path = match[2]!;
+  const segments = path.slice(1).split("/");
+  const names = new Set<string>();
+  segments.forEach((one, index) => {
+    const last = index === segments.length - 1;
+    const fault = faultIn(one, last, names);
+    if (fault) problem("POLICY_PATTERN", `${quote(pattern)}: ${fault[0]}`, fault[1], at);
+    if (one.startsWith(":")) names.add(one);
+  });
+  return { methods: match[1]?.split("|") ?? [], path };
+}
+
+function faultIn(one: string, last: boolean, names: ReadonlySet<string>): readonly [string, string] | null {
+  if (one === "*")
+    return last
+      ? null
+      : ["a * stands for the rest of the path, so it comes last", "Use :name for one segment in the middle."];
+  if (one.startsWith(":")) {
+    if (!/^:[A-Za-z_][A-Za-z0-9_]*$/.test(one)) return ["a parameter is a colon and a name", 'Such as "/users/:id".'];
+    return names.has(one) ? [`${one} stands in it twice`, "Give each parameter its own name."] : null;
+  }
+  if (one === "")
+    return last ? null : ["it has an empty segment", "No request path with // is let in, so it could never match."];
+  if (one === "." || one === "..")
+    return ["it has a dot segment", "No request path with one is let in, so it could never match."];
+  if (one.includes("*")) return ["a * is a whole last segment", 'Such as "/files/*".'];
+  if (!segment.test(one) || /%(?![0-9A-Fa-f]{2})/.test(one))
+    return [
+      `the segment ${quote(one)} cannot be in a request's path`,
+      "Write the path as the browser sends it, without query or #.",
+    ];
+  return null;
+}

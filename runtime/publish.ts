@@ -1,0 +1,63 @@
+// The bundle's last words: mount what the policy files export, and leave two functions for the gateway to call.
+
+import type { Facts, Manifest, Position, Ruling } from "./contract.ts";
+import { GUEST_NAME } from "./contract.ts";
+import { removeChance, setMoment } from "./determinism.ts";
+import { evaluate } from "./evaluate.ts";
+import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
+import { declared, problem, startDeciding } from "./registry.ts";
+import type { RouteData } from "./route.ts";
+
+// Before any policy file runs (this module is evaluated first): a policy must not find the real ones.
+removeChance();
+
+// Taken before policies run, so that none can change what the gateway gets to hear.
+const { parse, stringify } = JSON;
+
+interface Mounted {
+  readonly route: RouteData;
+  readonly identified: boolean;
+}
+
+/** publish mounts every default export. `file` is relative to the policies folder. */
+export function publish(
+  modules: readonly { readonly file: string; readonly exports: { readonly default?: unknown } }[],
+): void {
+  const mounted: Mounted[] = [];
+  for (const { file, exports } of modules) {
+    if (!("default" in exports)) continue;
+    const hosts = [exports.default].flat();
+    for (const value of hosts) {
+      const data = hostDataOf(value);
+      if (data) declared.hosts.push(mount(data, mounted));
+      else
+        problem(
+          "POLICY_DEFAULT_EXPORT",
+          `${file} exports something else than a host by default`,
+          "Write export default host(…), or a list of hosts.",
+          `file:${file}`,
+        );
+    }
+  }
+  startDeciding();
+  const manifest: Manifest<Position> = declared;
+  Object.defineProperty(globalThis, GUEST_NAME, {
+    value: Object.freeze({
+      manifest: () => stringify(manifest),
+      decide: (id: number, facts: string) => stringify(decide(mounted, id, facts)),
+    }),
+  });
+}
+
+function mount(data: HostData, mounted: Mounted[]) {
+  const identified = data.identities.length > 0;
+  return toHostSpec(data, (route) => mounted.push({ route, identified }) - 1);
+}
+
+function decide(mounted: readonly Mounted[], id: number, json: string): Ruling {
+  const found = mounted[id];
+  if (!found) return { kind: "fault", code: "POLICY_CALL", detail: "no such route", at: "" };
+  const facts = parse(json) as Facts;
+  setMoment(facts.now, facts.request.id);
+  return evaluate(found.route, found.identified, facts);
+}

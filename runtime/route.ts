@@ -1,0 +1,122 @@
+// route() and publicRoute(): what may pass, and under which conditions.
+
+import type { BaseContext, PublicContext, WithParams } from "./context.ts";
+import type { Position, StepSpec } from "./contract.ts";
+import { type Pattern, parsePattern } from "./pattern.ts";
+import { here } from "./position.ts";
+import { problem, quote } from "./registry.ts";
+import { dataOf, type StepData, type StepOrGuard } from "./step.ts";
+
+declare const needs: unique symbol;
+
+/** Route is a pattern and its steps; it goes into a host(). `C` is what its guards need to know. */
+export interface Route<in C = BaseContext> {
+  readonly pattern: string;
+  readonly [needs]?: ((context: C) => void) | undefined;
+}
+
+/** CompiledStep is a step or guard, ready to run. */
+export type CompiledStep =
+  | { readonly guard: (context: never) => unknown; readonly at: Position }
+  | { readonly data: Exclude<StepData, { kind: "when" }> }
+  | { readonly test: (context: never) => unknown; readonly steps: readonly CompiledStep[]; readonly at: Position };
+
+/** RouteData is what a route holds. */
+export interface RouteData extends Pattern {
+  readonly pattern: string;
+  readonly public: boolean;
+  readonly steps: readonly CompiledStep[];
+  readonly specs: readonly StepSpec<Position>[];
+  readonly at: Position;
+}
+
+const made = new WeakMap<object, RouteData>();
+let guards = 0;
+
+/** routeDataOf gives what a route holds; undefined for anything that is not a route. */
+export function routeDataOf(value: unknown): RouteData | undefined {
+  return typeof value === "object" && value !== null ? made.get(value) : undefined;
+}
+
+/**
+ * route says what happens to requests that match the pattern: every guard runs, the strictest verdict wins
+ * (fault, then deny, then sign in, then step up, then act), and the last step acts.
+ */
+export function route<const P extends string, C extends BaseContext = BaseContext>(
+  pattern: P,
+  ...steps: readonly [StepOrGuard<WithParams<NoInfer<C>, P>>, ...StepOrGuard<WithParams<NoInfer<C>, P>>[]]
+): Route<C> {
+  return make(pattern, steps, false, here(route));
+}
+
+/** publicRoute is a route that needs no one to be signed in, on a host where others do. `user` may be undefined. */
+export function publicRoute<const P extends string>(
+  pattern: P,
+  ...steps: readonly [StepOrGuard<WithParams<PublicContext, P>>, ...StepOrGuard<WithParams<PublicContext, P>>[]]
+): Route<PublicContext> {
+  return make(pattern, steps, true, here(publicRoute));
+}
+
+function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, at: Position): Route<C> {
+  const specs: StepSpec<Position>[] = [];
+  const compiled = steps.map((step) => compile(step, specs, at));
+  const data = compiled.at(-1);
+  const acts = data !== undefined && "data" in data && isAction(data.data.kind);
+  if (!acts) {
+    problem(
+      "POLICY_NO_ACTION",
+      `route(${quote(pattern)}) does not end in an action`,
+      "End it in forward(), redirect(), respond() or deny().",
+      at,
+    );
+  }
+  if (compiled.slice(0, -1).some((step) => "data" in step && isAction(step.data.kind))) {
+    problem(
+      "POLICY_AFTER_ACTION",
+      `route(${quote(pattern)}) has steps after its action`,
+      "Put the action last; under a condition, put it into when().",
+      at,
+    );
+  }
+  const route = Object.freeze({ pattern });
+  made.set(route, { ...parsePattern(pattern, at), pattern, public: isPublic, steps: compiled, specs, at });
+  return route;
+}
+
+const isAction = (kind: StepData["kind"]) =>
+  kind === "forward" || kind === "redirect" || kind === "respond" || kind === "deny";
+
+function compile(step: unknown, specs: StepSpec<Position>[], routeAt: Position): CompiledStep {
+  if (typeof step === "function") {
+    const at = `guard:${guards++}`;
+    specs.push({ kind: "guard", at, text: Function.prototype.toString.call(step) });
+    return { guard: step as (context: never) => unknown, at };
+  }
+  const data = dataOf(step);
+  if (data === undefined) {
+    problem(
+      "POLICY_STEP",
+      `A step of this route is ${quote(step)}`,
+      "A step is a function or is made by deny(), stepUp(), when(), forward()…",
+      routeAt,
+    );
+    return { data: { kind: "deny", reason: "The route is broken", at: routeAt } };
+  }
+  if (data.kind === "when") {
+    const inner: StepSpec<Position>[] = [];
+    const steps = data.steps.map((one) => compile(one, inner, data.at));
+    specs.push({ kind: "when", at: data.at, steps: inner });
+    return { test: data.test, steps, at: data.at };
+  }
+  specs.push(toSpec(data));
+  return { data };
+}
+
+function toSpec(data: Exclude<StepData, { kind: "when" }>): StepSpec<Position> {
+  const { kind, at } = data;
+  if (kind === "step-up")
+    return { kind, at, level: data.level?.name, maxAgeSeconds: data.maxAgeSeconds, reason: data.reason };
+  if (kind === "forward")
+    return { kind, at, upstream: data.upstream?.name, headers: data.headers.map(([name]) => name) };
+  return kind === "deny" ? { kind, at, reason: data.reason } : { kind, at };
+}

@@ -1,0 +1,67 @@
+// What routes are made of: steps, the guards that return them, and the mark by which a real step is known.
+
+import type { AssuranceLevel } from "./assurance.ts";
+import type { BaseContext } from "./context.ts";
+import type { Position } from "./contract.ts";
+import type { Upstream } from "./upstream.ts";
+
+declare const needs: unique symbol;
+
+/** Step is one part of a route. It may need a context with certain facts (`C`), such as a user. */
+export interface Step<in C = BaseContext> {
+  readonly [needs]?: ((context: C) => void) | undefined;
+}
+
+/** Guard looks at the request: true is no objection, false denies, and any step it returns is taken. */
+export type Guard<in C> = (context: C) => boolean | Step<C>;
+
+/** StepOrGuard is what a route takes. */
+export type StepOrGuard<C> = Step<C> | Guard<C>;
+
+/** HeaderValue is a plain header's value: fixed, or computed from the request. */
+export type HeaderValue<C> = string | ((context: C) => string);
+
+/** StepData is what a step holds; only steps made by this module's functions are believed. */
+export type StepData =
+  | { readonly kind: "deny"; readonly reason: string; readonly at: Position }
+  | {
+      readonly kind: "step-up";
+      readonly level: AssuranceLevel;
+      readonly maxAgeSeconds: number | null;
+      readonly reason: string;
+      readonly at: Position;
+    }
+  | {
+      readonly kind: "when";
+      readonly test: (context: never) => boolean;
+      readonly steps: readonly StepOrGuard<never>[];
+      readonly at: Position;
+    }
+  | {
+      readonly kind: "forward";
+      readonly upstream: Upstream;
+      readonly headers: readonly (readonly [string, HeaderValue<never>])[];
+      readonly at: Position;
+    }
+  | { readonly kind: "redirect"; readonly status: number; readonly location: string; readonly at: Position }
+  | {
+      readonly kind: "respond";
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string;
+      readonly at: Position;
+    };
+
+const made = new WeakMap<object, StepData>();
+
+/** makeStep gives a step that holds `data`; a look-alike object is never taken for one. */
+export function makeStep<C>(data: StepData): Step<C> {
+  const step = Object.freeze({ kind: data.kind });
+  made.set(step, data);
+  return step as Step<C>;
+}
+
+/** dataOf gives what a step holds; undefined for anything that is not a step. */
+export function dataOf(value: unknown): StepData | undefined {
+  return typeof value === "object" && value !== null ? made.get(value) : undefined;
+}
