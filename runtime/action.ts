@@ -2,7 +2,7 @@
 
 import type { BaseContext } from "./context.ts";
 import { here } from "./position.ts";
-import { problem, quote } from "./registry.ts";
+import { isDeciding, problem, quote } from "./registry.ts";
 import { type HeaderValue, makeStep, type Step } from "./step.ts";
 import { isUpstream, type Upstream } from "./upstream.ts";
 
@@ -11,6 +11,8 @@ export interface ForwardOptions<C> {
   readonly headers?: Readonly<Record<string, HeaderValue<C>>>;
 }
 
+const declaredHeaders = new Set<string>();
+
 /** forward sends the request to an upstream, with the user's identity as a signed token in the header sallyport-identity. */
 export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOptions<C> = {}): Step<C> {
   const at = here(forward);
@@ -18,6 +20,13 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
     problem("POLICY_UPSTREAM", `forward() goes to ${quote(upstream)}`, "Pass an upstream made by upstream().", at);
   }
   const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  for (const [name] of headers) {
+    if (isDeciding() && !declaredHeaders.has(name)) {
+      // The gateway strips from clients what it knows of when the policies load; a name made up later would slip through.
+      problem("POLICY_HEADER_LATE", `forward() sets the header ${name}, which no route declares`, "Make the forward() at the top of the file and return it.", at);
+    }
+    declaredHeaders.add(name);
+  }
   return makeStep({ kind: "forward", upstream, headers, at });
 }
 

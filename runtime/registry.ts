@@ -20,6 +20,9 @@ export function startDeciding(): void {
   phase = "deciding";
 }
 
+/** isDeciding: are policies loaded, and a request being decided? */
+export const isDeciding = (): boolean => phase === "deciding";
+
 /** ImpossibleStep is thrown when a policy makes a step with impossible values while deciding. */
 export class ImpossibleStep extends Error {
   readonly position: Position;

@@ -91,3 +91,28 @@ export interface Timings {
   upstream?: number;
   total?: number;
 }
+
+/** SignInRequest is what must be asked of an identity source, and where the browser goes on afterwards. */
+export interface SignInRequest {
+  readonly purpose: "login" | "step-up";
+  /** Name of the identity source. */
+  readonly source: string;
+  readonly host: string;
+  readonly origin: string;
+  /** Path and query on this host. */
+  readonly returnTo: string;
+  /** Of the session that is to be raised; null at login. */
+  readonly family: string | null;
+  /** Who must come back; null at login. */
+  readonly subject: string | null;
+  readonly requirements: readonly Requirement[];
+  readonly acrValues: readonly string[];
+  readonly maxAgeSeconds: number | null;
+  /** 1, then 2; a provider that fails twice is not asked a third time. */
+  readonly attempt: number;
+  /** The token under which a form is kept until the browser is back; null: none. */
+  readonly parked: string | null;
+}
+
+/** BeginSignIn gives the address to send the browser to; `browser` ties the answer to this browser. */
+export type BeginSignIn = (request: SignInRequest, browser: string) => Promise<string>;

@@ -1,0 +1,111 @@
+// Acts on an outcome: forward, redirect, respond, refuse or challenge, each in the client's own language.
+
+import type { Entry } from "./audit/decision-log.ts";
+import type { CookieNames } from "./cookie.ts";
+import { GatewayError } from "./errors.ts";
+import type { Outcome, Subject } from "./exchange.ts";
+import { type Assertions, identityHeader } from "./identity/assertion.ts";
+import type { SessionSubject } from "./identity/session.ts";
+import type { LiveGeneration } from "./live-generation.ts";
+import { replyWithError, replyWithRedirect } from "./reply/reply.ts";
+import type { Challenger } from "./stepup/challenge.ts";
+import type { Visit } from "./visit.ts";
+
+/** Deed is one outcome to be acted on. */
+export interface Deed {
+  readonly visit: Visit;
+  readonly live: LiveGeneration;
+  readonly subject: Subject | null;
+  readonly outcome: Outcome;
+  readonly entry: Entry;
+}
+
+/** createAct: resolves when the answer was given, and notes in the entry what it was. */
+export function createAct(options: {
+  readonly assertions: Assertions;
+  readonly challenge: Challenger;
+  readonly cookies: CookieNames;
+}): (deed: Deed) => Promise<void> {
+  const { assertions, challenge } = options;
+  const ownCookies: ReadonlySet<string> = new Set(Object.values(options.cookies));
+
+  return async (deed) => {
+    const { visit, outcome, entry } = deed;
+    entry.verdict = outcome.kind;
+    entry.at = outcome.at;
+    switch (outcome.kind) {
+      case "forward":
+        return forward(deed, outcome);
+      case "redirect":
+        return replyWithRedirect(visit.reply, outcome.status, outcome.location);
+      case "respond":
+        return respond(visit, outcome);
+      case "deny":
+        entry.reason = outcome.reason;
+        return replyWithError(visit.reply, new GatewayError("DECISION_DENIED"), {
+          requestId: visit.request.id,
+          kind: visit.client.kind,
+          ...(outcome.reason !== "" && { reason: outcome.reason }),
+        });
+      case "login":
+      case "step-up":
+        return ask(deed, outcome);
+    }
+  };
+
+  async function forward(
+    { visit, live, subject, entry }: Deed,
+    outcome: Extract<Outcome, { kind: "forward" }>,
+  ): Promise<void> {
+    entry.upstream = outcome.upstream;
+    const { request, client, rawHeaders } = visit;
+    let setHeaders = outcome.headers;
+    if (subject !== null) {
+      const signed = assertions(subject, outcome.upstream, request.origin);
+      setHeaders = { ...setHeaders, [identityHeader]: typeof signed === "string" ? signed : await signed };
+    }
+    const forwarding = {
+      upstream: outcome.upstream,
+      request,
+      client,
+      rawHeaders,
+      body: visit.kept ?? visit.incoming,
+      setHeaders,
+      stripCookies: ownCookies,
+      dropAuthorization: subject?.credential === "bearer",
+      replyHeaders: visit.replyHeaders,
+    };
+    const done = visit.tunnel
+      ? await live.upstreams.upgrade(forwarding, visit.tunnel.socket, visit.tunnel.head)
+      : await live.upstreams.forward(forwarding, visit.reply);
+    entry.endpoint = done.endpoint;
+    entry.upstreamStatus = done.status;
+  }
+
+  function respond({ reply }: Visit, outcome: Extract<Outcome, { kind: "respond" }>): void {
+    const headers: Record<string, string> = { "content-type": "text/plain; charset=utf-8", ...outcome.headers };
+    // Two answers to how long a body is are how responses are smuggled.
+    delete headers["transfer-encoding"];
+    headers["content-length"] = String(Buffer.byteLength(outcome.body));
+    reply.writeHead(outcome.status, headers);
+    reply.end(reply.req.method === "HEAD" ? undefined : outcome.body);
+  }
+
+  async function ask(
+    { visit, live, subject, entry }: Deed,
+    outcome: Extract<Outcome, { kind: "login" | "step-up" }>,
+  ): Promise<void> {
+    const unmet = outcome.kind === "login" ? [] : outcome.unmet;
+    entry.requirements = unmet;
+    entry.reason = [...new Set(unmet.map((one) => one.reason))].filter((reason) => reason !== "").join("; ");
+    const session = subject?.credential === "session" ? (subject as SessionSubject) : null;
+    const people = live.believed.get(visit.request.host)?.oidc[0] ?? null;
+    await challenge(visit, {
+      subject,
+      family: session?.family ?? null,
+      source: subject === null ? people : (session?.user.source ?? null),
+      unmet,
+      levels: live.levels,
+    });
+  }
+}

@@ -1,0 +1,104 @@
+// The decision log: one line for every request, saying what was decided, why, by which line of which generation.
+
+import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
+import type { GatewayError } from "../errors.ts";
+import type { CanonicalRequest, Client, Requirement, Subject, Timings } from "../exchange.ts";
+import type { Log } from "../log.ts";
+
+/** Verdict is what became of a request. */
+export type Verdict =
+  | "forward"
+  | "redirect"
+  | "respond"
+  | "deny"
+  | "login"
+  | "step-up"
+  | "refuse"
+  | "fault"
+  | "endpoint";
+
+/** Entry collects what is known of a request while it is served. */
+export interface Entry {
+  request: CanonicalRequest | null;
+  client: Client | null;
+  route: RouteSpec<SourceLocation> | null;
+  subject: Subject | null;
+  generation: string | null;
+  verdict: Verdict;
+  reason: string;
+  at: SourceLocation | null;
+  requirements: readonly Requirement[];
+  error: GatewayError | null;
+  upstream: string | null;
+  endpoint: string | null;
+  /** The status of a tunnel: there is no reply to read it from. */
+  upstreamStatus: number | null;
+  /** The form of an earlier request was sent in its place. */
+  replayed: boolean;
+  readonly startedAt: number;
+  readonly timings: Timings;
+}
+
+/** createEntry begins an entry at `startedAt` (performance.now()). Until something better is known, the request was refused. */
+export function createEntry(startedAt: number): Entry {
+  return {
+    request: null,
+    client: null,
+    route: null,
+    subject: null,
+    generation: null,
+    verdict: "refuse",
+    reason: "",
+    at: null,
+    requirements: [],
+    error: null,
+    upstream: null,
+    endpoint: null,
+    upstreamStatus: null,
+    replayed: false,
+    startedAt,
+    timings: {},
+  };
+}
+
+/** toPlace writes a location as editors open it: "bank.ts:14". */
+export const toPlace = (at: SourceLocation): string => `${at.file}:${at.line}`;
+
+/** logDecision writes the line. The query and every header stay out of it: they can hold secrets. */
+export function logDecision(log: Log, entry: Entry, status: number, endedAt: number): void {
+  const { request, client, subject, error, at } = entry;
+  const faulty = entry.verdict === "fault" || (error !== null && error.status >= 500);
+  const line = {
+    event: "decision",
+    request: request?.id,
+    verdict: entry.verdict,
+    status,
+    code: error?.code,
+    detail: error?.detail === "" ? undefined : error?.detail,
+    reason: entry.reason === "" ? undefined : entry.reason,
+    policy: at === null ? undefined : toPlace(at),
+    generation: entry.generation ?? undefined,
+    method: request?.method,
+    host: request?.host,
+    path: request?.path,
+    route: entry.route?.pattern,
+    subject: subject?.user.id,
+    source: subject?.user.source,
+    asked: entry.requirements.length === 0 ? undefined : entry.requirements.map(toAsked),
+    client: client?.address,
+    kind: client?.kind,
+    upstream: entry.upstream ?? undefined,
+    endpoint: entry.endpoint ?? undefined,
+    replayed: entry.replayed || undefined,
+    us: { ...entry.timings, total: Math.round((endedAt - entry.startedAt) * 1_000) },
+  };
+  if (faulty) log.warn(line);
+  else log.info(line);
+}
+
+const toAsked = (one: Requirement) => ({
+  level: one.level,
+  maxAgeSeconds: one.maxAgeSeconds ?? undefined,
+  reason: one.reason || undefined,
+  policy: one.at === null ? undefined : toPlace(one.at),
+});

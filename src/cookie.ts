@@ -1,0 +1,37 @@
+// The gateway's own cookies: their names, how they are read and how they are written (RFC 6265bis).
+
+export interface CookieNames {
+  readonly session: string;
+  /** Ties sign-ins and kept forms to this browser; carries no identity. */
+  readonly browser: string;
+  /** Says that a kept form is due at the address the browser goes to next. */
+  readonly replay: string;
+}
+
+/**
+ * cookieNames: "__Host-" makes browsers refuse the cookie unless it is Secure, for this host alone and for all paths.
+ * Browsers take Secure cookies on http://localhost unevenly, so plain http goes without the prefix.
+ */
+export function cookieNames(scheme: "http" | "https"): CookieNames {
+  const prefix = scheme === "https" ? "__Host-sallyport" : "sallyport";
+  return { session: `${prefix}-session`, browser: `${prefix}-browser`, replay: `${prefix}-replay` };
+}
+
+/** readCookie gives a cookie's value; null when it is absent, or there twice: which one was meant cannot be known. */
+export function readCookie(header: string | undefined, name: string): string | null {
+  if (header === undefined || !header.includes(name)) return null;
+  let found: string | null = null;
+  for (const pair of header.split(";")) {
+    const at = pair.indexOf("=");
+    if (at < 0 || pair.slice(0, at).trim() !== name) continue;
+    if (found !== null) return null;
+    found = pair.slice(at + 1).trim();
+  }
+  return found !== null && /^[A-Za-z0-9_-]{43}$/.test(found) ? found : null;
+}
+
+/** setCookie writes a cookie for the whole host. `maxAgeSeconds` 0 removes it; left out, it ends with the browser. */
+export function setCookie(scheme: "http" | "https", name: string, value: string, maxAgeSeconds?: number): string {
+  const age = maxAgeSeconds === undefined ? "" : `; Max-Age=${maxAgeSeconds}`;
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${scheme === "https" ? "; Secure" : ""}${age}`;
+}

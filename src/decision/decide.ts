@@ -1,0 +1,57 @@
+// The decision: one call into the sandbox, checked, and turned into an outcome. Any doubt denies.
+
+import type { Ruling, SourceLocation } from "../../runtime/contract.ts";
+import { GatewayError } from "../errors.ts";
+import type { Outcome, Requirement } from "../exchange.ts";
+import type { Locate } from "../generation.ts";
+import { parseRuling } from "./ruling.ts";
+
+/** PolicyFault is a fault of the operator's own code: which kind, and where in their file. */
+export class PolicyFault extends GatewayError {
+  readonly fault: string;
+  readonly at: SourceLocation | null;
+  constructor(fault: string, detail: string, at: SourceLocation | null) {
+    super("DECISION_FAULT", { detail: `${fault}: ${detail}` });
+    this.fault = fault;
+    this.at = at;
+  }
+}
+
+/** Decide asks the policies. `facts` builds the JSON, with headers only when asked for them. */
+export type Decide = (route: number, facts: (withHeaders: boolean) => string, unmet: Unmet) => Outcome;
+
+/** Unmet filters the requirements that the subject does not satisfy. */
+export type Unmet = (requirements: readonly Requirement[]) => readonly Requirement[];
+
+/** createDecide remembers per route whether its guards read headers, so that others never carry them. */
+export function createDecide(options: {
+  readonly call: (route: number, facts: string) => string;
+  readonly locate: Locate;
+}): Decide {
+  const readsHeaders = new Set<number>();
+  const ask = (route: number, facts: (withHeaders: boolean) => string): Ruling => {
+    const ruling = parseRuling(options.call(route, facts(readsHeaders.has(route))));
+    if (ruling.kind !== "needs") return ruling;
+    // Policies are pure, so asking again with more facts is the same question.
+    readsHeaders.add(route);
+    return parseRuling(options.call(route, facts(true)));
+  };
+  return (route, facts, unmet) => {
+    const ruling = ask(route, facts);
+    switch (ruling.kind) {
+      case "fault":
+        throw new PolicyFault(ruling.code, ruling.detail, options.locate(ruling.at));
+      case "deny":
+        return { kind: "deny", reason: ruling.reason, at: options.locate(ruling.at) };
+      case "login":
+        return { kind: "login", at: options.locate(ruling.at) };
+      case "act": {
+        const open = unmet(ruling.stepUps.map((one) => ({ ...one, at: options.locate(one.at) })));
+        if (open.length > 0) return { kind: "step-up", unmet: open, at: open[0]!.at };
+        return { ...ruling.action, at: options.locate(ruling.action.at) };
+      }
+      default:
+        throw new GatewayError("DECISION_RETURN", { detail: "the sandbox asks for facts that it was given" });
+    }
+  };
+}

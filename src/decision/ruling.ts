@@ -1,0 +1,69 @@
+// What comes out of the sandbox is checked before anything believes it: whatever is not a ruling is a fault.
+
+import type { ActionSpec, Ruling } from "../../runtime/contract.ts";
+import { GatewayError } from "../errors.ts";
+
+/** parseRuling reads the sandbox's answer. Throws DECISION_RETURN. */
+export function parseRuling(json: string): Ruling {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (cause) {
+    throw new GatewayError("DECISION_RETURN", { detail: "the sandbox answered something that is not JSON", cause });
+  }
+  if (isRuling(value)) return value;
+  throw new GatewayError("DECISION_RETURN", { detail: "the sandbox answered something that is not a ruling" });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === "string";
+
+function isRuling(value: unknown): value is Ruling {
+  if (!isFields(value)) return false;
+  switch (value["kind"]) {
+    case "act":
+      return Array.isArray(value["stepUps"]) && value["stepUps"].every(isRequirement) && isAction(value["action"]);
+    case "deny":
+      return isText(value["reason"]) && isText(value["at"]);
+    case "login":
+      return isText(value["at"]);
+    case "fault":
+      return isText(value["code"]) && isText(value["detail"]) && isText(value["at"]);
+    case "needs":
+      return value["facts"] === "headers";
+    default:
+      return false;
+  }
+}
+
+function isRequirement(value: unknown): boolean {
+  if (!isFields(value)) return false;
+  const age = value["maxAgeSeconds"];
+  return (
+    isText(value["level"]) &&
+    isText(value["reason"]) &&
+    isText(value["at"]) &&
+    (age === null || (typeof age === "number" && age >= 0))
+  );
+}
+
+function isAction(value: unknown): value is ActionSpec {
+  if (!isFields(value) || !isText(value["at"])) return false;
+  switch (value["kind"]) {
+    case "forward":
+      return isText(value["upstream"]) && isHeaders(value["headers"]);
+    case "redirect":
+      return isStatus(value["status"], 300, 399) && isText(value["location"]);
+    case "respond":
+      return isStatus(value["status"], 200, 599) && isHeaders(value["headers"]) && isText(value["body"]);
+    default:
+      return false;
+  }
+}
+
+const isHeaders = (value: unknown): boolean => isFields(value) && Object.values(value).every(isText);
+const isStatus = (value: unknown, from: number, to: number): boolean =>
+  Number.isInteger(value) && Number(value) >= from && Number(value) <= to;

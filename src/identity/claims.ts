@@ -1,0 +1,51 @@
+// From signed claims to a user and a proof: the same for ID tokens and access tokens.
+
+import type { UserFacts } from "../../runtime/contract.ts";
+import { GatewayError } from "../errors.ts";
+import type { Proof } from "../exchange.ts";
+
+export type SignedClaims = Readonly<Record<string, unknown>>;
+
+interface Source {
+  readonly name: string;
+  readonly issuer: string;
+  readonly groupsClaim: string;
+}
+
+/** What is about the token and not about the user; policies have no use for it. */
+const protocolClaims = new Set(["nonce", "at_hash", "c_hash", "s_hash", "jti", "sid", "exp", "iat", "nbf"]);
+
+/** toUser reads who a token is about. Throws IDENTITY_ANSWER_INVALID without a plain subject. */
+export function toUser(source: Source, claims: SignedClaims): UserFacts {
+  const id = claims["sub"];
+  // OpenID Connect Core §2: at most 255 ASCII characters; look-alikes and control characters are not a subject.
+  if (typeof id !== "string" || !/^[\x21-\x7e]{1,255}$/.test(id)) {
+    throw new GatewayError("IDENTITY_ANSWER_INVALID", { detail: "sub is missing or not plain text" });
+  }
+  return {
+    id,
+    issuer: source.issuer,
+    source: source.name,
+    name: text(claims["name"]),
+    // An address nobody verified is a claim by the user, not about them.
+    email: claims["email_verified"] === false ? "" : text(claims["email"]),
+    groups: texts(claims[source.groupsClaim]),
+    claims: Object.fromEntries(Object.entries(claims).filter(([name]) => !protocolClaims.has(name))),
+  };
+}
+
+/** toProof reads what a token says was proved, and when. */
+export function toProof(method: Proof["method"], source: Source, claims: SignedClaims): Proof {
+  const at = claims["auth_time"];
+  return {
+    method,
+    source: source.name,
+    acr: typeof claims["acr"] === "string" ? claims["acr"] : null,
+    amr: texts(claims["amr"]),
+    at: typeof at === "number" && Number.isFinite(at) ? Math.floor(at) : null,
+  };
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((one) => typeof one === "string") : typeof value === "string" ? [value] : [];

@@ -1,0 +1,92 @@
+// A generation made live: its table, its sandbox, its upstreams and sources, and how many requests still run on it.
+
+import type { IdentitySpec, SourceLocation, StepSpec } from "../runtime/contract.ts";
+import { createDecide, type Decide } from "./decision/decide.ts";
+import { createLocator, type Generation } from "./generation.ts";
+import { identityHeader } from "./identity/assertion.ts";
+import type { Believed } from "./identity/identify.ts";
+import type { SourceSet, Sources } from "./identity/source.ts";
+import { createRoutingTable, type RoutingTable } from "./routing/table.ts";
+import { createSandbox, type SandboxLimits } from "./sandbox/sandbox.ts";
+import type { Level } from "./stepup/satisfied.ts";
+import type { UpstreamSet, Upstreams } from "./upstream/upstreams.ts";
+
+export interface LiveGeneration {
+  readonly id: string;
+  readonly table: RoutingTable;
+  readonly decide: Decide;
+  readonly levels: ReadonlyMap<string, Level>;
+  readonly identities: ReadonlyMap<string, IdentitySpec<SourceLocation>>;
+  readonly sources: SourceSet;
+  /** Who is believed, by host name. */
+  readonly believed: ReadonlyMap<string, Believed>;
+  readonly upstreams: UpstreamSet;
+  /** acquire keeps it alive for one request, which calls release in the end. */
+  acquire(): void;
+  release(): void;
+  /** retire disposes of it when its last request has ended. */
+  retire(): void;
+}
+
+/** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD; then nothing is left behind. */
+export function createLiveGeneration(
+  generation: Generation,
+  parts: { readonly sources: Sources; readonly upstreams: Upstreams; readonly limits: SandboxLimits },
+): LiveGeneration {
+  const { manifest } = generation;
+  const table = createRoutingTable(manifest.hosts);
+  const sandbox = createSandbox(generation, parts.limits);
+  const sources = parts.sources.prepare(manifest.identities);
+  const upstreams = parts.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
+  let running = 0;
+  let retired = false;
+  const disposeIfIdle = () => {
+    if (!retired || running > 0) return;
+    sandbox.dispose();
+    upstreams.retire();
+  };
+  return {
+    id: generation.id,
+    table,
+    decide: createDecide({ call: sandbox.decide, locate: createLocator(generation) }),
+    levels: new Map(manifest.levels.map((level) => [level.name, level])),
+    identities: new Map(manifest.identities.map((identity) => [identity.name, identity])),
+    sources,
+    believed: new Map(manifest.hosts.map((host) => [host.name, believedOn(host, sources)])),
+    upstreams,
+    acquire: () => void running++,
+    release: () => {
+      running--;
+      disposeIfIdle();
+    },
+    retire: () => {
+      if (retired) return;
+      retired = true;
+      disposeIfIdle();
+    },
+  };
+}
+
+function believedOn(
+  host: { readonly name: string; readonly identities: readonly string[] },
+  sources: SourceSet,
+): Believed {
+  return {
+    host: host.name,
+    bearer: host.identities.flatMap((name) => sources.bearer.get(name) ?? []),
+    oidc: host.identities.filter((name) => sources.oidc.has(name)),
+  };
+}
+
+/** ownHeaders: every header any route may set is ours on all routes, so that a route that does not set it passes no forgery. */
+function ownHeaders(generation: Generation): ReadonlySet<string> {
+  const names = new Set([identityHeader]);
+  const collect = (steps: readonly StepSpec<SourceLocation>[]): void => {
+    for (const step of steps) {
+      for (const name of step.headers ?? []) names.add(name.replaceAll("_", "-"));
+      collect(step.steps ?? []);
+    }
+  };
+  for (const host of generation.manifest.hosts) for (const route of host.routes) collect(route.steps);
+  return names;
+}

@@ -1,0 +1,62 @@
+// Opens a visit: reads the request canonically, finds our cookies, and puts a parked request in the place of the one that fetches it.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type CookieNames, readCookie, setCookie } from "./cookie.ts";
+import type { Receiver } from "./listener/receive.ts";
+import type { Parking } from "./stepup/parking.ts";
+import type { Visit } from "./visit.ts";
+
+/** Arrival is what the listener hands over. */
+export interface Arrival {
+  readonly incoming: IncomingMessage;
+  readonly reply: ServerResponse;
+  readonly tunnel: Visit["tunnel"];
+}
+
+/** createOpen: the visit at once, or a promise of it where a parked request is due. Throws LISTENER_*. */
+export function createOpen(options: {
+  readonly receive: Receiver;
+  readonly parking: Parking;
+  readonly cookies: CookieNames;
+}): (arrival: Arrival) => Visit | Promise<Visit> {
+  const { receive, parking, cookies } = options;
+  return (arrival) => {
+    const { incoming } = arrival;
+    const { request, client } = receive(incoming, arrival.tunnel !== null);
+    const header = incoming.headers.cookie;
+    const visit: Visit = {
+      incoming,
+      get reply() {
+        return arrival.reply;
+      },
+      tunnel: arrival.tunnel,
+      request,
+      client,
+      rawHeaders: incoming.rawHeaders,
+      kept: null,
+      keptFor: null,
+      session: readCookie(header, cookies.session),
+      browser: readCookie(header, cookies.browser),
+      replyHeaders: [],
+    };
+    const due = request.method === "GET" && client.kind === "navigation" ? readCookie(header, cookies.replay) : null;
+    return due === null ? visit : replay(visit, due);
+  };
+
+  async function replay(visit: Visit, token: string): Promise<Visit> {
+    const { request } = visit;
+    const cleared = ["set-cookie", setCookie(request.scheme, cookies.replay, "", 0)];
+    const parked = await parking.take(token, { browser: visit.browser, host: request.host, path: request.path });
+    if (parked === null) return { ...visit, reply: visit.reply, replyHeaders: cleared };
+    return {
+      ...visit,
+      reply: visit.reply,
+      request: { ...request, method: parked.method, query: parked.query },
+      rawHeaders: parked.rawHeaders,
+      kept: parked.body,
+      keptFor: parked.subject,
+      // The answer to a form is not the page: a cache must not keep it under the page's address.
+      replyHeaders: [...cleared, "cache-control", "no-store"],
+    };
+  }
+}

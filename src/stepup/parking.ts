@@ -1,0 +1,111 @@
+// Parked requests: a form that waits, encrypted and once only, while its sender proves who they are.
+
+import type { IncomingMessage } from "node:http";
+import { GatewayError } from "../errors.ts";
+import type { CanonicalRequest } from "../exchange.ts";
+import type { Store } from "../store/store.ts";
+import { keyOf, randomToken, seal, unseal } from "../vault.ts";
+
+/** ParkedRequest is a request that can be sent later, byte for byte. */
+export interface ParkedRequest {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+  /** Whose form it is; null: they were not signed in when they sent it. */
+  readonly subject: string | null;
+  /** The browser it came from. */
+  readonly browserKey: string;
+}
+
+export interface Parking {
+  /** park keeps a request and gives the token that gets it back. */
+  park(parked: ParkedRequest): Promise<string>;
+  /**
+   * take gives a parked request once, to the browser that sent it, at the address it was meant for.
+   * Null: used, too old, another browser's, or not due here; in the last two cases it goes on waiting.
+   */
+  take(
+    token: string,
+    due: { readonly browser: string | null; readonly host: string; readonly path: string },
+  ): Promise<ParkedRequest | null>;
+}
+
+const parkedMs = 15 * 60_000;
+
+/** Never kept: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
+const left = new Set([
+  "cookie",
+  "authorization",
+  "connection",
+  "keep-alive",
+  "content-length",
+  "transfer-encoding",
+  "expect",
+  "upgrade",
+  "te",
+]);
+
+/** createParking keeps requests in the store, each sealed with its own token. */
+export function createParking(options: { readonly store: Store; readonly now: () => number }): Parking {
+  return {
+    async park(parked) {
+      const token = randomToken();
+      const { body, ...rest } = parked;
+      const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: keep(rest.rawHeaders) }));
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(head.length);
+      const sealed = seal(token, "parked", Buffer.concat([length, head, body]));
+      await options.store.put("parked", keyOf(token), sealed, options.now() + parkedMs);
+      return token;
+    },
+    async take(token, due) {
+      const sealed = await options.store.get("parked", keyOf(token));
+      const plain = sealed === null ? null : unseal(token, "parked", sealed);
+      if (plain === null) return null;
+      const end = 4 + plain.readUInt32BE(0);
+      const parked = { ...JSON.parse(plain.subarray(4, end).toString()), body: plain.subarray(end) } as ParkedRequest;
+      if (due.browser === null || parked.browserKey !== keyOf(due.browser)) return null;
+      if (parked.host !== due.host || parked.path !== due.path) return null;
+      // Of two requests that got this far, one removes it; the other must not send it again.
+      return (await options.store.remove("parked", keyOf(token))) ? parked : null;
+    },
+  };
+}
+
+function keep(rawHeaders: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (!left.has(rawHeaders[index]!.toLowerCase())) kept.push(rawHeaders[index]!, rawHeaders[index + 1]!);
+  }
+  return kept;
+}
+
+/** readBody reads a whole body. Throws STEPUP_BODY_TOO_LARGE past the limit, before anybody is sent anywhere. */
+export async function readBody(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  if (Number(incoming.headers["content-length"] ?? 0) > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
+  const chunks: Buffer[] = [];
+  let size = 0;
+  await new Promise<void>((resolve, reject) => {
+    incoming.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limitBytes) chunks.push(chunk);
+      // The stream is left to run out: destroying it would take the answer's connection along.
+      else reject(new GatewayError("STEPUP_BODY_TOO_LARGE"));
+    });
+    incoming.once("end", resolve);
+    incoming.once("error", (cause) => reject(new GatewayError("UPSTREAM_CLIENT_GONE", { cause })));
+    incoming.once("close", () => reject(new GatewayError("UPSTREAM_CLIENT_GONE")));
+  });
+  return Buffer.concat(chunks);
+}
+
+/** fromOwnPage: did one of our own pages send this form? Another site's must not be carried through a sign-in (CSRF). */
+export function fromOwnPage(headers: IncomingMessage["headers"], request: CanonicalRequest): boolean {
+  const { origin } = headers;
+  const site = headers["sec-fetch-site"];
+  if (origin !== undefined) return origin === request.origin;
+  return site === "same-origin" || site === "none";
+}

@@ -1,0 +1,26 @@
+// A visit: one request being served, with the connections it is served on. The stages get only the parts they need.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { CanonicalRequest, Client } from "./exchange.ts";
+
+export interface Visit {
+  readonly incoming: IncomingMessage;
+  readonly reply: ServerResponse;
+  /** What is decided and forwarded: of a parked request that is sent again, that request. */
+  readonly request: CanonicalRequest;
+  readonly client: Client;
+  readonly rawHeaders: readonly string[];
+  /** A parked request's body; null: the body is still in `incoming`. */
+  readonly kept: Buffer | null;
+  /** Whose parked request this is; null: nobody's in particular, or not parked. */
+  readonly keptFor: string | null;
+  /** An upgrade's socket and first bytes; null: an ordinary request. */
+  readonly tunnel: { readonly socket: Duplex; readonly head: Buffer } | null;
+  /** The session cookie's value; null: none. */
+  readonly session: string | null;
+  /** The browser cookie's value; null: none. */
+  readonly browser: string | null;
+  /** Raw pairs that go with whatever answer is given. */
+  readonly replyHeaders: readonly string[];
+}
