@@ -1,0 +1,8 @@
+// The module `sallyport/testing`: policies' own tests.
+
+import { registerMatchers } from "./matchers.ts";
+
+registerMatchers();
+
+export { gateway, type RequestOptions, type TestGateway, type Visitor } from "./gateway.ts";
+export type { CaseUser, Verdict } from "./judge.ts";

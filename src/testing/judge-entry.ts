@@ -1,0 +1,28 @@
+// The judge's process: the sandbox needs a flag that only a process of our own is sure to have.
+
+import { describe } from "../errors.ts";
+import { type Case, openJudge } from "./judge.ts";
+
+export type JudgeOrder = { readonly id: number; readonly made: Case };
+export type JudgeAnswer =
+  | { readonly type: "open" }
+  | { readonly type: "closed"; readonly diagnostics: readonly import("../generation.ts").Diagnostic[] }
+  | { readonly type: "verdict"; readonly id: number; readonly verdict: import("./judge.ts").Verdict }
+  | { readonly type: "failure"; readonly id: number; readonly text: string };
+
+const say = (answer: JudgeAnswer) => process.send?.(answer);
+
+process.once("disconnect", () => process.exit());
+const opened = await openJudge(process.argv[2] ?? "policies");
+if ("diagnostics" in opened) {
+  say({ type: "closed", diagnostics: opened.diagnostics });
+} else {
+  process.on("message", ({ id, made }: JudgeOrder) => {
+    try {
+      say({ type: "verdict", id, verdict: opened.judge.judge(made) });
+    } catch (cause) {
+      say({ type: "failure", id, text: describe(cause) });
+    }
+  });
+  say({ type: "open" });
+}

@@ -1,0 +1,132 @@
+// The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
+
+import { type Builder, createBuilder } from "../compiler/build.ts";
+import { createDecide } from "../decision/decide.ts";
+import { GatewayError } from "../errors.ts";
+import type { Outcome, Subject } from "../exchange.ts";
+import { toFacts } from "../facts/facts.ts";
+import { createLocator, type Diagnostic, type Generation } from "../generation.ts";
+import { parseHost, parseTarget } from "../listener/canonical.ts";
+import { createRoutingTable } from "../routing/table.ts";
+import { createSandbox } from "../sandbox/sandbox.ts";
+import { unmet } from "../stepup/satisfied.ts";
+
+/** Case is one made-up request. */
+export interface Case {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly user: CaseUser | null;
+  /** Proofs the user gave: a level's name, how long ago, and at which source if it matters. */
+  readonly proofs: readonly { readonly level: string; readonly ageSeconds: number }[];
+  readonly address: string;
+  readonly nowMs: number;
+}
+
+/** CaseUser is who is asking; what is left out is empty. */
+export interface CaseUser {
+  readonly id: string;
+  readonly groups?: readonly string[];
+  readonly name?: string;
+  readonly email?: string;
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** Name of the identity source; left out: the host's first. */
+  readonly source?: string;
+}
+
+/** Verdict is what the gateway would do: an outcome, or the code with which it would refuse. */
+export type Verdict = Outcome | { readonly kind: "refuse"; readonly code: string; readonly detail: string };
+
+export interface Judge {
+  judge(made: Case): Verdict;
+  close(): Promise<void>;
+}
+
+/** How a judge is made: from a folder; or not, and why. */
+export type Opened =
+  | { readonly judge: Judge; readonly builder: Builder }
+  | { readonly diagnostics: readonly Diagnostic[] };
+
+const limits = { memoryMb: 64, timeoutMs: 50 };
+
+/** openJudge builds the folder's policies. Secrets need not be there: nobody signs in. */
+export async function openJudge(folder: string): Promise<Opened> {
+  const builder = createBuilder({ root: folder, secretExists: () => true, limits });
+  const result = await builder.build();
+  if (result.ok) return { judge: createJudge(result.generation, builder), builder };
+  await builder.close();
+  return { diagnostics: result.diagnostics };
+}
+
+function createJudge(generation: Generation, builder: Builder): Judge {
+  const table = createRoutingTable(generation.manifest.hosts);
+  const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
+  const sources = new Map(generation.manifest.identities.map((identity) => [identity.name, identity]));
+  const sandbox = createSandbox(generation, limits);
+  const decide = createDecide({ call: sandbox.decide, locate: createLocator(generation) });
+  let requests = 0;
+
+  function decideCase(made: Case): Outcome {
+    const url = /^(https?):\/\/([^/?#]+)(.*)$/s.exec(made.url);
+    if (!url) throw new TypeError(`${made.url} is not a whole address such as https://bank.example.com/payouts`);
+    const target = parseTarget(url[3]!.startsWith("/") ? url[3]! : `/${url[3]}`);
+    const host = parseHost(url[2]!);
+    const match = table.match(host, made.method, target.path);
+    const scheme = url[1] as "http" | "https";
+    const request = {
+      id: `test-${++requests}`,
+      method: made.method,
+      scheme,
+      host,
+      path: target.path,
+      query: target.query,
+      origin: `${scheme}://${url[2]}`,
+    };
+    const subject = made.user === null ? null : toSubject(made, made.user, match.host.identities);
+    const client = { kind: "navigation" as const, address: made.address };
+    return decide(
+      match.route.id,
+      (withHeaders) => toFacts(request, client, match.params, subject, made.nowMs, withHeaders ? made.headers : null),
+      (requirements) => unmet(requirements, levels, subject?.ledger ?? [], made.nowMs),
+    );
+  }
+
+  function toSubject(made: Case, user: CaseUser, believed: readonly string[]): Subject | null {
+    const source = sources.get(user.source ?? believed[0] ?? "");
+    // As in the gateway: whom the host does not believe is nobody there.
+    if (!source || !believed.includes(source.name)) return null;
+    const { id, groups = [], name = "", email = "", claims = {} } = user;
+    const facts = { id, issuer: source.issuer, source: source.name, name, email, groups, claims };
+    const ledger = made.proofs.map((proof) => {
+      const level = levels.get(proof.level);
+      if (!level) throw new TypeError(`No level is called ${proof.level} in these policies`);
+      const at = Math.floor(made.nowMs / 1_000) - proof.ageSeconds;
+      return { method: source.kind, source: source.name, acr: level.acr[0] ?? null, amr: level.amr.slice(0, 1), at };
+    });
+    const credential = source.kind === "oidc" ? ("session" as const) : ("bearer" as const);
+    return {
+      user: facts,
+      userJson: JSON.stringify(facts),
+      ledger,
+      credential,
+      sessionKey: null,
+      since: made.nowMs,
+      until: made.nowMs + 3_600_000,
+    };
+  }
+
+  return {
+    judge(made) {
+      try {
+        return decideCase(made);
+      } catch (cause) {
+        if (cause instanceof GatewayError) return { kind: "refuse", code: cause.code, detail: cause.detail };
+        throw cause;
+      }
+    },
+    async close() {
+      sandbox.dispose();
+      await builder.close();
+    },
+  };
+}

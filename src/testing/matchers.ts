@@ -1,0 +1,79 @@
+// Matchers for verdicts: the one door to vitest outside of tests.
+
+import { expect } from "vitest";
+import { parseDurationMs } from "../settings.ts";
+import type { Verdict } from "./judge.ts";
+
+interface VerdictMatchers<R> {
+  /** The request goes to this upstream. */
+  toForwardTo(upstream: string): R;
+  /** The request is held up until this level is proved; maxAge as in stepUp() ("5m"). */
+  toStepUp(level: string, options?: { readonly maxAge?: string }): R;
+  /** The request is refused, for this reason if one is given, or by the gateway with this code. */
+  toDeny(reason?: string | RegExp): R;
+  /** Somebody has to sign in first. */
+  toLogIn(): R;
+  /** The client is sent elsewhere. */
+  toRedirectTo(location: string): R;
+  /** The gateway answers by itself. */
+  toRespond(status: number): R;
+}
+
+declare module "vitest" {
+  // The type parameters must be declared exactly as vitest declares them.
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends VerdictMatchers<R> {}
+}
+
+/** registerMatchers adds them to vitest's expect. */
+export function registerMatchers(): void {
+  expect.extend({
+    toForwardTo: (verdict: Verdict, upstream: string) =>
+      result(verdict, verdict.kind === "forward" && verdict.upstream === upstream, `forward to ${upstream}`),
+    toStepUp(verdict: Verdict, level: string, options: { readonly maxAge?: string } = {}) {
+      const maxAgeMs = options.maxAge === undefined ? undefined : parseDurationMs(options.maxAge);
+      if (maxAgeMs === null) throw new TypeError(`maxAge: "${options.maxAge}" is not a duration such as "5m"`);
+      const fits = (one: { readonly level: string; readonly maxAgeSeconds: number | null }) =>
+        one.level === level && (maxAgeMs === undefined || one.maxAgeSeconds === maxAgeMs / 1_000);
+      const within = options.maxAge === undefined ? "" : ` within ${options.maxAge}`;
+      return result(verdict, verdict.kind === "step-up" && verdict.unmet.some(fits), `step up to ${level}${within}`);
+    },
+    toDeny(verdict: Verdict, reason?: string | RegExp) {
+      const text = verdict.kind === "deny" ? verdict.reason : verdict.kind === "refuse" ? verdict.code : null;
+      const fits =
+        text !== null && (reason === undefined || (typeof reason === "string" ? text === reason : reason.test(text)));
+      return result(verdict, fits, reason === undefined ? "deny" : `deny: ${reason}`);
+    },
+    toLogIn: (verdict: Verdict) => result(verdict, verdict.kind === "login", "ask to log in"),
+    toRedirectTo: (verdict: Verdict, location: string) =>
+      result(verdict, verdict.kind === "redirect" && verdict.location === location, `redirect to ${location}`),
+    toRespond: (verdict: Verdict, status: number) =>
+      result(verdict, verdict.kind === "respond" && verdict.status === status, `respond ${status}`),
+  });
+}
+
+const result = (verdict: Verdict, pass: boolean, expected: string) => ({
+  pass,
+  message: () => `expected the policies ${pass ? "not " : ""}to ${expected}, and they ${describe(verdict)}`,
+});
+
+function describe(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case "forward":
+      return `forward to ${verdict.upstream}${place(verdict.at)}`;
+    case "step-up":
+      return `step up to ${verdict.unmet.map((one) => `${one.level}${one.maxAgeSeconds === null ? "" : ` within ${one.maxAgeSeconds}s`}${place(one.at)}`).join(" and ")}`;
+    case "deny":
+      return `deny: ${verdict.reason || "a guard said no"}${place(verdict.at)}`;
+    case "login":
+      return `ask to log in${place(verdict.at)}`;
+    case "redirect":
+      return `redirect to ${verdict.location}${place(verdict.at)}`;
+    case "respond":
+      return `respond ${verdict.status}${place(verdict.at)}`;
+    case "refuse":
+      return `refuse with ${verdict.code}${verdict.detail === "" ? "" : ` (${verdict.detail})`}`;
+  }
+}
+
+const place = (at: { readonly file: string; readonly line: number } | null) =>
+  at === null ? "" : ` (${at.file}:${at.line})`;
