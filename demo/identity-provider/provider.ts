@@ -1,0 +1,178 @@
+// The door to oidc-provider: how the demo's OpenID provider is set up, and where it listens to `behaviour`.
+
+import { randomBytes } from "node:crypto";
+import { type Context, errors, type Interaction, interactionPolicy, Provider } from "oidc-provider";
+import { pageHeaders, raw, render } from "../html.ts";
+import type { User } from "../users.ts";
+import { acr, type Behaviour, distort } from "./behaviour.ts";
+import { builtInClients, type ClientOptions, resource, resourceScope, toClientMetadata } from "./client.ts";
+import { reaches } from "./factor.ts";
+import { messagePage, signOutPage } from "./page.ts";
+import { createStorage } from "./storage.ts";
+
+export type { Interaction, Provider };
+
+/** ProviderOptions: `now` is in milliseconds; `key` is the RSA key that signs. */
+export interface ProviderOptions {
+  readonly issuer: string;
+  readonly clients: readonly ClientOptions[];
+  readonly users: readonly User[];
+  readonly behaviour: Behaviour;
+  readonly key: object;
+  readonly now: () => number;
+  readonly onError: (error: Error) => void;
+}
+
+/** createProvider makes the protocol's side: everything but the pages people see. */
+export function createProvider(options: ProviderOptions): Provider {
+  const provider = new Provider(options.issuer, {
+    ...configuration(options),
+    clients: [...builtInClients, ...options.clients.map(toClientMetadata)],
+    jwks: { keys: [{ ...options.key, kid: "demo-1", use: "sig", alg: "RS256" }] },
+  });
+  provider.on("server_error", (_context, error) => options.onError(error));
+  return provider;
+}
+
+function configuration({ users, behaviour, now }: ProviderOptions): object {
+  return {
+    adapter: createStorage((kind, payload) => (kind === "AuthorizationCode" ? distort(payload, behaviour) : payload)),
+    acrValues: [acr.password, acr.mfa],
+    claims: {
+      openid: ["sub", "acr", "amr", "auth_time"],
+      profile: ["name", "given_name"],
+      email: ["email", "email_verified"],
+      groups: ["groups"],
+    },
+    // Otherwise profile, email and groups would be in the userinfo answer alone (OIDC Core §5.4).
+    conformIdTokenClaims: false,
+    responseTypes: ["code"],
+    clientBasedCORS: () => false,
+    cookies: {
+      // Cookies know no ports: on localhost these share a jar with the gateway's.
+      names: { session: "idp_session", interaction: "idp_interaction", resume: "idp_resume" },
+      keys: [randomBytes(32).toString("base64url")],
+    },
+    features: {
+      devInteractions: { enabled: false },
+      claimsParameter: { enabled: true },
+      clientCredentials: { enabled: true },
+      revocation: { enabled: true },
+      introspection: { enabled: true },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (context: Context, form: string) => setPage(context, signOutPage(clientName(context), raw(form))),
+        postLogoutSuccessSource: (context: Context) =>
+          setPage(context, messagePage("Signed out", "You are signed out of the demo identity provider.")),
+      },
+      resourceIndicators: {
+        enabled: true,
+        useGrantedResource: () => true,
+        getResourceServerInfo: resourceServer,
+      },
+    },
+    async extraTokenClaims(context: Context, token: { accountId?: string; resourceServer?: object }) {
+      const user = users.find(({ id }) => id === token.accountId);
+      const proof = context.oidc.entities.RefreshToken ?? context.oidc.entities.AuthorizationCode;
+      if (!token.resourceServer || !user) return undefined;
+      return { ...profile(user), acr: proof?.acr, amr: proof?.amr, auth_time: proof?.authTime };
+    },
+    async findAccount(_context: Context, id: string, token?: object) {
+      const user = users.find((each) => each.id === ((token && behaviour.switchSubject) || id));
+      return user && { accountId: user.id, claims: async () => ({ sub: user.id, ...profile(user) }) };
+    },
+    formats: { customizers: { jwt: onClock(now) } },
+    interactions: { policy: policy(behaviour, now) },
+    loadExistingGrant: grantEverything,
+    renderError: (context: Context, out: { error: string; error_description?: string }) =>
+      setPage(context, messagePage("This did not work", out.error_description ?? out.error)),
+    ttl: {
+      AccessToken: 10 * 60,
+      AuthorizationCode: 60,
+      ClientCredentials: 10 * 60,
+      Grant: 24 * 3_600,
+      IdToken: 10 * 60,
+      Interaction: 10 * 60,
+      RefreshToken: 24 * 3_600,
+      Session: 24 * 3_600,
+    },
+  };
+}
+
+/** Access tokens live by this provider's clock, so that a test which moves it can let them expire. */
+const onClock = (now: () => number) => (_context: Context, _token: object, jwt: { payload: TokenTimes }) => {
+  const aheadSeconds = Math.floor(now() / 1_000) - Math.floor(Date.now() / 1_000);
+  jwt.payload.iat += aheadSeconds;
+  jwt.payload.exp += aheadSeconds;
+};
+
+interface TokenTimes {
+  iat: number;
+  exp: number;
+}
+
+const profile = (user: User) => ({
+  name: user.name,
+  given_name: user.givenName,
+  email: user.email,
+  email_verified: true,
+  groups: user.groups,
+});
+
+const clientName = ({ oidc }: Context) => oidc.client?.clientName ?? oidc.client?.clientId ?? "The application";
+
+function setPage(context: Context, page: ReturnType<typeof messagePage>): void {
+  context.set(pageHeaders(page));
+  context.body = render(page);
+}
+
+function resourceServer(_context: Context, indicator: string) {
+  if (indicator !== resource) throw new errors.InvalidTarget();
+  return {
+    scope: resourceScope,
+    audience: indicator,
+    accessTokenFormat: "jwt",
+    accessTokenTTL: 10 * 60,
+    jwt: { sign: { alg: "RS256" } },
+  };
+}
+
+/** The checks that send a browser to the pages: this provider's clock and its idea of acr instead of the defaults. */
+function policy(behaviour: Behaviour, now: () => number) {
+  const { Check, base } = interactionPolicy;
+  const prompts = base();
+  const { checks } = prompts.get("login");
+  for (const reason of ["max_age", "essential_acrs", "essential_acr"]) checks.remove(reason);
+  checks.add(
+    new Check("max_age", "the last sign-in is too old", ({ oidc }) => {
+      const maxAgeSeconds = oidc.params.max_age;
+      if (maxAgeSeconds === undefined || oidc.result?.login || behaviour.ignoreMaxAge) return false;
+      return now() / 1_000 - (oidc.session.authTime() ?? 0) > Number(maxAgeSeconds);
+    }),
+  );
+  checks.add(
+    new Check("acr", "the requested acr was not reached", ({ oidc }) => {
+      if (oidc.session.accountId === undefined || behaviour.ignoreAcr) return false;
+      return !reaches(oidc.acr, oidc.params);
+    }),
+  );
+  prompts.get("consent").checks.remove("native_client_prompt");
+  return prompts;
+}
+
+/** There is nobody to ask for consent: what an application of the demo's asks for, it gets. */
+async function grantEverything({ oidc }: Context) {
+  const { Grant } = oidc.provider;
+  const { clientId } = oidc.client;
+  const { accountId } = oidc.account;
+  const known = oidc.session.grantIdFor(clientId);
+  const grant = (known && (await Grant.find(known))) || new Grant({ accountId, clientId });
+  grant.addOIDCScope([...oidc.requestParamOIDCScopes].join(" "));
+  grant.addOIDCClaims([...oidc.requestParamClaims]);
+  for (const [indicator, server] of Object.entries(oidc.resourceServers)) {
+    const scope = [...oidc.requestParamScopes].filter((name) => server.scopes.has(name)).join(" ");
+    if (scope !== "") grant.addResourceScope(indicator, scope);
+  }
+  await grant.save();
+  return grant;
+}

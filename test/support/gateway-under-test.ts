@@ -1,0 +1,234 @@
+// A whole gateway in this process: real policies, sandbox, sockets, store and provider, with a clock that is set by hand.
+
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { RequestListener } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Behaviour } from "../../demo/identity-provider/behaviour.ts";
+import { createIdentityProvider, type IdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
+import { createBuilder } from "../../src/compiler/build.ts";
+import { formatDiagnostics } from "../../src/compiler/diagnostics.ts";
+import { createGateway, type Gateway } from "../../src/gateway.ts";
+import type { Generation } from "../../src/generation.ts";
+import { createListener } from "../../src/listener/listener.ts";
+import { createLog } from "../../src/log.ts";
+import { parseSettings, type SettingName } from "../../src/settings.ts";
+import { createSqliteStore } from "../../src/store/sqlite.ts";
+import { createSigningKeys } from "../../src/tokens.ts";
+import { type BrowserClient, createBrowserClient } from "./browser-client.ts";
+import { listening, type Recorded, recordingUpstream } from "./recording-upstream.ts";
+
+/** LogLine is one line of the gateway's log. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** Policies are file names and their texts. */
+export type Policies = Readonly<Record<string, string>>;
+
+/** Places is what policies need to know of the test's surroundings. */
+export interface Places {
+  readonly issuer: string;
+  readonly upstream: string;
+}
+
+export interface GatewayUnderTest {
+  readonly origin: string;
+  readonly port: number;
+  readonly provider: IdentityProvider;
+  /** May be changed while the provider runs. */
+  readonly behaviour: Behaviour;
+  /** Requests that the provider got. */
+  readonly providerRequests: string[];
+  /** Requests that the upstream got, as it saw them. */
+  readonly requests: readonly Recorded[];
+  readonly log: LogLine[];
+  /** Every line as printed. */
+  readonly printed: string[];
+  /** decisions are the lines of the decision log so far, of real requests (no endpoints) unless `all`. */
+  decisions(all?: boolean): readonly LogLine[];
+  /** logged waits for a line. */
+  logged(fits: (line: LogLine) => boolean): Promise<LogLine>;
+  advance(milliseconds: number): void;
+  now(): number;
+  browser(): BrowserClient;
+  /** build makes a generation from files without serving it. */
+  build(policies: Policies): Promise<Generation>;
+  /** deploy builds and swaps. */
+  deploy(policies: Policies): Promise<Generation>;
+  readonly gateway: Gateway;
+}
+
+export interface TestOptions {
+  readonly policies?: (places: Places) => Policies;
+  readonly behaviour?: Behaviour;
+  readonly settings?: Readonly<Partial<Record<SettingName, string>>>;
+  readonly upstream?: RequestListener;
+}
+
+/** standardIdentity is the identity file that most tests use. */
+export const standardIdentity = ({ issuer }: Places): string => `
+import { assurance, bearer, oidc, secret } from "sallyport";
+export const staff = oidc("staff", { issuer: "${issuer}", clientId: "bank", clientSecret: secret("BANK_CLIENT_SECRET"), scopes: ["profile", "email", "groups"] });
+export const machines = bearer("machines", { issuer: "${issuer}", audience: "https://api.bank.example" });
+export const mfa = assurance("mfa", { acr: "urn:sallyport:demo:mfa", amr: ["otp"] });
+`;
+
+/** standardUpstream is the upstream file that most tests use. */
+export const standardUpstream = ({ upstream }: Places): string => `
+import { upstream } from "sallyport";
+export const bank = upstream("bank", { endpoints: ["${upstream}"], timeout: { response: "2s" } });
+`;
+
+/** withRoutes makes policies of one host whose routes are given as text. */
+export const withRoutes =
+  (routes: string, identity = "{ identity: [staff, machines] }") =>
+  (places: Places): Policies => ({
+    "identity.ts": standardIdentity(places),
+    "upstreams.ts": standardUpstream(places),
+    "bank.ts": `
+import { deny, forward, host, publicRoute, redirect, respond, route, stepUp, when } from "sallyport";
+import { machines, mfa, staff } from "./identity.ts";
+import { bank } from "./upstreams.ts";
+export default host("localhost", ${identity},
+${routes}
+);
+`,
+  });
+
+/** standardRoutes: statements for everyone signed in, payouts for finance with a fresh second factor. */
+export const standardRoutes = `
+  publicRoute("GET /", forward(bank)),
+  route("GET /statements/*", forward(bank, { headers: { "x-user": ({ user }) => user.id } })),
+  route("GET /payouts", forward(bank)),
+  route("POST /payouts",
+    ({ user }) => user.groups.includes("finance") || deny("Only finance may pay out"),
+    stepUp(mfa, { maxAge: "5m", reason: "You are moving money" }),
+    forward(bank)),
+  route("GET /vault", stepUp(mfa, { maxAge: "5m", reason: "The vault" }), forward(bank)),
+  route("/api/*", stepUp(mfa, { maxAge: "5m" }), forward(bank)),
+`;
+
+/** gatewayUnderTest starts everything; it all ends with the test. */
+export async function gatewayUnderTest(options: TestOptions = {}): Promise<GatewayUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), "sallyport-"));
+  let offset = 0;
+  const now = () => Date.now() + offset;
+  const upstream = await recordingUpstream(options.upstream);
+  const settings = parseSettings(
+    { data: join(folder, "data"), logLevel: "debug", sandboxTimeout: "50ms", ...options.settings },
+    {},
+  );
+  const printed: string[] = [];
+  const log: LogLine[] = [];
+  const waiting = new Set<() => void>();
+  const stream = {
+    write(line: string) {
+      printed.push(line);
+      log.push(JSON.parse(line) as LogLine);
+      for (const look of waiting) look();
+    },
+  };
+  const store = createSqliteStore({ folder: settings.data, now });
+  let port = 0;
+  const gateway = createGateway({
+    settings,
+    log: createLog({ level: settings.logLevel, name: "test", stream }),
+    store,
+    signingKeys: await createSigningKeys("test"),
+    secret: (name) => (name === "BANK_CLIENT_SECRET" ? "bank-secret" : null),
+    publicPort: () => settings.publicPort || port,
+    broadcast: () => undefined,
+    now,
+  });
+  const server = createListener({
+    onRequest: gateway.handle,
+    onUpgrade: gateway.upgrade,
+    onMalformed: gateway.malformed,
+  });
+  port = await listening(server);
+  const origin = `http://localhost:${port}`;
+  const providerRequests: string[] = [];
+  const behaviour: Behaviour = { ...options.behaviour };
+  const provider = await createIdentityProvider({
+    port: 0,
+    clients: [{ clientId: "bank", clientSecret: "bank-secret", redirectUris: [`${origin}/.sallyport/callback`] }],
+    behaviour,
+    now,
+    onRequest: (request) => providerRequests.push(`${request.method} ${request.url}`),
+  });
+  const browsers: BrowserClient[] = [];
+  onTestFinished(async () => {
+    for (const browser of browsers) browser.close();
+    server.closeAllConnections();
+    server.close();
+    await gateway.close();
+    await store.close();
+    await provider.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const policiesFolder = join(folder, "policies");
+  const build = async (policies: Policies): Promise<Generation> => {
+    await rm(policiesFolder, { recursive: true, force: true });
+    for (const [name, text] of Object.entries(policies)) {
+      await mkdir(dirname(join(policiesFolder, name)), { recursive: true });
+      await writeFile(join(policiesFolder, name), text);
+    }
+    const builder = createBuilder({
+      root: policiesFolder,
+      secretExists: () => true,
+      limits: { memoryMb: 64, timeoutMs: 50 },
+    });
+    try {
+      const result = await builder.build();
+      if (!result.ok) throw new Error(await formatDiagnostics(result.diagnostics, { color: false }));
+      return result.generation;
+    } finally {
+      await builder.close();
+    }
+  };
+  const deploy = async (policies: Policies): Promise<Generation> => {
+    const generation = await build(policies);
+    await gateway.prepare(generation);
+    gateway.activate(generation.id);
+    return generation;
+  };
+  const makePolicies = options.policies ?? withRoutes(standardRoutes);
+  await deploy(makePolicies({ issuer: provider.issuer, upstream: upstream.url }));
+
+  return {
+    origin,
+    port,
+    provider,
+    behaviour,
+    providerRequests,
+    requests: upstream.requests,
+    log,
+    printed,
+    decisions: (all = false) =>
+      log.filter((line) => line["event"] === "decision" && (all || line["verdict"] !== "endpoint")),
+    logged: (fits) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const line = log.find(fits);
+          if (line === undefined) return;
+          waiting.delete(look);
+          resolve(line);
+        };
+        waiting.add(look);
+        look();
+      }),
+    advance: (milliseconds) => {
+      offset += milliseconds;
+    },
+    now,
+    browser() {
+      const browser = createBrowserClient({ now });
+      browsers.push(browser);
+      return browser;
+    },
+    build,
+    deploy,
+    gateway,
+  };
+}

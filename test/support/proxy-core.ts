@@ -1,0 +1,157 @@
+// The proxy without policies: listener, receiver and upstreams wired as the gateway wires them, on a free port.
+
+import type { ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { onTestFinished } from "vitest";
+import type { SourceLocation, UpstreamSpec } from "../../runtime/contract.ts";
+import { type ErrorCode, type GatewayError, toGatewayError } from "../../src/errors.ts";
+import { createListener, type ListenerOptions } from "../../src/listener/listener.ts";
+import { createReceiver } from "../../src/listener/receive.ts";
+import { createLog } from "../../src/log.ts";
+import { replyWithError } from "../../src/reply/reply.ts";
+import { socketReply } from "../../src/reply/socket-reply.ts";
+import {
+  createUpstreams,
+  type Forwarded,
+  type Forwarding,
+  type UpstreamSet,
+  type Upstreams,
+} from "../../src/upstream/upstreams.ts";
+import { listening } from "./recording-upstream.ts";
+
+/** ProxyCore is a running proxy and what it said about each exchange. */
+export interface ProxyCore {
+  readonly port: number;
+  readonly upstreams: Upstreams;
+  /** The set that new requests use; replace it to play a reload. */
+  set: UpstreamSet;
+  readonly forwarded: Forwarded[];
+  readonly errors: GatewayError[];
+  readonly malformed: ErrorCode[];
+  /** The connections' server sides of accepted upgrades and replies, newest last. */
+  readonly replies: ServerResponse[];
+  /** outcome waits for the next exchange that settles after the ones already taken. */
+  outcome(): Promise<Forwarded | GatewayError>;
+}
+
+/** ProxyOptions change how requests are received and forwarded. */
+export interface ProxyOptions {
+  readonly specs: readonly UpstreamSpec<SourceLocation>[];
+  readonly stripHeaders?: ReadonlySet<string>;
+  readonly trustedProxies?: readonly string[];
+  readonly listener?: Partial<ListenerOptions>;
+  readonly forwarding?: Partial<Forwarding>;
+  readonly random?: () => number;
+}
+
+/** upstreamSpec is a spec with everyday values for "app". */
+export function upstreamSpec(
+  urls: readonly (string | { readonly url: string; readonly weight: number })[],
+  changes: Partial<UpstreamSpec<SourceLocation>> = {},
+): UpstreamSpec<SourceLocation> {
+  return {
+    name: "app",
+    endpoints: urls.map((url) => (typeof url === "string" ? { url, weight: 1 } : url)),
+    balance: "round-robin",
+    health: null,
+    connectTimeoutMs: 2_000,
+    responseTimeoutMs: 5_000,
+    idleTimeoutMs: 5_000,
+    at: { file: "upstreams.ts", line: 1, column: 1 },
+    ...changes,
+  };
+}
+
+/** proxyCore starts a proxy that ends with the test. */
+export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
+  let port = 0;
+  let ids = 0;
+  const log = createLog({ level: "silent", name: "test" });
+  const upstreams = createUpstreams({ log, now: Date.now, ...(options.random ? { random: options.random } : {}) });
+  const receive = createReceiver({
+    publicScheme: "http",
+    publicPort: () => port,
+    trustedProxies: options.trustedProxies ?? [],
+    randomId: () => `id-${++ids}`,
+  });
+  const outcomes: (Forwarded | GatewayError)[] = [];
+  const waiting: ((outcome: Forwarded | GatewayError) => void)[] = [];
+  const settle = (outcome: Forwarded | GatewayError) => {
+    const next = waiting.shift();
+    if (next) next(outcome);
+    else outcomes.push(outcome);
+  };
+
+  const core: ProxyCore = {
+    get port() {
+      return port;
+    },
+    upstreams,
+    set: upstreams.prepare(options.specs, options.stripHeaders ?? new Set(["sallyport-identity"])),
+    forwarded: [],
+    errors: [],
+    malformed: [],
+    replies: [],
+    outcome() {
+      const outcome = outcomes.shift();
+      return outcome === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(outcome);
+    },
+  };
+
+  const forwardingOf = (received: ReturnType<typeof receive>, rawHeaders: readonly string[]): Forwarding => ({
+    upstream: "app",
+    request: received.request,
+    client: received.client,
+    rawHeaders,
+    body: null,
+    setHeaders: {},
+    stripCookies: new Set(["sallyport_session"]),
+    dropAuthorization: false,
+    replyHeaders: [],
+    ...options.forwarding,
+  });
+
+  const refuse = (reply: ServerResponse, cause: unknown) => {
+    const error = toGatewayError(cause);
+    core.errors.push(error);
+    replyWithError(reply, error, { requestId: "test", kind: "api" });
+    settle(error);
+  };
+  const accept = (outcome: Forwarded) => {
+    core.forwarded.push(outcome);
+    settle(outcome);
+  };
+
+  const server = createListener({
+    onRequest(incoming, reply) {
+      core.replies.push(reply);
+      try {
+        const forwarding = { body: incoming, ...forwardingOf(receive(incoming, false), incoming.rawHeaders) };
+        const body = options.forwarding && "body" in options.forwarding ? options.forwarding.body! : incoming;
+        core.set.forward({ ...forwarding, body }, reply).then(accept, (cause: unknown) => refuse(reply, cause));
+      } catch (cause) {
+        refuse(reply, cause);
+      }
+    },
+    onUpgrade(incoming, socket: Duplex, head) {
+      try {
+        core.set
+          .upgrade(forwardingOf(receive(incoming, true), incoming.rawHeaders), socket, head)
+          .then(accept, (cause: unknown) => refuse(socketReply(incoming, socket), cause));
+      } catch (cause) {
+        refuse(socketReply(incoming, socket), cause);
+      }
+    },
+    onMalformed: (code) => {
+      core.malformed.push(code);
+    },
+    ...options.listener,
+  });
+  port = await listening(server);
+  onTestFinished(async () => {
+    server.closeAllConnections();
+    server.close();
+    await upstreams.close();
+  });
+  return core;
+}
