@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "policies/**/*.test.ts", "docs/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "policies/**/*.test.ts"],
     pool: "forks",
     // isolated-vm aborts the process without it (its README); only our own tests of the sandbox load it in-process.
     execArgv: ["--no-node-snapshot"],
@@ -11,5 +11,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+    reporters: ["default", ["json", { outputFile: ".sallyport/test-results.json" }]],
   },
 });
