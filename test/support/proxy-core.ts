@@ -28,8 +28,9 @@ export interface ProxyCore {
   readonly forwarded: Forwarded[];
   readonly errors: GatewayError[];
   readonly malformed: ErrorCode[];
-  /** The connections' server sides of accepted upgrades and replies, newest last. */
+  /** The replies so far, and the server sides of upgraded connections. */
   readonly replies: ServerResponse[];
+  readonly upgraded: Duplex[];
   /** outcome waits for the next exchange that settles after the ones already taken. */
   outcome(): Promise<Forwarded | GatewayError>;
 }
@@ -92,6 +93,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     errors: [],
     malformed: [],
     replies: [],
+    upgraded: [],
     outcome() {
       const outcome = outcomes.shift();
       return outcome === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(outcome);
@@ -126,14 +128,15 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     onRequest(incoming, reply) {
       core.replies.push(reply);
       try {
-        const forwarding = { body: incoming, ...forwardingOf(receive(incoming, false), incoming.rawHeaders) };
-        const body = options.forwarding && "body" in options.forwarding ? options.forwarding.body! : incoming;
+        const forwarding = forwardingOf(receive(incoming, false), incoming.rawHeaders);
+        const body = options.forwarding?.body === undefined ? incoming : options.forwarding.body;
         core.set.forward({ ...forwarding, body }, reply).then(accept, (cause: unknown) => refuse(reply, cause));
       } catch (cause) {
         refuse(reply, cause);
       }
     },
     onUpgrade(incoming, socket: Duplex, head) {
+      core.upgraded.push(socket);
       try {
         core.set
           .upgrade(forwardingOf(receive(incoming, true), incoming.rawHeaders), socket, head)

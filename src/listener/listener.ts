@@ -1,0 +1,114 @@
+// The listening server: node:http with limits, and an answer for what never becomes a request.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { ErrorCode } from "../errors.ts";
+import { rawProblem } from "../reply/problem.ts";
+
+/** ListenerOptions: handlers, and limits with defaults fit for the open internet. */
+export interface ListenerOptions {
+  readonly onRequest: (incoming: IncomingMessage, reply: ServerResponse) => void;
+  readonly onUpgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Told once per connection that was closed because of what it sent. */
+  readonly onMalformed: (code: ErrorCode, remoteAddress: string) => void;
+  readonly maxHeaderBytes?: number;
+  /** How long the headers of a request may take to arrive. */
+  readonly headersTimeoutMs?: number;
+  readonly keepAliveTimeoutMs?: number;
+  /** How long a client may go on sending a body after it was answered. */
+  readonly lingerTimeoutMs?: number;
+}
+
+/** createListener makes the server; the caller listens and closes. Only WebSockets are upgraded. */
+export function createListener(options: ListenerOptions): Server {
+  const { onRequest, onUpgrade, onMalformed, lingerTimeoutMs = 10_000, headersTimeoutMs = 15_000 } = options;
+  const server = createServer({
+    insecureHTTPParser: false,
+    maxHeaderSize: options.maxHeaderBytes ?? 16_384,
+    // The receiver refuses a missing Host with a reply that says so.
+    requireHostHeader: false,
+    headersTimeout: headersTimeoutMs,
+    // A total limit would cut long uploads; a silent body is cut where it is read.
+    requestTimeout: 0,
+    keepAliveTimeout: options.keepAliveTimeoutMs ?? 30_000,
+    connectionsCheckingInterval: Math.max(100, Math.min(5_000, headersTimeoutMs / 2)),
+    keepAlive: true,
+    keepAliveInitialDelay: 60_000,
+    noDelay: true,
+    optimizeEmptyRequests: true,
+    // Anything else, h2c above all, would carry requests past every decision.
+    shouldUpgradeCallback: isWebSocket,
+  });
+  server.maxRequestsPerSocket = 0;
+  // node would silently drop headers past the limit; the byte limit and the receiver's count refuse instead.
+  server.maxHeadersCount = 0;
+
+  const accept = (incoming: IncomingMessage, reply: ServerResponse) => {
+    const { headers } = incoming;
+    if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined)
+      reply.once("finish", () => linger(incoming, lingerTimeoutMs));
+    // What follows an upgrade that was not taken up may be in either protocol.
+    if (headers.upgrade !== undefined) reply.shouldKeepAlive = false;
+    onRequest(incoming, reply);
+  };
+  server.on("request", accept);
+  server.on("checkContinue", (incoming: IncomingMessage, reply: ServerResponse) => {
+    // Asked for only when somebody reads the body: a refused upload is never sent (RFC 9110 §10.1.1).
+    const onListener = (event: string) => {
+      if (event !== "data" && event !== "readable") return;
+      incoming.off("newListener", onListener);
+      if (!reply.headersSent) reply.writeContinue();
+    };
+    incoming.on("newListener", onListener);
+    accept(incoming, reply);
+  });
+  server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // node has let go of the socket: without a listener a reset would end the process.
+    socket.on("error", () => socket.destroy());
+    onUpgrade(incoming, socket, head);
+  });
+
+  const reported = new WeakSet<Duplex>();
+  const refuse = (socket: Duplex, code: ErrorCode) => {
+    if (reported.has(socket)) return;
+    reported.add(socket);
+    socket.on("error", () => {});
+    onMalformed(code, (socket as Socket).remoteAddress ?? "");
+    if (socket.writable && !isAnswering(socket)) socket.end(rawProblem(code), () => socket.destroy());
+    else socket.destroy();
+  };
+  server.on("connect", (_incoming: IncomingMessage, socket: Duplex) => refuse(socket, "GATEWAY_METHOD"));
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
+    const code = toCode(error.code ?? "");
+    // A browser's spare connection that never said a word did nothing wrong.
+    if (code === null || (socket as Socket).bytesRead === 0) socket.destroy();
+    else refuse(socket, code);
+  });
+  return server;
+}
+
+function isWebSocket(incoming: IncomingMessage): boolean {
+  return incoming.method === "GET" && incoming.headers.upgrade?.toLowerCase() === "websocket";
+}
+
+function toCode(code: string): ErrorCode | null {
+  if (code === "HPE_HEADER_OVERFLOW") return "LISTENER_TOO_LARGE";
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "LISTENER_TIMEOUT";
+  return code.startsWith("HPE_") ? "LISTENER_PARSE" : null;
+}
+
+// A 400 in the middle of another response would be read as part of it.
+function isAnswering(socket: Duplex): boolean {
+  return (socket as Duplex & { readonly _httpMessage?: ServerResponse | null })._httpMessage?.headersSent ?? false;
+}
+
+// node reads and drops the rest of an answered upload, so that the client comes to read the answer. Not for ever.
+function linger(incoming: IncomingMessage, timeoutMs: number): void {
+  if (incoming.complete) return;
+  const { socket } = incoming;
+  const timer = setTimeout(() => {
+    if (!incoming.complete) socket.destroy();
+  }, timeoutMs).unref();
+  incoming.once("close", () => clearTimeout(timer));
+}

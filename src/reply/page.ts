@@ -1,0 +1,102 @@
+// The gateway's own pages: one plain HTML document for errors, sign-in problems, refusals and the logout.
+
+import { createHash } from "node:crypto";
+
+/** PageAction is a link, or for "post" a button. A post's answer must stay on this origin: `form-action` follows redirects. */
+export interface PageAction {
+  readonly label: string;
+  readonly href: string;
+  readonly method?: "get" | "post";
+}
+
+/** PageOptions are plain text throughout; everything is escaped. */
+export interface PageOptions {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+  /** Name and value, such as a support code. */
+  readonly details?: readonly (readonly [string, string])[];
+  readonly actions?: readonly PageAction[];
+}
+
+const style = `
+:root{color-scheme:light dark;--ground:#f4f5f7;--card:#fff;--ink:#1b2430;--quiet:#566173;--line:#dde1e7;--accent:#1f4fd8;--on-accent:#fff}
+@media (prefers-color-scheme:dark){:root{--ground:#11161d;--card:#1a212b;--ink:#e9edf3;--quiet:#a3aebf;--line:#2f3947;--accent:#8fb0ff;--on-accent:#0c1730}}
+*{box-sizing:border-box}
+body{margin:0;min-height:100vh;min-height:100svh;display:grid;place-items:center;padding:1.25rem;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
+main{width:100%;max-width:34rem;padding:clamp(1.5rem,5vw,2.5rem);background:var(--card);border:1px solid var(--line);border-radius:1rem;overflow-wrap:anywhere}
+h1{margin:0 0 .75rem;font-size:1.5rem;line-height:1.25;text-wrap:balance}
+p{margin:0 0 .75rem}
+.actions{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
+form{margin:0}
+.action{display:inline-block;padding:.6rem 1.1rem;border:1px solid var(--accent);border-radius:.6rem;background:none;color:var(--accent);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
+.actions>:first-child .action,.actions>.action:first-child{background:var(--accent);color:var(--on-accent)}
+.action:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
+dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem}
+dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+`;
+
+/** pagePolicy is the Content-Security-Policy of every page: this style sheet and nothing else, framed by nobody. */
+export const pagePolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** escapeHtml makes text safe between tags and in quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => escapes[character]!);
+}
+
+/** page makes a complete HTML document that needs no script and no other resource. */
+export function page(options: PageOptions): string {
+  const title = escapeHtml(options.title);
+  const paragraphs = options.paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n");
+  const actions = (options.actions ?? []).map(toAction).join("\n");
+  const details = (options.details ?? [])
+    .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
+    .join("\n");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${paragraphs}
+${actions === "" ? "" : `<div class="actions">\n${actions}\n</div>`}
+${details === "" ? "" : `<dl>\n${details}\n</dl>`}
+</main>
+</body>
+</html>
+`;
+}
+
+function toAction(action: PageAction): string {
+  const label = escapeHtml(action.label);
+  const href = escapeHtml(safeHref(action.href));
+  return action.method === "post"
+    ? `<form method="post" action="${href}"><button class="action" type="submit">${label}</button></form>`
+    : `<a class="action" href="${href}">${label}</a>`;
+}
+
+// Escaping does not help against javascript: and its disguises; only paths of this origin and http(s) addresses pass.
+function safeHref(href: string): string {
+  if (/^\/(?![/\\])[\x21-\x7e]*$/.test(href) || href === "") return href;
+  const url = URL.parse(href);
+  return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? url.href : "/";
+}

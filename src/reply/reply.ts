@@ -1,0 +1,96 @@
+// What the gateway itself answers: errors in the client's language, pages, JSON, redirects. One write each.
+
+import type { ServerResponse } from "node:http";
+import type { GatewayError } from "../errors.ts";
+import type { ClientKind } from "../exchange.ts";
+import { type PageAction, page, pagePolicy } from "./page.ts";
+import { statusTitle, toProblem } from "./problem.ts";
+
+/** ReplyHeaders are headers of a reply; an array is one line per value. */
+export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
+
+/** ErrorContext is what an error reply may say besides the error's own public text. */
+export interface ErrorContext {
+  readonly requestId: string;
+  readonly kind: ClientKind;
+  /** RFC 9457 `instance`: a URI of this occurrence. */
+  readonly instance?: string;
+  readonly headers?: ReplyHeaders;
+  /** Further members of the problem; ignored on a page. */
+  readonly problem?: Readonly<Record<string, unknown>>;
+  /** Further lines below a page; ignored in a problem. */
+  readonly details?: readonly (readonly [string, string])[];
+  /** The operator's own public sentence. */
+  readonly reason?: string;
+  readonly actions?: readonly PageAction[];
+}
+
+/** replyWithError answers a navigation with a page and everyone else with problem details (RFC 9457). */
+export function replyWithError(reply: ServerResponse, error: GatewayError, context: ErrorContext): void {
+  const { requestId, reason } = context;
+  // Where an ambiguous request ends is ambiguous too: what follows it must not be read as the next (RFC 9112 §11.2).
+  const closing = error.code.startsWith("LISTENER_") ? { connection: "close" } : {};
+  const headers = { ...context.headers, ...closing };
+  if (context.kind === "navigation") {
+    const html = page({
+      title: statusTitle(error.status),
+      paragraphs: reason === undefined ? [error.text] : [error.text, reason],
+      details: [["Code", error.code], ["Support code", requestId], ...(context.details ?? [])],
+      actions: context.actions ?? [],
+    });
+    replyWithPage(reply, error.status, html, headers);
+    return;
+  }
+  const problem = toProblem(error.code, {
+    ...context.problem,
+    ...(context.instance === undefined ? {} : { instance: context.instance }),
+    ...(reason === undefined ? {} : { reason }),
+    requestId,
+  });
+  write(reply, error.status, "application/problem+json", JSON.stringify(problem), headers);
+}
+
+/** replyWithPage answers with HTML made by `page`. */
+export function replyWithPage(reply: ServerResponse, status: number, html: string, headers: ReplyHeaders = {}): void {
+  write(reply, status, "text/html; charset=utf-8", html, {
+    ...headers,
+    "content-security-policy": pagePolicy,
+    // Not no-referrer: that would also take the Origin from our own forms.
+    "referrer-policy": "same-origin",
+  });
+}
+
+/** replyWithJson answers with a value as JSON. */
+export function replyWithJson(reply: ServerResponse, status: number, value: unknown, headers: ReplyHeaders = {}): void {
+  write(reply, status, "application/json", JSON.stringify(value), headers);
+}
+
+/** replyWithRedirect sends the client elsewhere; `location` must be safe already. */
+export function replyWithRedirect(
+  reply: ServerResponse,
+  status: number,
+  location: string,
+  headers: ReplyHeaders = {},
+): void {
+  write(reply, status, null, "", { ...headers, location });
+}
+
+function write(reply: ServerResponse, status: number, type: string | null, body: string, headers: ReplyHeaders): void {
+  if (reply.destroyed || reply.writableEnded) return;
+  if (reply.headersSent) {
+    // Half an answer is out: an error page behind it would be taken for its end.
+    reply.destroy();
+    return;
+  }
+  const all: Record<string, string | readonly string[]> = {
+    ...headers,
+    "content-length": String(Buffer.byteLength(body)),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  };
+  if (type !== null) all["content-type"] = type;
+  reply.writeHead(status, all as Record<string, string | string[]>);
+  // HEAD has the length of the body that GET would have (RFC 9110 §9.3.2).
+  if (body === "" || reply.req.method === "HEAD") reply.end();
+  else reply.end(body);
+}

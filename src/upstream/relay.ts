@@ -1,0 +1,174 @@
+// One request to an upstream and its answer back: endpoints tried in turn, bytes passed on as fast as the client reads.
+
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { GatewayError } from "../errors.ts";
+import type { Endpoint, Endpoints } from "./endpoint.ts";
+import { toConnectError, toExchangeError } from "./failure.ts";
+import type { ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
+import { toResponseHeaders } from "./response-headers.ts";
+import type { Upload } from "./upload.ts";
+import type { Upstream } from "./upstream.ts";
+import type { Forwarded, Forwarding } from "./upstreams.ts";
+
+/** RelayOptions are what one relay works with. */
+export interface RelayOptions {
+  readonly forwarding: Forwarding;
+  readonly upstream: Upstream;
+  readonly endpoints: Endpoints;
+  readonly request: ExchangeRequest;
+  readonly upload: Upload | null;
+  readonly resolve: (forwarded: Forwarded) => void;
+  readonly reject: (error: GatewayError) => void;
+}
+
+const none: readonly Endpoint[] = [];
+
+/** Relay is the handler of one exchange. It settles once, with a Forwarded or a GatewayError. */
+export class Relay implements Exchanger {
+  protected readonly options: RelayOptions;
+  protected endpoint: Endpoint | null = null;
+  protected reply: ServerResponse | null;
+  #tried: readonly Endpoint[] = none;
+  #control: ExchangeControl | null = null;
+  #settled = false;
+  #status = 0;
+  /** Bytes of the body still to come; -1: not announced. */
+  #left = -1;
+  #stalled: NodeJS.Timeout | null = null;
+
+  constructor(options: RelayOptions, reply: ServerResponse | null) {
+    this.options = options;
+    this.reply = reply;
+  }
+
+  /** start sends the request to the next endpoint; without one, it fails with what the last one failed with. */
+  start(failure: GatewayError | null = null): void {
+    const { upstream, endpoints, request } = this.options;
+    const endpoint = upstream.next(this.#tried);
+    if (endpoint === null) {
+      this.fail(failure ?? new GatewayError("UPSTREAM_UNAVAILABLE", { detail: upstream.spec.name }));
+      return;
+    }
+    this.endpoint = endpoint;
+    endpoints.begin(endpoint);
+    endpoint.pool.dispatch(request, this);
+  }
+
+  /** abandon is called when the client's connection closes. */
+  readonly abandon = (): void => {
+    if (!this.#settled) this.cancel(new GatewayError("UPSTREAM_CLIENT_GONE"));
+  };
+
+  onRequestStart(control: ExchangeControl): void {
+    this.#control = control;
+    if (this.#settled) control.abort(new GatewayError("UPSTREAM_CLIENT_GONE"));
+  }
+
+  onResponseStart(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
+    // Interim answers are for whoever sent the Expect; that is node:http, not the client (RFC 9110 §15.2).
+    if (status < 200 || this.#settled) return;
+    const { stripCookies, replyHeaders } = this.options.forwarding;
+    this.reply ??= this.openReply();
+    this.reply.writeHead(status, toResponseHeaders(headers, status, stripCookies, replyHeaders));
+    this.#status = status;
+    const length = headers["content-length"];
+    if (length !== undefined) this.#left = Number(length);
+    // The first piece usually comes in the same read and then shares the write with the headers.
+    process.nextTick(flush, this.reply);
+  }
+
+  onResponseData(control: ExchangeControl, chunk: Buffer): void {
+    const { reply } = this;
+    if (this.#settled || reply === null) return;
+    if (this.#left === chunk.length) {
+      this.#left = 0;
+      // A small body as a string joins the header in one buffer: one write instead of a gathered one, 1 µs less.
+      if (chunk.length <= 4_096) reply.end(chunk.toString("latin1"), "latin1");
+      else reply.end(chunk);
+      return;
+    }
+    if (this.#left > 0) this.#left -= chunk.length;
+    if (reply.write(chunk) || this.#stalled !== null) return;
+    control.pause();
+    // A client that does not read holds the upstream's connection.
+    const { idleTimeoutMs } = this.options.upstream.spec;
+    this.#stalled = setTimeout(() => {
+      this.cancel(new GatewayError("UPSTREAM_CLIENT_GONE", { detail: "the client stopped reading" }));
+    }, idleTimeoutMs).unref();
+    reply.once("drain", () => {
+      this.#clearStalled();
+      control.resume();
+    });
+  }
+
+  onResponseEnd(): void {
+    this.release();
+    if (this.#settled) return;
+    if (!this.reply?.writableEnded) this.reply?.end();
+    this.succeed(this.#status);
+  }
+
+  onResponseError(_control: ExchangeControl | null, error: Error): void {
+    const { endpoint } = this;
+    this.release();
+    if (this.#settled || endpoint === null) return;
+    if (this.#control !== null) {
+      this.fail(toExchangeError(error, endpoint.url));
+      return;
+    }
+    // Nothing was sent, so another endpoint may be asked; a request that may have arrived is never repeated.
+    const failure = toConnectError(error, endpoint.url);
+    this.#tried = [...this.#tried, endpoint];
+    if (failure.code === "LISTENER_HEADER") this.fail(failure);
+    else this.start(failure);
+  }
+
+  /** openReply makes the reply of a relay that was created without one. */
+  protected openReply(): ServerResponse {
+    throw new GatewayError("GATEWAY_FAULT", { detail: "a relay without a reply" });
+  }
+
+  protected succeed(status: number): void {
+    this.#settled = true;
+    this.#clearStalled();
+    this.options.resolve({ endpoint: this.endpoint?.url ?? "", status });
+  }
+
+  protected fail(error: GatewayError): void {
+    this.#settled = true;
+    this.#clearStalled();
+    this.options.upload?.destroy();
+    if (this.reply?.headersSent) cut(this.reply);
+    this.options.reject(error);
+  }
+
+  protected cancel(error: GatewayError): void {
+    this.fail(error);
+    this.#control?.abort(error);
+  }
+
+  /** release gives the endpoint back, once for each time it was taken. */
+  protected release(): void {
+    const { endpoint } = this;
+    if (endpoint === null || this.#released === endpoint) return;
+    this.#released = endpoint;
+    this.options.endpoints.end(endpoint);
+  }
+  #released: Endpoint | null = null;
+
+  #clearStalled(): void {
+    if (this.#stalled === null) return;
+    clearTimeout(this.#stalled);
+    this.#stalled = null;
+  }
+}
+
+function flush(reply: ServerResponse): void {
+  if (!reply.writableEnded && !reply.destroyed) reply.flushHeaders();
+}
+
+// Half an answer must not look like a whole one. Before HTTP/1.1 a body may end with the connection, so that is reset.
+function cut(reply: ServerResponse): void {
+  if (reply.req.httpVersionMinor === 0) reply.socket?.resetAndDestroy();
+  reply.destroy();
+}

@@ -1,0 +1,149 @@
+// What an upstream is sent: the client's headers without what is ours or the connection's, then ours.
+
+import { GatewayError } from "../errors.ts";
+import type { Forwarding } from "./upstreams.ts";
+
+/** RequestHeaders are raw pairs for the upstream, and whether the client announced a body. */
+export interface RequestHeaders {
+  readonly pairs: string[];
+  readonly hasBody: boolean;
+}
+
+const keep = 0;
+const drop = 1;
+const connection = 2;
+const cookie = 3;
+const authorization = 4;
+const contentLength = 5;
+const transferEncoding = 6;
+
+// RFC 9110 §7.6.1, and what the gateway or node:http settles itself.
+const special: ReadonlyMap<string, number> = new Map([
+  ["connection", connection],
+  ["cookie", cookie],
+  ["authorization", authorization],
+  ["content-length", contentLength],
+  ["transfer-encoding", transferEncoding],
+  ...[
+    "host",
+    "keep-alive",
+    "te",
+    "trailer",
+    "upgrade",
+    "expect",
+    "http2-settings",
+    "forwarded",
+    "x-real-ip",
+    "x-original-url",
+    "x-original-uri",
+    "x-original-host",
+    "x-original-method",
+    "x-rewrite-url",
+    "x-request-id",
+    "x-http-method-override",
+    "x-http-method",
+    "x-method-override",
+  ].map((name) => [name, drop] as const),
+]);
+
+/** createRequestHeaders makes the builder for one generation. `stripHeaders` are folded names that no client may send. */
+export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwarding: Forwarding) => RequestHeaders {
+  // Names recur, so each spelling is judged once per generation. Bounded: a client can invent names without end.
+  const judged = new Map<string, number>();
+
+  function judge(name: string): number {
+    // Compared as the loosest reader would: X_User, x-user and X-User are one header to a CGI-like server.
+    const folded = name.toLowerCase().replaceAll("_", "-");
+    const forbidden =
+      folded.startsWith("x-forwarded-") || folded.startsWith("proxy-") || stripHeaders.has(folded) ? drop : keep;
+    const verdict = special.get(folded) ?? forbidden;
+    if (judged.size < 2_000) judged.set(name, verdict);
+    return verdict;
+  }
+
+  return (forwarding) => {
+    const { request, client, rawHeaders, body, setHeaders, dropAuthorization } = forwarding;
+    const authority = request.origin.slice(request.origin.indexOf("/") + 2);
+    const pairs = [
+      "host",
+      authority,
+      "x-forwarded-for",
+      client.address,
+      "x-forwarded-proto",
+      request.scheme,
+      "x-forwarded-host",
+      authority,
+      "x-request-id",
+      request.id,
+    ];
+    // A kept body is sent with its own length.
+    const streams = body !== null && !Buffer.isBuffer(body);
+    let named: ReadonlySet<string> | null = null;
+    let hasBody = false;
+    for (let index = 0; index < rawHeaders.length; index += 2) {
+      const name = rawHeaders[index]!;
+      const verdict = judged.get(name) ?? judge(name);
+      if (verdict === drop) continue;
+      const value = rawHeaders[index + 1]!;
+      if (verdict === keep) pairs.push(name, value);
+      else if (verdict === connection) named = addNamed(named, value);
+      else if (verdict === cookie) {
+        const rest = withoutCookies(value, forwarding.stripCookies);
+        if (rest !== "") pairs.push(name, rest);
+      } else if (verdict === authorization) {
+        if (!dropAuthorization) pairs.push(name, value);
+      } else if (verdict === transferEncoding) hasBody = streams;
+      else if (streams && value !== "0") {
+        hasBody = true;
+        pairs.push(name, value);
+      }
+    }
+    // Before ours are set: Connection may take away the client's headers, never the gateway's (CVE-2022-31813).
+    if (named !== null) removeNamed(pairs, named);
+    for (const name in setHeaders) {
+      const value = setHeaders[name]!;
+      if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+        throw new GatewayError("DECISION_RETURN", { detail: `header ${name} has a value that HTTP cannot carry` });
+      pairs.push(name, value);
+    }
+    return { pairs, hasBody };
+  };
+}
+
+function addNamed(named: ReadonlySet<string> | null, value: string): ReadonlySet<string> | null {
+  if (value === "keep-alive" || value === "close" || value === "Upgrade") return named;
+  const names = new Set(named);
+  for (const token of value.toLowerCase().split(",")) names.add(token.trim());
+  // The connection's own; and a body without its length would be another request.
+  names.delete("content-length");
+  return names;
+}
+
+const ownPairs = 10;
+
+function removeNamed(pairs: string[], named: ReadonlySet<string>): void {
+  let kept = ownPairs;
+  for (let index = ownPairs; index < pairs.length; index += 2) {
+    if (named.has(pairs[index]!.toLowerCase())) continue;
+    pairs[kept] = pairs[index]!;
+    pairs[kept + 1] = pairs[index + 1]!;
+    kept += 2;
+  }
+  pairs.length = kept;
+}
+
+/** withoutCookies takes cookies by name out of a Cookie header: the upstream has no business with the gateway's session. */
+export function withoutCookies(value: string, names: ReadonlySet<string>): string {
+  let touched = false;
+  for (const name of names) touched ||= value.includes(name);
+  if (!touched) return value;
+  const kept = value.split(";").filter((pair) => !names.has(cookieName(pair)));
+  return kept.join(";").trim();
+}
+
+/** cookieName reads the name of a cookie pair; "=name=value" counts as "name", as browsers would send it back. */
+export function cookieName(pair: string): string {
+  const text = pair.trimStart().replace(/^=\s*/, "");
+  const end = text.indexOf("=");
+  return (end === -1 ? text : text.slice(0, end)).trimEnd();
+}

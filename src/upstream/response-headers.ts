@@ -1,0 +1,56 @@
+// What a client is sent of an upstream's response headers.
+
+import type { IncomingHttpHeaders } from "node:http";
+import { cookieName } from "./request-headers.ts";
+
+// RFC 9110 §7.6.1. Trailers are not passed on, so they are not announced either.
+const hopByHop: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authentication-info",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** toResponseHeaders makes raw pairs for the client: the upstream's, without the connection's and the gateway's cookies, then `added`. */
+export function toResponseHeaders(
+  headers: IncomingHttpHeaders,
+  status: number,
+  stripCookies: ReadonlySet<string>,
+  added: readonly string[],
+): string[] {
+  const pairs: string[] = [];
+  const named = namedHeaders(headers.connection);
+  for (const name in headers) {
+    if (hopByHop.has(name) || named?.has(name)) continue;
+    // RFC 9110 §8.6: a 204 has no length, and some clients wait for one that is announced.
+    if (name === "content-length" && status === 204) continue;
+    const value = headers[name];
+    if (name === "set-cookie") {
+      for (const line of Array.isArray(value) ? value : [value as unknown as string]) {
+        // An upstream must not be able to plant or end the gateway's session.
+        if (!stripCookies.has(cookieName(line.split(";", 1)[0]!))) pairs.push(name, line);
+      }
+    } else if (typeof value === "string") pairs.push(name, value);
+    else if (value !== undefined) for (const line of value) pairs.push(name, line);
+  }
+  for (const part of added) pairs.push(part);
+  return pairs;
+}
+
+function namedHeaders(connection: string | string[] | undefined): ReadonlySet<string> | null {
+  if (connection === undefined || connection === "keep-alive" || connection === "close") return null;
+  const names = new Set(
+    String(connection)
+      .toLowerCase()
+      .split(",")
+      .map((token) => token.trim()),
+  );
+  // Taken away, it would turn a body of known length into one that ends anywhere.
+  names.delete("content-length");
+  return names;
+}

@@ -1,0 +1,91 @@
+// An upgraded connection: the handshake is relayed like any request, then bytes pass both ways until either side ends.
+
+import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { socketReply } from "../reply/socket-reply.ts";
+import type { ExchangeControl } from "./pool.ts";
+import { Relay, type RelayOptions } from "./relay.ts";
+import { toResponseHeaders } from "./response-headers.ts";
+
+/** Tunnel is the handler of one upgrade. It settles when the upstream has answered; `tunnels` holds it until it ends. */
+export class Tunnel extends Relay {
+  readonly #socket: Duplex;
+  readonly #head: Buffer;
+  readonly #tunnels: Set<Duplex>;
+
+  constructor(options: RelayOptions, socket: Duplex, head: Buffer, tunnels: Set<Duplex>) {
+    super(options, null);
+    this.#socket = socket;
+    this.#head = head;
+    this.#tunnels = tunnels;
+    socket.once("close", this.abandon);
+  }
+
+  onRequestUpgrade(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders, upstream: Duplex): void {
+    const socket = this.#socket;
+    upstream.on("error", () => upstream.destroy());
+    socket.on("error", () => socket.destroy());
+    if (socket.destroyed) {
+      upstream.destroy();
+      this.abandon();
+      this.release();
+      return;
+    }
+    const { stripCookies, replyHeaders, rawHeaders } = this.options.forwarding;
+    socket.write(toSwitching(toResponseHeaders(headers, status, stripCookies, replyHeaders), rawHeaders), "latin1");
+    if (this.#head.length > 0) upstream.write(this.#head);
+    this.#join(upstream);
+    this.succeed(status);
+  }
+
+  protected override openReply(): ServerResponse {
+    // The handshake's own message was not handed over; a refusal needs only to be framed like an answer to a GET.
+    const incoming = new IncomingMessage(this.#socket as Socket);
+    incoming.method = "GET";
+    incoming.httpVersionMajor = 1;
+    incoming.httpVersionMinor = 1;
+    return socketReply(incoming, this.#socket);
+  }
+
+  #join(upstream: Duplex): void {
+    const socket = this.#socket;
+    const { idleTimeoutMs } = this.options.upstream.spec;
+    this.#tunnels.add(socket);
+    for (const [one, other] of [
+      [socket, upstream],
+      [upstream, socket],
+    ] as const) {
+      one.pipe(other, { end: false });
+      // What was read before the end is still delivered; then both are gone.
+      one.once("end", () => finish(other, idleTimeoutMs));
+      one.once("close", () => finish(other, idleTimeoutMs));
+    }
+    upstream.once("close", () => {
+      this.#tunnels.delete(socket);
+      this.release();
+    });
+  }
+}
+
+function finish(socket: Duplex, timeoutMs: number): void {
+  if (socket.destroyed || socket.writableEnded) return;
+  // A side that does not read its last bytes would otherwise stay for ever.
+  const timer = setTimeout(() => socket.destroy(), timeoutMs).unref();
+  socket.once("close", () => clearTimeout(timer));
+  socket.end(() => socket.destroy());
+}
+
+function toSwitching(pairs: readonly string[], rawHeaders: readonly string[]): string {
+  let head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n";
+  head += `Upgrade: ${protocolOf(rawHeaders)}\r\n`;
+  for (let index = 0; index < pairs.length; index += 2) head += `${pairs[index]}: ${pairs[index + 1]}\r\n`;
+  return `${head}\r\n`;
+}
+
+/** protocolOf reads the protocol that a client's raw headers ask to upgrade to. */
+export function protocolOf(rawHeaders: readonly string[]): string {
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]!.toLowerCase() === "upgrade") return rawHeaders[index + 1]!;
+  return "";
+}

@@ -1,0 +1,57 @@
+// Header sets that two readers could understand differently are refused before anything reads them.
+
+import { expect, test } from "vitest";
+import { checkHeaders } from "../../src/listener/header-rules.ts";
+
+const codeOf = (headers: readonly string[]) => {
+  try {
+    checkHeaders(headers);
+    return "accepted";
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+test.each([
+  [["Host", "a", "Accept", "x", "Accept", "y", "X-Forwarded-For", "1", "X-Forwarded-For", "2"]],
+  [["Content-Length", "0"]],
+  [["Transfer-Encoding", "Chunked"]],
+  [["Via", "1.1 a", "Via", "1.1 b"]],
+])("%j is accepted", (headers) => {
+  expect(codeOf(headers)).toBe("accepted");
+});
+
+test.each([
+  [["X_Forwarded_User", "admin"]],
+  [["sallyport_identity", "x"]],
+  [["_", "x"]],
+  [["Host", "a", "host", "a"]],
+  [["Content-Length", "1", "CONTENT-LENGTH", "1"]],
+  [["Content-Length", "1, 1"]],
+  [["Content-Length", "+1"]],
+  [["Content-Length", "0x1"]],
+  [["Content-Length", ""]],
+  [["Content-Length", "1", "Transfer-Encoding", "chunked"]],
+  [["Transfer-Encoding", "chunked", "Content-Length", "0"]],
+  [["Transfer-Encoding", "chunked", "Transfer-Encoding", "chunked"]],
+  [["Transfer-Encoding", "gzip, chunked"]],
+  [["Transfer-Encoding", "identity"]],
+  [["Transfer-Encoding", "xchunked"]],
+  [["Transfer-Encoding", ""]],
+  [["Authorization", "Bearer a", "authorization", "Bearer b"]],
+  [["Cookie", "a=1", "Cookie", "a=2"]],
+  [["Content-Type", "text/plain", "Content-Type", "text/html"]],
+  [["Sec-Fetch-Mode", "cors", "Sec-Fetch-Mode", "navigate"]],
+])("%j is refused", (headers) => {
+  expect(codeOf(headers)).toBe("LISTENER_HEADER");
+});
+
+test("more headers than any client needs are refused", () => {
+  expect(codeOf(Array.from({ length: 514 }, (_, index) => `x-${index}`))).toBe("LISTENER_TOO_LARGE");
+});
+
+test("names are judged alike whether or not they were seen before", () => {
+  for (let index = 0; index < 3_000; index++) expect(codeOf([`x-${index}`, "1"])).toBe("accepted");
+  expect(codeOf(["X_Never_Seen", "1"])).toBe("LISTENER_HEADER");
+  expect(codeOf(["hOST", "a", "HosT", "a"])).toBe("LISTENER_HEADER");
+});
