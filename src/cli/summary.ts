@@ -1,0 +1,91 @@
+// What a generation holds, as a page of text.
+
+import type {
+  IdentitySpec,
+  LevelSpec,
+  Manifest,
+  SourceLocation,
+  StepSpec,
+  UpstreamSpec,
+} from "../../runtime/contract.ts";
+import type { Generation } from "../generation.ts";
+
+/** summary lists hosts with their routes, identity sources, upstreams and levels. */
+export function summary({ id, manifest }: Generation): string {
+  const { hosts, identities, upstreams, levels } = manifest;
+  const sections = [
+    ...hosts.map((host) =>
+      section(
+        `Host ${host.name} (${host.identities.join(", ") || "everyone is anonymous"})`,
+        host.routes.map((route) => [
+          route.pattern,
+          `${route.public ? "public: " : ""}${route.steps.map(toWords).join(", ")}`,
+          place(route.at),
+        ]),
+      ),
+    ),
+    section("Identity sources", identities.map(toIdentityRow)),
+    section("Upstreams", upstreams.map(toUpstreamRow)),
+    section("Levels", levels.map(toLevelRow)),
+  ];
+  return `${sections.filter((one) => one !== "").join("\n")}\nGood: ${counts(manifest)} (generation ${id})\n`;
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return "";
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
+  );
+  return `${title}\n${lines.join("\n")}\n`;
+}
+
+const place = ({ file, line }: SourceLocation) => `${file}:${line}`;
+
+function toWords(step: StepSpec<SourceLocation>): string {
+  switch (step.kind) {
+    case "forward":
+      return `forward to ${step.upstream}`;
+    case "step-up": {
+      const { maxAgeSeconds } = step;
+      return `step up to ${step.level}${maxAgeSeconds == null ? "" : ` within ${maxAgeSeconds} s`}`;
+    }
+    case "when":
+      return `when (${(step.steps ?? []).map(toWords).join(", ")})`;
+    default:
+      return step.kind;
+  }
+}
+
+const toIdentityRow = (identity: IdentitySpec<SourceLocation>) => [
+  identity.name,
+  identity.kind,
+  identity.issuer,
+  place(identity.at),
+];
+
+const toUpstreamRow = ({ name, balance, endpoints, at }: UpstreamSpec<SourceLocation>) => [
+  name,
+  balance,
+  endpoints.map(({ url, weight }) => (weight === 1 ? url : `${url} (weight ${weight})`)).join(", "),
+  place(at),
+];
+
+const toLevelRow = ({ name, acr, amr, at }: LevelSpec<SourceLocation>) => [
+  name,
+  [acr.length > 0 ? `acr ${acr.join(" or ")}` : "", amr.length > 0 ? `amr ${amr.join(" or ")}` : ""]
+    .filter((part) => part !== "")
+    .join(" and "),
+  place(at),
+];
+
+function counts({ hosts, upstreams, levels }: Manifest<SourceLocation>): string {
+  const routes = hosts.reduce((sum, host) => sum + host.routes.length, 0);
+  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+  return [
+    count(hosts.length, "host"),
+    count(routes, "route"),
+    count(upstreams.length, "upstream"),
+    count(levels.length, "level"),
+  ].join(", ");
+}

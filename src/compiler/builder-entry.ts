@@ -1,0 +1,22 @@
+// The builder's process: builds when it is told to, and ends when whoever started it does.
+
+import { createSecrets } from "../secrets.ts";
+import { createBuilder } from "./build.ts";
+import type { BuilderMessage, BuilderOrder } from "./builder-process.ts";
+
+const order = JSON.parse(process.argv[2] ?? "{}") as BuilderOrder;
+const secrets = createSecrets({ folder: order.secrets, env: process.env });
+const builder = createBuilder({ root: order.root, limits: order.limits, secretExists: secrets.has });
+const say = (message: BuilderMessage) => process.send?.(message);
+
+process.on("message", () => {
+  builder.build().then(
+    (result) => say({ type: "result", result }),
+    (cause: unknown) =>
+      say({ type: "failure", text: cause instanceof Error ? (cause.stack ?? cause.message) : "unknown" }),
+  );
+});
+process.once("disconnect", () => void builder.close().finally(() => process.exit(0)));
+// Whoever started it also gets the terminal's Ctrl-C, and decides when this process ends.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => undefined);

@@ -1,0 +1,99 @@
+// The builder in a process of its own: policies that kill the process which loads them leave the supervisor alone.
+
+import { type ChildProcess, fork } from "node:child_process";
+import { resolve } from "node:path";
+import type { BuildResult, Diagnostic } from "../generation.ts";
+import type { SandboxLimits } from "../sandbox/sandbox.ts";
+import type { Builder } from "./build.ts";
+
+/** BuilderProcessOptions: like a builder's, with the folder of the secrets in place of a function. */
+export interface BuilderProcessOptions {
+  readonly root: string;
+  readonly secrets: string;
+  readonly limits: SandboxLimits;
+  readonly env?: NodeJS.ProcessEnv;
+  /** How long a build may take until its process counts as stuck. */
+  readonly deadlineMs?: number;
+}
+
+/** BuilderOrder is what the process is started with, as JSON. */
+export type BuilderOrder = Pick<BuilderProcessOptions, "root" | "secrets" | "limits">;
+
+/** BuilderMessage is what it answers: "ready" once, then a result, or the reason why the builder itself failed. */
+export type BuilderMessage =
+  | { readonly type: "result"; readonly result: BuildResult }
+  | { readonly type: "failure"; readonly text: string };
+
+/** createBuilderProcess starts the process at once, so that it is warm at the first build. */
+export function createBuilderProcess(options: BuilderProcessOptions): Builder {
+  const order: BuilderOrder = { root: options.root, secrets: options.secrets, limits: options.limits };
+  let child: ChildProcess | undefined;
+  let closing = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const start = () => {
+    const started = fork(resolve(import.meta.dirname, "builder-entry.ts"), [JSON.stringify(order)], {
+      execArgv: ["--no-node-snapshot"],
+      // Its dying words would stand in the middle of the log; the diagnostic says what happened.
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      serialization: "advanced",
+      ...(options.env ? { env: options.env } : {}),
+    });
+    started.stderr?.resume();
+    started.once("exit", () => {
+      if (child === started) child = undefined;
+    });
+    started.on("error", () => undefined);
+    child = started;
+    return started;
+  };
+
+  const build = () =>
+    new Promise<BuildResult>((settle, reject) => {
+      const builder = child ?? start();
+      const deadline = setTimeout(() => builder.kill("SIGKILL"), options.deadlineMs ?? 20_000);
+      const finish = (then: () => void) => {
+        clearTimeout(deadline);
+        builder.off("message", hear);
+        builder.off("exit", die);
+        then();
+      };
+      const hear = (message: BuilderMessage) =>
+        finish(() => (message.type === "result" ? settle(message.result) : reject(new Error(message.text))));
+      const die = () => finish(() => settle({ ok: false, diagnostics: [died] }));
+      builder.on("message", hear);
+      builder.on("exit", die);
+      builder.send("build", (error) => {
+        // The exit tells the rest.
+        if (error) builder.kill("SIGKILL");
+      });
+    });
+
+  start();
+  return {
+    build() {
+      if (closing) throw new Error("the builder is closed");
+      // One at a time: the answers have no names.
+      const result = last.then(build, build);
+      last = result;
+      return result;
+    },
+    async close() {
+      if (closing) return;
+      closing = true;
+      const ending = child;
+      if (!ending) return;
+      const gone = new Promise<void>((resolve) => ending.once("exit", () => resolve()));
+      ending.disconnect();
+      await gone;
+    },
+  };
+}
+
+const died: Diagnostic = {
+  code: "COMPILE_DIED",
+  severity: "error",
+  message: "The policies ended the process that loaded them, or kept it from answering",
+  fix: "Something at the top of a file makes very large texts, lists or numbers. Only declare things there.",
+  location: null,
+};

@@ -1,0 +1,154 @@
+// The bundler: policy files in, one classic script with its source map out. The only door to esbuild.
+
+import { resolve } from "node:path";
+import {
+  type BuildContext,
+  type BuildFailure,
+  context,
+  formatMessages,
+  type Message,
+  type PartialMessage,
+  type Plugin,
+} from "esbuild";
+import type { Diagnostic } from "../generation.ts";
+import { bundleName } from "../sandbox/sandbox.ts";
+import { judgeImport, languageFile, type Refusal, runtimeFolder, suspect } from "./imports.ts";
+
+/** Bundle is a script and its source map, or every reason why there is none. */
+export type Bundle =
+  | { readonly ok: true; readonly code: string; readonly map: string; readonly warnings: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** Bundler keeps what it has parsed, so the second bundle is much cheaper than the first. */
+export interface Bundler {
+  bundle(files: readonly string[]): Promise<Bundle>;
+  close(): Promise<void>;
+}
+
+/** createBundler prepares the bundling of the policies in `root`, an absolute path. */
+export async function createBundler(root: string): Promise<Bundler> {
+  let files: readonly string[] = [];
+  const esbuild: BuildContext<{ write: false }> = await context({
+    absWorkingDir: root,
+    entryPoints: ["entry:policies"],
+    outfile: resolve(root, bundleName),
+    bundle: true,
+    write: false,
+    format: "iife",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    target: "es2024",
+    charset: "utf8",
+    sourcemap: "external",
+    sourcesContent: true,
+    legalComments: "none",
+    logLevel: "silent",
+    define: { "process.env.NODE_ENV": '"production"' },
+    alias: { sallyport: languageFile },
+    plugins: [policies(() => toEntry(files), root)],
+  });
+  return {
+    async bundle(discovered) {
+      files = discovered;
+      try {
+        const { outputFiles, warnings } = await esbuild.rebuild();
+        const [map, code] = outputFiles;
+        if (!map || !code) throw new Error("esbuild gave no output");
+        return {
+          ok: true,
+          code: code.text,
+          map: map.text,
+          warnings: warnings.map((one) => toDiagnostic(one, "warning")),
+        };
+      } catch (cause) {
+        if (!isBuildFailure(cause)) throw cause;
+        return { ok: false, diagnostics: cause.errors.map((one) => toDiagnostic(one, "error")) };
+      }
+    },
+    close: () => esbuild.dispose(),
+  };
+}
+
+const isBuildFailure = (cause: unknown): cause is BuildFailure =>
+  cause instanceof Error && Array.isArray((cause as Partial<BuildFailure>).errors);
+
+/**
+ * toEntry loads every policy and hands their exports over. publish comes first: it takes the clock away. require keeps
+ * each file in a function of its own: V8 finds a call's position by walking its function's table, so in one function for
+ * all files every declaration would cost more the more there are.
+ */
+function toEntry(files: readonly string[]): string {
+  return [
+    `import { publish } from ${JSON.stringify(resolve(runtimeFolder, "publish.ts"))};`,
+    "publish([",
+    ...files.map((file) => `  { file: ${JSON.stringify(file)}, exports: require(${JSON.stringify(`./${file}`)}) },`),
+    "]);",
+  ].join("\n");
+}
+
+const policies = (entry: () => string, root: string): Plugin => ({
+  name: "policies",
+  setup(build) {
+    build.onResolve({ filter: /^entry:policies$/ }, ({ kind, path }) =>
+      kind === "entry-point" ? { path, namespace: "entry" } : null,
+    );
+    build.onLoad({ filter: /.*/, namespace: "entry" }, () => ({ contents: entry(), resolveDir: root, loader: "js" }));
+    // What stands under "sallyport/" must not reach the alias, and Node's modules not the search in node_modules.
+    build.onResolve({ filter: suspect }, ({ path }) => {
+      const refusal = judgeImport(path);
+      return refusal && { errors: [{ text: refusal.message, detail: refusal }] };
+    });
+  },
+});
+
+const fixes: readonly (readonly [RegExp, string, string])[] = [
+  [/^Could not resolve "\./, "COMPILE_IMPORT", "Check the file's name; an import ends in .ts."],
+  [
+    /^Could not resolve/,
+    "COMPILE_IMPORT",
+    "Install the package beside the policies, or import a file with ./ before it.",
+  ],
+  [/^No matching export/, "COMPILE_EXPORT", "Check the spelling, or export it there."],
+  [/^Top-level await/, "COMPILE_AWAIT", "Policies only declare things while they load: leave the await out."],
+  [/^No loader is configured/, "COMPILE_IMPORT", "A policy can import .ts, .js and .json."],
+];
+
+function toDiagnostic(message: Message, severity: Diagnostic["severity"]): Diagnostic {
+  const refusal = message.detail as Partial<Refusal> | undefined;
+  const [, code, fix] = fixes.find(([pattern]) => pattern.test(message.text)) ?? [null, "COMPILE_SYNTAX", ""];
+  const suggestion = message.location?.suggestion || message.notes[0]?.text || "";
+  return {
+    code: refusal?.code ?? code,
+    severity,
+    message: message.text,
+    fix: refusal?.fix ?? (fix || suggestion),
+    location: message.location && {
+      file: message.location.file,
+      line: message.location.line,
+      // esbuild counts bytes from 0; editors count UTF-16 units from 1.
+      column: Buffer.from(message.location.lineText).subarray(0, message.location.column).toString().length + 1,
+      lineText: message.location.lineText,
+    },
+  };
+}
+
+/** frame prints diagnostics with the line they are about and the fix below it. */
+export async function frame(diagnostics: readonly Diagnostic[], options: { readonly color: boolean }): Promise<string> {
+  const toMessage = ({ code, message, fix, location }: Diagnostic): PartialMessage => ({
+    text: `${message} [${code}]`,
+    notes: fix === "" ? [] : [{ text: fix }],
+    location: location && {
+      file: location.file,
+      line: location.line,
+      column: Buffer.byteLength(location.lineText.slice(0, location.column - 1)),
+      length: Buffer.byteLength(/^[\w$]*/.exec(location.lineText.slice(location.column - 1))?.[0] ?? ""),
+      lineText: location.lineText,
+    },
+  });
+  const print = (severity: Diagnostic["severity"]) =>
+    formatMessages(diagnostics.filter((one) => one.severity === severity).map(toMessage), {
+      kind: severity,
+      color: options.color,
+    });
+  return [...(await print("error")), ...(await print("warning"))].join("");
+}

@@ -1,0 +1,151 @@
+// The manifest: what the policies declare, learned by loading them once, with every place turned into the operator's own.
+
+import { resolve, sep } from "node:path";
+import type { Manifest, Position, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import { GatewayError } from "../errors.ts";
+import { createLocator, type Diagnostic, type Generation } from "../generation.ts";
+import { createIsolate, type Isolate } from "../sandbox/isolate.ts";
+import { bundleName, type SandboxLimits } from "../sandbox/sandbox.ts";
+import { placeGuards } from "./guard-place.ts";
+import { runtimeFolder } from "./imports.ts";
+
+/** Reading is a manifest with its places found, or the one reason why the policies do not load. */
+export type Reading =
+  | { readonly ok: true; readonly manifest: Manifest<SourceLocation>; readonly guards: Generation["guards"] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+interface Source {
+  readonly code: string;
+  readonly map: string;
+  /** The policies folder, absolute. */
+  readonly root: string;
+}
+
+/** readManifest loads the bundle in an isolate of its own and throws it away again. */
+export function readManifest(source: Source, limits: SandboxLimits): Reading {
+  let isolate: Isolate | undefined;
+  let text: string;
+  try {
+    isolate = createIsolate({
+      code: source.code,
+      filename: bundleName,
+      memoryMb: limits.memoryMb,
+      timeoutMs: limits.timeoutMs,
+      loadTimeoutMs: limits.loadTimeoutMs ?? 2_000,
+    });
+    text = isolate.manifest();
+  } catch (error) {
+    if (error instanceof GatewayError) return { ok: false, diagnostics: [toDiagnostic(error, source)] };
+    throw error;
+  } finally {
+    isolate?.dispose();
+  }
+  const raw = JSON.parse(text) as Manifest<Position>;
+  const places = placeGuards(source.code, raw.hosts);
+  const locate = createLocator({ map: source.map, guards: [] });
+  const guards = places.map((place) => (place === null ? null : locate(place)));
+  const find = createLocator({ map: source.map, guards });
+  const lines = createLines(source.map);
+  return {
+    ok: true,
+    guards,
+    manifest: settle(raw, (position) => {
+      if (position.startsWith("file:")) return lines.defaultExport(position.slice("file:".length));
+      return find(position) ?? { file: "", line: 1, column: 1 };
+    }),
+  };
+}
+
+function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocation): Manifest<SourceLocation> {
+  const move = <Spec extends { readonly at: Position }>(spec: Spec) => ({ ...spec, at: to(spec.at) });
+  const step = ({ text: _, steps, ...spec }: StepSpec<Position>): StepSpec<SourceLocation> => ({
+    ...move(spec),
+    ...(steps ? { steps: steps.map(step) } : {}),
+  });
+  return {
+    identities: raw.identities.map(move),
+    levels: raw.levels.map(move),
+    upstreams: raw.upstreams.map(move),
+    hosts: raw.hosts.map((host) => ({
+      ...move(host),
+      routes: host.routes.map((route) => ({ ...move(route), steps: route.steps.map(step) })),
+    })),
+    problems: raw.problems.map((problem) => ({
+      ...problem,
+      at: problem.at === null || problem.at === "" ? null : to(problem.at),
+    })),
+  };
+}
+
+/** Lines shows the operator's source as it was bundled. */
+export interface Lines {
+  text(location: SourceLocation): string;
+  defaultExport(file: string): SourceLocation;
+}
+
+/** createLines reads them out of the source map, where they cannot have changed in the meantime. */
+export function createLines(map: string): Lines {
+  let files: Map<string, string[]> | undefined;
+  const linesOf = (file: string) => {
+    if (!files) {
+      const { sources, sourcesContent } = JSON.parse(map) as { sources: string[]; sourcesContent: (string | null)[] };
+      files = new Map(sources.map((source, index) => [source, (sourcesContent[index] ?? "").split(/\r?\n/)]));
+    }
+    return files.get(file) ?? [];
+  };
+  return {
+    text: ({ file, line }) => linesOf(file)[line - 1] ?? "",
+    defaultExport(file) {
+      const index = linesOf(file).findIndex((line) => /^\s*export\s+(?:default\b|\{[^}]*\bdefault\b)/.test(line));
+      return { file, line: index < 0 ? 1 : index + 1, column: 1 };
+    },
+  };
+}
+
+const reasons: Readonly<Record<string, readonly [code: string, message: string, fix: string]>> = {
+  DECISION_TIMEOUT: [
+    "COMPILE_LOAD_TIMEOUT",
+    "The policies do not finish loading",
+    "Something at the top of a file runs without end. Only declare things there.",
+  ],
+  DECISION_MEMORY: [
+    "COMPILE_LOAD_MEMORY",
+    "The policies use too much memory while loading",
+    "Something at the top of a file builds too much. Make it smaller, or raise --sandbox-memory.",
+  ],
+  DECISION_RETURN: [
+    "COMPILE_MANIFEST",
+    "What the policies declare is too large, or they replaced what declares it",
+    "Declare less in one folder, and leave the global objects alone.",
+  ],
+};
+
+function toDiagnostic(error: GatewayError, source: Source): Diagnostic {
+  const cause = error.code === "SANDBOX_LOAD" && error.cause instanceof GatewayError ? error.cause : error;
+  const known = reasons[cause.code];
+  if (known) {
+    const [code, message, fix] = known;
+    return { code, severity: "error", message, fix, location: null };
+  }
+  // No isolate at all: that is the installation, not a policy.
+  if (cause.code !== "DECISION_FAULT") throw error;
+  const location = thrownAt(cause.detail, source);
+  return {
+    code: "COMPILE_THREW",
+    severity: "error",
+    message: `A policy throws while loading: ${cause.detail.split("\n    at ", 1)[0]}`,
+    fix: "Declare things at the top of a file, and compute in guards.",
+    location: location && { ...location, lineText: createLines(source.map).text(location) },
+  };
+}
+
+/** thrownAt finds the innermost place of the stack that the operator wrote. */
+function thrownAt(stack: string, { map, root }: Source): SourceLocation | null {
+  const locate = createLocator({ map, guards: [] });
+  for (const match of stack.matchAll(/policies\.js:(\d+:\d+)/g)) {
+    const place = locate(match[1]!);
+    if (place && !place.file.startsWith("entry:") && !resolve(root, place.file).startsWith(runtimeFolder + sep))
+      return place;
+  }
+  return null;
+}

@@ -1,0 +1,92 @@
+// How two routes of one host relate: apart, one inside the other (the inner one wins), or in conflict.
+
+import type { RouteSpec } from "../../runtime/contract.ts";
+
+/** Overlap: "ordered" means that one takes a strict part of the other's requests, so the narrower wins. */
+export type Overlap = "none" | "ordered" | "conflict";
+
+/** Relation of the first set to the second. */
+type Relation = "disjoint" | "equal" | "inside" | "around" | "crossing";
+
+/** overlap compares the sets of requests that two routes take: methods times paths, as Go's ServeMux does. */
+export function overlap(
+  a: Pick<RouteSpec<unknown>, "methods" | "path">,
+  b: Pick<RouteSpec<unknown>, "methods" | "path">,
+): Overlap {
+  const paths = relatePaths(toSegments(a.path), toSegments(b.path));
+  if (paths === "disjoint") return "none";
+  const methods = relateMethods(withHead(a.methods), withHead(b.methods));
+  if (methods === "disjoint") return "none";
+  if (paths === "crossing" || methods === "crossing") return "conflict";
+  if (paths === "equal") return methods === "equal" ? "conflict" : "ordered";
+  return methods === "equal" || methods === paths ? "ordered" : "conflict";
+}
+
+/** GET is HEAD too; null is every method there is. */
+function withHead(methods: readonly string[]): ReadonlySet<string> | null {
+  if (methods.length === 0) return null;
+  return new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods);
+}
+
+function relateMethods(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): Relation {
+  if (a === null || b === null) return a === b ? "equal" : a === null ? "around" : "inside";
+  const shared = [...a].filter((method) => b.has(method)).length;
+  if (shared === 0) return "disjoint";
+  if (shared === a.size) return shared === b.size ? "equal" : "inside";
+  return shared === b.size ? "around" : "crossing";
+}
+
+type Segment =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "one" }
+  | { readonly kind: "rest" };
+
+function toSegments(path: string): readonly Segment[] {
+  return path
+    .slice(1)
+    .split("/")
+    .map((text, index, all) => {
+      if (text === "*" && index === all.length - 1) return { kind: "rest" };
+      return text.startsWith(":") ? { kind: "one" } : { kind: "literal", text: canonical(text) };
+    });
+}
+
+/** canonical: percent-encoding of what needs none is undone, the rest is upper case, as the listener does (RFC 3986 §6.2.2). */
+function canonical(text: string): string {
+  const encoded = text.replace(/[^\x21-\x7e]+/gu, (part) => encodeURIComponent(part));
+  return encoded.replace(/%([0-9A-Fa-f]{2})/g, (whole, hex: string) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    return /[A-Za-z0-9\-._~]/.test(character) ? character : whole.toUpperCase();
+  });
+}
+
+// A path is a list of segments: "/a" is [a], "/a/" is [a, ""], "/" is [""]. ":x" takes one segment that is not "".
+// "/a/*" takes [a] and [a, …anything]; "/*" takes everything.
+function relatePaths(a: readonly Segment[], b: readonly Segment[]): Relation {
+  let inside = true; // every path of a is one of b's, as far as seen
+  let around = true;
+  for (let index = 0; ; index++) {
+    const one = a[index];
+    const other = b[index];
+    if (one === undefined && other === undefined) break;
+    if (one?.kind === "rest" || other?.kind === "rest") {
+      if (one?.kind === "rest" && other?.kind === "rest") break;
+      if (one?.kind === "rest") inside = false;
+      else around = false;
+      break;
+    }
+    // One has ended: "/a" and "/a/…" share nothing, unless what follows is a last "*", which was seen above.
+    if (one === undefined || other === undefined) return "disjoint";
+    if (one.kind === "literal" && other.kind === "literal") {
+      if (one.text !== other.text) return "disjoint";
+    } else if (one.kind === "literal") {
+      if (one.text === "") return "disjoint";
+      around = false;
+    } else if (other.kind === "literal") {
+      if (other.text === "") return "disjoint";
+      inside = false;
+    }
+  }
+  if (inside) return around ? "equal" : "inside";
+  return around ? "around" : "crossing";
+}

@@ -1,0 +1,173 @@
+// The manifest as a whole: what no single declaration can see. Every problem at once, each with its place and a fix.
+
+import type { HostSpec, IdentitySpec, Manifest, Problem, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import { overlap } from "./overlap.ts";
+import { faultInHeader, faultInIssuer, faultInOrigin, faultInPath } from "./value.ts";
+
+type Declared = Manifest<SourceLocation>;
+type Report = (code: string, at: SourceLocation | null, message: string, fix: string) => void;
+
+/** validate lists what is wrong. `secretExists` says whether a named secret has a value. */
+export function validate(manifest: Declared, secretExists: (name: string) => boolean): Problem<SourceLocation>[] {
+  const problems: Problem<SourceLocation>[] = [...manifest.problems];
+  const report: Report = (code, at, message, fix) => problems.push({ code, message, fix, at });
+  const identities = new Map(manifest.identities.map((one) => [one.name, one]));
+  for (const identity of manifest.identities) checkIdentity(identity, secretExists, report);
+  checkUpstreams(manifest, report);
+  checkHosts(manifest, identities, report);
+  return problems;
+}
+
+function checkIdentity(
+  identity: IdentitySpec<SourceLocation>,
+  secretExists: (name: string) => boolean,
+  report: Report,
+) {
+  const { kind, name, at } = identity;
+  const addresses =
+    kind === "bearer" && identity.jwksUri !== null ? [identity.issuer, identity.jwksUri] : [identity.issuer];
+  for (const address of addresses) {
+    // An empty one was reported where it was declared.
+    const fault = address === "" ? null : faultInIssuer(address);
+    if (fault)
+      report(
+        "COMPILE_ISSUER",
+        at,
+        `${kind}("${name}") believes ${JSON.stringify(address)}, which ${fault}`,
+        "Use its https address; http is only for a provider on this machine.",
+      );
+  }
+  const secret = kind === "oidc" ? identity.clientSecret : null;
+  if (secret && !secretExists(secret.secret))
+    report(
+      "COMPILE_SECRET",
+      at,
+      `secret("${secret.secret}") has no value`,
+      `Set the environment variable ${secret.secret}, or put a file of that name into the folder given by --secrets.`,
+    );
+}
+
+function checkUpstreams(manifest: Declared, report: Report) {
+  for (const { name, endpoints, health, at } of manifest.upstreams) {
+    if (endpoints.length === 0)
+      report(
+        "COMPILE_NO_ENDPOINT",
+        at,
+        `Upstream "${name}" has no endpoints`,
+        'Give it at least one, such as "http://10.0.0.5:8080".',
+      );
+    const seen = new Set<string>();
+    for (const { url } of endpoints) {
+      const fault = faultInOrigin(url) ?? (seen.has(url) ? "is there twice" : null);
+      seen.add(url);
+      if (fault)
+        report(
+          "COMPILE_ENDPOINT",
+          at,
+          `Upstream "${name}" has the endpoint ${JSON.stringify(url)}, which ${fault}`,
+          'Give scheme, host and port only, such as "http://10.0.0.5:8080", each endpoint once.',
+        );
+    }
+    const fault = health && faultInPath(health.path);
+    if (fault)
+      report(
+        "COMPILE_HEALTH_PATH",
+        at,
+        `Upstream "${name}" has the health path ${JSON.stringify(health.path)}, which ${fault}`,
+        'Write it as it goes over the wire, such as "/healthz".',
+      );
+  }
+}
+
+function checkHosts(manifest: Declared, identities: ReadonlyMap<string, IdentitySpec<SourceLocation>>, report: Report) {
+  // A mistake that kept a host from being mounted is told on its own.
+  if (manifest.hosts.length === 0 && manifest.problems.length === 0)
+    report(
+      "COMPILE_NO_HOST",
+      null,
+      "No policy file mounts a host",
+      'Write export default host("bank.example.com", {}, …) in one.',
+    );
+  const first = new Map<string, SourceLocation>();
+  for (const host of manifest.hosts) {
+    const other = first.get(host.name);
+    if (other)
+      report(
+        "COMPILE_HOST_TWICE",
+        host.at,
+        `Host "${host.name}" is mounted in ${other.file}:${other.line} already`,
+        "Put all routes of a host into one host().",
+      );
+    else first.set(host.name, host.at);
+    checkOverlaps(host, report);
+    for (const route of host.routes) for (const step of route.steps) checkStep(step, host, identities, report);
+  }
+}
+
+function checkOverlaps(host: HostSpec<SourceLocation>, report: Report) {
+  const groups = groupByFirstSegment(host.routes);
+  for (const [index, route] of host.routes.entries()) {
+    for (const [otherIndex, other] of groups(route.path)) {
+      if (otherIndex >= index || overlap(route, other) !== "conflict") continue;
+      const same = route.path === other.path && route.methods.join() === other.methods.join();
+      report(
+        same ? "COMPILE_ROUTE_TWICE" : "COMPILE_ROUTE_OVERLAP",
+        route.at,
+        `"${route.pattern}" and "${other.pattern}" (${other.at.file}:${other.at.line}) ${
+          same ? "are the same" : "take some of the same requests, and neither is the narrower one"
+        }`,
+        same
+          ? "Take one of them out, or join their steps."
+          : "Narrow one until it lies inside the other, or until they share nothing.",
+      );
+    }
+  }
+}
+
+type Route = HostSpec<SourceLocation>["routes"][number];
+
+/** Ten thousand routes make fifty million pairs; only those whose first segments can meet are compared. */
+function groupByFirstSegment(routes: readonly Route[]): (path: string) => Iterable<readonly [number, Route]> {
+  const literal = new Map<string, [number, Route][]>();
+  const open: [number, Route][] = [];
+  const entries = [...routes.entries()];
+  const key = (path: string) => {
+    const segment = path.split("/", 2)[1] ?? "";
+    return /^:|^\*$|%|[^\x21-\x7e]/.test(segment) ? null : segment;
+  };
+  for (const entry of entries) {
+    const at = key(entry[1].path);
+    if (at === null) open.push(entry);
+    else literal.set(at, [...(literal.get(at) ?? []), entry]);
+  }
+  return (path) => {
+    const at = key(path);
+    return at === null ? entries : [...(literal.get(at) ?? []), ...open];
+  };
+}
+
+function checkStep(
+  step: StepSpec<SourceLocation>,
+  host: HostSpec<SourceLocation>,
+  identities: ReadonlyMap<string, IdentitySpec<SourceLocation>>,
+  report: Report,
+) {
+  if (step.kind === "step-up" && !host.identities.some((name) => identities.has(name)))
+    report(
+      "COMPILE_LEVEL_UNREACHABLE",
+      step.at,
+      `Level "${step.level ?? ""}" can be reached by nobody: host "${host.name}" believes no identity source`,
+      `Give the host one: host("${host.name}", { identity: staff }, …).`,
+    );
+  for (const name of step.headers ?? []) {
+    const fault = faultInHeader(name);
+    if (fault)
+      report(
+        "COMPILE_HEADER",
+        step.at,
+        `forward() sets the header ${JSON.stringify(name)}, which ${fault}`,
+        'Choose a name of your own, such as "x-user".',
+      );
+  }
+  for (const inner of step.steps ?? []) checkStep(inner, host, identities, report);
+}

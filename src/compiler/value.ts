@@ -1,0 +1,71 @@
+// Single values in a manifest: what is wrong with an origin, an issuer, a path or a header name; null: nothing.
+
+/** faultInOrigin: an endpoint is scheme, host and port; a path or a user name in it would be dropped without a word. */
+export function faultInOrigin(text: string): string | null {
+  const url = URL.parse(text);
+  if (!url) return "is not an address";
+  if (url.protocol !== "http:" && url.protocol !== "https:") return "is neither http nor https";
+  if (url.username !== "" || url.password !== "") return "carries a user name or password";
+  if (text.toLowerCase() === url.origin || text.toLowerCase() === `${url.origin}/`) return null;
+  // An explicit default port is the same origin, written in full.
+  const full = `${url.origin}:${url.protocol === "http:" ? 80 : 443}`;
+  return url.port === "" && text.toLowerCase().replace(/\/$/, "") === full ? null : "is more than an origin";
+}
+
+/** faultInIssuer: RFC 8414 §2 asks for https without query and fragment; http is left for a provider on this machine. */
+export function faultInIssuer(text: string): string | null {
+  const url = URL.parse(text);
+  if (!url) return "is not an address";
+  if (url.username !== "" || url.password !== "") return "carries a user name or password";
+  if (url.search !== "" || text.includes("#")) return "has a query or a fragment";
+  if (url.protocol === "https:") return null;
+  const loopback = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === "http:" && loopback ? null : "is not https";
+}
+
+/** faultInPath: a path is sent as it is written, so it has to be canonical already. */
+export function faultInPath(text: string): string | null {
+  if (!text.startsWith("/") || text.startsWith("//")) return "does not begin with one slash";
+  if (!/^[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*$/.test(text) || /%(?![0-9A-Fa-f]{2})/.test(text))
+    return "has characters that must be percent-encoded";
+  const [path = "/"] = text.split("?", 1);
+  if (/%(?:2f|5c|00|2e)/i.test(path)) return "hides a slash, dot or NUL behind a percent sign";
+  return path
+    .split("/")
+    .some((part, index, all) => part === "." || part === ".." || (part === "" && index > 0 && index < all.length - 1))
+    ? "has an empty or a dot segment"
+    : null;
+}
+
+// Set by the gateway itself, or ruling how the message is read (RFC 9110 §7.6.1): a policy's value would break either.
+const reserved = new Set([
+  "connection",
+  "content-encoding",
+  "content-length",
+  "cookie",
+  "date",
+  "expect",
+  "forwarded",
+  "host",
+  "http2-settings",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "range",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "via",
+]);
+const reservedPrefix = /^(?:sallyport-|x-forwarded-|x-real-ip$|sec-)/;
+
+/** faultInHeader judges the name of a header that a policy sets for an upstream; names come in lower case. */
+export function faultInHeader(name: string): string | null {
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) return "is not a header name";
+  // Many servers read "_" as "-": a name with one could be sent by a client in the other spelling.
+  if (name.includes("_")) return "has an underscore";
+  if (reserved.has(name) || reservedPrefix.test(name)) return "belongs to the gateway";
+  return null;
+}

@@ -1,0 +1,143 @@
+// One isolate: strings and numbers go in, a string comes out, and nothing of isolated-vm's can be reached from inside.
+
+import { createRequire } from "node:module";
+import type ivm from "isolated-vm";
+import { GUEST_NAME } from "../../runtime/contract.ts";
+import { describe, GatewayError } from "../errors.ts";
+import { checkAddon } from "./addon.ts";
+import { type Membrane, odd, threw, toMembrane } from "./membrane.ts";
+
+/** IsolateOptions: the script, the name its positions carry, and its limits. */
+export interface IsolateOptions {
+  readonly code: string;
+  readonly filename: string;
+  readonly memoryMb: number;
+  readonly timeoutMs: number;
+  readonly loadTimeoutMs: number;
+}
+
+/** Isolate is a loaded guest. A call that fails throws a GatewayError whose code says how. */
+export interface Isolate {
+  manifest(): string;
+  decide(route: number, facts: string): string;
+  /** Dead: timed out, out of memory, or in a state nobody knows. It must be replaced. */
+  dead(): boolean;
+  dispose(): void;
+}
+
+/** rulingLength is how long a ruling may be, in UTF-16 units. */
+export const rulingLength = 262_144;
+
+const membrane = toMembrane(GUEST_NAME, { manifestLength: 67_108_864, rulingLength });
+
+let addon: typeof ivm | undefined;
+
+// There is no second choice: node:vm is not a boundary, so a gateway without the addon must not start.
+function loadAddon(): typeof ivm {
+  if (addon) return addon;
+  const require = createRequire(import.meta.url);
+  try {
+    const { version } = require("isolated-vm/package.json") as { version: string };
+    checkAddon(version, [...process.execArgv, ...(process.env.NODE_OPTIONS ?? "").split(" ")]);
+    addon = require("isolated-vm") as typeof ivm;
+    return addon;
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
+    throw new GatewayError("SANDBOX_LOAD", { cause, detail: `isolated-vm cannot be loaded: ${describe(cause)}` });
+  }
+}
+
+/**
+ * createIsolate loads the script. It throws SANDBOX_LOAD; where the script itself is at fault, the error's cause is a
+ * GatewayError: DECISION_TIMEOUT, DECISION_MEMORY, DECISION_FAULT (detail: the guest's stack) or DECISION_RETURN.
+ */
+export function createIsolate(options: IsolateOptions): Isolate {
+  const { Isolate } = loadAddon();
+  const isolate = new Isolate({ memoryLimit: options.memoryMb });
+  let dead = false;
+  let calls: { [Name in keyof Membrane]: ivm.Reference<Membrane[Name]> };
+
+  const refuse = (cause: unknown): GatewayError => {
+    // What the guest throws never gets here, so this is V8 or the addon giving up on it.
+    dead = true;
+    if (isolate.isDisposed) return new GatewayError("DECISION_MEMORY", { cause });
+    if (cause instanceof Error && cause.message === "Script execution timed out.")
+      return new GatewayError("DECISION_TIMEOUT", { cause });
+    return new GatewayError("DECISION_FAULT", { cause, detail: describe(cause) });
+  };
+
+  const tell = (): string => {
+    try {
+      return calls.tell.applySync(undefined, [], { timeout: options.timeoutMs });
+    } catch (cause) {
+      return refuse(cause).message;
+    }
+  };
+
+  const toAnswer = (answer: unknown): string => {
+    if (typeof answer === "string") return answer;
+    if (answer === threw) throw new GatewayError("DECISION_FAULT", { detail: tell() });
+    throw new GatewayError("DECISION_RETURN");
+  };
+
+  const load = () => {
+    const context = isolate.createContextSync();
+    const inside = context.evalSync(membrane, { reference: true }) as ivm.Reference<Membrane>;
+    const take = <Name extends keyof Membrane>(name: Name) =>
+      inside.getSync(name, { reference: true }) as ivm.Reference<Membrane[Name]>;
+    calls = { load: take("load"), manifest: take("manifest"), decide: take("decide"), tell: take("tell") };
+    // One line before the script and a line offset of -1: positions are those of the script itself.
+    const run = isolate
+      .compileScriptSync(`(function () {"use strict";\n${options.code}\n})`, {
+        filename: options.filename,
+        lineOffset: -1,
+      })
+      .runSync(context, { reference: true, timeout: options.loadTimeoutMs }) as ivm.Reference<() => void>;
+    return calls.load.applySync(undefined, [run.derefInto({ release: true })], { timeout: options.loadTimeoutMs });
+  };
+
+  try {
+    let answer: ReturnType<typeof load>;
+    try {
+      answer = load();
+    } catch (cause) {
+      throw refuse(cause);
+    }
+    if (answer === threw) throw new GatewayError("DECISION_FAULT", { detail: tell() });
+    if (answer === odd)
+      throw new GatewayError("DECISION_RETURN", { detail: `globalThis.${GUEST_NAME} lacks manifest or decide` });
+  } catch (cause) {
+    if (!isolate.isDisposed) isolate.dispose();
+    throw new GatewayError("SANDBOX_LOAD", { cause, detail: (cause as GatewayError).message });
+  }
+
+  // A timer is armed for each call and may outlive it (isolated-vm issue 572), so it has to be short.
+  const short = { timeout: options.timeoutMs };
+  const long = { timeout: options.loadTimeoutMs };
+  const { decide, manifest } = calls!;
+  return {
+    manifest() {
+      let answer: unknown;
+      try {
+        answer = manifest.applySync(undefined, [], long);
+      } catch (cause) {
+        throw refuse(cause);
+      }
+      return toAnswer(answer);
+    },
+    decide(route, facts) {
+      let answer: unknown;
+      try {
+        answer = decide.applySync(undefined, [route, facts], short);
+      } catch (cause) {
+        throw refuse(cause);
+      }
+      return typeof answer === "string" ? answer : toAnswer(answer);
+    },
+    dead: () => dead,
+    dispose() {
+      dead = true;
+      if (!isolate.isDisposed) isolate.dispose();
+    },
+  };
+}

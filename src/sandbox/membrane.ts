@@ -1,0 +1,61 @@
+// The guest's side of the wall: a script that runs before any policy and through which every call enters.
+
+/** Membrane is what the script below evaluates to, seen from the host. Strings are answers, numbers say why there is none. */
+export interface Membrane {
+  load(run: () => void): 0 | typeof threw | typeof odd;
+  manifest(): string | typeof threw | typeof odd;
+  decide(route: number, facts: string): string | typeof threw | typeof odd;
+  tell(): string;
+}
+
+/** threw: the guest threw; `tell` says what. */
+export const threw = 1;
+
+/** odd: the guest returned something that is not a string, or one that is too long. */
+export const odd = 2;
+
+/**
+ * toMembrane is the script. Whatever the guest throws or returns stays on its side: isolated-vm copies a thrown value by
+ * reading its properties outside of every timeout, so a Proxy with a looping trap would hang the host for ever.
+ */
+export const toMembrane = (guestName: string, limits: { manifestLength: number; rulingLength: number }) => `(() => {
+  "use strict";
+  // Threads, blocking waits and machine code: nothing a pure function of facts needs.
+  for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete globalThis[name];
+  const slice = Function.prototype.call.bind(String.prototype.slice);
+  const NativeError = Error;
+  let manifest, decide, thrown;
+  return {
+    load(run) {
+      try {
+        run();
+        ({ manifest, decide } = globalThis[${JSON.stringify(guestName)}]);
+        return typeof manifest === "function" && typeof decide === "function" ? 0 : ${odd};
+      } catch (error) { thrown = error; return ${threw}; }
+    },
+    manifest() {
+      try {
+        const answer = manifest();
+        return typeof answer === "string" && answer.length <= ${limits.manifestLength} ? answer : ${odd};
+      } catch (error) { thrown = error; return ${threw}; }
+    },
+    decide(route, facts) {
+      try {
+        const answer = decide(route, facts);
+        return typeof answer === "string" && answer.length <= ${limits.rulingLength} ? answer : ${odd};
+      } catch (error) { thrown = error; return ${threw}; }
+    },
+    tell() {
+      const error = thrown;
+      thrown = undefined;
+      try {
+        if (typeof error === "string") return slice("threw the text " + error, 0, 4096);
+        if (error instanceof NativeError) {
+          const stack = error.stack;
+          if (typeof stack === "string") return slice(stack, 0, 4096);
+        }
+        return "threw " + (error === null ? "null" : typeof error);
+      } catch { return "threw a value that cannot be read"; }
+    },
+  };
+})()`;

@@ -1,0 +1,42 @@
+// What the supervisor and a worker say to each other. Plain data, so that it crosses processes.
+
+import type { Generation } from "../generation.ts";
+import type { Settings } from "../settings.ts";
+import type { SigningKeys } from "../tokens.ts";
+
+/** Address is where the gateway listens, with the port that was really taken. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** WorkerInit is all that a worker needs to be built. The listening socket comes beside it. */
+export interface WorkerInit {
+  readonly settings: Settings;
+  /** The policies folder, absolute. */
+  readonly root: string;
+  readonly address: Address;
+  readonly signingKeys: SigningKeys;
+}
+
+/** ToWorker: a worker listens after its first "activate". Each "prepare" and "activate" is answered. */
+export type ToWorker =
+  | { readonly type: "init"; readonly init: WorkerInit }
+  | { readonly type: "prepare"; readonly generation: Generation }
+  | { readonly type: "activate"; readonly id: string }
+  | { readonly type: "discard"; readonly id: string }
+  /** What another worker has to say to all the others. */
+  | { readonly type: "broadcast"; readonly message: unknown }
+  | { readonly type: "ping" }
+  /** Stop accepting, finish what is under way, end. */
+  | { readonly type: "drain" };
+
+/** FromWorker: "active" means that requests which come from now on meet this generation, and that the socket is open. */
+export type FromWorker =
+  | { readonly type: "prepared"; readonly id: string }
+  | { readonly type: "refused"; readonly id: string; readonly reason: string }
+  | { readonly type: "active"; readonly id: string }
+  | { readonly type: "broadcast"; readonly message: unknown }
+  | { readonly type: "pong" }
+  /** It cannot work at all; it ends after this. */
+  | { readonly type: "failed"; readonly reason: string };

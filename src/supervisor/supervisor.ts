@@ -1,0 +1,180 @@
+// The supervisor: compiles, starts the workers, hands generations out. It holds no traffic.
+
+import { randomBytes } from "node:crypto";
+import { basename, resolve } from "node:path";
+import { createBuilderProcess } from "../compiler/builder-process.ts";
+import { createWatch, type Watch } from "../compiler/watch.ts";
+import { describe } from "../errors.ts";
+import type { Diagnostic } from "../generation.ts";
+import type { Log } from "../log.ts";
+import type { Settings } from "../settings.ts";
+import { createSigningKeys } from "../tokens.ts";
+import { bindSocket } from "./listening-socket.ts";
+import type { Address } from "./protocol.ts";
+import { createRollout, type RolloutEvent } from "./rollout.ts";
+import { createPool, type WorkerPool } from "./worker-pool.ts";
+import { type Death, type Heartbeat, startWorker } from "./worker-process.ts";
+
+/** SupervisorEvent: a rollout's, or a worker that came up or ended. */
+export type SupervisorEvent =
+  | RolloutEvent
+  | { readonly type: "up"; readonly pid: number }
+  | { readonly type: "down"; readonly death: Death };
+
+/** SupervisorOptions: `root` is the policies folder. What has a default is there for tests. */
+export interface SupervisorOptions {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly log: Log;
+  readonly watch: boolean;
+  readonly env: NodeJS.ProcessEnv;
+  /** Gets code frames; standard error by default. */
+  readonly print?: (text: string) => void;
+  readonly color?: boolean;
+  readonly workerEntry?: string;
+  readonly heartbeat?: Heartbeat;
+  readonly blameMs?: number;
+}
+
+/** Supervisor is a running gateway. */
+export interface Supervisor {
+  readonly address: Address;
+  /** The id of the live generation. */
+  generation(): string;
+  workers(): readonly number[];
+  /** on adds a listener and gives the function that takes it away. */
+  on(listener: (event: SupervisorEvent) => void): () => void;
+  /** close drains: stops accepting, lets requests finish within settings.drain, ends. */
+  close(): Promise<void>;
+  /** kill ends all at once. */
+  kill(): void;
+}
+
+/** StartRefused: the policies cannot be served, so nothing is. It carries every reason. */
+export class StartRefused extends Error {
+  override readonly name = "StartRefused";
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super("the policies do not compile");
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** createSupervisor resolves when all workers listen and serve. Rejects with StartRefused, or an Error that says why. */
+export async function createSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  const { settings, log, env, heartbeat = { everyMs: 1_000, deadMs: 5_000 } } = options;
+  const root = resolve(options.root);
+  const listeners = new Set<(event: SupervisorEvent) => void>();
+  const emit = (event: SupervisorEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  // What has been made so far, latest last, for a start that fails halfway.
+  const made: (() => unknown)[] = [];
+  try {
+    const socket = await bindSocket(settings.listen);
+    made.push(socket.close);
+    const builder = createBuilderProcess({
+      root,
+      secrets: settings.secrets,
+      limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
+      env,
+    });
+    made.push(builder.close);
+
+    // Watched before it is read, so that no save falls between the two.
+    const early: [readonly string[], number][] = [];
+    let onChange = (...change: [readonly string[], number]) => void early.push(change);
+    let watch: Watch | undefined;
+    if (options.watch) {
+      watch = await createWatch({
+        folder: root,
+        onChange: (paths, at) => onChange(paths, at),
+        onError: (cause) => log.error({ cause: describe(cause) }, "The policies folder cannot be watched"),
+      });
+      made.push(watch.close);
+    }
+    const built = await builder.build();
+    if (!built.ok) throw new StartRefused(built.diagnostics);
+
+    const init = {
+      settings,
+      root,
+      address: socket.address,
+      signingKeys: await createSigningKeys(randomBytes(6).toString("hex")),
+    };
+    let pool: WorkerPool | undefined;
+    const rollout = createRollout({
+      first: built.generation,
+      folder: basename(root),
+      builder,
+      pool: () => pool!,
+      log,
+      color: options.color ?? false,
+      print: options.print ?? ((text) => process.stderr.write(text)),
+      onEvent: emit,
+      blameMs: options.blameMs ?? 10_000,
+    });
+    pool = createPool({
+      count: settings.workers,
+      live: rollout.live,
+      start: (onBroadcast) =>
+        startWorker({
+          entry: options.workerEntry ?? resolve(import.meta.dirname, "worker.ts"),
+          init,
+          socket,
+          env,
+          heartbeat,
+          answerMs: 20_000,
+          onBroadcast,
+        }),
+      onUp: (pid) => {
+        log.debug({ worker: pid }, "Worker is up");
+        emit({ type: "up", pid });
+      },
+      onDeath: (death) => {
+        log[death.clean ? "info" : "error"](
+          { worker: death.pid, code: death.code, signal: death.signal, reason: death.reason },
+          "Worker ended and is replaced",
+        );
+        rollout.died(death);
+        emit({ type: "down", death });
+      },
+    });
+    made.push(pool.kill);
+    await pool.ready;
+
+    onChange = (paths, at) => {
+      const count = watch?.count();
+      void rollout.change({ paths, at, stale: () => watch?.count() !== count });
+    };
+    for (const change of early) onChange(...change);
+    const { id } = built.generation;
+    const { host, port } = socket.address;
+    log.info({ generation: id, workers: settings.workers, host, port }, `Generation ${id} is live on ${host}:${port}`);
+
+    const running = pool;
+    let closing: Promise<void> | undefined;
+    const close = async () => {
+      // First, so that no connection waits in the kernel for workers that accept no more.
+      socket.close();
+      await Promise.all([watch?.close(), running.drain(settings.drain + 1_000), builder.close()]);
+    };
+    return {
+      address: socket.address,
+      generation: () => rollout.live().id,
+      workers: running.pids,
+      on(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      close: () => {
+        closing ??= close();
+        return closing;
+      },
+      kill: running.kill,
+    };
+  } catch (cause) {
+    for (const undo of made.reverse()) await undo();
+    throw cause;
+  }
+}

@@ -1,0 +1,128 @@
+// The workers as one: all serve the same generation, and one that dies is replaced.
+
+import { setTimeout as delay } from "node:timers/promises";
+import type { Generation } from "../generation.ts";
+import type { Death, WorkerProcess } from "./worker-process.ts";
+
+/** PoolOptions: how to start a worker, what it must serve, and whom to tell. */
+export interface PoolOptions {
+  readonly count: number;
+  readonly start: (onBroadcast: (message: unknown) => void) => WorkerProcess;
+  /** The generation that must be served now. */
+  readonly live: () => Generation;
+  readonly onUp: (pid: number) => void;
+  readonly onDeath: (death: Death) => void;
+}
+
+/** WorkerPool hands generations out. */
+export interface WorkerPool {
+  /** ready resolves when every worker serves, and rejects when one of them ends before it ever did. */
+  readonly ready: Promise<void>;
+  /** prepare resolves when every running worker is ready to swap; rejects, and has it discarded, when one is not. */
+  prepare(generation: Generation): Promise<void>;
+  /** swap brings every running worker to the live generation; one that cannot follow is replaced. */
+  swap(): Promise<void>;
+  readonly pids: () => readonly number[];
+  /** drain ends all workers gently, and by force after the limit. */
+  drain(limitMs: number): Promise<void>;
+  kill(): void;
+}
+
+const quickMs = 10_000;
+
+/** createPool starts the workers. */
+export function createPool(options: PoolOptions): WorkerPool {
+  const workers = new Set<WorkerProcess>();
+  const up = new Set<WorkerProcess>();
+  const ending = new AbortController();
+  let stopKilling = false;
+
+  const follow = async (worker: WorkerProcess) => {
+    // What is live may change while a worker prepares.
+    for (let live = options.live(); worker.serving() !== live.id; live = options.live()) {
+      if (worker.prepared() !== live.id) await worker.prepare(live);
+      if (options.live() === live) await worker.activate(live.id);
+      else worker.discard(live.id);
+    }
+  };
+
+  const keep = async (firstUp: () => void, firstDeath: (death: Death) => void) => {
+    let quickDeaths = 0;
+    while (!ending.signal.aborted) {
+      const startedAt = performance.now();
+      const worker = options.start((message) => {
+        for (const other of workers) if (other !== worker) other.broadcast(message);
+      });
+      workers.add(worker);
+      try {
+        await follow(worker);
+        up.add(worker);
+        options.onUp(worker.pid);
+        firstUp();
+      } catch (cause) {
+        if (!ending.signal.aborted) worker.kill(cause instanceof Error ? cause.message : "it cannot serve");
+      }
+      const death = await worker.gone;
+      workers.delete(worker);
+      up.delete(worker);
+      if (ending.signal.aborted) return;
+      options.onDeath(death);
+      firstDeath(death);
+      quickDeaths = performance.now() - startedAt < quickMs ? quickDeaths + 1 : 0;
+      // One that dies at once, again and again, must not keep a core busy with starting it.
+      const waitMs = quickDeaths < 2 ? 0 : Math.min(quickMs, 100 * 2 ** (quickDeaths - 2));
+      await delay(waitMs, undefined, { signal: ending.signal }).catch(() => undefined);
+    }
+  };
+
+  const firsts: Promise<void>[] = [];
+  const loops = Array.from({ length: options.count }, () => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    firsts.push(promise);
+    return keep(resolve, (death) =>
+      reject(new Error(`a worker cannot start: ${death.reason || (death.signal ?? `exit code ${death.code}`)}`)),
+    );
+  });
+  const ready = Promise.all(firsts).then(() => undefined);
+  // Only the first start waits for it.
+  ready.catch(() => undefined);
+
+  const kill = () => {
+    stopKilling = true;
+    ending.abort();
+    for (const worker of workers) worker.kill("the gateway ends");
+  };
+  return {
+    ready,
+    async prepare(generation) {
+      const asked = [...up];
+      const answers = await Promise.allSettled(asked.map((worker) => worker.prepare(generation)));
+      const refusal = answers.find((answer) => answer.status === "rejected");
+      if (!refusal) return;
+      for (const worker of asked) worker.discard(generation.id);
+      throw refusal.reason;
+    },
+    async swap() {
+      await Promise.all(
+        [...up].map(async (worker) => {
+          try {
+            await follow(worker);
+          } catch (cause) {
+            worker.kill(cause instanceof Error ? cause.message : "it cannot follow");
+          }
+        }),
+      );
+    },
+    pids: () => [...up].map((worker) => worker.pid),
+    async drain(limitMs) {
+      ending.abort();
+      for (const worker of workers) worker.drain();
+      const limit = setTimeout(() => {
+        if (!stopKilling) kill();
+      }, limitMs);
+      await Promise.all(loops);
+      clearTimeout(limit);
+    },
+    kill,
+  };
+}

@@ -1,0 +1,131 @@
+// A worker process: takes the socket and the generations from the supervisor and serves. It may be ended at any moment.
+
+import type { Server } from "node:http";
+import { describe, toGatewayError } from "../errors.ts";
+import { createGateway, type Gateway } from "../gateway.ts";
+import { createListener } from "../listener/listener.ts";
+import { createLog, type Log } from "../log.ts";
+import { createSecrets } from "../secrets.ts";
+import { createSqliteStore } from "../store/sqlite.ts";
+import type { Store } from "../store/store.ts";
+import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
+
+interface Parts {
+  readonly log: Log;
+  readonly store: Store;
+  readonly gateway: Gateway;
+  readonly server: Server;
+  readonly drainMs: number;
+  readonly socket: unknown;
+  listening: boolean;
+}
+
+let parts: Parts | undefined;
+let ending = false;
+
+const say = (message: FromWorker) =>
+  new Promise<void>((resolve) => {
+    if (process.connected) process.send?.(message, undefined, undefined, () => resolve());
+    else resolve();
+  });
+
+function build(init: WorkerInit, socket: unknown): Parts {
+  const { settings, signingKeys, address } = init;
+  const log = createLog({ level: settings.logLevel, name: "sallyport" });
+  const store = createSqliteStore({ folder: settings.data, now: Date.now });
+  const gateway = createGateway({
+    settings,
+    log,
+    store,
+    signingKeys,
+    secret: createSecrets({ folder: settings.secrets, env: process.env }).get,
+    now: Date.now,
+    publicPort: () => settings.publicPort || address.port,
+    broadcast: (message) => void say({ type: "broadcast", message }),
+  });
+  const server = createListener({
+    onRequest: gateway.handle,
+    onUpgrade: gateway.upgrade,
+    onMalformed: gateway.malformed,
+  });
+  return { log, store, gateway, server, drainMs: settings.drain, socket, listening: false };
+}
+
+async function fail(cause: unknown): Promise<void> {
+  parts?.log.fatal({ cause: describe(cause) }, "The worker cannot go on");
+  parts?.log.flush();
+  await say({ type: "failed", reason: describe(cause) });
+  process.exit(1);
+}
+
+async function activate({ gateway, server, socket }: Parts, id: string): Promise<void> {
+  gateway.activate(id);
+  if (parts && !parts.listening) {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      // A worker accepts only once it can decide.
+      server.listen(socket as { fd: number }, resolve);
+    });
+    parts.listening = true;
+  }
+  await say({ type: "active", id });
+}
+
+async function drain(): Promise<void> {
+  if (ending) return;
+  ending = true;
+  const running = parts;
+  if (running?.listening) {
+    const { server, drainMs } = running;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    // A connection that falls idle after its last answer would be kept alive for a client that may never come back.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const limit = Promise.withResolvers<void>();
+    const timer = setTimeout(limit.resolve, drainMs);
+    await Promise.race([closed, limit.promise]);
+    clearTimeout(timer);
+    clearInterval(sweep);
+    server.closeAllConnections();
+  }
+  await running?.gateway.close();
+  running?.store.close();
+  running?.log.flush();
+  process.exit(0);
+}
+
+process.on("message", (message: ToWorker, socket: unknown) => {
+  if (message.type === "init") {
+    try {
+      parts = build(message.init, socket);
+    } catch (cause) {
+      void fail(cause);
+    }
+    return;
+  }
+  if (message.type === "ping") {
+    void say({ type: "pong" });
+    return;
+  }
+  if (message.type === "drain") {
+    drain().catch(fail);
+    return;
+  }
+  const running = parts;
+  if (!running) return;
+  if (message.type === "prepare") {
+    const { id } = message.generation;
+    running.gateway.prepare(message.generation).then(
+      () => say({ type: "prepared", id }),
+      (cause: unknown) => say({ type: "refused", id, reason: toGatewayError(cause).message }),
+    );
+  } else if (message.type === "activate") activate(running, message.id).catch(fail);
+  else if (message.type === "discard") running.gateway.discard(message.id);
+  else running.gateway.hear(message.message as Parameters<Gateway["hear"]>[0]);
+});
+
+// Without a supervisor nobody would ever update or end this process.
+process.once("disconnect", () => void drain().catch(() => process.exit(1)));
+// Ctrl-C reaches the whole group; the supervisor is the one that answers to it.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => void drain().catch(fail));
+process.on("uncaughtException", (cause) => void fail(cause));

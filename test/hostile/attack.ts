@@ -1,0 +1,47 @@
+// What every hostile test shares: a small guest written by hand, and the two things that must hold after an attack.
+
+import { afterEach, expect } from "vitest";
+import { GatewayError } from "../../src/errors.ts";
+import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
+
+/** guest is a script whose route 0 is well-behaved and whose route 1 runs the body, with `facts` in scope. */
+export const guest = (body: string) => `
+globalThis.sallyport = {
+  manifest() { return "{}"; },
+  decide(route, facts) {
+    if (route === 0) return "served " + facts;
+    ${body}
+  },
+};`;
+
+let open: Sandbox[] = [];
+afterEach(() => {
+  for (const sandbox of open) sandbox.dispose();
+  open = [];
+});
+
+/** sandboxOf loads a hostile body in a sandbox that is disposed after the test. */
+export function sandboxOf(body: string, limits = { memoryMb: 32, timeoutMs: 50 }): Sandbox {
+  const sandbox = createSandbox({ code: guest(body) }, limits);
+  open.push(sandbox);
+  return sandbox;
+}
+
+/** codeOf is the code of the GatewayError that a call throws; "" when it does not throw. */
+export function codeOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof GatewayError) return error.code;
+    throw error;
+  }
+  return "";
+}
+
+/** expectSurvived: the attack failed with one of these codes, more than once, and the next call is served each time. */
+export function expectSurvived(sandbox: Sandbox, ...expected: string[]): void {
+  for (let round = 0; round < 2; round++) {
+    expect(expected).toContain(codeOf(() => sandbox.decide(1, "{}")));
+    expect(sandbox.decide(0, "next")).toBe("served next");
+  }
+}

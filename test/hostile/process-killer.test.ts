@@ -1,0 +1,32 @@
+// Policies that V8 can only answer by ending the process: isolated-vm's memory limit does not hold (its issues 107, 527).
+import { expect, test } from "vitest";
+import { run } from "../supervisor/fixture/running.ts";
+
+const policies = (body: string) => `import { host, respond, route } from "sallyport";
+export default host("localhost", {},
+  route("/good", respond({ body: "served" })),
+  route("/bad", () => ${body}, respond({ body: "unreachable" })),
+);
+`;
+
+test.each([
+  ["a text split into a hundred million pieces", `" a".repeat(1e8).split("").length > 1`],
+  ["an array of a hundred million numbers", "new Array(1e8).fill(1.5).length > 1"],
+  ["a replacement that grows a text eightfold", `"a".repeat(3e8).replace(/a/g, "bbbbbbbb").length > 1`],
+  ["a spread of half a gigabyte", `[...".".repeat(5e8)].length > 1`],
+  [
+    "a rejected proxy that hangs whoever reads it, outside of every timeout",
+    "void Promise.reject(new Proxy({}, { get() { for (;;); }, getPrototypeOf() { for (;;); } })) as never",
+  ],
+])("%s is never answered, and the next request is served", async (_, body) => {
+  const { get } = await run(
+    { "a.ts": policies(body) },
+    { workers: "2" },
+    { heartbeat: { everyMs: 100, deadMs: 1_500 }, watch: false },
+  );
+  // Where the worker survives, it refuses; where not, the connection breaks off. Nothing else may come of it.
+  const answer = await get("/decide/1").catch((cause: NodeJS.ErrnoException) => cause.code);
+  expect(["DECISION_TIMEOUT", "DECISION_MEMORY", "DECISION_FAULT", "DECISION_RETURN", "ECONNRESET"]).toContain(answer);
+  for (let asked = 0; asked < 4; asked++)
+    expect(JSON.parse(await get("/decide/0"))).toMatchObject({ kind: "act", action: { body: "served" } });
+});

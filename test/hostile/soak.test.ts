@@ -1,0 +1,22 @@
+// A hundred thousand calls, each with a timeout: isolated-vm left their timers armed until they all fell due (its issue 572).
+import { expect, test } from "vitest";
+import { codeOf, sandboxOf } from "./attack.ts";
+
+test("a hundred thousand calls leave no heap of timers behind", () => {
+  const sandbox = sandboxOf("return 'x';");
+  for (let call = 0; call < 10_000; call++) sandbox.decide(1, "{}");
+  const before = process.memoryUsage().rss;
+  for (let call = 0; call < 100_000; call++) sandbox.decide(1, "{}");
+  expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1_048_576);
+  expect(sandbox.decide(0, "next")).toBe("served next");
+});
+
+test("fifty dead isolates in a row are replaced and give their memory back", () => {
+  const sandbox = sandboxOf("for (;;);", { memoryMb: 32, timeoutMs: 25 });
+  const before = process.memoryUsage().rss;
+  for (let call = 0; call < 50; call++) {
+    expect(codeOf(() => sandbox.decide(1, "{}"))).toBe("DECISION_TIMEOUT");
+    expect(sandbox.decide(0, "next")).toBe("served next");
+  }
+  expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1_048_576);
+});

@@ -1,0 +1,100 @@
+// What the isolate promises to honest callers: positions, limits, errors that say where.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { GatewayError } from "../../src/errors.ts";
+import { createIsolate } from "../../src/sandbox/isolate.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { guest } from "../hostile/attack.ts";
+
+const limits = { filename: "policies.js", memoryMb: 32, timeoutMs: 20, loadTimeoutMs: 2_000 };
+
+const failure = (call: () => unknown): GatewayError => {
+  try {
+    call();
+  } catch (error) {
+    return error as GatewayError;
+  }
+  throw new Error("it did not throw");
+};
+
+test("strings and numbers go in and strings come out", () => {
+  const isolate = createIsolate({ ...limits, code: guest("return route + facts;") });
+  expect(isolate.manifest()).toBe("{}");
+  expect(isolate.decide(7, "é\u{1F512}\0")).toBe("7é\u{1F512}\0");
+  isolate.dispose();
+  isolate.dispose();
+  expect(failure(() => isolate.decide(0, ""))).toBeInstanceOf(GatewayError);
+});
+
+test("positions are those of the script as it was given", () => {
+  const isolate = createIsolate({
+    ...limits,
+    code: `globalThis.sallyport = { manifest: () => "", decide: () => new Error("here").stack };`,
+  });
+  expect(isolate.decide(0, "")).toContain("policies.js:1:60");
+  const thrown = failure(() => createIsolate({ ...limits, code: `\n\n   throw new TypeError("no");` }));
+  expect(thrown).toMatchObject({ code: "SANDBOX_LOAD", cause: { code: "DECISION_FAULT" } });
+  expect((thrown.cause as GatewayError).detail).toContain("policies.js:3:10");
+});
+
+test.each([
+  ["a throw", "throw null;", "DECISION_FAULT"],
+  ["a proxy thrown", "throw new Proxy({}, { get() { for (;;); }, getPrototypeOf() { for (;;); } });", "DECISION_FAULT"],
+  ["an endless loop", "for (;;);", "DECISION_TIMEOUT"],
+  ["a syntax error", "let = ;", "DECISION_FAULT"],
+  ["nothing published", "", "DECISION_FAULT"],
+  ["half published", "globalThis.sallyport = { manifest() {} };", "DECISION_RETURN"],
+])("%s while loading is SANDBOX_LOAD with its reason", (_, code, reason) => {
+  expect(failure(() => createIsolate({ ...limits, loadTimeoutMs: 50, code }))).toMatchObject({
+    code: "SANDBOX_LOAD",
+    cause: { code: reason },
+  });
+});
+
+test("a guest's throw keeps the isolate, a timeout does not", () => {
+  const isolate = createIsolate({ ...limits, code: guest("if (facts) for (;;); throw new Error('x');") });
+  expect(failure(() => isolate.decide(1, "")).detail).toMatch(/^Error: x\n/);
+  expect(isolate.dead()).toBe(false);
+  expect(failure(() => isolate.decide(1, "loop")).code).toBe("DECISION_TIMEOUT");
+  expect(isolate.dead()).toBe(true);
+});
+
+test("what a policy keeps between calls is gone after a replacement, and the policies are loaded again", () => {
+  const sandbox = createSandbox(
+    { code: guest("globalThis.n = (globalThis.n ?? 0) + 1; if (facts) for (;;); return String(n);") },
+    { memoryMb: 32, timeoutMs: 20 },
+  );
+  expect([sandbox.decide(1, ""), sandbox.decide(1, "")]).toEqual(["1", "2"]);
+  expect(failure(() => sandbox.decide(1, "loop")).code).toBe("DECISION_TIMEOUT");
+  expect(sandbox.decide(1, "")).toBe("1");
+  sandbox.dispose();
+  expect(failure(() => sandbox.decide(0, "")).code).toBe("GATEWAY_NOT_READY");
+});
+
+const run = promisify(execFile);
+const attempt = `import { createIsolate } from ${JSON.stringify(import.meta.resolve("../../src/sandbox/isolate.ts"))};
+try { createIsolate({ code: "", filename: "x.js", memoryMb: 8, timeoutMs: 20, loadTimeoutMs: 20 }); console.log("loaded"); }
+catch (error) { console.log(error.code, error.detail); }`;
+
+test("a Node without the flag is refused with a sentence instead of a crash", async () => {
+  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", attempt]);
+  expect(stdout).toMatch(/^SANDBOX_LOAD .*--no-node-snapshot/);
+});
+
+test("without the addon nothing is sandboxed by anything weaker", async () => {
+  const hook = `import { registerHooks } from "node:module";
+registerHooks({ resolve(name, context, next) {
+  if (name === "isolated-vm") throw Object.assign(new Error("gone"), { code: "MODULE_NOT_FOUND" });
+  return next(name, context);
+} });`;
+  const { stdout } = await run(process.execPath, [
+    "--no-node-snapshot",
+    "--import",
+    `data:text/javascript,${encodeURIComponent(hook)}`,
+    "--input-type=module",
+    "-e",
+    attempt,
+  ]);
+  expect(stdout).toMatch(/^SANDBOX_LOAD isolated-vm cannot be loaded/);
+});
