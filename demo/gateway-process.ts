@@ -6,6 +6,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { createTranslator } from "./log-message.ts";
 
 /** GatewayProcessOptions: `say` prints one line for people. */
 export interface GatewayProcessOptions {
@@ -36,12 +37,12 @@ export async function startGateway(options: GatewayProcessOptions): Promise<Gate
   const { project, logFile, say } = options;
   if (logFile !== null) await mkdir(dirname(logFile), { recursive: true });
   const file = logFile === null ? process.stdout : createWriteStream(logFile, { flags: "a" });
-  const main = join(project, "src", "cli", "main.ts");
+  const entry = join(import.meta.dirname, "gateway-entry.ts");
   const flags = ["--listen", `127.0.0.1:${options.port}`, "--workers", String(options.workers)];
-  const child = spawn(process.execPath, [main, "start", options.policies, ...flags], {
+  const child = spawn(process.execPath, [entry, "start", options.policies, ...flags], {
     cwd: project,
     env: { ...process.env, ...options.environment },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
     // Its own group: otherwise Ctrl-C reaches it directly, and our SIGTERM is the second signal, which ends it at once.
     detached: true,
   });
@@ -55,7 +56,8 @@ export async function startGateway(options: GatewayProcessOptions): Promise<Gate
     running = false;
     if (file !== process.stdout) file.end();
   });
-  createInterface({ input: child.stdout }).on("line", (line) => {
+  const toMessage = createTranslator();
+  createInterface({ input: child.stdout! }).on("line", (line) => {
     file.write(`${line}\n`);
     const message = logFile === null ? null : toMessage(line, serving);
     if (message !== null) say(message);
@@ -90,28 +92,4 @@ export async function startGateway(options: GatewayProcessOptions): Promise<Gate
       clearTimeout(timer);
     },
   };
-}
-
-/** What a person at the terminal wants of a log line: reloads, and what went wrong, but no line per request. */
-function toMessage(line: string, serving: boolean): string | null {
-  let entry: {
-    level?: unknown;
-    msg?: unknown;
-    event?: unknown;
-    generation?: unknown;
-    problems?: unknown;
-    port?: unknown;
-  };
-  try {
-    entry = JSON.parse(line);
-  } catch {
-    return line;
-  }
-  // Decisions are events; problems in policies are on standard error already, with their code frames.
-  if (typeof entry.msg !== "string" || entry.event !== undefined || entry.problems !== undefined) return null;
-  if (entry.level === "debug") return null;
-  // The line about the first generation, which says where it listens, may come after the first answer; "Ready" says it all.
-  const news = serving && entry.generation !== undefined && entry.port === undefined;
-  if (entry.level === "info") return news ? entry.msg : null;
-  return `${String(entry.level)}: ${entry.msg}`;
 }

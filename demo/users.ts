@@ -7,6 +7,8 @@ export interface User {
   readonly givenName: string;
   readonly email: string;
   readonly groups: readonly string[];
+  /** What the demo's policies let this person do, for the terminal. */
+  readonly may: string;
   readonly password: string;
   /** The secret in the user's authenticator app, base32. */
   readonly totpSecret: string;
@@ -20,6 +22,7 @@ export const users: readonly User[] = [
     givenName: "Ada",
     email: "ada@bank.example",
     groups: ["staff", "finance"],
+    may: "in finance: may pay out",
     password: "engine-1843",
     totpSecret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
   },
@@ -29,6 +32,7 @@ export const users: readonly User[] = [
     givenName: "Grace",
     email: "grace@bank.example",
     groups: ["staff", "it"],
+    may: "in it: may administer",
     password: "nanosecond-1952",
     totpSecret: "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU",
   },
@@ -38,6 +42,7 @@ export const users: readonly User[] = [
     givenName: "Bob",
     email: "bob@bank.example",
     groups: ["staff"],
+    may: "in staff only: may look",
     password: "sourdough-2020",
     totpSecret: "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK",
   },

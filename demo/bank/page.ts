@@ -50,11 +50,14 @@ tr:last-child > * { border-bottom: 0; }
 th { font-weight: 600; color: var(--soft); }
 tbody th { width: 12rem; }
 td { overflow-wrap: anywhere; }
+td.date { white-space: nowrap; }
+#fields td, td.note { white-space: pre-wrap; }
 td.amount, th.amount { text-align: end; padding-inline-end: 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
 code { font: .9em ui-monospace, monospace; }
 label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .3rem; }
 input, textarea { width: 100%; font: inherit; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .6rem; padding: .6rem .75rem; margin: 0 0 1rem; }
 button { font: inherit; font-weight: 600; padding: .7rem 1.4rem; border: 0; border-radius: .6rem; background: var(--here); color: #fff; cursor: pointer; }
+main a:not(.card) { color: inherit; text-decoration-color: var(--here); text-underline-offset: .2em; text-decoration-thickness: 2px; }
 a:focus-visible, button:focus-visible, input:focus-visible, textarea:focus-visible { outline: 3px solid var(--here); outline-offset: 2px; }
 header a:focus-visible { outline-color: #fff; }
 .fields { display: grid; grid-template-columns: 1fr 9rem; gap: 0 1rem; }
@@ -127,7 +130,7 @@ export const statementsPage = (view: View, accounts: readonly Account[]): Page =
 ${accounts.map(
   ({ name, iban, balance, movements }) => html`<section class="card"><h2>${name} <code class="soft">${iban}</code></h2>
 <table><thead><tr><th>Date</th><th>What</th><th class="amount">EUR</th></tr></thead><tbody>
-${movements.map(({ date, text, amount }) => html`<tr><td>${date}</td><td>${text}</td><td class="amount">${amount}</td></tr>`)}
+${movements.map(({ date, text, amount }) => html`<tr><td class="date">${date}</td><td>${text}</td><td class="amount">${amount}</td></tr>`)}
 <tr><td></td><td><b>Balance</b></td><td class="amount"><b>${balance}</b></td></tr></tbody></table></section>`,
 )}`,
   );
@@ -152,7 +155,7 @@ const payoutTable = (payouts: readonly Payout[]) =>
   html`<table><thead><tr><th>No.</th><th>To</th><th>Note</th><th>By</th><th>Taken by</th><th class="amount">EUR</th></tr></thead><tbody>
 ${payouts.toReversed().map((payout) => {
   const field = (name: string) => payout.fields.find(([key]) => key === name)?.[1] ?? "";
-  return html`<tr data-payout="${payout.number}"><td>${payout.number}</td><td>${field("to")}</td><td>${field("note")}</td><td>${payout.by}</td><td>${payout.instance}</td><td class="amount">${field("amount")}</td></tr>`;
+  return html`<tr data-payout="${payout.number}"><td>${payout.number}</td><td>${field("to")}</td><td class="note">${field("note")}</td><td>${payout.by}</td><td>${payout.instance}</td><td class="amount">${field("amount")}</td></tr>`;
 })}</tbody></table>`;
 
 /** sentPage lists the fields of a payout exactly as they arrived. */

@@ -55,7 +55,13 @@ export function createInteraction(options: InteractionOptions) {
     await provider.interactionFinished(request, response, result);
   }
 
-  async function show(response: ServerResponse, interaction: Interaction, status: number, error: string | null) {
+  async function show(
+    response: ServerResponse,
+    interaction: Interaction,
+    status: number,
+    error: string | null,
+    typed: string | null = null,
+  ) {
     const progress = progressOf(interaction.uid);
     const client = await provider.Client.find(interaction.params.client_id ?? "");
     const form = {
@@ -64,7 +70,7 @@ export function createInteraction(options: InteractionOptions) {
       error,
     };
     if (factorsOf(interaction).password && !progress.user) {
-      const login = interaction.params.login_hint ?? interaction.session?.accountId ?? "";
+      const login = typed ?? interaction.params.login_hint ?? interaction.session?.accountId ?? "";
       return sendPage(response, status, passwordPage({ ...form, login, why: whyPassword(interaction) }));
     }
     const user = progress.user ?? users.find(({ id }) => id === interaction.session?.accountId);
@@ -83,7 +89,7 @@ export function createInteraction(options: InteractionOptions) {
     const progress = progressOf(uid);
     const fail = (message: string) => {
       progress.failures += 1;
-      if (progress.failures < failureLimit) return show(response, interaction, 401, message);
+      if (progress.failures < failureLimit) return show(response, interaction, 401, message, fields.get("login"));
       // Whoever guesses starts over with the first factor: six digits must not be tried one by one.
       const error = { error: "access_denied", error_description: "Too many wrong attempts." };
       return finish(request, response, uid, error);

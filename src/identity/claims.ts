@@ -28,7 +28,7 @@ export function toUser(source: Source, claims: SignedClaims): UserFacts {
     source: source.name,
     name: text(claims["name"]),
     // An address nobody verified is a claim by the user, not about them.
-    email: claims["email_verified"] === false ? "" : text(claims["email"]),
+    email: isVerified(claims["email_verified"]) ? text(claims["email"]) : "",
     groups: texts(claims[source.groupsClaim]),
     claims: Object.fromEntries(Object.entries(claims).filter(([name]) => !protocolClaims.has(name))),
   };
@@ -45,6 +45,9 @@ export function toProof(method: Proof["method"], source: Source, claims: SignedC
     at: typeof at === "number" && Number.isFinite(at) ? Math.floor(at) : null,
   };
 }
+
+/** A provider that leaves the claim out vouches for the addresses it gives; some write it as a text. */
+const isVerified = (value: unknown): boolean => value === undefined || value === true || value === "true";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const texts = (value: unknown): readonly string[] =>

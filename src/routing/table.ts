@@ -77,6 +77,10 @@ function createFinder(host: HostSpec<SourceLocation>): Find {
 function toTreePath(path: string): string {
   return path
     .split("/")
-    .map((segment) => (segment.startsWith(":") || segment === "*" ? segment : decodeURI(segment).replaceAll(":", "::")))
+    .map((segment, index, all) => {
+      // Without the expression, "/users/" would be a user whose id is ""; inside a path, "//" is never let in.
+      if (segment.startsWith(":")) return index === all.length - 1 ? `${segment}([^/]+)` : segment;
+      return segment === "*" ? segment : decodeURI(segment).replaceAll(":", "::");
+    })
     .join("/");
 }

@@ -18,7 +18,7 @@ export function createSqliteStore(options: { readonly folder: string; readonly n
     ),
     // One statement, so that of two takers only one finds the row.
     take: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING value, until"),
-    remove: database.prepare("DELETE FROM entry WHERE space = ? AND key = ?"),
+    remove: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING until"),
     sweep: database.prepare("DELETE FROM entry WHERE until <= ?"),
   };
   const sweeper = setInterval(() => {
@@ -37,7 +37,7 @@ export function createSqliteStore(options: { readonly folder: string; readonly n
         const row = statements.take.get(space, key);
         return row !== undefined && Number(row.until) > options.now() ? text(row.value) : null;
       }),
-    remove: async (space, key) => guard(() => statements.remove.run(space, key).changes > 0),
+    remove: async (space, key) => guard(() => Number(statements.remove.get(space, key)?.until ?? 0) > options.now()),
     close: async () => {
       if (!open_) return;
       open_ = false;

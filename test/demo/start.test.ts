@@ -1,19 +1,16 @@
 // npm start as a person runs it: a real process, with the real gateway behind it.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { FlagError, parseFlags } from "../../demo/flag.ts";
+import { FlagError, type Ports, parseFlags } from "../../demo/flag.ts";
 import { preparePolicies } from "../../demo/policies-folder.ts";
 import { listen, stop } from "../../demo/serve.ts";
 import { createBrowserClient } from "../support/browser-client.ts";
 import { signIn } from "../support/sign-in.ts";
-
-const project = join(import.meta.dirname, "..", "..");
+import { type DemoProcess, freePorts, isFree, project, startDemo } from "./demo-process.ts";
 
 describe("flags", () => {
   test.each([
@@ -70,67 +67,13 @@ describe("the policies folder", () => {
   });
 });
 
-/** Two neighbouring ports and two more that were free a moment ago. */
-async function freePorts() {
-  for (;;) {
-    const servers = [createServer(), createServer(), createServer(), createServer()];
-    try {
-      const bank = await listen(servers[0]!, 0);
-      await listen(servers[1]!, bank + 1);
-      return { bank, gateway: await listen(servers[2]!, 0), provider: await listen(servers[3]!, 0) };
-    } catch {
-      // The neighbour was taken: another pair.
-    } finally {
-      await Promise.all(servers.map(stop));
-    }
-  }
+function startHere(ports: Ports): DemoProcess {
+  const demo = startDemo(ports);
+  onTestFinished(demo.stop);
+  return demo;
 }
 
-type Ports = Awaited<ReturnType<typeof freePorts>>;
-
-function start(ports: Ports) {
-  const flags = ["--port", ports.gateway, "--idp-port", ports.provider, "--bank-port", ports.bank, "--workers", 1];
-  const child = spawn(process.execPath, [join(project, "demo", "start.ts"), ...flags.map(String)], { cwd: project });
-  const lines: string[] = [];
-  const waiting = new Set<() => void>();
-  for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on("line", (line) => {
-      lines.push(line);
-      for (const look of waiting) look();
-    });
-  const ended = once(child, "close") as Promise<[number | null]>;
-  onTestFinished(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-    await ended;
-  });
-  /** Resolves with the first line that matches; rejects with everything that was said when the process ends before. */
-  const said = (pattern: RegExp) =>
-    new Promise<string>((resolve, reject) => {
-      const look = () => {
-        const line = lines.find((each) => pattern.test(each));
-        if (line === undefined) return;
-        waiting.delete(look);
-        resolve(line);
-      };
-      waiting.add(look);
-      look();
-      void ended.then(() => reject(new Error(lines.join("\n"))));
-    });
-  return { child, lines, ended, said };
-}
-
-async function refusesConnections(port: number): Promise<boolean> {
-  const server = createServer();
-  try {
-    // Listening there ourselves says more than a refused connection: nobody holds the port.
-    await listen(server, port);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await stop(server);
-  }
-}
+const allOf = ({ gateway, provider, bank }: Ports) => [gateway, provider, bank, bank + 1];
 
 test.each(["gateway", "provider", "bank"] as const)(
   "the %s's port in use is one sentence, and nothing is left running",
@@ -139,25 +82,23 @@ test.each(["gateway", "provider", "bank"] as const)(
     const squatter = createServer();
     await listen(squatter, ports[name]);
     onTestFinished(() => stop(squatter));
-    const { ended, lines } = start(ports);
-    expect((await ended)[0]).toBe(1);
+    const { ended, lines } = startHere(ports);
+    expect(await ended).toBe(1);
     const flag = { gateway: "--port", provider: "--idp-port", bank: "--bank-port" }[name];
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(`Port ${ports[name]} is in use`);
     expect(lines[0]).toContain(flag);
-    for (const port of [ports.gateway, ports.provider, ports.bank, ports.bank + 1])
-      if (port !== ports[name]) expect([port, await refusesConnections(port)]).toEqual([port, true]);
+    for (const port of allOf(ports)) if (port !== ports[name]) expect([port, await isFree(port)]).toEqual([port, true]);
   },
 );
 
 describe.each(["SIGINT", "SIGTERM"] as const)("npm start, ended by %s", (signal) => {
   test("serves the bank through the gateway when it says Ready, and ends without a trace", async () => {
     const ports = await freePorts();
-    const { child, ended, said, lines } = start(ports);
+    const { child, ended, said, lines, gateway, issuer, policiesFolder } = startHere(ports);
     await said(/^Ready/);
-    const gateway = `http://localhost:${ports.gateway}`;
     expect(lines.join("\n")).toContain(gateway);
-    expect(lines.join("\n")).toContain(`http://localhost:${ports.provider}/phone`);
+    expect(lines.join("\n")).toContain(`${issuer}/phone`);
 
     const browser = createBrowserClient();
     onTestFinished(() => browser.close());
@@ -168,7 +109,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("npm start, ended by %s", (signal)
     const asked = await browser.submit(form, { to: "NL91", amount: "12.50", note: "<gears> & cards" });
     expect([...asked.forms[0]!.names]).toEqual(["code"]);
     const code = async () => {
-      const phone = await browser.open(`http://localhost:${ports.provider}/phone`);
+      const phone = await browser.open(`${issuer}/phone`);
       return /data-user="ada">(\d{6})</.exec(phone.body)![1]!;
     };
     const sent = await browser.submit(asked, { code: await code() });
@@ -177,16 +118,33 @@ describe.each(["SIGINT", "SIGTERM"] as const)("npm start, ended by %s", (signal)
     const list = await browser.open(`${gateway}/payouts`);
     expect(list.body.match(/data-payout=/g)).toHaveLength(1);
 
-    const policies = lines.find((line) => line.includes("policies-"))!;
-    const folder = dirname(/\S*policies-\S*/.exec(policies)![0]);
-    expect(existsSync(join(project, folder))).toBe(true);
+    const folder = policiesFolder();
+    expect(existsSync(folder)).toBe(true);
     signalTwice(child, signal);
-    expect((await ended)[0]).toBe(0);
-    for (const port of [ports.gateway, ports.provider, ports.bank, ports.bank + 1])
-      expect([port, await refusesConnections(port)]).toEqual([port, true]);
-    expect(existsSync(join(project, folder))).toBe(false);
+    expect(await ended).toBe(0);
+    for (const port of allOf(ports)) expect([port, await isFree(port)]).toEqual([port, true]);
+    expect(existsSync(folder)).toBe(false);
     expect(readFileSync(join(project, ".sallyport", "demo.log"), "utf8")).toContain('"event":"decision"');
   });
+});
+
+test("a demo that is killed outright leaves no gateway behind", async () => {
+  const ports = await freePorts();
+  const { child, ended, said, gateway, policiesFolder } = startHere(ports);
+  await said(/^Ready/);
+  const folder = policiesFolder();
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  expect((await fetch(`${gateway}/.sallyport/healthz`)).status).toBe(200);
+  child.kill("SIGKILL");
+  // The gateway shares the terminal's pipe, which closes with its last holder.
+  expect(await ended).toBe(null);
+  for (const port of allOf(ports)) expect([port, await isFree(port)]).toEqual([port, true]);
+});
+
+test("the first screen fits a terminal of eighty columns", async () => {
+  const { said, lines } = startHere(await freePorts());
+  await said(/^Ready/);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
 });
 
 /** As a terminal and npm do: both pass Ctrl-C on. */

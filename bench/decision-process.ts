@@ -1,0 +1,123 @@
+// A process of its own that measures the decision alone: facts in, isolate, outcome out, exactly as a request does it.
+// node --no-node-snapshot bench/decision-process.ts <policies folder> <calls>
+
+import { randomUUID } from "node:crypto";
+import { createBuilder } from "../src/compiler/build.ts";
+import { createDecide } from "../src/decision/decide.ts";
+import { parseRuling } from "../src/decision/ruling.ts";
+import { GatewayError } from "../src/errors.ts";
+import type { CanonicalRequest, Client, Subject } from "../src/exchange.ts";
+import { toFacts } from "../src/facts/facts.ts";
+import { createLocator } from "../src/generation.ts";
+import { createSandbox } from "../src/sandbox/sandbox.ts";
+import { unmet } from "../src/stepup/satisfied.ts";
+import type { DecisionResult, DecisionRow, Timing } from "./decision.ts";
+import { routes } from "./policies.ts";
+import { percentile } from "./statistic.ts";
+
+const [, , root = "", callsText = ""] = process.argv;
+const calls = Number(callsText);
+const limits = { memoryMb: 64, timeoutMs: 20 };
+
+const builder = createBuilder({ root, secretExists: () => true, limits });
+const built = await builder.build();
+await builder.close();
+if (!built.ok) throw new Error(built.diagnostics.map(({ message }) => message).join("\n"));
+const { generation } = built;
+const sandbox = createSandbox(generation, limits);
+const decide = createDecide({ call: sandbox.decide, locate: createLocator(generation) });
+const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
+
+const user = {
+  id: "ada",
+  issuer: "http://localhost:9000",
+  source: "staff",
+  name: "Ada Lovelace",
+  email: "ada@bank.example",
+  groups: ["staff", "finance"],
+  claims: { sub: "ada", acr: "urn:sallyport:demo:mfa", amr: ["otp"], email_verified: true, given_name: "Ada" },
+};
+const startedAt = Date.now();
+const subject: Subject = {
+  user,
+  userJson: JSON.stringify(user),
+  ledger: [{ method: "oidc", source: "staff", acr: "urn:sallyport:demo:mfa", amr: ["otp"], at: startedAt / 1_000 }],
+  credential: "session",
+  sessionKey: "session",
+  since: startedAt,
+  until: startedAt + 3_600_000,
+};
+const client: Client = { kind: "navigation", address: "127.0.0.1" };
+const params = { "*": "accounts" };
+const requests: readonly CanonicalRequest[] = Array.from({ length: 1_024 }, () => ({
+  id: randomUUID(),
+  method: "GET",
+  scheme: "http",
+  host: "localhost",
+  path: "/bearer/accounts",
+  query: "",
+  origin: "http://localhost:8080",
+}));
+
+// The limit is wall time: where the kernel takes the core away in the middle of a call, the call is refused for it.
+let timeouts = 0;
+
+function attempt(body: (request: CanonicalRequest) => unknown, request: CanonicalRequest): unknown {
+  for (;;) {
+    try {
+      return body(request);
+    } catch (cause) {
+      if (!(cause instanceof GatewayError && cause.code === "DECISION_TIMEOUT")) throw cause;
+      timeouts++;
+    }
+  }
+}
+
+function time(body: (request: CanonicalRequest) => unknown): Timing {
+  const micros = new Float64Array(calls);
+  let kept: unknown;
+  for (let index = -Math.ceil(calls / 4); index < calls; index++) {
+    const request = requests[index & 1_023]!;
+    const from = performance.now();
+    kept = attempt(body, request);
+    const to = performance.now();
+    // The first quarter only warms up.
+    if (index >= 0) micros[index] = (to - from) * 1_000;
+  }
+  if (kept === undefined) throw new Error("nothing was decided");
+  micros.sort();
+  return { p50: percentile(micros, 50), p99: percentile(micros, 99) };
+}
+
+function measureRoute(name: string, pattern: string, who: Subject | null): DecisionRow {
+  const id = generation.manifest.hosts[0]?.routes.find((route) => route.pattern === pattern)?.id;
+  if (id === undefined) throw new Error(`no route ${pattern}`);
+  const marshal = (request: CanonicalRequest) => toFacts(request, client, params, who, Date.now(), null);
+  const outcome = (request: CanonicalRequest) => {
+    const nowMs = Date.now();
+    return decide(
+      id,
+      () => toFacts(request, client, params, who, nowMs, null),
+      (requirements) => unmet(requirements, levels, who?.ledger ?? [], nowMs),
+    );
+  };
+  const first = outcome(requests[0]!);
+  if (first.kind !== "forward") throw new Error(`${pattern} ends in ${first.kind}`);
+  const facts = marshal(requests[0]!);
+  const ruling = sandbox.decide(id, facts);
+  return {
+    name,
+    whole: time(outcome),
+    facts: time(marshal),
+    isolate: time(() => sandbox.decide(id, facts)),
+    ruling: time(() => parseRuling(ruling)),
+  };
+}
+
+const rows = [
+  measureRoute("forward", routes.open, null),
+  measureRoute("guard, forward", routes.bearer, subject),
+  measureRoute("guard, step-up, forward with a header", routes.session, subject),
+];
+sandbox.dispose();
+process.stdout.write(`${JSON.stringify({ rows, timeouts } satisfies DecisionResult)}\n`);

@@ -1,0 +1,57 @@
+// The section "decision": what deciding costs without any of the rest, in a fresh process on the gateway's core.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writePolicies } from "./policies.ts";
+import type { Processes } from "./process.ts";
+
+/** Timing is in microseconds per call. */
+export interface Timing {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** DecisionRow is one route: the whole decision, and its parts measured alone. */
+export interface DecisionRow {
+  readonly name: string;
+  readonly whole: Timing;
+  /** Making the JSON of the facts. */
+  readonly facts: Timing;
+  /** The call into the isolate and back. */
+  readonly isolate: Timing;
+  /** Reading and checking the answer. */
+  readonly ruling: Timing;
+}
+
+/** DecisionResult: `timeouts` is how many calls were refused because they were held up for 20 ms, and repeated. */
+export interface DecisionResult {
+  readonly rows: readonly DecisionRow[];
+  readonly timeouts: number;
+}
+
+/** shortRoute is the row that the budget is about. */
+export const shortRoute = "guard, forward";
+
+/** measureDecision resolves with one row per route. */
+export async function measureDecision(options: {
+  readonly processes: Processes;
+  readonly folder: string;
+  readonly core: number;
+  readonly calls: number;
+}): Promise<DecisionResult> {
+  const { processes, folder, core, calls } = options;
+  const policies = await writePolicies(join(folder, "decision-policies"), {
+    issuer: "http://localhost:9000",
+    endpoints: ["http://127.0.0.1:9001", "http://127.0.0.1:9002"],
+  });
+  const output = join(folder, "decision.json");
+  const code = await processes.run({
+    program: process.execPath,
+    words: ["--no-node-snapshot", join(import.meta.dirname, "decision-process.ts"), policies, String(calls)],
+    core,
+    output,
+  });
+  const text = readFileSync(output, "utf8");
+  if (code !== 0) throw new Error(`the decision could not be measured:\n${text}`);
+  return JSON.parse(text.trim().split("\n").at(-1) ?? "") as DecisionResult;
+}

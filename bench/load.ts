@@ -1,0 +1,66 @@
+// The load: wrk against one address for a while, and what it says about it.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Processes } from "./process.ts";
+
+/** connections is how many wrk keeps open and busy. */
+export const connections = 64;
+
+/** LoadOptions: one request, sent again and again. */
+export interface LoadOptions {
+  readonly processes: Processes;
+  readonly folder: string;
+  readonly core: number;
+  readonly url: string;
+  /** wrk knows "Host" only when it is written like this. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly seconds: number;
+}
+
+/** LoadResult is what wrk counted. */
+export interface LoadResult {
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  readonly p50Micros: number;
+  readonly p99Micros: number;
+}
+
+/** runLoad rejects where a single answer was no 2xx or a connection broke: such a figure means something else. */
+export async function runLoad(options: LoadOptions): Promise<LoadResult> {
+  const { processes, folder, core, url, headers, seconds } = options;
+  const output = join(folder, `wrk-${process.hrtime.bigint()}.txt`);
+  const code = await processes.run({
+    program: "wrk",
+    words: [
+      ...["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--latency"],
+      ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
+      url,
+    ],
+    core,
+    output,
+  });
+  const text = readFileSync(output, "utf8");
+  if (code !== 0) throw new Error(`wrk ended with exit code ${code}:\n${text}`);
+  return parseLoad(text);
+}
+
+/** parseLoad reads wrk's report. */
+export function parseLoad(text: string): LoadResult {
+  const find = (pattern: RegExp) => {
+    const match = pattern.exec(text);
+    if (!match) throw new Error(`wrk's report is not understood:\n${text}`);
+    return match;
+  };
+  if (/Non-2xx or 3xx responses|Socket errors/.test(text)) throw new Error(`not every request was answered:\n${text}`);
+  const micros = (percent: number) => {
+    const [, value, unit] = find(new RegExp(`^ +${percent}% +([\\d.]+)(us|ms|s|m)$`, "m"));
+    return Number(value) * { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000 }[unit as "us" | "ms" | "s" | "m"];
+  };
+  return {
+    requests: Number(find(/^ +(\d+) requests in /m)[1]),
+    requestsPerSecond: Number(find(/^Requests\/sec: +([\d.]+)$/m)[1]),
+    p50Micros: micros(50),
+    p99Micros: micros(99),
+  };
+}

@@ -1,0 +1,68 @@
+// One measurement: a fresh process, warmed up, then a window in which its CPU time and its requests are counted.
+
+import { readFileSync } from "node:fs";
+import { type LoadResult, runLoad } from "./load.ts";
+import { answering } from "./port.ts";
+import { machineCpuMicros, type Processes, type RunningProcess } from "./process.ts";
+import { type Bench, type Subject, upstreamBody } from "./subject.ts";
+
+/** Sample is what one window showed. */
+export interface Sample extends LoadResult {
+  /** CPU time of all the subject's processes, divided by the requests. */
+  readonly cpuMicros: number;
+  /** How busy the subject kept its core, 1 for all of the time. */
+  readonly coreShare: number;
+  /** CPU time that neither subject, load, upstream nor this process used, as a share of one core: others at work. */
+  readonly foreignShare: number;
+}
+
+/** MeasureOptions: how long to warm up and to count. */
+export interface MeasureOptions {
+  readonly processes: Processes;
+  readonly bench: Bench;
+  readonly upstream: RunningProcess;
+  readonly warmSeconds: number;
+  readonly seconds: number;
+}
+
+/** measure starts the subject, makes sure that it does its job, loads it and stops it. */
+export async function measure(subject: Subject, options: MeasureOptions): Promise<Sample> {
+  const { processes, bench, upstream, warmSeconds, seconds } = options;
+  const { path, headers } = subject;
+  const started = subject.start();
+  try {
+    const first = await answering(started, bench.port, path, headers);
+    if (first.status !== 200 || first.body !== upstreamBody)
+      throw new Error(`${subject.title} answers ${first.status}: ${first.body}`);
+    const url = `http://127.0.0.1:${bench.port}${path}`;
+    const load = { processes, folder: bench.folder, core: bench.loadCore, url, headers };
+    await runLoad({ ...load, seconds: warmSeconds });
+    const read = () => ({
+      at: performance.now() * 1_000,
+      subject: started.cpuMicros(),
+      known: upstream.cpuMicros() + ownCpuMicros(),
+      machine: machineCpuMicros(),
+    });
+    const before = read();
+    const result = await runLoad({ ...load, seconds });
+    const after = read();
+    const wall = after.at - before.at;
+    const spent = after.subject - before.subject;
+    const foreign = after.machine - before.machine - spent - (after.known - before.known);
+    return {
+      ...result,
+      cpuMicros: spent / result.requests,
+      coreShare: spent / wall,
+      foreignShare: Math.max(0, foreign / wall),
+    };
+  } finally {
+    await started.stop();
+  }
+}
+
+/** Of this process and of every child that has ended, which wrk has by then (proc(5): utime, stime, cutime, cstime). */
+function ownCpuMicros(): number {
+  const text = readFileSync("/proc/self/stat", "latin1");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0) * 10_000;
+}

@@ -1,0 +1,96 @@
+// The policies that are measured: written to a folder, as an operator's would be.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Places is where the provider and the upstream's two endpoints are. */
+export interface Places {
+  readonly issuer: string;
+  readonly endpoints: readonly string[];
+}
+
+const identity = ({ issuer }: Places) => `// Whom the bank believes.
+
+import { assurance, bearer, oidc, secret } from "sallyport";
+
+export const staff = oidc("staff", {
+  issuer: "${issuer}",
+  clientId: "bank",
+  clientSecret: secret("BANK_CLIENT_SECRET"),
+  scopes: ["profile", "email", "groups"],
+});
+export const machines = bearer("machines", { issuer: "${issuer}", audience: "https://api.bank.example" });
+export const mfa = assurance("mfa", { acr: "urn:sallyport:demo:mfa", amr: ["otp"] });
+`;
+
+const upstreams = ({ endpoints }: Places) => `// Where traffic goes: one instance alone, and both.
+
+import { leastRequest, upstream } from "sallyport";
+
+export const one = upstream("one", { endpoints: ["${endpoints[0]}"] });
+export const bank = upstream("bank", {
+  endpoints: [${endpoints.map((url) => `"${url}"`).join(", ")}],
+  balance: leastRequest(),
+  health: { path: "/healthz", interval: "5s" },
+});
+`;
+
+/** routes are the measured ones; their patterns are how the decision's benchmark finds them. */
+export const routes = {
+  open: "GET /open/*",
+  bearer: "GET /bearer/*",
+  session: "GET /session/*",
+} as const;
+
+const bank = `// What may pass.
+
+import { deny, forward, host, publicRoute, route, stepUp, type UserContext } from "sallyport";
+import { machines, mfa, staff } from "./identity.ts";
+import { bank, one } from "./upstreams.ts";
+
+const finance = ({ user }: UserContext) => user.groups.includes("finance") || deny("Only finance may pay out");
+
+export default host("localhost", { identity: [staff, machines] },
+  publicRoute("${routes.open}", forward(one)),
+  route("${routes.bearer}", finance, forward(bank)),
+  route("${routes.session}",
+    finance,
+    stepUp(mfa, { maxAge: "1h", reason: "You are moving money" }),
+    forward<UserContext>(bank, { headers: { "x-user": ({ user }) => user.id } }),
+  ),
+);
+`;
+
+/** writePolicies gives the folder back. */
+export async function writePolicies(folder: string, places: Places): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "identity.ts"), identity(places));
+  await writeFile(join(folder, "upstreams.ts"), upstreams(places));
+  await writeFile(join(folder, "bank.ts"), bank);
+  return folder;
+}
+
+/** teamHost is the host of team N's policy. */
+export const teamHost = (number: number): string => `team-${number}.example`;
+
+/** teamPolicy is one of many files: a handful of routes, and one that tells which version is live. */
+export const teamPolicy = (number: number, version: number): string => `// What may pass at team ${number}.
+
+import { deny, forward, host, publicRoute, respond, route, stepUp, type UserContext, when } from "sallyport";
+import { machines, mfa, staff } from "./identity.ts";
+import { bank, one } from "./upstreams.ts";
+
+const members = ({ user }: UserContext) => user.groups.includes("team-${number}") || deny("Only team ${number} may do this");
+
+export default host("${teamHost(number)}", { identity: [staff, machines] },
+  publicRoute("GET /version", respond({ body: "${version}" })),
+  route("GET /reports/*", forward(one)),
+  route("/api/:account/*", members, forward(bank)),
+  route("POST /payouts", members, stepUp(mfa, { maxAge: "5m", reason: "You are moving money" }), forward(bank)),
+  route("/admin/*",
+    members,
+    when(({ client }) => client.address !== "127.0.0.1", stepUp(mfa, { maxAge: "15m" })),
+    forward<UserContext>(bank, { headers: { "x-user": ({ user }) => user.id } }),
+  ),
+);
+`;

@@ -1,0 +1,110 @@
+// The section "reload": how long it takes from the save of one of fifty files until a request obeys it.
+
+import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { Agent, request } from "node:http";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { teamHost, teamPolicy, writePolicies } from "./policies.ts";
+import { answering } from "./port.ts";
+import type { Processes } from "./process.ts";
+import { startGateway } from "./sallyport.ts";
+import { type Spread, toSpread } from "./statistic.ts";
+
+/** ReloadResult: milliseconds, and what became of the requests that were sent all the while. */
+export interface ReloadResult {
+  readonly files: number;
+  readonly saves: number;
+  /** From before the file is written until the first answer of the new version. */
+  readonly seenMs: Spread;
+  /** What the gateway's own log says; it begins with the first event of the file system. */
+  readonly loggedMs: Spread;
+  readonly buildMs: Spread;
+  readonly prepareMs: Spread;
+  readonly requests: number;
+  readonly lost: number;
+}
+
+/** fileCount is how many policy files there are, the three that declare the rest included. */
+export const fileCount = 50;
+
+const teams = fileCount - 3;
+const giveUpMs = 5_000;
+
+/** measureReload saves a file, waits for it to be obeyed, and goes on with the next one. */
+export async function measureReload(options: {
+  readonly processes: Processes;
+  readonly folder: string;
+  readonly port: number;
+  readonly saves: number;
+  readonly progress: (text: string) => void;
+}): Promise<ReloadResult> {
+  const { processes, port, saves, progress } = options;
+  const folder = join(options.folder, "reload");
+  await mkdir(folder);
+  const policies = await writePolicies(join(folder, "policies"), {
+    issuer: "http://localhost:9000",
+    endpoints: ["http://127.0.0.1:9001", "http://127.0.0.1:9002"],
+  });
+  const fileOf = (team: number) => join(policies, `team-${team}.ts`);
+  for (let team = 1; team <= teams; team++) await writeFile(fileOf(team), teamPolicy(team, 0));
+  const output = join(folder, "sallyport.log");
+  const gateway = startGateway(processes, { policies, folder, port, core: null, workers: 2, output });
+  const agent = new Agent({ keepAlive: true });
+  const seenMs: number[] = [];
+  let requests = 0;
+  let lost = 0;
+
+  const version = (host: string) =>
+    new Promise<string>((resolve) => {
+      requests++;
+      const fail = () => {
+        lost++;
+        resolve("");
+      };
+      const outgoing = request({ host: "127.0.0.1", port, path: "/version", headers: { host }, agent }, (incoming) => {
+        if (incoming.statusCode !== 200) lost++;
+        incoming
+          .setEncoding("utf8")
+          .toArray()
+          .then((parts) => resolve(parts.join("")), fail);
+      });
+      outgoing.on("error", fail);
+      outgoing.end();
+    });
+
+  try {
+    await answering(gateway, port, "/version", { host: teamHost(1) });
+    // The first save finds a cold compiler, as it would after a start; it is not counted.
+    for (let save = 0; save <= saves; save++) {
+      progress(`save ${save} of ${saves}`);
+      const team = 1 + (save % teams);
+      const from = performance.now();
+      await writeFile(fileOf(team), teamPolicy(team, save + 1));
+      while ((await version(teamHost(team))) !== String(save + 1)) {
+        if (performance.now() - from > giveUpMs)
+          throw new Error(`save ${save} was never obeyed:\n${readFileSync(output, "utf8").slice(-2_000)}`);
+        await delay(1);
+      }
+      if (save > 0) seenMs.push(performance.now() - from);
+    }
+  } finally {
+    agent.destroy();
+    await gateway.stop();
+  }
+  const logged = readFileSync(output, "utf8")
+    .split("\n")
+    .filter((line) => line.includes('"saveToLiveMs"'))
+    .map((line) => JSON.parse(line) as Record<"saveToLiveMs" | "buildMs" | "prepareMs", number>)
+    .slice(1);
+  return {
+    files: fileCount,
+    saves,
+    seenMs: toSpread(seenMs),
+    loggedMs: toSpread(logged.map((line) => line.saveToLiveMs)),
+    buildMs: toSpread(logged.map((line) => line.buildMs)),
+    prepareMs: toSpread(logged.map((line) => line.prepareMs)),
+    requests,
+    lost,
+  };
+}

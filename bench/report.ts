@@ -1,0 +1,119 @@
+// The report: tables for people, each figure beside its budget.
+
+import { type DecisionResult, shortRoute } from "./decision.ts";
+import { bareName, type RelayRow, ratio } from "./relay.ts";
+import type { ReloadResult } from "./reload.ts";
+import type { Spread } from "./statistic.ts";
+
+/** Results are what a run measured; a section that was not asked for is null. */
+export interface Results {
+  readonly relay: readonly RelayRow[] | null;
+  readonly decision: DecisionResult | null;
+  readonly reload: ReloadResult | null;
+}
+
+/** Budget is one promise and what became of it. */
+export interface Budget {
+  readonly text: string;
+  readonly limit: number;
+  readonly value: number;
+  readonly unit: string;
+}
+
+/** toBudgets compares what was measured with what was promised. */
+export function toBudgets({ relay, decision, reload }: Results): readonly Budget[] {
+  const budgets: Budget[] = [];
+  const add = (text: string, limit: number, value: number | undefined, unit: string) => {
+    if (value !== undefined) budgets.push({ text, limit, value, unit });
+  };
+  const times = (name: string, other: string) => (relay === null ? undefined : ratio(relay, name, other)?.median);
+  add("token, policy, balancing, log : bare relay", 1.35, times("sallyport-bearer", bareName), "×");
+  add("session, policy, balancing, log : bare relay", 1.35, times("sallyport-session", bareName), "×");
+  add("token, policy, balancing, log : HAProxy's verifying job", 0.75, times("sallyport-bearer", "haproxy-jwt"), "×");
+  add("goal: token, policy, balancing, log : plain nginx", 1.5, times("sallyport-bearer", "nginx"), "×");
+  add("one decision on a short route", 5, decision?.rows.find((row) => row.name === shortRoute)?.whole.p50, "µs");
+  add("save to live, fifty files", 100, reload?.seenMs.median, "ms");
+  add("requests lost over all saves", 0, reload?.lost, "");
+  return budgets;
+}
+
+/** toReport is the whole page. */
+export function toReport(results: Results): string {
+  const { relay, decision, reload } = results;
+  return [
+    relay && relayTable(relay),
+    decision && decisionTable(decision),
+    reload && reloadTable(reload),
+    budgetTable(toBudgets(results)),
+  ]
+    .filter((part) => typeof part === "string")
+    .join("\n");
+}
+
+function relayTable(rows: readonly RelayRow[]): string {
+  const header = ["gateway CPU per request", "µs", "min–max", ": bare", "requests/s", "p50 ms", "p99 ms", "core"];
+  const lines = rows.map((row) => [
+    row.title,
+    row.cpuMicros.median.toFixed(1),
+    toRange(row.cpuMicros, 1),
+    ratio(rows, row.name, bareName)?.median.toFixed(2) ?? "",
+    Math.round(row.requestsPerSecond.median).toString(),
+    (row.p50Micros.median / 1_000).toFixed(2),
+    (row.p99Micros.median / 1_000).toFixed(2),
+    `${Math.round(row.coreShare.median * 100)}%`,
+  ]);
+  const foreign = Math.max(...rows.map((row) => row.foreignShare.max));
+  const quiet = "The machine was quiet: others used at most";
+  const noisy = "The machine was NOT quiet: others used up to";
+  return `${table([header, ...lines])}${foreign > 0.1 ? noisy : quiet} ${Math.round(foreign * 100)}% of a core.\n`;
+}
+
+function decisionTable({ rows, timeouts }: DecisionResult): string {
+  const header = ["decision alone, µs", "p50", "p99", "facts", "isolate", "ruling"];
+  const lines = rows.map((row) => [
+    row.name,
+    ...[row.whole.p50, row.whole.p99, row.facts.p50, row.isolate.p50, row.ruling.p50].map((value) => value.toFixed(2)),
+  ]);
+  const note =
+    timeouts === 0
+      ? ""
+      : `${timeouts} calls were refused for taking 20 ms and repeated: the core was busy elsewhere.\n`;
+  return table([header, ...lines]) + note;
+}
+
+function reloadTable(result: ReloadResult): string {
+  const line = (title: string, spread: Spread) => [title, spread.median.toFixed(1), toRange(spread, 1)];
+  return table([
+    [`save to live, ms (${result.files} files, ${result.saves} saves)`, "median", "min–max"],
+    line("seen from outside", result.seenMs),
+    line("by the gateway's own log", result.loggedMs),
+    line("  of which building", result.buildMs),
+    line("  of which preparing in the workers", result.prepareMs),
+    [`requests sent meanwhile ${result.requests}, lost ${result.lost}`, "", ""],
+  ]);
+}
+
+function budgetTable(budgets: readonly Budget[]): string {
+  const lines = budgets.map(({ text, limit, value, unit }) => [
+    text,
+    `${value < 10 && unit !== "" ? value.toFixed(2) : Math.round(value)} ${unit}`.trim(),
+    `≤ ${limit} ${unit}`.trim(),
+    value <= limit ? "met" : "MISSED",
+  ]);
+  return lines.length === 0 ? "" : table([["budget", "measured", "promised", ""], ...lines]);
+}
+
+const toRange = ({ min, max }: Spread, digits: number) => `${min.toFixed(digits)}–${max.toFixed(digits)}`;
+
+/** table pads columns; the first is text, the others are figures. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+  lines.splice(1, 0, widths.map((width) => "─".repeat(width)).join("  "));
+  return `\n${lines.join("\n")}\n`;
+}

@@ -1,0 +1,26 @@
+// What is measured: something that relays a request, and the request it is measured with.
+
+import type { RunningProcess } from "./process.ts";
+
+/** Subject is one row of the table. Each start is a fresh process. */
+export interface Subject {
+  readonly name: string;
+  readonly title: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  start(): RunningProcess;
+}
+
+/** Bench is where all subjects of a run live. */
+export interface Bench {
+  /** For configurations and output; it goes when the run ends. */
+  readonly folder: string;
+  readonly gatewayCore: number;
+  readonly loadCore: number;
+  /** Every subject listens here, one after the other. */
+  readonly port: number;
+  readonly upstreamPorts: readonly [number, number];
+}
+
+/** upstreamBody is what the upstream answers. */
+export const upstreamBody = '{"account":"DE02 1203 0000 0000 2020 51","balance":"1234.56","currency":"EUR"}';

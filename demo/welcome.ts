@@ -1,0 +1,44 @@
+// What the terminal says once the demo is ready: where to go, who to be, what to try.
+
+import { styleText } from "node:util";
+import { users } from "./users.ts";
+
+/** WelcomeOptions: addresses are whole, paths as they can be typed where the demo was started. */
+export interface WelcomeOptions {
+  readonly gateway: string;
+  readonly phones: string;
+  readonly policies: string;
+  /** The policies are a copy that goes when the demo ends. */
+  readonly copied: boolean;
+  /** null: the log is in the terminal as well. */
+  readonly log: string | null;
+  readonly color: boolean;
+}
+
+/** welcome ends with the line "Ready. …". */
+export function welcome({ gateway, phones, policies, copied, log, color }: WelcomeOptions): string {
+  const style = (format: "bold" | "cyan", text: string) =>
+    color ? styleText(format, text, { validateStream: false }) : text;
+  const link = (text: string) => style("cyan", text);
+  const section = (name: string, lines: readonly string[]) =>
+    lines.map((line, index) => `  ${style("bold", (index === 0 ? name : "").padEnd(9))}${line}`).join("\n");
+  const people = users.map(({ id, password, may }) => `${id.padEnd(7)}${password.padEnd(17)}${may}`);
+  return `
+${style("bold", "Sallyport demo")}: a bank, its identity provider, and the gateway in front of it
+
+${section("Open", [link(gateway)])}
+${section("Sign in", people)}
+${section("Codes", [`${link(phones)} plays their phones`])}
+
+${section("Try", [
+  "1. Open the statements: the password is enough.",
+  "2. Pay out as ada: a code first, then it arrives as typed.",
+  `3. Edit ${link(`${policies}/bank.ts`)}: the next request obeys.`,
+  ...(copied ? ["   That folder is a copy for these ports and goes when the demo ends."] : []),
+])}
+
+${section("Log", [log === null ? "below" : `${log} has every decision; reloads show here`])}
+
+Ready. Ctrl-C stops everything.
+`;
+}

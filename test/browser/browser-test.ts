@@ -1,0 +1,56 @@
+// What the browser tests share: the test that needs Chromium, and a window whose visits are written down.
+
+import { onTestFinished, test } from "vitest";
+import { type BrowserContext, chromiumMissing, launchChromium, type Page } from "../support/chromium.ts";
+
+const skipped = chromiumMissing !== null && process.env.REQUIRE_ALL !== "1";
+if (skipped) console.warn(`SKIPPED: every test in a real browser. ${chromiumMissing}`);
+
+/** browserTest is a test that needs Chromium: skipped loudly without it, and with REQUIRE_ALL=1 it fails instead. */
+export const browserTest = skipped ? test.skip : test;
+
+/** Person is one person's browser: cookies of its own, and a record of what was on its screens. */
+export interface Person {
+  readonly context: BrowserContext;
+  /** Titles of all documents that were shown, in all tabs. */
+  readonly titles: readonly string[];
+  /** Whatever a page's own script managed to pop up. */
+  readonly dialogs: readonly string[];
+  tab(): Promise<Page>;
+}
+
+/** openBrowser starts a browser that ends with the test. */
+export async function openBrowser(): Promise<Person> {
+  const browser = await launchChromium();
+  onTestFinished(() => browser.close());
+  const context = await browser.newContext();
+  context.setDefaultTimeout(10_000);
+  const titles: string[] = [];
+  const dialogs: string[] = [];
+  await context.exposeFunction("sallyportTestShown", (title: string) => void titles.push(title));
+  await context.addInitScript(
+    "addEventListener('DOMContentLoaded', () => { if (document.title) sallyportTestShown(document.title); })",
+  );
+  context.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  return { context, titles, dialogs, tab: () => context.newPage() };
+}
+
+/** typePassword fills the provider's first page. */
+export async function typePassword(tab: Page, user: { readonly id: string; readonly password: string }): Promise<void> {
+  await tab.getByLabel("User name").fill(user.id);
+  await tab.getByLabel("Password").fill(user.password);
+  await tab.getByRole("button", { name: "Continue" }).click();
+}
+
+/** codeFromPhone reads the user's phone in another tab, waiting out a code that was used. */
+export async function codeFromPhone(person: Person, issuer: string, userId: string): Promise<string> {
+  const phone = await person.tab();
+  await phone.goto(`${issuer}/phone`);
+  // The page loads itself anew until there is a fresh code.
+  const code = await phone.locator(`li:not(.used) code[data-user="${userId}"]`).textContent({ timeout: 35_000 });
+  await phone.close();
+  return code ?? "";
+}

@@ -1,0 +1,180 @@
+// What must not compile in a policy. Each refused line is proven to be one by refused-lines.test.ts.
+
+import {
+  assurance,
+  deny,
+  forward,
+  host,
+  oidc,
+  publicRoute,
+  respond,
+  route,
+  secret,
+  stepUp,
+  upstream,
+  when,
+} from "sallyport";
+import { describe, test } from "vitest";
+
+const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
+const mfa = assurance("mfa", { acr: "urn:x:mfa" });
+const staff = oidc("staff", { issuer: "https://a.example", clientId: "x", clientSecret: secret("X") });
+
+describe("references are values", () => {
+  test("a misspelt upstream", () => {
+    // @ts-expect-error
+    forward(bnak);
+  });
+  test("a string is no upstream", () => {
+    // @ts-expect-error
+    forward("bank");
+  });
+  test("a string is no level", () => {
+    // @ts-expect-error
+    stepUp("mfa");
+  });
+  test("an upstream is no level", () => {
+    // @ts-expect-error
+    stepUp(bank);
+  });
+  test("a string is no identity source", () => {
+    // @ts-expect-error
+    host("a.example", { identity: "staff" }, route("/", respond()));
+  });
+  test("a list of no identity sources", () => {
+    // @ts-expect-error
+    host("a.example", { identity: [] }, route("/", respond()));
+  });
+  test("a written-out secret", () => {
+    // @ts-expect-error
+    oidc("a", { issuer: "https://a.example", clientId: "x", clientSecret: "hunter2" });
+  });
+});
+
+describe("durations are typed", () => {
+  test("words", () => {
+    // @ts-expect-error
+    stepUp(mfa, { maxAge: "5 minutes" });
+  });
+  test("a bare number", () => {
+    // @ts-expect-error
+    stepUp(mfa, { maxAge: 5 });
+  });
+  test("a fraction", () => {
+    // @ts-expect-error
+    stepUp(mfa, { maxAge: "5.5m" });
+  });
+  test("no unit", () => {
+    // @ts-expect-error
+    stepUp(mfa, { maxAge: "5" });
+  });
+  test("an unknown unit", () => {
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], timeout: { connect: "5min" } });
+  });
+});
+
+describe("guards say yes, no or a step", () => {
+  test("a guard that returns nothing", () => {
+    // @ts-expect-error
+    route("/", () => {}, forward(bank));
+  });
+  test("a guard that forgets one way", () => {
+    // @ts-expect-error
+    route("/", ({ request }) => (request.method === "GET" ? true : undefined), forward(bank));
+  });
+  test("an async guard", () => {
+    // @ts-expect-error
+    route("/", async () => true, forward(bank));
+  });
+  test("a guard that returns a text", () => {
+    // @ts-expect-error
+    route("/", ({ request }) => request.method, forward(bank));
+  });
+  test("a guard that returns a look-alike of a reason", () => {
+    // @ts-expect-error
+    route("/", () => ({ deny: "no" }), forward(bank));
+  });
+  test("an async test in when()", () => {
+    // @ts-expect-error
+    when(async () => true, stepUp(mfa));
+  });
+  test("when() without a step", () => {
+    // @ts-expect-error
+    when(() => true);
+  });
+  test("a route without a step", () => {
+    // @ts-expect-error
+    route("/");
+  });
+});
+
+describe("facts that may not be there", () => {
+  test("user on a host without identity", () => {
+    host(
+      "a.example",
+      {},
+      // @ts-expect-error
+      route("/", ({ user }) => user.id === "ada", forward(bank)),
+    );
+  });
+  test("user in a header on a host without identity", () => {
+    // @ts-expect-error
+    host("a.example", {}, route("/", forward(bank, { headers: { "x-user": ({ user }) => user.id } })));
+  });
+  test("user may be undefined in a public route", () => {
+    // @ts-expect-error
+    publicRoute("/", ({ user }) => user.id === "ada", forward(bank));
+  });
+  test("a public route on an anonymous host", () => {
+    // @ts-expect-error
+    host("a.example", {}, publicRoute("/", forward(bank)));
+  });
+  test("session may be undefined", () => {
+    host(
+      "a.example",
+      { identity: staff },
+      // @ts-expect-error
+      route("/", ({ session }) => session.ageSeconds < 60, forward(bank)),
+    );
+  });
+  test("a query parameter may be missing", () => {
+    // @ts-expect-error
+    route("/", ({ request }) => request.query.page.length === 1, forward(bank));
+  });
+  test("a header may be missing", () => {
+    // @ts-expect-error
+    route("/", ({ request }) => request.headers.accept.length > 0, forward(bank));
+  });
+  test("a parameter that the pattern does not have", () => {
+    // @ts-expect-error
+    route("/users/:id", ({ params }) => params.name === "ada", forward(bank));
+  });
+  test("the rest of a path that has none", () => {
+    // @ts-expect-error
+    route("/users/:id", ({ params }) => params["*"] === "", forward(bank));
+  });
+});
+
+test("facts are read-only", () => {
+  host(
+    "a.example",
+    { identity: staff },
+    route(
+      "/",
+      ({ user }) => {
+        // @ts-expect-error
+        user.id = "root";
+        // @ts-expect-error
+        user.groups.push("admin");
+        return true;
+      },
+      ({ request }) => {
+        // @ts-expect-error
+        request.path = "/public";
+        return deny("no");
+      },
+      forward(bank),
+    ),
+  );
+});
