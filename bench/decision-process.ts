@@ -114,10 +114,14 @@ function measureRoute(name: string, pattern: string, who: Subject | null): Decis
   };
 }
 
+const cpuBefore = process.cpuUsage();
+const from = performance.now();
 const rows = [
   measureRoute("forward", routes.open, null),
   measureRoute("guard, forward", routes.bearer, subject),
   measureRoute("guard, step-up, forward with a header", routes.session, subject),
 ];
+const { user: userMicros, system } = process.cpuUsage(cpuBefore);
+const coreShare = (userMicros + system) / 1_000 / (performance.now() - from);
 sandbox.dispose();
-process.stdout.write(`${JSON.stringify({ rows, timeouts } satisfies DecisionResult)}\n`);
+process.stdout.write(`${JSON.stringify({ rows, timeouts, coreShare } satisfies DecisionResult)}\n`);

@@ -23,10 +23,14 @@ export interface DecisionRow {
   readonly ruling: Timing;
 }
 
-/** DecisionResult: `timeouts` is how many calls were refused because they were held up for 20 ms, and repeated. */
+/**
+ * DecisionResult: `timeouts` is how many calls were refused because they were held up for 20 ms, and repeated;
+ * `coreShare` how much of its core the process got, about 1 on a quiet machine.
+ */
 export interface DecisionResult {
   readonly rows: readonly DecisionRow[];
   readonly timeouts: number;
+  readonly coreShare: number;
 }
 
 /** shortRoute is the row that the budget is about. */

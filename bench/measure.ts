@@ -1,9 +1,8 @@
 // One measurement: a fresh process, warmed up, then a window in which its CPU time and its requests are counted.
 
-import { readFileSync } from "node:fs";
 import { type LoadResult, runLoad } from "./load.ts";
 import { answering } from "./port.ts";
-import { machineCpuMicros, type Processes, type RunningProcess } from "./process.ts";
+import { machineCpuMicros, ownCpuMicros, type Processes, type RunningProcess } from "./process.ts";
 import { type Bench, type Subject, upstreamBody } from "./subject.ts";
 
 /** Sample is what one window showed. */
@@ -16,7 +15,7 @@ export interface Sample extends LoadResult {
   readonly foreignShare: number;
 }
 
-/** MeasureOptions: how long to warm up and to count. */
+/** MeasureOptions: how long to warm up, in CPU time, and how long to count. */
 export interface MeasureOptions {
   readonly processes: Processes;
   readonly bench: Bench;
@@ -36,7 +35,9 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
       throw new Error(`${subject.title} answers ${first.status}: ${first.body}`);
     const url = `http://127.0.0.1:${bench.port}${path}`;
     const load = { processes, folder: bench.folder, core: bench.loadCore, url, headers };
-    await runLoad({ ...load, seconds: warmSeconds });
+    // Counted in its own CPU time: on a busy machine a second of warming up would warm nothing.
+    const warmAt = started.cpuMicros() + warmSeconds * 950_000;
+    for (let times = 0; times < 6 && started.cpuMicros() < warmAt; times++) await runLoad({ ...load, seconds: 1 });
     const read = () => ({
       at: performance.now() * 1_000,
       subject: started.cpuMicros(),
@@ -58,11 +59,4 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
   } finally {
     await started.stop();
   }
-}
-
-/** Of this process and of every child that has ended, which wrk has by then (proc(5): utime, stime, cutime, cstime). */
-function ownCpuMicros(): number {
-  const text = readFileSync("/proc/self/stat", "latin1");
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0) * 10_000;
 }

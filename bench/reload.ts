@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { teamHost, teamPolicy, writePolicies } from "./policies.ts";
 import { answering } from "./port.ts";
-import type { Processes } from "./process.ts";
+import { machineCpuMicros, ownCpuMicros, type Processes } from "./process.ts";
 import { startGateway } from "./sallyport.ts";
 import { type Spread, toSpread } from "./statistic.ts";
 
@@ -23,6 +23,8 @@ export interface ReloadResult {
   readonly prepareMs: Spread;
   readonly requests: number;
   readonly lost: number;
+  /** CPU time that was not ours, as a share of one core. */
+  readonly foreignShare: number;
 }
 
 /** fileCount is how many policy files there are, the three that declare the rest included. */
@@ -54,6 +56,7 @@ export async function measureReload(options: {
   const seenMs: number[] = [];
   let requests = 0;
   let lost = 0;
+  let foreignShare = 0;
 
   const version = (host: string) =>
     new Promise<string>((resolve) => {
@@ -75,6 +78,9 @@ export async function measureReload(options: {
 
   try {
     await answering(gateway, port, "/version", { host: teamHost(1) });
+    const foreignMicros = () => machineCpuMicros() - ownCpuMicros() - gateway.cpuMicros();
+    const foreignBefore = foreignMicros();
+    const startedAt = performance.now();
     // The first save finds a cold compiler, as it would after a start; it is not counted.
     for (let save = 0; save <= saves; save++) {
       progress(`save ${save} of ${saves}`);
@@ -88,6 +94,7 @@ export async function measureReload(options: {
       }
       if (save > 0) seenMs.push(performance.now() - from);
     }
+    foreignShare = Math.max(0, (foreignMicros() - foreignBefore) / 1_000 / (performance.now() - startedAt));
   } finally {
     agent.destroy();
     await gateway.stop();
@@ -106,5 +113,6 @@ export async function measureReload(options: {
     prepareMs: toSpread(logged.map((line) => line.prepareMs)),
     requests,
     lost,
+    foreignShare,
   };
 }

@@ -62,28 +62,29 @@ function relayTable(rows: readonly RelayRow[]): string {
     (row.p99Micros.median / 1_000).toFixed(2),
     `${Math.round(row.coreShare.median * 100)}%`,
   ]);
-  const foreign = Math.max(...rows.map((row) => row.foreignShare.max));
-  const quiet = "The machine was quiet: others used at most";
-  const noisy = "The machine was NOT quiet: others used up to";
-  return `${table([header, ...lines])}${foreign > 0.1 ? noisy : quiet} ${Math.round(foreign * 100)}% of a core.\n`;
+  return table([header, ...lines]) + quietness(Math.max(...rows.map((row) => row.foreignShare.max)));
 }
 
-function decisionTable({ rows, timeouts }: DecisionResult): string {
+/** A figure of a busy machine is no figure; whoever reads the table must see it. */
+function quietness(foreignShare: number): string {
+  const quiet = foreignShare > 0.1 ? "The machine was NOT quiet" : "The machine was quiet";
+  return `${quiet}: others used up to ${Math.round(foreignShare * 100)}% of a core.\n`;
+}
+
+function decisionTable({ rows, timeouts, coreShare }: DecisionResult): string {
   const header = ["decision alone, µs", "p50", "p99", "facts", "isolate", "ruling"];
   const lines = rows.map((row) => [
     row.name,
     ...[row.whole.p50, row.whole.p99, row.facts.p50, row.isolate.p50, row.ruling.p50].map((value) => value.toFixed(2)),
   ]);
-  const note =
-    timeouts === 0
-      ? ""
-      : `${timeouts} calls were refused for taking 20 ms and repeated: the core was busy elsewhere.\n`;
-  return table([header, ...lines]) + note;
+  const quiet = coreShare < 0.95 ? "The core was NOT quiet" : "The core was quiet";
+  const refused = timeouts === 0 ? "" : `, and ${timeouts} calls were refused for taking 20 ms`;
+  return `${table([header, ...lines])}${quiet}: the process got ${Math.round(coreShare * 100)}% of it${refused}.\n`;
 }
 
 function reloadTable(result: ReloadResult): string {
   const line = (title: string, spread: Spread) => [title, spread.median.toFixed(1), toRange(spread, 1)];
-  return table([
+  const lines = table([
     [`save to live, ms (${result.files} files, ${result.saves} saves)`, "median", "min–max"],
     line("seen from outside", result.seenMs),
     line("by the gateway's own log", result.loggedMs),
@@ -91,6 +92,7 @@ function reloadTable(result: ReloadResult): string {
     line("  of which preparing in the workers", result.prepareMs),
     [`requests sent meanwhile ${result.requests}, lost ${result.lost}`, "", ""],
   ]);
+  return lines + quietness(result.foreignShare);
 }
 
 function budgetTable(budgets: readonly Budget[]): string {

@@ -122,7 +122,7 @@ async function run(flags: Flags, folder: string): Promise<void> {
   const rows = only.has("relay") || only.has("peers") ? await relay(flags, bench) : null;
   if (only.has("decision")) progress("decision alone");
   const decision = only.has("decision")
-    ? await measureDecision({ processes, folder, core: gatewayCore, calls: quick ? 40_000 : 200_000 })
+    ? await measureDecision({ processes, folder, core: gatewayCore, calls: quick ? 20_000 : 100_000 })
     : null;
   const saves = quick ? 7 : 15;
   const reload = only.has("reload") ? await measureReload({ processes, folder, port, saves, progress }) : null;

@@ -17,23 +17,48 @@ export function setMoment(milliseconds: number, requestId: string): void {
 
 /** removeChance replaces what could make two runs differ, and what a policy has no use for. */
 export function removeChance(): void {
-  function PolicyDate(this: unknown, ...args: unknown[]): unknown {
-    if (new.target === undefined) return new RealDate(moment()).toString();
-    return Reflect.construct(RealDate, args.length === 0 ? [moment()] : args, new.target);
-  }
-  Object.setPrototypeOf(PolicyDate, RealDate);
-  PolicyDate.prototype = RealDate.prototype;
-  Object.defineProperty(PolicyDate, "now", { value: moment });
-  Object.defineProperty(RealDate.prototype, "constructor", { value: PolicyDate });
-  Object.defineProperty(globalThis, "Date", { value: PolicyDate });
-  Object.defineProperty(Math, "random", { value: random });
+  removeClocks();
+  settle(Math, "random", random);
   // Shared memory gives a fine clock; WebAssembly a second compiler to attack. Neither has a use here.
   for (const name of ["SharedArrayBuffer", "Atomics", "WebAssembly"]) Reflect.deleteProperty(globalThis, name);
   // Libraries call it; what a policy prints goes nowhere, since it could be a secret.
   const silent = () => undefined;
-  Object.defineProperty(globalThis, "console", {
-    value: Object.freeze({ debug: silent, error: silent, info: silent, log: silent, trace: silent, warn: silent }),
+  const console = { debug: silent, error: silent, info: silent, log: silent, trace: silent, warn: silent };
+  settle(globalThis, "console", Object.freeze(console));
+}
+
+function removeClocks(): void {
+  function PolicyDate(this: unknown, ...args: unknown[]): unknown {
+    if (new.target === undefined) return new RealDate(moment()).toString();
+    return Reflect.construct(RealDate, args.length === 0 ? [moment()] : args, new.target);
+  }
+  // Its own statics: with the real Date as its prototype, Object.getPrototypeOf(Date).now() would be the real clock.
+  for (const name of ["UTC", "parse"] as const) settle(PolicyDate, name, RealDate[name]);
+  settle(PolicyDate, "now", moment);
+  PolicyDate.prototype = RealDate.prototype;
+  settle(RealDate.prototype, "constructor", PolicyDate);
+  settle(globalThis, "Date", PolicyDate);
+  const temporal: unknown = Reflect.get(globalThis, "Temporal");
+  if (typeof temporal === "object" && temporal !== null) Reflect.deleteProperty(temporal, "Now");
+  // Without a date, these format the present.
+  const dates = Intl.DateTimeFormat.prototype;
+  const { formatToParts } = dates;
+  const formatOf = Object.getOwnPropertyDescriptor(dates, "format")!.get!;
+  settle(dates, "formatToParts", function (this: unknown, date?: unknown) {
+    return Reflect.apply(formatToParts, this, [date === undefined ? moment() : date]);
   });
+  Object.defineProperty(dates, "format", {
+    configurable: false,
+    get(this: unknown) {
+      const format = Reflect.apply(formatOf, this, []) as (date: unknown) => string;
+      return (date?: unknown) => format(date === undefined ? moment() : date);
+    },
+  });
+}
+
+/** Not writable: defineProperty alone leaves an existing property as changeable as it was. */
+function settle(holder: object, name: string, value: unknown): void {
+  Object.defineProperty(holder, name, { value, writable: false, configurable: false });
 }
 
 function moment(): number {

@@ -13,7 +13,7 @@ const segment = /^(?:[A-Za-z0-9\-._~!$&'()+,=:@%\u00a1-\uffff]+)$/;
 
 /** parsePattern reads methods (none: every method) and a path whose segments are literal, ":name", or a last "*". */
 export function parsePattern(pattern: string, at: Position): Pattern {
-  const match = /^(?:([A-Z]+(?:\|[A-Z]+)*) )?(\/\S*)$/.exec(String(pattern));
+  const match = typeof pattern === "string" ? /^(?:([A-Z]+(?:\|[A-Z]+)*) )?(\/\S*)$/.exec(pattern) : null;
   if (!match) {
     problem(
       "POLICY_PATTERN",

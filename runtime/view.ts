@@ -67,6 +67,8 @@ class RequestView {
     return Object.freeze(this.#facts.headers);
   }
 }
+// Shared by all requests: a guard that redefines a getter here would rule what every later guard sees.
+Object.freeze(RequestView.prototype);
 
 /** parseQuery keeps every value: which of two equal names counts is the upstream's to say, so a policy sees both. */
 export function parseQuery(query: string): Readonly<Record<string, readonly string[]>> {

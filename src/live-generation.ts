@@ -7,7 +7,7 @@ import { identityHeader } from "./identity/assertion.ts";
 import type { Believed } from "./identity/identify.ts";
 import type { SourceSet, Sources } from "./identity/source.ts";
 import { createRoutingTable, type RoutingTable } from "./routing/table.ts";
-import { createSandbox, type SandboxLimits } from "./sandbox/sandbox.ts";
+import { createSandbox, type Sandbox, type SandboxLimits } from "./sandbox/sandbox.ts";
 import type { Level } from "./stepup/satisfied.ts";
 import type { UpstreamSet, Upstreams } from "./upstream/upstreams.ts";
 
@@ -36,6 +36,10 @@ export function createLiveGeneration(
   const { manifest } = generation;
   const table = createRoutingTable(manifest.hosts);
   const sandbox = createSandbox(generation, parts.limits);
+  warm(
+    sandbox,
+    manifest.hosts.flatMap((host) => host.routes.map((route) => route.id)),
+  );
   const sources = parts.sources.prepare(manifest.identities);
   const upstreams = parts.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
   let running = 0;
@@ -65,6 +69,19 @@ export function createLiveGeneration(
       disposeIfIdle();
     },
   };
+}
+
+/** The first call into a fresh isolate is many times slower than the next, and would count against a visitor's time. */
+function warm(sandbox: Sandbox, routes: readonly number[]): void {
+  const request = { id: "", method: "GET", scheme: "http", host: "", path: "/", query: "", params: {} };
+  const facts = JSON.stringify({ now: 0, request, user: null, session: null, client: { address: "127.0.0.1" } });
+  for (const route of routes.slice(0, 3)) {
+    try {
+      sandbox.decide(route, facts);
+    } catch {
+      // A policy that fails here fails for its own requests, who are told.
+    }
+  }
 }
 
 function believedOn(

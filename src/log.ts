@@ -7,7 +7,7 @@ export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "
 
 /** How long a line may wait for others when `buffered`: one write for many lines is a large part of a request's cost. */
 const flushMs = 100;
-const bufferBytes = 16_384;
+const bufferBytes = 8_192;
 
 /**
  * createLog makes a log. `buffered` writes many lines at once, for a worker under load; `stream` replaces standard

@@ -2,6 +2,8 @@
 
 import { createBuilderProcess } from "../compiler/builder-process.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
+import type { Generation } from "../generation.ts";
+import { createSecrets } from "../secrets.ts";
 import { summary } from "./summary.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 
@@ -10,9 +12,11 @@ export async function check(folder: string, flags: Flags, terminal: Terminal): P
   const settings = readSettings(flags, terminal);
   const root = await findFolder(folder, terminal);
   if (!settings || !root) return misused;
+  const secrets = createSecrets({ folder: settings.secrets, env: terminal.env });
   const builder = createBuilderProcess({
     root,
-    secrets: settings.secrets,
+    // CI has the policies and not the secrets; what is missing here is said below, and stops only a start.
+    secrets: null,
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     env: terminal.env,
   });
@@ -22,8 +26,17 @@ export async function check(folder: string, flags: Flags, terminal: Terminal): P
     if (found.length > 0) terminal.err(await formatDiagnostics(found, { color: terminal.color, folder }));
     if (!result.ok) return failed;
     terminal.out(summary(result.generation));
+    const missing = secretsOf(result.generation).filter((name) => !secrets.has(name));
+    if (missing.length > 0) terminal.err(`Without a value here, and needed to start: ${missing.join(", ")}\n`);
     return 0;
   } finally {
     await builder.close();
   }
+}
+
+function secretsOf({ manifest }: Generation): readonly string[] {
+  const names = manifest.identities.flatMap((one) =>
+    one.kind === "oidc" && one.clientSecret ? [one.clientSecret.secret] : [],
+  );
+  return [...new Set(names)];
 }

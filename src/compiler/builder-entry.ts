@@ -5,8 +5,9 @@ import { createBuilder } from "./build.ts";
 import type { BuilderMessage, BuilderOrder } from "./builder-process.ts";
 
 const order = JSON.parse(process.argv[2] ?? "{}") as BuilderOrder;
-const secrets = createSecrets({ folder: order.secrets, env: process.env });
-const builder = createBuilder({ root: order.root, limits: order.limits, secretExists: secrets.has });
+const secretExists =
+  order.secrets === null ? () => true : createSecrets({ folder: order.secrets, env: process.env }).has;
+const builder = createBuilder({ root: order.root, limits: order.limits, secretExists });
 const say = (message: BuilderMessage) => process.send?.(message);
 
 process.on("message", () => {

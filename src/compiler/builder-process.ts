@@ -9,7 +9,8 @@ import type { Builder } from "./build.ts";
 /** BuilderProcessOptions: like a builder's, with the folder of the secrets in place of a function. */
 export interface BuilderProcessOptions {
   readonly root: string;
-  readonly secrets: string;
+  /** null: no secret needs to have a value, since nothing will be served. */
+  readonly secrets: string | null;
   readonly limits: SandboxLimits;
   readonly env?: NodeJS.ProcessEnv;
   /** How long a build may take until its process counts as stuck. */

@@ -31,7 +31,7 @@ const say = (message: FromWorker) =>
 
 function build(init: WorkerInit, socket: unknown): Parts {
   const { settings, signingKeys, address } = init;
-  const log = createLog({ level: settings.logLevel, name: "sallyport" });
+  const log = createLog({ level: settings.logLevel, name: "sallyport", buffered: true });
   const store = createSqliteStore({ folder: settings.data, now: Date.now });
   const gateway = createGateway({
     settings,

@@ -1,7 +1,10 @@
 // What the browser tests share: the test that needs Chromium, and a window whose visits are written down.
 
-import { onTestFinished, test } from "vitest";
+import { onTestFinished, test, vi } from "vitest";
 import { type BrowserContext, chromiumMissing, launchChromium, type Page } from "../support/chromium.ts";
+
+// Browsers and whole demos take their time on a busy machine; nothing here waits longer than it must.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const skipped = chromiumMissing !== null && process.env.REQUIRE_ALL !== "1";
 if (skipped) console.warn(`SKIPPED: every test in a real browser. ${chromiumMissing}`);
@@ -24,7 +27,7 @@ export async function openBrowser(): Promise<Person> {
   const browser = await launchChromium();
   onTestFinished(() => browser.close());
   const context = await browser.newContext();
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const titles: string[] = [];
   const dialogs: string[] = [];
   await context.exposeFunction("sallyportTestShown", (title: string) => void titles.push(title));

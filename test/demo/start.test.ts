@@ -4,13 +4,16 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { FlagError, type Ports, parseFlags } from "../../demo/flag.ts";
 import { preparePolicies } from "../../demo/policies-folder.ts";
 import { listen, stop } from "../../demo/serve.ts";
 import { createBrowserClient } from "../support/browser-client.ts";
 import { signIn } from "../support/sign-in.ts";
 import { type DemoProcess, freePorts, isFree, project, startDemo } from "./demo-process.ts";
+
+// Each of these starts half a dozen processes, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 describe("flags", () => {
   test.each([

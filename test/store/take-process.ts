@@ -8,6 +8,6 @@ const store = createSqliteStore({ folder, now: () => 0 });
 process.once("message", async () => {
   process.send?.({ taken: await store.take(space as Space, key) });
   await store.close();
-  process.disconnect();
+  process.disconnect?.();
 });
 process.send?.("ready");

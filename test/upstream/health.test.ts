@@ -84,7 +84,7 @@ test("a check without an answer in time is a failure", async () => {
   expect(parseReply(await rawExchange(core.port, get)).status).toBe(503);
 });
 
-test("checks keep no process alive and stop when nobody names the endpoint", async () => {
+test("checks stop when nobody names the endpoint any more", async () => {
   const a = await checkable();
   const core = await proxyCore({ specs: [specOf([a.url])] });
   await a.heeded();

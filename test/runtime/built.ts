@@ -1,0 +1,47 @@
+// Policies built and loaded into a real sandbox, asked about facts as the gateway asks.
+
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Facts, Ruling } from "../../runtime/contract.ts";
+import { createBuilder } from "../../src/compiler/build.ts";
+import { type BuildResult, createLocator, type Locate } from "../../src/generation.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+
+// Wide: nothing here is about time, and the first use of Intl takes a while on a busy machine.
+const limits = { memoryMb: 64, timeoutMs: 2_000 };
+
+/** build compiles policy files that exist only for this test. */
+export async function build(files: Readonly<Record<string, string>>): Promise<BuildResult> {
+  const root = await mkdtemp(join(tmpdir(), "runtime-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), text);
+  }
+  const builder = createBuilder({ root, secretExists: () => true, limits });
+  onTestFinished(() => builder.close());
+  return builder.build();
+}
+
+export interface Sandboxed {
+  /** rule asks route number `route`, in the order in which they are mounted. */
+  rule(route: number, facts: Facts): Ruling;
+  readonly locate: Locate;
+}
+
+/** sandboxed gives policies that are loaded twice over, in isolates that know nothing of each other. */
+export async function sandboxed(files: Readonly<Record<string, string>>): Promise<readonly [Sandboxed, Sandboxed]> {
+  const result = await build(files);
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics, null, 2));
+  const load = (): Sandboxed => {
+    const sandbox = createSandbox(result.generation, limits);
+    onTestFinished(() => sandbox.dispose());
+    return {
+      rule: (route, facts) => JSON.parse(sandbox.decide(route, JSON.stringify(facts))) as Ruling,
+      locate: createLocator(result.generation),
+    };
+  };
+  return [load(), load()];
+}

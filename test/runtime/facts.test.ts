@@ -1,0 +1,197 @@
+// Facts as guards see them: frozen to the bottom, and asked for when they were not sent.
+
+import { describe, expect, test } from "vitest";
+import { forward, route, type UserContext } from "../../runtime/index.ts";
+import { bank, factsOf, rulingOf } from "./evaluated.ts";
+
+type Change = (context: never) => unknown;
+const seen = (context: UserContext) =>
+  JSON.stringify([context, context.request.path, context.request.query, context.request.headers]);
+
+describe("a guard cannot change what the next one sees", () => {
+  test.each<[string, Change]>([
+    [
+      "the path",
+      ({ request }: { request: { path: string } }) => {
+        request.path = "/public";
+      },
+    ],
+    [
+      "the host",
+      ({ request }: { request: { host: string } }) => {
+        request.host = "evil.example";
+      },
+    ],
+    [
+      "a new field of the request",
+      ({ request }: { request: Record<string, unknown> }) => {
+        request["trusted"] = true;
+      },
+    ],
+    [
+      "the user",
+      (context: { user: unknown }) => {
+        context.user = { id: "root" };
+      },
+    ],
+    [
+      "the user's id",
+      ({ user }: { user: { id: string } }) => {
+        user.id = "root";
+      },
+    ],
+    [
+      "the user's groups",
+      ({ user }: { user: { groups: string[] } }) => {
+        user.groups.push("admin");
+      },
+    ],
+    [
+      "a claim, deep inside",
+      ({ user }: { user: { claims: { department: { name: string } } } }) => {
+        user.claims.department.name = "x";
+      },
+    ],
+    [
+      "the session",
+      ({ session }: { session: { ageSeconds: number } }) => {
+        session.ageSeconds = 0;
+      },
+    ],
+    [
+      "the address",
+      ({ client }: { client: { address: string } }) => {
+        client.address = "127.0.0.1";
+      },
+    ],
+    [
+      "the time",
+      ({ time }: { time: { now: number } }) => {
+        time.now = 0;
+      },
+    ],
+    [
+      "a parameter",
+      ({ params }: { params: { id: string } }) => {
+        params.id = "8";
+      },
+    ],
+    [
+      "a query parameter",
+      ({ request }: { request: { query: Record<string, string[]> } }) => {
+        request.query["a"] = ["2"];
+      },
+    ],
+    [
+      "a query parameter's values",
+      ({ request }: { request: { query: Record<string, string[]> } }) => {
+        request.query["a"]!.push("2");
+      },
+    ],
+    [
+      "a header",
+      ({ request }: { request: { headers: Record<string, string> } }) => {
+        request.headers["accept"] = "x";
+      },
+    ],
+    [
+      "a property by definition",
+      (context: object) => {
+        Object.defineProperty(context, "user", { value: { id: "root" } });
+      },
+    ],
+    [
+      "the prototype",
+      (context: object) => {
+        Object.setPrototypeOf(context, { user: { id: "root" } });
+      },
+    ],
+    [
+      "what all requests share",
+      ({ request }: { request: object }) => {
+        Object.defineProperty(Object.getPrototypeOf(request), "query", { get: () => ({ a: ["2"] }) });
+      },
+    ],
+    [
+      "by deleting",
+      ({ user }: { user: Record<string, unknown> }) => {
+        delete user["id"];
+      },
+    ],
+  ])("%s", (_, change) => {
+    const facts = factsOf({ query: "a=1", headers: { accept: "*/*" } });
+    const before: string[] = [];
+    const after: string[] = [];
+    const swallow = (context: UserContext) => {
+      before.push(seen(context));
+      try {
+        change(context as never);
+      } catch {
+        // Tried and failed; the next guard must see what this one saw.
+      }
+      return true;
+    };
+    const look = (context: UserContext) => {
+      after.push(seen(context));
+      return true;
+    };
+    expect(rulingOf(route<"/x", UserContext>("/x", swallow, look, forward(bank)), facts)).toMatchObject({
+      kind: "act",
+    });
+    expect(after).toEqual(before);
+    expect(before[0]).toContain("ada");
+    // Unswallowed it is a throw, so nobody can overlook it.
+    const ruling = rulingOf(
+      route(
+        "/x",
+        (context) => {
+          change(context as never);
+          return true;
+        },
+        forward(bank),
+      ),
+      facts,
+    );
+    expect(ruling).toMatchObject({ kind: "fault", code: "POLICY_THREW" });
+  });
+});
+
+describe("headers", () => {
+  const reads = (rest: boolean | "swallow" = true) =>
+    route(
+      "/x",
+      ({ request }) => {
+        if (rest !== "swallow") return request.headers["x-a"] === "1" && rest;
+        try {
+          return request.headers["x-a"] === "1";
+        } catch {
+          return true;
+        }
+      },
+      forward(bank),
+    );
+  test("are asked for by reading them", () => {
+    expect(rulingOf(reads())).toEqual({ kind: "needs", facts: "headers" });
+    expect(rulingOf(reads(), factsOf({ headers: { "x-a": "1" } }))).toMatchObject({ kind: "act" });
+    expect(rulingOf(reads(), factsOf({ headers: {} }))).toMatchObject({ kind: "deny" });
+  });
+  test("are asked for although the guard swallows that they are missing", () => {
+    expect(rulingOf(reads("swallow"))).toEqual({ kind: "needs", facts: "headers" });
+  });
+  test("are asked for before any other verdict is believed", () => {
+    const odd = route(
+      "/x",
+      () => 1 as never,
+      ({ request }) => request.headers["x-a"] === "1",
+      () => false,
+      forward(bank),
+    );
+    expect(rulingOf(odd)).toEqual({ kind: "needs", facts: "headers" });
+    expect(rulingOf(odd, factsOf({ headers: {} }))).toMatchObject({ kind: "fault" });
+  });
+  test("are not asked for where nobody reads them", () => {
+    expect(rulingOf(route("/x", ({ request }) => request.path === "/payouts/7", forward(bank)))).toMatchObject({
+      kind: "act",
+    });
+  });
+});
