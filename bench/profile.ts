@@ -1,0 +1,76 @@
+// Where one subject spends its time: node bench/profile.ts <open|session|bearer|bare> [seconds]. Figures include the profiler.
+
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runLoad } from "./load.ts";
+import { startUpstream } from "./peer.ts";
+import { answering, freePorts } from "./port.ts";
+import { createProcesses } from "./process.ts";
+import { createBareRelay } from "./relay.ts";
+import { createSallyport } from "./sallyport.ts";
+import type { Bench } from "./subject.ts";
+
+/** What node writes with --cpu-prof, as far as it is read here (the Profiler domain of Chrome's protocol). */
+interface Profile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  }[];
+  readonly samples: readonly number[];
+  readonly timeDeltas: readonly number[];
+}
+
+const [, , name = "session", secondsText = "6"] = process.argv;
+const folder = mkdtempSync(join(tmpdir(), "sallyport-profile-"));
+const processes = createProcesses();
+process.on("exit", () => {
+  processes.killAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
+
+const [port, first, second] = (await freePorts(3)) as [number, number, number];
+const bench: Bench = { folder, gatewayCore: 0, loadCore: 1, port, upstreamPorts: [first, second] };
+startUpstream(processes, bench);
+const sallyport = await createSallyport(processes, bench);
+const subject = [createBareRelay(processes, bench), ...sallyport.subjects].find((one) => one.name.endsWith(name));
+if (!subject) throw new Error(`there is no subject "${name}"`);
+
+const profiles = join(folder, "profiles");
+mkdirSync(profiles);
+process.env.NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${profiles} --cpu-prof-interval=200`;
+const started = subject.start();
+await answering(started, port, subject.path, subject.headers);
+const url = `http://127.0.0.1:${port}${subject.path}`;
+const load = { processes, folder, core: bench.loadCore, url, headers: subject.headers };
+const { requests } = await runLoad({ ...load, seconds: Number(secondsText) });
+await started.stop();
+
+/** Self time by function, in microseconds; time in which nothing ran is left out. */
+function selfTimes(profile: Profile): ReadonlyMap<string, number> {
+  const titles = new Map(
+    profile.nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => {
+      const file = url.replace(/^.*\/node_modules\//, "").replace(/^file:\/\/.*\/(src|runtime|bench)\//, "$1/");
+      return [id, `${functionName || "(anonymous)"} ${file === "" ? "" : `${file}:${lineNumber + 1}`}`] as const;
+    }),
+  );
+  const times = new Map<string, number>();
+  for (const [index, id] of profile.samples.entries()) {
+    const title = titles.get(id)!;
+    if (title.startsWith("(idle)")) continue;
+    times.set(title, (times.get(title) ?? 0) + profile.timeDeltas[index]!);
+  }
+  return times;
+}
+
+const total = (times: ReadonlyMap<string, number>) => times.values().reduce((sum, micros) => sum + micros, 0);
+// The worker is the process that was busy longest.
+const [busiest] = readdirSync(profiles)
+  .map((file) => selfTimes(JSON.parse(readFileSync(join(profiles, file), "utf8")) as Profile))
+  .toSorted((left, right) => total(right) - total(left));
+if (!busiest) throw new Error("no profile was written");
+process.stdout.write(`${subject.title}: ${(total(busiest) / requests).toFixed(1)} µs per request, profiler included\n`);
+for (const [title, micros] of [...busiest].toSorted((left, right) => right[1] - left[1]).slice(0, 45))
+  process.stdout.write(`${(micros / requests).toFixed(2).padStart(7)} µs  ${title}\n`);
+process.exit(0);

@@ -1,0 +1,31 @@
+// One raw request to a gateway, byte for byte as written, and its answer.
+
+import { parseReply, type RawReply, rawConnect, rawExchange, readUntil } from "../support/raw-client.ts";
+
+/** ask sends a request line and headers as they are; Host is added unless a line says so, and the connection is closed after it. */
+export async function ask(port: number, line: string, headers: readonly string[] = [], body = ""): Promise<RawReply> {
+  const host = headers.some((one) => /^host:/i.test(one)) ? [] : ["Host: localhost"];
+  const close = headers.some((one) => /^connection:/i.test(one)) ? [] : ["Connection: close"];
+  return parseReply(
+    await rawExchange(port, `${[`${line} HTTP/1.1`, ...host, ...headers, ...close].join("\r\n")}\r\n\r\n${body}`),
+  );
+}
+
+/** askUpgrade sends a WebSocket handshake for a target and reads the head of its answer. */
+export async function askUpgrade(port: number, target: string, headers: readonly string[] = []): Promise<RawReply> {
+  const socket = await rawConnect(port);
+  const host = headers.some((one) => /^host:/i.test(one)) ? [] : ["Host: localhost"];
+  const lines = [
+    `GET ${target} HTTP/1.1`,
+    ...host,
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ...headers,
+  ];
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+  const reply = parseReply(await readUntil(socket, /\r\n\r\n/));
+  socket.destroy();
+  return reply;
+}

@@ -1,0 +1,52 @@
+// An issuer of access tokens that the test holds the keys of, so that it can sign what no honest issuer would.
+
+import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign as signBytes } from "node:crypto";
+import { createServer } from "node:http";
+import { onTestFinished } from "vitest";
+import { listening } from "../support/recording-upstream.ts";
+
+export interface TokenIssuer {
+  readonly issuer: string;
+  readonly jwksUri: string;
+  readonly privateKey: KeyObject;
+  /** The issuer's public key as PEM, which everybody knows. */
+  readonly publicPem: string;
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+  /** Addresses that were asked for. */
+  readonly requests: readonly string[];
+}
+
+/** tokenIssuer serves its keys on loopback. */
+export async function tokenIssuer(): Promise<TokenIssuer> {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
+  const publicJwk = { ...publicKey.export({ format: "jwk" }), kid: "one", use: "sig", alg: "RS256" };
+  const requests: string[] = [];
+  const server = createServer((request, reply) => {
+    requests.push(request.url ?? "");
+    reply.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [publicJwk] }));
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const issuer = `http://127.0.0.1:${await listening(server)}`;
+  const publicPem = createPublicKey(privateKey).export({ type: "spki", format: "pem" }) as string;
+  return { issuer, jwksUri: `${issuer}/jwks`, privateKey, publicPem, publicJwk, requests };
+}
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** rs256 signs claims under a header with an RSA key. */
+export function rs256(key: KeyObject, claims: object, header: object = {}): string {
+  const input = `${encode({ alg: "RS256", kid: "one", typ: "at+jwt", ...header })}.${encode(claims)}`;
+  return `${input}.${signBytes("sha256", Buffer.from(input), key).toString("base64url")}`;
+}
+
+/** hs256 signs claims with a shared secret, which is what a confused verifier takes a public key for. */
+export function hs256(secret: string | Buffer, claims: object, header: object = {}): string {
+  const input = `${encode({ alg: "HS256", kid: "one", typ: "at+jwt", ...header })}.${encode(claims)}`;
+  return `${input}.${createHmac("sha256", secret).update(input).digest("base64url")}`;
+}
+
+/** unsigned is a token without a signature. */
+export const unsigned = (claims: object, header: object): string => `${encode(header)}.${encode(claims)}.`;
