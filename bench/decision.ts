@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { writePolicies } from "./policies.ts";
 import type { Processes } from "./process.ts";
 
-/** Timing is in microseconds per call. */
+/** Timing is in microseconds per call: `cpu` the mean of all threads' CPU time, the others as the clock on the wall has it. */
 export interface Timing {
+  readonly cpu: number;
   readonly p50: number;
   readonly p99: number;
 }

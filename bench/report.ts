@@ -72,10 +72,12 @@ function quietness(foreignShare: number): string {
 }
 
 function decisionTable({ rows, timeouts, coreShare }: DecisionResult): string {
-  const header = ["decision alone, µs", "p50", "p99", "facts", "isolate", "ruling"];
+  const header = ["decision alone, µs", "p50", "p99", "CPU mean", "facts p50", "isolate p50", "ruling p50"];
   const lines = rows.map((row) => [
     row.name,
-    ...[row.whole.p50, row.whole.p99, row.facts.p50, row.isolate.p50, row.ruling.p50].map((value) => value.toFixed(2)),
+    ...[row.whole.p50, row.whole.p99, row.whole.cpu, row.facts.p50, row.isolate.p50, row.ruling.p50].map((value) =>
+      value.toFixed(2),
+    ),
   ]);
   const quiet = coreShare < 0.95 ? "The core was NOT quiet" : "The core was quiet";
   const refused = timeouts === 0 ? "" : `, and ${timeouts} calls were refused for taking 20 ms`;

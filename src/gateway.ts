@@ -1,5 +1,6 @@
 // The gateway: one request, top to bottom. The order of the stages is the order of the lines in `serve`.
 
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { createEntry, type Entry, logDecision } from "./audit/decision-log.ts";
@@ -9,6 +10,7 @@ import { type ErrorCode, GatewayError, toGatewayError } from "./errors.ts";
 import { toFacts } from "./facts/facts.ts";
 import type { Generation } from "./generation.ts";
 import { identify } from "./identity/identify.ts";
+import { toClientKind } from "./listener/client-kind.ts";
 import { createLiveGeneration, type LiveGeneration } from "./live-generation.ts";
 import type { Arrival } from "./open.ts";
 import { createParts, type GatewayOptions } from "./parts.ts";
@@ -153,12 +155,15 @@ function note(entry: Entry, visit: Visit): void {
 function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, cause: unknown): void {
   const error = toGatewayError(cause);
   entry.error = error;
+  const { method = "", headers } = arrival.incoming;
+  if (visit === null) entry.refusedAs = randomUUID();
+  const kind = visit?.client.kind ?? toClientKind(method, headers, arrival.tunnel !== null);
   if (error.code.startsWith("DECISION_") || error.code === "SANDBOX_LOAD") entry.verdict = "fault";
   if (cause instanceof PolicyFault) entry.at = cause.at;
   const invalid = error.code.startsWith("IDENTITY_TOKEN_") || error.code === "IDENTITY_ISSUER_UNTRUSTED";
   replyWithError(arrival.reply, error, {
-    requestId: visit?.request.id ?? "none",
-    kind: visit?.client.kind ?? "api",
+    requestId: visit?.request.id ?? entry.refusedAs ?? "",
+    kind,
     headers: {
       // RFC 6750 §3.1
       ...(invalid && { "www-authenticate": `Bearer realm="${visit?.request.host}", error="invalid_token"` }),

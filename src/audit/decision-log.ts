@@ -35,6 +35,8 @@ export interface Entry {
   upstreamStatus: number | null;
   /** The form of an earlier request was sent in its place. */
   replayed: boolean;
+  /** The id given to a request that could not be read. */
+  refusedAs: string | null;
   readonly startedAt: number;
   readonly timings: Timings;
 }
@@ -56,6 +58,7 @@ export function createEntry(startedAt: number): Entry {
     endpoint: null,
     upstreamStatus: null,
     replayed: false,
+    refusedAs: null,
     startedAt,
     timings: {},
   };
@@ -70,7 +73,7 @@ export function logDecision(log: Log, entry: Entry, status: number, endedAt: num
   const faulty = entry.verdict === "fault" || (error !== null && error.status >= 500);
   const line = {
     event: "decision",
-    request: request?.id,
+    request: request?.id ?? entry.refusedAs ?? undefined,
     verdict: entry.verdict,
     status,
     code: error?.code,

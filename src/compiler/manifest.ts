@@ -134,7 +134,9 @@ function toDiagnostic(error: GatewayError, source: Source): Diagnostic {
     code: "COMPILE_THREW",
     severity: "error",
     message: `A policy throws while loading: ${cause.detail.split("\n    at ", 1)[0]}`,
-    fix: "Declare things at the top of a file, and compute in guards.",
+    fix: cause.detail.startsWith("ReferenceError")
+      ? "Is it misspelt, or not imported?"
+      : "Declare things at the top of a file, and compute in guards.",
     location: location && { ...location, lineText: createLines(source.map).text(location) },
   };
 }

@@ -43,6 +43,9 @@ export function createCallback(options: {
       request.host,
     );
     const current = visit.session === null ? null : await sessions.find(visit.session);
+    if (answer.failure?.code === "IDENTITY_STATE" && visit.browser !== null && answer.request.parked === null) {
+      return beginAgain(visit, answer);
+    }
     if (answer.claims === null)
       return refuse(visit, answer, null, answer.failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"));
     try {
@@ -55,6 +58,15 @@ export function createCallback(options: {
     }
   };
 
+  /**
+   * Two tabs that a browser opens at once each get a browser cookie, and the later one stays: the earlier tab's answer no
+   * longer fits. Its page is asked for again, with the cookie that stayed; the answer itself signs nobody in.
+   */
+  function beginAgain(visit: Visit, answer: Answer): Returned {
+    replyWithRedirect(visit.reply, 303, answer.request.returnTo);
+    return { subject: null, reason: "begun again: another tab of this browser was later", error: null };
+  }
+
   function accept(asked: SignInRequest, claims: SignedClaims, current: SessionSubject | null, live: LiveGeneration) {
     const source = live.identities.get(asked.source);
     if (source?.kind !== "oidc") throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
@@ -63,7 +75,11 @@ export function createCallback(options: {
     if (asked.purpose === "login") {
       const since = now();
       const until = since + source.sessionSeconds * 1_000;
-      const record: SessionRecord = { family: randomToken(), host: asked.host, user, ledger: [proof], since, until };
+      // The same person again, in another tab: what that tab began, and what it proved, stays good.
+      const same = current !== null && current.user.id === user.id && current.user.source === user.source;
+      const family = same ? current.family : randomToken();
+      const ledger = same ? withProof(current.ledger, proof) : [proof];
+      const record: SessionRecord = { family, host: asked.host, user, ledger, since, until };
       return { proof, record };
     }
     // A step-up raises the session that asked for it, and no other: not one that began since, not another person's.

@@ -22,14 +22,26 @@ export function toRefusal(asked: SignInRequest, proof: Proof | null, error: Gate
   return {
     ...(reasons.length > 0 && { reason: `It was needed because: ${reasons.join("; ")}.` }),
     details,
-    actions: [{ label: "Try again", href: asked.parked === null ? asked.returnTo : "/" }],
+    // A form that was kept is gone with the refusal: its page is the place to fill it in again.
+    actions: [{ label: asked.parked === null ? "Try again" : "Start over", href: asked.returnTo }],
   };
 }
 
 const describe = (one: SignInRequest["requirements"][number]): string =>
-  one.maxAgeSeconds === null ? one.level : `${one.level}, not older than ${one.maxAgeSeconds} s`;
+  one.maxAgeSeconds === null ? one.level : `${one.level}, not older than ${inWords(one.maxAgeSeconds)}`;
 
 const came = (proof: Proof, nowMs: number): string => {
-  const age = proof.at === null ? "no time given" : `${Math.max(0, Math.round(nowMs / 1_000 - proof.at))} s old`;
+  const age = proof.at === null ? "no time given" : `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)))} old`;
   return `${proof.acr ?? "no acr"}, ${proof.amr.join(" ") || "no amr"}, ${age}`;
 };
+
+/** inWords: 300 is "5 minutes". */
+function inWords(seconds: number): string {
+  const [unit, name] =
+    seconds >= 7_200
+      ? ([3_600, "hours"] as const)
+      : seconds >= 120
+        ? ([60, "minutes"] as const)
+        : ([1, "seconds"] as const);
+  return `${Math.round(seconds / unit)} ${name}`;
+}

@@ -39,7 +39,7 @@ async function verify(
   now: () => number,
 ): Promise<Subject> {
   const claims = await verifier(token);
-  const user = toUser(spec, claims);
+  const user = toUser(spec, claims, "IDENTITY_TOKEN_INVALID");
   const subject: Subject = {
     user,
     userJson: JSON.stringify(user),

@@ -15,12 +15,16 @@ interface Source {
 /** What is about the token and not about the user; policies have no use for it. */
 const protocolClaims = new Set(["nonce", "at_hash", "c_hash", "s_hash", "jti", "sid", "exp", "iat", "nbf"]);
 
-/** toUser reads who a token is about. Throws IDENTITY_ANSWER_INVALID without a plain subject. */
-export function toUser(source: Source, claims: SignedClaims): UserFacts {
+/** toUser reads who a token is about. Throws `code` without a plain subject. */
+export function toUser(
+  source: Source,
+  claims: SignedClaims,
+  code: "IDENTITY_ANSWER_INVALID" | "IDENTITY_TOKEN_INVALID" = "IDENTITY_ANSWER_INVALID",
+): UserFacts {
   const id = claims["sub"];
   // OpenID Connect Core §2: at most 255 ASCII characters; look-alikes and control characters are not a subject.
   if (typeof id !== "string" || !/^[\x21-\x7e]{1,255}$/.test(id)) {
-    throw new GatewayError("IDENTITY_ANSWER_INVALID", { detail: "sub is missing or not plain text" });
+    throw new GatewayError(code, { detail: "sub is missing or not plain text" });
   }
   return {
     id,

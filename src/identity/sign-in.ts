@@ -25,7 +25,10 @@ export interface Answer {
 
 export interface SignIn {
   readonly begin: BeginSignIn;
-  /** finish takes the pending sign-in of this state, once. Throws IDENTITY_STATE when there is none for this browser and host. */
+  /**
+   * finish takes the pending sign-in of this state, once. Throws IDENTITY_STATE when there is none on this host; one that
+   * another browser began comes back as a failure with that code, and its answer is looked at by nobody.
+   */
   finish(answer: URL, browser: string | null, host: string): Promise<Answer>;
 }
 
@@ -74,11 +77,15 @@ export function createSignIn(options: {
     },
     async finish(answer, browser, host) {
       const pending = await take(store, answer.searchParams.get("state"));
+      if (pending === null || pending.host !== host)
+        throw new GatewayError("IDENTITY_STATE", { detail: "unknown or used state" });
       // Another browser's state would sign this browser in as somebody else (login CSRF, RFC 6749 §10.12).
-      if (pending === null || browser === null || pending.browserKey !== keyOf(browser) || pending.host !== host) {
-        throw new GatewayError("IDENTITY_STATE", {
-          detail: pending === null ? "unknown or used state" : "state of another browser or host",
-        });
+      if (browser === null || pending.browserKey !== keyOf(browser)) {
+        return {
+          request: pending,
+          claims: null,
+          failure: new GatewayError("IDENTITY_STATE", { detail: "state of another browser" }),
+        };
       }
       const state = answer.searchParams.get("state")!;
       const client = clientOf(pending.source);

@@ -32,6 +32,7 @@ form{margin:0}
 .actions>:first-child .action,.actions>.action:first-child{background:var(--accent);color:var(--on-accent)}
 .action:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem;margin:1.5rem 0 0;padding-top:1rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.875rem}
+@media (max-width:30rem){dl{grid-template-columns:1fr;gap:0}dd+dt{margin-top:.5rem}}
 dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 `;
 

@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 import type { GatewayError } from "../errors.ts";
 import type { ClientKind } from "../exchange.ts";
 import { type PageAction, page, pagePolicy } from "./page.ts";
-import { statusTitle, toProblem } from "./problem.ts";
+import { toProblem } from "./problem.ts";
 
 /** ReplyHeaders are headers of a reply; an array is one line per value. */
 export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
@@ -33,10 +33,11 @@ export function replyWithError(reply: ServerResponse, error: GatewayError, conte
   const headers = { ...context.headers, ...closing };
   if (context.kind === "navigation") {
     const html = page({
-      title: statusTitle(error.status),
-      paragraphs: reason === undefined ? [error.text] : [error.text, reason],
+      title: pageTitle(error.status),
+      // The operator's own sentence says more than ours.
+      paragraphs: reason === undefined ? [error.text] : [reason, error.text],
       details: [["Code", error.code], ["Support code", requestId], ...(context.details ?? [])],
-      actions: context.actions ?? [],
+      actions: context.actions ?? [wayOn(error.status)],
     });
     replyWithPage(reply, error.status, html, headers);
     return;
@@ -48,6 +49,17 @@ export function replyWithError(reply: ServerResponse, error: GatewayError, conte
     requestId,
   });
   write(reply, error.status, "application/problem+json", JSON.stringify(problem), headers);
+}
+
+/** pageTitle is a status in words that people use. */
+function pageTitle(status: number): string {
+  if (status >= 500) return status === 500 ? "Something went wrong here" : "Not available right now";
+  return { 403: "You may not do this", 404: "Nothing here", 413: "Too large" }[status] ?? "That did not work";
+}
+
+/** wayOn leads off a page: what may pass by itself is worth another try, the rest is not. */
+function wayOn(status: number): PageAction {
+  return status >= 500 ? { label: "Try again", href: "" } : { label: "Home", href: "/" };
 }
 
 /** replyWithPage answers with HTML made by `page`. */

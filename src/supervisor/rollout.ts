@@ -91,7 +91,12 @@ export function createRollout(options: RolloutOptions): Rollout {
     if (warnings.length > 0)
       options.print(await formatDiagnostics(warnings, { color: options.color, folder: options.folder }));
     if (generation.id === live.id || generation.id === condemned) {
-      const again = generation.id === condemned ? "rolled back before and stays out" : "live already";
+      const again =
+        generation.id === condemned
+          ? "rolled back before and stays out"
+          : troubled
+            ? "what the files say again, and live"
+            : "live already";
       log[troubled ? "info" : "debug"](
         { generation: generation.id, files: paths },
         `Generation ${generation.id} is ${again}`,

@@ -129,9 +129,27 @@ test("a state is good once, in the browser that began", async () => {
     until: (url) => url.pathname === "/.sallyport/callback",
   });
   const victim = gate.browser();
-  await victim.open(`${gate.origin}/statements`);
+  // One that never began anything gets no further than an explanation.
   expect((await victim.open(answer.location!)).status).toBe(400);
   expect(gate.decisions(true).filter((line) => line["code"] === "IDENTITY_STATE")).toHaveLength(2);
+});
+
+test("a state of another browser signs nobody in: the page is asked for again, by whoever is there", async () => {
+  const gate = await gatewayUnderTest();
+  const mallory = gate.browser();
+  const answer = await signIn(mallory, `${gate.origin}/statements`, {
+    user: "bob",
+    until: (url) => url.pathname === "/.sallyport/callback",
+  });
+  const victim = gate.browser();
+  await victim.open(`${gate.origin}/statements`);
+  const page = await victim.open(answer.location!);
+  expect(page.url.origin).toBe(gate.provider.issuer);
+  expect(gate.requests).toHaveLength(0);
+  await signIn(victim, page, { user: "ada" });
+  expect(gate.requests.map((request) => request.headers["x-user"])).toEqual(["ada"]);
+  // And mallory's answer is used up.
+  expect((await mallory.open(answer.location!)).status).toBe(400);
 });
 
 test("a provider that is down is an error page, and the next sign-in works once it is back", async () => {

@@ -29,3 +29,12 @@ export async function askUpgrade(port: number, target: string, headers: readonly
   socket.destroy();
   return reply;
 }
+
+/** inTurn runs a check for each case at one gateway, and names the case that fails. */
+export async function inTurn<Case>(cases: readonly Case[], check: (one: Case) => Promise<void>): Promise<void> {
+  for (const one of cases) {
+    await check(one).catch((cause: unknown) => {
+      throw new Error(`failed at ${JSON.stringify(one)}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    });
+  }
+}

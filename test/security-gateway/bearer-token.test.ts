@@ -157,11 +157,8 @@ describe("forged or unfit tokens", () => {
 
   test("a subject that is no plain text is nobody", async () => {
     const { gate, own, claims } = await open();
-    for (const sub of ["a\u0000", "аda", "a b", "", "x".repeat(300)]) {
-      const reply = await get(gate, rs256(own.privateKey, { ...claims, sub }));
-      expect([400, 401, 403]).toContain(reply.status);
-    }
-    expect(gate.requests).toEqual([]);
+    for (const sub of ["a\u0000", "аda", "a b", "", "x".repeat(300)])
+      await expectRefused(gate, rs256(own.privateKey, { ...claims, sub }));
   });
 });
 
