@@ -54,7 +54,7 @@ export function parseLoad(text: string): LoadResult {
   };
   if (/Non-2xx or 3xx responses|Socket errors/.test(text)) throw new Error(`not every request was answered:\n${text}`);
   const micros = (percent: number) => {
-    const [, value, unit] = find(new RegExp(`^ +${percent}% +([\\d.]+)(us|ms|s|m)$`, "m"));
+    const [, value, unit] = find(new RegExp(`^ +${percent}% +([\\d.]+)(us|ms|s|m) *$`, "m"));
     return Number(value) * { us: 1, ms: 1_000, s: 1_000_000, m: 60_000_000 }[unit as "us" | "ms" | "s" | "m"];
   };
   return {

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { createEntry, type Entry, logDecision } from "./audit/decision-log.ts";
+import { createDecisionLog, createEntry, type Entry } from "./audit/decision-log.ts";
 import { PolicyFault } from "./decision/decide.ts";
 import { endpointPrefix } from "./endpoint/endpoints.ts";
 import { type ErrorCode, GatewayError, toGatewayError } from "./errors.ts";
@@ -48,6 +48,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const prepared = new Map<string, LiveGeneration>();
   const parts = createParts(options, () => live);
   const { log, now } = options;
+  const logDecision = createDecisionLog(log);
 
   async function serve(arrival: Arrival): Promise<void> {
     const entry = createEntry(performance.now());
@@ -94,7 +95,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       refuse(arrival, visit, entry, cause);
     } finally {
       held?.release();
-      logDecision(log, entry, entry.upstreamStatus ?? arrival.reply.statusCode, performance.now()); // audit
+      logDecision(entry, entry.upstreamStatus ?? arrival.reply.statusCode, performance.now()); // audit
     }
   }
 

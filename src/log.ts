@@ -23,11 +23,24 @@ export function createLog(options: {
     {
       level: options.level,
       base: { name: options.name, pid: process.pid },
-      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      timestamp: createTimestamp(),
       formatters: { level: (label) => ({ level: label }) },
     },
     options.stream ?? standardOutput(options.buffered ?? false),
   );
+}
+
+/** Many lines share a millisecond, and writing it out is dearer than comparing it. */
+function createTimestamp(): () => string {
+  let last = 0;
+  let text = "";
+  return () => {
+    const now = Date.now();
+    if (now === last) return text;
+    last = now;
+    text = `,"time":"${new Date(now).toISOString()}"`;
+    return text;
+  };
 }
 
 function standardOutput(buffered: boolean): DestinationStream {

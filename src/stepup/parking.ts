@@ -85,7 +85,10 @@ function keep(rawHeaders: readonly string[]): readonly string[] {
 
 /** readBody reads a whole body. Throws STEPUP_BODY_TOO_LARGE past the limit, before anybody is sent anywhere. */
 export async function readBody(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  if (Number(incoming.headers["content-length"] ?? 0) > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
+  const { "content-length": length, "transfer-encoding": coding } = incoming.headers;
+  // RFC 9112 §6.3: then there is none; and node, which knows that too, would never say that it ended.
+  if (length === undefined && coding === undefined) return Buffer.alloc(0);
+  if (Number(length ?? 0) > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
   const chunks: Buffer[] = [];
   let size = 0;
   await new Promise<void>((resolve, reject) => {

@@ -198,7 +198,6 @@ const misleading = [
   "X-Forwarded-Host: evil.example",
   "X-Forwarded-Method: OPTIONS",
   "X-HTTP-Method-Override: OPTIONS",
-  "X-Host: evil.example",
   "Forwarded: for=127.0.0.1;host=evil.example;proto=https",
   "User-Agent: GoogleHC/1.0",
   "X-Forwarded-For: 127.0.0.1",

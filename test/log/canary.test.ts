@@ -1,0 +1,155 @@
+// Nothing secret is printed: canaries go in wherever a secret could, and every line is searched for them.
+
+import { expect, test } from "vitest";
+import { users } from "../../demo/users.ts";
+import { ask } from "../security-gateway/ask.ts";
+import { accessToken } from "../support/access-token.ts";
+import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
+import { signIn } from "../support/sign-in.ts";
+
+const navigation = ["Sec-Fetch-Mode: navigate", "Accept: text/html"];
+
+/** Policies that do their worst: they throw with all that they see, and forward all they can. */
+const talkative = withRoutes(`
+  route("GET /statements/*", forward(bank)),
+  route("POST /payouts", stepUp(mfa, { maxAge: "5m", reason: "Money" }), forward(bank)),
+  route("GET /throws", ({ request, user }) => { throw new Error(JSON.stringify([request.query, request.headers, user.claims])); }, forward(bank)),
+  route("GET /odd", ({ request }) => request.query["token"] as never, forward(bank)),
+  route("GET /named", ({ request }) => { const error = new Error("x"); error.name = "Named"; throw error; }, forward(bank)),
+  route("GET /header", forward(bank, { headers: { "x-query": ({ request }) => (request.query["token"]?.[0] ?? "") + "\\n" } })),
+`);
+
+/** found are the lines that hold one of the secrets, plain or as base64 or percent-encoding would show them. */
+function found(gate: GatewayUnderTest, secrets: readonly string[]): readonly string[] {
+  const forms = secrets.flatMap((secret) => [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString("base64").replace(/=+$/, ""),
+  ]);
+  return gate.printed.filter((line) => forms.some((form) => line.includes(form)));
+}
+
+test("of everything that passed through, no secret is in any line", async () => {
+  const gate = await gatewayUnderTest({ policies: talkative });
+  const secrets = [
+    users.find((user) => user.id === "ada")!.password,
+    "bank-secret",
+    "c4n4ry-query",
+    "c4n4ry-form",
+    "c4n4ry-header",
+    "c4n4ry-cookie",
+    "c4n4ry-token",
+  ];
+  const browser = gate.browser();
+  const codes: string[] = [];
+  const code = () => {
+    const one = gate.provider.codeFor("ada");
+    codes.push(one);
+    return one;
+  };
+
+  const page = await signIn(browser, `${gate.origin}/statements?token=c4n4ry-query`, { user: "ada" });
+  const asked = await browser.post(
+    `${gate.origin}/payouts?token=c4n4ry-query`,
+    { note: "c4n4ry-form" },
+    { from: page },
+  );
+  expect((await signIn(browser, asked, { user: "ada", code })).status).toBe(200);
+  const cookie = browser.cookies.header(new URL(gate.origin), { site: "same-site", safeNavigation: true });
+  secrets.push(...cookie.split("; ").map((pair) => pair.slice(pair.indexOf("=") + 1)));
+  for (const { url, location } of browser.history) {
+    for (const address of [url, location ?? ""]) {
+      const parameters = new URLSearchParams(address.split("?")[1] ?? "");
+      for (const name of ["code", "state", "nonce", "code_challenge"])
+        secrets.push(...parameters.getAll(name).filter((one) => one.length > 8));
+    }
+  }
+  const token = await accessToken({ issuer: gate.provider.issuer });
+  secrets.push(token, token.split(".")[2]!, token.split(".")[1]!);
+
+  const headers = [`Cookie: ${cookie}; other=c4n4ry-cookie`, "X-Api-Key: c4n4ry-header", ...navigation];
+  for (const path of [
+    "/throws",
+    "/odd",
+    "/named",
+    "/header",
+    "/statements",
+    "/nowhere",
+    "/.sallyport/logout",
+    "/.sallyport/nothing",
+  ])
+    await ask(gate.port, `GET ${path}?token=c4n4ry-query`, headers);
+  await ask(
+    gate.port,
+    `GET /.sallyport/callback?state=${"c4n4ry-query".repeat(4).slice(0, 43)}&code=c4n4ry-query`,
+    headers,
+  );
+  await ask(
+    gate.port,
+    "GET /.sallyport/callback?error=c4n4ry-query&error_description=c4n4ry-query&state=c4n4ry-query",
+    headers,
+  );
+  for (const authorization of [
+    `Bearer ${token}`,
+    `Bearer ${token}x`,
+    "Bearer c4n4ry-token",
+    "Basic c4n4ry-token",
+    "c4n4ry-token",
+  ]) {
+    await ask(gate.port, "GET /statements?token=c4n4ry-query", [`Authorization: ${authorization}`]);
+  }
+  await ask(
+    gate.port,
+    "POST /payouts",
+    [...headers, "Origin: http://evil.example", "Content-Length: 11"],
+    "c4n4ry-form",
+  );
+  await ask(gate.port, "GET /x_y", ["X_Secret: c4n4ry-header"]);
+  await ask(gate.port, "GET /#c4n4ry-query", headers);
+  await ask(gate.port, "G\u0001T /c4n4ry-query", headers);
+  // What the provider's answers held is taken again: a used state, and a state that was altered.
+  const callback = browser.history.find((visit) => visit.url.includes("/.sallyport/callback"))!.url;
+  await browser.open(callback);
+
+  expect(codes.length).toBeGreaterThan(0);
+  expect(secrets.length).toBeGreaterThan(20);
+  expect(new Set(secrets).has("")).toBe(false);
+  expect(gate.decisions(true).length).toBeGreaterThan(25);
+  expect(gate.decisions(true).map((line) => line["code"])).toEqual(
+    expect.arrayContaining([
+      "DECISION_FAULT",
+      "DECISION_RETURN",
+      "IDENTITY_STATE",
+      "IDENTITY_TOKEN_INVALID",
+      "IDENTITY_ORIGIN",
+      "LISTENER_HEADER",
+      "LISTENER_TARGET",
+    ]),
+  );
+  expect(found(gate, [...secrets, ...codes])).toEqual([]);
+  // The search does find what is there.
+  expect(found(gate, ["/statements"]).length).toBeGreaterThan(0);
+});
+
+test("a provider that answers with an error of its own words puts none of them into the log", async () => {
+  const gate = await gatewayUnderTest();
+  const browser = gate.browser();
+  const asked = await browser.open(`${gate.origin}/statements`, { follow: false });
+  const state = asked.location!.searchParams.get("state")!;
+  const page = await browser.open(
+    `${gate.origin}/.sallyport/callback?error=access_denied&error_description=c4n4ry-words&state=${state}`,
+  );
+  expect(page.status).toBe(403);
+  expect(found(gate, ["c4n4ry-words", state])).toEqual([]);
+  expect(page.body).not.toContain("c4n4ry");
+});
+
+test("what slips into the log by an old name is not printed", async () => {
+  const { createLog } = await import("../../src/log.ts");
+  const lines: string[] = [];
+  const log = createLog({ level: "info", name: "test", stream: { write: (line: string) => void lines.push(line) } });
+  for (const name of ["authorization", "cookie", "clientSecret", "token", "password"])
+    log.info({ held: { [name]: "c4n4ry" } });
+  expect(lines).toHaveLength(5);
+  expect(lines.join("")).not.toContain("c4n4ry");
+});

@@ -1,0 +1,78 @@
+// A generation that was replaced is disposed of after its last request, not before, and once.
+
+import { expect, onTestFinished, test } from "vitest";
+import { createSources } from "../../src/identity/source.ts";
+import { createLiveGeneration } from "../../src/live-generation.ts";
+import { createLog } from "../../src/log.ts";
+import { createUpstreams } from "../../src/upstream/upstreams.ts";
+import { build } from "../runtime/built.ts";
+
+async function live() {
+  const result = await build({
+    "a.ts": `import { host, respond, route } from "sallyport";\nexport default host("a.example", {}, route("/", respond()));`,
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  const log = createLog({ level: "silent", name: "test" });
+  const upstreams = createUpstreams({ log, now: Date.now });
+  onTestFinished(() => upstreams.close());
+  let retired = 0;
+  const generation = createLiveGeneration(result.generation, {
+    sources: createSources({ now: Date.now, secret: () => null }),
+    // The real upstreams; only the moment of their retirement is noted.
+    upstreams: {
+      ...upstreams,
+      prepare: (...input) => {
+        const set = upstreams.prepare(...input);
+        return {
+          ...set,
+          retire: () => {
+            retired++;
+            set.retire();
+          },
+        };
+      },
+    },
+    limits: { memoryMb: 64, timeoutMs: 50 },
+  });
+  const facts = () =>
+    JSON.stringify({
+      now: 1,
+      request: { id: "1", method: "GET", scheme: "http", host: "a.example", path: "/", query: "", params: {} },
+      user: null,
+      session: null,
+      client: { address: "" },
+    });
+  return { generation, decide: () => generation.decide(0, facts, () => []), retired: () => retired };
+}
+
+test("with nothing running it goes at once", async () => {
+  const { generation, decide, retired } = await live();
+  expect(decide()).toMatchObject({ kind: "respond" });
+  generation.retire();
+  expect(retired()).toBe(1);
+  expect(decide).toThrow(expect.objectContaining({ code: "GATEWAY_NOT_READY" }));
+});
+
+test("it waits for the last of its requests, which still can be decided", async () => {
+  const { generation, decide, retired } = await live();
+  generation.acquire();
+  generation.acquire();
+  generation.retire();
+  expect(decide()).toMatchObject({ kind: "respond" });
+  generation.release();
+  expect(retired()).toBe(0);
+  expect(decide()).toMatchObject({ kind: "respond" });
+  generation.release();
+  expect(retired()).toBe(1);
+  expect(decide).toThrow(expect.objectContaining({ code: "GATEWAY_NOT_READY" }));
+});
+
+test("retiring twice disposes of it once", async () => {
+  const { generation, retired } = await live();
+  generation.acquire();
+  generation.retire();
+  generation.retire();
+  generation.release();
+  generation.retire();
+  expect(retired()).toBe(1);
+});
