@@ -85,6 +85,7 @@ export function createPeers(options: PeerOptions): {
     subjects.push({
       path: "/open/accounts",
       headers: {},
+      compiles: false,
       ...row,
       start: () =>
         processes.start({ program: found, words: words(path), core, output, env: { ...process.env, ...env } }),

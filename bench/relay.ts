@@ -19,6 +19,7 @@ export function createBareRelay(processes: Processes, bench: Bench): Subject {
     title: "bare node:http + undici relay",
     path: "/open/accounts",
     headers: {},
+    compiles: true,
     start: () => processes.start({ program: process.execPath, words, core, output }),
   };
 }

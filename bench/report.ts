@@ -62,7 +62,10 @@ function relayTable(rows: readonly RelayRow[]): string {
     (row.p99Micros.median / 1_000).toFixed(2),
     `${Math.round(row.coreShare.median * 100)}%`,
   ]);
-  return table([header, ...lines]) + quietness(Math.max(...rows.map((row) => row.foreignShare.max)));
+  const samples = rows.flatMap((row) => row.samples);
+  const refused = samples.reduce((sum, sample) => sum + sample.refused, 0);
+  const note = refused === 0 ? "" : `${refused} requests were refused.\n`;
+  return table([header, ...lines]) + note + quietness(Math.max(...samples.map((sample) => sample.foreignShare)));
 }
 
 /** A figure of a busy machine is no figure; whoever reads the table must see it. */

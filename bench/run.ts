@@ -24,7 +24,8 @@ const help = `Measures Sallyport beside a bare relay and its peers. Linux with t
 
   --only <section>       ${sections.join(", ")}; may be given several times; default: all
   --rounds <count>       how often each subject is measured, default 3 (--quick: 1)
-  --seconds <count>      how long each is measured in each round, default 3 (--quick: 1)
+  --seconds <count>      how long each is measured in each round, default 2 (--quick: 1)
+  --warm <count>         for how many CPU seconds V8 may compile before that, default 6 (--quick: 1)
   --quick                a first impression in less than 40 seconds
   --gateway-core <core>  where subjects run, default 0
   --load-core <core>     where wrk and the upstream run, default 1
@@ -46,6 +47,7 @@ function readFlags() {
       only: { type: "string", multiple: true },
       rounds: text,
       seconds: text,
+      warm: text,
       quick: flag,
       "gateway-core": { ...text, default: "0" },
       "load-core": { ...text, default: "1" },
@@ -66,7 +68,8 @@ function readFlags() {
     ...values,
     only: new Set(only as readonly Section[]),
     rounds: whole("rounds", values.rounds ?? (quick ? "1" : "3"), 1, 50),
-    seconds: whole("seconds", values.seconds ?? (quick ? "1" : "3"), 1, 60),
+    seconds: whole("seconds", values.seconds ?? (quick ? "1" : "2"), 1, 60),
+    warmSeconds: whole("warm", values.warm ?? (quick ? "1" : "6"), 1, 600),
     gatewayCore: whole("gateway-core", values["gateway-core"], 0, 1_023),
     loadCore: whole("load-core", values["load-core"], 0, 1_023),
   };
@@ -92,14 +95,14 @@ async function relay(flags: Flags, bench: Bench): Promise<readonly RelayRow[]> {
         ...(flags.only.has("relay") ? [createBareRelay(processes, bench), ...sallyport.subjects] : []),
         ...(flags.only.has("peers") ? peers : []),
       ];
-      const { rounds, seconds } = flags;
+      const { rounds, seconds, warmSeconds } = flags;
       return await measureAll(subjects, {
         processes,
         bench,
         upstream,
         rounds,
         seconds,
-        warmSeconds: flags.quick ? 1 : 2,
+        warmSeconds,
         progress,
       });
     } finally {
@@ -136,8 +139,8 @@ async function run(flags: Flags, folder: string): Promise<void> {
   const kept = join(import.meta.dirname, "results");
   mkdirSync(kept, { recursive: true });
   const file = join(kept, `${startedAt.toISOString().replace(/[:.]/g, "-")}.json`);
-  const { rounds, seconds } = flags;
-  const page = { startedAt, machine, rounds, seconds, ...results, budgets: toBudgets(results) };
+  const { rounds, seconds, warmSeconds } = flags;
+  const page = { startedAt, machine, rounds, seconds, warmSeconds, ...results, budgets: toBudgets(results) };
   writeFileSync(file, `${JSON.stringify(page, null, 2)}\n`);
   process.stdout.write(`\n${file}\n`);
 }

@@ -102,6 +102,7 @@ export async function createSallyport(processes: Processes, bench: Bench): Promi
       title,
       path: `/${name}/accounts`,
       headers: { Host: host, ...headers },
+      compiles: true,
       start,
     });
     return {

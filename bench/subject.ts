@@ -8,6 +8,8 @@ export interface Subject {
   readonly title: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Does it compile itself while it runs, so that it needs long to be warm? */
+  readonly compiles: boolean;
   start(): RunningProcess;
 }
 

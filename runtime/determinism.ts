@@ -56,6 +56,16 @@ function removeClocks(): void {
   });
 }
 
+/**
+ * freezeLanguage ends loading: what guards and the evaluation of routes are made of can no longer be replaced, so no
+ * decision rules the next one. Object and Error stay open: code that assigns to what inherits from them would break.
+ */
+export function freezeLanguage(): void {
+  for (const made of [Array, Map, Promise, RegExp, Set, String, WeakMap, WeakSet]) Object.freeze(made.prototype);
+  for (const holder of [JSON, Math, Object, Reflect]) Object.freeze(holder);
+  Object.freeze(Object.getPrototypeOf([][Symbol.iterator]()));
+}
+
 /** Not writable: defineProperty alone leaves an existing property as changeable as it was. */
 function settle(holder: object, name: string, value: unknown): void {
   Object.defineProperty(holder, name, { value, writable: false, configurable: false });

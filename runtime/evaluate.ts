@@ -76,6 +76,8 @@ class Evaluation {
     this.#missing.user = false;
     try {
       const value = body(this.#context);
+      // A rejection that nobody handles would end the isolate, and take its message along.
+      if (value instanceof Promise) value.catch(() => undefined);
       // A guard that swallowed the missing user has decided about nobody.
       return this.#missing.user || this.#missing.headers ? undefined : { value };
     } catch (cause) {

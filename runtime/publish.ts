@@ -2,7 +2,7 @@
 
 import type { Facts, Manifest, Position, Ruling } from "./contract.ts";
 import { GUEST_NAME } from "./contract.ts";
-import { removeChance, setMoment } from "./determinism.ts";
+import { freezeLanguage, removeChance, setMoment } from "./determinism.ts";
 import { evaluate } from "./evaluate.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
 import { declared, problem, startDeciding } from "./registry.ts";
@@ -40,6 +40,7 @@ export function publish(
     }
   }
   startDeciding();
+  freezeLanguage();
   const manifest: Manifest<Position> = declared;
   Object.defineProperty(globalThis, GUEST_NAME, {
     value: Object.freeze({

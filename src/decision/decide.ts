@@ -29,12 +29,22 @@ export function createDecide(options: {
   readonly locate: Locate;
 }): Decide {
   const readsHeaders = new Set<number>();
+  const call = (route: number, facts: string): string => {
+    try {
+      return options.call(route, facts);
+    } catch (cause) {
+      // The guest's own words, such as a rejection nobody handled, can hold what the request held: they stay out of the log.
+      if (cause instanceof GatewayError && cause.code === "DECISION_FAULT")
+        throw new GatewayError("DECISION_FAULT", { detail: "a policy failed outside of its guards" });
+      throw cause;
+    }
+  };
   const ask = (route: number, facts: (withHeaders: boolean) => string): Ruling => {
-    const ruling = parseRuling(options.call(route, facts(readsHeaders.has(route))));
+    const ruling = parseRuling(call(route, facts(readsHeaders.has(route))));
     if (ruling.kind !== "needs") return ruling;
     // Policies are pure, so asking again with more facts is the same question.
     readsHeaders.add(route);
-    return parseRuling(options.call(route, facts(true)));
+    return parseRuling(call(route, facts(true)));
   };
   return (route, facts, unmet) => {
     const ruling = ask(route, facts);

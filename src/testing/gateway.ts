@@ -98,11 +98,10 @@ async function open(child: ChildProcess): Promise<Ask> {
     child.on("message", (answer: JudgeAnswer) => {
       if (answer.type === "open") opened();
       else if (answer.type === "closed") {
-        child.disconnect();
-        formatDiagnostics(answer.diagnostics, { color: false }).then(
-          (text) => failed(new Error(`The policies do not load:\n${text}`)),
-          failed,
-        );
+        // Its end must not be told before the reason for it.
+        formatDiagnostics(answer.diagnostics, { color: false })
+          .then((text) => failed(new Error(`The policies do not load:\n${text}`)), failed)
+          .finally(() => child.disconnect());
       } else {
         const asked = waiting.get(answer.id);
         waiting.delete(answer.id);

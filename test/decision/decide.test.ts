@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import type { Ruling } from "../../runtime/contract.ts";
 import { createDecide, PolicyFault, type Unmet } from "../../src/decision/decide.ts";
+import { GatewayError } from "../../src/errors.ts";
 import type { Requirement } from "../../src/exchange.ts";
 
 const location = { file: "bank.ts", line: 7, column: 1 };
@@ -75,6 +76,22 @@ test("a fault says where it is", () => {
   const fault = expect.objectContaining({ code: "DECISION_FAULT", fault: "POLICY_THREW", at: location });
   expect(() => sandbox(ruling).decide(1, facts, none)).toThrow(fault);
   expect(() => sandbox(ruling).decide(1, facts, none)).toThrow(PolicyFault);
+});
+
+test("what the guest says of its own failure goes no further, what the gateway says of it does", () => {
+  const failing = (code: "DECISION_FAULT" | "DECISION_TIMEOUT") =>
+    createDecide({
+      locate,
+      call: () => {
+        throw new GatewayError(code, { detail: "c4n4ry" });
+      },
+    });
+  expect(() => failing("DECISION_FAULT")(1, facts, none)).toThrow(
+    expect.objectContaining({ code: "DECISION_FAULT", detail: "a policy failed outside of its guards" }),
+  );
+  expect(() => failing("DECISION_TIMEOUT")(1, facts, none)).toThrow(
+    expect.objectContaining({ code: "DECISION_TIMEOUT" }),
+  );
 });
 
 test("headers are sent when a route asks, and from then on at once, to that route alone", () => {

@@ -1,7 +1,12 @@
 // Policies that loop, explode, throw or lie: that request is refused under its own code, and the next one is served.
 
 import { expect, test } from "vitest";
-import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
+import {
+  type GatewayUnderTest,
+  gatewayUnderTest,
+  type Places,
+  standardUpstream,
+} from "../support/gateway-under-test.ts";
 
 interface Attack {
   readonly name: string;
@@ -32,12 +37,6 @@ const attacks: readonly Attack[] = [
     guard: `() => /^(a+)+$/.test("a".repeat(40) + "!")`,
     status: 503,
     code: "DECISION_TIMEOUT",
-  },
-  {
-    name: "a memory bomb",
-    guard: "() => { const all: unknown[] = []; for (;;) all.push(new Array(1e6).fill(0)); }",
-    status: 503,
-    code: "DECISION_MEMORY",
   },
   {
     name: "a throw",
@@ -91,51 +90,69 @@ const attacks: readonly Attack[] = [
   },
   {
     name: "a declaration too late",
-    guard: `() => { host("x.example", {}, route("/", respond())); return true; }`,
-    status: 200,
-    code: "",
+    guard: `() => { upstream("late", { endpoints: ["http://127.0.0.1:1"] }); return true; }`,
+    ...fault,
+    detail: "POLICY_STEP: upstream() inside a guard",
   },
 ];
 
-const policies = (guard: string) =>
-  withRoutes(
-    `  route("GET /fine", forward(bank)),\n  route("GET /attack",\n    // The next line is the attack.\n${guard},\n    forward(bank)),`.replace(
-      "    // The next line is the attack.\n",
-      "",
-    ),
-    "{}",
-  );
+const policies = (guard: string) => (places: Places) => ({
+  "upstreams.ts": standardUpstream(places),
+  "bank.ts": `import { deny, forward, host, respond, route, stepUp, upstream } from "sallyport";
+import { bank } from "./upstreams.ts";
+export default host("localhost", {},
+  route("GET /fine", forward(bank)),
+  route("GET /attack",
+    ${guard},
+    forward(bank)));`,
+});
 
 async function get(gate: GatewayUnderTest, path: string) {
   const reply = await fetch(`${gate.origin}${path}`);
   return { status: reply.status, body: await reply.text() };
 }
 
-test.each(attacks.filter((attack) => attack.status >= 400))(
-  "$name",
-  async ({ guard, status, code, detail, policy }) => {
-    const gate = await gatewayUnderTest({ policies: policies(guard) });
-    for (let round = 0; round < 2; round++) {
-      const seen = gate.decisions().length;
-      const refused = await get(gate, "/attack");
-      expect(refused.status).toBe(status);
-      expect(JSON.parse(refused.body)).toMatchObject({ code });
-      await gate.logged((line) => line["path"] === "/attack" && gate.decisions().indexOf(line) >= seen);
-      const line = gate.decisions().at(-1)!;
-      expect(line).toMatchObject({ verdict: "fault", code, status, level: "warn" });
-      if (detail !== undefined) expect(line["detail"]).toContain(detail);
-      if (policy !== undefined) expect(line["policy"]).toMatch(/^bank\.ts:\d+$/);
-      expect(await get(gate, "/fine")).toEqual({ status: 200, body: "ok" });
-    }
-    expect(gate.requests.map((request) => request.url)).toEqual(["/fine", "/fine"]);
-  },
-);
+test.each(attacks)("$name", async ({ guard, status, code, detail, policy }) => {
+  const gate = await gatewayUnderTest({ policies: policies(guard) });
+  for (let round = 0; round < 2; round++) {
+    const seen = gate.decisions().length;
+    const refused = await get(gate, "/attack");
+    expect(refused.status).toBe(status);
+    expect(JSON.parse(refused.body)).toMatchObject({ code });
+    await gate.logged((line) => line["path"] === "/attack" && gate.decisions().indexOf(line) >= seen);
+    const line = gate.decisions().at(-1)!;
+    expect(line).toMatchObject({ verdict: "fault", code, status, level: "warn" });
+    if (detail !== undefined) expect(line["detail"]).toContain(detail);
+    if (policy !== undefined) expect(line["policy"]).toBe(policy);
+    expect(await get(gate, "/fine")).toEqual({ status: 200, body: "ok" });
+  }
+  expect(gate.requests.map((request) => request.url)).toEqual(["/fine", "/fine"]);
+});
 
-test("loops, bombs, throws and wrong answers are told apart in the log", () => {
-  const codes = attacks
-    .filter((attack) => attack.status >= 400)
-    .map((attack) => `${attack.code} ${attack.detail?.split(":")[0] ?? ""}`);
-  expect(new Set(codes).size).toBe(5);
+test("a memory bomb in one request is refused for its time or its memory, whichever ends first", async () => {
+  const gate = await gatewayUnderTest({
+    policies: policies("() => { const all: unknown[] = []; for (;;) all.push(new Array(1e5).fill(1.5)); }"),
+  });
+  for (let round = 0; round < 2; round++) {
+    const { status, body } = await get(gate, "/attack");
+    expect(status).toBe(503);
+    expect(body).toMatch(/"code":"DECISION_(MEMORY|TIMEOUT)"/);
+    expect(await get(gate, "/fine")).toEqual({ status: 200, body: "ok" });
+  }
+});
+
+test("memory that is kept from request to request is refused as such, and the policies begin anew", async () => {
+  const gate = await gatewayUnderTest({
+    settings: { sandboxMemory: "16" },
+    policies: policies("() => { ((globalThis as any).kept ??= []).push(new Array(1e5).fill(1.5)); return true; }"),
+  });
+  let refused = { status: 200, body: "" };
+  for (let round = 0; round < 200 && refused.status === 200; round++) refused = await get(gate, "/attack");
+  expect(refused.status).toBe(503);
+  expect(JSON.parse(refused.body)).toMatchObject({ code: "DECISION_MEMORY" });
+  expect(gate.decisions().at(-1)).toMatchObject({ verdict: "fault", code: "DECISION_MEMORY", level: "warn" });
+  expect(await get(gate, "/fine")).toEqual({ status: 200, body: "ok" });
+  expect(await get(gate, "/attack")).toEqual({ status: 200, body: "ok" });
 });
 
 test("while one request is refused, those beside it are served", async () => {

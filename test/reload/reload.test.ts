@@ -191,7 +191,14 @@ test("a step-up that a reload takes away is not asked for any more, one that it 
   expect((await browser.open(`${gate.origin}/x`, { follow: false })).status).toBe(200);
 });
 
-test("a session of a source that a reload takes away is nobody's", async () => {
+test.each([
+  ["programs alone", "{ identity: machines }", 401],
+  [
+    "another source of people, even of the same provider",
+    `{ identity: oidc("others", { issuer: ISSUER, clientId: "bank", clientSecret: secret("BANK_CLIENT_SECRET") }) }`,
+    303,
+  ],
+])("a session is nobody's after a reload to %s", async (_, identity, status) => {
   let places: Places | undefined;
   const gate = await gatewayUnderTest({
     policies: (at) => {
@@ -201,6 +208,13 @@ test("a session of a source that a reload takes away is nobody's", async () => {
   });
   const browser = gate.browser();
   await signIn(browser, `${gate.origin}/x`, { user: "ada" });
-  await gate.deploy(withRoutes(`route("GET /x", forward(bank)),`, "{ identity: machines }")(places!));
-  expect((await browser.open(`${gate.origin}/x`, { follow: false })).status).toBe(401);
+  const before = gate.requests.length;
+  const policies = withRoutes(
+    `route("GET /x", forward(bank)),`,
+    identity.replace("ISSUER", JSON.stringify(places!.issuer)),
+  )(places!);
+  const imported = `import { oidc, secret } from "sallyport";\n${policies["bank.ts"]}`;
+  await gate.deploy({ ...policies, "bank.ts": imported });
+  expect((await browser.open(`${gate.origin}/x`, { follow: false })).status).toBe(status);
+  expect(gate.requests).toHaveLength(before);
 });

@@ -256,9 +256,9 @@ describe("who is not signed in", () => {
     const swallowed = (answer: unknown) =>
       route<"/x", UserContext>(
         "/x",
-        ({ user }) => {
+        (context) => {
           try {
-            return user.id === "ada";
+            return context.user.id === "ada";
           } catch {
             return answer as boolean;
           }

@@ -6,7 +6,7 @@ import { accessToken } from "../support/access-token.ts";
 import { type GatewayUnderTest, gatewayUnderTest, standardUpstream } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
 import { ask } from "./ask.ts";
-import { hs256, rs256, type TokenIssuer, tokenIssuer, unsigned } from "./token-issuer.ts";
+import { hs256, ps256, rs256, rs512, type TokenIssuer, tokenIssuer, unsigned } from "./token-issuer.ts";
 
 const audience = "https://api.own.example";
 
@@ -86,6 +86,8 @@ describe("forged or unfit tokens", () => {
     ["alg NoNe", (_, claims) => unsigned(claims, { alg: "NoNe" })],
     ["alg none, with a signature", (own, claims) => rs256(own.privateKey, claims, { alg: "none" })],
     ["no alg", (own, claims) => rs256(own.privateKey, claims, { alg: undefined })],
+    ["an algorithm nobody declared, rightly signed", (own, claims) => ps256(own.privateKey, claims)],
+    ["a larger hash nobody declared, rightly signed", (own, claims) => rs512(own.privateKey, claims)],
     ["another algorithm's name", (own, claims) => rs256(own.privateKey, claims, { alg: "RS512" })],
     ["a list of algorithms", (own, claims) => rs256(own.privateKey, claims, { alg: ["RS256"] })],
     ["a stranger's key", (_, claims) => rs256(stranger.privateKey, claims)],

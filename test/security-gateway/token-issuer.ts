@@ -1,6 +1,13 @@
 // An issuer of access tokens that the test holds the keys of, so that it can sign what no honest issuer would.
 
-import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign as signBytes } from "node:crypto";
+import {
+  constants,
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign as signBytes,
+} from "node:crypto";
 import { createServer } from "node:http";
 import { onTestFinished } from "vitest";
 import { listening } from "../support/recording-upstream.ts";
@@ -19,7 +26,8 @@ export interface TokenIssuer {
 /** tokenIssuer serves its keys on loopback. */
 export async function tokenIssuer(): Promise<TokenIssuer> {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
-  const publicJwk = { ...publicKey.export({ format: "jwk" }), kid: "one", use: "sig", alg: "RS256" };
+  // Without alg: an issuer that leaves it out must not leave the choice to whoever brings a token.
+  const publicJwk = { ...publicKey.export({ format: "jwk" }), kid: "one", use: "sig" };
   const requests: string[] = [];
   const server = createServer((request, reply) => {
     requests.push(request.url ?? "");
@@ -40,6 +48,19 @@ const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("
 export function rs256(key: KeyObject, claims: object, header: object = {}): string {
   const input = `${encode({ alg: "RS256", kid: "one", typ: "at+jwt", ...header })}.${encode(claims)}`;
   return `${input}.${signBytes("sha256", Buffer.from(input), key).toString("base64url")}`;
+}
+
+/** ps256 signs with the same key in another algorithm. */
+export function ps256(key: KeyObject, claims: object): string {
+  const input = `${encode({ alg: "PS256", kid: "one", typ: "at+jwt" })}.${encode(claims)}`;
+  const padded = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+  return `${input}.${signBytes("sha256", Buffer.from(input), padded).toString("base64url")}`;
+}
+
+/** rs512 signs with the same key and a larger hash. */
+export function rs512(key: KeyObject, claims: object): string {
+  const input = `${encode({ alg: "RS512", kid: "one", typ: "at+jwt" })}.${encode(claims)}`;
+  return `${input}.${signBytes("sha512", Buffer.from(input), key).toString("base64url")}`;
 }
 
 /** hs256 signs claims with a shared secret, which is what a confused verifier takes a public key for. */

@@ -1,0 +1,36 @@
+// A policies folder for one test of `sallyport/testing`, and a gateway opened on it.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { gateway, type TestGateway } from "../../src/testing/index.ts";
+
+/** policyFolder writes one policy file. */
+export async function policyFolder(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "testing-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, "bank.ts"), text);
+  return folder;
+}
+
+/** opened gives the gateway over routes of bank.example, whose upstream is called bank and whose levels are mfa and passkey. */
+export async function opened(routes: string): Promise<TestGateway> {
+  const gate = await gateway(
+    await policyFolder(`
+import { assurance, bearer, deny, forward, host, oidc, publicRoute, redirect, respond, route, secret, stepUp, upstream, when } from "sallyport";
+const staff = oidc("staff", { issuer: "https://a.example", clientId: "x", clientSecret: secret("NOWHERE") });
+const machines = bearer("machines", { issuer: "https://a.example", audience: "x" });
+const mfa = assurance("mfa", { acr: "urn:mfa", amr: ["otp"] });
+const passkey = assurance("passkey", { amr: ["hwk"] });
+const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
+export default host("bank.example", { identity: [staff, machines] },
+${routes}
+);`),
+  );
+  onTestFinished(() => gate.close());
+  return gate;
+}
+
+/** at is an address of the folder's host. */
+export const at = (path: string): string => `https://bank.example${path}`;
