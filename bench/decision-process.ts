@@ -25,7 +25,7 @@ await builder.close();
 if (!built.ok) throw new Error(built.diagnostics.map(({ message }) => message).join("\n"));
 const { generation } = built;
 const sandbox = createSandbox(generation, limits);
-const decide = createDecide({ call: sandbox.decide, locate: createLocator(generation) });
+const decide = createDecide({ call: (route, facts) => sandbox.decide(route, ...facts), locate: createLocator(generation) });
 const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
 
 const user = {
@@ -107,12 +107,12 @@ function measureRoute(name: string, pattern: string, who: Subject | null): Decis
   const first = outcome(requests[0]!);
   if (first.kind !== "forward") throw new Error(`${pattern} ends in ${first.kind}`);
   const facts = marshal(requests[0]!);
-  const ruling = sandbox.decide(id, facts);
+  const ruling = sandbox.decide(id, ...facts);
   return {
     name,
     whole: time(outcome),
     facts: time(marshal),
-    isolate: time(() => sandbox.decide(id, facts)),
+    isolate: time(() => sandbox.decide(id, ...facts)),
     ruling: time(() => parseRuling(ruling)),
   };
 }

@@ -156,6 +156,25 @@ export interface RequestFacts {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/**
+ * FactsWire is how Facts cross into the sandbox. `params`, `user` and `headers` are JSON, or "" for none, nobody and not
+ * sent; `ageSeconds` is -1 without a session.
+ */
+export type FactsWire = readonly [
+  now: number,
+  id: string,
+  method: string,
+  scheme: string,
+  host: string,
+  path: string,
+  query: string,
+  params: string,
+  ageSeconds: number,
+  address: string,
+  user: string,
+  headers: string,
+];
+
 /** UserFacts is who is asking. Everything here was signed by the identity source. */
 export interface UserFacts {
   /** The subject at its issuer. */
@@ -225,5 +244,5 @@ export type FaultCode =
   /** The sandbox was called with something it does not know. */
   | "POLICY_CALL";
 
-/** What the bundle leaves on its global object under this name: { manifest(): string, decide(route, facts): string }. */
+/** What the bundle leaves on its global object under this name: { manifest(): string, decide(route, ...facts): string }. */
 export const GUEST_NAME = "sallyport";

@@ -1,18 +1,19 @@
 // The bundle's last words: mount what the policy files export, and leave two functions for the gateway to call.
 
-import type { Facts, Manifest, Position, Ruling } from "./contract.ts";
+import type { FactsWire, Manifest, Position, Ruling } from "./contract.ts";
 import { GUEST_NAME } from "./contract.ts";
 import { freezeLanguage, removeChance, setMoment } from "./determinism.ts";
 import { evaluate } from "./evaluate.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
 import { declared, problem, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
+import { fromWire } from "./wire.ts";
 
 // Before any policy file runs (this module is evaluated first): a policy must not find the real ones.
 removeChance();
 
 // Taken before policies run, so that none can change what the gateway gets to hear.
-const { parse, stringify } = JSON;
+const { stringify } = JSON;
 
 interface Mounted {
   readonly route: RouteData;
@@ -45,7 +46,7 @@ export function publish(
   Object.defineProperty(globalThis, GUEST_NAME, {
     value: Object.freeze({
       manifest: () => stringify(manifest),
-      decide: (id: number, facts: string) => stringify(decide(mounted, id, facts)),
+      decide: (id: number, ...facts: FactsWire) => stringify(decide(mounted, id, facts)),
     }),
   });
 }
@@ -55,10 +56,10 @@ function mount(data: HostData, mounted: Mounted[]) {
   return toHostSpec(data, (route) => mounted.push({ route, identified }) - 1);
 }
 
-function decide(mounted: readonly Mounted[], id: number, json: string): Ruling {
+function decide(mounted: readonly Mounted[], id: number, wire: FactsWire): Ruling {
   const found = mounted[id];
   if (!found) return { kind: "fault", code: "POLICY_CALL", detail: "no such route", at: "" };
-  const facts = parse(json) as Facts;
+  const facts = fromWire(wire);
   setMoment(facts.now, facts.request.id);
   return evaluate(found.route, found.identified, facts);
 }

@@ -1,6 +1,7 @@
 // Facts as guards see them: frozen, read only where a guard looks, and telling when a needed fact is not there.
 
 import type { Facts, RequestFacts } from "./contract.ts";
+import { deepFreeze } from "./wire.ts";
 
 /** Missing says which facts guards looked for in vain. */
 export interface Missing {
@@ -15,23 +16,35 @@ class FactNotThere extends Error {}
 
 /** viewOf builds the context for one request. `mustHaveUser`: reading an absent user is noted in `missing`. */
 export function viewOf(facts: Facts, mustHaveUser: boolean, missing: Missing): never {
-  const request = Object.freeze(new RequestView(facts.request, missing));
-  const context = {
-    request,
-    params: Object.freeze(facts.request.params),
-    client: Object.freeze(facts.client),
-    time: Object.freeze({ now: facts.now }),
-    session: facts.session === null ? undefined : Object.freeze(facts.session),
-    get user() {
-      if (user === undefined && mustHaveUser) {
-        missing.user = true;
-        throw new FactNotThere("Nobody is signed in");
-      }
-      return user;
-    },
-  };
-  const user = facts.user === null ? undefined : deepFreeze(facts.user);
-  return Object.freeze(context) as never;
+  return Object.freeze(new ContextView(facts, mustHaveUser, missing)) as never;
+}
+
+/** A class, because an object literal with a getter is made anew, map and all, for every request. */
+class ContextView {
+  readonly request: Readonly<object>;
+  readonly params: Readonly<Record<string, string>>;
+  readonly client: Facts["client"];
+  readonly time: { readonly now: number };
+  readonly session: Facts["session"] | undefined;
+  readonly #user: Facts["user"];
+  readonly #missing: Missing | null;
+
+  constructor(facts: Facts, mustHaveUser: boolean, missing: Missing) {
+    this.request = Object.freeze(new RequestView(facts.request, missing));
+    this.params = deepFreeze(facts.request.params);
+    this.client = Object.freeze(facts.client);
+    this.time = Object.freeze({ now: facts.now });
+    this.session = facts.session === null ? undefined : Object.freeze(facts.session);
+    this.#user = deepFreeze(facts.user);
+    this.#missing = mustHaveUser ? missing : null;
+  }
+
+  get user(): Facts["user"] | undefined {
+    if (this.#user !== null) return this.#user;
+    if (this.#missing === null) return undefined;
+    this.#missing.user = true;
+    throw new FactNotThere("Nobody is signed in");
+  }
 }
 
 class RequestView {
@@ -69,6 +82,7 @@ class RequestView {
 }
 // Shared by all requests: a guard that redefines a getter here would rule what every later guard sees.
 Object.freeze(RequestView.prototype);
+Object.freeze(ContextView.prototype);
 
 /** parseQuery keeps every value: which of two equal names counts is the upstream's to say, so a policy sees both. */
 export function parseQuery(query: string): Readonly<Record<string, readonly string[]>> {
@@ -93,10 +107,4 @@ function decode(text: string): string {
     // Not UTF-8: the raw text equals nothing a policy could have in mind.
     return spaced;
   }
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value !== "object" || value === null) return value;
-  for (const inner of Object.values(value)) deepFreeze(inner);
-  return Object.freeze(value);
 }

@@ -1,6 +1,6 @@
 // A generation made live: its table, its sandbox, its upstreams and sources, and how many requests still run on it.
 
-import type { IdentitySpec, SourceLocation, StepSpec } from "../runtime/contract.ts";
+import type { FactsWire, IdentitySpec, SourceLocation, StepSpec } from "../runtime/contract.ts";
 import { createDecide, type Decide } from "./decision/decide.ts";
 import { createLocator, type Generation } from "./generation.ts";
 import { identityHeader } from "./identity/assertion.ts";
@@ -52,7 +52,10 @@ export function createLiveGeneration(
   return {
     id: generation.id,
     table,
-    decide: createDecide({ call: sandbox.decide, locate: createLocator(generation) }),
+    decide: createDecide({
+      call: (route, facts) => sandbox.decide(route, ...facts),
+      locate: createLocator(generation),
+    }),
     levels: new Map(manifest.levels.map((level) => [level.name, level])),
     identities: new Map(manifest.identities.map((identity) => [identity.name, identity])),
     sources,
@@ -73,11 +76,10 @@ export function createLiveGeneration(
 
 /** The first call into a fresh isolate is many times slower than the next, and would count against a visitor's time. */
 function warm(sandbox: Sandbox, routes: readonly number[]): void {
-  const request = { id: "", method: "GET", scheme: "http", host: "", path: "/", query: "", params: {} };
-  const facts = JSON.stringify({ now: 0, request, user: null, session: null, client: { address: "127.0.0.1" } });
+  const facts: FactsWire = [0, "", "GET", "http", "", "/", "", "", -1, "127.0.0.1", "", ""];
   for (const route of routes.slice(0, 3)) {
     try {
-      sandbox.decide(route, facts);
+      sandbox.decide(route, ...facts);
     } catch {
       // A policy that fails here fails for its own requests, who are told.
     }

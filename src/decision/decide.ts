@@ -1,6 +1,6 @@
 // The decision: one call into the sandbox, checked, and turned into an outcome. Any doubt denies.
 
-import type { Ruling, SourceLocation } from "../../runtime/contract.ts";
+import type { FactsWire, Ruling, SourceLocation } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outcome, Requirement } from "../exchange.ts";
 import type { Locate } from "../generation.ts";
@@ -17,19 +17,19 @@ export class PolicyFault extends GatewayError {
   }
 }
 
-/** Decide asks the policies. `facts` builds the JSON, with headers only when asked for them. */
-export type Decide = (route: number, facts: (withHeaders: boolean) => string, unmet: Unmet) => Outcome;
+/** Decide asks the policies. `facts` writes them, with headers only when asked for them. */
+export type Decide = (route: number, facts: (withHeaders: boolean) => FactsWire, unmet: Unmet) => Outcome;
 
 /** Unmet filters the requirements that the subject does not satisfy. */
 export type Unmet = (requirements: readonly Requirement[]) => readonly Requirement[];
 
 /** createDecide remembers per route whether its guards read headers, so that others never carry them. */
 export function createDecide(options: {
-  readonly call: (route: number, facts: string) => string;
+  readonly call: (route: number, facts: FactsWire) => string;
   readonly locate: Locate;
 }): Decide {
   const readsHeaders = new Set<number>();
-  const call = (route: number, facts: string): string => {
+  const call = (route: number, facts: FactsWire): string => {
     try {
       return options.call(route, facts);
     } catch (cause) {
@@ -39,7 +39,7 @@ export function createDecide(options: {
       throw cause;
     }
   };
-  const ask = (route: number, facts: (withHeaders: boolean) => string): Ruling => {
+  const ask = (route: number, facts: (withHeaders: boolean) => FactsWire): Ruling => {
     const ruling = parseRuling(call(route, facts(readsHeaders.has(route))));
     if (ruling.kind !== "needs") return ruling;
     // Policies are pure, so asking again with more facts is the same question.

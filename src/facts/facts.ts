@@ -1,15 +1,13 @@
-// Facts: what a policy may know of a request, as the JSON that crosses into the sandbox.
+// Facts: what a policy may know of a request, in the form in which it crosses into the sandbox.
 
 import type { IncomingHttpHeaders } from "node:http";
+import type { FactsWire } from "../../runtime/contract.ts";
 import type { CanonicalRequest, Client, Subject } from "../exchange.ts";
 
 /** Credentials never enter the sandbox (DESIGN: no token, cookie or secret reaches it). */
 const withheld = new Set(["cookie", "authorization", "proxy-authorization"]);
 
-/**
- * toFacts builds the JSON of Facts by hand around what is already JSON: the user, made once per session.
- * `headers` only when the route was seen to read them.
- */
+/** toFacts writes what crosses. The user is JSON already, made once per session; `headers` only for a route that reads them. */
 export function toFacts(
   request: CanonicalRequest,
   client: Client,
@@ -17,17 +15,27 @@ export function toFacts(
   subject: Subject | null,
   nowMs: number,
   headers: IncomingHttpHeaders | null,
-): string {
-  const session =
-    subject?.credential === "session"
-      ? `{"ageSeconds":${Math.max(0, Math.floor((nowMs - subject.since) / 1_000))}}`
-      : "null";
-  return (
-    `{"now":${nowMs},"request":{"id":"${request.id}","method":"${request.method}","scheme":"${request.scheme}",` +
-    `"host":"${request.host}","path":${JSON.stringify(request.path)},"query":${JSON.stringify(request.query)},` +
-    `"params":${JSON.stringify(params)}${headers === null ? "" : `,"headers":${toHeaderFacts(headers)}`}},` +
-    `"user":${subject?.userJson ?? "null"},"session":${session},"client":{"address":${JSON.stringify(client.address)}}}`
-  );
+): FactsWire {
+  return [
+    nowMs,
+    request.id,
+    request.method,
+    request.scheme,
+    request.host,
+    request.path,
+    request.query,
+    toParams(params),
+    subject?.credential === "session" ? Math.max(0, Math.floor((nowMs - subject.since) / 1_000)) : -1,
+    client.address,
+    subject?.userJson ?? "",
+    headers === null ? "" : toHeaderFacts(headers),
+  ];
+}
+
+function toParams(params: Readonly<Record<string, string>>): string {
+  // Most routes have none.
+  for (const _ in params) return JSON.stringify(params);
+  return "";
 }
 
 function toHeaderFacts(headers: IncomingHttpHeaders): string {

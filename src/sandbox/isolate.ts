@@ -19,7 +19,7 @@ export interface IsolateOptions {
 /** Isolate is a loaded guest. A call that fails throws a GatewayError whose code says how. */
 export interface Isolate {
   manifest(): string;
-  decide(route: number, facts: string): string;
+  decide(route: number, ...facts: readonly (string | number)[]): string;
   /** Dead: timed out, out of memory, or in a state nobody knows. It must be replaced. */
   dead(): boolean;
   dispose(): void;
@@ -125,10 +125,10 @@ export function createIsolate(options: IsolateOptions): Isolate {
       }
       return toAnswer(answer);
     },
-    decide(route, facts) {
+    decide(route, ...facts) {
       let answer: unknown;
       try {
-        answer = decide.applySync(undefined, [route, facts], short);
+        answer = decide.applySync(undefined, [route, ...facts], short);
       } catch (cause) {
         throw refuse(cause);
       }

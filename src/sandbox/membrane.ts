@@ -4,7 +4,7 @@
 export interface Membrane {
   load(run: () => void): 0 | typeof threw | typeof odd;
   manifest(): string | typeof threw | typeof odd;
-  decide(route: number, facts: string): string | typeof threw | typeof odd;
+  decide(route: number, ...facts: readonly (string | number)[]): string | typeof threw | typeof odd;
   tell(): string;
 }
 
@@ -39,9 +39,9 @@ export const toMembrane = (guestName: string, limits: { manifestLength: number; 
         return typeof answer === "string" && answer.length <= ${limits.manifestLength} ? answer : ${odd};
       } catch (error) { thrown = error; return ${threw}; }
     },
-    decide(route, facts) {
+    decide(...facts) {
       try {
-        const answer = decide(route, facts);
+        const answer = decide(...facts);
         return typeof answer === "string" && answer.length <= ${limits.rulingLength} ? answer : ${odd};
       } catch (error) { thrown = error; return ${threw}; }
     },

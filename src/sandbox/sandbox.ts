@@ -17,7 +17,7 @@ export interface SandboxLimits {
 /** Sandbox decides requests. The call that kills the isolate throws; the next one finds a fresh isolate. */
 export interface Sandbox {
   /** decide: the ruling as JSON, or a GatewayError: DECISION_TIMEOUT, _MEMORY, _FAULT, _RETURN, SANDBOX_LOAD. */
-  decide(route: number, facts: string): string;
+  decide(route: number, ...facts: readonly (string | number)[]): string;
   dispose(): void;
 }
 
@@ -51,11 +51,11 @@ export function createSandbox(generation: Pick<Generation, "code">, limits: Sand
   };
 
   return {
-    decide(route, facts) {
+    decide(route, ...facts) {
       if (disposed) throw new GatewayError("GATEWAY_NOT_READY", { detail: "this generation's sandbox is closed" });
       isolate ??= create();
       try {
-        return isolate.decide(route, facts);
+        return isolate.decide(route, ...facts);
       } catch (error) {
         if (isolate.dead()) bury();
         throw error;

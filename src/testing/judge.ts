@@ -63,7 +63,10 @@ function createJudge(generation: Generation, builder: Builder): Judge {
   const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
   const sources = new Map(generation.manifest.identities.map((identity) => [identity.name, identity]));
   const sandbox = createSandbox(generation, limits);
-  const decide = createDecide({ call: sandbox.decide, locate: createLocator(generation) });
+  const decide = createDecide({
+    call: (route, facts) => sandbox.decide(route, ...facts),
+    locate: createLocator(generation),
+  });
   let requests = 0;
 
   function decideCase(made: Case): Outcome {

@@ -5,6 +5,7 @@ import type { Ruling } from "../../runtime/contract.ts";
 import { createDecide, PolicyFault, type Unmet } from "../../src/decision/decide.ts";
 import { GatewayError } from "../../src/errors.ts";
 import type { Requirement } from "../../src/exchange.ts";
+import { bareFacts, toWire } from "../support/wire.ts";
 
 const location = { file: "bank.ts", line: 7, column: 1 };
 const locate = (position: string) => (position === "" ? null : location);
@@ -17,7 +18,7 @@ function sandbox(...rulings: readonly (Ruling | string)[]) {
   const decide = createDecide({
     locate,
     call: (route, facts) => {
-      asked.push(`${route} ${facts}`);
+      asked.push(`${route} ${facts.at(-1)}`);
       const ruling = rulings[asked.length - 1] ?? rulings.at(-1)!;
       return typeof ruling === "string" ? ruling : JSON.stringify(ruling);
     },
@@ -25,7 +26,8 @@ function sandbox(...rulings: readonly (Ruling | string)[]) {
   return { decide, asked };
 }
 
-const facts = (withHeaders: boolean) => (withHeaders ? "with" : "without");
+const facts = (withHeaders: boolean) =>
+  toWire({ ...bareFacts, request: { ...bareFacts.request, ...(withHeaders && { headers: {} }) } });
 const forward: Ruling = {
   kind: "act",
   stepUps: [],
@@ -99,7 +101,7 @@ test("headers are sent when a route asks, and from then on at once, to that rout
   decide(1, facts, none);
   decide(1, facts, none);
   decide(2, facts, none);
-  expect(asked).toEqual(["1 without", "1 with", "1 with", "2 without"]);
+  expect(asked).toEqual(["1 ", "1 {}", "1 {}", "2 "]);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { createLiveGeneration } from "../../src/live-generation.ts";
 import { createLog } from "../../src/log.ts";
 import { createUpstreams } from "../../src/upstream/upstreams.ts";
 import { build } from "../runtime/built.ts";
+import { bareFacts, toWire } from "../support/wire.ts";
 
 async function live() {
   const result = await build({
@@ -34,14 +35,7 @@ async function live() {
     },
     limits: { memoryMb: 64, timeoutMs: 50 },
   });
-  const facts = () =>
-    JSON.stringify({
-      now: 1,
-      request: { id: "1", method: "GET", scheme: "http", host: "a.example", path: "/", query: "", params: {} },
-      user: null,
-      session: null,
-      client: { address: "" },
-    });
+  const facts = () => toWire(bareFacts);
   return { generation, decide: () => generation.decide(0, facts, () => []), retired: () => retired };
 }
 

@@ -8,6 +8,7 @@ import type { Facts, Ruling } from "../../runtime/contract.ts";
 import { createBuilder } from "../../src/compiler/build.ts";
 import { type BuildResult, createLocator, type Locate } from "../../src/generation.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { toWire } from "../support/wire.ts";
 
 // Wide: nothing here is about time, and the first use of Intl takes a while on a busy machine.
 const limits = { memoryMb: 64, timeoutMs: 2_000 };
@@ -39,7 +40,7 @@ export async function sandboxed(files: Readonly<Record<string, string>>): Promis
     const sandbox = createSandbox(result.generation, limits);
     onTestFinished(() => sandbox.dispose());
     return {
-      rule: (route, facts) => JSON.parse(sandbox.decide(route, JSON.stringify(facts))) as Ruling,
+      rule: (route, facts) => JSON.parse(sandbox.decide(route, ...toWire(facts))) as Ruling,
       locate: createLocator(result.generation),
     };
   };

@@ -6,7 +6,17 @@ import { bank, factsOf, rulingOf } from "./evaluated.ts";
 
 type Change = (context: never) => unknown;
 const seen = (context: UserContext) =>
-  JSON.stringify([context, context.request.path, context.request.query, context.request.headers]);
+  JSON.stringify([
+    context,
+    context.user,
+    context.session,
+    context.client,
+    context.time,
+    context.request.host,
+    context.request.path,
+    context.request.query,
+    context.request.headers,
+  ]);
 
 describe("a guard cannot change what the next one sees", () => {
   test.each<[string, Change]>([
