@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { createDecisionLog, createEntry, type Entry } from "./audit/decision-log.ts";
 import { PolicyFault } from "./decision/decide.ts";
-import { endpointPrefix } from "./endpoint/endpoints.ts";
+import { isOwn } from "./endpoint/endpoints.ts";
 import { type ErrorCode, GatewayError, toGatewayError } from "./errors.ts";
 import { toFacts } from "./facts/facts.ts";
 import type { Generation } from "./generation.ts";
@@ -58,7 +58,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const opened = parts.open(arrival); //                                                 listener
       visit = opened instanceof Promise ? await opened : opened;
       note(entry, visit);
-      if (visit.request.path.startsWith(endpointPrefix)) {
+      if (isOwn(visit.request.path)) {
         entry.verdict = "endpoint";
         Object.assign(entry, await parts.endpoints(visit, live));
         return;

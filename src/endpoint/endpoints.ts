@@ -11,8 +11,8 @@ import type { Visit } from "../visit.ts";
 import type { Callback, Returned } from "./callback.ts";
 import { logout, logoutPath } from "./logout.ts";
 
-/** endpointPrefix: no policy sees what is below it, so a deny-all policy cannot lock its own sign-in out. */
-export const endpointPrefix = "/.sallyport/";
+/** isOwn: no policy sees these addresses, so a deny-all policy cannot lock its own sign-in out. */
+export const isOwn = (path: string): boolean => path.startsWith("/.sallyport/") || path === "/.sallyport";
 
 export type Endpoints = (visit: Visit, live: LiveGeneration | null) => Promise<Returned>;
 

@@ -1,4 +1,4 @@
-// The identity that upstreams get: a short-lived token signed by the gateway, made once per subject and half-minute.
+// The identity that upstreams get: a short-lived token signed by the gateway, used again for half of its life.
 
 import type { Proof, Subject } from "../exchange.ts";
 import type { Signer } from "../tokens.ts";
@@ -19,7 +19,7 @@ export type Assertions = (subject: Subject, audience: string, issuer: string) =>
 
 /** createAssertions: `iss` is the gateway's own origin, `aud` the upstream's name. */
 export function createAssertions(options: { readonly sign: Signer; readonly now: () => number }): Assertions {
-  // By the subject itself: whatever changes what is signed makes a new subject.
+  // By the subject itself: whatever changes what is signed makes a new subject (and so does reading a session anew).
   const made = new WeakMap<Subject, Map<string, Signed>>();
   return (subject, audience, issuer) => {
     const key = `${audience} ${issuer}`;
