@@ -25,7 +25,10 @@ await builder.close();
 if (!built.ok) throw new Error(built.diagnostics.map(({ message }) => message).join("\n"));
 const { generation } = built;
 const sandbox = createSandbox(generation, limits);
-const decide = createDecide({ call: (route, facts) => sandbox.decide(route, ...facts), locate: createLocator(generation) });
+const decide = createDecide({
+  call: (route, facts) => sandbox.decide(route, ...facts),
+  locate: createLocator(generation),
+});
 const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
 
 const user = {

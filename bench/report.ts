@@ -1,6 +1,7 @@
 // The report: tables for people, each figure beside its budget.
 
 import { type DecisionResult, shortRoute } from "./decision.ts";
+import { quietShare } from "./measure.ts";
 import { bareName, type RelayRow, ratio } from "./relay.ts";
 import type { ReloadResult } from "./reload.ts";
 import type { Spread } from "./statistic.ts";
@@ -70,7 +71,7 @@ function relayTable(rows: readonly RelayRow[]): string {
 
 /** A figure of a busy machine is no figure; whoever reads the table must see it. */
 function quietness(foreignShare: number): string {
-  const quiet = foreignShare > 0.1 ? "The machine was NOT quiet" : "The machine was quiet";
+  const quiet = foreignShare > quietShare ? "The machine was NOT quiet" : "The machine was quiet";
   return `${quiet}: others used up to ${Math.round(foreignShare * 100)}% of a core.\n`;
 }
 

@@ -232,6 +232,23 @@ export type Ruling =
   /** The policy reads facts that were not sent: send them and ask again. */
   | { readonly kind: "needs"; readonly facts: "headers" };
 
+/** reads: the facts that a decision can rest on. A ruling says, as a sum of these, which ones its guards looked at. */
+export const reads = {
+  user: 1,
+  session: 2,
+  client: 4,
+  params: 8,
+  method: 16,
+  /** And the scheme. */
+  host: 32,
+  path: 64,
+  query: 128,
+  headers: 256,
+  id: 512,
+  /** The clock, and chance, which is seeded by the id. */
+  time: 1_024,
+} as const;
+
 export type FaultCode =
   /** A guard threw. */
   | "POLICY_THREW"

@@ -4,16 +4,21 @@ const RealDate = Date;
 
 let now: number | null = null;
 let seed = 0;
+let looked = false;
 
 /** setMoment gives Date the request's moment and Math.random the request's id to start from. */
 export function setMoment(milliseconds: number, requestId: string): void {
   now = milliseconds;
+  looked = false;
   seed = 2_166_136_261;
   for (let index = 0; index < requestId.length; index++)
     seed = Math.imul(seed ^ requestId.charCodeAt(index), 16_777_619);
   // xorshift never leaves zero.
   seed ||= 1;
 }
+
+/** lookedAtClock: was the time or chance asked for since setMoment, by whichever way? */
+export const lookedAtClock = (): boolean => looked;
 
 /** removeChance replaces what could make two runs differ, and what a policy has no use for. */
 export function removeChance(): void {
@@ -73,12 +78,14 @@ function settle(holder: object, name: string, value: unknown): void {
 
 function moment(): number {
   if (now === null) throw new Error("There is no clock while policies load. Read time.now in a guard.");
+  looked = true;
   return now;
 }
 
 /** random is xorshift32 (Marsaglia 2003), seeded by the request's id. It is for sampling, never for secrets. */
 function random(): number {
   if (now === null) throw new Error("There is no randomness while policies load. Call Math.random() in a guard.");
+  looked = true;
   seed ^= seed << 13;
   seed ^= seed >>> 17;
   seed ^= seed << 5;

@@ -5,41 +5,42 @@ import { positionIn } from "./position.ts";
 import { ImpossibleStep, quote } from "./registry.ts";
 import type { CompiledStep, RouteData } from "./route.ts";
 import { dataOf, type StepData } from "./step.ts";
-import { type Missing, viewOf } from "./view.ts";
+import { createTrace, type Trace, viewOf } from "./view.ts";
 
 type Action = Extract<StepData, { kind: "forward" | "redirect" | "respond" }>;
 
 /** evaluate runs a route: fault > deny > login > step-up > act. `identified`: the host believes somebody. */
-export function evaluate(route: RouteData, identified: boolean, facts: Facts): Ruling {
-  return new Evaluation(route, identified, facts).rule();
+export function evaluate(route: RouteData, identified: boolean, facts: Facts, trace: Trace = createTrace()): Ruling {
+  return new Evaluation(route, identified, facts, trace).rule();
 }
 
 class Evaluation {
   readonly #route: RouteData;
   readonly #needsLogin: boolean;
-  readonly #missing: Missing = { user: false, headers: false };
+  readonly #trace: Trace;
   readonly #context: never;
   readonly #stepUps: RequirementSpec[] = [];
   #fault: Extract<Ruling, { kind: "fault" }> | undefined;
   #denial: Extract<Ruling, { kind: "deny" }> | undefined;
   #action: Action | undefined;
 
-  constructor(route: RouteData, identified: boolean, facts: Facts) {
+  constructor(route: RouteData, identified: boolean, facts: Facts, trace: Trace) {
     this.#route = route;
+    this.#trace = trace;
     this.#needsLogin = identified && !route.public && facts.user === null;
-    this.#context = viewOf(facts, this.#needsLogin, this.#missing);
+    this.#context = viewOf(facts, this.#needsLogin, this.#trace);
   }
 
   rule(): Ruling {
     for (const step of this.#route.steps) this.#run(step);
-    if (this.#missing.headers) return { kind: "needs", facts: "headers" };
+    if (this.#trace.missedHeaders) return { kind: "needs", facts: "headers" };
     if (this.#fault) return this.#fault;
     if (this.#denial) return this.#denial;
     if (this.#needsLogin) return { kind: "login", at: this.#route.at };
     if (!this.#action) return this.#faultOf("POLICY_NO_ACTION", "no step acted", this.#route.at);
     const action = this.#toAction(this.#action);
     // A header's function may have failed just now, or read headers that were not sent.
-    if (this.#missing.headers) return { kind: "needs", facts: "headers" };
+    if (this.#trace.missedHeaders) return { kind: "needs", facts: "headers" };
     return this.#fault ?? { kind: "act", stepUps: this.#stepUps, action };
   }
 
@@ -73,15 +74,15 @@ class Evaluation {
 
   /** The value, or nothing where the function failed or asked for a user who is not there. */
   #call(body: (context: never) => unknown, at: Position): { readonly value: unknown } | undefined {
-    this.#missing.user = false;
+    this.#trace.missedUser = false;
     try {
       const value = body(this.#context);
       // A rejection that nobody handles would end the isolate, and take its message along.
       if (value instanceof Promise) value.catch(() => undefined);
       // A guard that swallowed the missing user has decided about nobody.
-      return this.#missing.user || this.#missing.headers ? undefined : { value };
+      return this.#trace.missedUser || this.#trace.missedHeaders ? undefined : { value };
     } catch (cause) {
-      if (!this.#missing.user && !this.#missing.headers) this.#thrown(cause, at);
+      if (!this.#trace.missedUser && !this.#trace.missedHeaders) this.#thrown(cause, at);
       return undefined;
     }
   }

@@ -1,12 +1,12 @@
 // The bundle's last words: mount what the policy files export, and leave two functions for the gateway to call.
 
-import type { FactsWire, Manifest, Position, Ruling } from "./contract.ts";
-import { GUEST_NAME } from "./contract.ts";
-import { freezeLanguage, removeChance, setMoment } from "./determinism.ts";
+import { type FactsWire, GUEST_NAME, type Manifest, type Position, type Ruling, reads } from "./contract.ts";
+import { freezeLanguage, lookedAtClock, removeChance, setMoment } from "./determinism.ts";
 import { evaluate } from "./evaluate.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
 import { declared, problem, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
+import { createTrace, type Trace } from "./view.ts";
 import { fromWire } from "./wire.ts";
 
 // Before any policy file runs (this module is evaluated first): a policy must not find the real ones.
@@ -46,7 +46,7 @@ export function publish(
   Object.defineProperty(globalThis, GUEST_NAME, {
     value: Object.freeze({
       manifest: () => stringify(manifest),
-      decide: (id: number, ...facts: FactsWire) => stringify(decide(mounted, id, facts)),
+      decide: (id: number, ...facts: FactsWire) => decide(mounted, id, facts),
     }),
   });
 }
@@ -56,10 +56,19 @@ function mount(data: HostData, mounted: Mounted[]) {
   return toHostSpec(data, (route) => mounted.push({ route, identified }) - 1);
 }
 
-function decide(mounted: readonly Mounted[], id: number, wire: FactsWire): Ruling {
+/** The ruling as JSON, with what it was made from in front. */
+function decide(mounted: readonly Mounted[], id: number, wire: FactsWire): string {
   const found = mounted[id];
-  if (!found) return { kind: "fault", code: "POLICY_CALL", detail: "no such route", at: "" };
+  const trace = createTrace();
+  const ruling = found ? rule(found, wire, trace) : unknownRoute;
+  const read = lookedAtClock() ? trace.reads | reads.time : trace.reads;
+  return `{"reads":${read},${stringify(ruling).slice(1)}`;
+}
+
+const unknownRoute: Ruling = { kind: "fault", code: "POLICY_CALL", detail: "no such route", at: "" };
+
+function rule({ route, identified }: Mounted, wire: FactsWire, trace: Trace): Ruling {
   const facts = fromWire(wire);
   setMoment(facts.now, facts.request.id);
-  return evaluate(found.route, found.identified, facts);
+  return evaluate(route, identified, facts, trace);
 }

@@ -1,80 +1,121 @@
 // Facts as guards see them: frozen, read only where a guard looks, and telling when a needed fact is not there.
 
-import type { Facts, RequestFacts } from "./contract.ts";
+import { type Facts, type RequestFacts, reads } from "./contract.ts";
 import { deepFreeze } from "./wire.ts";
 
-/** Missing says which facts guards looked for in vain. */
-export interface Missing {
+/** Trace says what guards looked at, and what they looked for in vain. A guard can neither catch nor undo it. */
+export interface Trace {
+  /** A sum of `reads`. */
+  reads: number;
   /** A guard asked for the user, and nobody is signed in where somebody must be. */
-  user: boolean;
+  missedUser: boolean;
   /** A guard read headers, and they were not sent along. */
-  headers: boolean;
+  missedHeaders: boolean;
 }
 
-/** FactNotThere is thrown at the guard that needs a fact; what counts is `Missing`, which a guard cannot catch. */
+/** createTrace begins with nothing looked at. */
+export const createTrace = (): Trace => ({ reads: 0, missedUser: false, missedHeaders: false });
+
+/** FactNotThere is thrown at the guard that needs a fact; what counts is the trace. */
 class FactNotThere extends Error {}
 
-/** viewOf builds the context for one request. `mustHaveUser`: reading an absent user is noted in `missing`. */
-export function viewOf(facts: Facts, mustHaveUser: boolean, missing: Missing): never {
-  return Object.freeze(new ContextView(facts, mustHaveUser, missing)) as never;
+/** viewOf builds the context for one request. `mustHaveUser`: reading an absent user is noted as missed. */
+export function viewOf(facts: Facts, mustHaveUser: boolean, trace: Trace): never {
+  return Object.freeze(new ContextView(facts, mustHaveUser, trace)) as never;
 }
 
-/** A class, because an object literal with a getter is made anew, map and all, for every request. */
+/** Getters throughout: each reading is noted, and what nobody reads costs nothing. */
 class ContextView {
-  readonly request: Readonly<object>;
-  readonly params: Readonly<Record<string, string>>;
-  readonly client: Facts["client"];
-  readonly time: { readonly now: number };
-  readonly session: Facts["session"] | undefined;
-  readonly #user: Facts["user"];
-  readonly #missing: Missing | null;
+  readonly #facts: Facts;
+  readonly #mustHaveUser: boolean;
+  readonly #trace: Trace;
+  #request: RequestView | undefined;
 
-  constructor(facts: Facts, mustHaveUser: boolean, missing: Missing) {
-    this.request = Object.freeze(new RequestView(facts.request, missing));
-    this.params = deepFreeze(facts.request.params);
-    this.client = Object.freeze(facts.client);
-    this.time = Object.freeze({ now: facts.now });
-    this.session = facts.session === null ? undefined : Object.freeze(facts.session);
-    this.#user = deepFreeze(facts.user);
-    this.#missing = mustHaveUser ? missing : null;
+  constructor(facts: Facts, mustHaveUser: boolean, trace: Trace) {
+    this.#facts = facts;
+    this.#mustHaveUser = mustHaveUser;
+    this.#trace = trace;
+  }
+
+  get request(): Readonly<object> {
+    this.#request ??= Object.freeze(new RequestView(this.#facts.request, this.#trace)) as RequestView;
+    return this.#request;
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    this.#trace.reads |= reads.params;
+    return deepFreeze(this.#facts.request.params);
+  }
+
+  get client(): Facts["client"] {
+    this.#trace.reads |= reads.client;
+    return deepFreeze(this.#facts.client);
+  }
+
+  get time(): { readonly now: number } {
+    this.#trace.reads |= reads.time;
+    return Object.freeze({ now: this.#facts.now });
+  }
+
+  get session(): Facts["session"] | undefined {
+    this.#trace.reads |= reads.session;
+    return deepFreeze(this.#facts.session) ?? undefined;
   }
 
   get user(): Facts["user"] | undefined {
-    if (this.#user !== null) return this.#user;
-    if (this.#missing === null) return undefined;
-    this.#missing.user = true;
+    this.#trace.reads |= reads.user;
+    if (this.#facts.user !== null) return deepFreeze(this.#facts.user);
+    if (!this.#mustHaveUser) return undefined;
+    this.#trace.missedUser = true;
     throw new FactNotThere("Nobody is signed in");
   }
 }
 
 class RequestView {
-  readonly id: string;
-  readonly method: string;
-  readonly scheme: string;
-  readonly host: string;
-  readonly path: string;
   readonly #facts: RequestFacts;
-  readonly #missing: Missing;
+  readonly #trace: Trace;
   #query: Readonly<Record<string, readonly string[]>> | undefined;
 
-  constructor(facts: RequestFacts, missing: Missing) {
-    this.id = facts.id;
-    this.method = facts.method;
-    this.scheme = facts.scheme;
-    this.host = facts.host;
-    this.path = facts.path;
+  constructor(facts: RequestFacts, trace: Trace) {
     this.#facts = facts;
-    this.#missing = missing;
+    this.#trace = trace;
+  }
+
+  get id(): string {
+    this.#trace.reads |= reads.id;
+    return this.#facts.id;
+  }
+
+  get method(): string {
+    this.#trace.reads |= reads.method;
+    return this.#facts.method;
+  }
+
+  get scheme(): string {
+    this.#trace.reads |= reads.host;
+    return this.#facts.scheme;
+  }
+
+  get host(): string {
+    this.#trace.reads |= reads.host;
+    return this.#facts.host;
+  }
+
+  get path(): string {
+    this.#trace.reads |= reads.path;
+    return this.#facts.path;
   }
 
   get query(): Readonly<Record<string, readonly string[]>> {
+    this.#trace.reads |= reads.query;
     this.#query ??= parseQuery(this.#facts.query);
     return this.#query;
   }
 
   get headers(): Readonly<Record<string, string>> {
+    this.#trace.reads |= reads.headers;
     if (this.#facts.headers === undefined) {
-      this.#missing.headers = true;
+      this.#trace.missedHeaders = true;
       throw new FactNotThere("Headers were not sent along");
     }
     return Object.freeze(this.#facts.headers);

@@ -5,6 +5,7 @@ import { GatewayError } from "../errors.ts";
 import type { Outcome, Requirement } from "../exchange.ts";
 import type { Locate } from "../generation.ts";
 import { parseRuling } from "./ruling.ts";
+import { createRulingCache } from "./ruling-cache.ts";
 
 /** PolicyFault is a fault of the operator's own code: which kind, and where in their file. */
 export class PolicyFault extends GatewayError {
@@ -23,12 +24,16 @@ export type Decide = (route: number, facts: (withHeaders: boolean) => FactsWire,
 /** Unmet filters the requirements that the subject does not satisfy. */
 export type Unmet = (requirements: readonly Requirement[]) => readonly Requirement[];
 
-/** createDecide remembers per route whether its guards read headers, so that others never carry them. */
+/**
+ * createDecide asks the sandbox only what it was not asked before, and remembers per route whether its guards read
+ * headers, so that others never carry them.
+ */
 export function createDecide(options: {
   readonly call: (route: number, facts: FactsWire) => string;
   readonly locate: Locate;
 }): Decide {
   const readsHeaders = new Set<number>();
+  const cache = createRulingCache();
   const call = (route: number, facts: FactsWire): string => {
     try {
       return options.call(route, facts);
@@ -40,11 +45,17 @@ export function createDecide(options: {
     }
   };
   const ask = (route: number, facts: (withHeaders: boolean) => FactsWire): Ruling => {
-    const ruling = parseRuling(call(route, facts(readsHeaders.has(route))));
-    if (ruling.kind !== "needs") return ruling;
-    // Policies are pure, so asking again with more facts is the same question.
-    readsHeaders.add(route);
-    return parseRuling(call(route, facts(true)));
+    const sent = facts(readsHeaders.has(route));
+    const known = cache.find(route, sent);
+    if (known !== undefined) return known;
+    const { ruling, read } = parseRuling(call(route, sent));
+    if (ruling.kind === "needs") {
+      // Policies are pure, so asking again with more facts is the same question.
+      readsHeaders.add(route);
+      return parseRuling(call(route, facts(true))).ruling;
+    }
+    if (read !== null) cache.keep(route, sent, read, ruling);
+    return ruling;
   };
   return (route, facts, unmet) => {
     const ruling = ask(route, facts);

@@ -3,16 +3,24 @@
 import type { ActionSpec, Ruling } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 
+/** Read is a ruling and what it was made from, a sum of `reads`; null: it does not say, so nothing may rest on it later. */
+export interface Read {
+  readonly ruling: Ruling;
+  readonly read: number | null;
+}
+
 /** parseRuling reads the sandbox's answer. Throws DECISION_RETURN. */
-export function parseRuling(json: string): Ruling {
+export function parseRuling(json: string): Read {
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch (cause) {
     throw new GatewayError("DECISION_RETURN", { detail: "the sandbox answered something that is not JSON", cause });
   }
-  if (isRuling(value)) return value;
-  throw new GatewayError("DECISION_RETURN", { detail: "the sandbox answered something that is not a ruling" });
+  if (!isRuling(value))
+    throw new GatewayError("DECISION_RETURN", { detail: "the sandbox answered something that is not a ruling" });
+  const read = (value as { readonly reads?: unknown }).reads;
+  return { ruling: value, read: Number.isInteger(read) ? (read as number) : null };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

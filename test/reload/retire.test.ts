@@ -10,7 +10,7 @@ import { bareFacts, toWire } from "../support/wire.ts";
 
 async function live() {
   const result = await build({
-    "a.ts": `import { host, respond, route } from "sallyport";\nexport default host("a.example", {}, route("/", respond()));`,
+    "a.ts": `import { host, respond, route } from "sallyport";\nexport default host("a.example", {}, route("/", ({ request }) => request.id !== "", respond()));`,
   });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   const log = createLog({ level: "silent", name: "test" });
