@@ -11,7 +11,7 @@ import { toFacts } from "../src/facts/facts.ts";
 import { createLocator } from "../src/generation.ts";
 import { createSandbox } from "../src/sandbox/sandbox.ts";
 import { unmet } from "../src/stepup/satisfied.ts";
-import type { DecisionResult, DecisionRow, Timing } from "./decision.ts";
+import { type DecisionResult, type DecisionRow, shortRoute, type Timing } from "./decision.ts";
 import { routes } from "./policies.ts";
 import { percentile } from "./statistic.ts";
 
@@ -123,9 +123,10 @@ function measureRoute(name: string, pattern: string, who: Subject | null): Decis
 const cpuBefore = process.cpuUsage();
 const from = performance.now();
 const rows = [
-  measureRoute("forward", routes.open, null),
-  measureRoute("guard, forward", routes.bearer, subject),
-  measureRoute("guard, step-up, forward with a header", routes.session, subject),
+  measureRoute(shortRoute, routes.fresh, subject),
+  measureRoute("forward, remembered", routes.open, null),
+  measureRoute("guard, forward, remembered", routes.bearer, subject),
+  measureRoute("guard, step-up, forward with a header, remembered", routes.session, subject),
 ];
 const { user: userMicros, system } = process.cpuUsage(cpuBefore);
 const coreShare = (userMicros + system) / 1_000 / (performance.now() - from);

@@ -12,7 +12,7 @@ export interface Timing {
   readonly p99: number;
 }
 
-/** DecisionRow is one route: the whole decision, and its parts measured alone. */
+/** DecisionRow is one route: the whole decision, as the gateway has it made, and its parts measured alone. */
 export interface DecisionRow {
   readonly name: string;
   readonly whole: Timing;
@@ -34,8 +34,8 @@ export interface DecisionResult {
   readonly coreShare: number;
 }
 
-/** shortRoute is the row that the budget is about. */
-export const shortRoute = "guard, forward";
+/** shortRoute is the row that the budget is about: a decision that is made, not remembered. */
+export const shortRoute = "guard that reads the time, forward: asked";
 
 /** measureDecision resolves with one row per route. */
 export async function measureDecision(options: {

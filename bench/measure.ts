@@ -41,7 +41,7 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
     const url = `http://127.0.0.1:${bench.port}${path}`;
     const load = { processes, folder: bench.folder, core: bench.loadCore, url, headers };
     // Counted in its own CPU time: on a busy machine a second of warming up would warm nothing.
-    const warmAt = started.cpuMicros() + (subject.compiles ? warmSeconds : 1) * 950_000;
+    const warmAt = started.cpuMicros() + (subject.compiles ? warmSeconds : 1) * 850_000;
     for (let times = 0; times < 2 * warmSeconds && started.cpuMicros() < warmAt; times++)
       await runLoad({ ...load, seconds: 1 });
     const read = () => ({

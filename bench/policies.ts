@@ -40,6 +40,7 @@ export const routes = {
   open: "GET /open/*",
   bearer: "GET /bearer/*",
   session: "GET /session/*",
+  fresh: "GET /fresh/*",
 } as const;
 
 const bank = `// What may pass.
@@ -50,9 +51,14 @@ import { bank, one } from "./upstreams.ts";
 
 const finance = ({ user }: UserContext) => user.groups.includes("finance") || deny("Only finance may pay out");
 
+/** Reads the time, so its ruling holds for one request only and the sandbox is asked for each. */
+const openHours = ({ user, time }: UserContext) =>
+  (user.groups.includes("finance") && time.now > 0) || deny("Only finance may pay out, and only when we are open");
+
 export default host("localhost", { identity: [staff, machines] },
   publicRoute("${routes.open}", forward(one)),
   route("${routes.bearer}", finance, forward(bank)),
+  route("${routes.fresh}", openHours, forward(bank)),
   route("${routes.session}",
     finance,
     stepUp(mfa, { maxAge: "1h", reason: "You are moving money" }),

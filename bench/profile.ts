@@ -1,4 +1,4 @@
-// Where one subject spends its time: node bench/profile.ts <open|session|bearer|bare> [seconds]. Figures include the profiler.
+// Where one subject spends its time: node bench/profile.ts <bare|open|session|bearer|fresh> [seconds]. Figures include the profiler.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -46,7 +46,7 @@ const started = subject.start();
 await answering(started, port, subject.path, subject.headers);
 const url = `http://127.0.0.1:${port}${subject.path}`;
 const load = { processes, folder, core: bench.loadCore, url, headers: subject.headers };
-await runLoad({ ...load, seconds: 2 });
+await runLoad({ ...load, seconds: 10 });
 // V8's clock is the same monotonic one; what came before is starting and warming up.
 const fromMicros = Number(process.hrtime.bigint() / 1_000n);
 const { requests } = await runLoad({ ...load, seconds: Number(secondsText) });
@@ -80,6 +80,17 @@ const [busiest] = readdirSync(profiles)
   .toSorted((left, right) => total(right) - total(left));
 if (!busiest) throw new Error("no profile was written");
 process.stdout.write(`${subject.title}: ${(total(busiest) / requests).toFixed(1)} µs per request, profiler included\n`);
-for (const [title, micros] of [...busiest].toSorted((left, right) => right[1] - left[1]).slice(0, 45))
+const parts = new Map<string, number>();
+for (const [title, micros] of busiest) {
+  const [, file = ""] = title.split(" ");
+  const part = /^(?:src\/[^/]+\/|src\/|bench\/|node:|@[^/]+\/[^/]+|[^/:]+(?=\/))/.exec(file)?.[0] ?? title;
+  parts.set(part, (parts.get(part) ?? 0) + micros);
+}
+const largest = (times: ReadonlyMap<string, number>, count: number) =>
+  [...times].toSorted((left, right) => right[1] - left[1]).slice(0, count);
+const print = (title: string, micros: number) =>
   process.stdout.write(`${(micros / requests).toFixed(2).padStart(7)} µs  ${title}\n`);
+for (const [part, micros] of largest(parts, 20)) print(part, micros);
+process.stdout.write("\n");
+for (const [title, micros] of largest(busiest, 45)) print(title, micros);
 process.exit(0);

@@ -29,8 +29,10 @@ export function toBudgets({ relay, decision, reload }: Results): readonly Budget
   };
   const times = (name: string, other: string) => (relay === null ? undefined : ratio(relay, name, other)?.median);
   add("token, policy, balancing, log : bare relay", 1.35, times("sallyport-bearer", bareName), "×");
+  add("the same, guard asked every time : bare relay", 1.35, times("sallyport-fresh", bareName), "×");
   add("session, policy, balancing, log : bare relay", 1.35, times("sallyport-session", bareName), "×");
   add("token, policy, balancing, log : HAProxy's verifying job", 0.75, times("sallyport-bearer", "haproxy-jwt"), "×");
+  add("the same, guard asked every time : HAProxy's job", 0.75, times("sallyport-fresh", "haproxy-jwt"), "×");
   add("goal: token, policy, balancing, log : plain nginx", 1.5, times("sallyport-bearer", "nginx"), "×");
   add("one decision on a short route", 5, decision?.rows.find((row) => row.name === shortRoute)?.whole.p50, "µs");
   add("save to live, fifty files", 100, reload?.seenMs.median, "ms");

@@ -27,7 +27,7 @@ const help = `Measures Sallyport beside a bare relay and its peers. Linux with t
   --seconds <count>      how long each is measured in each round, default 2 (--quick: 1)
   --warm <count>         for how many CPU seconds V8 may compile before that, default 6 (--quick: 1)
   --patient              measure again, up to 20 times, while something else uses the machine
-  --quick                a first impression in less than 40 seconds
+  --quick                a first impression in about 40 seconds
   --gateway-core <core>  where subjects run, default 0
   --load-core <core>     where wrk and the upstream run, default 1
   --keep                 leave configurations, logs and reports in the temporary folder
@@ -128,9 +128,9 @@ async function run(flags: Flags, folder: string): Promise<void> {
   const rows = only.has("relay") || only.has("peers") ? await relay(flags, bench) : null;
   if (only.has("decision")) progress("decision alone");
   const decision = only.has("decision")
-    ? await measureDecision({ processes, folder, core: gatewayCore, calls: quick ? 20_000 : 100_000 })
+    ? await measureDecision({ processes, folder, core: gatewayCore, calls: quick ? 10_000 : 100_000 })
     : null;
-  const saves = quick ? 7 : 15;
+  const saves = quick ? 5 : 15;
   const reload = only.has("reload") ? await measureReload({ processes, folder, port, saves, progress }) : null;
   progress("");
 

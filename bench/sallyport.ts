@@ -114,6 +114,7 @@ export async function createSallyport(processes: Processes, bench: Bench): Promi
         subject("bearer", "Sallyport, RS256 token + guard, 2 endpoints, decision log", {
           authorization: `Bearer ${token}`,
         }),
+        subject("fresh", "  the same, its guard asked for every request", { authorization: `Bearer ${token}` }),
       ],
       token,
       tokenKey: jwks.keys[0]!,
