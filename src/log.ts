@@ -7,7 +7,7 @@ export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "
 
 /** How long a line may wait for others when `buffered`: one write for many lines is a large part of a request's cost. */
 const flushMs = 100;
-const bufferBytes = 8_192;
+const bufferBytes = 65_536;
 
 /**
  * createLog makes a log. `buffered` writes many lines at once, for a worker under load; `stream` replaces standard
@@ -44,10 +44,35 @@ function createTimestamp(): () => string {
 }
 
 function standardOutput(buffered: boolean): DestinationStream {
-  // Synchronous: what was logged is out when the process exits, whyever it does.
-  const output = destination({ fd: 1, sync: true, minLength: buffered ? bufferBytes : 0 });
-  if (!buffered) return output;
-  setInterval(() => output.flush(), flushMs).unref();
-  process.once("exit", () => output.flushSync());
-  return output;
+  // Synchronous: what was flushed is out when the process exits, whyever it does.
+  if (!buffered) return destination({ fd: 1, sync: true, minLength: 0 });
+  const output = destination({
+    fd: 1,
+    sync: true,
+    minLength: 0,
+    contentMode: "buffer",
+  } as SonicBoomOpts) as unknown as {
+    write(bytes: Buffer): boolean;
+  };
+  // Copied out at once: a line kept as a string is kept as the hundred pieces it was joined from, for the collector to move.
+  const bytes = Buffer.allocUnsafe(bufferBytes);
+  let used = 0;
+  const flush = () => {
+    if (used === 0) return;
+    output.write(Buffer.from(bytes.subarray(0, used)));
+    used = 0;
+  };
+  setInterval(flush, flushMs).unref();
+  process.once("exit", flush);
+  return {
+    write(line: string) {
+      // UTF-8 takes at most three bytes for each UTF-16 unit.
+      const most = line.length * 3;
+      if (used + most > bufferBytes) flush();
+      if (most > bufferBytes) output.write(Buffer.from(line));
+      else used += bytes.write(line, used);
+    },
+    // pino's own flush() asks for it.
+    flush,
+  } as DestinationStream;
 }

@@ -21,12 +21,23 @@ type Find = (method: string, path: string) => Match | null;
 
 /** createRoutingTable compiles once per generation; matching costs the same for ten routes and ten thousand. */
 export function createRoutingTable(hosts: readonly HostSpec<SourceLocation>[]): RoutingTable {
-  const finders = new Map<string, Find>(hosts.map((host) => [host.name, createFinder(host)]));
+  const specs = new Map(hosts.map((host) => [host.name, host]));
+  // A host's tree is built when its first request comes: with many hosts, building all of them would be half of a reload.
+  const finders = new Map<string, Find>();
+  const finderOf = (name: string): Find | undefined => {
+    const known = finders.get(name);
+    const spec = known === undefined ? specs.get(name) : undefined;
+    if (spec === undefined) return known;
+    const made = createFinder(spec);
+    finders.set(name, made);
+    return made;
+  };
   return {
     match(host, method, path) {
-      const found = finders.get(host)?.(method, path);
+      const find = finderOf(host);
+      const found = find?.(method, path);
       if (found) return found;
-      throw new GatewayError("ROUTING_NO_ROUTE", { detail: finders.has(host) ? "no route matches" : "no such host" });
+      throw new GatewayError("ROUTING_NO_ROUTE", { detail: find ? "no route matches" : "no such host" });
     },
   };
 }
