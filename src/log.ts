@@ -46,14 +46,9 @@ function createTimestamp(): () => string {
 function standardOutput(buffered: boolean): DestinationStream {
   // Synchronous: what was flushed is out when the process exits, whyever it does.
   if (!buffered) return destination({ fd: 1, sync: true, minLength: 0 });
-  const output = destination({
-    fd: 1,
-    sync: true,
-    minLength: 0,
-    contentMode: "buffer",
-  } as SonicBoomOpts) as unknown as {
-    write(bytes: Buffer): boolean;
-  };
+  // pino's types leave out that its stream takes bytes as well (sonic-boom, contentMode).
+  const toBytes = { fd: 1, sync: true, minLength: 0, contentMode: "buffer" } as Parameters<typeof destination>[0];
+  const output = destination(toBytes) as unknown as { write(bytes: Buffer): boolean };
   // Copied out at once: a line kept as a string is kept as the hundred pieces it was joined from, for the collector to move.
   const bytes = Buffer.allocUnsafe(bufferBytes);
   let used = 0;
