@@ -33,6 +33,7 @@ export function createSandbox(generation: Pick<Generation, "code">, limits: Sand
     });
   let isolate: Isolate | null = create();
   let disposed = false;
+  let answered = false;
   let pending: NodeJS.Immediate | undefined;
 
   const bury = () => {
@@ -50,17 +51,24 @@ export function createSandbox(generation: Pick<Generation, "code">, limits: Sand
     });
   };
 
+  const decide: Sandbox["decide"] = (route, ...facts) => {
+    if (disposed) throw new GatewayError("GATEWAY_NOT_READY", { detail: "this generation's sandbox is closed" });
+    isolate ??= create();
+    try {
+      const answer = isolate.decide(route, ...facts);
+      answered = true;
+      return answer;
+    } catch (error) {
+      if (isolate.dead()) bury();
+      if (answered || !(error instanceof GatewayError && error.code === "DECISION_TIMEOUT")) throw error;
+    }
+    // The very first call also pays for cold caches and lazy compilation. Policies are pure: it may be asked once more.
+    answered = true;
+    return decide(route, ...facts);
+  };
+
   return {
-    decide(route, ...facts) {
-      if (disposed) throw new GatewayError("GATEWAY_NOT_READY", { detail: "this generation's sandbox is closed" });
-      isolate ??= create();
-      try {
-        return isolate.decide(route, ...facts);
-      } catch (error) {
-        if (isolate.dead()) bury();
-        throw error;
-      }
-    },
+    decide,
     dispose() {
       disposed = true;
       if (pending) clearImmediate(pending);
