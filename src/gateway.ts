@@ -161,6 +161,8 @@ function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, cause: unkn
   const kind = visit?.client.kind ?? toClientKind(method, headers, arrival.tunnel !== null);
   if (error.code.startsWith("DECISION_") || error.code === "SANDBOX_LOAD") entry.verdict = "fault";
   if (cause instanceof PolicyFault) entry.at = cause.at;
+  // A policy that was stopped cannot say where it was; its route can.
+  else if (entry.verdict === "fault") entry.at = entry.route?.at ?? null;
   const invalid = error.code.startsWith("IDENTITY_TOKEN_") || error.code === "IDENTITY_ISSUER_UNTRUSTED";
   replyWithError(arrival.reply, error, {
     requestId: visit?.request.id ?? entry.refusedAs ?? "",

@@ -6,7 +6,7 @@ import type { LogLevel } from "./settings.ts";
 export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "child" | "flush" | "level">;
 
 /** How long a line may wait for others when `buffered`: one write for many lines is a large part of a request's cost. */
-const flushMs = 100;
+const flushMs = 10;
 const bufferBytes = 65_536;
 
 /**
@@ -57,7 +57,20 @@ function standardOutput(buffered: boolean): DestinationStream {
     output.write(Buffer.from(bytes.subarray(0, used)));
     used = 0;
   };
-  setInterval(flush, flushMs).unref();
+  let flushedAt = Number.NEGATIVE_INFINITY;
+  let due = false;
+  const settle = () => {
+    due = false;
+    flushedAt = performance.now();
+    flush();
+  };
+  // Alone, a line is out before the next event: a policy that takes the process along must not take it too.
+  const schedule = () => {
+    due = true;
+    const waitMs = flushedAt + flushMs - performance.now();
+    if (waitMs <= 0) setImmediate(settle);
+    else setTimeout(settle, waitMs).unref();
+  };
   process.once("exit", flush);
   return {
     write(line: string) {
@@ -66,6 +79,7 @@ function standardOutput(buffered: boolean): DestinationStream {
       if (used + most > bufferBytes) flush();
       if (most > bufferBytes) output.write(Buffer.from(line));
       else used += bytes.write(line, used);
+      if (!due) schedule();
     },
     // pino's own flush() asks for it.
     flush,
