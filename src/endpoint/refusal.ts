@@ -6,6 +6,7 @@ import type { PageAction } from "../reply/page.ts";
 
 /** Refusal is what the page says besides the error's own sentence. */
 export interface Refusal {
+  readonly title: string;
   readonly reason?: string;
   readonly details: readonly (readonly [string, string])[];
   readonly actions: readonly PageAction[];
@@ -20,7 +21,8 @@ export function toRefusal(asked: SignInRequest, proof: Proof | null, error: Gate
   if (proof !== null) details.push(["Came back", came(proof, nowMs)]);
   else if (error.detail !== "") details.push(["Came back", error.detail]);
   return {
-    ...(reasons.length > 0 && { reason: `It was needed because: ${reasons.join("; ")}.` }),
+    title: asked.purpose === "login" ? "You are not signed in" : "We could not confirm it is you",
+    ...(reasons.length > 0 && { reason: `This needs stronger proof: ${reasons.join("; ")}.` }),
     details,
     // A form that was kept is gone with the refusal: its page is the place to fill it in again.
     actions: [{ label: asked.parked === null ? "Try again" : "Start over", href: asked.returnTo }],

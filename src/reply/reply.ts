@@ -20,6 +20,8 @@ export interface ErrorContext {
   readonly problem?: Readonly<Record<string, unknown>>;
   /** Further lines below a page; ignored in a problem. */
   readonly details?: readonly (readonly [string, string])[];
+  /** A page's heading; left out: one by the status. */
+  readonly title?: string;
   /** The operator's own public sentence. */
   readonly reason?: string;
   readonly actions?: readonly PageAction[];
@@ -33,7 +35,7 @@ export function replyWithError(reply: ServerResponse, error: GatewayError, conte
   const headers = { ...context.headers, ...closing };
   if (context.kind === "navigation") {
     const html = page({
-      title: pageTitle(error.status),
+      title: context.title ?? pageTitle(error.status),
       // The operator's own sentence says more than ours.
       paragraphs: reason === undefined ? [error.text] : [reason, error.text],
       details: [["Code", error.code], ["Support code", requestId], ...(context.details ?? [])],
