@@ -111,7 +111,6 @@ export interface RouteSpec<At> {
   readonly path: string;
   /** May someone without an identity pass, on a host that has identities? */
   readonly public: boolean;
-  /** How much of a body may wait on the server through a login or step-up. */
   readonly steps: readonly StepSpec<At>[];
   readonly at: At;
 }

@@ -24,8 +24,6 @@ export const lookedAtClock = (): boolean => looked;
 export function removeChance(): void {
   removeClocks();
   settle(Math, "random", random);
-  // Shared memory gives a fine clock; WebAssembly a second compiler to attack. Neither has a use here.
-  for (const name of ["SharedArrayBuffer", "Atomics", "WebAssembly"]) Reflect.deleteProperty(globalThis, name);
   // Libraries call it; what a policy prints goes nowhere, since it could be a secret.
   const silent = () => undefined;
   const console = { debug: silent, error: silent, info: silent, log: silent, trace: silent, warn: silent };

@@ -2,7 +2,7 @@
 
 import type { AssuranceLevel } from "./assurance.ts";
 import type { BaseContext } from "./context.ts";
-import type { Position } from "./contract.ts";
+import type { ActionSpec, Position } from "./contract.ts";
 import type { Upstream } from "./upstream.ts";
 
 declare const needs: unique symbol;
@@ -43,14 +43,8 @@ export type StepData =
       readonly headers: readonly (readonly [string, HeaderValue<never>])[];
       readonly at: Position;
     }
-  | { readonly kind: "redirect"; readonly status: number; readonly location: string; readonly at: Position }
-  | {
-      readonly kind: "respond";
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-      readonly at: Position;
-    };
+  // What these two do is settled when they are made, so they cross the wall as they are.
+  | Extract<ActionSpec, { kind: "redirect" | "respond" }>;
 
 const made = new WeakMap<object, StepData>();
 

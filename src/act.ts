@@ -9,6 +9,7 @@ import type { SessionSubject } from "./identity/session.ts";
 import type { LiveGeneration } from "./live-generation.ts";
 import { replyWithError, replyWithRedirect } from "./reply/reply.ts";
 import type { Challenger } from "./stepup/challenge.ts";
+import { reasonsOf } from "./stepup/requirement.ts";
 import type { Visit } from "./visit.ts";
 
 /** Deed is one outcome to be acted on. */
@@ -97,7 +98,7 @@ export function createAct(options: {
   ): Promise<void> {
     const unmet = outcome.kind === "login" ? [] : outcome.unmet;
     entry.requirements = unmet;
-    entry.reason = [...new Set(unmet.map((one) => one.reason))].filter((reason) => reason !== "").join("; ");
+    entry.reason = reasonsOf(unmet);
     const session = subject?.credential === "session" ? (subject as SessionSubject) : null;
     const people = live.believed.get(visit.request.host)?.oidc[0] ?? null;
     await challenge(visit, {

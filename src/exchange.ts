@@ -1,6 +1,6 @@
 // What one request carries from stage to stage, as plain data. Stages know each other only through these types.
 
-import type { RequirementSpec, SourceLocation, UserFacts } from "../runtime/contract.ts";
+import type { ActionSpec, RequirementSpec, SourceLocation, UserFacts } from "../runtime/contract.ts";
 
 /** ClientKind decides in which language a client is answered: redirects and pages, or statuses and JSON. */
 export type ClientKind = "navigation" | "fetch" | "api" | "upgrade";
@@ -54,32 +54,15 @@ export interface Subject {
   readonly until: number;
 }
 
+/** Located is what the sandbox said, with its place in the operator's file instead of the bundle. */
+type Located<Spec> = Spec extends unknown ? Omit<Spec, "at"> & { readonly at: SourceLocation | null } : never;
+
 /** Requirement is a step-up with its place in the operator's file. */
-export interface Requirement extends Omit<RequirementSpec, "at"> {
-  readonly at: SourceLocation | null;
-}
+export type Requirement = Located<RequirementSpec>;
 
 /** Outcome is what the gateway does with a request: a policy's verdict, after the ledger was asked. */
 export type Outcome =
-  | {
-      readonly kind: "forward";
-      readonly upstream: string;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly at: SourceLocation | null;
-    }
-  | {
-      readonly kind: "redirect";
-      readonly status: number;
-      readonly location: string;
-      readonly at: SourceLocation | null;
-    }
-  | {
-      readonly kind: "respond";
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-      readonly at: SourceLocation | null;
-    }
+  | Located<ActionSpec>
   | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }
   | { readonly kind: "login"; readonly at: SourceLocation | null }
   | { readonly kind: "step-up"; readonly unmet: readonly Requirement[]; readonly at: SourceLocation | null };

@@ -41,10 +41,10 @@ export function readManifest(source: Source, limits: SandboxLimits): Reading {
     isolate?.dispose();
   }
   const raw = JSON.parse(text) as Manifest<Position>;
-  const places = placeGuards(source.code, raw.hosts);
-  const locate = createLocator({ map: source.map, guards: [] });
-  const guards = places.map((place) => (place === null ? null : locate(place)));
+  const guards: (SourceLocation | null)[] = [];
+  // It finds guards as soon as they are filled in; until then it is only asked for places in the bundle.
   const find = createLocator({ map: source.map, guards });
+  for (const place of placeGuards(source.code, raw.hosts)) guards.push(place === null ? null : find(place));
   const lines = createLines(source.map);
   return {
     ok: true,

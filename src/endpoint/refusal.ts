@@ -3,6 +3,7 @@
 import type { GatewayError } from "../errors.ts";
 import type { Proof, SignInRequest } from "../exchange.ts";
 import type { PageAction } from "../reply/page.ts";
+import { reasonsOf } from "../stepup/requirement.ts";
 
 /** Refusal is what the page says besides the error's own sentence. */
 export interface Refusal {
@@ -14,7 +15,7 @@ export interface Refusal {
 
 /** toRefusal explains a sign-in that led nowhere. */
 export function toRefusal(asked: SignInRequest, proof: Proof | null, error: GatewayError, nowMs: number): Refusal {
-  const reasons = [...new Set(asked.requirements.map((one) => one.reason).filter((reason) => reason !== ""))];
+  const reasons = reasonsOf(asked.requirements);
   const details: (readonly [string, string])[] = [];
   if (asked.requirements.length > 0) details.push(["Asked for", asked.requirements.map(describe).join("; ")]);
   if (asked.acrValues.length > 0) details.push(["As acr", asked.acrValues.join(" ")]);
@@ -22,7 +23,7 @@ export function toRefusal(asked: SignInRequest, proof: Proof | null, error: Gate
   else if (error.detail !== "") details.push(["Came back", error.detail]);
   return {
     title: asked.purpose === "login" ? "You are not signed in" : "We could not confirm it is you",
-    ...(reasons.length > 0 && { reason: `This needs stronger proof: ${reasons.join("; ")}.` }),
+    ...(reasons !== "" && { reason: `This needs stronger proof: ${reasons}.` }),
     details,
     // A form that was kept is gone with the refusal: its page is the place to fill it in again.
     actions: [{ label: asked.parked === null ? "Try again" : "Start over", href: asked.returnTo }],

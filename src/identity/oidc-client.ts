@@ -15,7 +15,6 @@ export interface AuthorizationRequest {
   /** Seconds; null: any age will do. */
   readonly maxAgeSeconds: number | null;
   readonly prompt: "login" | null;
-  readonly loginHint: string | null;
 }
 
 /** OidcClient speaks with one provider. */
@@ -68,7 +67,6 @@ export function createOidcClient(
         ...(request.acrValues.length > 0 && { acr_values: request.acrValues.join(" ") }),
         ...(request.maxAgeSeconds !== null && { max_age: String(request.maxAgeSeconds) }),
         ...(request.prompt !== null && { prompt: request.prompt }),
-        ...(request.loginHint !== null && { login_hint: request.loginHint }),
       });
     },
     async exchange(answer, expected) {

@@ -65,7 +65,6 @@ export function createSignIn(options: {
         maxAgeSeconds: request.maxAgeSeconds,
         // The provider ignored the question once: make it ask the person.
         prompt: request.attempt > 1 ? "login" : null,
-        loginHint: null,
       });
       await store.put(
         "pending",

@@ -20,7 +20,7 @@ export const odd = 2;
  */
 export const toMembrane = (guestName: string, limits: { manifestLength: number; rulingLength: number }) => `(() => {
   "use strict";
-  // Threads, blocking waits and machine code: nothing a pure function of facts needs.
+  // Threads and the fine clock they make, blocking waits, a second compiler to attack: nothing a pure function of facts needs.
   for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete globalThis[name];
   const slice = Function.prototype.call.bind(String.prototype.slice);
   const NativeError = Error;

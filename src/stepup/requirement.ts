@@ -18,9 +18,13 @@ export function merge(unmet: readonly Requirement[], levels: ReadonlyMap<string,
   return {
     acrValues: [...acrValues],
     maxAgeSeconds: ages.length === 0 ? null : Math.min(...ages),
-    reason: [...new Set(unmet.map((one) => one.reason).filter((reason) => reason !== ""))].join("; "),
+    reason: reasonsOf(unmet),
   };
 }
+
+/** reasonsOf strings the reasons together, each once; "" where none is given. */
+export const reasonsOf = (requirements: readonly Requirement[]): string =>
+  [...new Set(requirements.map((one) => one.reason).filter((reason) => reason !== ""))].join("; ");
 
 /** toWwwAuthenticate is the RFC 9470 §3 challenge. */
 export function toWwwAuthenticate(asked: Asked): string {
