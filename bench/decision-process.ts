@@ -44,7 +44,19 @@ const startedAt = Date.now();
 const subject: Subject = {
   user,
   userJson: JSON.stringify(user),
-  ledger: [{ method: "oidc", source: "staff", acr: "urn:sallyport:demo:mfa", amr: ["otp"], at: startedAt / 1_000 }],
+  ledger: [
+    {
+      id: "1",
+      method: "oidc",
+      source: "staff",
+      acr: "urn:sallyport:demo:mfa",
+      amr: ["otp"],
+      at: startedAt / 1_000,
+      scope: null,
+      expires: null,
+      uses: null,
+    },
+  ],
   credential: "session",
   sessionKey: "session",
   since: startedAt,

@@ -42,6 +42,8 @@ export interface Page {
   readonly body: Html;
   /** Reload after this many seconds. */
   readonly refreshSeconds?: number;
+  /** What the page may do besides: directives of its Content-Security-Policy. */
+  readonly allows?: readonly string[];
 }
 
 /** render makes the document. */
@@ -65,16 +67,18 @@ ${page.body}
 `.html;
 }
 
-/** pageHeaders allow a page its own style sheet and no script, no frame and no other origin. */
+/** pageHeaders allow a page its own style sheet and, unless it says so, no script, no frame and no other origin. */
 export function pageHeaders(page: Page): Record<string, string> {
+  const style = `style-src 'sha256-${hash("sha256", page.style, "base64")}'`;
+  const allows = ["default-src 'none'", "img-src data:", style, "base-uri 'none'", "frame-ancestors 'none'"];
   return {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
     // Not "no-referrer": with it, browsers send "Origin: null" with the page's own forms (Fetch §3.2.6).
     "referrer-policy": "same-origin",
-    // No form-action: Chromium applies it to the redirects that follow the form, back at the application too.
-    "content-security-policy": `default-src 'none'; img-src data:; style-src 'sha256-${hash("sha256", page.style, "base64")}'; base-uri 'none'; frame-ancestors 'none'`,
+    // No form-action for everybody: Chromium applies it to the redirects that follow a form, and the provider's lead elsewhere.
+    "content-security-policy": [...allows, ...(page.allows ?? [])].join("; "),
   };
 }
 

@@ -23,16 +23,19 @@ export function stop(server: Server): Promise<void> {
   });
 }
 
-const bodyLimitBytes = 64 * 1_024;
-
-/** readText reads a body up to 64 KiB; null when it is larger. */
-export async function readText(request: IncomingMessage): Promise<string | null> {
+/** readBytes reads a body; null when it is larger than the limit. */
+export async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of request) {
     sizeBytes += (chunk as Buffer).length;
-    if (sizeBytes > bodyLimitBytes) return null;
+    if (sizeBytes > limitBytes) return null;
     chunks.push(chunk as Buffer);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
+}
+
+/** readText reads a body up to 64 KiB; null when it is larger. */
+export async function readText(request: IncomingMessage): Promise<string | null> {
+  return (await readBytes(request, 64 * 1_024))?.toString("utf8") ?? null;
 }

@@ -36,6 +36,7 @@ async function run({ ports, workers, log }: Flags): Promise<void> {
     welcome({
       gateway: gatewayOrigin,
       phones: `${provider.issuer}/phone`,
+      desk: provider.issuer,
       policies: near(policies.path),
       copied: policies.copied,
       log: logFile === null ? null : near(logFile),

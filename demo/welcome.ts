@@ -7,6 +7,7 @@ import { users } from "./users.ts";
 export interface WelcomeOptions {
   readonly gateway: string;
   readonly phones: string;
+  readonly desk: string;
   readonly policies: string;
   /** The policies are a copy that goes when the demo ends. */
   readonly copied: boolean;
@@ -16,7 +17,7 @@ export interface WelcomeOptions {
 }
 
 /** welcome ends with the line "Ready. …". */
-export function welcome({ gateway, phones, policies, copied, log, color }: WelcomeOptions): string {
+export function welcome({ gateway, phones, desk, policies, copied, log, color }: WelcomeOptions): string {
   const style = (format: "bold" | "cyan", text: string) =>
     color ? styleText(format, text, { validateStream: false }) : text;
   const link = (text: string) => style("cyan", text);
@@ -32,8 +33,14 @@ ${section("Codes", [`${link(phones)} plays their phones`])}
 
 ${section("Try", [
   "1. Open the statements: the password is enough.",
-  "2. Pay out as ada: a code first, then it arrives as typed.",
-  `3. Edit ${link(`${policies}/bank.ts`)}: the next request obeys.`,
+  "2. Pay out as ada: a code first, then it arrives as typed. Approve it: the",
+  "   proof is for that payout alone, and good once.",
+  "3. Open the app: the proof is given in a window, the page stays.",
+  "4. Open the records: they want a second factor of the gateway’s own. Set up",
+  "   a passkey or an authenticator under “Second factors”.",
+  `5. At ${link(desk)} sign ada out everywhere, take her out of`,
+  "   finance, or make the provider misbehave: the gateway notices.",
+  `6. Edit ${link(`${policies}/bank.ts`)}: the next request obeys.`,
   ...(copied ? ["   That folder is a copy for these ports and goes when the demo ends."] : []),
 ])}
 

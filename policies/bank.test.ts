@@ -2,7 +2,7 @@
 
 import { gateway } from "sallyport/testing";
 import { afterAll, describe, expect, test } from "vitest";
-import { mfa } from "./identity.ts";
+import { mfa, passkey, secondFactor } from "./identity.ts";
 
 const gate = await gateway(import.meta.dirname); // compiled and sandboxed exactly as in production
 afterAll(() => gate.close());
@@ -42,6 +42,47 @@ describe("payouts", () => {
     expect(await robot.get(bank("/api/payouts"))).toForwardTo("bank");
     expect(await robot.post(bank("/api/payouts"))).toDeny("Payouts are made by people");
     expect(await ada.having(mfa).post(bank("/api/payouts"))).toForwardTo("bank");
+  });
+});
+
+describe("approving a payout", () => {
+  test.each(["/payouts", "/api/payouts"])("%s: the proof is for that payout, and good once", async (payouts) => {
+    const approve = (number: number) => bank(`${payouts}/${number}/approve`);
+    const asked = { scope: ["payout", 17], once: true };
+    expect(await ada.post(approve(17))).toStepUp("mfa", asked);
+    const proved = ada.having(mfa, { scope: ["payout", 17] });
+    expect(await proved.post(approve(17))).toForwardTo("bank");
+    expect(await proved.post(approve(18))).toStepUp("mfa", { scope: ["payout", 18], once: true });
+    // A second factor for everything else, however fresh, approves nothing; and an approval pays nothing out.
+    expect(await ada.having(mfa).post(approve(17))).toStepUp("mfa", asked);
+    expect(await proved.post(bank("/payouts"))).toStepUp("mfa", { scope: null });
+  });
+  test("is for people in finance", async () => {
+    expect(await grace.post(bank("/payouts/17/approve"))).toDeny("Only finance may pay out");
+    expect(await robot.post(bank("/api/payouts/17/approve"))).toDeny("Payouts are approved by people");
+  });
+});
+
+test("filing a document asks for a fresh second factor", async () => {
+  expect(await ada.get(bank("/documents"))).toForwardTo("bank");
+  expect(await ada.post(bank("/documents"))).toStepUp("mfa", { maxAge: "5m" });
+  expect(await ada.having(mfa).post(bank("/documents"))).toForwardTo("bank");
+  expect(await grace.post(bank("/documents"))).toDeny("Only finance may pay out");
+});
+
+describe("restricted records", () => {
+  test("ask for a factor of the gateway's own: the provider's word is not enough", async () => {
+    expect(await grace.get(bank("/records"))).toStepUp("second-factor", { maxAge: "15m" });
+    expect(await grace.having(mfa).get(bank("/records"))).toStepUp("second-factor");
+    expect(await grace.having(secondFactor).get(bank("/records"))).toForwardTo("bank");
+    expect(await grace.having(secondFactor, { age: "16m" }).get(bank("/records/2026"))).toStepUp("second-factor");
+  });
+  test("the keys ask for a passkey, and a passkey opens the other records too", async () => {
+    expect(await grace.get(bank("/records/keys"))).toStepUp("passkey", { maxAge: "5m" });
+    expect(await grace.having(mfa).get(bank("/records/keys"))).toStepUp("passkey");
+    expect(await grace.having(passkey).get(bank("/records/keys"))).toForwardTo("bank");
+    expect(await grace.having(passkey).get(bank("/records"))).toForwardTo("bank");
+    expect(await ada.having(passkey).post(bank("/payouts"))).toForwardTo("bank");
   });
 });
 

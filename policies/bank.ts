@@ -1,7 +1,7 @@
 // What may pass at the bank.
 
 import { deny, forward, host, publicRoute, route, stepUp, type UserContext, when } from "sallyport";
-import { machines, mfa, staff } from "./identity.ts";
+import { machines, mfa, passkey, secondFactor, staff } from "./identity.ts";
 import { bank } from "./upstreams.ts";
 
 /** The bank learns who is asking from headers that no client can send. */
@@ -13,6 +13,13 @@ const toBank = forward<UserContext>(bank, {
 });
 
 const finance = ({ user }: UserContext) => user.groups.includes("finance") || deny("Only finance may pay out");
+/** Approving is for one payout and once: the proof given for payout 17 opens neither payout 18 nor payout 17 again. */
+const approval = stepUp<UserContext & { readonly params: { readonly number: string } }>(mfa, {
+  scope: ({ params }) => ["payout", params.number],
+  once: true,
+  reason: "You are approving a payout",
+});
+
 const administrators = ({ user }: UserContext) => user.groups.includes("it") || deny("Only IT may administer the bank");
 
 export default host("localhost", { identity: [staff, machines] },
@@ -21,11 +28,30 @@ export default host("localhost", { identity: [staff, machines] },
   // Known traffic flows: signed in is enough.
   route("GET /statements/*", toBank),
   route("GET /payouts", toBank),
+  route("GET /documents", toBank),
+  route("GET /app/*", toBank),
 
   // Moving money: the right people, and a second factor used in the last five minutes.
   route("POST /payouts",
     finance,
     stepUp(mfa, { maxAge: "5m", reason: "You are moving money" }),
+    toBank,
+  ),
+
+  route("POST /payouts/:number/approve", finance, approval, toBank),
+  route("POST /documents",
+    finance,
+    stepUp(mfa, { maxAge: "5m", reason: "You are filing a document" }),
+    toBank,
+  ),
+
+  // Restricted records: the gateway's own second factor; the keys among them are for passkeys alone.
+  route("GET /records/*",
+    stepUp(secondFactor, { maxAge: "15m", reason: "These records are restricted" }),
+    toBank,
+  ),
+  route("GET /records/keys",
+    stepUp(passkey, { maxAge: "5m", reason: "The bank's keys open for a passkey alone" }),
     toBank,
   ),
 
@@ -44,6 +70,12 @@ export default host("localhost", { identity: [staff, machines] },
     ({ user }) => user.source === "staff" || deny("Payouts are made by people"),
     finance,
     stepUp(mfa, { maxAge: "5m", reason: "You are moving money" }),
+    toBank,
+  ),
+  route("POST /api/payouts/:number/approve",
+    ({ user }) => user.source === "staff" || deny("Payouts are approved by people"),
+    finance,
+    approval,
     toBank,
   ),
 );

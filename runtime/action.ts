@@ -9,6 +9,11 @@ import { isUpstream, type Upstream } from "./upstream.ts";
 export interface ForwardOptions<C> {
   /** Plain headers for the upstream. The client can never send them itself, on any route. */
   readonly headers?: Readonly<Record<string, HeaderValue<C>>>;
+  /**
+   * "per-request": the identity header is signed for this one request, so that the upstream can tell it from any other.
+   * After a step-up that holds anyway; here it can be had without one.
+   */
+  readonly identity?: "per-request";
 }
 
 const declaredHeaders = new Set<string>();
@@ -18,6 +23,15 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
   const at = here(forward);
   if (!isUpstream(upstream)) {
     problem("POLICY_UPSTREAM", `forward() goes to ${quote(upstream)}`, "Pass an upstream made by upstream().", at);
+  }
+  const { identity } = options;
+  if (identity !== undefined && identity !== "per-request") {
+    problem(
+      "POLICY_OPTION",
+      `forward() has identity: ${quote(identity)}`,
+      'Write identity: "per-request", or leave it out.',
+      at,
+    );
   }
   const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   for (const [name] of headers) {
@@ -32,7 +46,7 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
     }
     declaredHeaders.add(name);
   }
-  return makeStep({ kind: "forward", upstream, headers, at });
+  return makeStep({ kind: "forward", upstream, headers, perRequest: identity === "per-request", at });
 }
 
 /** redirect sends the client elsewhere: 303 unless another of 301, 302, 307, 308 is given. */

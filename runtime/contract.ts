@@ -22,6 +22,8 @@ export interface Manifest<At> {
 /** Problem is one mistake of the operator's: what is wrong, where, and what to do about it. */
 export interface Problem<At> {
   readonly code: string;
+  /** Left out: an error. */
+  readonly severity?: "warning";
   readonly message: string;
   readonly fix: string;
   readonly at: At | null;
@@ -45,7 +47,12 @@ export interface OidcSpec<At> {
   readonly groupsClaim: string;
   /** The one algorithm ID tokens are signed with; nothing else is believed (RFC 8725 §3.1). */
   readonly algorithm: string;
+  /** A session ends this long after it began, whatever happens in it. */
   readonly sessionSeconds: number;
+  /** And this long after its last request. */
+  readonly idleSeconds: number;
+  /** How often the provider is asked again who this is (refresh token); null: only at sign-in and step-up. */
+  readonly refreshSeconds: number | null;
   readonly at: At;
 }
 
@@ -61,13 +68,30 @@ export interface BearerSpec<At> {
   readonly at: At;
 }
 
-/** LevelSpec says what proves an assurance level: one of `acr` (where given) and one of `amr` (where given). */
+/** FactorKind is a second factor of the gateway's own. */
+export type FactorKind = "passkey" | "totp";
+
+/**
+ * LevelSpec says what proves an assurance level: at an identity source one of `acr` (where given) and one of `amr` (where
+ * given), or one of the gateway's own `factors`. A proof of a level proves the levels it `implies` too.
+ */
 export interface LevelSpec<At> {
   readonly name: string;
   readonly acr: readonly string[];
   readonly amr: readonly string[];
+  readonly factors: readonly FactorKind[];
+  /** Names of lower levels. */
+  readonly implies: readonly string[];
+  /** A proof counts this long at most, whatever the policy's maxAge says; null: with the session. */
+  readonly lastsSeconds: number | null;
   readonly at: At;
 }
+
+/** LevelTree is a level's name, or several levels of which any one, or all, must be proved. */
+export type LevelTree = string | { readonly any: readonly LevelTree[] } | { readonly all: readonly LevelTree[] };
+
+/** maxLevelDepth is how often levels may be combined, one inside the other. */
+export const maxLevelDepth = 8;
 
 export type BalanceName = "round-robin" | "least-request";
 
@@ -96,6 +120,8 @@ export interface HostSpec<At> {
   readonly name: string;
   /** Names of the identity sources believed here, in order; empty: everyone is anonymous. */
   readonly identities: readonly string[];
+  /** Web origins of other hosts whose scripts may call this one with the user's session (CORS). */
+  readonly origins: readonly string[];
   readonly routes: readonly RouteSpec<At>[];
   readonly at: At;
 }
@@ -121,8 +147,11 @@ export interface StepSpec<At> {
   readonly at: At;
   /** Of a guard: its text in the bundle, by which the compiler finds its place. Dropped from a finished manifest. */
   readonly text?: string;
-  readonly level?: string;
+  readonly level?: LevelTree;
   readonly maxAgeSeconds?: number | null;
+  /** Of a step-up: has it a scope, and does one proof serve once? */
+  readonly scoped?: boolean;
+  readonly once?: boolean;
   readonly reason?: string;
   readonly upstream?: string;
   /** Of a forward: lower-case names of the plain headers it sets. */
@@ -199,9 +228,13 @@ export interface ClientFacts {
 
 /** RequirementSpec is one step-up that a policy asks for. */
 export interface RequirementSpec {
-  readonly level: string;
+  readonly level: LevelTree;
   /** null: any proof in this session will do. */
   readonly maxAgeSeconds: number | null;
+  /** What alone the proof is for ("payout/17"): no other proof will do, and it does for nothing else. null: the session as a whole. */
+  readonly scope: string | null;
+  /** One proof lets one request pass. */
+  readonly once: boolean;
   readonly reason: string;
   readonly at: Position;
 }
@@ -211,6 +244,8 @@ export type ActionSpec =
       readonly kind: "forward";
       readonly upstream: string;
       readonly headers: Readonly<Record<string, string>>;
+      /** The identity header is signed for this one request, step-up or not. */
+      readonly perRequest: boolean;
       readonly at: Position;
     }
   | { readonly kind: "redirect"; readonly status: number; readonly location: string; readonly at: Position }

@@ -4,10 +4,12 @@ import type { ActionSpec, Facts, FaultCode, Position, RequirementSpec, Ruling } 
 import { positionIn } from "./position.ts";
 import { ImpossibleStep, quote } from "./registry.ts";
 import type { CompiledStep, RouteData } from "./route.ts";
+import { faultInScope, toScopeText } from "./scope.ts";
 import { dataOf, type StepData } from "./step.ts";
 import { createTrace, type Trace, viewOf } from "./view.ts";
 
 type Action = Extract<StepData, { kind: "forward" | "redirect" | "respond" }>;
+type StepUp = Extract<StepData, { kind: "step-up" }>;
 
 /** evaluate runs a route: fault > deny > login > step-up > act. `identified`: the host believes somebody. */
 export function evaluate(route: RouteData, identified: boolean, facts: Facts, trace: Trace = createTrace()): Ruling {
@@ -112,12 +114,7 @@ class Evaluation {
         this.#denial ??= { kind: "deny", reason: data.reason, at: data.at };
         return;
       case "step-up":
-        this.#stepUps.push({
-          level: data.level.name,
-          maxAgeSeconds: data.maxAgeSeconds,
-          reason: data.reason,
-          at: data.at,
-        });
+        this.#require(data);
         return;
       case "when":
         if (!this.#test(data.test, data.at)) return;
@@ -132,6 +129,25 @@ class Evaluation {
     }
   }
 
+  #require(stepUp: StepUp): void {
+    const { level, maxAgeSeconds, once, reason, at } = stepUp;
+    let { scope } = stepUp;
+    if (typeof scope === "function") {
+      const result = this.#call(scope, at);
+      if (result === undefined) return;
+      scope = toScopeText(result.value);
+      if (scope === null) {
+        this.#faultOf(
+          "POLICY_RETURNED",
+          `the scope of stepUp() is ${faultInScope(result.value)}: give it texts and numbers`,
+          at,
+        );
+        return;
+      }
+    }
+    this.#stepUps.push({ level, maxAgeSeconds, scope, once, reason, at });
+  }
+
   #toAction(action: Action): ActionSpec {
     if (action.kind !== "forward") return action;
     const headers: Record<string, string> = {};
@@ -141,7 +157,8 @@ class Evaluation {
       if (typeof result.value === "string") headers[name] = result.value;
       else this.#faultOf("POLICY_RETURNED", `the header ${name} got ${quote(result.value)}: give it a text`, action.at);
     }
-    return { kind: "forward", upstream: action.upstream.name, headers, at: action.at };
+    const { upstream, perRequest, at } = action;
+    return { kind: "forward", upstream: upstream.name, headers, perRequest, at };
   }
 
   #faultOf(code: FaultCode, detail: string, at: Position): Extract<Ruling, { kind: "fault" }> {

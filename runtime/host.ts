@@ -18,12 +18,15 @@ export type ContextOf<I> = I extends Identity | readonly [Identity, ...Identity[
 export interface HostOptions<I> {
   /** Who is believed: one source, or several ([people, machines]). Left out: everyone is anonymous. */
   readonly identity?: I;
+  /** Web origins of other hosts whose scripts may call this one with the user's session: ["https://app.example.com"]. */
+  readonly origins?: readonly string[];
 }
 
 /** HostData is what a host holds. */
 export interface HostData {
   readonly name: string;
   readonly identities: readonly string[];
+  readonly origins: readonly string[];
   readonly routes: readonly RouteData[];
   readonly at: Position;
 }
@@ -53,6 +56,15 @@ export function host<const I extends Identity | readonly [Identity, ...Identity[
       );
     }
   }
+  const origins: readonly unknown[] = options?.origins ?? [];
+  const areTexts = Array.isArray(origins) && origins.every((origin) => typeof origin === "string");
+  if (!areTexts)
+    problem(
+      "POLICY_ORIGINS",
+      `host(${quote(name)}) has origins that are not a list of texts`,
+      'Write origins: ["https://app.example.com"].',
+      at,
+    );
   if (typeof name !== "string" || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
     problem(
       "POLICY_HOST",
@@ -78,6 +90,7 @@ export function host<const I extends Identity | readonly [Identity, ...Identity[
   made.set(host_, {
     name: String(name),
     identities: identities.map((one) => String((one as Identity)?.name)),
+    origins: areTexts ? Object.freeze([...origins]) : [],
     routes: datas,
     at,
   });
@@ -89,6 +102,7 @@ export function toHostSpec(data: HostData, number: (route: RouteData) => number)
   return {
     name: data.name,
     identities: data.identities,
+    origins: data.origins,
     routes: data.routes.map((route) => ({
       id: number(route),
       pattern: route.pattern,

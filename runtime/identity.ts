@@ -1,7 +1,8 @@
 // oidc() and bearer(): whom we believe.
 
 import type { BearerSpec, IdentitySpec, OidcSpec, Position } from "./contract.ts";
-import { type Duration, parseDurationMs } from "./duration.ts";
+import type { Duration } from "./duration.ts";
+import { lifetimesOf, type SessionLifetime } from "./lifetime.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared, problem, quote } from "./registry.ts";
 import type { Secret } from "./secret.ts";
@@ -37,8 +38,13 @@ export interface OidcOptions {
   readonly groupsClaim?: string;
   /** What ID tokens are signed with; default RS256. Nothing else is believed. */
   readonly algorithm?: SignatureAlgorithm;
-  /** How long a session lasts before signing in again; default "12h". */
-  readonly session?: Duration;
+  /** How long a session lasts before signing in again; a single duration is the absolute one. */
+  readonly session?: Duration | SessionLifetime;
+  /**
+   * How often the provider is asked again, with the refresh token, whether this person may still come in and with which
+   * groups. At least "30s". Left out: only at sign-in and at step-up.
+   */
+  readonly refresh?: Duration;
 }
 
 export interface BearerOptions {
@@ -58,15 +64,6 @@ const asymmetric = /^(RS|PS|ES)(256|384|512)$|^EdDSA$/;
 /** oidc declares an OpenID Connect provider that people sign in with. */
 export function oidc(name: string, options: OidcOptions): Identity {
   const at = here(oidc);
-  const sessionMs = parseDurationMs(options.session ?? "12h");
-  if (sessionMs === null || sessionMs < 60_000) {
-    problem(
-      "POLICY_DURATION",
-      `oidc("${name}") has session: ${quote(options.session)}`,
-      'Give at least a minute, such as "12h".',
-      at,
-    );
-  }
   const spec: OidcSpec<Position> = {
     kind: "oidc",
     name: checkName("oidc", name, at),
@@ -76,7 +73,7 @@ export function oidc(name: string, options: OidcOptions): Identity {
     scopes: ["openid", ...(options.scopes ?? ["profile", "email"]).filter((scope) => scope !== "openid")],
     groupsClaim: options.groupsClaim ?? "groups",
     algorithm: algorithm("oidc", name, options.algorithm ?? "RS256", at),
-    sessionSeconds: Math.floor((sessionMs ?? 0) / 1_000),
+    ...lifetimesOf(name, options, at),
     at,
   };
   return add(spec);

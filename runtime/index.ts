@@ -1,8 +1,18 @@
 // The module `sallyport`: everything an operator writes policies with.
 
 export { type ForwardOptions, forward, type RespondOptions, redirect, respond } from "./action.ts";
-export { type AssuranceLevel, type AssuranceOptions, assurance } from "./assurance.ts";
+export {
+  type AllOf,
+  type AnyOf,
+  type AssuranceLevel,
+  type AssuranceOptions,
+  allOf,
+  anyOf,
+  assurance,
+  type Level,
+} from "./assurance.ts";
 export type { BaseContext, Client, PublicContext, Request, Session, Time, User, UserContext } from "./context.ts";
+export type { FactorKind } from "./contract.ts";
 export type { Duration } from "./duration.ts";
 export { type Host, type HostOptions, host } from "./host.ts";
 export {
@@ -13,7 +23,9 @@ export {
   oidc,
   type SignatureAlgorithm,
 } from "./identity.ts";
+export type { SessionLifetime } from "./lifetime.ts";
 export { publicRoute, type Route, route } from "./route.ts";
+export type { Scope, ScopeValue } from "./scope.ts";
 export { type Secret, secret } from "./secret.ts";
 export type { Guard, HeaderValue, Step, StepOrGuard } from "./step.ts";
 export {

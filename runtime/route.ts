@@ -114,8 +114,10 @@ function compile(step: unknown, specs: StepSpec<Position>[], routeAt: Position):
 
 function toSpec(data: Exclude<StepData, { kind: "when" }>): StepSpec<Position> {
   const { kind, at } = data;
-  if (kind === "step-up")
-    return { kind, at, level: data.level?.name, maxAgeSeconds: data.maxAgeSeconds, reason: data.reason };
+  if (kind === "step-up") {
+    const { level, maxAgeSeconds, once, reason } = data;
+    return { kind, at, level, maxAgeSeconds, scoped: data.scope !== null, once, reason };
+  }
   if (kind === "forward")
     return { kind, at, upstream: data.upstream?.name, headers: data.headers.map(([name]) => name) };
   return kind === "deny" ? { kind, at, reason: data.reason } : { kind, at };

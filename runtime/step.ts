@@ -1,8 +1,7 @@
 // What routes are made of: steps, the guards that return them, and the mark by which a real step is known.
 
-import type { AssuranceLevel } from "./assurance.ts";
 import type { BaseContext } from "./context.ts";
-import type { ActionSpec, Position } from "./contract.ts";
+import type { ActionSpec, LevelTree, Position } from "./contract.ts";
 import type { Upstream } from "./upstream.ts";
 
 declare const needs: unique symbol;
@@ -26,8 +25,11 @@ export type StepData =
   | { readonly kind: "deny"; readonly reason: string; readonly at: Position }
   | {
       readonly kind: "step-up";
-      readonly level: AssuranceLevel;
+      readonly level: LevelTree;
       readonly maxAgeSeconds: number | null;
+      /** null: none; a function is asked for each request. */
+      readonly scope: string | ((context: never) => unknown) | null;
+      readonly once: boolean;
       readonly reason: string;
       readonly at: Position;
     }
@@ -41,6 +43,7 @@ export type StepData =
       readonly kind: "forward";
       readonly upstream: Upstream;
       readonly headers: readonly (readonly [string, HeaderValue<never>])[];
+      readonly perRequest: boolean;
       readonly at: Position;
     }
   // What these two do is settled when they are made, so they cross the wall as they are.

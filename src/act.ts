@@ -1,15 +1,20 @@
 // Acts on an outcome: forward, redirect, respond, refuse or challenge, each in the client's own language.
 
 import type { Entry } from "./audit/decision-log.ts";
+import { toBound } from "./bound.ts";
 import type { CookieNames } from "./cookie.ts";
 import { GatewayError } from "./errors.ts";
 import type { Outcome, Subject } from "./exchange.ts";
 import { type Assertions, identityHeader } from "./identity/assertion.ts";
-import type { SessionSubject } from "./identity/session.ts";
+import type { SessionSubject, Sessions } from "./identity/session.ts";
 import type { LiveGeneration } from "./live-generation.ts";
+import { openToOrigins, originsOf } from "./origins.ts";
+import { isPreflight, replyToPreflight, toCorsPairs } from "./reply/cors.ts";
 import { replyWithError, replyWithRedirect } from "./reply/reply.ts";
 import type { Challenger } from "./stepup/challenge.ts";
 import { reasonsOf } from "./stepup/requirement.ts";
+import type { Streams } from "./stream/streams.ts";
+import type { OnStream } from "./upstream/upstreams.ts";
 import type { Visit } from "./visit.ts";
 
 /** Deed is one outcome to be acted on. */
@@ -26,6 +31,9 @@ export function createAct(options: {
   readonly assertions: Assertions;
   readonly challenge: Challenger;
   readonly cookies: CookieNames;
+  readonly streams: Pick<Streams, "hold">;
+  readonly sessions: Pick<Sessions, "lives">;
+  readonly now: () => number;
 }): (deed: Deed) => Promise<void> {
   const { assertions, challenge } = options;
   const ownCookies: ReadonlySet<string> = new Set(Object.values(options.cookies));
@@ -34,6 +42,7 @@ export function createAct(options: {
     const { visit, outcome, entry } = deed;
     entry.verdict = outcome.kind;
     entry.at = outcome.at;
+    if (outcome.kind !== "forward") openToOrigins(visit, deed.live);
     switch (outcome.kind) {
       case "forward":
         return forward(deed, outcome);
@@ -62,8 +71,10 @@ export function createAct(options: {
     const { request, client, rawHeaders } = visit;
     let setHeaders = outcome.headers;
     if (subject !== null) {
-      const signed = assertions(subject, outcome.upstream, request.origin);
-      setHeaders = { ...setHeaders, [identityHeader]: typeof signed === "string" ? signed : await signed };
+      const issuer = request.origin;
+      const bound = toBound(outcome, request.id, subject, live.levels, options.now());
+      const token = assertions({ subject, audience: outcome.upstream, issuer, bound });
+      setHeaders = { ...setHeaders, [identityHeader]: token };
     }
     const forwarding = {
       upstream: outcome.upstream,
@@ -75,12 +86,26 @@ export function createAct(options: {
       stripCookies: ownCookies,
       dropAuthorization: subject?.credential === "bearer",
       replyHeaders: visit.replyHeaders,
+      corsHeaders: toCorsPairs(visit.incoming.headers, originsOf(live, request.host)),
+      onStream: subject === null ? undefined : holdStream(subject),
     };
     const done = visit.tunnel
       ? await live.upstreams.upgrade(forwarding, visit.tunnel.socket, visit.tunnel.head)
       : await live.upstreams.forward(forwarding, visit.reply);
     entry.endpoint = done.endpoint;
     entry.upstreamStatus = done.status;
+  }
+
+  /** What outlives its decision ends with what it rested on: the session, wherever it is ended, or the token's time. */
+  function holdStream(subject: Subject): OnStream {
+    const family = subject.credential === "session" ? (subject as SessionSubject).family : null;
+    return (end) =>
+      options.streams.hold({
+        family,
+        untilMs: subject.until,
+        renew: family === null ? undefined : () => options.sessions.lives(family),
+        close: end,
+      });
   }
 
   function respond({ reply }: Visit, outcome: Extract<Outcome, { kind: "respond" }>): void {
@@ -96,6 +121,11 @@ export function createAct(options: {
     { visit, live, subject, entry }: Deed,
     outcome: Extract<Outcome, { kind: "login" | "step-up" }>,
   ): Promise<void> {
+    // Without credentials there is nobody to ask anything of.
+    if (isPreflight(visit.request.method, visit.incoming.headers)) {
+      entry.verdict = "preflight";
+      return replyToPreflight(visit.reply, visit.incoming.headers, originsOf(live, visit.request.host));
+    }
     const unmet = outcome.kind === "login" ? [] : outcome.unmet;
     entry.requirements = unmet;
     entry.reason = reasonsOf(unmet);

@@ -10,20 +10,20 @@ import { type ErrorCode, GatewayError, toGatewayError } from "./errors.ts";
 import { toFacts } from "./facts/facts.ts";
 import type { Generation } from "./generation.ts";
 import { identify } from "./identity/identify.ts";
+import type { SessionMessage } from "./identity/session.ts";
 import { toClientKind } from "./listener/client-kind.ts";
 import { createLiveGeneration, type LiveGeneration } from "./live-generation.ts";
 import type { Arrival } from "./open.ts";
+import { openToOrigins } from "./origins.ts";
 import { createParts, type GatewayOptions } from "./parts.ts";
+import { isPreflight, replyToPreflight } from "./reply/cors.ts";
 import { replyWithError } from "./reply/reply.ts";
 import { socketReply } from "./reply/socket-reply.ts";
 import { unmet } from "./stepup/satisfied.ts";
 import type { Visit } from "./visit.ts";
 
 /** GatewayMessage is what one worker tells the others. */
-export interface GatewayMessage {
-  readonly kind: "session-ended";
-  readonly sessionKey: string;
-}
+export type GatewayMessage = SessionMessage;
 
 /** Gateway serves requests on its live generation. */
 export interface Gateway {
@@ -65,6 +65,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       held = hold(entry);
       const { request, client } = visit;
+      const origins = held.origins.get(request.host);
+      if (origins !== undefined && origins.size > 0 && isPreflight(request.method, arrival.incoming.headers)) {
+        // It carries no credentials, so there is nobody to decide about.
+        entry.verdict = "preflight";
+        replyToPreflight(visit.reply, arrival.incoming.headers, origins);
+        return;
+      }
       const match = held.table.match(request.host, request.method, request.path); //         routing
       entry.route = match.route;
       const started = performance.now();
@@ -82,16 +89,19 @@ export function createGateway(options: GatewayOptions): Gateway {
       const nowMs = now();
       const { levels } = held;
       const headers = arrival.incoming.headers;
-      const outcome = held.decide(
+      const decision = held.decide(
         match.route.id,
         (withHeaders) => toFacts(request, client, match.params, subject, nowMs, withHeaders ? headers : null), // facts
-        (requirements) => unmet(requirements, levels, subject?.ledger ?? [], nowMs), //      stepup
+        (requirements) => unmet(requirements, levels, subject?.ledger ?? [], nowMs),
       ); //                                                                                  decision
+      const settled = parts.settle({ visit, live: held, subject, outcome: decision, nowMs });
+      const outcome = settled instanceof Promise ? await settled : settled; //               stepup
       const decided = performance.now();
       entry.timings.decision = micros(decided - identified);
       await parts.act({ visit, live: held, subject, outcome, entry }); //                    stepup, upstream
       entry.timings.upstream = micros(performance.now() - decided);
     } catch (cause) {
+      if (visit !== null) openToOrigins(visit, held);
       refuse(arrival, visit, entry, cause);
     } finally {
       held?.release();
@@ -135,10 +145,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
     },
     malformed: (code, remoteAddress) => log.info({ event: "malformed", code, client: remoteAddress }),
-    hear: (message) => parts.sessions.forget(message.sessionKey),
+    hear: (message) => parts.sessions.hear(message),
     async close() {
       live?.retire();
       for (const generation of prepared.values()) generation.retire();
+      parts.sessions.close();
+      parts.streams.close();
       await parts.upstreams.close();
     },
   };

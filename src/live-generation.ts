@@ -20,6 +20,8 @@ export interface LiveGeneration {
   readonly sources: SourceSet;
   /** Who is believed, by host name. */
   readonly believed: ReadonlyMap<string, Believed>;
+  /** Web origins of elsewhere whose scripts may call a host, by host name. */
+  readonly origins: ReadonlyMap<string, ReadonlySet<string>>;
   readonly upstreams: UpstreamSet;
   /** acquire keeps it alive for one request, which calls release in the end. */
   acquire(): void;
@@ -60,6 +62,7 @@ export function createLiveGeneration(
     identities: new Map(manifest.identities.map((identity) => [identity.name, identity])),
     sources,
     believed: new Map(manifest.hosts.map((host) => [host.name, believedOn(host, sources)])),
+    origins: new Map(manifest.hosts.map((host) => [host.name, new Set(host.origins)])),
     upstreams,
     acquire: () => void running++,
     release: () => {

@@ -4,29 +4,47 @@ import { randomUUID } from "node:crypto";
 import { createAct } from "./act.ts";
 import { cookieNames } from "./cookie.ts";
 import { createCallback } from "./endpoint/callback.ts";
-import { createEndpoints } from "./endpoint/endpoints.ts";
+import { createConclude } from "./endpoint/conclude.ts";
+import { done, donePath } from "./endpoint/done.ts";
+import { createEndpoints, health } from "./endpoint/endpoints.ts";
+import { jwks, jwksPath } from "./endpoint/jwks.ts";
+import { createLogout, logoutPath } from "./endpoint/logout.ts";
+import { nothing } from "./endpoint/returned.ts";
+import { createScripts } from "./endpoint/script.ts";
+import { createWindows } from "./endpoint/window.ts";
+import { GatewayError } from "./errors.ts";
+import { createFactors } from "./factor/factors.ts";
 import type { GatewayMessage } from "./gateway.ts";
 import { createAssertions } from "./identity/assertion.ts";
+import type { OidcClient } from "./identity/oidc-client.ts";
 import { createSessions } from "./identity/session.ts";
-import { createSignIn } from "./identity/sign-in.ts";
+import { callbackPath, createSignIn } from "./identity/sign-in.ts";
 import { createSources } from "./identity/source.ts";
 import { createReceiver } from "./listener/receive.ts";
 import type { LiveGeneration } from "./live-generation.ts";
 import type { Log } from "./log.ts";
 import { createOpen } from "./open.ts";
 import type { Settings } from "./settings.ts";
-import { createChallenger } from "./stepup/challenge.ts";
+import { createSettle } from "./settle.ts";
+import type { KeyRing } from "./signing/key-ring.ts";
+import { type ChallengeOptions, createAsk, createChallenger } from "./stepup/challenge.ts";
+import { createGrants } from "./stepup/grant.ts";
 import { createParking } from "./stepup/parking.ts";
+import { createTickets } from "./stepup/ticket.ts";
+import { createWaiting } from "./stepup/waiting.ts";
 import type { Store } from "./store/store.ts";
-import { createSigner, type SigningKeys } from "./tokens.ts";
+import { createStreams } from "./stream/streams.ts";
 import { createUpstreams } from "./upstream/upstreams.ts";
+import type { Vault } from "./vault.ts";
 
 /** GatewayOptions are what a worker brings; tests bring their own clock. */
 export interface GatewayOptions {
   readonly settings: Settings;
   readonly log: Log;
   readonly store: Store;
-  readonly signingKeys: SigningKeys;
+  readonly vault: Vault;
+  /** Made, and closed, by who makes the gateway. */
+  readonly keys: KeyRing;
   readonly secret: (name: string) => string | null;
   /** Known once the listener listens. */
   readonly publicPort: () => number;
@@ -37,7 +55,7 @@ export interface GatewayOptions {
 
 /** createParts makes everything that outlives a generation. `live` gives the one that serves. */
 export function createParts(options: GatewayOptions, live: () => LiveGeneration | null) {
-  const { settings, log, store, now, signingKeys } = options;
+  const { settings, log, store, now, keys, vault } = options;
   const cookies = cookieNames(settings.publicScheme);
   const receive = createReceiver({
     publicScheme: settings.publicScheme,
@@ -46,22 +64,65 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
     randomId: randomUUID,
   });
   const parking = createParking({ store, now });
+  const providerOf = (source: string): OidcClient => {
+    const client = live()?.sources.oidc.get(source);
+    if (client) return client;
+    throw new GatewayError("IDENTITY_STATE", { detail: `no identity source ${source} in this generation` });
+  };
+  const streams = createStreams({ now, log });
   const sessions = createSessions({
     store,
     now,
-    ended: (sessionKey) => options.broadcast({ kind: "session-ended", sessionKey }),
+    log,
+    ended: (family, _sessionKey, reason) => streams.end(family, reason),
+    broadcast: options.broadcast,
+    refresh: (source, refreshToken) => providerOf(source).refresh(refreshToken),
   });
   const signIn = createSignIn({ store, now, client: (source) => live()?.sources.oidc.get(source) ?? null });
-  const assertions = createAssertions({ sign: createSigner(signingKeys), now });
-  const challenge = createChallenger({ begin: signIn.begin, parking, parkedLimitBytes: settings.parkedLimit, cookies });
-  const callback = createCallback({ signIn, sessions, cookies, now });
+  const waiting = createWaiting({ store, now });
+  const tickets = createTickets({ vault, now });
+  const grants = createGrants({ store });
+  const factors = createFactors({ store, vault, now });
+  const enrolled: ChallengeOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
+  const ask = createAsk({ begin: signIn.begin, waiting });
+  const conclude = createConclude({ sessions, grants, cookies, now });
+  const scripts = createScripts();
+  const challenge = createChallenger({
+    ask,
+    enrolled,
+    parking,
+    tickets,
+    cookies,
+    now,
+    parkedLimitBytes: settings.parkedLimit,
+  });
   return {
     sessions,
+    streams,
     sources: createSources({ now, secret: options.secret }),
     upstreams: createUpstreams({ log, now }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     open: createOpen({ receive, parking, cookies }),
-    endpoints: createEndpoints({ callback, sessions, cookies, keys: signingKeys }),
-    act: createAct({ assertions, challenge, cookies }),
+    endpoints: createEndpoints({
+      ...scripts,
+      ...createWindows({ ask, sessions, tickets, enrolled, cookies, now }),
+      [callbackPath]: createCallback({ signIn, sessions, conclude, tickets, now }),
+      [donePath]: done,
+      [logoutPath]: createLogout({ sessions, cookies }),
+      [jwksPath]: async (visit) => {
+        jwks(visit, keys);
+        return nothing;
+      },
+      "/.sallyport/healthz": health,
+    }),
+    settle: createSettle({ grants }),
+    act: createAct({
+      assertions: createAssertions({ sign: keys.sign, now }),
+      challenge,
+      cookies,
+      streams,
+      sessions,
+      now,
+    }),
   };
 }

@@ -114,6 +114,18 @@ export const settingsTable = {
     default: ".sallyport",
     schema: z.string().min(1, 'is a folder, such as ".sallyport"'),
   },
+  key: {
+    argument: "file",
+    text: "The master key, that all machines of one store share; without it the file key in the data folder, made at the first start",
+    default: "",
+    schema: z.string(),
+  },
+  signingKeyLifetime: {
+    argument: "duration",
+    text: "How long a key signs the identity header before the next one takes over",
+    default: "30d",
+    schema: duration("1h", "365d"),
+  },
   secrets: {
     argument: "folder",
     text: "A folder with one file per secret; without it secrets come from the environment",

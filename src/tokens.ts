@@ -1,48 +1,8 @@
-// Tokens: the one door to jose. Access tokens are verified here, and the gateway's own assertions signed.
+// Tokens: the one door to jose. What others signed is verified here; what the gateway signs is made in signing/.
 
-import {
-  createRemoteJWKSet,
-  decodeJwt,
-  errors,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JWK,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  jwtVerify,
-  SignJWT,
-} from "jose";
+import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { BearerSpec } from "../runtime/contract.ts";
 import { describe, GatewayError } from "./errors.ts";
-
-/** SigningKeys are what the gateway signs with: made by the supervisor, shared by its workers, gone with them. */
-export interface SigningKeys {
-  readonly kid: string;
-  readonly privateJwk: JWK;
-  readonly publicJwk: JWK;
-}
-
-/** createSigningKeys makes an ES256 key pair (RFC 7518 §3.4). */
-export async function createSigningKeys(kid: string): Promise<SigningKeys> {
-  const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
-  const common = { kid, alg: "ES256", use: "sig" };
-  return { kid, privateJwk: await exportJWK(privateKey), publicJwk: { ...(await exportJWK(publicKey)), ...common } };
-}
-
-/** Signer signs claims for `lifetimeSeconds` from `nowSeconds`. */
-export type Signer = (claims: JWTPayload, nowSeconds: number, lifetimeSeconds: number) => Promise<string>;
-
-/** createSigner imports the key once. */
-export function createSigner(keys: SigningKeys): Signer {
-  const key = importJWK(keys.privateJwk, "ES256");
-  return async (claims, nowSeconds, lifetimeSeconds) =>
-    new SignJWT(claims)
-      .setProtectedHeader({ alg: "ES256", kid: keys.kid, typ: "JWT" })
-      .setIssuedAt(nowSeconds)
-      .setExpirationTime(nowSeconds + lifetimeSeconds)
-      .sign(await key);
-}
 
 export type Claims = JWTPayload;
 
@@ -115,7 +75,7 @@ function translate(cause: unknown): GatewayError {
 
 const timeoutMs = 5_000;
 
-async function findKeys(spec: Omit<BearerSpec<unknown>, "at">): Promise<JWTVerifyGetKey> {
+async function findKeys(spec: Pick<BearerSpec<unknown>, "issuer" | "jwksUri">): Promise<JWTVerifyGetKey> {
   const uri = spec.jwksUri ?? (await discoverKeys(spec.issuer));
   return createRemoteJWKSet(new URL(uri), {
     timeoutDuration: timeoutMs,
@@ -136,3 +96,74 @@ async function discoverKeys(issuer: string): Promise<string> {
     throw new GatewayError("IDENTITY_PROVIDER_DOWN", { detail: `metadata: ${describe(cause)}`, cause });
   }
 }
+
+/** LoggedOut is whom a provider says it signed out: a person (`sub`), one of their sessions there (`sid`), or both. */
+export interface LoggedOut {
+  readonly sub: string | null;
+  readonly sid: string | null;
+  /** Which token this is; it counts once. */
+  readonly jti: string;
+  /** Seconds since 1970; from then on it would not be believed anyway. */
+  readonly until: number;
+}
+
+/** LogoutVerifier verifies logout tokens. Throws IDENTITY_LOGOUT_TOKEN, or IDENTITY_PROVIDER_DOWN without the provider's keys. */
+export type LogoutVerifier = (token: string) => Promise<LoggedOut>;
+
+/** How old a logout token may be. Providers send them at once; an older one was kept by somebody. */
+const logoutMaxAgeSeconds = 120;
+const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
+
+/** createLogoutVerifier verifies one client's logout tokens (OpenID Connect Back-Channel Logout §2.6). */
+export function createLogoutVerifier(
+  spec: { readonly issuer: string; readonly clientId: string; readonly algorithm: string },
+  options: { readonly now: () => number },
+): LogoutVerifier {
+  let keys: Promise<JWTVerifyGetKey> | undefined;
+  const keySet = () => {
+    keys ??= findKeys({ issuer: spec.issuer, jwksUri: null }).catch((cause) => {
+      keys = undefined;
+      throw cause;
+    });
+    return keys;
+  };
+  return async (token) => {
+    const key = await keySet();
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, key, {
+        issuer: spec.issuer,
+        audience: spec.clientId,
+        algorithms: [spec.algorithm],
+        requiredClaims: ["iat", "jti", "events"],
+        maxTokenAge: logoutMaxAgeSeconds,
+        clockTolerance: toleranceSeconds,
+        currentDate: new Date(options.now()),
+      });
+      // RFC 8725 §3.11: with another type it was made for something else. Providers older than the type send none, or JWT.
+      const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, "");
+      if (type !== undefined && type !== "logout+jwt" && type !== "jwt") throw wrong("typ");
+      return toLoggedOut(payload);
+    } catch (cause) {
+      const error = translate(cause);
+      throw error.code === "IDENTITY_PROVIDER_DOWN" || error.code === "IDENTITY_LOGOUT_TOKEN"
+        ? error
+        : new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: error.detail });
+    }
+  };
+}
+
+function toLoggedOut({ sub, sid, jti, events, nonce, iat }: JWTPayload): LoggedOut {
+  const event = typeof events === "object" && events !== null && Object.hasOwn(events, logoutEvent);
+  const value = event ? (events as Record<string, unknown>)[logoutEvent] : null;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong("events");
+  // An ID token must never pass for a logout token: that is what the nonce, which every ID token of ours has, is forbidden for.
+  if (nonce !== undefined) throw wrong("nonce");
+  if (typeof jti !== "string" || jti === "") throw wrong("jti");
+  const person = typeof sub === "string" && sub !== "" ? sub : null;
+  const session = typeof sid === "string" && sid !== "" ? sid : null;
+  if (person === null && session === null) throw wrong("sub and sid");
+  return { sub: person, sid: session, jti, until: (iat ?? 0) + logoutMaxAgeSeconds + toleranceSeconds };
+}
+
+const wrong = (what: string) =>
+  new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: `${what} is not a logout token's` });

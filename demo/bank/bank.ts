@@ -1,11 +1,16 @@
 // The demo bank: a small backend that believes the gateway, shows what it was told, and remembers payouts.
 
+import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Page, sendPage } from "../html.ts";
-import { listen, readText, stop } from "../serve.ts";
-import { createIdentityReader, type Identity } from "./identity.ts";
-import { createLedger, type Ledger } from "./ledger.ts";
-import { adminPage, homePage, messagePage, payoutsPage, sentPage, statementsPage, type View } from "./page.ts";
+import { listen, stop } from "../serve.ts";
+import { streamChanges } from "./event-stream.ts";
+import { readDocument, readFields } from "./form.ts";
+import { appPage, approvedPage, documentsPage, filedPage, payoutsPage, sentPage } from "./form-page.ts";
+import { createIdentityReader, type Identity, provedFor } from "./identity.ts";
+import type { View } from "./layout.ts";
+import { createLedger, type Ledger, type Payout } from "./ledger.ts";
+import { adminPage, homePage, keysPage, messagePage, recordsPage, statementsPage } from "./page.ts";
 
 /** BankOptions: port 0 takes a free one. */
 export interface BankOptions {
@@ -33,6 +38,7 @@ export async function createBank(options: BankOptions): Promise<Bank> {
   const { name, ledger = createLedger(), now = Date.now } = options;
   const readIdentity = createIdentityReader(options.gatewayJwks ?? null, now);
   const startedAtMs = now();
+  const script = await readFile(new URL("app.js", import.meta.url));
   let requests = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -43,6 +49,15 @@ export async function createBank(options: BankOptions): Promise<Bank> {
     const identity = await readIdentity(request.headers);
     const view: View = { instance: name, path, identity };
     const page = (status: number, content: Page) => sendPage(response, status, content);
+
+    const approving = /^(\/api)?\/payouts\/(\d{1,9})\/approve$/.exec(path);
+    if (approving && method === "POST") {
+      const payout = approve(Number(approving[2]), identity);
+      const text = "There is no such payout, or it was approved before.";
+      if (approving[1])
+        return sendJson(response, payout ? 200 : 409, payout ? { instance: name, payout } : { error: text });
+      return page(payout ? 200 : 409, payout ? approvedPage(view, payout) : messagePage(view, "Not approved", text));
+    }
 
     switch (`${method} ${path}`) {
       case "GET /":
@@ -56,10 +71,27 @@ export async function createBank(options: BankOptions): Promise<Bank> {
         if (!fields) return page(400, messagePage(view, "Not a payout", "That was not a form this bank can read."));
         return page(200, sentPage(view, ledger.add({ ...stamp(identity), fields })));
       }
+      case "GET /documents":
+        return page(200, documentsPage(view, ledger.documents));
+      case "POST /documents": {
+        const document = await readDocument(request);
+        if (!document) return page(400, messagePage(view, "Not a document", "That was not a file this bank can take."));
+        return page(200, filedPage(view, ledger.file({ ...stamp(identity), ...document })));
+      }
+      case "GET /records":
+        return page(200, recordsPage(view));
+      case "GET /records/keys":
+        return page(200, keysPage(view));
+      case "GET /app":
+        return page(200, appPage(view));
+      case "GET /app/app.js":
+        return send(response, 200, "text/javascript; charset=utf-8", script);
       case "GET /admin":
         return page(200, adminPage(view, facts()));
       case "GET /api/accounts":
         return sendJson(response, 200, { instance: name, accounts: ledger.accounts });
+      case "GET /api/events":
+        return streamChanges(response, ledger);
       case "GET /api/payouts":
         return sendJson(response, 200, { instance: name, payouts: ledger.payouts });
       case "POST /api/payouts": {
@@ -77,6 +109,9 @@ export async function createBank(options: BankOptions): Promise<Bank> {
     by: typeof claims?.sub === "string" ? `${claims.sub}${verdict === "verified" ? "" : ` (${verdict})`}` : "unknown",
     instance: name,
   });
+
+  const approve = (number: number, identity: Identity): Payout | null =>
+    ledger.approve(number, { ...stamp(identity), proven: provedFor(identity, ["payout", String(number)]) });
 
   const facts = () =>
     [
@@ -97,28 +132,15 @@ export async function createBank(options: BankOptions): Promise<Bank> {
   return { name, origin: `http://127.0.0.1:${port}`, ledger, close: () => stop(server) };
 }
 
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(text),
-    "cache-control": "no-store",
-  });
-  response.end(response.req.method === "HEAD" ? undefined : text);
-}
+const sendJson = (response: ServerResponse, status: number, body: unknown) =>
+  send(response, status, "application/json", Buffer.from(JSON.stringify(body)));
 
-/** The fields of a form or of a flat JSON object, in order; null when the body is neither. */
-async function readFields(request: IncomingMessage): Promise<readonly (readonly [string, string])[] | null> {
-  const text = await readText(request);
-  if (text === null) return null;
-  const type = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
-  if (type === "application/x-www-form-urlencoded") return [...new URLSearchParams(text)];
-  if (type !== "application/json") return null;
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
-    return Object.entries(body).map(([name, value]) => [name, String(value)] as const);
-  } catch {
-    return null;
-  }
+function send(response: ServerResponse, status: number, type: string, body: Buffer): void {
+  response.writeHead(status, {
+    "content-type": type,
+    "content-length": body.length,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  });
+  response.end(response.req.method === "HEAD" ? undefined : body);
 }

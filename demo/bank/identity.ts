@@ -69,6 +69,12 @@ export function createIdentityReader(jwksUrl: string | null, now: () => number =
   };
 }
 
+/** provedFor says whether the gateway's verified word names exactly this scope; a bank that means it looks for itself. */
+export function provedFor({ claims, verdict }: Identity, scope: readonly string[]): boolean {
+  const scopes = verdict === "verified" && Array.isArray(claims?.scopes) ? claims.scopes : [];
+  return scopes.some((one) => JSON.stringify(one) === JSON.stringify(scope));
+}
+
 /** The key says which algorithm it is for; what the token's own header claims must agree (RFC 8725 §3.1). */
 function check(alg: string, key: KeyObject, bytes: Buffer, signature: Buffer): boolean {
   const type = key.asymmetricKeyType;

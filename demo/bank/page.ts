@@ -1,111 +1,8 @@
-// The demo bank's pages: one layout, the instance's colour, and at the foot what the gateway told it.
+// The bank's pages that only show something.
 
-import { type Html, html, type Page } from "../html.ts";
-import type { Identity } from "./identity.ts";
-import type { Account, Payout } from "./ledger.ts";
-
-/** View is what every page knows. */
-export interface View {
-  readonly instance: string;
-  readonly path: string;
-  readonly identity: Identity;
-}
-
-const colours: Readonly<Record<string, string>> = { teal: "#0f766e", coral: "#c2410c" };
-
-/** The instance's name picks its colour, so that load balancing can be seen. */
-const colourOf = (instance: string) => {
-  const hue = [...instance].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 360, 7);
-  return colours[instance] ?? `hsl(${hue} 70% 32%)`;
-};
-
-const style = (instance: string) => `
-:root { --here: ${colourOf(instance)}; --ink: #1c2430; --soft: #5b6675; --paper: #ffffff; --ground: #f4f5f2; --line: #dfe2dd; --good: #166534; --bad: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8ebef; --soft: #a2acb8; --paper: #1b2129; --ground: #12161c; --line: #333c47; --good: #86efac; --bad: #ffb4ab; } }
-* { box-sizing: border-box; }
-body { margin: 0; background: var(--ground); color: var(--ink); font: 1rem/1.55 system-ui, sans-serif; }
-header { background: var(--here); color: #fff; }
-.top, main { max-width: 56rem; margin: 0 auto; padding: 0 1.25rem; }
-.top { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1.5rem; padding-block: .9rem; }
-.brand { font-weight: 700; font-size: 1.125rem; color: inherit; text-decoration: none; letter-spacing: -.01em; }
-nav { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; flex: 1; }
-nav a { color: inherit; text-decoration: none; padding: .2rem 0; border-bottom: 2px solid transparent; opacity: .9; }
-nav a[aria-current], nav a:hover { border-color: currentcolor; opacity: 1; }
-nav a:last-child { margin-inline-start: auto; }
-.served { background: color-mix(in srgb, var(--here) 82%, black); color: #fff; font-size: .875rem; }
-.served p { max-width: 56rem; margin: 0 auto; padding: .35rem 1.25rem; }
-main { padding-block: 2rem 3rem; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .9rem; letter-spacing: -.015em; }
-h2 { font-size: 1.125rem; margin: 0 0 .75rem; }
-p { margin: 0 0 1rem; }
-.soft { color: var(--soft); }
-.card { background: var(--paper); border: 1px solid var(--line); border-radius: .9rem; padding: 1.25rem; margin: 0 0 1.25rem; overflow-x: auto; }
-.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; margin: 1.25rem 0; }
-.grid a { color: inherit; text-decoration: none; margin: 0; }
-.grid a:hover { border-color: var(--here); }
-.grid b { display: block; font-size: 1.0625rem; }
-table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
-th, td { text-align: start; vertical-align: top; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); }
-tr:last-child > * { border-bottom: 0; }
-th { font-weight: 600; color: var(--soft); }
-tbody th { width: 12rem; }
-td { overflow-wrap: anywhere; }
-td.date { white-space: nowrap; }
-#fields td, td.note { white-space: pre-wrap; }
-td.amount, th.amount { text-align: end; padding-inline-end: 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
-code { font: .9em ui-monospace, monospace; }
-label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .3rem; }
-input, textarea { width: 100%; font: inherit; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .6rem; padding: .6rem .75rem; margin: 0 0 1rem; }
-button { font: inherit; font-weight: 600; padding: .7rem 1.4rem; border: 0; border-radius: .6rem; background: var(--here); color: #fff; cursor: pointer; }
-main a:not(.card) { color: inherit; text-decoration-color: var(--here); text-underline-offset: .2em; text-decoration-thickness: 2px; }
-a:focus-visible, button:focus-visible, input:focus-visible, textarea:focus-visible { outline: 3px solid var(--here); outline-offset: 2px; }
-header a:focus-visible { outline-color: #fff; }
-.fields { display: grid; grid-template-columns: 1fr 9rem; gap: 0 1rem; }
-.fields > :nth-child(3) { grid-column: 1 / -1; }
-@media (max-width: 44rem) { nav { flex-basis: 100%; } }
-@media (max-width: 30rem) { .fields { grid-template-columns: 1fr; } tbody th { width: auto; } }
-.sent { border-color: var(--good); }
-.sent h1 { color: var(--good); }
-.tag { display: inline-block; border-radius: 1rem; border: 1px solid currentcolor; padding: 0 .6rem; font-size: .8125rem; font-weight: 600; color: var(--soft); }
-.tag.good { color: var(--good); } .tag.bad { color: var(--bad); }
-`;
-
-const links = [
-  ["/", "Home"],
-  ["/statements", "Statements"],
-  ["/payouts", "Payouts"],
-  ["/admin", "Administration"],
-] as const;
-
-function layout(view: View, title: string, body: Html): Page {
-  const navigation = links.map(
-    ([href, label]) => html`<a href="${href}"${href === view.path ? html` aria-current="page"` : null}>${label}</a>`,
-  );
-  const name = view.identity.claims?.name ?? view.identity.claims?.sub;
-  return {
-    title: `${title} · Demo Bank`,
-    style: style(view.instance),
-    body: html`<header><div class="top"><a class="brand" href="/">Demo Bank</a>
-<nav>${navigation}<a href="/.sallyport/logout">Sign out${typeof name === "string" ? ` ${name}` : null}</a></nav></div>
-<div class="served"><p>Answered by instance <strong data-instance="${view.instance}">${view.instance}</strong></p></div></header>
-<main>
-${body}
-${identityCard(view.identity)}
-</main>`,
-  };
-}
-
-function identityCard({ claims, verdict, problem, headers }: Identity): Html {
-  const tag = { verified: "good", "not verified": "bad", "not checked": "", absent: "" }[verdict];
-  const because = problem === null ? "" : `: ${problem}`;
-  return html`<section class="card" id="identity"><h2>What the gateway said about you <span class="tag ${tag}" data-verdict="${verdict}">${verdict}${because}</span></h2>
-<p class="soft">${claims ? "The claims of the signed sallyport-identity header, and the plain headers beside it." : "There was no signed identity header with this request."}</p>
-<table><tbody>${claims ? Object.entries(claims).map(([name, value]) => row(name, toText(value))) : null}${headers.map(([name, value]) => row(name, value))}</tbody></table></section>`;
-}
-
-const row = (name: string, value: string) => html`<tr><th scope="row"><code>${name}</code></th><td>${value}</td></tr>`;
-
-const toText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+import { html, type Page } from "../html.ts";
+import { layout, row, type View } from "./layout.ts";
+import type { Account } from "./ledger.ts";
 
 /** homePage is the door. */
 export const homePage = (view: View): Page =>
@@ -113,10 +10,13 @@ export const homePage = (view: View): Page =>
     view,
     "Welcome",
     html`<h1>Welcome to the Demo Bank</h1>
-<p class="soft">Three doors. What each of them asks of you is not written here, but in the gateway’s policies.</p>
+<p class="soft">Six doors. What each of them asks of you is not written here, but in the gateway’s policies.</p>
 <div class="grid">
 <a class="card" href="/statements"><b>Statements</b><span class="soft">What is in the accounts</span></a>
 <a class="card" href="/payouts"><b>Payouts</b><span class="soft">Move money out</span></a>
+<a class="card" href="/documents"><b>Documents</b><span class="soft">File one, whatever its size</span></a>
+<a class="card" href="/records"><b>Records</b><span class="soft">For the gateway’s own second factor</span></a>
+<a class="card" href="/app"><b>App</b><span class="soft">Payouts in a single page</span></a>
 <a class="card" href="/admin"><b>Administration</b><span class="soft">How this instance is doing</span></a>
 </div>`,
   );
@@ -135,38 +35,25 @@ ${movements.map(({ date, text, amount }) => html`<tr><td class="date">${date}</t
 )}`,
   );
 
-/** payoutsPage has the form and what was paid out so far. */
-export const payoutsPage = (view: View, payouts: readonly Payout[]): Page =>
+/** recordsPage is for those who used a second factor of the gateway's own. */
+export const recordsPage = (view: View): Page =>
   layout(
     view,
-    "Payouts",
-    html`<h1>Payouts</h1>
-<form class="card" method="post" action="/payouts"><h2>New payout</h2>
-<div class="fields">
-<div><label for="to">To (IBAN)</label><input id="to" name="to" value="NL91ABNA0417164300" required autocomplete="off"></div>
-<div><label for="amount">Amount (EUR)</label><input id="amount" name="amount" inputmode="decimal" required autocomplete="off"></div>
-<div><label for="note">Note</label><textarea id="note" name="note" rows="2"></textarea></div>
-</div>
-<button>Pay out</button></form>
-<section class="card"><h2>Sent so far</h2>${payouts.length === 0 ? html`<p class="soft">Nothing yet.</p>` : payoutTable(payouts)}</section>`,
+    "Records",
+    html`<h1>Restricted records</h1>
+<p class="soft">You are here because you used a second factor that the gateway itself knows: the identity provider’s word was not enough.</p>
+<section class="card"><h2>The audit of 1843</h2><p>Nothing was found, and it was found twice.</p>
+<p><a href="/records/keys">The bank’s keys</a> open for a passkey alone.</p></section>`,
   );
 
-const payoutTable = (payouts: readonly Payout[]) =>
-  html`<table><thead><tr><th>No.</th><th>To</th><th>Note</th><th>By</th><th>Taken by</th><th class="amount">EUR</th></tr></thead><tbody>
-${payouts.toReversed().map((payout) => {
-  const field = (name: string) => payout.fields.find(([key]) => key === name)?.[1] ?? "";
-  return html`<tr data-payout="${payout.number}"><td>${payout.number}</td><td>${field("to")}</td><td class="note">${field("note")}</td><td>${payout.by}</td><td>${payout.instance}</td><td class="amount">${field("amount")}</td></tr>`;
-})}</tbody></table>`;
-
-/** sentPage lists the fields of a payout exactly as they arrived. */
-export const sentPage = (view: View, payout: Payout): Page =>
+/** keysPage is for those who used a passkey. */
+export const keysPage = (view: View): Page =>
   layout(
     view,
-    "Payout sent",
-    html`<section class="card sent"><h1>Payout sent</h1>
-<p class="soft">Payout ${payout.number}, taken by instance ${payout.instance}. These fields arrived:</p>
-<table id="fields"><tbody>${payout.fields.map(([name, value]) => row(name, value))}</tbody></table></section>
-<p><a href="/payouts">All payouts</a></p>`,
+    "Keys",
+    html`<h1>The bank’s keys</h1>
+<section class="card"><h2>Strong room</h2><p><code>left 18, right 43, left 12</code></p></section>
+<p><a href="/records">All records</a></p>`,
   );
 
 /** adminPage shows how the instance is doing. */

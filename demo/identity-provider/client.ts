@@ -8,6 +8,10 @@ export interface ClientOptions {
   readonly name?: string;
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris?: readonly string[];
+  /** Where logout tokens are posted; with it, ID tokens carry a sid. */
+  readonly backchannelLogoutUri?: string;
+  /** "always" (default) or only when scope offline_access was asked for, with prompt=consent (OIDC Core §11). */
+  readonly refreshTokens?: "always" | "asked";
 }
 
 /** resource is the audience of access tokens (RFC 8707). */
@@ -31,6 +35,10 @@ export const toClientMetadata = (client: ClientOptions) => ({
   post_logout_redirect_uris: [...(client.postLogoutRedirectUris ?? [])],
   grant_types: ["authorization_code", "refresh_token"],
   response_types: ["code"],
+  ...(client.backchannelLogoutUri !== undefined && {
+    backchannel_logout_uri: client.backchannelLogoutUri,
+    backchannel_logout_session_required: true,
+  }),
 });
 
 /** builtInClients are always there. */

@@ -8,12 +8,19 @@ import { listen, stop } from "../serve.ts";
 import { users as demoUsers, type User } from "../users.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { ClientOptions } from "./client.ts";
+import { createDesk } from "./desk.ts";
+import { createDirectory } from "./directory.ts";
 import { createInteraction } from "./interaction.ts";
+import { createLogoutTokens, type MintLogoutToken } from "./logout-token.ts";
 import { createOneTimeCodes } from "./one-time-code.ts";
-import { homePage, messagePage, phonePage } from "./page.ts";
-import { createProvider } from "./provider.ts";
+import { messagePage, phonePage } from "./page.ts";
+import { createProvider, type PushedRequests } from "./provider.ts";
+import { createSessions, type SignOutNotice } from "./sign-out.ts";
 
-/** IdentityProviderOptions: port 0 takes a free one; `now` (milliseconds) rules auth_time, max_age, one-time codes and access tokens; ID tokens and cookies keep to the system's clock. */
+/**
+ * IdentityProviderOptions: port 0 takes a free one; `now` (milliseconds) rules auth_time, max_age, one-time codes, access
+ * tokens and logout tokens; what ID tokens say of their own age (iat, exp) and cookies keep to the system's clock.
+ */
 export interface IdentityProviderOptions {
   readonly port: number;
   /** The host in the issuer; default "localhost". */
@@ -21,6 +28,8 @@ export interface IdentityProviderOptions {
   readonly clients: readonly ClientOptions[];
   readonly users?: readonly User[];
   readonly behaviour?: Behaviour;
+  /** Pushed authorization requests; default "offered". */
+  readonly par?: PushedRequests;
   readonly now?: () => number;
   /** Told of every request, so that a test can say that there was none. */
   readonly onRequest?: (request: IncomingMessage) => void;
@@ -30,18 +39,27 @@ export interface IdentityProviderOptions {
 /** IdentityProvider is a running provider. */
 export interface IdentityProvider {
   readonly issuer: string;
+  /** As they are now. */
   readonly users: readonly User[];
   /** May be changed while the provider runs. */
   readonly behaviour: Behaviour;
   /** A code that would be accepted now; throws when every code within the clock tolerance was used. */
   codeFor(userId: string): string;
+  /** Tokens given from now on, refreshed ones too, say these groups. */
+  setGroups(userId: string, groups: readonly string[]): void;
+  /** The sid of each of a user's sessions at a client (default: the first one of the options). */
+  sids(userId: string, clientId?: string): readonly string[];
+  /** Ends all of a user's sessions here, revokes their refresh tokens and posts logout tokens; resolves once these were answered. */
+  signOut(userId: string): Promise<readonly SignOutNotice[]>;
+  /** A logout token, signed with the provider's key, for the first client of the options unless `aud` says another. */
+  readonly logoutToken: MintLogoutToken;
   close(): Promise<void>;
 }
 
 /** createIdentityProvider listens first, because a provider's name includes its port. */
 export async function createIdentityProvider(options: IdentityProviderOptions): Promise<IdentityProvider> {
   const now = options.now ?? Date.now;
-  const users = options.users ?? demoUsers;
+  const directory = createDirectory(options.users ?? demoUsers);
   const behaviour = options.behaviour ?? {};
   const onError = options.onError ?? ((error: Error) => console.error(error));
   const codes = createOneTimeCodes(now);
@@ -53,18 +71,36 @@ export async function createIdentityProvider(options: IdentityProviderOptions): 
   const issuer = `http://${options.host ?? "localhost"}:${port}`;
 
   const key = privateKey.export({ format: "jwk" });
-  const provider = createProvider({ issuer, clients: options.clients, users, behaviour, key, now, onError });
+  const keyId = "demo-1";
+  const { clients, par = "offered" } = options;
+  const firstClient = clients[0]?.clientId ?? "";
+  const mint = createLogoutTokens({ issuer, audience: firstClient, key: privateKey, keyId, now });
+  const { provider, storage } = createProvider({
+    issuer,
+    clients,
+    directory,
+    behaviour,
+    par,
+    key,
+    keyId,
+    mint,
+    now,
+    onError,
+  });
+  const sessions = createSessions(provider, storage);
+  const desk = createDesk({ issuer, directory, behaviour, sessions });
   const protocol = provider.callback();
-  const interact = createInteraction({ provider, issuer, users, codes, behaviour, now });
+  const interact = createInteraction({ provider, issuer, directory, codes, behaviour, now });
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
     options.onRequest?.(request);
     const path = (request.url ?? "/").split("?", 1)[0];
-    if (path === "/") return sendPage(response, 200, homePage(issuer));
+    if (path === "/") return desk(request, response);
     if (path === "/phone") {
-      const phones = users.map((user) => ({ ...user, ...codes.current(user) }));
+      const phones = directory.all().map((user) => ({ ...user, ...codes.current(user) }));
       return sendPage(response, 200, phonePage(phones, phones[0]?.secondsLeft ?? 30));
     }
+    if (behaviour.down) return void response.writeHead(503, { "cache-control": "no-store" }).end();
     return path?.startsWith("/interaction/") ? interact(request, response) : protocol(request, response);
   }
   handle = (request, response) => {
@@ -77,14 +113,20 @@ export async function createIdentityProvider(options: IdentityProviderOptions): 
 
   return {
     issuer,
-    users,
+    get users() {
+      return directory.all();
+    },
     behaviour,
     codeFor(userId) {
-      const user = users.find(({ id }) => id === userId);
+      const user = directory.find(userId);
       const code = user && codes.unused(user);
       if (!code) throw new Error(`no code left for "${userId}" within the clock tolerance: move the clock`);
       return code;
     },
+    setGroups: directory.setGroups,
+    sids: (userId, clientId = firstClient) => sessions.sids(userId, clientId),
+    signOut: sessions.signOut,
+    logoutToken: mint,
     close: () => stop(server),
   };
 }

@@ -6,6 +6,7 @@ import { sendPage } from "../html.ts";
 import { readText } from "../serve.ts";
 import type { User } from "../users.ts";
 import { acr, type Behaviour } from "./behaviour.ts";
+import type { Directory } from "./directory.ts";
 import { type Factors, neededFactors, requestedAcr } from "./factor.ts";
 import type { OneTimeCodes } from "./one-time-code.ts";
 import { codePage, messagePage, passwordPage } from "./page.ts";
@@ -24,7 +25,7 @@ const interactionLimit = 1_000;
 export interface InteractionOptions {
   readonly provider: Provider;
   readonly issuer: string;
-  readonly users: readonly User[];
+  readonly directory: Directory;
   readonly codes: OneTimeCodes;
   readonly behaviour: Behaviour;
   readonly now: () => number;
@@ -32,7 +33,7 @@ export interface InteractionOptions {
 
 /** createInteraction makes the handler of /interaction/…, where oidc-provider sends a browser that must prove something. */
 export function createInteraction(options: InteractionOptions) {
-  const { provider, users, codes, behaviour } = options;
+  const { provider, directory, codes, behaviour } = options;
   const open = new Map<string, Progress>();
 
   const progressOf = (uid: string): Progress => {
@@ -73,7 +74,7 @@ export function createInteraction(options: InteractionOptions) {
       const login = typed ?? interaction.params.login_hint ?? interaction.session?.accountId ?? "";
       return sendPage(response, status, passwordPage({ ...form, login, why: whyPassword(interaction) }));
     }
-    const user = progress.user ?? users.find(({ id }) => id === interaction.session?.accountId);
+    const user = progress.user ?? directory.find(interaction.session?.accountId);
     sendPage(response, status, codePage({ ...form, why: whyCode(interaction), userName: user?.givenName ?? "your" }));
   }
 
@@ -96,13 +97,13 @@ export function createInteraction(options: InteractionOptions) {
     };
 
     if (factors.password && !progress.user) {
-      const user = users.find(({ id }) => id === fields.get("login")?.trim());
+      const user = directory.find(fields.get("login")?.trim());
       const right = same(fields.get("password") ?? "", user?.password ?? "");
       if (!user || !right) return fail("That user name and password do not belong together.");
       progress.user = user;
       if (factors.code) return show(response, interaction, 200, null);
     }
-    const user = progress.user ?? users.find(({ id }) => id === interaction.session?.accountId);
+    const user = progress.user ?? directory.find(interaction.session?.accountId);
     if (!user) return finish(request, response, uid, { error: "login_required" });
     if (factors.code) {
       const answer = codes.accept(user, (fields.get("code") ?? "").replaceAll(" ", ""));

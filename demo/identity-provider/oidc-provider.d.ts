@@ -32,7 +32,9 @@ declare module "oidc-provider" {
     readonly acr?: string;
     readonly provider: Provider;
     readonly account: { readonly accountId: string };
-    readonly client: { readonly clientId: string; readonly clientName?: string };
+    readonly client: Client;
+    readonly prompts: ReadonlySet<string>;
+    promptPending(name: string): boolean;
     readonly session: {
       readonly accountId?: string;
       grantIdFor(clientId: string): string | undefined;
@@ -49,6 +51,18 @@ declare module "oidc-provider" {
     set(headers: Readonly<Record<string, string>>): void;
   }
 
+  export interface Client {
+    readonly clientId: string;
+    readonly clientName?: string;
+    readonly backchannelLogoutUri?: string;
+    grantTypeAllowed(type: string): boolean;
+    backchannelLogout(accountId: string, sid: string): Promise<void>;
+  }
+
+  export interface Revocable {
+    revokeByGrantId(grantId: string): Promise<void>;
+  }
+
   export interface AccessToken {
     readonly accountId?: string;
     readonly resourceServer?: object;
@@ -59,16 +73,28 @@ declare module "oidc-provider" {
     readonly Grant: {
       new (properties: { readonly accountId: string; readonly clientId: string }): Grant;
       find(id: string): Promise<Grant | undefined>;
+      readonly adapter: { destroy(id: string): Promise<void> };
     };
-    readonly Client: { find(id: string): Promise<OidcContext["client"] | undefined> };
+    readonly Session: { findByUid(uid: string): Promise<{ destroy(): Promise<void> } | undefined> };
+    readonly AccessToken: Revocable;
+    readonly AuthorizationCode: Revocable;
+    readonly RefreshToken: Revocable;
+    readonly Client: { find(id: string): Promise<Client | undefined> };
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
-    on(event: "server_error", listener: (context: Context, error: Error) => void): this;
+    on(event: "server_error" | "backchannel.error", listener: (context: Context, error: Error) => void): this;
   }
 
   export namespace errors {
     class InvalidTarget extends Error {}
+    class InvalidGrant extends Error {
+      constructor(detail: string);
+    }
+    class CustomOIDCProviderError extends Error {
+      constructor(error: string, description: string);
+      statusCode: number;
+    }
   }
 
   export namespace interactionPolicy {

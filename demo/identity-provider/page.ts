@@ -39,9 +39,17 @@ const phoneStyle = `
 @media (prefers-reduced-motion: reduce) { .bar i { animation: none; } }
 `;
 
-const layout = (title: string, body: Html, options: Partial<Page> & { readonly wide?: boolean } = {}): Page => ({
+/** LayoutOptions: `extraStyle` goes after the common style sheet. */
+export interface LayoutOptions {
+  readonly wide?: boolean;
+  readonly extraStyle?: string;
+  readonly refreshSeconds?: number;
+}
+
+/** layout makes a page of its body. */
+export const layout = (title: string, body: Html, { extraStyle = "", ...options }: LayoutOptions = {}): Page => ({
   title: `${title} · Demo sign-in`,
-  style,
+  style: `${style}${extraStyle}`,
   ...options,
   body: html`<main${options.wide ? html` class="wide"` : null}><p class="brand">Demo identity provider</p>${body}</main>`,
 });
@@ -132,17 +140,8 @@ export function phonePage(entries: readonly PhoneEntry[], secondsLeft: number): 
 <p class="soft">New codes in ${secondsLeft} s.</p>`,
     {
       wide: true,
-      style: `${style}${phoneStyle}@keyframes run { from { width: ${from}% } to { width: 0 } } .bar i { width: ${from}%; animation-duration: ${secondsLeft}s; }`,
+      extraStyle: `${phoneStyle}@keyframes run { from { width: ${from}% } to { width: 0 } } .bar i { width: ${from}%; animation-duration: ${secondsLeft}s; }`,
       refreshSeconds: Math.min(3, secondsLeft),
     },
   );
 }
-
-/** homePage is what somebody finds who opens the provider itself. */
-export const homePage = (issuer: string): Page =>
-  layout(
-    "Demo identity provider",
-    html`<h1>Nothing to sign in to here</h1>
-<p class="soft">This is <code>${issuer}</code>, an OpenID provider for the demo. Applications send people here; open the demo bank instead.</p>
-<a class="button" href="/phone">The users’ phones</a>`,
-  );

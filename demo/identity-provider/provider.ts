@@ -1,42 +1,66 @@
 // The door to oidc-provider: how the demo's OpenID provider is set up, and where it listens to `behaviour`.
 
 import { randomBytes } from "node:crypto";
-import { type Context, errors, type Interaction, interactionPolicy, Provider } from "oidc-provider";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Client, type Context, errors, type Interaction, interactionPolicy, Provider } from "oidc-provider";
 import { pageHeaders, raw, render } from "../html.ts";
 import type { User } from "../users.ts";
 import { acr, type Behaviour, distort } from "./behaviour.ts";
-import { builtInClients, type ClientOptions, resource, resourceScope, toClientMetadata } from "./client.ts";
+import { builtInClients, type ClientOptions, resource, resourceScope, terminal, toClientMetadata } from "./client.ts";
+import type { Directory } from "./directory.ts";
 import { reaches } from "./factor.ts";
+import type { MintLogoutToken } from "./logout-token.ts";
 import { messagePage, signOutPage } from "./page.ts";
-import { createStorage } from "./storage.ts";
+import { createStorage, type Storage } from "./storage.ts";
 
 export type { Interaction, Provider };
 
-/** ProviderOptions: `now` is in milliseconds; `key` is the RSA key that signs. */
+/** PushedRequests (RFC 9126): whether a client may, must or cannot push its request. */
+export type PushedRequests = "offered" | "required" | "absent";
+
+/** ProviderOptions: `now` is in milliseconds; `key` is the RSA key that signs, by the name `keyId`. */
 export interface ProviderOptions {
   readonly issuer: string;
   readonly clients: readonly ClientOptions[];
-  readonly users: readonly User[];
+  readonly directory: Directory;
   readonly behaviour: Behaviour;
+  readonly par: PushedRequests;
   readonly key: object;
+  readonly keyId: string;
+  readonly mint: MintLogoutToken;
   readonly now: () => number;
   readonly onError: (error: Error) => void;
 }
 
 /** createProvider makes the protocol's side: everything but the pages people see. */
-export function createProvider(options: ProviderOptions): Provider {
+export function createProvider(options: ProviderOptions): { readonly provider: Provider; readonly storage: Storage } {
+  const { behaviour } = options;
+  const storage = createStorage({
+    change: (kind, payload) => (kind === "AuthorizationCode" ? distort(payload, behaviour) : payload),
+    async reused(kind, { grantId }) {
+      if (kind !== "RefreshToken" && kind !== "AuthorizationCode") return;
+      await provider.RefreshToken.revokeByGrantId(String(grantId));
+      await provider.Grant.adapter.destroy(String(grantId));
+      throw new errors.InvalidGrant("used twice at once");
+    },
+  });
   const provider = new Provider(options.issuer, {
     ...configuration(options),
+    adapter: storage.adapter,
     clients: [...builtInClients, ...options.clients.map(toClientMetadata)],
-    jwks: { keys: [{ ...options.key, kid: "demo-1", use: "sig", alg: "RS256" }] },
+    jwks: { keys: [{ ...options.key, kid: options.keyId, use: "sig", alg: "RS256" }] },
   });
-  provider.on("server_error", (_context, error) => options.onError(error));
-  return provider;
+  provider.on("server_error", (_context, error) => {
+    // What it was told to answer is no failure of ours.
+    if (!(error instanceof errors.CustomOIDCProviderError)) options.onError(error);
+  });
+  provider.on("backchannel.error", (_context, error) => options.onError(error));
+  return { provider, storage };
 }
 
-function configuration({ users, behaviour, now }: ProviderOptions): object {
+function configuration({ clients, directory, behaviour, par, mint, now }: ProviderOptions): object {
+  const onRequestOnly = new Set(clients.filter((each) => each.refreshTokens === "asked").map((each) => each.clientId));
   return {
-    adapter: createStorage((kind, payload) => (kind === "AuthorizationCode" ? distort(payload, behaviour) : payload)),
     acrValues: [acr.password, acr.mfa],
     claims: {
       openid: ["sub", "acr", "amr", "auth_time"],
@@ -56,6 +80,11 @@ function configuration({ users, behaviour, now }: ProviderOptions): object {
     features: {
       devInteractions: { enabled: false },
       claimsParameter: { enabled: true },
+      pushedAuthorizationRequests: {
+        enabled: par !== "absent",
+        requirePushedAuthorizationRequests: par === "required",
+      },
+      backchannelLogout: { enabled: true },
       clientCredentials: { enabled: true },
       revocation: { enabled: true },
       introspection: { enabled: true },
@@ -72,17 +101,24 @@ function configuration({ users, behaviour, now }: ProviderOptions): object {
       },
     },
     async extraTokenClaims(context: Context, token: { accountId?: string; resourceServer?: object }) {
-      const user = users.find(({ id }) => id === token.accountId);
+      const user = directory.find(token.accountId);
       const proof = context.oidc.entities.RefreshToken ?? context.oidc.entities.AuthorizationCode;
       if (!token.resourceServer || !user) return undefined;
       return { ...profile(user), acr: proof?.acr, amr: proof?.amr, auth_time: proof?.authTime };
     },
     async findAccount(_context: Context, id: string, token?: object) {
-      const user = users.find((each) => each.id === ((token && behaviour.switchSubject) || id));
+      const user = directory.find((token && behaviour.switchSubject) || id);
       return user && { accountId: user.id, claims: async () => ({ sub: user.id, ...profile(user) }) };
     },
+    fetch: postOnClock(mint),
     formats: { customizers: { jwt: onClock(now) } },
     interactions: { policy: policy(behaviour, now) },
+    issueRefreshToken(_context: Context, client: Client, source: { readonly scopes: ReadonlySet<string> }) {
+      if (behaviour.omitRefreshToken || !client.grantTypeAllowed("refresh_token")) return false;
+      const asked = source.scopes.has("offline_access");
+      return asked || !(onRequestOnly.has(client.clientId) || client.clientId === terminal.clientId);
+    },
+    rotateRefreshToken: () => refreshing(behaviour),
     loadExistingGrant: grantEverything,
     renderError: (context: Context, out: { error: string; error_description?: string }) =>
       setPage(context, messagePage("This did not work", out.error_description ?? out.error)),
@@ -105,6 +141,30 @@ const onClock = (now: () => number) => (_context: Context, _token: object, jwt: 
   jwt.payload.iat += aheadSeconds;
   jwt.payload.exp += aheadSeconds;
 };
+
+/** Each refresh passes here before the old token is spent; a new one is given each time. */
+async function refreshing({ refreshDelayMs, refreshError, refreshGate }: Behaviour): Promise<boolean> {
+  await refreshGate;
+  if (refreshDelayMs !== undefined) await delay(refreshDelayMs);
+  if (refreshError === undefined) return true;
+  const error = new errors.CustomOIDCProviderError(refreshError, "The demo was told to answer this.");
+  if (refreshError === "server_error") error.statusCode = 500;
+  throw error;
+}
+
+/** oidc-provider's own fetch would refuse loopback addresses, and dates logout tokens by the system's clock. */
+const postOnClock =
+  (mint: MintLogoutToken) => (url: string, options: RequestInit & { readonly dispatcher?: object }) => {
+    const { dispatcher: _refusesLoopback, ...init } = options;
+    const token = init.body instanceof URLSearchParams ? init.body.get("logout_token") : null;
+    if (token === null) return fetch(url, init);
+    const {
+      iat: _iat,
+      exp: _exp,
+      ...claims
+    } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return fetch(url, { ...init, body: new URLSearchParams({ logout_token: mint(claims) }) });
+  };
 
 interface TokenTimes {
   iat: number;
@@ -142,7 +202,18 @@ function policy(behaviour: Behaviour, now: () => number) {
   const { Check, base } = interactionPolicy;
   const prompts = base();
   const { checks } = prompts.get("login");
-  for (const reason of ["max_age", "essential_acrs", "essential_acr"]) checks.remove(reason);
+  for (const reason of ["login_prompt", "max_age", "essential_acrs", "essential_acr"]) checks.remove(reason);
+  checks.add(
+    new Check("error", "the demo was told to answer this", () => {
+      if (behaviour.error === undefined) return false;
+      throw new errors.CustomOIDCProviderError(behaviour.error, "The demo was told to answer this.");
+    }),
+  );
+  checks.add(
+    new Check("login_prompt", "a sign-in was asked for", ({ oidc }) => {
+      return !behaviour.ignorePrompt && oidc.prompts.has("login") && oidc.promptPending("login");
+    }),
+  );
   checks.add(
     new Check("max_age", "the last sign-in is too old", ({ oidc }) => {
       const maxAgeSeconds = oidc.params.max_age;

@@ -1,33 +1,47 @@
 // Where the demo provider keeps sessions, codes and grants: in memory, gone when it stops.
 
+type Payload = Record<string, unknown>;
+
 interface Entry {
-  readonly payload: Record<string, unknown>;
+  readonly payload: Payload;
   readonly expiresAtMs: number;
 }
 
-/** Storage is the adapter that oidc-provider asks for, one per kind of thing it keeps. */
-export interface Storage {
-  upsert(id: string, payload: Record<string, unknown>, expiresInSeconds?: number): Promise<void>;
-  find(id: string): Promise<Record<string, unknown> | undefined>;
-  findByUid(uid: string): Promise<Record<string, unknown> | undefined>;
+/** Adapter is what oidc-provider asks for, one per kind of thing it keeps. */
+export interface Adapter {
+  upsert(id: string, payload: Payload, expiresInSeconds?: number): Promise<void>;
+  find(id: string): Promise<Payload | undefined>;
+  findByUid(uid: string): Promise<Payload | undefined>;
   findByUserCode(userCode: string): Promise<undefined>;
   consume(id: string): Promise<void>;
   destroy(id: string): Promise<void>;
   revokeByGrantId(grantId: string): Promise<void>;
 }
 
-/** createStorage makes the factory of adapters. `change` may alter what is kept. */
-export function createStorage(
-  change: (kind: string, payload: Record<string, unknown>) => Record<string, unknown>,
-): (kind: string) => Storage {
-  return (kind) => {
-    const entries = new Map<string, Entry>();
+/** Storage makes the adapters and shows what is in them. */
+export interface Storage {
+  adapter(kind: string): Adapter;
+  /** What is kept of a kind and has not expired. */
+  payloads(kind: string): readonly Readonly<Payload>[];
+}
+
+/** StorageOptions: `change` may alter what is kept; `reused` may throw when something is consumed that already was. */
+export interface StorageOptions {
+  change(kind: string, payload: Payload): Payload;
+  reused(kind: string, payload: Readonly<Payload>): Promise<void>;
+}
+
+/** createStorage starts empty. */
+export function createStorage({ change, reused }: StorageOptions): Storage {
+  const kept = new Map<string, Map<string, Entry>>();
+  const entriesOf = (kind: string) => kept.getOrInsertComputed(kind, () => new Map<string, Entry>());
+  const alive = (entry: Entry | undefined) => (entry && entry.expiresAtMs > Date.now() ? entry.payload : undefined);
+
+  function adapter(kind: string): Adapter {
+    const entries = entriesOf(kind);
     const idByUid = new Map<string, string>();
 
-    const read = (id: string) => {
-      const entry = entries.get(id);
-      return entry && entry.expiresAtMs > Date.now() ? entry.payload : undefined;
-    };
+    const read = (id: string) => alive(entries.get(id));
     const remove = (id: string) => {
       const uid = entries.get(id)?.payload.uid;
       if (typeof uid === "string" && idByUid.get(uid) === id) idByUid.delete(uid);
@@ -54,7 +68,10 @@ export function createStorage(
       },
       async consume(id) {
         const payload = read(id);
-        if (payload) payload.consumed = Math.floor(Date.now() / 1_000);
+        if (payload === undefined) return;
+        // oidc-provider looked a moment ago: of two who looked at once, one goes on.
+        if (payload.consumed !== undefined) await reused(kind, payload);
+        payload.consumed = Math.floor(Date.now() / 1_000);
       },
       async destroy(id) {
         remove(id);
@@ -63,5 +80,11 @@ export function createStorage(
         for (const [id, entry] of entries) if (entry.payload.grantId === grantId) remove(id);
       },
     };
+  }
+
+  return {
+    adapter,
+    payloads: (kind) =>
+      [...entriesOf(kind).values()].map(alive).filter((payload): payload is Payload => payload !== undefined),
   };
 }

@@ -3,6 +3,7 @@
 import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import type { GatewayError } from "../errors.ts";
 import type { CanonicalRequest, Client, Requirement, Subject, Timings } from "../exchange.ts";
+import { levelName } from "../level-name.ts";
 import type { Log } from "../log.ts";
 
 /** Verdict is what became of a request. */
@@ -15,6 +16,7 @@ export type Verdict =
   | "step-up"
   | "refuse"
   | "fault"
+  | "preflight"
   | "endpoint";
 
 /** Entry collects what is known of a request while it is served. */
@@ -128,8 +130,10 @@ const toFixed = ({ route, at, generation }: Entry) => ({
 });
 
 const toAsked = (one: Requirement) => ({
-  level: one.level,
+  level: levelName(one.level),
   maxAgeSeconds: one.maxAgeSeconds ?? undefined,
+  scope: one.scope ?? undefined,
+  once: one.once || undefined,
   reason: one.reason || undefined,
   policy: one.at === null ? undefined : toPlace(one.at),
 });

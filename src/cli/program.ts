@@ -5,7 +5,10 @@ import { Command, CommanderError, Option } from "commander";
 import { settingNames, settingsTable, toFlag, toVariable } from "../settings.ts";
 import { check } from "./check.ts";
 import { dev } from "./dev.ts";
+import { keysCommands } from "./keys.ts";
+import { sessionsCommands } from "./sessions.ts";
 import { start } from "./start.ts";
+import { runOnStore, type StoreCommand, type Switches, storeSettings } from "./store-command.ts";
 import { type Flags, misused, type Terminal } from "./terminal.ts";
 
 type Act = (folder: string, flags: Flags, terminal: Terminal) => Promise<number>;
@@ -14,6 +17,12 @@ const commands: readonly (readonly [name: string, text: string, act: Act])[] = [
   ["start", "Serve the policies, and reload them whenever a file is saved", start],
   ["dev", "The same with one worker and a talkative log", dev],
   ["check", "Compile and validate the policies without serving; exit code 1 where they cannot be served", check],
+];
+
+/** Groups of commands that work on the store, with a sentence each. */
+const groups: readonly (readonly [name: string, text: string, commands: readonly StoreCommand[]])[] = [
+  ["keys", "The keys that sign the identity header", keysCommands],
+  ["sessions", "Who is signed in", sessionsCommands],
 ];
 
 /** run takes the arguments after the command's name and resolves to the exit code. */
@@ -41,8 +50,22 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
       "\nA flag beats its variable. Durations are written 250ms, 5s, 10m, 12h, 7d; sizes 512b, 64kb, 8mb.\n",
     );
   }
+  for (const [name, text, members] of groups) {
+    const group = program.command(name).description(text).helpOption("-h, --help", "Print this").helpCommand(false);
+    for (const member of members) {
+      const command = group
+        .command(member.name)
+        .description(member.text)
+        .helpOption("-h, --help", "Print this")
+        .action(async (words: Flags & Switches) => {
+          exitCode = await runOnStore(member, words, terminal);
+        });
+      for (const [flags, sentence] of member.switches) command.option(flags, sentence);
+      for (const setting of storeSettings) command.addOption(toOption(setting));
+    }
+  }
   // Before the commands are read; each of them inherits it.
-  for (const command of [program, ...program.commands])
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
     command
       .exitOverride()
       .showHelpAfterError("Try --help.")

@@ -9,6 +9,7 @@ import type {
   UpstreamSpec,
 } from "../../runtime/contract.ts";
 import type { Generation } from "../generation.ts";
+import { levelName } from "../level-name.ts";
 
 /** summary lists hosts with their routes, identity sources, upstreams and levels. */
 export function summary({ id, manifest }: Generation): string {
@@ -47,8 +48,9 @@ function toWords(step: StepSpec<SourceLocation>): string {
     case "forward":
       return `forward to ${step.upstream}`;
     case "step-up": {
-      const { maxAgeSeconds } = step;
-      return `step up to ${step.level}${maxAgeSeconds == null ? "" : ` within ${maxAgeSeconds} s`}`;
+      const { level = "", maxAgeSeconds, scoped, once } = step;
+      const within = maxAgeSeconds == null ? "" : ` within ${maxAgeSeconds} s`;
+      return `step up to ${levelName(level)}${within}${scoped ? " for a scope" : ""}${once ? " once" : ""}`;
     }
     case "when":
       return `when (${(step.steps ?? []).map(toWords).join(", ")})`;
@@ -71,13 +73,15 @@ const toUpstreamRow = ({ name, balance, endpoints, at }: UpstreamSpec<SourceLoca
   place(at),
 ];
 
-const toLevelRow = ({ name, acr, amr, at }: LevelSpec<SourceLocation>) => [
-  name,
-  [acr.length > 0 ? `acr ${acr.join(" or ")}` : "", amr.length > 0 ? `amr ${amr.join(" or ")}` : ""]
-    .filter((part) => part !== "")
-    .join(" and "),
-  place(at),
-];
+const toLevelRow = ({ name, acr, amr, factors, implies, lastsSeconds, at }: LevelSpec<SourceLocation>) => {
+  const said = [acr.length > 0 ? `acr ${acr.join(" or ")}` : "", amr.length > 0 ? `amr ${amr.join(" or ")}` : ""];
+  const proofs = [said.filter((part) => part !== "").join(" and "), ...factors.map((factor) => `our ${factor}`)];
+  const more = [
+    implies.length > 0 ? `; implies ${implies.join(" and ")}` : "",
+    lastsSeconds === null ? "" : `; lasts ${lastsSeconds} s`,
+  ];
+  return [name, proofs.filter((part) => part !== "").join(", or ") + more.join(""), place(at)];
+};
 
 function counts({ hosts, upstreams, levels }: Manifest<SourceLocation>): string {
   const routes = hosts.reduce((sum, host) => sum + host.routes.length, 0);

@@ -45,20 +45,19 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
       const { code, map, warnings } = bundle;
       const reading = readManifest({ code, map, root: folder }, limits);
       if (!reading.ok) return { ok: false, diagnostics: [...reading.diagnostics, ...warnings] };
-      const problems = validate(reading.manifest, secretExists);
-      if (problems.length > 0) {
-        const lines = createLines(map);
-        const errors = problems.map(
-          ({ at, ...problem }): Diagnostic => ({
-            ...problem,
-            severity: "error",
-            location: at === null || at.file === "" ? null : { ...at, lineText: lines.text(at) },
-          }),
-        );
-        return { ok: false, diagnostics: [...errors, ...warnings] };
-      }
+      const lines = createLines(map);
+      const found = validate(reading.manifest, secretExists).map(
+        ({ at, ...problem }): Diagnostic => ({
+          ...problem,
+          severity: problem.severity ?? "error",
+          location: at === null || at.file === "" ? null : { ...at, lineText: lines.text(at) },
+        }),
+      );
+      const diagnostics = [...found, ...warnings];
+      if (diagnostics.some((one) => one.severity === "error")) return { ok: false, diagnostics };
       const id = createHash("sha256").update(code).digest("hex").slice(0, 12);
-      return { ok: true, generation: { id, code, map, manifest: reading.manifest, guards: reading.guards }, warnings };
+      const { manifest, guards } = reading;
+      return { ok: true, generation: { id, code, map, manifest, guards }, warnings: diagnostics };
     },
     async close() {
       await (await bundler)?.close();

@@ -2,19 +2,28 @@
 
 import type { HostSpec, IdentitySpec, Manifest, Problem, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { overlap } from "./overlap.ts";
-import { faultInHeader, faultInIssuer, faultInOrigin, faultInPath } from "./value.ts";
+import { checkLevels, type Report } from "./reach.ts";
+import { faultInHeader, faultInIssuer, faultInOrigin, faultInPath, faultInWebOrigin } from "./value.ts";
 
 type Declared = Manifest<SourceLocation>;
-type Report = (code: string, at: SourceLocation | null, message: string, fix: string) => void;
 
-/** validate lists what is wrong. `secretExists` says whether a named secret has a value. */
+/** validate lists what is wrong, and what is only doubtful (warnings). `secretExists` says whether a named secret has a value. */
 export function validate(manifest: Declared, secretExists: (name: string) => boolean): Problem<SourceLocation>[] {
   const problems: Problem<SourceLocation>[] = [...manifest.problems];
-  const report: Report = (code, at, message, fix) => problems.push({ code, message, fix, at });
-  const identities = new Map(manifest.identities.map((one) => [one.name, one]));
+  // A step that many routes share is one mistake.
+  const told = new Set<string>();
+  const reportAs =
+    (severity: Pick<Problem<never>, "severity">): Report =>
+    (code, at, message, fix) => {
+      const mistake = JSON.stringify([code, at, message]);
+      if (!told.has(mistake)) problems.push({ code, ...severity, message, fix, at });
+      told.add(mistake);
+    };
+  const report = reportAs({});
   for (const identity of manifest.identities) checkIdentity(identity, secretExists, report);
   checkUpstreams(manifest, report);
-  checkHosts(manifest, identities, report);
+  checkHosts(manifest, report);
+  checkLevels(manifest, { error: report, warning: reportAs({ severity: "warning" }) });
   return problems;
 }
 
@@ -79,7 +88,7 @@ function checkUpstreams(manifest: Declared, report: Report) {
   }
 }
 
-function checkHosts(manifest: Declared, identities: ReadonlyMap<string, IdentitySpec<SourceLocation>>, report: Report) {
+function checkHosts(manifest: Declared, report: Report) {
   // A mistake that kept a host from being mounted is told on its own.
   if (manifest.hosts.length === 0 && manifest.problems.length === 0)
     report(
@@ -100,7 +109,21 @@ function checkHosts(manifest: Declared, identities: ReadonlyMap<string, Identity
       );
     else first.set(host.name, host.at);
     checkOverlaps(host, report);
-    for (const route of host.routes) for (const step of route.steps) checkStep(step, host, identities, report);
+    checkOrigins(host, report);
+    for (const route of host.routes) for (const step of route.steps) checkStep(step, report);
+  }
+}
+
+function checkOrigins(host: HostSpec<SourceLocation>, report: Report) {
+  for (const origin of host.origins) {
+    const fault = faultInWebOrigin(origin);
+    if (fault)
+      report(
+        "COMPILE_ORIGIN",
+        host.at,
+        `Host "${host.name}" takes requests from ${JSON.stringify(origin)}, which ${fault}`,
+        'Write each origin as browsers send it: "https://app.example.com", with a port only where it is not the usual one.',
+      );
   }
 }
 
@@ -146,19 +169,7 @@ function groupByFirstSegment(routes: readonly Route[]): (path: string) => Iterab
   };
 }
 
-function checkStep(
-  step: StepSpec<SourceLocation>,
-  host: HostSpec<SourceLocation>,
-  identities: ReadonlyMap<string, IdentitySpec<SourceLocation>>,
-  report: Report,
-) {
-  if (step.kind === "step-up" && !host.identities.some((name) => identities.has(name)))
-    report(
-      "COMPILE_LEVEL_UNREACHABLE",
-      step.at,
-      `Level "${step.level ?? ""}" can be reached by nobody: host "${host.name}" believes no identity source`,
-      `Give the host one: host("${host.name}", { identity: staff }, …).`,
-    );
+function checkStep(step: StepSpec<SourceLocation>, report: Report) {
   for (const name of step.headers ?? []) {
     const fault = faultInHeader(name);
     if (fault)
@@ -169,5 +180,5 @@ function checkStep(
         'Choose a name of your own, such as "x-user".',
       );
   }
-  for (const inner of step.steps ?? []) checkStep(inner, host, identities, report);
+  for (const inner of step.steps ?? []) checkStep(inner, report);
 }

@@ -19,8 +19,19 @@ export function faultInIssuer(text: string): string | null {
   if (url.username !== "" || url.password !== "") return "carries a user name or password";
   if (url.search !== "" || text.includes("#")) return "has a query or a fragment";
   if (url.protocol === "https:") return null;
-  const loopback = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  return url.protocol === "http:" && loopback ? null : "is not https";
+  return url.protocol === "http:" && isThisMachine(url) ? null : "is not https";
+}
+
+const isThisMachine = ({ hostname }: URL): boolean =>
+  /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+
+/** faultInWebOrigin: it is compared with the Origin header as it stands (RFC 6454 §6.2), so any other spelling never fits. */
+export function faultInWebOrigin(text: string): string | null {
+  const url = URL.parse(text);
+  if (!url) return "is not an address";
+  if (text.includes("*")) return "has a wildcard, and who may act for a user is named one by one";
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isThisMachine(url))) return "is not https";
+  return text === url.origin ? null : `is not an origin as it is sent, which would be ${url.origin}`;
 }
 
 /** faultInPath: a path is sent as it is written, so it has to be canonical already. */

@@ -24,6 +24,9 @@ export type Decide = (route: number, facts: (withHeaders: boolean) => FactsWire,
 /** Unmet filters the requirements that the subject does not satisfy. */
 export type Unmet = (requirements: readonly Requirement[]) => readonly Requirement[];
 
+/** Most actions rest on no requirement. */
+const nothing: readonly Requirement[] = Object.freeze([]);
+
 /**
  * createDecide asks the sandbox only what it was not asked before, and remembers per route whether its guards read
  * headers, so that others never carry them.
@@ -67,9 +70,12 @@ export function createDecide(options: {
       case "login":
         return { kind: "login", at: options.locate(ruling.at) };
       case "act": {
-        const open = unmet(ruling.stepUps.map((one) => ({ ...one, at: options.locate(one.at) })));
+        const { stepUps, action } = ruling;
+        if (stepUps.length === 0) return { ...action, met: nothing, at: options.locate(action.at) };
+        const met = stepUps.map((one) => ({ ...one, at: options.locate(one.at) }));
+        const open = unmet(met);
         if (open.length > 0) return { kind: "step-up", unmet: open, at: open[0]!.at };
-        return { ...ruling.action, at: options.locate(ruling.action.at) };
+        return { ...action, met, at: options.locate(action.at) };
       }
       default:
         throw new GatewayError("DECISION_RETURN", { detail: "the sandbox asks for facts that it was given" });

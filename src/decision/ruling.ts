@@ -1,6 +1,6 @@
 // What comes out of the sandbox is checked before anything believes it: whatever is not a ruling is a fault.
 
-import type { ActionSpec, Ruling } from "../../runtime/contract.ts";
+import { type ActionSpec, maxLevelDepth, type Ruling } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 
 /** Read is a ruling and what it was made from, a sum of `reads`; null: it does not say, so nothing may rest on it later. */
@@ -49,20 +49,33 @@ function isRuling(value: unknown): value is Ruling {
 
 function isRequirement(value: unknown): boolean {
   if (!isFields(value)) return false;
-  const age = value["maxAgeSeconds"];
+  const { maxAgeSeconds: age, scope, once } = value;
   return (
-    isText(value["level"]) &&
+    isLevelTree(value["level"], maxLevelDepth) &&
     isText(value["reason"]) &&
     isText(value["at"]) &&
-    (age === null || (typeof age === "number" && age >= 0))
+    (age === null || (typeof age === "number" && age >= 0)) &&
+    (scope === null || (isText(scope) && scope !== "")) &&
+    // A single use without a scope would be spent by whatever request comes first.
+    (once === false || (once === true && scope !== null))
   );
+}
+
+/** Of a single member, or none, "all" would be met by less than was asked for. */
+function isLevelTree(value: unknown, depth: number): boolean {
+  if (isText(value)) return value !== "";
+  if (!isFields(value) || depth === 0) return false;
+  const [key, ...more] = Object.keys(value);
+  if (more.length > 0 || (key !== "any" && key !== "all")) return false;
+  const members = value[key];
+  return Array.isArray(members) && members.length >= 2 && members.every((one) => isLevelTree(one, depth - 1));
 }
 
 function isAction(value: unknown): value is ActionSpec {
   if (!isFields(value) || !isText(value["at"])) return false;
   switch (value["kind"]) {
     case "forward":
-      return isText(value["upstream"]) && isHeaders(value["headers"]);
+      return isText(value["upstream"]) && isHeaders(value["headers"]) && typeof value["perRequest"] === "boolean";
     case "redirect":
       return isStatus(value["status"], 300, 399) && isText(value["location"]);
     case "respond":

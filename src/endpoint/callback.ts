@@ -1,38 +1,34 @@
 // Back from the provider: verify what came, raise or begin the session under a new id, and go on where the person was.
 
-import { type CookieNames, setCookie } from "../cookie.ts";
+import { randomUUID } from "node:crypto";
+import type { UserFacts } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
-import type { Proof, SignInRequest, Subject } from "../exchange.ts";
-import { type SignedClaims, toProof, toUser } from "../identity/claims.ts";
-import type { SessionRecord, SessionSubject, Sessions } from "../identity/session.ts";
+import type { Evidence, SignInRequest } from "../exchange.ts";
+import { type SignedClaims, toEvidence, toUser } from "../identity/claims.ts";
+import type { SignedIn } from "../identity/oidc-client.ts";
+import type { SessionSubject, Sessions } from "../identity/session.ts";
 import type { Answer, SignIn } from "../identity/sign-in.ts";
 import type { LiveGeneration } from "../live-generation.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
-import { unmet, withProof } from "../stepup/satisfied.ts";
-import { randomToken } from "../vault.ts";
+import { diagnose } from "../stepup/diagnose.ts";
+import { toProof, withProof } from "../stepup/ledger.ts";
+import { covering } from "../stepup/satisfied.ts";
+import type { Tickets } from "../stepup/ticket.ts";
 import type { Visit } from "../visit.ts";
+import { type Conclude, describeProof } from "./conclude.ts";
+import { donePath } from "./done.ts";
 import { toRefusal } from "./refusal.ts";
-
-/** Returned says what became of a sign-in, for the decision log. */
-export interface Returned {
-  readonly subject: Subject | null;
-  readonly reason: string;
-  readonly error: GatewayError | null;
-}
-
-export type Callback = (visit: Visit, live: LiveGeneration) => Promise<Returned>;
-
-/** How long the browser has to fetch the page at which its kept form is sent. */
-const replaySeconds = 60;
+import type { Endpoint, Returned } from "./returned.ts";
 
 /** createCallback serves the redirect URI. Every check that fails leaves the session as it was. */
 export function createCallback(options: {
   readonly signIn: SignIn;
   readonly sessions: Sessions;
-  readonly cookies: CookieNames;
+  readonly conclude: Conclude;
+  readonly tickets: Tickets;
   readonly now: () => number;
-}): Callback {
-  const { signIn, sessions, cookies, now } = options;
+}): Endpoint {
+  const { signIn, sessions, conclude, now } = options;
 
   return async (visit, live) => {
     const { request } = visit;
@@ -42,16 +38,18 @@ export function createCallback(options: {
       visit.browser,
       request.host,
     );
-    const current = visit.session === null ? null : await sessions.find(visit.session);
-    if (answer.failure?.code === "IDENTITY_STATE" && visit.browser !== null && answer.request.parked === null) {
-      return beginAgain(visit, answer);
-    }
-    if (answer.claims === null)
-      return refuse(visit, answer, null, answer.failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"));
+    const { signed, failure } = answer;
+    if (failure?.code === "IDENTITY_STATE_FOREIGN" && visit.browser !== null && answer.request.parked === null)
+      return beginAgain(visit, answer, failure);
+    if (signed === null) return refuse(visit, answer, null, failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"));
     try {
-      const { proof, record } = accept(answer.request, answer.claims, current, live);
-      const begun = await sessions.begin(record, current?.sessionKey ?? null);
-      return await goOn(visit, live, answer, proof, begun);
+      const source = live.identities.get(answer.request.source);
+      if (source?.kind !== "oidc") throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
+      const user = toUser(source, signed.claims);
+      const evidence = toEvidence("oidc", source, signed.claims);
+      return answer.request.purpose === "login"
+        ? await logIn(visit, live, answer.request, user, evidence, signed)
+        : await stepUp(visit, live, answer, user, evidence, signed);
     } catch (cause) {
       if (cause instanceof GatewayError && cause.status < 500) return refuse(visit, answer, null, cause);
       throw cause;
@@ -62,79 +60,108 @@ export function createCallback(options: {
    * Two tabs that a browser opens at once each get a browser cookie, and the later one stays: the earlier tab's answer no
    * longer fits. Its page is asked for again, with the cookie that stayed; the answer itself signs nobody in.
    */
-  function beginAgain(visit: Visit, answer: Answer): Returned {
+  function beginAgain(visit: Visit, answer: Answer, error: GatewayError): Returned {
     replyWithRedirect(visit.reply, 303, answer.request.returnTo);
-    return { subject: null, reason: "begun again: another tab of this browser was later", error: null };
+    return { subject: null, reason: "begun again: another tab of this browser was later", error };
   }
 
-  function accept(asked: SignInRequest, claims: SignedClaims, current: SessionSubject | null, live: LiveGeneration) {
+  async function logIn(
+    visit: Visit,
+    live: LiveGeneration,
+    asked: SignInRequest,
+    user: UserFacts,
+    evidence: Evidence,
+    { tokens, sid }: SignedIn,
+  ): Promise<Returned> {
     const source = live.identities.get(asked.source);
-    if (source?.kind !== "oidc") throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
-    const user = toUser(source, claims);
-    const proof = toProof("oidc", source, claims);
-    if (asked.purpose === "login") {
-      const since = now();
-      const until = since + source.sessionSeconds * 1_000;
-      // The same person again, in another tab: what that tab began, and what it proved, stays good.
-      const same = current !== null && current.user.id === user.id && current.user.source === user.source;
-      const family = same ? current.family : randomToken();
-      const ledger = same ? withProof(current.ledger, proof) : [proof];
-      const record: SessionRecord = { family, host: asked.host, user, ledger, since, until };
-      return { proof, record };
-    }
-    // A step-up raises the session that asked for it, and no other: not one that began since, not another person's.
-    if (current === null || current.family !== asked.family)
-      throw new GatewayError("IDENTITY_STATE", { detail: "the session that asked is gone" });
-    if (user.id !== asked.subject || user.id !== current.user.id || user.source !== current.user.source)
-      throw new GatewayError("STEPUP_SUBJECT");
-    const { family, host, since, until } = current;
-    const record: SessionRecord = { family, host, user, ledger: withProof(current.ledger, proof), since, until };
-    return { proof, record };
+    if (source?.kind !== "oidc") throw new GatewayError("IDENTITY_STATE");
+    const proof = toProof({ leaves: [] }, evidence, randomUUID(), now());
+    const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = source;
+    const begun = await sessions.begin(
+      {
+        host: asked.host,
+        user,
+        sid,
+        tokens,
+        lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
+        ledger: (earlier) => withProof(earlier, proof, now()),
+      },
+      visit.session,
+    );
+    return conclude.goOn(visit, asked, begun.cookie, begun.subject, `login: ${describeProof(proof)}`);
   }
 
-  async function goOn(
+  async function stepUp(
     visit: Visit,
     live: LiveGeneration,
     answer: Answer,
-    proof: Proof,
-    begun: { readonly cookie: string; readonly subject: SessionSubject },
+    user: UserFacts,
+    evidence: Evidence,
+    { claims, tokens, sid }: SignedIn,
   ): Promise<Returned> {
     const asked = answer.request;
-    const { scheme } = visit.request;
-    const session = setCookie(scheme, cookies.session, begun.cookie);
-    const open = unmet(asked.requirements, live.levels, begun.subject.ledger, now());
-    if (open.length === 0) {
-      const replay = asked.parked === null ? [] : [setCookie(scheme, cookies.replay, asked.parked, replaySeconds)];
-      replyWithRedirect(visit.reply, 303, asked.returnTo, { "set-cookie": [session, ...replay] });
-      return { subject: begun.subject, reason: `${asked.purpose}: ${describeProof(proof)}`, error: null };
-    }
-    if (asked.attempt < 2) {
-      const location = await signIn.begin({ ...asked, attempt: asked.attempt + 1 }, visit.browser!);
-      replyWithRedirect(visit.reply, 303, location, { "set-cookie": [session] });
-      return { subject: begun.subject, reason: `asked again: ${describeProof(proof)}`, error: null };
-    }
-    const missing = proof.at === null && open.some((one) => one.maxAgeSeconds !== null);
-    const error = new GatewayError(missing ? "STEPUP_AUTH_TIME" : "STEPUP_NOT_MET", { detail: describeProof(proof) });
-    return refuse(visit, answer, proof, error, [session], begun.subject);
+    const current = visit.session === null ? null : await sessions.latest(visit.session);
+    // Somebody else proved to be themselves: said before anything about how well.
+    if (current !== null && current.family === asked.family && user.id !== current.user.id)
+      throw new GatewayError("STEPUP_SUBJECT");
+    const proof = toProof(givenFor(asked, claims, now()) ? asked : { leaves: [] }, evidence, randomUUID(), now());
+    const ledger = withProof(current?.ledger ?? [], proof, now());
+    const open = asked.leaves.filter((leaf) => covering(leaf, live.levels, ledger, now()) === undefined);
+    // Something was proved: the rest is asked for when the request is decided again, so every round has less to ask.
+    if (open.length === 0 || open.length < asked.leaves.length)
+      return conclude.raise(visit, live, asked, { proof, renewed: { user, tokens, sid } });
+    if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
+    const diagnosis = diagnose(
+      open[0]!,
+      evidence,
+      asked,
+      { levels: live.levels, ledger: current?.ledger ?? [] },
+      now(),
+    );
+    return refuse(visit, answer, evidence, new GatewayError(diagnosis, { detail: describeProof(proof) }), current);
+  }
+
+  async function askAgain(visit: Visit, asked: SignInRequest, evidence: Evidence, current: SessionSubject | null) {
+    const again = { ...asked, attempt: asked.attempt + 1, firstAuthTime: evidence.at };
+    replyWithRedirect(visit.reply, 303, await signIn.begin(again, visit.browser!));
+    return { subject: current, reason: `asked again: ${describeProof({ ...evidence, scope: null })}`, error: null };
   }
 
   function refuse(
     visit: Visit,
     answer: Answer,
-    proof: Proof | null,
+    came: Evidence | null,
     error: GatewayError,
-    setCookies: readonly string[] = [],
-    subject: Subject | null = null,
+    subject: SessionSubject | null = null,
   ): Returned {
+    const { parked, returnTo, host } = answer.request;
+    // A form that was kept is not lost: trying again asks again, and sends it then. Not of another browser's answer.
+    const ours = error.code !== "IDENTITY_STATE_FOREIGN" && visit.browser !== null;
+    const again =
+      parked !== null && ours
+        ? options.tickets.forResume({ host, parked, returnTo }, visit.browser!)
+        : returnTo.startsWith(donePath)
+          ? returnTo.replace("outcome=proved", "outcome=failed")
+          : returnTo;
     replyWithError(visit.reply, error, {
       requestId: visit.request.id,
       kind: "navigation",
-      headers: setCookies.length > 0 ? { "set-cookie": setCookies } : {},
-      ...toRefusal(answer.request, proof, error, now()),
+      ...toRefusal(answer.request, came, error, again, now()),
     });
     return { subject, reason: answer.request.purpose, error };
   }
 }
 
-const describeProof = (proof: Proof): string =>
-  `acr=${proof.acr ?? "none"} amr=${proof.amr.join(",") || "none"} auth_time=${proof.at ?? "none"}`.slice(0, 300);
+/** Provider and gateway take this long to say when something happened; their clocks are not compared. */
+const roundingSeconds = 5;
+
+/**
+ * givenFor: was this given for the challenge, and not earlier for something else? By the provider's own clock: how long
+ * before the token was signed, held against how long ago the question was asked.
+ */
+function givenFor(asked: SignInRequest, claims: SignedClaims, nowMs: number): boolean {
+  if (!asked.afresh) return true;
+  const { auth_time: at, iat } = claims;
+  if (typeof at !== "number" || typeof iat !== "number") return false;
+  return iat - at <= (nowMs - asked.askedAt) / 1_000 + roundingSeconds;
+}

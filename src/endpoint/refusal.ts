@@ -1,7 +1,8 @@
 // An explained refusal: what was asked, what came back, and a way on.
 
 import type { GatewayError } from "../errors.ts";
-import type { Proof, SignInRequest } from "../exchange.ts";
+import type { Evidence, SignInRequest } from "../exchange.ts";
+import { levelName } from "../level-name.ts";
 import type { PageAction } from "../reply/page.ts";
 import { reasonsOf } from "../stepup/requirement.ts";
 
@@ -13,27 +14,36 @@ export interface Refusal {
   readonly actions: readonly PageAction[];
 }
 
-/** toRefusal explains a sign-in that led nowhere. */
-export function toRefusal(asked: SignInRequest, proof: Proof | null, error: GatewayError, nowMs: number): Refusal {
+/** toRefusal explains a sign-in that led nowhere; `again` is where another try begins. */
+export function toRefusal(
+  asked: SignInRequest,
+  came: Evidence | null,
+  error: GatewayError,
+  again: string,
+  nowMs: number,
+): Refusal {
   const reasons = reasonsOf(asked.requirements);
   const details: (readonly [string, string])[] = [];
   if (asked.requirements.length > 0) details.push(["Asked for", asked.requirements.map(describe).join("; ")]);
   if (asked.acrValues.length > 0) details.push(["As acr", asked.acrValues.join(" ")]);
-  if (proof !== null) details.push(["Came back", came(proof, nowMs)]);
+  if (came !== null) details.push(["Came back", toWords(came, nowMs)]);
   else if (error.detail !== "") details.push(["Came back", error.detail]);
+  // Pressing "back" after a sign-in is nobody's fault: the page is still there.
+  const used = error.code === "IDENTITY_STATE_REPLAYED";
   return {
-    title: asked.purpose === "login" ? "You are not signed in" : "We could not confirm it is you",
-    ...(reasons !== "" && { reason: `This needs stronger proof: ${reasons}.` }),
+    title: asked.purpose === "login" || used ? "You are not signed in" : "We could not confirm it is you",
+    ...(reasons !== "" && !used && { reason: `This needs stronger proof: ${reasons}.` }),
     details,
-    // A form that was kept is gone with the refusal: its page is the place to fill it in again.
-    actions: [{ label: asked.parked === null ? "Try again" : "Start over", href: asked.returnTo }],
+    actions: [{ label: used ? "Go on" : "Try again", href: again }],
   };
 }
 
 const describe = (one: SignInRequest["requirements"][number]): string =>
-  one.maxAgeSeconds === null ? one.level : `${one.level}, not older than ${inWords(one.maxAgeSeconds)}`;
+  one.maxAgeSeconds === null
+    ? levelName(one.level)
+    : `${levelName(one.level)}, not older than ${inWords(one.maxAgeSeconds)}`;
 
-const came = (proof: Proof, nowMs: number): string => {
+const toWords = (proof: Evidence, nowMs: number): string => {
   const age = proof.at === null ? "no time given" : `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)))} old`;
   return `${proof.acr ?? "no acr"}, ${proof.amr.join(" ") || "no amr"}, ${age}`;
 };

@@ -5,7 +5,7 @@ import { type Cache, createCache } from "../cache.ts";
 import { GatewayError } from "../errors.ts";
 import type { Subject } from "../exchange.ts";
 import { createTokenVerifier, issuerOf, type TokenVerifier } from "../tokens.ts";
-import { toProof, toUser } from "./claims.ts";
+import { toEvidence, toUser } from "./claims.ts";
 
 /** BearerSource verifies one issuer's tokens. */
 export interface BearerSource {
@@ -43,7 +43,7 @@ async function verify(
   const subject: Subject = {
     user,
     userJson: JSON.stringify(user),
-    ledger: [toProof("bearer", spec, claims)],
+    ledger: [{ ...toEvidence("bearer", spec, claims), id: "", scope: null, expires: null, uses: null }],
     credential: "bearer",
     sessionKey: null,
     since: (claims.iat ?? Math.floor(now() / 1_000)) * 1_000,

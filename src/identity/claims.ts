@@ -2,7 +2,7 @@
 
 import type { UserFacts } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
-import type { Proof } from "../exchange.ts";
+import type { Evidence } from "../exchange.ts";
 
 export type SignedClaims = Readonly<Record<string, unknown>>;
 
@@ -38,8 +38,8 @@ export function toUser(
   };
 }
 
-/** toProof reads what a token says was proved, and when. */
-export function toProof(method: Proof["method"], source: Source, claims: SignedClaims): Proof {
+/** toEvidence reads what a token says was proved, and when. */
+export function toEvidence(method: "oidc" | "bearer", source: Source, claims: SignedClaims): Evidence {
   const at = claims["auth_time"];
   return {
     method,

@@ -3,7 +3,10 @@
 import * as oidc from "openid-client";
 import type { OidcSpec } from "../../runtime/contract.ts";
 import { describe, GatewayError } from "../errors.ts";
-import type { SignedClaims } from "./claims.ts";
+import { createLogoutVerifier, type LogoutVerifier } from "../tokens.ts";
+import { type SignedClaims, toUser } from "./claims.ts";
+import type { Refreshed } from "./refresh.ts";
+import type { Tokens } from "./session-record.ts";
 
 /** AuthorizationRequest is what the provider is asked. */
 export interface AuthorizationRequest {
@@ -17,15 +20,38 @@ export interface AuthorizationRequest {
   readonly prompt: "login" | null;
 }
 
+/** SignedIn is what the provider gave for a code. */
+export interface SignedIn {
+  readonly claims: SignedClaims;
+  readonly tokens: Tokens;
+  /** Its own name for its session with this browser; null: it gave none. */
+  readonly sid: string | null;
+}
+
 /** OidcClient speaks with one provider. */
 export interface OidcClient {
-  /** authorizationUrl: where to send the browser. Throws IDENTITY_PROVIDER_DOWN. */
+  /** authorizationUrl: where to send the browser; what is asked is pushed first where that is offered (RFC 9126). Throws IDENTITY_PROVIDER_DOWN. */
   authorizationUrl(request: AuthorizationRequest): Promise<URL>;
   /** exchange turns the provider's answer into verified ID token claims. */
   exchange(
     answer: URL,
     expected: { readonly state: string; readonly nonce: string; readonly verifier: string },
-  ): Promise<SignedClaims>;
+  ): Promise<SignedIn>;
+  /** refresh asks who a session's person is now. Throws IDENTITY_REFRESH_REFUSED when the provider will not say. */
+  refresh(refreshToken: string): Promise<Refreshed>;
+  /** endSessionUrl is where a browser signs out at the provider (OpenID Connect RP-Initiated Logout); null: it has no such place. */
+  endSessionUrl(request: EndSessionRequest): Promise<URL | null>;
+  /** forget tells the provider that a refresh token is out of use (RFC 7009), where it wants to know. */
+  forget(refreshToken: string): Promise<void>;
+  /** verifyLogout: whom the provider says it signed out. Throws IDENTITY_LOGOUT_TOKEN. */
+  readonly verifyLogout: LogoutVerifier;
+}
+
+/** EndSessionRequest: `idTokenHint` null: the provider asks the person whether they mean it. */
+export interface EndSessionRequest {
+  readonly idTokenHint: string | null;
+  readonly returnTo: string;
+  readonly state: string;
 }
 
 const timeoutSeconds = 10;
@@ -54,20 +80,34 @@ export function createOidcClient(
     });
     return found;
   };
+  // Otherwise many providers give no refresh token (OpenID Connect Core §11).
+  const scopes = [...new Set([...spec.scopes, ...(spec.refreshSeconds === null ? [] : ["offline_access"])])];
   return {
     async authorizationUrl(request) {
-      const challenge = await oidc.calculatePKCECodeChallenge(request.verifier);
-      return oidc.buildAuthorizationUrl(await configuration(), {
+      const provider = await configuration();
+      const metadata = provider.serverMetadata();
+      const { acrValues } = request;
+      const essential = { id_token: { acr: { essential: true, values: acrValues } } };
+      const parameters: Record<string, string> = {
         redirect_uri: request.redirectUri,
-        scope: spec.scopes.join(" "),
+        scope: scopes.join(" "),
         state: request.state,
         nonce: request.nonce,
-        code_challenge: challenge,
+        code_challenge: await oidc.calculatePKCECodeChallenge(request.verifier),
         code_challenge_method: "S256",
-        ...(request.acrValues.length > 0 && { acr_values: request.acrValues.join(" ") }),
+        ...(acrValues.length > 0 && { acr_values: acrValues.join(" ") }),
+        // acr_values are a wish; an essential claim is a condition (OpenID Connect Core §5.5.1.1).
+        ...(acrValues.length > 0 && metadata.claims_parameter_supported && { claims: JSON.stringify(essential) }),
         ...(request.maxAgeSeconds !== null && { max_age: String(request.maxAgeSeconds) }),
         ...(request.prompt !== null && { prompt: request.prompt }),
-      });
+      };
+      if (metadata.pushed_authorization_request_endpoint === undefined)
+        return oidc.buildAuthorizationUrl(provider, parameters);
+      try {
+        return await oidc.buildAuthorizationUrlWithPAR(provider, parameters);
+      } catch (cause) {
+        throw translate(cause);
+      }
     },
     async exchange(answer, expected) {
       const provider = await configuration();
@@ -79,12 +119,51 @@ export function createOidcClient(
           idTokenExpected: true,
         });
         const claims = tokens.claims();
-        if (claims) return claims;
-        throw new GatewayError("IDENTITY_ANSWER_INVALID", { detail: "no ID token" });
+        const { id_token: idToken, refresh_token: refreshToken = null } = tokens;
+        if (claims === undefined || idToken === undefined)
+          throw new GatewayError("IDENTITY_ANSWER_INVALID", { detail: "no ID token" });
+        const sid = typeof claims["sid"] === "string" ? claims["sid"] : null;
+        return { claims, tokens: { refreshToken, idToken }, sid };
       } catch (cause) {
         throw translate(cause);
       }
     },
+    async refresh(refreshToken) {
+      const provider = await configuration();
+      try {
+        const tokens = await oidc.refreshTokenGrant(provider, refreshToken);
+        const claims = tokens.claims();
+        return {
+          user: claims === undefined ? null : toUser(spec, claims),
+          refreshToken: tokens.refresh_token ?? null,
+          idToken: tokens.id_token ?? null,
+        };
+      } catch (cause) {
+        // RFC 6749 §5.2: expired, revoked, used before, or another client's. Everything else may pass.
+        if (cause instanceof oidc.ResponseBodyError && cause.error === "invalid_grant")
+          throw new GatewayError("IDENTITY_REFRESH_REFUSED", { detail: "the token endpoint answered invalid_grant" });
+        throw translate(cause);
+      }
+    },
+    async endSessionUrl({ idTokenHint, returnTo, state }) {
+      const provider = await configuration();
+      if (provider.serverMetadata().end_session_endpoint === undefined) return null;
+      return oidc.buildEndSessionUrl(provider, {
+        ...(idTokenHint !== null && { id_token_hint: idTokenHint }),
+        post_logout_redirect_uri: returnTo,
+        state,
+      });
+    },
+    async forget(refreshToken) {
+      const provider = await configuration();
+      if (provider.serverMetadata().revocation_endpoint === undefined) return;
+      try {
+        await oidc.tokenRevocation(provider, refreshToken, { token_type_hint: "refresh_token" });
+      } catch (cause) {
+        throw translate(cause);
+      }
+    },
+    verifyLogout: createLogoutVerifier(spec, { now }),
   };
 }
 
@@ -106,16 +185,40 @@ async function discover(spec: Omit<OidcSpec<unknown>, "at">, clientSecret: strin
 function translate(cause: unknown): GatewayError {
   if (cause instanceof GatewayError) return cause;
   if (cause instanceof oidc.AuthorizationResponseError) {
-    return new GatewayError("IDENTITY_PROVIDER_ERROR", { detail: `the provider answered ${cause.error}`, cause });
+    const detail = `the provider answered ${cause.error}`;
+    // OpenID Connect Core Error Code unmet_authentication_requirements: it tried, and this person or device cannot.
+    return cause.error === "unmet_authentication_requirements"
+      ? new GatewayError("STEPUP_UNMET_BY_PROVIDER", { detail, cause })
+      : new GatewayError("IDENTITY_PROVIDER_ERROR", { detail, cause });
   }
   if (cause instanceof oidc.ResponseBodyError) {
-    return new GatewayError("IDENTITY_ANSWER_INVALID", { detail: `the token endpoint answered ${cause.error}`, cause });
+    // A temporary_unavailable or server_error is not the answer's fault.
+    const code = cause.status >= 500 ? "IDENTITY_PROVIDER_DOWN" : "IDENTITY_ANSWER_INVALID";
+    return new GatewayError(code, { detail: `the provider answered ${cause.error}`, cause });
   }
+  if (claimOf(cause) === "nonce") return new GatewayError("IDENTITY_NONCE", { cause });
   const inner = cause instanceof Error && "code" in cause ? String(cause.code) : describe(cause);
   const down =
     ["OAUTH_TIMEOUT", "OAUTH_ABORT"].includes(inner) ||
-    (cause instanceof TypeError && cause.message === "fetch failed");
+    (cause instanceof TypeError && cause.message === "fetch failed") ||
+    statusOf(cause) >= 500;
   return down
     ? new GatewayError("IDENTITY_PROVIDER_DOWN", { detail: inner, cause })
     : new GatewayError("IDENTITY_ANSWER_INVALID", { detail: inner, cause });
+}
+
+/** The claim that was wrong or missing, where that is what was wrong. */
+function claimOf(cause: unknown): unknown {
+  for (let one = cause; one instanceof Error; one = one.cause) {
+    const { cause: inner } = one;
+    if (typeof inner === "object" && inner !== null && "claim" in inner) return inner.claim;
+  }
+  return undefined;
+}
+
+/** The status of an answer that was no OAuth answer at all, such as a proxy's 502; 0: there was none. */
+function statusOf(cause: unknown): number {
+  for (let one = cause; one instanceof Error; one = one.cause)
+    if (one.cause instanceof Response) return one.cause.status;
+  return 0;
 }

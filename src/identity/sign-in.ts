@@ -4,8 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, SignInRequest } from "../exchange.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault.ts";
-import type { SignedClaims } from "./claims.ts";
-import type { OidcClient } from "./oidc-client.ts";
+import type { OidcClient, SignedIn } from "./oidc-client.ts";
 
 /** The one address providers send browsers back to. */
 export const callbackPath = "/.sallyport/callback";
@@ -16,18 +15,18 @@ interface Pending extends SignInRequest {
   readonly browserKey: string;
 }
 
-/** Answer is what came back: verified claims, or why there are none. Either way with what was asked. */
+/** Answer is what came back: what the provider signed, or why there is nothing. Either way with what was asked. */
 export interface Answer {
   readonly request: SignInRequest;
-  readonly claims: SignedClaims | null;
+  readonly signed: SignedIn | null;
   readonly failure: GatewayError | null;
 }
 
 export interface SignIn {
   readonly begin: BeginSignIn;
   /**
-   * finish takes the pending sign-in of this state, once. Throws IDENTITY_STATE when there is none on this host; one that
-   * another browser began comes back as a failure with that code, and its answer is looked at by nobody.
+   * finish takes the pending sign-in of this state, once. Throws IDENTITY_STATE when there is none on this host; of one that
+   * was used (IDENTITY_STATE_REPLAYED) or that another browser began (IDENTITY_STATE_FOREIGN) the answer is looked at by nobody.
    */
   finish(answer: URL, browser: string | null, host: string): Promise<Answer>;
 }
@@ -63,8 +62,8 @@ export function createSignIn(options: {
         verifier: pending.verifier,
         acrValues: request.acrValues,
         maxAgeSeconds: request.maxAgeSeconds,
-        // The provider ignored the question once: make it ask the person.
-        prompt: request.attempt > 1 ? "login" : null,
+        // Only where it is needed: the proof must be given for this, or the provider did not ask the person when it should have.
+        prompt: request.afresh || request.attempt > 1 ? "login" : null,
       });
       await store.put(
         "pending",
@@ -75,33 +74,41 @@ export function createSignIn(options: {
       return location.href;
     },
     async finish(answer, browser, host) {
-      const pending = await take(store, answer.searchParams.get("state"));
-      if (pending === null || pending.host !== host)
-        throw new GatewayError("IDENTITY_STATE", { detail: "unknown or used state" });
+      const state = answer.searchParams.get("state");
+      const { pending, used } = await take(store, state, now());
+      if (pending === null || pending.host !== host) throw new GatewayError("IDENTITY_STATE");
+      const failed = (failure: GatewayError): Answer => ({ request: pending, signed: null, failure });
       // Another browser's state would sign this browser in as somebody else (login CSRF, RFC 6749 §10.12).
-      if (browser === null || pending.browserKey !== keyOf(browser)) {
+      if (browser === null || pending.browserKey !== keyOf(browser))
+        return failed(new GatewayError("IDENTITY_STATE_FOREIGN"));
+      if (used) return failed(new GatewayError("IDENTITY_STATE_REPLAYED"));
+      const { nonce, verifier } = pending;
+      try {
+        const client = clientOf(pending.source);
         return {
           request: pending,
-          claims: null,
-          failure: new GatewayError("IDENTITY_STATE", { detail: "state of another browser" }),
+          signed: await client.exchange(answer, { state: state!, nonce, verifier }),
+          failure: null,
         };
-      }
-      const state = answer.searchParams.get("state")!;
-      const client = clientOf(pending.source);
-      try {
-        const claims = await client.exchange(answer, { state, nonce: pending.nonce, verifier: pending.verifier });
-        return { request: pending, claims, failure: null };
       } catch (cause) {
-        if (!(cause instanceof GatewayError)) throw cause;
-        return { request: pending, claims: null, failure: cause };
+        if (cause instanceof GatewayError) return failed(cause);
+        throw cause;
       }
     },
   };
 }
 
-async function take(store: Store, state: string | null): Promise<Pending | null> {
-  if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) return null;
-  const sealed = await store.take("pending", keyOf(state));
-  const plain = sealed === null ? null : unseal(state, "pending", sealed);
-  return plain === null ? null : (JSON.parse(plain.toString()) as Pending);
+/** take gives a pending sign-in once; after that it is only known that, and for what, it was used. */
+async function take(
+  store: Store,
+  state: string | null,
+  nowMs: number,
+): Promise<{ readonly pending: Pending | null; readonly used: boolean }> {
+  if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) return { pending: null, used: false };
+  const key = keyOf(state);
+  const sealed = await store.take("pending", key);
+  if (sealed !== null) await store.put("seen", `state ${key}`, sealed, nowMs + pendingMs);
+  const known = sealed ?? (await store.get("seen", `state ${key}`));
+  const plain = known === null ? null : unseal(state, "pending", known);
+  return { pending: plain === null ? null : (JSON.parse(plain.toString()) as Pending), used: sealed === null };
 }

@@ -2,6 +2,9 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { ClientKind } from "../exchange.ts";
+import { isPreflight } from "../reply/cors.ts";
+
+const documents: ReadonlySet<string> = new Set(["document", "iframe", "frame", "embed", "object"]);
 
 /**
  * toClientKind tells a page navigation from a script's fetch from an API client. Fetch Metadata comes first, since
@@ -11,12 +14,15 @@ export function toClientKind(method: string, headers: IncomingHttpHeaders, upgra
   if (upgrade) return "upgrade";
   const mode = headers["sec-fetch-mode"];
   const destination = headers["sec-fetch-dest"];
-  if (mode === "navigate" || destination === "document" || destination === "iframe") return "navigation";
+  if (mode === "navigate" || mode === "nested-navigate") return "navigation";
+  if (mode === undefined && typeof destination === "string" && documents.has(destination)) return "navigation";
   // A preflight must never be answered with a page or a redirect (Fetch §4.8), whatever it claims to accept.
-  if (mode !== undefined || (method === "OPTIONS" && headers["access-control-request-method"] !== undefined))
-    return "fetch";
+  if (mode !== undefined || destination !== undefined || isPreflight(method, headers)) return "fetch";
   if (headers.authorization !== undefined) return "api";
   const requestedWith = headers["x-requested-with"];
   if (typeof requestedWith === "string" && requestedWith.toLowerCase() === "xmlhttprequest") return "fetch";
-  return headers.accept?.toLowerCase().includes("text/html") ? "navigation" : "api";
+  const accept = headers.accept?.toLowerCase() ?? "";
+  if (accept.includes("text/html")) return "navigation";
+  // EventSource, in a browser or on a page without Fetch Metadata (plain http).
+  return accept.includes("text/event-stream") ? "fetch" : "api";
 }

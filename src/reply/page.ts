@@ -16,9 +16,12 @@ export interface PageOptions {
   /** Name and value, such as a support code. */
   readonly details?: readonly (readonly [string, string])[];
   readonly actions?: readonly PageAction[];
+  /** Where the browser goes by itself. */
+  readonly goOn?: string;
 }
 
-const style = `
+/** pageStyle is the one look of all pages. */
+export const pageStyle = `
 :root{color-scheme:light dark;--ground:#f4f5f7;--card:#fff;--ink:#1b2430;--quiet:#566173;--line:#dde1e7;--accent:#1f4fd8;--on-accent:#fff}
 @media (prefers-color-scheme:dark){:root{--ground:#11161d;--card:#1a212b;--ink:#e9edf3;--quiet:#a3aebf;--line:#2f3947;--accent:#8fb0ff;--on-accent:#0c1730}}
 *{box-sizing:border-box}
@@ -37,13 +40,19 @@ dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 `;
 
 /** pagePolicy is the Content-Security-Policy of every page: this style sheet and nothing else, framed by nobody. */
-export const pagePolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join("; ");
+export const pagePolicy = policyFor(pageStyle);
+
+/** policyFor allows one style sheet, and one script where an address is given. */
+export function policyFor(style: string, script: string | null = null): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
+    ...(script === null ? [] : [`script-src ${script}`]),
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join("; ");
+}
 
 const escapes: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -60,27 +69,43 @@ export function escapeHtml(text: string): string {
 
 /** page makes a complete HTML document that needs no script and no other resource. */
 export function page(options: PageOptions): string {
-  const title = escapeHtml(options.title);
   const paragraphs = options.paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n");
   const actions = (options.actions ?? []).map(toAction).join("\n");
+  // Not a redirect: this is for where one would be blocked.
+  const goOn =
+    options.goOn === undefined
+      ? ""
+      : `<meta http-equiv="refresh" content="0; url=${escapeHtml(safeHref(options.goOn))}">\n`;
   const details = (options.details ?? [])
     .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
     .join("\n");
+  const body = `${paragraphs}
+${actions === "" ? "" : `<div class="actions">\n${actions}\n</div>`}
+${details === "" ? "" : `<dl>\n${details}\n</dl>`}`;
+  return shell({ title: options.title, head: goOn, style: pageStyle, body });
+}
+
+/** shell is the document around a page's body. `head`, `style` and `body` are HTML and CSS of ours, `title` is text. */
+export function shell(options: {
+  readonly title: string;
+  readonly head: string;
+  readonly style: string;
+  readonly body: string;
+}): string {
+  const title = escapeHtml(options.title);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${title}</title>
-<style>${style}</style>
+${options.head}<title>${title}</title>
+<style>${options.style}</style>
 </head>
 <body>
 <main>
 <h1>${title}</h1>
-${paragraphs}
-${actions === "" ? "" : `<div class="actions">\n${actions}\n</div>`}
-${details === "" ? "" : `<dl>\n${details}\n</dl>`}
+${options.body}
 </main>
 </body>
 </html>
@@ -95,8 +120,8 @@ function toAction(action: PageAction): string {
     : `<a class="action" href="${href}">${label}</a>`;
 }
 
-// Escaping does not help against javascript: and its disguises; only paths of this origin and http(s) addresses pass.
-function safeHref(href: string): string {
+/** safeHref: escaping does not help against javascript: and its disguises; only paths of this origin and http(s) addresses pass. */
+export function safeHref(href: string): string {
   if (/^\/(?![/\\])[\x21-\x7e]*$/.test(href) || href === "") return href;
   const url = URL.parse(href);
   return url !== null && (url.protocol === "https:" || url.protocol === "http:") ? url.href : "/";

@@ -64,11 +64,17 @@ function wayOn(status: number): PageAction {
   return status >= 500 ? { label: "Try again", href: "" } : { label: "Home", href: "/" };
 }
 
-/** replyWithPage answers with HTML made by `page`. */
-export function replyWithPage(reply: ServerResponse, status: number, html: string, headers: ReplyHeaders = {}): void {
+/** replyWithPage answers with HTML made by `page`; a page of another kind brings its own policy. */
+export function replyWithPage(
+  reply: ServerResponse,
+  status: number,
+  html: string,
+  headers: ReplyHeaders = {},
+  policy = pagePolicy,
+): void {
   write(reply, status, "text/html; charset=utf-8", html, {
     ...headers,
-    "content-security-policy": pagePolicy,
+    "content-security-policy": policy,
     // Not no-referrer: that would also take the Origin from our own forms.
     "referrer-policy": "same-origin",
   });

@@ -1,14 +1,21 @@
-// The challenge, in the client's own language: a redirect for a page, a kept form, or a 401 that a program understands.
+// The challenge, in the client's own language: a redirect for a page, a kept form, a 401 that a program understands, a closed WebSocket.
 
+import type { FactorKind } from "../../runtime/contract.ts";
 import { type CookieNames, setCookie } from "../cookie.ts";
 import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, Requirement, SignInRequest, Subject } from "../exchange.ts";
-import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
+import { levelName, levelNames } from "../level-name.ts";
+import { type PageAction, page } from "../reply/page.ts";
+import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
+import { replyWithWebSocketClose } from "../reply/websocket-close.ts";
 import { keyOf, randomToken } from "../vault.ts";
 import type { Visit } from "../visit.ts";
 import { fromOwnPage, type Parking, readBody } from "./parking.ts";
-import { type Asked, merge, toWwwAuthenticate } from "./requirement.ts";
-import type { Level } from "./satisfied.ts";
+import { type Plan, plan } from "./plan.ts";
+import { reasonsOf, toWwwAuthenticate } from "./requirement.ts";
+import type { Levels } from "./satisfied.ts";
+import type { Tickets } from "./ticket.ts";
+import type { Waiting } from "./waiting.ts";
 
 /** Challenge is what must be proved. No subject: sign in. */
 export interface Challenge {
@@ -18,31 +25,54 @@ export interface Challenge {
   /** The source to ask; null: nobody can sign in here, programs bring tokens. */
   readonly source: string | null;
   readonly unmet: readonly Requirement[];
-  readonly levels: ReadonlyMap<string, Level>;
+  readonly levels: Levels;
 }
 
 export type Challenger = (visit: Visit, challenge: Challenge) => Promise<void>;
 
-/** createChallenger answers requests that may not pass yet. */
-export function createChallenger(options: {
-  readonly begin: BeginSignIn;
+/** Asks is how a browser is led to where it answers: the page's address for the plan. */
+export type Ask = (request: SignInRequest, via: Plan["via"], browser: string) => Promise<string>;
+
+export const verifyPath = "/.sallyport/verify";
+export const loginPath = "/.sallyport/login";
+
+/** createAsk leads to the identity source, or to the page for the gateway's own factors. */
+export function createAsk(options: { readonly begin: BeginSignIn; readonly waiting: Waiting }): Ask {
+  return async (request, via, browser) =>
+    via === "provider"
+      ? options.begin(request, browser)
+      : `${request.origin}${verifyPath}?c=${await options.waiting.put(request, browser)}`;
+}
+
+/** ChallengeOptions: `enrolled` says which of the gateway's own factors a person has set up on a host. */
+export interface ChallengeOptions {
+  readonly ask: Ask;
+  readonly enrolled: (subject: Subject, host: string) => Promise<readonly FactorKind[]>;
   readonly parking: Parking;
+  readonly tickets: Tickets;
   readonly parkedLimitBytes: number;
   readonly cookies: CookieNames;
-}): Challenger {
+  readonly now: () => number;
+}
+
+/** createChallenger answers requests that may not pass yet. */
+export function createChallenger(options: ChallengeOptions): Challenger {
+  const { cookies, now } = options;
+
   return async (visit, challenge) => {
-    const asked = merge(challenge.unmet, challenge.levels);
-    const redirects =
-      visit.client.kind === "navigation" && challenge.source !== null && challenge.subject?.credential !== "bearer";
-    if (!redirects) {
-      answerProgram(visit, challenge, asked);
-      return;
-    }
+    const toPlan = async () => planFor(visit, challenge, options.enrolled, now());
+    const program = visit.client.kind !== "navigation" || challenge.subject?.credential === "bearer";
+    if (program || challenge.source === null) return answerProgram(visit, challenge, await toPlan(), options.tickets);
+    const asked = await toPlan();
     const browser = visit.browser ?? randomToken();
     const parked = await park(visit, challenge, browser);
-    const location = await options.begin(toSignIn(visit, challenge, challenge.source, asked, parked), browser);
-    const cookies = visit.browser === null ? [setCookie(visit.request.scheme, options.cookies.browser, browser)] : [];
-    replyWithRedirect(visit.reply, 303, location, cookies.length > 0 ? { "set-cookie": cookies } : {});
+    const location = await options.ask(
+      toSignIn(visit, challenge, challenge.source, asked, parked, now()),
+      asked.via,
+      browser,
+    );
+    const set = visit.browser === null ? [setCookie(visit.request.scheme, cookies.browser, browser)] : [];
+    leadOn(visit, location, set);
   };
 
   async function park(visit: Visit, challenge: Challenge, browser: string): Promise<string | null> {
@@ -62,6 +92,53 @@ export function createChallenger(options: {
   }
 }
 
+/** planFor: what to ask first. Throws STEPUP_IMPOSSIBLE where nothing that this client can do would be enough. */
+async function planFor(
+  { request }: Visit,
+  { subject, source, unmet, levels }: Challenge,
+  enrolled: ChallengeOptions["enrolled"],
+  nowMs: number,
+): Promise<Plan> {
+  const nothing: Plan = { via: "provider", leaves: [], acrValues: [], maxAgeSeconds: null, afresh: false };
+  if (unmet.length === 0) return nothing;
+  const person = subject?.credential !== "bearer";
+  const made = plan(unmet, levels, subject?.ledger ?? [], nowMs, {
+    // A client with a token gets another one where it got this one (RFC 9470 §5).
+    provider: source !== null || !person,
+    factors: person,
+    enrolled: subject !== null && person ? await enrolled(subject, request.host) : [],
+  });
+  // An access token has no ledger in which a proof for one purpose could be kept.
+  if (made === null || (!person && made.afresh)) throw new GatewayError("STEPUP_IMPOSSIBLE");
+  // Who is not signed in signs in first, and sets no factor up before.
+  return subject === null && made.via === "factor" ? nothing : made;
+}
+
+/**
+ * leadOn: a page that was asked for is redirected. The answer to a form must not be: an app's own `form-action 'self'`
+ * (CSP §6.4.1) holds for every redirect that follows, so the form gets a page that goes on by itself.
+ */
+function leadOn(visit: Visit, location: string, setCookies: readonly string[]): void {
+  const headers = setCookies.length > 0 ? { "set-cookie": setCookies } : {};
+  const { method } = visit.request;
+  if (visit.kept !== null || method === "GET" || method === "HEAD") {
+    replyWithRedirect(visit.reply, 303, location, headers);
+    return;
+  }
+  const actions: readonly PageAction[] = [{ label: "Go on", href: location }];
+  const html = page({
+    title: "One moment",
+    paragraphs: ["You are asked who you are before this is sent. It is kept for you, and sent once, afterwards."],
+    actions,
+    goOn: location,
+  });
+  // 401, so that a program that takes pages does not believe its form was delivered.
+  replyWithPage(visit.reply, 401, html, {
+    ...headers,
+    "www-authenticate": `Bearer realm="${visit.request.host}"`,
+  });
+}
+
 /** toReturn is where the browser goes on: path and query of this host, from the canonical request, so nowhere else. */
 const toReturn = (visit: Visit) =>
   `${visit.request.path}${visit.request.query === "" ? "" : `?${visit.request.query}`}`;
@@ -70,44 +147,77 @@ function toSignIn(
   visit: Visit,
   challenge: Challenge,
   source: string,
-  asked: Asked,
+  asked: Plan,
   parked: string | null,
+  nowMs: number,
 ): SignInRequest {
+  const { host, origin } = visit.request;
   return {
-    purpose: challenge.subject === null ? "login" : "step-up",
-    source,
-    host: visit.request.host,
-    origin: visit.request.origin,
-    returnTo: toReturn(visit),
-    family: challenge.family,
-    subject: challenge.subject?.user.id ?? null,
-    requirements: challenge.unmet,
-    acrValues: asked.acrValues,
-    maxAgeSeconds: asked.maxAgeSeconds,
-    attempt: 1,
+    ...toRequest(challenge, source, asked, { host, origin, returnTo: toReturn(visit) }, nowMs),
     parked,
   };
 }
 
-function answerProgram(visit: Visit, challenge: Challenge, asked: Asked): void {
-  const context = {
-    requestId: visit.request.id,
-    kind: visit.client.kind === "navigation" ? ("api" as const) : visit.client.kind,
+/** toRequest is what waits while a plan is carried out; nothing is kept for afterwards. */
+export function toRequest(
+  challenge: Pick<Challenge, "subject" | "family" | "unmet">,
+  source: string,
+  asked: Plan,
+  place: Pick<SignInRequest, "host" | "origin" | "returnTo">,
+  nowMs: number,
+): SignInRequest {
+  return {
+    purpose: challenge.subject === null ? "login" : "step-up",
+    source,
+    ...place,
+    family: challenge.family,
+    subject: challenge.subject?.user.id ?? null,
+    requirements: challenge.unmet,
+    leaves: asked.leaves,
+    acrValues: asked.acrValues,
+    maxAgeSeconds: asked.maxAgeSeconds,
+    afresh: asked.afresh,
+    askedAt: nowMs,
+    attempt: 1,
+    firstAuthTime: null,
+    parked: null,
   };
-  if (challenge.subject === null) {
-    const headers = { "www-authenticate": `Bearer realm="${visit.request.host}"` };
-    replyWithError(visit.reply, new GatewayError("IDENTITY_REQUIRED"), { ...context, headers });
+}
+
+function answerProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets: Tickets): void {
+  const { subject, family, source, unmet } = challenge;
+  const { request, client } = visit;
+  const reason = reasonsOf(unmet);
+  const levels = unmet.map((one) => levelName(one.level));
+  const said = subject === null ? "login required" : `step-up required: ${levels.join(", ")}`;
+  if (visit.tunnel !== null && replyWithWebSocketClose(visit.tunnel.socket, visit.incoming, 4401, said)) return;
+  const context = { requestId: request.id, kind: client.kind === "navigation" ? ("api" as const) : client.kind };
+  // Only who has a browser's session, or could have one, can answer in a window.
+  const inWindow = source !== null && subject?.credential !== "bearer";
+  if (subject === null) {
+    replyWithError(visit.reply, new GatewayError("IDENTITY_REQUIRED"), {
+      ...context,
+      headers: { "www-authenticate": `Bearer realm="${request.host}"` },
+      problem: { error: "login_required", ...(inWindow && { step_up_url: `${request.origin}${loginPath}` }) },
+    });
     return;
   }
+  const ticket =
+    inWindow && family !== null ? tickets.forStepUp({ host: request.host, family, requirements: unmet }) : null;
+  const scopes = unmet.flatMap((one) => one.scope ?? []);
   replyWithError(visit.reply, new GatewayError("STEPUP_REQUIRED"), {
     ...context,
-    headers: { "www-authenticate": toWwwAuthenticate(asked) },
+    headers: { "www-authenticate": toWwwAuthenticate(request.host, asked, reason) },
     problem: {
       error: "insufficient_user_authentication",
-      levels: challenge.unmet.map((one) => one.level),
+      levels,
+      names: [...new Set(unmet.flatMap((one) => levelNames(one.level)))],
       acr_values: asked.acrValues,
       ...(asked.maxAgeSeconds !== null && { max_age: asked.maxAgeSeconds }),
+      ...(scopes.length > 0 && { scope: scopes }),
+      ...(unmet.some((one) => one.once) && { once: true }),
+      ...(ticket !== null && { step_up_url: `${request.origin}${ticket}` }),
     },
-    ...(asked.reason !== "" && { reason: asked.reason }),
+    ...(reason !== "" && { reason }),
   });
 }

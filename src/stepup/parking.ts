@@ -16,12 +16,12 @@ export interface ParkedRequest {
   readonly body: Buffer;
   /** Whose form it is; null: they were not signed in when they sent it. */
   readonly subject: string | null;
-  /** The browser it came from. */
+  /** The browser it came from. Signing out gives a browser another key, so that nothing outlives the session. */
   readonly browserKey: string;
 }
 
 export interface Parking {
-  /** park keeps a request and gives the token that gets it back. */
+  /** park keeps a request and gives the token that gets it back. Where a person has too many, the oldest goes. */
   park(parked: ParkedRequest): Promise<string>;
   /**
    * take gives a parked request once, to the browser that sent it, at the address it was meant for.
@@ -34,6 +34,9 @@ export interface Parking {
 }
 
 const parkedMs = 15 * 60_000;
+
+/** So many forms may wait for one person, and for one browser that nobody has signed in with: one for each tab, not a store full. */
+const maxWaiting = 8;
 
 /** Never kept: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
 const left = new Set([
@@ -58,7 +61,12 @@ export function createParking(options: { readonly store: Store; readonly now: ()
       const length = Buffer.alloc(4);
       length.writeUInt32BE(head.length);
       const sealed = seal(token, "parked", Buffer.concat([length, head, body]));
-      await options.store.put("parked", keyOf(token), sealed, options.now() + parkedMs);
+      const { store, now } = options;
+      const group = keyOf(`parked by ${parked.subject ?? parked.browserKey}`);
+      const waiting = await store.members("parked", group);
+      for (const { key } of waiting.slice(0, Math.max(0, waiting.length + 1 - maxWaiting)))
+        await store.remove("parked", key);
+      await store.put("parked", keyOf(token), sealed, now() + parkedMs, [group]);
       return token;
     },
     async take(token, due) {

@@ -1,38 +1,24 @@
-// Requirements on the wire: one challenge for all that is unmet, at a provider or for an API client (RFC 9470).
+// Requirements in words and on the wire: for pages and logs, and for programs (RFC 9470).
 
 import type { Requirement } from "../exchange.ts";
-import type { Level } from "./satisfied.ts";
-
-/** Asked is one challenge that satisfies every requirement it was merged from. */
-export interface Asked {
-  readonly acrValues: readonly string[];
-  /** The shortest of the ages; null: none was given. */
-  readonly maxAgeSeconds: number | null;
-  readonly reason: string;
-}
-
-/** merge makes one challenge of several requirements. */
-export function merge(unmet: readonly Requirement[], levels: ReadonlyMap<string, Level>): Asked {
-  const acrValues = new Set(unmet.flatMap((one) => levels.get(one.level)?.acr ?? []));
-  const ages = unmet.flatMap((one) => one.maxAgeSeconds ?? []);
-  return {
-    acrValues: [...acrValues],
-    maxAgeSeconds: ages.length === 0 ? null : Math.min(...ages),
-    reason: reasonsOf(unmet),
-  };
-}
+import type { Plan } from "./plan.ts";
 
 /** reasonsOf strings the reasons together, each once; "" where none is given. */
-export const reasonsOf = (requirements: readonly Requirement[]): string =>
+export const reasonsOf = (requirements: readonly Pick<Requirement, "reason">[]): string =>
   [...new Set(requirements.map((one) => one.reason).filter((reason) => reason !== ""))].join("; ");
 
 /** toWwwAuthenticate is the RFC 9470 §3 challenge. */
-export function toWwwAuthenticate(asked: Asked): string {
+export function toWwwAuthenticate(
+  realm: string,
+  plan: Pick<Plan, "acrValues" | "maxAgeSeconds">,
+  reason: string,
+): string {
   const parts = [
+    `realm=${quoted(realm)}`,
     'error="insufficient_user_authentication"',
-    `error_description=${quoted(asked.reason || "A different authentication level is required")}`,
-    ...(asked.acrValues.length > 0 ? [`acr_values=${quoted(asked.acrValues.join(" "))}`] : []),
-    ...(asked.maxAgeSeconds !== null ? [`max_age="${asked.maxAgeSeconds}"`] : []),
+    `error_description=${quoted(reason || "A different authentication level is required")}`,
+    ...(plan.acrValues.length > 0 ? [`acr_values=${quoted(plan.acrValues.join(" "))}`] : []),
+    ...(plan.maxAgeSeconds !== null ? [`max_age="${plan.maxAgeSeconds}"`] : []),
   ];
   return `Bearer ${parts.join(", ")}`;
 }

@@ -4,46 +4,155 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, GatewayError } from "../errors.ts";
-import type { Store } from "./store.ts";
+import type { Space, Store } from "./store.ts";
 
 const sweepMs = 60_000;
 
+/** How often what other processes published is looked for: one indexed read of a few microseconds. */
+const listenMs = 100;
+/** Long enough for a process that stood still to hear what it missed. */
+const noticeMs = 600_000;
+
 /** createSqliteStore opens or makes `folder`/sallyport.db. Throws STORE_FAULT when it cannot. */
 export function createSqliteStore(options: { readonly folder: string; readonly now: () => number }): Store {
+  const { now } = options;
   const database = guard(() => open(options.folder));
-  const statements = {
-    get: database.prepare("SELECT value FROM entry WHERE space = ? AND key = ? AND until > ?"),
-    put: database.prepare(
-      "INSERT INTO entry (space, key, value, until) VALUES (?, ?, ?, ?) ON CONFLICT (space, key) DO UPDATE SET value = excluded.value, until = excluded.until",
-    ),
-    // One statement, so that of two takers only one finds the row.
-    take: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING value, until"),
-    remove: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING until"),
-    sweep: database.prepare("DELETE FROM entry WHERE until <= ?"),
+  const sql = prepare(database);
+  const listeners = new Set<(message: string) => void>();
+  let heard = 0;
+  let listening: NodeJS.Timeout | undefined;
+  const unheard = () => {
+    try {
+      return sql.noticesAfter.all(heard);
+    } catch {
+      // Another process holds the file; what was published is still there the next time.
+      return [];
+    }
+  };
+  const listen = () => {
+    for (const row of unheard()) {
+      heard = Number(row["id"]);
+      // Whoever begins to listen while this is told, begins with the next.
+      for (const listener of [...listeners]) if (listeners.has(listener)) listener(String(row["message"]));
+    }
   };
   const sweeper = setInterval(() => {
     try {
-      statements.sweep.run(options.now());
+      sql.sweep.run(now());
+      sql.sweepNotices.run(Date.now() - noticeMs);
     } catch {
       // Another worker holds the file; expired rows are never given out, so the next sweep will do.
     }
   }, sweepMs).unref();
-  let open_ = true;
+  /** All of it or nothing, and nobody in between. */
+  const atOnce = <T>(work: () => T): T =>
+    guard(() => {
+      sql.begin.run();
+      try {
+        const result = work();
+        sql.commit.run();
+        return result;
+      } catch (cause) {
+        sql.rollback.run();
+        throw cause;
+      }
+    });
+  const group = (space: Space, key: string, groups: readonly string[]) => {
+    sql.leave.run(space, key);
+    for (const name of groups) sql.join.run(space, key, name);
+  };
+  let isOpen = true;
   return {
-    get: async (space, key) => guard(() => text(statements.get.get(space, key, options.now())?.value)),
-    put: async (space, key, value, untilMs) => guard(() => void statements.put.run(space, key, value, untilMs)),
+    get: async (space, key) => guard(() => text(sql.get.get(space, key, now())?.["value"])),
+    put: async (space, key, value, untilMs, groups = []) => {
+      atOnce(() => {
+        sql.put.run(space, key, value, untilMs);
+        group(space, key, groups);
+      });
+    },
+    add: async (space, key, value, untilMs, groups = []) =>
+      atOnce(() => {
+        const added = sql.add.run(space, key, value, untilMs, now()).changes === 1;
+        if (added) group(space, key, groups);
+        return added;
+      }),
+    replace: async (space, key, expected, value, untilMs) =>
+      guard(() => sql.replace.run(value, untilMs, space, key, expected, now()).changes === 1),
+    extend: async (space, key, untilMs) => guard(() => sql.extend.run(untilMs, space, key, now()).changes === 1),
     take: async (space, key) =>
       guard(() => {
-        const row = statements.take.get(space, key);
-        return row !== undefined && Number(row.until) > options.now() ? text(row.value) : null;
+        const row = sql.take.get(space, key);
+        return row !== undefined && Number(row["until"]) > now() ? text(row["value"]) : null;
       }),
-    remove: async (space, key) => guard(() => Number(statements.remove.get(space, key)?.until ?? 0) > options.now()),
+    remove: async (space, key) => guard(() => Number(sql.remove.get(space, key)?.["until"] ?? 0) > now()),
+    count: async (space, key, untilMs) => guard(() => Number(sql.count.get(space, key, untilMs, now())!["value"])),
+    members: async (space, group) =>
+      guard(() =>
+        sql.members.all(space, group, now()).map((row) => ({ key: String(row["key"]), value: String(row["value"]) })),
+      ),
+    publish: async (message) => {
+      guard(() => sql.publish.run(message, Date.now()));
+      // Whoever listens here need not wait for the next look.
+      if (listeners.size > 0) queueMicrotask(listen);
+    },
+    subscribe(listener) {
+      // What was published so far is for those who listen already.
+      if (listeners.size > 0) listen();
+      else {
+        heard = guard(() => Number(sql.lastNotice.get()?.["id"] ?? 0));
+        listening = setInterval(listen, listenMs).unref();
+      }
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) clearInterval(listening);
+      };
+    },
     close: async () => {
-      if (!open_) return;
-      open_ = false;
+      if (!isOpen) return;
+      isOpen = false;
       clearInterval(sweeper);
+      clearInterval(listening);
       database.close();
     },
+  };
+}
+
+/** Each is one statement, so that of two processes only one succeeds. */
+function prepare(database: DatabaseSync) {
+  return {
+    begin: database.prepare("BEGIN IMMEDIATE"),
+    commit: database.prepare("COMMIT"),
+    rollback: database.prepare("ROLLBACK"),
+    get: database.prepare("SELECT value FROM entry WHERE space = ? AND key = ? AND until > ?"),
+    put: database.prepare(
+      "INSERT INTO entry (space, key, value, until) VALUES (?, ?, ?, ?) ON CONFLICT (space, key) DO UPDATE SET value = excluded.value, until = excluded.until",
+    ),
+    add: database.prepare(
+      "INSERT INTO entry (space, key, value, until) VALUES (?, ?, ?, ?) ON CONFLICT (space, key) DO UPDATE SET value = excluded.value, until = excluded.until WHERE entry.until <= ?",
+    ),
+    replace: database.prepare(
+      "UPDATE entry SET value = ?, until = ? WHERE space = ? AND key = ? AND value = ? AND until > ?",
+    ),
+    extend: database.prepare("UPDATE entry SET until = ? WHERE space = ? AND key = ? AND until > ?"),
+    take: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING value, until"),
+    remove: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING until"),
+    count: database.prepare(
+      `INSERT INTO entry (space, key, value, until) VALUES (?1, ?2, '1', ?3) ON CONFLICT (space, key) DO UPDATE SET
+        value = CASE WHEN entry.until > ?4 THEN CAST(entry.value AS INTEGER) + 1 ELSE 1 END,
+        until = CASE WHEN entry.until > ?4 THEN entry.until ELSE excluded.until END
+      RETURNING value`,
+    ),
+    join: database.prepare("INSERT OR IGNORE INTO member (space, key, name) VALUES (?, ?, ?)"),
+    leave: database.prepare("DELETE FROM member WHERE space = ? AND key = ?"),
+    members: database.prepare(
+      "SELECT entry.key, entry.value FROM member JOIN entry USING (space, key) WHERE space = ? AND name = ? AND until > ? ORDER BY member.id",
+    ),
+    sweep: database.prepare("DELETE FROM entry WHERE until <= ?"),
+    publish: database.prepare("INSERT INTO notice (message, at) VALUES (?, ?)"),
+    lastNotice: database.prepare("SELECT max(id) AS id FROM notice"),
+    noticesAfter: database.prepare("SELECT id, message FROM notice WHERE id > ? ORDER BY id"),
+    sweepNotices: database.prepare("DELETE FROM notice WHERE at <= ?"),
   };
 }
 
@@ -63,6 +172,14 @@ function open(folder: string): DatabaseSync {
       PRIMARY KEY (space, key)
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS entry_until ON entry (until);
+    CREATE TABLE IF NOT EXISTS member (
+      id INTEGER PRIMARY KEY, space TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (space, key, name)
+    );
+    CREATE INDEX IF NOT EXISTS member_name ON member (space, name);
+    CREATE TRIGGER IF NOT EXISTS entry_gone AFTER DELETE ON entry BEGIN
+      DELETE FROM member WHERE space = old.space AND key = old.key;
+    END;
+    CREATE TABLE IF NOT EXISTS notice (id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL, at INTEGER NOT NULL);
   `);
   return database;
 }

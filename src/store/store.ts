@@ -1,17 +1,55 @@
-// The store's contract: what outlives a request, a worker and a generation.
+// The store's contract: what outlives a request, a worker and a generation. SQLite and Redis pass one suite (test/store).
 
 /** Space keeps kinds of entries apart. */
-export type Space = "session" | "pending" | "parked";
+export type Space =
+  | "session"
+  | "pending"
+  | "parked"
+  /** Proofs that let one request pass, until they are spent. */
+  | "grant"
+  /** Who is at work on something that only one may do at a time. */
+  | "lock"
+  /** What was seen and must not be seen again: a logout token's jti, a TOTP step. */
+  | "seen"
+  /** Guesses and the like. */
+  | "counter"
+  /** Passkeys, TOTP secrets and recovery codes of a person. */
+  | "factor"
+  /** The gateway's own signing keys. */
+  | "key";
 
-/** Store keeps texts by key until their time. Every failure rejects with STORE_FAULT. */
+/** Member is an entry found through a group. */
+export interface Member {
+  readonly key: string;
+  readonly value: string;
+}
+
+/**
+ * Store keeps texts by key until their time (`untilMs`, milliseconds since 1970). An entry may belong to groups (all
+ * sessions of a person), through which it is found. Every failure rejects with STORE_FAULT.
+ */
 export interface Store {
   /** get gives what is there and has not expired. */
   get(space: Space, key: string): Promise<string | null>;
-  /** put writes or overwrites; the entry is gone at `untilMs` (milliseconds since 1970). */
-  put(space: Space, key: string, value: string, untilMs: number): Promise<void>;
+  /** put writes or overwrites, groups included. */
+  put(space: Space, key: string, value: string, untilMs: number, groups?: readonly string[]): Promise<void>;
+  /** add writes where nothing is: of two who add one key, in whatever process, one hears true. */
+  add(space: Space, key: string, value: string, untilMs: number, groups?: readonly string[]): Promise<boolean>;
+  /** replace writes where `expected` still is, and keeps the groups: of two who read the same, one hears true. */
+  replace(space: Space, key: string, expected: string, value: string, untilMs: number): Promise<boolean>;
+  /** extend moves the time of what is there; false: nothing is. */
+  extend(space: Space, key: string, untilMs: number): Promise<boolean>;
   /** take gives and removes in one step: of two takers, in whatever process, one gets it. */
   take(space: Space, key: string): Promise<string | null>;
   /** remove says whether there was something to remove. */
   remove(space: Space, key: string): Promise<boolean>;
+  /** count adds one and gives the sum; the first one sets the time at which counting begins anew. */
+  count(space: Space, key: string, untilMs: number): Promise<number>;
+  /** members gives the live entries of a group, oldest first. */
+  members(space: Space, group: string): Promise<readonly Member[]>;
+  /** publish tells every process that uses this store, this one included, at once or within half a second. */
+  publish(message: string): Promise<void>;
+  /** subscribe hears what is published from now on; gives the function that ends it. */
+  subscribe(listener: (message: string) => void): () => void;
   close(): Promise<void>;
 }

@@ -2,7 +2,6 @@
 
 import type { Generation } from "../generation.ts";
 import type { Settings } from "../settings.ts";
-import type { SigningKeys } from "../tokens.ts";
 
 /** Address is where the gateway listens, with the port that was really taken. */
 export interface Address {
@@ -16,7 +15,8 @@ export interface WorkerInit {
   /** The policies folder, absolute. */
   readonly root: string;
   readonly address: Address;
-  readonly signingKeys: SigningKeys;
+  /** The master key in base64url: every worker has the one that the supervisor read, whatever becomes of the file. */
+  readonly key: string;
 }
 
 /** ToWorker: a worker listens after its first "activate". Each "prepare" and "activate" is answered. */

@@ -1,14 +1,14 @@
 // The supervisor: compiles, starts the workers, hands generations out. It holds no traffic.
 
-import { randomBytes } from "node:crypto";
 import { basename, resolve } from "node:path";
 import { createBuilderProcess } from "../compiler/builder-process.ts";
+import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { createWatch, type Watch } from "../compiler/watch.ts";
 import { describe } from "../errors.ts";
 import type { Diagnostic } from "../generation.ts";
 import type { Log } from "../log.ts";
+import { loadKey } from "../master-key.ts";
 import type { Settings } from "../settings.ts";
-import { createSigningKeys } from "../tokens.ts";
 import { bindSocket } from "./listening-socket.ts";
 import type { Address } from "./protocol.ts";
 import { createRollout, type RolloutEvent } from "./rollout.ts";
@@ -71,6 +71,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   // What has been made so far, latest last, for a start that fails halfway.
   const made: (() => unknown)[] = [];
   try {
+    const key = loadKey({ file: settings.key, folder: settings.data });
     const socket = await bindSocket(settings.listen);
     made.push(socket.close);
     const builder = createBuilderProcess({
@@ -95,12 +96,15 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     }
     const built = await builder.build();
     if (!built.ok) throw new StartRefused(built.diagnostics);
+    const color = options.color ?? false;
+    const print = options.print ?? ((text: string) => process.stderr.write(text));
+    if (built.warnings.length > 0) print(await formatDiagnostics(built.warnings, { color, folder: basename(root) }));
 
     const init = {
       settings,
       root,
       address: socket.address,
-      signingKeys: await createSigningKeys(randomBytes(6).toString("hex")),
+      key: key.toString("base64url"),
     };
     let pool: WorkerPool | undefined;
     const rollout = createRollout({
@@ -109,8 +113,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       builder,
       pool: () => pool!,
       log,
-      color: options.color ?? false,
-      print: options.print ?? ((text) => process.stderr.write(text)),
+      color,
+      print,
       onEvent: emit,
       blameMs: options.blameMs ?? 10_000,
     });

@@ -6,13 +6,16 @@ import { createGateway, type Gateway } from "../gateway.ts";
 import { createListener } from "../listener/listener.ts";
 import { createLog, type Log } from "../log.ts";
 import { createSecrets } from "../secrets.ts";
+import { createKeyRing, type KeyRing } from "../signing/key-ring.ts";
 import { createSqliteStore } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
+import { createVault } from "../vault.ts";
 import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
 
 interface Parts {
   readonly log: Log;
   readonly store: Store;
+  readonly keys: KeyRing;
   readonly gateway: Gateway;
   readonly server: Server;
   readonly drainMs: number;
@@ -29,15 +32,18 @@ const say = (message: FromWorker) =>
     else resolve();
   });
 
-function build(init: WorkerInit, socket: unknown): Parts {
-  const { settings, signingKeys, address } = init;
+async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
+  const { settings, address } = init;
   const log = createLog({ level: settings.logLevel, name: "sallyport", buffered: true });
   const store = createSqliteStore({ folder: settings.data, now: Date.now });
+  const vault = createVault(Buffer.from(init.key, "base64url"));
+  const keys = await createKeyRing({ store, vault, now: Date.now, lifetimeMs: settings.signingKeyLifetime, log });
   const gateway = createGateway({
     settings,
     log,
     store,
-    signingKeys,
+    vault,
+    keys,
     secret: createSecrets({ folder: settings.secrets, env: process.env }).get,
     now: Date.now,
     publicPort: () => settings.publicPort || address.port,
@@ -48,7 +54,7 @@ function build(init: WorkerInit, socket: unknown): Parts {
     onUpgrade: gateway.upgrade,
     onMalformed: gateway.malformed,
   });
-  return { log, store, gateway, server, drainMs: settings.drain, socket, listening: false };
+  return { log, store, keys, gateway, server, drainMs: settings.drain, socket, listening: false };
 }
 
 async function fail(cause: unknown): Promise<void> {
@@ -88,18 +94,19 @@ async function drain(): Promise<void> {
     server.closeAllConnections();
   }
   await running?.gateway.close();
+  running?.keys.close();
   running?.store.close();
   running?.log.flush();
   process.exit(0);
 }
 
+let built: Promise<void> = Promise.resolve();
+
 process.on("message", (message: ToWorker, socket: unknown) => {
   if (message.type === "init") {
-    try {
-      parts = build(message.init, socket);
-    } catch (cause) {
-      void fail(cause);
-    }
+    built = build(message.init, socket).then((made) => {
+      parts = made;
+    }, fail);
     return;
   }
   if (message.type === "ping") {
@@ -110,8 +117,13 @@ process.on("message", (message: ToWorker, socket: unknown) => {
     drain().catch(fail);
     return;
   }
-  const running = parts;
-  if (!running) return;
+  // In the order in which they came, and not before there is something to do it with.
+  void built.then(() => parts && obey(parts, message));
+});
+
+type Order = Exclude<ToWorker, { readonly type: "init" | "ping" | "drain" }>;
+
+function obey(running: Parts, message: Order): void {
   if (message.type === "prepare") {
     const { id } = message.generation;
     running.gateway.prepare(message.generation).then(
@@ -121,7 +133,7 @@ process.on("message", (message: ToWorker, socket: unknown) => {
   } else if (message.type === "activate") activate(running, message.id).catch(fail);
   else if (message.type === "discard") running.gateway.discard(message.id);
   else running.gateway.hear(message.message as Parameters<Gateway["hear"]>[0]);
-});
+}
 
 // Without a supervisor nobody would ever update or end this process.
 process.once("disconnect", () => void drain().catch(() => process.exit(1)));

@@ -2,15 +2,21 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
-import type { AssuranceLevel } from "../../runtime/assurance.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { parseDurationMs } from "../settings.ts";
+import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
 import type { Case, CaseUser, Verdict } from "./judge.ts";
 import type { JudgeAnswer, JudgeOrder } from "./judge-entry.ts";
 
 /** RequestOptions are what a request carries besides its method and address. */
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** HavingOptions: how long ago something was proved ("6m"), and for what alone, as in stepUp(). */
+export interface HavingOptions {
+  readonly age?: string;
+  readonly scope?: AnyScope;
 }
 
 /** Visitor asks the policies what they would do with a request; each method gives a visitor that differs in one thing. */
@@ -20,8 +26,8 @@ export interface Visitor {
   request(method: string, url: string, options?: RequestOptions): Promise<Verdict>;
   /** as: the same, signed in. */
   as(user: CaseUser): Visitor;
-  /** having: the same, having proved a level, just now or `age` ago ("6m"). */
-  having(level: AssuranceLevel | string, options?: { readonly age?: string }): Visitor;
+  /** having: the same, having proved a level, just now unless said otherwise. Of anyOf() that is the first, of allOf() every one. */
+  having(level: AnyLevel, options?: HavingOptions): Visitor;
   /** from: the same, from another address. */
   from(address: string): Visitor;
   /** at: the same, at another time. */
@@ -77,7 +83,8 @@ function visitor(ask: Ask, made: Case): Visitor {
     having(level, options = {}) {
       const ageMs = parseDurationMs(options.age ?? "0s");
       if (ageMs === null) throw new TypeError(`age: "${options.age}" is not a duration such as "6m"`);
-      const proof = { level: typeof level === "string" ? level : level.name, ageSeconds: Math.floor(ageMs / 1_000) };
+      const scope = options.scope === undefined ? null : toScope(options.scope);
+      const proof = { level: toTree(level), ageSeconds: Math.floor(ageMs / 1_000), scope };
       return visitor(ask, { ...made, proofs: [...made.proofs, proof] });
     },
     from: (address) => visitor(ask, { ...made, address }),

@@ -4,5 +4,6 @@ import { registerMatchers } from "./matchers.ts";
 
 registerMatchers();
 
-export { gateway, type RequestOptions, type TestGateway, type Visitor } from "./gateway.ts";
+export { gateway, type HavingOptions, type RequestOptions, type TestGateway, type Visitor } from "./gateway.ts";
+export type { AnyLevel, AnyScope } from "./given.ts";
 export type { CaseUser, Verdict } from "./judge.ts";

@@ -1,5 +1,6 @@
 // The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
 
+import type { LevelTree } from "../../runtime/contract.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
 import { createDecide } from "../decision/decide.ts";
 import { GatewayError } from "../errors.ts";
@@ -10,6 +11,7 @@ import { parseHost, parseTarget } from "../listener/canonical.ts";
 import { createRoutingTable } from "../routing/table.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import { unmet } from "../stepup/satisfied.ts";
+import { toProofs } from "./proof.ts";
 
 /** Case is one made-up request. */
 export interface Case {
@@ -17,10 +19,16 @@ export interface Case {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly user: CaseUser | null;
-  /** Proofs the user gave: a level's name, how long ago, and at which source if it matters. */
-  readonly proofs: readonly { readonly level: string; readonly ageSeconds: number }[];
+  readonly proofs: readonly CaseProof[];
   readonly address: string;
   readonly nowMs: number;
+}
+
+/** CaseProof is what the user proved, how long ago, and for what alone. */
+export interface CaseProof {
+  readonly level: LevelTree;
+  readonly ageSeconds: number;
+  readonly scope: string | null;
 }
 
 /** CaseUser is who is asking; what is left out is empty. */
@@ -100,12 +108,7 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     if (!source || !believed.includes(source.name)) return null;
     const { id, groups = [], name = "", email = "", claims = {} } = user;
     const facts = { id, issuer: source.issuer, source: source.name, name, email, groups, claims };
-    const ledger = made.proofs.map((proof) => {
-      const level = levels.get(proof.level);
-      if (!level) throw new TypeError(`No level is called ${proof.level} in these policies`);
-      const at = Math.floor(made.nowMs / 1_000) - proof.ageSeconds;
-      return { method: source.kind, source: source.name, acr: level.acr[0] ?? null, amr: level.amr.slice(0, 1), at };
-    });
+    const ledger = made.proofs.flatMap((proof) => toProofs(proof, source, levels, made.nowMs));
     const credential = source.kind === "oidc" ? ("session" as const) : ("bearer" as const);
     return {
       user: facts,

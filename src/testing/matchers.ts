@@ -1,14 +1,25 @@
 // Matchers for verdicts: the one door to vitest outside of tests.
 
+import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
+import type { Requirement } from "../exchange.ts";
+import { levelName } from "../level-name.ts";
 import { parseDurationMs } from "../settings.ts";
+import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
 import type { Verdict } from "./judge.ts";
+
+/** What is left out does not matter; `scope: null` asks for none. */
+interface StepUpOptions {
+  readonly maxAge?: string;
+  readonly scope?: AnyScope | null;
+  readonly once?: boolean;
+}
 
 interface VerdictMatchers<R> {
   /** The request goes to this upstream. */
   toForwardTo(upstream: string): R;
-  /** The request is held up until this level is proved; maxAge as in stepUp() ("5m"). */
-  toStepUp(level: string, options?: { readonly maxAge?: string }): R;
+  /** The request is held up until this level is proved; the options as in stepUp(), and what is left out does not matter. */
+  toStepUp(level: AnyLevel, options?: StepUpOptions): R;
   /** The request is refused, for this reason if one is given, or by the gateway with this code. */
   toDeny(reason?: string | RegExp): R;
   /** Somebody has to sign in first. */
@@ -29,13 +40,20 @@ export function registerMatchers(): void {
   expect.extend({
     toForwardTo: (verdict: Verdict, upstream: string) =>
       result(verdict, verdict.kind === "forward" && verdict.upstream === upstream, `forward to ${upstream}`),
-    toStepUp(verdict: Verdict, level: string, options: { readonly maxAge?: string } = {}) {
+    toStepUp(verdict: Verdict, level: AnyLevel, options: StepUpOptions = {}) {
       const maxAgeMs = options.maxAge === undefined ? undefined : parseDurationMs(options.maxAge);
       if (maxAgeMs === null) throw new TypeError(`maxAge: "${options.maxAge}" is not a duration such as "5m"`);
-      const fits = (one: { readonly level: string; readonly maxAgeSeconds: number | null }) =>
-        one.level === level && (maxAgeMs === undefined || one.maxAgeSeconds === maxAgeMs / 1_000);
-      const within = options.maxAge === undefined ? "" : ` within ${options.maxAge}`;
-      return result(verdict, verdict.kind === "step-up" && verdict.unmet.some(fits), `step up to ${level}${within}`);
+      const tree = toTree(level);
+      const wanted = {
+        ...(maxAgeMs !== undefined && { maxAgeSeconds: maxAgeMs / 1_000 }),
+        ...(options.scope !== undefined && { scope: options.scope === null ? null : toScope(options.scope) }),
+        ...(options.once !== undefined && { once: options.once }),
+      };
+      const fits = (one: Requirement) =>
+        isDeepStrictEqual(one.level, tree) &&
+        Object.entries(wanted).every(([name, value]) => one[name as keyof typeof wanted] === value);
+      const pass = verdict.kind === "step-up" && verdict.unmet.some(fits);
+      return result(verdict, pass, `step up to ${inWords({ level: tree, ...wanted })}`);
     },
     toDeny(verdict: Verdict, reason?: string | RegExp) {
       const text = verdict.kind === "deny" ? verdict.reason : verdict.kind === "refuse" ? verdict.code : null;
@@ -61,7 +79,7 @@ function describe(verdict: Verdict): string {
     case "forward":
       return `forward to ${verdict.upstream}${place(verdict.at)}`;
     case "step-up":
-      return `step up to ${verdict.unmet.map((one) => `${one.level}${one.maxAgeSeconds === null ? "" : ` within ${one.maxAgeSeconds}s`}${place(one.at)}`).join(" and ")}`;
+      return `step up to ${verdict.unmet.map((one) => inWords(one) + place(one.at)).join(" and ")}`;
     case "deny":
       return `deny: ${verdict.reason || "a guard said no"}${place(verdict.at)}`;
     case "login":
@@ -73,6 +91,13 @@ function describe(verdict: Verdict): string {
     case "refuse":
       return `refuse with ${verdict.code}${verdict.detail === "" ? "" : ` (${verdict.detail})`}`;
   }
+}
+
+/** "passkey or mfa within 300s for ["payout","17"] once". */
+function inWords(one: Pick<Requirement, "level"> & Partial<Requirement>): string {
+  const within = one.maxAgeSeconds == null ? "" : ` within ${one.maxAgeSeconds}s`;
+  const scope = one.scope == null ? "" : ` for ${one.scope}`;
+  return `${levelName(one.level)}${within}${scope}${one.once ? " once" : ""}`;
 }
 
 const place = (at: { readonly file: string; readonly line: number } | null) =>

@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { GatewayError } from "../errors.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
+import { EventStream, isEventStream, isReadable } from "./event-stream.ts";
 import { toConnectError, toExchangeError } from "./failure.ts";
 import type { ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
 import { toResponseHeaders } from "./response-headers.ts";
@@ -22,6 +23,8 @@ export interface RelayOptions {
 }
 
 const none: readonly Endpoint[] = [];
+/** How long the last bytes of a stream that was ended may take. */
+const lingerMs = 1_000;
 
 /** Relay is the handler of one exchange. It settles once, with a Forwarded or a GatewayError. */
 export class Relay implements Exchanger {
@@ -35,6 +38,7 @@ export class Relay implements Exchanger {
   /** Bytes of the body still to come; -1: not announced. */
   #left = -1;
   #stalled: NodeJS.Timeout | null = null;
+  #events: EventStream | null = null;
 
   constructor(options: RelayOptions, reply: ServerResponse | null) {
     this.options = options;
@@ -43,6 +47,7 @@ export class Relay implements Exchanger {
 
   /** start sends the request to the next endpoint; without one, it fails with what the last one failed with. */
   start(failure: GatewayError | null = null): void {
+    if (this.#settled) return;
     const { upstream, endpoints, request } = this.options;
     const endpoint = upstream.next(this.#tried);
     if (endpoint === null) {
@@ -54,10 +59,10 @@ export class Relay implements Exchanger {
     endpoint.pool.dispatch(request, this);
   }
 
-  /** abandon is called when the client's connection closes. */
-  readonly abandon = (): void => {
-    if (!this.#settled) this.cancel(new GatewayError("UPSTREAM_CLIENT_GONE"));
-  };
+  /** abandon is called when the client's connection closes, or when the client must not have the answer any more. */
+  abandon(error = new GatewayError("UPSTREAM_CLIENT_GONE")): void {
+    if (!this.#settled) this.cancel(error);
+  }
 
   onRequestStart(control: ExchangeControl): void {
     this.#control = control;
@@ -67,19 +72,20 @@ export class Relay implements Exchanger {
   onResponseStart(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
     // Interim answers are for whoever sent the Expect; that is node:http, not the client (RFC 9110 §15.2).
     if (status < 200 || this.#settled) return;
-    const { stripCookies, replyHeaders } = this.options.forwarding;
     this.reply ??= this.openReply();
-    this.reply.writeHead(status, toResponseHeaders(headers, status, stripCookies, replyHeaders));
+    this.reply.writeHead(status, toResponseHeaders(headers, status, this.options.forwarding));
     this.#status = status;
     const length = headers["content-length"];
     if (length !== undefined) this.#left = Number(length);
     // The first piece usually comes in the same read and then shares the write with the headers.
     process.nextTick(flush, this.reply);
+    if (this.options.forwarding.onStream !== undefined && isEventStream(headers)) this.#follow(headers);
   }
 
   onResponseData(control: ExchangeControl, chunk: Buffer): void {
     const { reply } = this;
     if (this.#settled || reply === null) return;
+    if (this.#events !== null && !this.#events.pass(chunk)) return;
     if (this.#left === chunk.length) {
       this.#left = 0;
       // A small body as a string joins the header in one buffer: one write instead of a gathered one, 1 µs less.
@@ -129,14 +135,12 @@ export class Relay implements Exchanger {
   }
 
   protected succeed(status: number): void {
-    this.#settled = true;
-    this.#clearStalled();
+    this.#settle();
     this.options.resolve({ endpoint: this.endpoint?.url ?? "", status });
   }
 
   protected fail(error: GatewayError): void {
-    this.#settled = true;
-    this.#clearStalled();
+    this.#settle();
     this.options.upload?.destroy();
     if (this.reply?.headersSent) cut(this.reply);
     this.options.reject(error);
@@ -156,6 +160,35 @@ export class Relay implements Exchanger {
   }
   #released: Endpoint | null = null;
 
+  /** Holds an event stream, so that it can be ended from outside: with an event of ours where there is room for one, or cut. */
+  #follow(headers: IncomingHttpHeaders): void {
+    const reply = this.reply!;
+    const { onStream } = this.options.forwarding;
+    if (isReadable(headers)) this.#events = new EventStream((last) => this.#finish(last));
+    const release = onStream!((code, reason) => {
+      if (this.#settled) return;
+      if (this.#events !== null) this.#events.end(code, reason);
+      else this.#finish(null);
+    });
+    reply.once("close", release);
+  }
+
+  /** Ends an answer whose upstream would go on. Nothing went wrong: the answer was as long as it could be. */
+  #finish(last: Buffer | null): void {
+    const reply = this.reply!;
+    if (this.#settled) return;
+    if (last === null) cut(reply);
+    else endSoon(reply, last);
+    this.succeed(this.#status);
+    this.#control?.abort(new GatewayError("UPSTREAM_CLIENT_GONE"));
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    this.#events?.close();
+    this.#clearStalled();
+  }
+
   #clearStalled(): void {
     if (this.#stalled === null) return;
     clearTimeout(this.#stalled);
@@ -165,6 +198,13 @@ export class Relay implements Exchanger {
 
 function flush(reply: ServerResponse): void {
   if (!reply.writableEnded && !reply.destroyed) reply.flushHeaders();
+}
+
+function endSoon(reply: ServerResponse, last: Buffer): void {
+  // A client that does not read would keep what it was sent, and its connection, for ever.
+  const timer = setTimeout(() => reply.destroy(), lingerMs).unref();
+  reply.once("close", () => clearTimeout(timer));
+  reply.end(last);
 }
 
 // Half an answer must not look like a whole one. Before HTTP/1.1 a body may end with the connection, so that is reset.

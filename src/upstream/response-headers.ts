@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import { cookieName } from "./request-headers.ts";
+import type { Forwarding } from "./upstreams.ts";
 
 // RFC 9110 §7.6.1. Trailers are not passed on, so they are not announced either.
 const hopByHop: ReadonlySet<string> = new Set([
@@ -16,12 +17,11 @@ const hopByHop: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** toResponseHeaders makes raw pairs for the client: the upstream's, without the connection's and the gateway's cookies, then `added`. */
+/** toResponseHeaders makes raw pairs for the client: the upstream's, without the connection's and the gateway's cookies, then ours. */
 export function toResponseHeaders(
   headers: IncomingHttpHeaders,
   status: number,
-  stripCookies: ReadonlySet<string>,
-  added: readonly string[],
+  { stripCookies, replyHeaders, corsHeaders }: Pick<Forwarding, "stripCookies" | "replyHeaders" | "corsHeaders">,
 ): string[] {
   const pairs: string[] = [];
   const named = namedHeaders(headers.connection);
@@ -38,7 +38,10 @@ export function toResponseHeaders(
     } else if (typeof value === "string") pairs.push(name, value);
     else if (value !== undefined) for (const line of value) pairs.push(name, line);
   }
-  for (const part of added) pairs.push(part);
+  for (const part of replyHeaders) pairs.push(part);
+  // An upstream that answers scripts of other origins itself knows better; two answers would be none (Fetch §4.9).
+  if (corsHeaders !== undefined && headers["access-control-allow-origin"] === undefined)
+    for (const part of corsHeaders) pairs.push(part);
   return pairs;
 }
 

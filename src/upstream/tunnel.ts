@@ -3,23 +3,31 @@
 import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { GatewayError } from "../errors.ts";
 import { socketReply } from "../reply/socket-reply.ts";
 import type { ExchangeControl } from "./pool.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
 import { toResponseHeaders } from "./response-headers.ts";
+import type { EndStream } from "./upstreams.ts";
+import { followWebSocket } from "./websocket.ts";
 
 /** Tunnel is the handler of one upgrade. It settles when the upstream has answered; `tunnels` holds it until it ends. */
 export class Tunnel extends Relay {
   readonly #socket: Duplex;
   readonly #head: Buffer;
   readonly #tunnels: Set<Duplex>;
+  /** Of a joined pair: closes it from outside. */
+  #close: ((code: number, reason: string) => void) | null = null;
 
   constructor(options: RelayOptions, socket: Duplex, head: Buffer, tunnels: Set<Duplex>) {
     super(options, null);
     this.#socket = socket;
     this.#head = head;
     this.#tunnels = tunnels;
-    socket.once("close", this.abandon);
+    socket.once("close", () => this.abandon());
+    const { onStream } = options.forwarding;
+    // From the handshake on: what ends a session while the upstream still thinks it over must end this too.
+    if (onStream !== undefined) socket.once("close", onStream(this.#end));
   }
 
   onRequestUpgrade(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders, upstream: Duplex): void {
@@ -32,12 +40,17 @@ export class Tunnel extends Relay {
       this.release();
       return;
     }
-    const { stripCookies, replyHeaders, rawHeaders } = this.options.forwarding;
-    socket.write(toSwitching(toResponseHeaders(headers, status, stripCookies, replyHeaders), rawHeaders), "latin1");
+    const { forwarding } = this.options;
+    socket.write(toSwitching(toResponseHeaders(headers, status, forwarding), forwarding.rawHeaders), "latin1");
     if (this.#head.length > 0) upstream.write(this.#head);
     this.#join(upstream);
     this.succeed(status);
   }
+
+  readonly #end: EndStream = (code, reason) => {
+    if (this.#close !== null) this.#close(code, reason);
+    else this.abandon(new GatewayError("IDENTITY_REQUIRED", { detail: reason }));
+  };
 
   protected override openReply(): ServerResponse {
     // The handshake's own message was not handed over; a refusal needs only to be framed like an answer to a GET.
@@ -52,6 +65,7 @@ export class Tunnel extends Relay {
     const socket = this.#socket;
     const { idleTimeoutMs } = this.options.upstream.spec;
     this.#tunnels.add(socket);
+    if (this.options.forwarding.onStream !== undefined) this.#close = followWebSocket(socket, upstream);
     for (const [one, other] of [
       [socket, upstream],
       [upstream, socket],

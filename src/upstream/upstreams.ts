@@ -32,7 +32,17 @@ export interface Forwarding {
   readonly dropAuthorization: boolean;
   /** Raw pairs added to the response. */
   readonly replyHeaders: readonly string[];
+  /** Raw pairs added to the response where the upstream's own says nothing of origins. */
+  readonly corsHeaders?: readonly string[] | undefined;
+  /** Told of a WebSocket (from its handshake on) or an event stream, which go on after the decision. */
+  readonly onStream?: OnStream | undefined;
 }
+
+/** EndStream ends a stream from outside: its client is told the code and the reason, where there is a way to. */
+export type EndStream = (code: number, reason: string) => void;
+
+/** OnStream holds a stream and gives the function that lets go of it; that is called when the stream has ended. */
+export type OnStream = (end: EndStream) => () => void;
 
 /** Forwarded says who answered, and with which status. */
 export interface Forwarded {
@@ -123,7 +133,7 @@ export function createUpstreams(options: {
       forward: (forwarding, reply) =>
         new Promise((resolve, reject) => {
           const relay = new Relay({ ...open(forwarding, null), resolve, reject }, reply);
-          reply.once("close", relay.abandon);
+          reply.once("close", () => relay.abandon());
           if (reply.destroyed) relay.abandon();
           else relay.start();
         }),

@@ -85,6 +85,27 @@ test.each([
     });
 });
 
+test.each([
+  "app.example.com",
+  "http://app.example.com",
+  "https://app.example.com/",
+  "https://app.example.com/path",
+  "https://App.example.com",
+  "https://app.example.com:443",
+  "https://*.example.com",
+  "https://u:p@app.example.com",
+  "null",
+  "*",
+  "",
+  "file:///etc",
+  "wss://app.example.com",
+])("COMPILE_ORIGIN for %j", async (origin) => {
+  const text = `${imports}export default host("a", { origins: ["https://fine.example", ${JSON.stringify(origin)}] }, route("/", respond()));`;
+  expect(diagnosticsOf(await build({ "a.ts": text }))).toMatchObject([
+    { code: "COMPILE_ORIGIN", location: { file: "a.ts", line: 2 } },
+  ]);
+});
+
 test("all of them are told at once", async () => {
   const found = diagnosticsOf(
     await build({
@@ -110,7 +131,7 @@ const machines = bearer("machines", { issuer: "https://a.example/", audience: "h
 const mfa = assurance("mfa", { acr: "urn:mfa" });
 const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1", "https://[::1]:2", "http://bank.internal:80", "http://bank.internal:81/"], health: { path: "/healthz?deep=1" } });
 export default [
-  host("localhost", { identity: [staff, machines] },
+  host("localhost", { identity: [staff, machines], origins: ["https://app.example.com", "https://app.example.com:8443", "http://localhost:5173", "http://[::1]:1", "http://app.localhost"] },
     route("GET /a/*", forward(bank, { headers: { authorization: "Basic x", "x-user": ({ user }) => user.id } })),
     route("GET /a/b", stepUp(mfa), forward(bank)),
     route("POST /a/b", () => deny("no"), forward(bank)),

@@ -31,31 +31,41 @@ const facts = (withHeaders: boolean) =>
 const forward: Ruling = {
   kind: "act",
   stepUps: [],
-  action: { kind: "forward", upstream: "bank", headers: {}, at: "1:1" },
+  action: { kind: "forward", upstream: "bank", headers: {}, perRequest: false, at: "1:1" },
 };
 const stepUp: Ruling = {
   ...forward,
   stepUps: [
-    { level: "mfa", maxAgeSeconds: null, reason: "first", at: "1:1" },
-    { level: "passkey", maxAgeSeconds: 60, reason: "second", at: "" },
+    { level: "mfa", maxAgeSeconds: null, scope: null, once: false, reason: "first", at: "1:1" },
+    { level: "passkey", maxAgeSeconds: 60, scope: '["payout"]', once: true, reason: "second", at: "" },
   ],
 };
 const needs: Ruling = { kind: "needs", facts: "headers" };
 
-test("an action is taken once nothing is unmet", () => {
-  const outcome = { kind: "forward", upstream: "bank", headers: {}, at: location };
-  expect(sandbox(forward).decide(3, facts, all)).toEqual(outcome);
-  expect(sandbox(stepUp).decide(3, facts, none)).toEqual(outcome);
+const requirements = [
+  { level: "mfa", maxAgeSeconds: null, scope: null, once: false, reason: "first", at: location },
+  { level: "passkey", maxAgeSeconds: 60, scope: '["payout"]', once: true, reason: "second", at: null },
+];
+
+test("an action is taken once nothing is unmet, and says on what it rests", () => {
+  const action = { kind: "forward", upstream: "bank", headers: {}, perRequest: false, at: location };
+  expect(sandbox(forward).decide(3, facts, all)).toEqual({ ...action, met: [] });
+  expect(sandbox(stepUp).decide(3, facts, none)).toEqual({ ...action, met: requirements });
+});
+
+test("what rests on nothing shares one nothing, which nobody can fill", () => {
+  const { decide } = sandbox(forward);
+  const [one, other] = [decide(1, facts, all), decide(2, facts, all)];
+  if (one.kind !== "forward" || other.kind !== "forward") throw new Error("it did not forward");
+  expect(one.met).toBe(other.met);
+  expect(Object.isFrozen(one.met)).toBe(true);
 });
 
 test("what is unmet is asked for, each with its line", () => {
   expect(sandbox(stepUp).decide(3, facts, all)).toEqual({
     kind: "step-up",
     at: location,
-    unmet: [
-      { level: "mfa", maxAgeSeconds: null, reason: "first", at: location },
-      { level: "passkey", maxAgeSeconds: 60, reason: "second", at: null },
-    ],
+    unmet: requirements,
   });
   const second: Unmet = <R extends Requirement>(requirements: readonly R[]) => requirements.slice(1);
   expect(sandbox(stepUp).decide(3, facts, second)).toMatchObject({ kind: "step-up", unmet: [{ level: "passkey" }] });

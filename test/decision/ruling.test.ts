@@ -3,8 +3,9 @@
 import { describe, expect, test } from "vitest";
 import { parseRuling } from "../../src/decision/ruling.ts";
 
-const forward = { kind: "forward", upstream: "bank", headers: { "x-user": "ada" }, at: "1:1" };
-const stepUp = { level: "mfa", maxAgeSeconds: 300, reason: "", at: "2:2" };
+const forward = { kind: "forward", upstream: "bank", headers: { "x-user": "ada" }, perRequest: false, at: "1:1" };
+const stepUp = { level: "mfa", maxAgeSeconds: 300, scope: null, once: false, reason: "", at: "2:2" };
+const nested = (times: number): unknown => (times === 0 ? "mfa" : { any: [nested(times - 1), "passkey"] });
 const act = (action: unknown, stepUps: unknown = []) => ({ kind: "act", stepUps, action });
 
 describe("believed", () => {
@@ -15,6 +16,10 @@ describe("believed", () => {
     { kind: "needs", facts: "headers" },
     act(forward),
     act(forward, [stepUp, { ...stepUp, maxAgeSeconds: null }]),
+    act({ ...forward, perRequest: true }, [{ ...stepUp, scope: '["payout","17"]' }]),
+    act(forward, [{ ...stepUp, scope: '["payout","17"]', once: true }]),
+    act(forward, [{ ...stepUp, level: { any: ["mfa", { all: ["passkey", "totp", "mfa"] }] } }]),
+    act(forward, [{ ...stepUp, level: nested(8) }]),
     act({ kind: "redirect", status: 303, location: "/", at: "" }),
     act({ kind: "respond", status: 200, headers: {}, body: "", at: "" }),
   ])("%j", (ruling) => {
@@ -53,6 +58,30 @@ describe("refused", () => {
     JSON.stringify(act(forward, [null])),
     JSON.stringify(act(forward, [{ ...stepUp, level: undefined }])),
     JSON.stringify(act(forward, [{ ...stepUp, level: ["mfa"] }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: "" }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: null }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: {} }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: { all: [] } }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: { any: ["mfa"] } }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: { all: ["mfa"] } }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: { all: "mfa" } }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: { all: { length: 2 } } }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: { none: ["mfa", "passkey"] } }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: { any: ["mfa", "pwd"], all: ["mfa", "passkey"] } }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: { all: ["mfa", 1] } }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: { all: ["mfa", { any: [] }] } }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: nested(9) }])),
+    JSON.stringify(act(forward, [{ ...stepUp, level: nested(500) }])),
+    JSON.stringify(act(forward, [{ ...stepUp, scope: undefined }])),
+    JSON.stringify(act(forward, [{ ...stepUp, scope: "" }])),
+    JSON.stringify(act(forward, [{ ...stepUp, scope: ["payout"] }])),
+    JSON.stringify(act(forward, [{ ...stepUp, scope: false }])),
+    JSON.stringify(act(forward, [{ ...stepUp, once: undefined }])),
+    JSON.stringify(act(forward, [{ ...stepUp, once: null }])),
+    JSON.stringify(act(forward, [{ ...stepUp, once: "true", scope: "x" }])),
+    JSON.stringify(act(forward, [{ ...stepUp, once: true }])),
+    JSON.stringify(act({ ...forward, perRequest: undefined })),
+    JSON.stringify(act({ ...forward, perRequest: "per-request" })),
     JSON.stringify(act(forward, [{ ...stepUp, maxAgeSeconds: "300" }])),
     JSON.stringify(act(forward, [{ ...stepUp, maxAgeSeconds: -1 }])),
     JSON.stringify(act(forward, [{ ...stepUp, maxAgeSeconds: undefined }])),

@@ -1,6 +1,6 @@
 // The demo bank: what it shows of what it was told, and what it keeps of what it was sent.
 
-import { generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync, hash, sign } from "node:crypto";
 import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { createBank } from "../../demo/bank/bank.ts";
@@ -63,12 +63,15 @@ test("every page says which instance answered and shows the identity headers", a
     "x-request-id": "r1",
     "x-forwarded-for": "192.0.2.1",
   };
-  for (const path of ["/", "/statements", "/payouts", "/admin"]) {
+  for (const path of ["/", "/statements", "/payouts", "/documents", "/records", "/records/keys", "/app", "/admin"]) {
     const page = await client.open(`${origin}${path}`, { headers: { ...headers, "x-secret": "hidden" } });
     expect(page.status).toBe(200);
     expect(page.body).toContain('data-instance="teal"');
     expect(page.body).not.toContain("hidden");
-    expect(page.body).toContain("/.sallyport/logout");
+    for (const own of ["logout", "sessions", "factors"]) expect(page.body).toContain(`href="/.sallyport/${own}"`);
+    const policy = page.headers["content-security-policy"];
+    for (const directive of ["default-src 'none'", "form-action 'self'", "script-src 'self'"])
+      expect(policy).toContain(directive);
     expect(card(page.body)).toMatchObject({
       verdict: "verified",
       rows: {
@@ -173,4 +176,71 @@ test("what is not a payout is refused and not listed", async () => {
   expect((await client.fetch(`${origin}/api/nothing`)).status).toBe(404);
   expect((await client.open(`${origin}/nothing`)).status).toBe(404);
   expect((await client.fetch(`${origin}/healthz`)).status).toBe(200);
+});
+
+test("a payout is approved once, and the bank looks whether the gateway named it", async () => {
+  const gateway = await signer();
+  const { origin, client, ledger } = await bank({ gatewayJwks: gateway.url });
+  for (const amount of ["1", "2", "3"]) await client.post(`${origin}/payouts`, { to: "X", amount });
+  const word = (scopes: unknown) => ({
+    headers: { "sallyport-identity": gateway.token({ sub: "ada", scopes, exp: inAMinute() }) },
+  });
+  const list = await client.open(`${origin}/payouts`);
+  const form = list.forms.find(({ action }) => action.pathname === "/payouts/1/approve");
+  expect(form?.fields).toEqual([]);
+  const approved = await client.post(`${origin}/payouts/1/approve`, {}, word([["payout", "1"]]));
+  expect([approved.status, /data-proven/.test(approved.body)]).toEqual([200, true]);
+  const api = await client.post(
+    `${origin}/api/payouts/2/approve`,
+    {},
+    word([
+      ["payout", "1"],
+      ["payout", "22"],
+    ]),
+  );
+  expect(JSON.parse(api.body)).toMatchObject({ payout: { number: 2, approved: { by: "ada", proven: false } } });
+  await client.post(`${origin}/payouts/3/approve`, {});
+  expect(ledger.payouts.map((payout) => payout.approved?.proven)).toEqual([true, false, false]);
+  for (const path of ["/payouts/1/approve", "/api/payouts/2/approve", "/payouts/4/approve"])
+    expect([path, (await client.post(`${origin}${path}`, {})).status]).toEqual([path, 409]);
+  expect((await client.open(`${origin}/payouts`)).body).not.toContain("/approve");
+});
+
+test("a document arrives byte for byte", async () => {
+  const { origin, client, ledger } = await bank();
+  const bytes = Buffer.alloc(300_000, "\r\n--boundary\u0000ünïcode");
+  const send = (form: FormData) => fetch(`${origin}/documents`, { method: "POST", body: form });
+  const form = new FormData();
+  form.set("title", "Invoice <1843>");
+  form.set("file", new Blob([bytes]), "invoice – März.pdf");
+  const filed = await send(form);
+  expect(filed.status).toBe(200);
+  expect(await filed.text()).not.toContain("<1843>");
+  const facts = { title: "Invoice <1843>", fileName: "invoice – März.pdf", sizeBytes: bytes.length };
+  expect(ledger.documents).toMatchObject([{ ...facts, sha256: hash("sha256", bytes, "hex") }]);
+  expect((await client.open(`${origin}/documents`)).body.match(/data-document=/g)).toHaveLength(1);
+  const empty = new FormData();
+  empty.set("file", "no file");
+  expect((await send(empty)).status).toBe(400);
+  expect((await client.post(`${origin}/documents`, { file: "x" })).status).toBe(400);
+  const large = new FormData();
+  large.set("file", new Blob([Buffer.alloc(6 * 1_024 * 1_024)]), "large");
+  expect((await send(large)).status).toBe(400);
+  expect(ledger.documents).toHaveLength(1);
+});
+
+test("the single page has its script in a file, and hears of changes", async () => {
+  const { origin, client, ledger } = await bank();
+  const page = await client.open(`${origin}/app`);
+  expect(page.body).not.toMatch(/<script(?![^>]*src=)/);
+  const script = await client.fetch(`${origin}/app/app.js`);
+  expect(script.headers["content-type"]).toMatch(/^text\/javascript/);
+  expect(script.body).toContain('"/.sallyport/client.js"');
+  const response = await fetch(`${origin}/api/events`);
+  expect(response.headers.get("content-type")).toBe("text/event-stream");
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader.read()).value).toBe("event: changed\ndata: 0\n\n");
+  ledger.add({ at: "", by: "ada", instance: "teal", fields: [] });
+  expect((await reader.read()).value).toBe("event: changed\ndata: 1\n\n");
+  await reader.cancel();
 });

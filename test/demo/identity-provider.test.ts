@@ -5,19 +5,7 @@ import { acr } from "../../demo/identity-provider/behaviour.ts";
 import { resource } from "../../demo/identity-provider/client.ts";
 import { accessToken, userAccessToken } from "../support/access-token.ts";
 import { signIn } from "../support/sign-in.ts";
-import { createApplication, verified } from "./relying-party.ts";
-
-/** A clock that a test moves. */
-function handClock() {
-  let nowMs = Date.UTC(2030, 0, 1);
-  return {
-    now: () => nowMs,
-    advance(seconds: number) {
-      nowMs += seconds * 1_000;
-    },
-    seconds: () => nowMs / 1_000,
-  };
-}
+import { createApplication, handClock, verified } from "./relying-party.ts";
 
 const ada = { user: "ada" };
 
@@ -66,6 +54,22 @@ describe("signing in", () => {
     const { browser, until, start, redeem } = await createApplication();
     const answer = await signIn(browser, await start({}, true), { ...ada, until });
     expect((await redeem(answer)).claims.sub).toBe("ada");
+  });
+
+  test.each(["required", "absent"] as const)("has pushed requests %s when it is told so", async (par) => {
+    const { browser, until, start, redeem, provider } = await createApplication({ par });
+    const response = await fetch(`${provider.issuer}/.well-known/openid-configuration`);
+    const metadata = (await response.json()) as Record<string, unknown>;
+    expect(metadata["require_pushed_authorization_requests"]).toBe(par === "required" ? true : undefined);
+    expect(metadata["pushed_authorization_request_endpoint"]).toBe(
+      par === "absent" ? undefined : `${provider.issuer}/request`,
+    );
+    const pushed = par === "required";
+    const answer = await signIn(browser, await start({}, pushed), { ...ada, until });
+    expect((await redeem(answer)).claims.sub).toBe("ada");
+    if (!pushed) return;
+    const plain = await browser.open(await start(), { until });
+    expect(plain.location?.searchParams.get("error")).toBe("invalid_request");
   });
 
   test("is refused with a wrong password, and with somebody else's", async () => {
@@ -236,54 +240,6 @@ describe("freshness", () => {
   });
 });
 
-describe("a badly behaved provider", () => {
-  const code = (application: { provider: { codeFor(user: string): string } }) => () =>
-    application.provider.codeFor("ada");
-
-  test("ignoreAcr answers with the password's acr and asks no code", async () => {
-    const application = await createApplication({ behaviour: { ignoreAcr: true } });
-    const { browser, until, start, redeem, silently } = application;
-    const answer = await signIn(browser, await start({ acr_values: acr.mfa }), { ...ada, until });
-    expect((await redeem(answer)).claims).toMatchObject({ acr: acr.password, amr: ["pwd"] });
-    expect((await silently({ acr_values: acr.mfa })).claims.acr).toBe(acr.password);
-  });
-
-  test("ignoreMaxAge answers with the old auth_time", async () => {
-    const clock = handClock();
-    const { browser, until, start, silently } = await createApplication({
-      ...clock,
-      behaviour: { ignoreMaxAge: true },
-    });
-    await signIn(browser, await start(), { ...ada, until });
-    clock.advance(600);
-    expect((await silently({ max_age: "300" })).claims.auth_time).toBe(clock.seconds() - 600);
-  });
-
-  test("switchSubject signs for somebody else, and may be switched on later", async () => {
-    const application = await createApplication();
-    const { browser, until, start, redeem, provider } = application;
-    expect((await redeem(await signIn(browser, await start(), { ...ada, until }))).claims.sub).toBe("ada");
-    provider.behaviour.switchSubject = "bob";
-    const answer = await signIn(browser, await start({ acr_values: acr.mfa }), {
-      ...ada,
-      code: code(application),
-      until,
-    });
-    expect((await redeem(answer)).claims).toMatchObject({ sub: "bob", name: "Bob Baker", acr: acr.mfa });
-  });
-
-  test.each([
-    ["omitAuthTime", "auth_time"],
-    ["omitAmr", "amr"],
-    ["omitNonce", "nonce"],
-  ] as const)("%s leaves %s out", async (behaviour, claim) => {
-    const { browser, until, start, redeem, provider, silently } = await createApplication();
-    expect((await redeem(await signIn(browser, await start(), { ...ada, until }))).claims).toHaveProperty(claim);
-    provider.behaviour[behaviour] = true;
-    expect((await silently()).claims).not.toHaveProperty(claim);
-  });
-});
-
 describe("access tokens", () => {
   test("of the machine client are JWTs for the API and say nothing about a person", async () => {
     const { provider } = await createApplication();
@@ -317,28 +273,6 @@ describe("access tokens", () => {
       exp: clock.seconds() + 600,
     });
   });
-
-  test("come with a refresh token when offline_access was asked for", async () => {
-    const { browser, until, start, redeem, refresh } = await createApplication();
-    const parameters = { scope: "openid offline_access", prompt: "consent" };
-    const { refreshToken, claims } = await redeem(await signIn(browser, await start(parameters), { ...ada, until }));
-    const later = await refresh(refreshToken ?? "none");
-    expect(later.claims).toMatchObject({ sub: "ada", auth_time: claims.auth_time, acr: acr.password });
-  });
-});
-
-test("signing out at the provider ends its session and leads back", async () => {
-  const { browser, until, start, redeem, provider } = await createApplication();
-  const { idToken } = await redeem(await signIn(browser, await start(), { ...ada, until }));
-  const end = new URL(`${provider.issuer}/session/end`);
-  end.search = String(
-    new URLSearchParams({ id_token_hint: idToken, post_logout_redirect_uri: "http://localhost/back", state: "out" }),
-  );
-  const page = await browser.open(end, { until });
-  const answer = await browser.submit(page, {}, { button: "logout", until });
-  expect(answer.location?.searchParams.get("state")).toBe("out");
-  const again = await browser.open(await start(), { until });
-  expect(again.forms[0]?.names.has("password")).toBe(true);
 });
 
 test("the phone shows every user's current code, and marks it once it was used", async () => {

@@ -2,13 +2,29 @@
 
 import { createPublicKey, hash, randomBytes, verify } from "node:crypto";
 import { onTestFinished } from "vitest";
-import type { Behaviour } from "../../demo/identity-provider/behaviour.ts";
-import { createIdentityProvider, type IdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
+import type { ClientOptions } from "../../demo/identity-provider/client.ts";
+import {
+  createIdentityProvider,
+  type IdentityProvider,
+  type IdentityProviderOptions,
+} from "../../demo/identity-provider/identity-provider.ts";
 import { type Answer, type BrowserClient, createBrowserClient } from "../support/browser-client.ts";
 
 const redirectUri = "http://localhost/back";
 const secret = "application-secret";
 const authorization = `Basic ${Buffer.from(`application:${secret}`).toString("base64")}`;
+
+/** handClock is a clock that a test moves; it starts in 2030. */
+export function handClock() {
+  let nowMs = Date.UTC(2030, 0, 1);
+  return {
+    now: () => nowMs,
+    advance(seconds: number) {
+      nowMs += seconds * 1_000;
+    },
+    seconds: () => nowMs / 1_000,
+  };
+}
 
 /** Claims are those of an ID token whose signature was checked. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -25,6 +41,7 @@ export interface Application {
   redeem(answer: Answer): Promise<Tokens>;
   /** Opens a sign-in that needs nobody to type anything, and redeems it. */
   silently(parameters?: Readonly<Record<string, string>>): Promise<Tokens>;
+  /** Rejects with the status and the body when there are no tokens. */
   refresh(refreshToken: string): Promise<Tokens>;
 }
 
@@ -37,17 +54,24 @@ export interface Tokens {
   readonly refreshToken: string | undefined;
 }
 
+/** ApplicationOptions are the provider's, and what is special about this application. */
+export interface ApplicationOptions extends Partial<Pick<IdentityProviderOptions, "behaviour" | "now" | "par">> {
+  readonly client?: Partial<ClientOptions>;
+}
+
 /** createApplication starts a provider and one browser; both end with the test. */
-export async function createApplication(
-  options: { behaviour?: Behaviour; now?: () => number } = {},
-): Promise<Application> {
+export async function createApplication({
+  client: special,
+  ...options
+}: ApplicationOptions = {}): Promise<Application> {
   const errors: Error[] = [];
-  const client = {
+  const client: ClientOptions = {
     clientId: "application",
     clientSecret: secret,
     name: "The <b>application</b>",
     redirectUris: [redirectUri],
     postLogoutRedirectUris: [redirectUri],
+    ...special,
   };
   const provider = await createIdentityProvider({
     port: 0,

@@ -1,7 +1,7 @@
 // From signed claims to a user: what is odd is refused or left out, never guessed.
 
 import { describe, expect, test } from "vitest";
-import { toProof, toUser } from "../../src/identity/claims.ts";
+import { toEvidence, toUser } from "../../src/identity/claims.ts";
 
 const source = { name: "staff", issuer: "https://a.example", groupsClaim: "roles" };
 
@@ -106,6 +106,6 @@ describe("what was proved", () => {
       { acr: null, amr: [], at: null },
     ],
   ])("%j", (claims, expected) => {
-    expect(toProof("oidc", source, claims)).toEqual({ method: "oidc", source: "staff", ...expected });
+    expect(toEvidence("oidc", source, claims)).toEqual({ method: "oidc", source: "staff", ...expected });
   });
 });

@@ -1,50 +1,37 @@
-// One challenge for everything that is unmet, and how it is written for a program (RFC 9470 §3).
+// Requirements in words, and as a program reads them (RFC 9470 §3).
 
 import { describe, expect, test } from "vitest";
-import type { Requirement } from "../../src/exchange.ts";
-import { merge, toWwwAuthenticate } from "../../src/stepup/requirement.ts";
-import type { Level } from "../../src/stepup/satisfied.ts";
+import type { LevelTree } from "../../runtime/contract.ts";
+import { levelName, levelNames } from "../../src/level-name.ts";
+import { reasonsOf, toWwwAuthenticate } from "../../src/stepup/requirement.ts";
 
-const levels = new Map<string, Level>([
-  ["mfa", { name: "mfa", acr: ["urn:mfa"], amr: [] }],
-  ["strong", { name: "strong", acr: ["urn:mfa", "urn:key"], amr: [] }],
-  ["otp", { name: "otp", acr: [], amr: ["otp"] }],
-]);
-const asks = (level: string, maxAgeSeconds: number | null, reason = ""): Requirement => ({
-  level,
-  maxAgeSeconds,
-  reason,
-  at: null,
+test.each<[LevelTree, string, readonly string[]]>([
+  ["mfa", "mfa", ["mfa"]],
+  [{ any: ["passkey", "mfa"] }, "passkey or mfa", ["passkey", "mfa"]],
+  [{ all: ["passkey", "mfa"] }, "passkey and mfa", ["passkey", "mfa"]],
+  [{ any: ["passkey", { all: ["mfa", "otp"] }] }, "passkey or (mfa and otp)", ["passkey", "mfa", "otp"]],
+])("%j is said as %s", (tree, words, names) => {
+  expect(levelName(tree)).toBe(words);
+  expect(levelNames(tree)).toEqual(names);
 });
 
-describe("merged", () => {
-  test.each([
-    ["nothing", [], [], null, ""],
-    ["one", [asks("mfa", 300, "Money")], ["urn:mfa"], 300, "Money"],
-    ["the shortest age", [asks("mfa", 300), asks("mfa", 60), asks("mfa", null)], ["urn:mfa"], 60, ""],
-    ["no age", [asks("mfa", null), asks("mfa", null)], ["urn:mfa"], null, ""],
-    ["an age of zero", [asks("mfa", 0), asks("mfa", 60)], ["urn:mfa"], 0, ""],
-    ["each acr once", [asks("mfa", null), asks("strong", null)], ["urn:mfa", "urn:key"], null, ""],
-    ["methods are not acr values", [asks("otp", 60)], [], 60, ""],
-    ["each reason once", [asks("mfa", 1, "A"), asks("mfa", 2, "B"), asks("otp", 3, "A")], ["urn:mfa"], 1, "A; B"],
-    ["a level that is gone", [asks("gone", 60, "R")], [], 60, "R"],
-  ])("%s", (_, unmet, acrValues, maxAgeSeconds, reason) => {
-    expect(merge(unmet, levels)).toEqual({ acrValues, maxAgeSeconds, reason });
-  });
+test("reasons are said once each", () => {
+  expect(reasonsOf(["A", "B", "A", ""].map((reason) => ({ reason })))).toBe("A; B");
+  expect(reasonsOf([])).toBe("");
 });
 
 describe("on the wire", () => {
-  const asked = { acrValues: ["urn:mfa", "urn:key"], maxAgeSeconds: 300, reason: "You are moving money" };
+  const asked = { acrValues: ["urn:mfa", "urn:key"], maxAgeSeconds: 300 };
   test("everything", () => {
-    expect(toWwwAuthenticate(asked)).toBe(
-      'Bearer error="insufficient_user_authentication", error_description="You are moving money", acr_values="urn:mfa urn:key", max_age="300"',
+    expect(toWwwAuthenticate("bank", asked, "You are moving money")).toBe(
+      'Bearer realm="bank", error="insufficient_user_authentication", error_description="You are moving money", acr_values="urn:mfa urn:key", max_age="300"',
     );
   });
   test("only what was asked", () => {
-    expect(toWwwAuthenticate({ acrValues: [], maxAgeSeconds: null, reason: "" })).toBe(
-      'Bearer error="insufficient_user_authentication", error_description="A different authentication level is required"',
+    expect(toWwwAuthenticate("bank", { acrValues: [], maxAgeSeconds: null }, "")).toBe(
+      'Bearer realm="bank", error="insufficient_user_authentication", error_description="A different authentication level is required"',
     );
-    expect(toWwwAuthenticate({ ...asked, maxAgeSeconds: 0 })).toContain('max_age="0"');
+    expect(toWwwAuthenticate("bank", { ...asked, maxAgeSeconds: 0 }, "")).toContain('max_age="0"');
   });
   test.each([
     ['say "yes"', "say ?yes?"],
@@ -54,9 +41,9 @@ describe("on the wire", () => {
     ["nul\u0000", "nul?"],
     ['", error="none', "?, error=?none"],
   ])("a reason cannot leave its quotes: %j", (reason, expected) => {
-    const header = toWwwAuthenticate({ ...asked, reason });
+    const header = toWwwAuthenticate("bank", asked, reason);
     expect(header).toContain(`error_description="${expected}",`);
     expect(header).toMatch(/^[\x20-\x7e]*$/);
-    expect(header.match(/"/g)).toHaveLength(8);
+    expect(header.match(/"/g)).toHaveLength(10);
   });
 });

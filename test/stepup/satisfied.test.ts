@@ -1,18 +1,38 @@
 // When does a ledger satisfy a requirement? Level and freshness apart, clocks a little off, times sometimes missing.
 
 import { describe, expect, test } from "vitest";
+import type { LevelTree } from "../../runtime/contract.ts";
 import type { Proof } from "../../src/exchange.ts";
-import { fresh, type Level, proves, unmet, withProof } from "../../src/stepup/satisfied.ts";
+import { type Asking, fresh, type Level, proves, resting, unmet } from "../../src/stepup/satisfied.ts";
 
 const proof = (fields: Partial<Proof> = {}): Proof => ({
+  id: "1",
   method: "oidc",
   source: "staff",
   acr: null,
   amr: [],
   at: 1_000,
+  scope: null,
+  expires: null,
+  uses: null,
   ...fields,
 });
-const level = (fields: Partial<Level>): Level => ({ name: "mfa", acr: [], amr: [], ...fields });
+const level = (fields: Partial<Level>): Level => ({
+  name: "mfa",
+  acr: [],
+  amr: [],
+  factors: [],
+  implies: [],
+  lastsSeconds: null,
+  ...fields,
+});
+const asking = (level: LevelTree, fields: Partial<Asking> = {}): Asking => ({
+  level,
+  maxAgeSeconds: null,
+  scope: null,
+  once: false,
+  ...fields,
+});
 
 describe("a proof reaches a level", () => {
   test.each([
@@ -56,8 +76,8 @@ describe("what is unmet", () => {
     ["mfa", level({ name: "mfa", acr: ["mfa"] })],
     ["key", level({ name: "key", amr: ["hwk"] })],
   ]);
-  const mfa = { level: "mfa", maxAgeSeconds: 300 };
-  const key = { level: "key", maxAgeSeconds: null };
+  const mfa = asking("mfa", { maxAgeSeconds: 300 });
+  const key = asking("key");
   test("nothing, when nothing is asked", () => {
     expect(unmet([], levels, [], 0)).toEqual([]);
   });
@@ -78,38 +98,91 @@ describe("what is unmet", () => {
     expect(unmet([mfa], levels, [proof({ acr: "mfa", at: 1_000 })], 1_301_000)).toEqual([mfa]);
   });
   test.each(["gone", "__proto__", "constructor", ""])("a level nobody declared is never met: %s", (name) => {
-    const requirement = { level: name, maxAgeSeconds: null };
+    const requirement = asking(name);
     expect(unmet([requirement], levels, [proof({ acr: name, amr: [name] })], 0)).toEqual([requirement]);
   });
 });
 
-describe("a new proof in the ledger", () => {
-  const old = proof({ acr: "mfa", amr: ["pwd", "otp"], at: 1_000 });
-  test("replaces an older one that says the same, in whatever order", () => {
-    const newer = proof({ acr: "mfa", amr: ["otp", "pwd"], at: 2_000 });
-    expect(withProof([old], newer)).toEqual([newer]);
+describe("a proof and its scope", () => {
+  const levels = new Map([["mfa", level({ acr: ["mfa"] })]]);
+  const has = (fields: Partial<Proof>) => [proof({ acr: "mfa", at: 1_000, ...fields })];
+  test.each([
+    ["one payout's proof for that payout", { scope: "17" }, { scope: "17" }, true],
+    ["one payout's proof for another", { scope: "17" }, { scope: "18" }, false],
+    ["one payout's proof for everything", { scope: "17" }, {}, false],
+    ["a session's proof for one payout", {}, { scope: "17" }, false],
+    ["a single use where one is asked for", { scope: "17", uses: 1 }, { scope: "17", once: true }, true],
+    ["any number of uses where a single one is asked for", { scope: "17" }, { scope: "17", once: true }, false],
+    ["a single use where any number would do", { scope: "17", uses: 1 }, { scope: "17" }, true],
+    ["before it expires", { scope: "17", expires: 1_001 }, { scope: "17" }, true],
+    ["when it expires", { scope: "17", expires: 1_000 }, { scope: "17" }, false],
+  ] as const)("%s", (_, proved, wanted, met) => {
+    expect(unmet([asking("mfa", wanted)], levels, has(proved), 1_000_000)).toHaveLength(met ? 0 : 1);
   });
-  test("stands beside one that says something else", () => {
-    for (const other of [proof({ acr: "password" }), proof({ acr: "mfa", amr: ["pwd"] }), proof({ source: "other" })])
-      expect(withProof([old], other)).toEqual([old, other]);
+});
+
+describe("the gateway's own factors", () => {
+  const levels = new Map([
+    ["own", level({ name: "own", factors: ["totp"] })],
+    ["theirs", level({ name: "theirs", amr: ["otp"] })],
+    ["either", level({ name: "either", acr: ["mfa"], factors: ["passkey"] })],
+  ]);
+  test.each([
+    ["totp", [], "own", true],
+    ["passkey", [], "own", false],
+    // What ours is called must not pass for what a provider vouches for, nor the other way round.
+    ["totp", ["otp"], "theirs", false],
+    ["oidc", ["totp", "otp"], "own", false],
+    ["oidc", ["otp"], "theirs", true],
+    ["passkey", ["hwk"], "either", true],
+    ["totp", ["otp"], "either", false],
+  ] as const)("%s with %j proves %s: %s", (method, amr, name, met) => {
+    expect(unmet([asking(name)], levels, [proof({ method, amr })], 1_000_000)).toHaveLength(met ? 0 : 1);
   });
-  test.each([999, null])("does not take a fresher one's place (%s)", (at) => {
-    const ledger = [old];
-    expect(withProof(ledger, { ...old, at })).toEqual([old]);
+  test("an empty level is proved by nothing", () => {
+    expect(proves(proof({ acr: "a", amr: ["b"] }), level({}))).toBe(false);
   });
-  test("takes the place of one without a time", () => {
-    const untimed = { ...old, at: null };
-    expect(withProof([untimed], old)).toEqual([old]);
-    expect(withProof([untimed], untimed)).toEqual([untimed]);
+});
+
+describe("levels in order and together", () => {
+  const levels = new Map([
+    ["password", level({ name: "password", acr: ["pwd"] })],
+    ["mfa", level({ name: "mfa", acr: ["mfa"], implies: ["password"], lastsSeconds: 100 })],
+    ["passkey", level({ name: "passkey", factors: ["passkey"], implies: ["mfa"] })],
+  ]);
+  const passkey = proof({ id: "k", method: "passkey", source: "sallyport" });
+  const mfa = proof({ id: "m", acr: "mfa" });
+  const met = (tree: LevelTree, ledger: readonly Proof[], nowMs = 1_000_000) =>
+    resting(asking(tree), levels, ledger, nowMs)?.map((one) => one.id) ?? null;
+
+  test("a higher proof proves the lower levels, and not the other way round", () => {
+    expect(met("password", [passkey])).toEqual(["k"]);
+    expect(met("mfa", [passkey])).toEqual(["k"]);
+    expect(met("passkey", [mfa])).toBeNull();
   });
-  test("leaves the ledger it was given as it was", () => {
-    const ledger = Object.freeze([old]);
-    withProof(ledger, { ...old, at: 5_000 });
-    expect(ledger).toEqual([old]);
+  test("a level that lasts a while ends by itself, and the others do not", () => {
+    expect(met("mfa", [mfa], 1_100_000)).toEqual(["m"]);
+    expect(met("mfa", [mfa], 1_101_000)).toBeNull();
+    expect(met("mfa", [proof({ acr: "mfa", at: null })])).toBeNull();
+    expect(met("passkey", [passkey], 9_000_000)).toEqual(["k"]);
   });
-  test("a lower level that comes later takes nothing away", () => {
-    const levels = new Map([["mfa", level({ acr: ["mfa"] })]]);
-    const ledger = withProof([old], proof({ acr: "password", amr: ["pwd"], at: 1_100 }));
-    expect(unmet([{ level: "mfa", maxAgeSeconds: 300 }], levels, ledger, 1_200_000)).toEqual([]);
+  test("any of them, all of them, and both within each other", () => {
+    expect(met({ any: ["passkey", "mfa"] }, [mfa])).toEqual(["m"]);
+    expect(met({ any: ["passkey", "gone"] }, [mfa])).toBeNull();
+    expect(met({ all: ["passkey", "mfa"] }, [mfa])).toBeNull();
+    expect(met({ all: ["passkey", "mfa"] }, [mfa, passkey])).toEqual(["k", "m"]);
+    expect(met({ all: ["password", { any: ["gone", "passkey"] }] }, [passkey])).toEqual(["k", "k"]);
+  });
+  test("nothing to prove is nothing proved", () => {
+    expect(met({ any: [] }, [mfa, passkey])).toBeNull();
+    expect(met({ all: [] }, [mfa, passkey])).toBeNull();
+  });
+  test("levels that imply each other in a circle are still answered", () => {
+    const circle = new Map([
+      ["a", level({ name: "a", acr: ["a"], implies: ["b"] })],
+      ["b", level({ name: "b", acr: ["b"], implies: ["a"] })],
+    ]);
+    expect(unmet([asking("a")], circle, [proof({ acr: "b" })], 1_000_000)).toEqual([]);
+    expect(unmet([asking("c")], circle, [proof({ acr: "b" })], 1_000_000)).toHaveLength(1);
   });
 });

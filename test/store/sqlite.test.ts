@@ -1,12 +1,11 @@
 // The embedded store: the contract, and what a file brings with it.
 
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
+import { otherProcess } from "./other-process.ts";
 import { storeContract } from "./store-contract.ts";
 
 async function newFolder(): Promise<string> {
@@ -20,18 +19,41 @@ async function newFolder(): Promise<string> {
 
 storeContract("SQLite", async () => {
   const folder = join(await newFolder(), "data");
+  let aheadMs = 0;
+  const now = () => Date.now() + aheadMs;
   return {
-    open: (now) => createSqliteStore({ folder, now }),
-    async takeElsewhere(count, space, key) {
-      const children = Array.from({ length: count }, () =>
-        fork(join(import.meta.dirname, "take-process.ts"), [folder, space, key]),
-      );
-      await Promise.all(children.map((child) => once(child, "message")));
-      const answers = children.map((child) => once(child, "message"));
-      for (const child of children) child.send("take");
-      return (await Promise.all(answers)).map(([answer]) => (answer as { taken: string | null }).taken);
+    now,
+    open: () => createSqliteStore({ folder, now }),
+    fork: () => otherProcess(["sqlite", folder, String(aheadMs)]),
+    forward: async (ms) => {
+      aheadMs += ms;
     },
   };
+});
+
+test("an entry is there until its millisecond, and gone at it", async () => {
+  let nowMs = 1_000_000;
+  const store = createSqliteStore({ folder: await newFolder(), now: () => nowMs });
+  onTestFinished(() => store.close());
+  for (const key of ["a", "b", "c", "d"]) await store.put("session", key, "1", 1_000_010, ["g"]);
+  nowMs = 1_000_009;
+  expect(await store.get("session", "a")).toBe("1");
+  expect(await store.members("session", "g")).toHaveLength(4);
+  nowMs = 1_000_010;
+  expect(await store.get("session", "a")).toBeNull();
+  expect(await store.take("session", "b")).toBeNull();
+  expect(await store.remove("session", "c")).toBe(false);
+  expect(await store.add("session", "d", "2", 2_000_000)).toBe(true);
+  expect(await store.members("session", "g")).toEqual([]);
+});
+
+test("four processes may make the file at once", async () => {
+  const folder = join(await newFolder(), "data");
+  const processes = await Promise.all(Array.from({ length: 4 }, () => otherProcess(["sqlite", folder])));
+  const answers = await Promise.all(
+    processes.map((one) => one.calls([["add", "lock", "a", "1", Number.MAX_SAFE_INTEGER]])),
+  );
+  expect(answers.flat().sort()).toEqual([false, false, false, true]);
 });
 
 test("nobody else on the machine can read it", async () => {

@@ -1,7 +1,8 @@
 // Sealed entries: only the same token, for the same purpose, untouched, opens them.
 
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { keyOf, randomToken, seal, unseal } from "../../src/vault.ts";
+import { createVault, keyOf, randomToken, seal, unseal } from "../../src/vault.ts";
 
 const plain = Buffer.from("to=Charles&amount=250");
 
@@ -48,4 +49,37 @@ test("tokens are 256 random bits, and their key does not hold them", () => {
   for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
   expect(keyOf(tokens[0]!)).toBe(keyOf(tokens[0]!));
   expect(keyOf(tokens[0]!)).not.toContain(tokens[0]!.slice(0, 8));
+});
+
+const key = randomBytes(32);
+const vault = createVault(key);
+
+test("what the master key sealed comes back, byte for byte, also for another process with the same key", () => {
+  for (const bytes of [plain, Buffer.alloc(0), Buffer.from([0, 255, 128, 10])]) {
+    expect(createVault(Buffer.from(key)).unseal("totp ada", vault.seal("totp ada", bytes))).toEqual(bytes);
+  }
+});
+
+test("with another master key, for another purpose, or changed, nothing does", () => {
+  const sealed = vault.seal("totp ada", plain);
+  expect(createVault(randomBytes(32)).unseal("totp ada", sealed)).toBeNull();
+  expect(vault.unseal("totp bob", sealed)).toBeNull();
+  expect(vault.unseal("", sealed)).toBeNull();
+  expect(vault.unseal("totp ada", "")).toBeNull();
+  const bytes = Buffer.from(sealed, "base64url");
+  for (let index = 0; index < bytes.length; index++) {
+    const changed = Buffer.from(bytes);
+    changed[index]! ^= 1;
+    expect(vault.unseal("totp ada", changed.toString("base64url"))).toBeNull();
+  }
+});
+
+test("a token that is the master key's text opens nothing of the vault's", () => {
+  const sealed = vault.seal("parked", plain);
+  expect(unseal(key.toString("base64url"), "parked", sealed)).toBeNull();
+  expect(unseal(key.toString("latin1"), "vault parked", sealed)).toBeNull();
+});
+
+test.each([0, 16, 31, 33])("%d bytes are no master key", (length) => {
+  expect(() => createVault(Buffer.alloc(length))).toThrow(expect.objectContaining({ code: "GATEWAY_FAULT" }));
 });

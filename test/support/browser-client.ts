@@ -88,6 +88,15 @@ export function createBrowserClient(options: { readonly now?: () => number } = {
     for (let hops = 0; ; hops++) {
       site = farthest(site, siteOf(request));
       const answer = await exchange(request, { site, tainted });
+      const next = answer.location === null && follow ? refreshOf(answer) : null;
+      if (next !== null && !until?.(next)) {
+        // A page that goes on by itself: a navigation of its own, from that page.
+        const initiator = toInitiator(answer);
+        request = { method: "GET", url: next, headers: {}, body: null, navigation: true, initiator };
+        site = "none";
+        tainted = false;
+        continue;
+      }
       if (!answer.location || !follow || until?.(answer.location)) return answer;
       if (hops === redirectLimit)
         throw new Error(`too many redirects:\n${history.slice(-redirectLimit).map(toLine).join("\n")}`);
@@ -217,6 +226,12 @@ export function createBrowserClient(options: { readonly now?: () => number } = {
     },
     close: () => agent.destroy(),
   };
+}
+
+/** refreshOf: where a page's `<meta http-equiv="refresh">` leads at once. */
+function refreshOf(answer: Answer): URL | null {
+  const match = /<meta http-equiv="refresh" content="0; url=([^"]+)">/.exec(answer.body);
+  return match && new URL(match[1]!.replaceAll("&amp;", "&"), answer.url);
 }
 
 /** From the whole address: `search` is "" for "/x?", but a browser sends the "?". */

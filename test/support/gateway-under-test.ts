@@ -13,9 +13,12 @@ import { createGateway, type Gateway } from "../../src/gateway.ts";
 import type { Generation } from "../../src/generation.ts";
 import { createListener } from "../../src/listener/listener.ts";
 import { createLog } from "../../src/log.ts";
+import { loadKey } from "../../src/master-key.ts";
 import { parseSettings, type SettingName } from "../../src/settings.ts";
+import { createKeyRing, type KeyRing } from "../../src/signing/key-ring.ts";
+import { rotateKeys } from "../../src/signing/key-store.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
-import { createSigningKeys } from "../../src/tokens.ts";
+import { createVault } from "../../src/vault.ts";
 import { type BrowserClient, createBrowserClient } from "./browser-client.ts";
 import { listening, type Recorded, recordingUpstream } from "./recording-upstream.ts";
 
@@ -56,11 +59,16 @@ export interface GatewayUnderTest {
   /** deploy builds and swaps. */
   deploy(policies: Policies): Promise<Generation>;
   readonly gateway: Gateway;
+  readonly keys: KeyRing;
+  /** rotateKeys does what `sallyport keys rotate` does, and resolves when the gateway has heard of it. */
+  rotateKeys(atOnce: boolean): Promise<void>;
 }
 
 export interface TestOptions {
   readonly policies?: (places: Places) => Policies;
   readonly behaviour?: Behaviour;
+  /** Does the provider take pushed authorization requests (RFC 9126)? Default "offered". */
+  readonly par?: "offered" | "required" | "absent";
   readonly settings?: Readonly<Partial<Record<SettingName, string>>>;
   readonly upstream?: RequestListener;
 }
@@ -129,12 +137,16 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     },
   };
   const store = createSqliteStore({ folder: settings.data, now });
+  const vault = createVault(loadKey({ file: settings.key, folder: settings.data }));
+  const ownLog = createLog({ level: settings.logLevel, name: "test", stream });
+  const keys = await createKeyRing({ store, vault, now, lifetimeMs: settings.signingKeyLifetime, log: ownLog });
   let port = 0;
   const gateway = createGateway({
     settings,
-    log: createLog({ level: settings.logLevel, name: "test", stream }),
+    log: ownLog,
     store,
-    signingKeys: await createSigningKeys("test"),
+    vault,
+    keys,
     secret: (name) => (name === "BANK_CLIENT_SECRET" ? "bank-secret" : null),
     publicPort: () => settings.publicPort || port,
     broadcast: () => undefined,
@@ -151,7 +163,16 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
   const behaviour: Behaviour = { ...options.behaviour };
   const provider = await createIdentityProvider({
     port: 0,
-    clients: [{ clientId: "bank", clientSecret: "bank-secret", redirectUris: [`${origin}/.sallyport/callback`] }],
+    clients: [
+      {
+        clientId: "bank",
+        clientSecret: "bank-secret",
+        redirectUris: [`${origin}/.sallyport/callback`],
+        postLogoutRedirectUris: [`${origin}/.sallyport/logout?done`],
+        backchannelLogoutUri: `${origin}/.sallyport/backchannel-logout`,
+      },
+    ],
+    ...(options.par !== undefined && { par: options.par }),
     behaviour,
     now,
     onRequest: (request) => providerRequests.push(`${request.method} ${request.url}`),
@@ -162,6 +183,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     server.closeAllConnections();
     server.close();
     await gateway.close();
+    keys.close();
     await store.close();
     await provider.close();
     await rm(folder, { recursive: true, force: true });
@@ -230,5 +252,10 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     build,
     deploy,
     gateway,
+    keys,
+    async rotateKeys(atOnce) {
+      await rotateKeys({ store, vault }, { nowMs: now(), atOnce });
+      await keys.refresh();
+    },
   };
 }

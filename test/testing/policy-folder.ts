@@ -14,15 +14,17 @@ export async function policyFolder(text: string): Promise<string> {
   return folder;
 }
 
-/** opened gives the gateway over routes of bank.example, whose upstream is called bank and whose levels are mfa and passkey. */
+/** opened gives the gateway over routes of bank.example, whose upstream is called bank and whose levels are mfa, passkey, own (a factor of the gateway's) and high (implies mfa). */
 export async function opened(routes: string): Promise<TestGateway> {
   const gate = await gateway(
     await policyFolder(`
-import { assurance, bearer, deny, forward, host, oidc, publicRoute, redirect, respond, route, secret, stepUp, upstream, when } from "sallyport";
+import { allOf, anyOf, assurance, bearer, deny, forward, host, oidc, publicRoute, redirect, respond, route, secret, stepUp, upstream, when } from "sallyport";
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x", clientSecret: secret("NOWHERE") });
 const machines = bearer("machines", { issuer: "https://a.example", audience: "x" });
 const mfa = assurance("mfa", { acr: "urn:mfa", amr: ["otp"] });
 const passkey = assurance("passkey", { amr: ["hwk"] });
+const own = assurance("own", { factor: ["totp", "passkey"] });
+const high = assurance("high", { acr: "urn:high", implies: mfa, lasts: "10m" });
 const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
 export default host("bank.example", { identity: [staff, machines] },
 ${routes}

@@ -1,6 +1,21 @@
 // What a policy's author never has to annotate: the demo bank's rules, written without a single type.
 
-import { assurance, deny, forward, host, oidc, publicRoute, route, stepUp, type User, upstream, when } from "sallyport";
+import {
+  allOf,
+  anyOf,
+  assurance,
+  deny,
+  forward,
+  host,
+  oidc,
+  publicRoute,
+  route,
+  stepUp,
+  type User,
+  type UserContext,
+  upstream,
+  when,
+} from "sallyport";
 import { describe, expectTypeOf, test } from "vitest";
 
 const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
@@ -96,6 +111,56 @@ describe("parameters", () => {
       forward(bank),
     );
   });
+});
+
+test("a step-up's scope sees what the route's guards see", () => {
+  host(
+    "bank.example.com",
+    { identity: staff, origins: ["https://app.example.com"] },
+    route(
+      "POST /payouts/:payout",
+      stepUp(mfa, {
+        scope: ({ params, user }) => {
+          expectTypeOf(params).toEqualTypeOf<{ readonly payout: string }>();
+          expectTypeOf(user).toEqualTypeOf<User>();
+          return ["payout", params.payout];
+        },
+        once: true,
+      }),
+      when(
+        ({ user }) => user.groups.includes("interns"),
+        stepUp(mfa, { maxAge: "5m", scope: ({ params }) => ["payout", Number(params.payout)] }),
+      ),
+      ({ params, user }) =>
+        user.id === "ada" || stepUp(mfa, { scope: ["payout", params.payout], once: true, reason: "A payout" }),
+      stepUp(mfa, { scope: "payouts" }),
+      stepUp(mfa, { scope: 17, once: false }),
+      forward(bank, { identity: "per-request" }),
+    ),
+  );
+  const shared = stepUp<UserContext>(mfa, { scope: ({ user }) => user.id });
+  host("bank.example.com", { identity: staff }, route("/a", shared, forward(bank)), route("/b", shared, forward(bank)));
+});
+
+test("levels are combined where a level goes", () => {
+  const low = assurance("low", { amr: ["pwd"], lasts: "15m" });
+  const own = assurance("own", { factor: ["passkey", "totp"], implies: low });
+  assurance("high", { acr: "urn:x:high", factor: "passkey", implies: [low, own] });
+  const either = anyOf(mfa, own);
+  const both = allOf(either, mfa, anyOf(low, own));
+  route(
+    "/",
+    stepUp(either, { maxAge: "5m" }),
+    stepUp(both),
+    ({ client }) => (client.address === "127.0.0.1" ? true : stepUp(anyOf(mfa, own))),
+    forward(bank),
+  );
+});
+
+test("lifetimes", () => {
+  oidc("a", { issuer: "https://a.example", clientId: "x", session: "12h", refresh: "5m" });
+  oidc("b", { issuer: "https://a.example", clientId: "x", session: { absolute: "12h", idle: "30m" } });
+  oidc("c", { issuer: "https://a.example", clientId: "x", session: { idle: "30m" } });
 });
 
 test("durations", () => {

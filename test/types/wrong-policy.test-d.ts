@@ -1,6 +1,8 @@
 // What must not compile in a policy. Each refused line is proven to be one by refused-lines.test.ts.
 
 import {
+  allOf,
+  anyOf,
   assurance,
   deny,
   forward,
@@ -71,6 +73,67 @@ describe("durations are typed", () => {
   test("an unknown unit", () => {
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], timeout: { connect: "5min" } });
+  });
+});
+
+describe("levels and what they are proved for", () => {
+  test("a string is no level to combine", () => {
+    // @ts-expect-error
+    anyOf(mfa, "passkey");
+  });
+  test("a single level is no choice", () => {
+    // @ts-expect-error
+    anyOf(mfa);
+    // @ts-expect-error
+    allOf(mfa);
+  });
+  test("a combination is not implied", () => {
+    // @ts-expect-error
+    assurance("high", { amr: ["hwk"], implies: anyOf(mfa, mfa) });
+  });
+  test("a factor that does not exist", () => {
+    // @ts-expect-error
+    assurance("sms", { factor: "sms" });
+  });
+  test("once without a scope", () => {
+    // @ts-expect-error
+    stepUp(mfa, { once: true });
+  });
+  test("a scope that is made of something else", () => {
+    // @ts-expect-error
+    stepUp(mfa, { scope: { payout: 17 } });
+    // @ts-expect-error
+    stepUp(mfa, { scope: ["payout", undefined] });
+  });
+  test("a scope that may be missing", () => {
+    // @ts-expect-error
+    route("/", stepUp(mfa, { scope: ({ request }) => request.query["payout"]?.[0] }), forward(bank));
+  });
+  test("a scope of a parameter that the pattern does not have", () => {
+    // @ts-expect-error
+    route("/payouts/:id", stepUp(mfa, { scope: ({ params }) => ["payout", params.payout] }), forward(bank));
+  });
+  test("a scope of a user where there is none", () => {
+    // @ts-expect-error
+    host("a.example", {}, route("/", stepUp(mfa, { scope: ({ user }) => user.id }), forward(bank)));
+  });
+  test("a promise is no scope", () => {
+    // @ts-expect-error
+    route("/", stepUp(mfa, { scope: async () => "payout" }), forward(bank));
+  });
+  test("an identity header of another kind", () => {
+    // @ts-expect-error
+    forward(bank, { identity: "always" });
+  });
+  test("one origin is not a list", () => {
+    // @ts-expect-error
+    host("a.example", { origins: "https://app.example.com" }, route("/", respond()));
+  });
+  test("a lifetime that is no duration", () => {
+    // @ts-expect-error
+    oidc("a", { issuer: "https://a.example", clientId: "x", session: { absolute: "a day" } });
+    // @ts-expect-error
+    oidc("a", { issuer: "https://a.example", clientId: "x", refresh: 300 });
   });
 });
 

@@ -1,0 +1,128 @@
+// The bank's single page: it knows nothing of sign-in and step-up; the client answers the gateway's challenges.
+
+import { createClient, StepUpError } from "/.sallyport/client.js";
+
+const status = document.querySelector("#status");
+const list = document.querySelector("#payouts");
+const form = document.querySelector("#new");
+const live = document.querySelector("#live");
+
+const client = createClient({ onChallenge: askForClick });
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const body = JSON.stringify(Object.fromEntries(new FormData(form)));
+  attempt("Paying out…", async () => {
+    const { payout } = await call("/api/payouts", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    form.reset();
+    return `Payout ${payout.number} is in the books and waits for approval.`;
+  });
+});
+
+list.addEventListener("click", (event) => {
+  const number = event.target.closest("button")?.value;
+  if (!number) return;
+  attempt(`Approving payout ${number}…`, async () => {
+    const { payout } = await call(`/api/payouts/${number}/approve`, { method: "POST" });
+    return `Payout ${payout.number} is approved${payout.approved.proven ? ", and the bank has the gateway’s word that it was for this one" : ""}.`;
+  });
+});
+
+/** Does one thing after another, and says how it went. */
+async function attempt(beginning, action) {
+  say("busy", beginning);
+  document.body.toggleAttribute("data-busy", true);
+  try {
+    say("good", await action());
+  } catch (cause) {
+    say("bad", sentence(cause));
+  } finally {
+    document.body.toggleAttribute("data-busy", false);
+    await show().catch((cause) => say("bad", sentence(cause)));
+  }
+}
+
+async function call(path, init) {
+  const response = await client.fetch(path, init);
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(body.detail ?? body.error ?? `The bank answered ${response.status}.`);
+  return body;
+}
+
+async function show() {
+  const { payouts } = await call("/api/payouts");
+  const items = payouts.toReversed().map((payout) => {
+    const field = (name) => payout.fields.find(([key]) => key === name)?.[1] ?? "";
+    const item = document.createElement("li");
+    const text = document.createElement("span");
+    text.textContent = `No. ${payout.number}: ${field("amount")} EUR to ${field("to")}`;
+    item.append(text, payout.approved ? tag(`approved by ${payout.approved.by}`) : button(payout.number));
+    return item;
+  });
+  list.replaceChildren(...items);
+}
+
+function button(number) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.value = number;
+  made.textContent = "Approve";
+  made.setAttribute("aria-label", `Approve payout ${number}`);
+  return made;
+}
+
+function tag(text) {
+  const made = document.createElement("span");
+  made.className = "tag good";
+  made.textContent = text;
+  return made;
+}
+
+function say(kind, text) {
+  status.dataset.kind = kind;
+  status.textContent = text;
+}
+
+const endings = {
+  cancelled: "You closed the window, so nothing was done.",
+  blocked: "The browser did not let a window open.",
+  timeout: "Nobody answered in time, so nothing was done.",
+  refused: "The proof did not do, so nothing was done.",
+};
+
+function sentence(cause) {
+  return cause instanceof StepUpError ? (endings[cause.code] ?? cause.message) : cause.message;
+}
+
+/** Where the browser lets no window open without a click, one is asked for. */
+function askForClick(challenge) {
+  const dialog = document.querySelector("#ask");
+  dialog.querySelector("p").textContent = challenge.reason ?? "This needs a proof that it is you.";
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "go"), { once: true });
+  });
+}
+
+const events = new EventSource("/api/events");
+events.addEventListener("changed", () => {
+  live.textContent = "live";
+  live.className = "tag good";
+  show().catch((cause) => say("bad", sentence(cause)));
+});
+// The gateway's last word before it ends the stream.
+events.addEventListener("sallyport", (event) => {
+  events.close();
+  live.textContent = JSON.parse(event.data).reason;
+  live.className = "tag bad";
+});
+events.addEventListener("error", () => {
+  if (live.className === "tag bad") return;
+  live.textContent = "not connected";
+  live.className = "tag";
+});

@@ -1,0 +1,28 @@
+// What an identity header is bound to: one request, and the levels, scopes and proofs that it rests on.
+
+import type { Met, Subject } from "./exchange.ts";
+import type { Bound } from "./identity/assertion.ts";
+import { levelNames } from "./level-name.ts";
+import { covering, type Levels, resting, toLeaf } from "./stepup/satisfied.ts";
+
+/** toBound gives null where any request of the session could have had the same header. `nowMs` is when it was decided. */
+export function toBound(
+  outcome: Met & { readonly perRequest: boolean },
+  requestId: string,
+  { ledger }: Subject,
+  levels: Levels,
+  nowMs: number,
+): Bound | null {
+  const { met, perRequest } = outcome;
+  if (met.length === 0 && !perRequest) return null;
+  // Of alternatives only those that were proved are told.
+  const proved = met.flatMap((one) =>
+    levelNames(one.level).filter((name) => covering(toLeaf(name, one), levels, ledger, nowMs) !== undefined),
+  );
+  return {
+    requestId,
+    scopes: [...new Set(met.flatMap((one) => one.scope ?? []))],
+    levels: [...new Set(proved)],
+    proofs: [...new Set(met.flatMap((one) => resting(one, levels, ledger, nowMs) ?? []))],
+  };
+}

@@ -1,0 +1,55 @@
+// sallyport keys: which keys the gateway signs with, and a new one before its time.
+
+import { loadKeys, rotateKeys, sealedElsewhere } from "../signing/key-store.ts";
+import { published, signing } from "../signing/rotation.ts";
+import type { Opened, StoreCommand } from "./store-command.ts";
+import { failed } from "./terminal.ts";
+
+/** keysCommands are `keys list` and `keys rotate`. */
+export const keysCommands: readonly StoreCommand[] = [
+  { group: "keys", name: "list", text: "List the keys that sign the identity header", switches: [], act: list },
+  {
+    group: "keys",
+    name: "rotate",
+    text: "Make a new signing key: published at once, used after ten minutes; nothing is restarted",
+    switches: [["--now", "Use it at once and withdraw all others: for a key that got into wrong hands"]],
+    act: (opened, switches) => rotate(opened, switches["now"] === true),
+  },
+];
+
+async function list(opened: Opened): Promise<number> {
+  const { store, out, err } = opened;
+  if (await isEmpty(opened)) return failed;
+  const nowMs = Date.now();
+  const { keys, closed } = await loadKeys({ store, vault: opened.vault() });
+  const current = signing(keys, nowMs);
+  for (const key of published(keys, nowMs)) {
+    const state =
+      key === current ? "signs since" : key.sinceMs > nowMs ? "will sign from" : "verifies only; signed from";
+    out(`${key.kid}  ${state} ${new Date(key.sinceMs).toISOString()}\n`);
+  }
+  if (closed.length === 0) return 0;
+  err(`${sealedElsewhere().detail}\n`);
+  return failed;
+}
+
+async function rotate(opened: Opened, atOnce: boolean): Promise<number> {
+  if (await isEmpty(opened)) return failed;
+  const { kid, sinceMs } = await rotateKeys(
+    { store: opened.store, vault: opened.vault() },
+    { nowMs: Date.now(), atOnce },
+  );
+  opened.out(
+    atOnce
+      ? `${kid} signs now, and no other key is published any more\n`
+      : `${kid} is published and will sign from ${new Date(sinceMs).toISOString()}\n`,
+  );
+  return 0;
+}
+
+/** A wrong --data must not look like a rotation that worked. */
+async function isEmpty({ store, settings, err }: Opened): Promise<boolean> {
+  if ((await store.members("key", "signing")).length > 0) return false;
+  err(`No gateway has run with the store in ${settings.data}. Is --data the one it runs with?\n`);
+  return true;
+}

@@ -1,0 +1,59 @@
+// Commands that work on the store of a gateway, which may be running: `sallyport <group> <name>`.
+
+import { join } from "node:path";
+import { describe } from "../errors.ts";
+import { loadKey } from "../master-key.ts";
+import type { SettingName, Settings } from "../settings.ts";
+import { createSqliteStore } from "../store/sqlite.ts";
+import type { Store } from "../store/store.ts";
+import { createVault, type Vault } from "../vault.ts";
+import { type Flags, failed, misused, readSettings, type Terminal } from "./terminal.ts";
+
+/** Opened is what such a command works with. */
+export interface Opened {
+  readonly settings: Settings;
+  readonly store: Store;
+  /** vault reads the master key, and never makes one: the gateway's own may only be elsewhere. */
+  readonly vault: () => Vault;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Switches are a command's own options: true, a text, or absent. */
+export type Switches = Readonly<Record<string, string | boolean | undefined>>;
+
+/** StoreCommand is one of them. `switches`: the option as commander writes it ("--user <id>"), and its sentence. */
+export interface StoreCommand {
+  readonly group: string;
+  readonly name: string;
+  readonly text: string;
+  readonly switches: readonly (readonly [flags: string, text: string])[];
+  readonly act: (opened: Opened, switches: Switches) => Promise<number>;
+}
+
+/** storeSettings are the settings that say which store. */
+export const storeSettings: readonly SettingName[] = ["data", "key"];
+
+/** runOnStore opens the store, lets the command act, closes, and prints what went wrong. */
+export async function runOnStore(command: StoreCommand, words: Flags & Switches, terminal: Terminal): Promise<number> {
+  const flags = Object.fromEntries(Object.entries(words).filter(([name]) => isSetting(name))) as Flags;
+  const switches = Object.fromEntries(Object.entries(words).filter(([name]) => !isSetting(name))) as Switches;
+  const settings = readSettings(flags, terminal);
+  if (!settings) return misused;
+  const { out, err } = terminal;
+  try {
+    const store = createSqliteStore({ folder: settings.data, now: Date.now });
+    const vault = () =>
+      createVault(loadKey({ file: settings.key || join(settings.data, "key"), folder: settings.data }));
+    try {
+      return await command.act({ settings, store, vault, out, err }, switches);
+    } finally {
+      await store.close();
+    }
+  } catch (cause) {
+    err(`sallyport ${command.group} ${command.name} failed: ${describe(cause)}\n`);
+    return failed;
+  }
+}
+
+const isSetting = (name: string): boolean => storeSettings.includes(name as SettingName);

@@ -1,0 +1,211 @@
+// The browser client: a fetch that answers the gateway's challenges in a window, and then sends its request again, once.
+
+/** Challenge is the body of the gateway's 401 (RFC 9457, RFC 9470). */
+export interface Challenge {
+  readonly code: "STEPUP_REQUIRED" | "IDENTITY_REQUIRED";
+  readonly error?: "insufficient_user_authentication" | "login_required";
+  /** Whole, and on the origin that answered. */
+  readonly step_up_url: string;
+  readonly levels?: readonly string[];
+  readonly acr_values?: readonly string[];
+  readonly max_age?: number;
+  readonly scope?: unknown;
+  readonly once?: boolean;
+  /** The policy's words, for people. */
+  readonly reason?: string;
+  readonly requestId?: string;
+}
+
+/**
+ * StepUpErrorCode: the person closed the window, the browser did not let it open, nobody answered in time, the proof did
+ * not do, or the body was a stream and cannot be sent twice.
+ */
+export type StepUpErrorCode = "cancelled" | "blocked" | "timeout" | "refused" | "unrepeatable";
+
+/** StepUpError says why a challenge led nowhere; `problem` is the challenge. */
+export class StepUpError extends Error {
+  readonly code: StepUpErrorCode;
+  readonly problem: Challenge;
+
+  constructor(code: StepUpErrorCode, problem: Challenge) {
+    super(`Step-up: ${code}`);
+    this.name = "StepUpError";
+    this.code = code;
+    this.problem = problem;
+  }
+}
+
+/** ClientOptions: all have defaults. */
+export interface ClientOptions {
+  /** "popup" (default): in a window of its own, the page stays. "page": the page itself goes, and comes back to its address. */
+  readonly mode?: "popup" | "page";
+  /**
+   * Asked where the browser lets no window open without a click, and before the page is left: say why, and resolve in a
+   * click's handler. False cancels.
+   */
+  readonly onChallenge?: (challenge: Challenge) => unknown;
+  /** How long a person may take. Default ten minutes. */
+  readonly timeoutMs?: number;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** Client is what createClient makes. */
+export interface Client {
+  /** fetch is the browser's, with credentials. Rejects with a StepUpError where a challenge is not met. */
+  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+}
+
+/** What of a browser is used, so that no other types are needed. */
+interface Page {
+  readonly location: { readonly href: string; readonly origin: string; assign(url: string): void };
+  readonly document: { hasFocus(): boolean };
+  open(url: string, target: string, features: string): Popup | null;
+  addEventListener(type: "message", listener: (event: Message) => void): void;
+  removeEventListener(type: "message", listener: (event: Message) => void): void;
+}
+interface Popup {
+  readonly closed: boolean;
+  close(): void;
+}
+interface Message {
+  readonly source?: unknown;
+  readonly origin: string;
+  readonly data: unknown;
+}
+
+/** "perhaps": the window is gone, and the gateway knows better than we do whether anything was proved. */
+type Outcome = "proved" | "perhaps" | StepUpErrorCode;
+
+const page = globalThis as unknown as Page;
+const own = "/.sallyport/";
+
+/** createClient makes a client; every challenge of one client is answered in one window at a time. */
+export function createClient(options: ClientOptions = {}): Client {
+  const { mode = "popup", onChallenge, timeoutMs = 600_000 } = options;
+  const send = options.fetch ?? ((request: Request) => globalThis.fetch(request));
+  /** The challenge that is being answered. */
+  let running: { readonly key: string; readonly done: Promise<Outcome> } | null = null;
+  let answered = 0;
+
+  function answer(challenge: Challenge, key: string): Promise<Outcome> {
+    const done = (mode === "page" ? leave(challenge) : inPopup(challenge)).finally(() => {
+      running = null;
+      answered++;
+    });
+    running = { key, done };
+    return done;
+  }
+
+  async function leave(challenge: Challenge): Promise<Outcome> {
+    if (onChallenge && (await onChallenge(challenge)) === false) return "cancelled";
+    page.location.assign(withQuery(challenge.step_up_url, { return_to: page.location.href }));
+    return new Promise((resolve) => setTimeout(resolve, timeoutMs, "timeout"));
+  }
+
+  async function inPopup(challenge: Challenge): Promise<Outcome> {
+    const url = withQuery(challenge.step_up_url, { mode: "popup", origin: page.location.origin });
+    // Not "noopener": the window's last page tells this one how it went.
+    const open = () => page.open(url, "_blank", "popup,width=480,height=720");
+    let popup = open();
+    if (popup === null && onChallenge) {
+      if ((await onChallenge(challenge)) === false) return "cancelled";
+      popup = open();
+    }
+    return popup === null ? "blocked" : outcomeOf(popup, new URL(url).origin, timeoutMs);
+  }
+
+  return {
+    async fetch(input, init) {
+      const streams = init?.body instanceof ReadableStream;
+      const request = new Request(input, { ...init, credentials: "include" });
+      let outcome: Outcome | null = null;
+      for (;;) {
+        const before = answered;
+        const response = await send(streams ? request : request.clone());
+        const challenge = await challengeOf(response, request.url);
+        if (challenge === null) return response;
+        if (streams) throw new StepUpError("unrepeatable", challenge);
+        // Another challenge was met while this was on its way: it may have left with the session as it was before.
+        if (answered !== before) continue;
+        if (outcome !== null) throw new StepUpError(outcome === "perhaps" ? "cancelled" : "refused", challenge);
+        const key = keyOf(challenge);
+        const other = running !== null && (challenge.once === true || running.key !== key) ? running : null;
+        if (other !== null) await abortable(other.done, request.signal);
+        else {
+          outcome = await abortable(running?.done ?? answer(challenge, key), request.signal);
+          if (outcome !== "proved" && outcome !== "perhaps") throw new StepUpError(outcome, challenge);
+        }
+      }
+    },
+  };
+}
+
+/** The gateway's challenge; null: any other answer, a 401 of somebody else's included. */
+async function challengeOf(response: Response, asked: string): Promise<Challenge | null> {
+  if (response.status !== 401 || !response.headers.get("content-type")?.includes("application/problem+json"))
+    return null;
+  const problem = (await response
+    .clone()
+    .json()
+    .catch(() => null)) as Partial<Challenge> | null;
+  if (problem?.code !== "STEPUP_REQUIRED" && problem?.code !== "IDENTITY_REQUIRED") return null;
+  const from = response.url || asked;
+  if (typeof problem.step_up_url !== "string" || !URL.canParse(problem.step_up_url, from)) return null;
+  const url = new URL(problem.step_up_url, from);
+  // Only whom we asked may send the person somewhere, and only to the gateway itself: an answer can be anybody's words.
+  if (url.origin !== new URL(from).origin || !url.pathname.startsWith(own)) return null;
+  return { ...(problem as Challenge), step_up_url: url.href };
+}
+
+/** Challenges with one key are answered by one proof. The address is another each time. */
+const keyOf = ({ code, levels, acr_values, max_age, scope, step_up_url }: Challenge): string =>
+  JSON.stringify([code, levels, acr_values, max_age, scope, new URL(step_up_url).origin]);
+
+function withQuery(address: string, query: Readonly<Record<string, string>>): string {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+/** Waits for the window's last page, for its closing, or for too long. */
+function outcomeOf(popup: Popup, origin: string, timeoutMs: number): Promise<Outcome> {
+  return new Promise((resolve) => {
+    // A provider that isolates its pages (COOP) cuts the window off from this one; then the last page calls out to its origin.
+    const channel = origin === page.location.origin ? new BroadcastChannel("sallyport") : null;
+    const finish = (outcome: Outcome) => {
+      page.removeEventListener("message", hear);
+      channel?.close();
+      clearInterval(looking);
+      clearTimeout(late);
+      popup.close();
+      resolve(outcome);
+    };
+    const take = (data: unknown) => {
+      const { type, outcome } = Object(data) as { type?: unknown; outcome?: unknown };
+      if (type === "sallyport") finish(outcome === "proved" ? "proved" : "refused");
+    };
+    const hear = (event: Message) => {
+      if (event.source === popup && event.origin === origin) take(event.data);
+    };
+    page.addEventListener("message", hear);
+    channel?.addEventListener("message", (event) => {
+      if (popup.closed) take((event as Message).data);
+    });
+    const late = setTimeout(finish, timeoutMs, "timeout");
+    // A window that was cut off says that it is closed. While the person is in it, this page has no focus.
+    let gone = 0;
+    const looking = setInterval(() => {
+      gone = popup.closed && page.document.hasFocus() ? gone + 1 : 0;
+      if (gone === 3) finish("perhaps");
+    }, 250);
+  });
+}
+
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

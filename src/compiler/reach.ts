@@ -1,0 +1,129 @@
+// Levels as a whole: what they imply, and whether somebody on a host can prove what its routes ask for.
+
+import type { HostSpec, LevelTree, Manifest, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import { levelName } from "../level-name.ts";
+import { type Level, type Levels, provers } from "../stepup/satisfied.ts";
+
+/** Report takes one mistake of the operator's. */
+export type Report = (code: string, at: SourceLocation | null, message: string, fix: string) => void;
+
+/** Reports: an error stops the build; a warning is shown, and what was built is served. */
+export interface Reports {
+  readonly error: Report;
+  readonly warning: Report;
+}
+
+type Declared = Manifest<SourceLocation>;
+
+/** checkLevels looks at what levels imply, and at every step-up that is known without a request. */
+export function checkLevels(manifest: Declared, reports: Reports): void {
+  const levels: Levels = new Map(manifest.levels.map((level) => [level.name, level]));
+  checkImplied(manifest, levels, reports);
+  const kinds = new Map(manifest.identities.map((one) => [one.name, one.kind]));
+  for (const host of manifest.hosts) {
+    const believed = host.identities.flatMap((name) => kinds.get(name) ?? []);
+    const at: Place = { host, signsIn: believed.includes("oidc"), believes: believed.length > 0, levels };
+    for (const route of host.routes) for (const step of route.steps) checkStep(step, route, at, reports);
+  }
+}
+
+/** Where two levels imply each other neither is the higher one, and a proof of the weaker opens what asks for the stronger. */
+function checkImplied(manifest: Declared, levels: Levels, { error }: Reports) {
+  for (const { name, implies, at } of manifest.levels) {
+    for (const lower of implies) {
+      if (!levels.has(lower))
+        error(
+          "COMPILE_LEVEL_IMPLIES",
+          at,
+          `Level "${name}" implies "${lower}", which no assurance() declares`,
+          "Declare it, or take it out.",
+        );
+      else if (provers(name, levels).some((level) => level.name === lower))
+        error(
+          "COMPILE_LEVEL_CIRCLE",
+          at,
+          `Level "${name}" implies "${lower}", and by way of that itself`,
+          "Let the higher level imply the lower one, and not the other way round.",
+        );
+    }
+  }
+}
+
+interface Place {
+  readonly host: HostSpec<SourceLocation>;
+  /** Is there a source with sessions? Without one nobody can use a factor, and nothing keeps what a proof is for. */
+  readonly signsIn: boolean;
+  readonly believes: boolean;
+  readonly levels: Levels;
+}
+
+type Step = StepSpec<SourceLocation>;
+
+function checkStep(step: Step, route: RouteSpec<SourceLocation>, place: Place, reports: Reports, conditional = false) {
+  for (const inner of step.steps ?? []) checkStep(inner, route, place, reports, true);
+  // No level at all was reported where it was asked for.
+  if (step.kind !== "step-up" || !step.level) return;
+  const { host, believes, signsIn, levels } = place;
+  const name = levelName(step.level);
+  if (!believes) {
+    reports.error(
+      "COMPILE_LEVEL_UNREACHABLE",
+      step.at,
+      `Level "${name}" can be reached by nobody: host "${host.name}" believes no identity source`,
+      `Give the host one: host("${host.name}", { identity: staff }, …).`,
+    );
+    return;
+  }
+  const lost = unreachable(step.level, (leaf) => canProve(leaf, levels, signsIn));
+  const names = lost.leaves.map((leaf) => `"${leaf}"`).join(" and ");
+  const fix =
+    "The gateway's own factors take a session: let the host believe an oidc() source too, or give the level an acr or amr that an access token can carry.";
+  if (lost.whole)
+    reports.error(
+      "COMPILE_LEVEL_UNREACHABLE",
+      step.at,
+      `Level ${names} can be reached by nobody: host "${host.name}" believes access tokens alone`,
+      fix,
+    );
+  else if (lost.leaves.length > 0)
+    reports.warning(
+      "COMPILE_LEVEL_ALTERNATIVE",
+      step.at,
+      `Of "${name}", ${names} can be reached by nobody: host "${host.name}" believes access tokens alone`,
+      fix,
+    );
+  if (!signsIn && (step.scoped || step.once))
+    reports.error(
+      "COMPILE_SCOPE_BEARER",
+      step.at,
+      `Host "${host.name}" believes access tokens alone, and a token cannot say what a proof is for`,
+      "Let the host believe an oidc() source too, whose sessions keep it, or leave scope and once out.",
+    );
+  // Under when() the operator has said whom it is for.
+  if (route.public && !conditional)
+    reports.warning(
+      "COMPILE_STEPUP_ANONYMOUS",
+      step.at,
+      `"${route.pattern}" needs nobody to be signed in, and this stepUp() makes everyone sign in`,
+      "Make it a route(), or ask only those who are signed in: when(({ user }) => user !== undefined, stepUp(…)).",
+    );
+}
+
+/** canProve: does a source here vouch for the level, or for one that implies it; or can a factor be used for it? */
+function canProve(name: string, levels: Levels, signsIn: boolean): boolean {
+  const proves = (level: Level) => level.acr.length + level.amr.length > 0 || (signsIn && level.factors.length > 0);
+  return levels.has(name) && provers(name, levels).some(proves);
+}
+
+interface Lost {
+  readonly whole: boolean;
+  readonly leaves: readonly string[];
+}
+
+/** unreachable: of alternatives the whole is lost with the last one, of what is needed together with the first. */
+function unreachable(tree: LevelTree, can: (leaf: string) => boolean): Lost {
+  if (typeof tree === "string") return can(tree) ? { whole: false, leaves: [] } : { whole: true, leaves: [tree] };
+  const members = ("any" in tree ? tree.any : tree.all).map((one) => unreachable(one, can));
+  const whole = "any" in tree ? members.every((one) => one.whole) : members.some((one) => one.whole);
+  return { whole, leaves: [...new Set(members.flatMap((one) => one.leaves))] };
+}

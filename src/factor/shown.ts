@@ -1,0 +1,12 @@
+// What was shown with a factor of the gateway's own: the evidence that a proof is made of.
+
+import type { FactorKind } from "../../runtime/contract.ts";
+
+/** Shown is one use of a factor. */
+export interface Shown {
+  readonly method: FactorKind;
+  /** Authentication methods by their names in RFC 8176. */
+  readonly amr: readonly string[];
+  /** What the owner calls the factor. */
+  readonly label: string;
+}

@@ -1,0 +1,81 @@
+// The master key's file: read with suspicion, and made once where none was named.
+
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { randomToken } from "./vault.ts";
+
+const howToMake = (file: string) =>
+  `make one with: (umask 077; openssl rand -base64 32 > ${file}), and give every machine that uses the store the same`;
+
+/** loadKey reads 32 bytes from `file`; "" is `folder`/key, made where it is missing. Throws an Error that says what to do. */
+export function loadKey(place: { readonly file: string; readonly folder: string }): Buffer {
+  const file = place.file || join(place.folder, "key");
+  const found = read(file);
+  if (found !== null) return found;
+  // A key that was named and is missing is a mount that failed: another one would lock every person's factors away.
+  if (place.file !== "") throw new Error(`the master key ${file} does not exist; ${howToMake(file)}`);
+  make(place.folder, file);
+  const made = read(file);
+  if (made === null) throw new Error(`the master key ${file} vanished while it was made`);
+  return made;
+}
+
+function read(file: string): Buffer | null {
+  let opened: number;
+  try {
+    opened = openSync(file, "r");
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") return null;
+    throw new Error(`the master key ${file} cannot be read (${codeOf(cause)})`, { cause });
+  }
+  try {
+    const { mode } = fstatSync(opened);
+    // A group may read it: that is how Kubernetes hands a secret to a process that is not root.
+    if ((mode & 0o027) !== 0)
+      throw new Error(
+        `the master key ${file} is open to others (mode ${(mode & 0o777).toString(8)}); chmod 600 ${file}`,
+      );
+    const text = readFileSync(opened, "utf8").trimEnd();
+    if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text))
+      throw new Error(`the master key ${file} is not 32 bytes in base64; ${howToMake(file)}`);
+    return Buffer.from(text, "base64url");
+  } catch (cause) {
+    if (codeOf(cause) === "") throw cause;
+    throw new Error(`the master key ${file} cannot be read (${codeOf(cause)})`, { cause });
+  } finally {
+    closeSync(opened);
+  }
+}
+
+/** Written whole beside its place and then linked there: of two that start at once one wins, and neither reads half a key. */
+function make(folder: string, file: string): void {
+  const draft = `${file}.${process.pid}.${randomToken().slice(0, 8)}`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const opened = openSync(draft, "wx", 0o600);
+    try {
+      writeSync(opened, `${randomToken()}\n`);
+      fsyncSync(opened);
+    } finally {
+      closeSync(opened);
+    }
+    linkSync(draft, file);
+  } catch (cause) {
+    if (codeOf(cause) !== "EEXIST")
+      throw new Error(`the master key ${file} cannot be made (${codeOf(cause)})`, { cause });
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? "";

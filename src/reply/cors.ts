@@ -1,0 +1,66 @@
+// Cross-origin requests (Fetch §3.2): what scripts of a host's listed origins may read, and the preflight's answer.
+
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { ReplyHeaders } from "./reply.ts";
+
+type Origins = ReadonlySet<string>;
+
+/** How long a browser may keep a preflight's answer: a removed origin is out after this time. */
+const preflightSeconds = 600;
+
+/** isPreflight: a browser asks whether a script may send what it is about to send. It carries no credentials, ever. */
+export function isPreflight(method: string, headers: IncomingHttpHeaders): boolean {
+  return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
+}
+
+/** toCorsHeaders lets a listed origin's script read an answer; `origins` are the host's, exact. Empty where it lists none. */
+export function toCorsHeaders(headers: IncomingHttpHeaders, origins: Origins): ReplyHeaders {
+  if (origins.size === 0) return {};
+  const { origin } = headers;
+  // A cache must not give one origin's answer to another, so it is told even where the answer allows nothing.
+  if (origin === undefined || !origins.has(origin)) return { vary: "Origin" };
+  return {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": "WWW-Authenticate",
+    vary: "Origin",
+  };
+}
+
+/** toCorsPairs gives the same as raw pairs, for an answer of an upstream that says nothing about origins itself. */
+export function toCorsPairs(headers: IncomingHttpHeaders, origins: Origins): readonly string[] {
+  return origins.size === 0 ? none : (Object.entries(toCorsHeaders(headers, origins)).flat() as string[]);
+}
+const none: readonly string[] = [];
+
+const tokens = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:\s*,\s*[!#$%&'*+\-.^_`|~0-9A-Za-z]+)*$/;
+const vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+
+/** replyToPreflight answers 204: a listed origin may send what it asks about, any other is told nothing, which browsers take for no. */
+export function replyToPreflight(reply: ServerResponse, headers: IncomingHttpHeaders, origins: Origins): void {
+  const { origin, "access-control-request-method": method, "access-control-request-headers": names } = headers;
+  const said: Record<string, string> = { vary, "cache-control": "no-store" };
+  // Whether a method or header may pass is the policy's to say when the request itself comes.
+  if (origin !== undefined && origins.has(origin) && method !== undefined && tokens.test(method)) {
+    said["access-control-allow-origin"] = origin;
+    said["access-control-allow-credentials"] = "true";
+    said["access-control-allow-methods"] = method;
+    if (names !== undefined && tokens.test(names)) said["access-control-allow-headers"] = names;
+    said["access-control-max-age"] = String(preflightSeconds);
+  }
+  reply.writeHead(204, said);
+  reply.end();
+}
+
+/**
+ * fromOtherSite: does a page that is neither ours nor listed open this connection? Browsers send cookies with any page's
+ * WebSocket handshake and let its script read what comes (cross-site WebSocket hijacking, CWE-1385).
+ */
+export function fromOtherSite(
+  headers: IncomingHttpHeaders,
+  request: { readonly origin: string },
+  origins: Origins,
+): boolean {
+  const { origin } = headers;
+  return origin !== undefined && origin !== request.origin && !origins.has(origin);
+}

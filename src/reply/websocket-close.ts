@@ -1,0 +1,73 @@
+// A WebSocket handshake that may not pass: browsers hide its status from scripts, so it is opened and closed with a code.
+
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** unauthorizedClose is the code that says: log in, or prove more, and come again. 4000 to 4999 are for applications (RFC 6455 §7.4.2). */
+export const unauthorizedClose = 4401;
+
+/** RFC 6455 §5.5: a control frame's payload is at most 125 bytes, two of which are the code. */
+const reasonLimitBytes = 123;
+/** How long the other side may take to close in its turn. */
+const lingerMs = 1_000;
+
+/** toCloseFrame is a server's close frame; a long reason is cut between characters. */
+export function toCloseFrame(code: number, reason: string): Buffer {
+  let text = reason;
+  while (Buffer.byteLength(text) > reasonLimitBytes) text = [...text].slice(0, -1).join("");
+  const frame = Buffer.alloc(4 + Buffer.byteLength(text));
+  // FIN and opcode 8; a server's frames are not masked (RFC 6455 §5.1).
+  frame[0] = 0x88;
+  frame[1] = frame.length - 2;
+  frame.writeUInt16BE(code, 2);
+  frame.write(text, 4);
+  return frame;
+}
+
+/** endWebSocket sends last bytes and ends the connection; the client's own close is waited for, but not long. */
+export function endWebSocket(socket: Duplex, last: Buffer): void {
+  if (socket.destroyed) return;
+  const timer = setTimeout(() => socket.destroy(), lingerMs).unref();
+  socket.once("close", () => clearTimeout(timer));
+  socket.once("end", () => socket.destroy());
+  socket.end(last);
+  // Unread bytes would turn the end into a reset, which can overtake the frame.
+  socket.resume();
+}
+
+/**
+ * replyWithWebSocketClose opens a browser's WebSocket and closes it at once with a code and reason that its script sees.
+ * False: it is no browser's handshake, nothing was written, and a plain answer says more.
+ */
+export function replyWithWebSocketClose(
+  socket: Duplex,
+  incoming: Pick<IncomingMessage, "headers">,
+  code: number,
+  reason: string,
+): boolean {
+  const { headers } = incoming;
+  const key = headers["sec-websocket-key"];
+  if (!isBrowser(headers) || key === undefined || !isKey(key) || headers["sec-websocket-version"] !== "13")
+    return false;
+  // RFC 6455 §4.2.2
+  const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+  // Who offers protocols and is given none takes the handshake for failed, and never reads the code.
+  const protocol = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/.exec(headers["sec-websocket-protocol"] ?? "")?.[0];
+  const head = [
+    "HTTP/1.1 101 Switching Protocols",
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    `Sec-WebSocket-Accept: ${accept}`,
+    ...(protocol === undefined ? [] : [`Sec-WebSocket-Protocol: ${protocol}`]),
+    "\r\n",
+  ].join("\r\n");
+  endWebSocket(socket, Buffer.concat([Buffer.from(head, "latin1"), toCloseFrame(code, reason)]));
+  return true;
+}
+
+const isBrowser = (headers: IncomingHttpHeaders): boolean =>
+  headers["sec-fetch-mode"] === "websocket" || headers.origin !== undefined;
+
+/** RFC 6455 §4.1: sixteen bytes in base64. */
+const isKey = (key: string): boolean => /^[A-Za-z0-9+/]{22}==$/.test(key);

@@ -1,0 +1,107 @@
+// The key ring: what this gateway signs with and publishes, kept in step with the store behind the requests' backs.
+
+import { describe, GatewayError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { type Signer, signJws } from "./jws.ts";
+import { addKey, keysChanged, loadKeys, removeKeys, sealedElsewhere, type Where } from "./key-store.ts";
+import { nextDueMs, nextSinceMs, published, signing } from "./rotation.ts";
+import type { PublicJwk, SigningKey } from "./signing-key.ts";
+
+/** KeyRing answers at once, from memory. */
+export interface KeyRing {
+  readonly sign: Signer;
+  /** jwks is the key set for verifiers (RFC 7517 §5). */
+  jwks(): { readonly keys: readonly PublicJwk[] };
+  /** refresh reads the store, makes the next key where it is due and drops dead ones; it never rejects. */
+  refresh(): Promise<void>;
+  close(): void;
+}
+
+/** Others tell of what they change; this is for what went unheard, and for the passing of time. */
+const refreshMs = 60_000;
+
+/**
+ * createKeyRing resolves once there is a key: of all processes that start at once one makes it, and all have it. Rejects
+ * with STORE_FAULT, or SIGNING_NO_KEY where the keys are sealed with another master key.
+ */
+export async function createKeyRing(
+  options: Where & {
+    readonly now: () => number;
+    /** How long a key signs. */
+    readonly lifetimeMs: number;
+    readonly log: Pick<Log, "info" | "warn" | "error">;
+  },
+): Promise<KeyRing> {
+  const { store, now, lifetimeMs, log } = options;
+  let keys: readonly SigningKey[] = [];
+  let refreshedMs = now();
+  let running: Promise<void> | null = null;
+  let again = false;
+
+  async function update(): Promise<void> {
+    let loaded = await loadKeys(options);
+    // What cannot be opened may be the key that all others sign with: one more would divide the gateway.
+    if (loaded.closed.length === 0 && now() >= nextDueMs(loaded.keys, lifetimeMs)) {
+      const made = await addKey(options, loaded, nextSinceMs(loaded.keys, lifetimeMs, now()));
+      if (made) log.info({ kid: made.kid, since: new Date(made.sinceMs).toISOString() }, "A new signing key was made");
+      loaded = await loadKeys(options);
+    }
+    // Also when some cannot be opened: one that was withdrawn must not go on signing.
+    keys = published(loaded.keys, now());
+    const dead = loaded.keys.filter((key) => !keys.includes(key)).map((key) => key.slot);
+    await removeKeys(options, dead);
+    if (loaded.closed.length > 0) throw sealedElsewhere();
+  }
+
+  async function run(): Promise<void> {
+    do {
+      again = false;
+      refreshedMs = now();
+      try {
+        await update();
+      } catch (cause) {
+        log.error({ cause: describe(cause) }, "The signing keys are not in step with the store");
+      }
+    } while (again);
+  }
+
+  const refresh = (): Promise<void> => {
+    again = true;
+    running ??= run().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  const look = (): void => {
+    if (now() - refreshedMs >= refreshMs) void refresh();
+  };
+  // Before the first look, so that nothing falls between the two.
+  const unsubscribe = store.subscribe((message) => {
+    if (message === keysChanged) void refresh();
+  });
+  try {
+    await update();
+  } catch (cause) {
+    unsubscribe();
+    throw cause;
+  }
+  const timer = setInterval(refresh, refreshMs).unref();
+
+  return {
+    sign(claims, nowSeconds, lifetimeSeconds) {
+      look();
+      const key = signing(keys, now());
+      if (key === undefined) throw new GatewayError("SIGNING_NO_KEY");
+      return signJws(key, claims, nowSeconds, lifetimeSeconds);
+    },
+    jwks() {
+      look();
+      return { keys: published(keys, now()).map((key) => key.publicJwk) };
+    },
+    refresh,
+    close() {
+      clearInterval(timer);
+      unsubscribe();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+// The signing keys in the store: every machine that shares it shares them.
+
+import { GatewayError } from "../errors.ts";
+import type { Store } from "../store/store.ts";
+import type { Vault } from "../vault.ts";
+import { last, noticeMs } from "./rotation.ts";
+import { createSigningKey, type SigningKey, sealSigningKey, unsealSigningKey } from "./signing-key.ts";
+
+/** keysChanged is what is published when the keys in the store are others than before. */
+export const keysChanged = JSON.stringify({ kind: "signing-keys" });
+
+const group = "signing";
+const keyOfSlot = (slot: number): string => `signing ${slot}`;
+/** Keys are removed by whoever sees that nothing of theirs is alive, not by their age: a gateway may stand still for a year. */
+const forever = Number.MAX_SAFE_INTEGER;
+
+/** Where is what these functions work on. */
+export interface Where {
+  readonly store: Store;
+  readonly vault: Vault;
+}
+
+/** Loaded are the keys of the store, oldest first, and the numbers of those that this master key does not open. */
+export interface Loaded {
+  readonly keys: readonly SigningKey[];
+  readonly closed: readonly number[];
+}
+
+/** loadKeys reads all of them. */
+export async function loadKeys({ store, vault }: Where): Promise<Loaded> {
+  const keys: SigningKey[] = [];
+  const closed: number[] = [];
+  for (const { key, value } of await store.members("key", group)) {
+    const slot = Number(key.slice(key.indexOf(" ") + 1));
+    const opened = unsealSigningKey(vault, slot, value);
+    if (opened === null) closed.push(slot);
+    else keys.push(opened);
+  }
+  return { keys: keys.sort((one, other) => one.slot - other.slot), closed };
+}
+
+/** addKey makes the key after `loaded`; null: somebody else was faster, and theirs is it. */
+export async function addKey({ store, vault }: Where, loaded: Loaded, sinceMs: number): Promise<SigningKey | null> {
+  const key = createSigningKey(Math.max(last(loaded.keys)?.slot ?? 0, ...loaded.closed) + 1, sinceMs);
+  if (!(await store.add("key", keyOfSlot(key.slot), sealSigningKey(vault, key), forever, [group]))) return null;
+  await store.publish(keysChanged);
+  return key;
+}
+
+/** removeKeys takes keys out of the store, and so out of what is published. */
+export async function removeKeys({ store }: Where, slots: readonly number[]): Promise<void> {
+  for (const slot of slots) await store.remove("key", keyOfSlot(slot));
+  if (slots.length > 0) await store.publish(keysChanged);
+}
+
+/**
+ * rotateKeys makes a new key before its time. It signs after the usual notice; `atOnce`, for a key that has got into
+ * wrong hands: immediately, and everything that the earlier ones signed is worth nothing from then on.
+ */
+export async function rotateKeys(
+  where: Where,
+  options: { readonly nowMs: number; readonly atOnce: boolean },
+): Promise<SigningKey> {
+  for (;;) {
+    const loaded = await loadKeys(where);
+    if (loaded.closed.length > 0 && !options.atOnce) throw sealedElsewhere();
+    const made = await addKey(where, loaded, options.nowMs + (options.atOnce ? 0 : noticeMs));
+    if (made === null) continue;
+    if (options.atOnce) await removeKeys(where, [...loaded.keys.map((key) => key.slot), ...loaded.closed]);
+    return made;
+  }
+}
+
+/** sealedElsewhere: this machine has another master key than the one that made the signing keys. */
+export const sealedElsewhere = (): GatewayError =>
+  new GatewayError("SIGNING_NO_KEY", {
+    detail:
+      "the signing keys in the store are sealed with another master key: use that one, or make new ones with sallyport keys rotate --now",
+  });

@@ -1,0 +1,62 @@
+// Tickets: what an address of ours carries, sealed, so that nothing has to be kept for requests that may never come back.
+
+import type { Requirement } from "../exchange.ts";
+import { keyOf, type Vault } from "../vault.ts";
+
+/** StepUpTicket lets a program's user answer its challenge in a browser window. */
+export interface StepUpTicket {
+  readonly host: string;
+  /** The session that was challenged. */
+  readonly family: string;
+  readonly requirements: readonly Requirement[];
+}
+
+/** ResumeTicket lets a person send a form again that was kept when its challenge failed. */
+export interface ResumeTicket {
+  readonly host: string;
+  readonly parked: string;
+  readonly returnTo: string;
+  /** keyOf the browser's cookie. */
+  readonly browserKey: string;
+}
+
+export interface Tickets {
+  /** forStepUp gives the address for a 401: path and query on the same host. */
+  forStepUp(ticket: StepUpTicket): string;
+  readStepUp(text: string | null, host: string): StepUpTicket | null;
+  forResume(ticket: Omit<ResumeTicket, "browserKey">, browser: string): string;
+  readResume(
+    text: string | null,
+    asker: { readonly host: string; readonly browser: string | null },
+  ): ResumeTicket | null;
+}
+
+export const stepUpPath = "/.sallyport/step-up";
+export const resumePath = "/.sallyport/resume";
+
+/** As long as what they lead to is kept. */
+const ticketMs = 15 * 60_000;
+
+/** createTickets: a ticket is read by nobody else, cannot be changed, and is good for one host. */
+export function createTickets(options: { readonly vault: Vault; readonly now: () => number }): Tickets {
+  const { vault, now } = options;
+  const write = (purpose: string, ticket: object) =>
+    vault.seal(purpose, Buffer.from(JSON.stringify({ ...ticket, until: now() + ticketMs })));
+  const read = <T extends { readonly host: string }>(purpose: string, text: string | null, host: string): T | null => {
+    if (text === null || text.length > 16_384 || !/^[A-Za-z0-9_-]+$/.test(text)) return null;
+    const plain = vault.unseal(purpose, text);
+    if (plain === null) return null;
+    const ticket = JSON.parse(plain.toString()) as T & { readonly until: number };
+    return ticket.until > now() && ticket.host === host ? ticket : null;
+  };
+  return {
+    forStepUp: (ticket) => `${stepUpPath}?t=${write("step-up ticket", ticket)}`,
+    readStepUp: (text, host) => read<StepUpTicket>("step-up ticket", text, host),
+    forResume: (ticket, browser) =>
+      `${resumePath}?t=${write("resume ticket", { ...ticket, browserKey: keyOf(browser) })}`,
+    readResume(text, { host, browser }) {
+      const ticket = read<ResumeTicket>("resume ticket", text, host);
+      return ticket !== null && browser !== null && ticket.browserKey === keyOf(browser) ? ticket : null;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// Proofs for a made-up request: what the ledger would hold, had the user proved this.
+
+import type { IdentitySpec, LevelSpec, LevelTree } from "../../runtime/contract.ts";
+import type { Proof } from "../exchange.ts";
+import type { CaseProof } from "./judge.ts";
+
+/**
+ * toProofs gives one proof for each level: of anyOf() the first, of allOf() every one. Throws a TypeError that is for the
+ * test's author where nobody could have proved it.
+ */
+export function toProofs(
+  given: CaseProof,
+  source: Pick<IdentitySpec<unknown>, "kind" | "name">,
+  levels: ReadonlyMap<string, LevelSpec<unknown>>,
+  nowMs: number,
+): readonly Proof[] {
+  if (given.scope !== null && source.kind === "bearer")
+    throw new TypeError(`An access token of ${source.name} proves nothing for a scope alone: that takes a session`);
+  return leavesOf(given.level).map((name) => {
+    const level = levels.get(name);
+    if (!level) throw new TypeError(`No level is called ${name} in these policies`);
+    const common = {
+      id: `test-${name}`,
+      at: Math.floor(nowMs / 1_000) - given.ageSeconds,
+      scope: given.scope,
+      expires: null,
+      // It does where one proof serves once, and elsewhere as well; nothing is spent in a test.
+      uses: given.scope === null ? null : (1 as const),
+    };
+    if (level.acr.length + level.amr.length > 0)
+      return {
+        ...common,
+        method: source.kind,
+        source: source.name,
+        acr: level.acr[0] ?? null,
+        amr: level.amr.slice(0, 1),
+      };
+    const [factor] = level.factors;
+    if (factor === undefined || source.kind === "bearer")
+      throw new TypeError(
+        `An access token of ${source.name} cannot prove ${name}: the gateway's own factors take a session`,
+      );
+    return { ...common, method: factor, source: "sallyport", acr: null, amr: [] };
+  });
+}
+
+function leavesOf(tree: LevelTree): readonly string[] {
+  if (typeof tree === "string") return [tree];
+  return "any" in tree ? leavesOf(tree.any[0] ?? "") : tree.all.flatMap(leavesOf);
+}

@@ -1,0 +1,29 @@
+// What check prints of levels and step-ups: combinations in words, and what alone a proof is for.
+
+import { expect, test } from "vitest";
+import { summary } from "../../src/cli/summary.ts";
+import { build, generationOf } from "../compiler/fixture/folder.ts";
+
+test("levels with all that proves them, step-ups with all that they ask for", async () => {
+  const result = await build({
+    "a.ts": `import { allOf, anyOf, assurance, host, oidc, respond, route, stepUp } from "sallyport";
+const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
+const code = assurance("code", { acr: ["urn:a", "urn:b"], amr: ["otp"], factor: ["totp", "passkey"] });
+const key = assurance("key", { factor: "passkey", implies: code, lasts: "15m" });
+const card = assurance("card", { amr: ["sc"] });
+export default host("localhost", { identity: staff },
+  route("/a", stepUp(card), respond()),
+  route("/b", stepUp(anyOf(key, allOf(code, card)), { maxAge: "5m", scope: "b", once: true }), respond()),
+);
+`,
+  });
+  const text = summary(generationOf(result));
+  for (const part of [
+    "step up to card, respond",
+    "step up to key or (code and card) within 300 s for a scope once, respond",
+    "acr urn:a or urn:b and amr otp, or our totp, or our passkey",
+    "key   our passkey; implies code; lasts 900 s",
+    "card  amr sc",
+  ])
+    expect(text).toContain(part);
+});

@@ -1,0 +1,65 @@
+// A process with sessions of its own over a shared store, that does what it is told and says what came of it.
+
+import type { OidcSpec } from "../../runtime/contract.ts";
+import { createOidcClient } from "../../src/identity/oidc-client.ts";
+import { createSessions } from "../../src/identity/session.ts";
+import { createSqliteStore } from "../../src/store/sqlite.ts";
+import { proofOf } from "./sessions-under-test.ts";
+
+/** Order is one thing to do at this time. */
+export interface Order {
+  readonly number: number;
+  readonly act: "find" | "raise" | "end" | "revoke";
+  readonly cookie: string;
+  readonly sessionKey: string;
+  readonly nowMs: number;
+}
+
+/** Done is what came of it. */
+export interface Done {
+  readonly number: number;
+  readonly groups: readonly string[] | null;
+  readonly acrs: readonly (string | null)[] | null;
+  readonly cookie: string | null;
+  readonly ended: readonly string[];
+}
+
+const [folder = "", spec = ""] = process.argv.slice(2);
+let nowMs = 0;
+const now = () => nowMs;
+const store = createSqliteStore({ folder, now });
+const client = createOidcClient(JSON.parse(spec) as OidcSpec<unknown>, "bank-secret", now);
+const ended: string[] = [];
+const sessions = createSessions({
+  store,
+  now,
+  ended: (_, __, reason) => ended.push(reason),
+  broadcast: () => undefined,
+  refresh: (_, refreshToken) => client.refresh(refreshToken),
+});
+
+async function act({ act, cookie, sessionKey }: Order) {
+  if (act === "find") return { subject: await sessions.find(cookie), cookie };
+  if (act === "raise") return sessions.raise(cookie, (ledger) => [...ledger, proofOf(`mfa-${process.pid}`)], null);
+  if (act === "end") await sessions.end(sessionKey, "logged out");
+  else await sessions.revoke({ source: "staff", id: "ada" }, "session revoked");
+  return null;
+}
+
+process.on("message", async (order: Order) => {
+  nowMs = order.nowMs;
+  const result = await act(order);
+  const done: Done = {
+    number: order.number,
+    groups: result?.subject?.user.groups ?? null,
+    acrs: result?.subject?.ledger.map((one) => one.acr) ?? null,
+    cookie: result?.cookie ?? null,
+    ended,
+  };
+  process.send?.(done);
+});
+process.once("disconnect", () => {
+  sessions.close();
+  void store.close();
+});
+process.send?.("ready");

@@ -1,0 +1,131 @@
+// Sessions over a real store, with a clock that is set by hand and a provider that answers what the test says.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { UserFacts } from "../../runtime/contract.ts";
+import type { Proof } from "../../src/exchange.ts";
+import type { Refresh, Refreshed } from "../../src/identity/refresh.ts";
+import {
+  createSessions,
+  type EndReason,
+  type Lifetimes,
+  type Login,
+  type SessionMessage,
+  type Sessions,
+} from "../../src/identity/session.ts";
+import { createSqliteStore } from "../../src/store/sqlite.ts";
+import type { Store } from "../../src/store/store.ts";
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+
+/** userOf is a person at the source "staff". */
+export const userOf = (id: string, groups: readonly string[] = ["staff"]): UserFacts => ({
+  id,
+  issuer: "https://login.example",
+  source: "staff",
+  name: id,
+  email: "",
+  groups,
+  claims: {},
+});
+
+/** proofOf is a proof that a test can tell from others. */
+export const proofOf = (id: string): Proof => ({
+  id,
+  method: "oidc",
+  source: "staff",
+  acr: id,
+  amr: [],
+  at: 1_000,
+  scope: null,
+  expires: null,
+  uses: null,
+});
+
+const lifetimes: Lifetimes = { absoluteSeconds: 12 * 3_600, idleSeconds: 2 * 3_600, refreshSeconds: null };
+
+/** loginOf is a sign-in of this person that proves "pwd". */
+export const loginOf = (id: string, options: Partial<Login> & { readonly lives?: Partial<Lifetimes> } = {}): Login => ({
+  host: "localhost",
+  user: userOf(id),
+  sid: null,
+  tokens: { refreshToken: "refresh-0", idToken: "id-0" },
+  lifetimes: { ...lifetimes, ...options.lives },
+  ledger: (earlier) => [...earlier, proofOf("pwd")],
+  ...options,
+});
+
+export interface Worker {
+  readonly sessions: Sessions;
+  readonly ended: { readonly family: string; readonly reason: EndReason }[];
+}
+
+export interface SessionsUnderTest {
+  readonly folder: string;
+  readonly store: Store;
+  now(): number;
+  advance(milliseconds: number): void;
+  /** Another worker over the same store; what one broadcasts the others hear, unless it is `deaf`. */
+  worker(options?: { readonly refresh?: Refresh; readonly deaf?: boolean }): Worker;
+}
+
+/** sessionsUnderTest opens a store; it all ends with the test. */
+export async function sessionsUnderTest(): Promise<SessionsUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), "session-"));
+  let time = Date.now();
+  const now = () => time;
+  const store = createSqliteStore({ folder, now });
+  const workers: Sessions[] = [];
+  onTestFinished(async () => {
+    for (const sessions of workers) sessions.close();
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return {
+    folder,
+    store,
+    now,
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+    worker({ refresh = neverAsked, deaf = false } = {}) {
+      const ended: Worker["ended"] = [];
+      const sessions = createSessions({
+        store,
+        now,
+        ended: (family, _, reason) => ended.push({ family, reason }),
+        broadcast: (message: SessionMessage) => {
+          for (const other of workers) if (other !== sessions) other.hear(structuredClone(message));
+        },
+        refresh,
+      });
+      if (!deaf) workers.push(sessions);
+      else onTestFinished(() => sessions.close());
+      return { sessions, ended };
+    },
+  };
+}
+
+const neverAsked: Refresh = () => Promise.reject(new Error("nobody should have asked"));
+
+/** answers is a refresh that counts, and gives the next refresh token each time. */
+export function answers(change: (count: number) => Partial<Refreshed> | Promise<Partial<Refreshed>> = () => ({})) {
+  const asked: string[] = [];
+  const refresh: Refresh = async (_, refreshToken) => {
+    asked.push(refreshToken);
+    const count = asked.length;
+    return {
+      user: userOf("ada", ["fresh"]),
+      refreshToken: `refresh-${count}`,
+      idToken: null,
+      ...(await change(count)),
+    };
+  };
+  return { asked, refresh };
+}
+
+/** acrs are the proofs of a ledger, as named by proofOf. */
+export const acrs = (subject: { readonly ledger: readonly Proof[] } | null) => subject?.ledger.map((one) => one.acr);

@@ -1,0 +1,222 @@
+// What the identity header says: of the session, or of one request and what that rests on.
+
+import { expect, test } from "vitest";
+import { toBound } from "../../src/bound.ts";
+import type { Proof, Requirement, Subject } from "../../src/exchange.ts";
+import { createAssertions } from "../../src/identity/assertion.ts";
+import type { Level, Levels } from "../../src/stepup/satisfied.ts";
+
+const nowMs = 1_700_000_000_000;
+const nowSeconds = nowMs / 1_000;
+
+let counter = 0;
+const proof = (own: Partial<Proof>): Proof => ({
+  id: `proof ${counter++}`,
+  method: "oidc",
+  source: "staff",
+  acr: null,
+  amr: [],
+  at: nowSeconds - 100,
+  scope: null,
+  expires: null,
+  uses: null,
+  ...own,
+});
+
+const login = proof({ acr: "urn:pwd", amr: ["pwd"] });
+const passkey = proof({ method: "passkey", source: "sallyport", amr: ["hwk"], at: nowSeconds - 10 });
+const payout = proof({ acr: "urn:mfa", amr: ["pwd", "otp"], at: nowSeconds - 5, scope: '["payout","17"]', uses: 1 });
+
+const user = {
+  id: "ada",
+  name: "Ada",
+  email: "",
+  groups: ["finance"],
+  source: "staff",
+  issuer: "https://login.example",
+};
+const subjectOf = (ledger: readonly Proof[]): Subject => ({
+  user: user as unknown as Subject["user"],
+  userJson: "",
+  ledger,
+  credential: "session",
+  sessionKey: "key",
+  since: 0,
+  until: nowMs * 2,
+});
+
+const level = (name: string, own: Partial<Level>): Level => ({
+  name,
+  acr: [],
+  amr: [],
+  factors: [],
+  implies: [],
+  lastsSeconds: null,
+  ...own,
+});
+const levels: Levels = new Map(
+  [
+    level("mfa", { acr: ["urn:mfa"] }),
+    level("passkey", { factors: ["passkey"], implies: ["known"] }),
+    level("known", { acr: ["urn:pwd"] }),
+  ].map((one) => [one.name, one]),
+);
+const requirement = (own: Partial<Requirement>): Requirement => ({
+  level: "mfa",
+  maxAgeSeconds: 300,
+  scope: null,
+  once: false,
+  reason: "",
+  at: null,
+  ...own,
+});
+
+function made() {
+  let ms = nowMs;
+  const signed: Readonly<Record<string, unknown>>[] = [];
+  const assertions = createAssertions({
+    now: () => ms,
+    sign: (claims, at, lifetimeSeconds) => {
+      signed.push({ ...claims, iat: at, exp: at + lifetimeSeconds });
+      return `token ${signed.length}`;
+    },
+  });
+  const ask = (
+    subject: Subject,
+    met: readonly Requirement[] = [],
+    { perRequest = false, audience = "bank", issuer = "https://bank.example", rid = "r1" } = {},
+  ) => assertions({ subject, audience, issuer, bound: toBound({ met, perRequest }, rid, subject, levels, ms) });
+  const advance = (by: number) => {
+    ms += by;
+  };
+  return { ask, signed, advance };
+}
+
+test("of the session: who, for whom, by the newest proof that is good for anything", () => {
+  const { ask, signed } = made();
+  ask(subjectOf([login, passkey, payout]));
+  expect(signed).toEqual([
+    {
+      iss: "https://bank.example",
+      sub: "ada",
+      aud: "bank",
+      jti: expect.stringMatching(/^[\w-]{20,}$/),
+      name: "Ada",
+      email: undefined,
+      groups: ["finance"],
+      source: "staff",
+      source_issuer: "https://login.example",
+      acr: undefined,
+      amr: ["hwk"],
+      auth_time: nowSeconds - 10,
+      iat: nowSeconds,
+      exp: nowSeconds + 60,
+    },
+  ]);
+});
+
+test("it is used again for half of its life, for the same subject, upstream and origin", () => {
+  const { ask, signed, advance } = made();
+  const subject = subjectOf([login]);
+  expect(ask(subject)).toBe("token 1");
+  advance(29_999);
+  expect(ask(subject)).toBe("token 1");
+  expect(ask(subject, [], { audience: "other" })).toBe("token 2");
+  expect(ask(subject, [], { issuer: "https://other.example" })).toBe("token 3");
+  expect(ask(subjectOf([login]))).toBe("token 4");
+  advance(1);
+  expect(ask(subject)).toBe("token 5");
+  expect(new Set(signed.map((one) => one["jti"])).size).toBe(5);
+});
+
+test("where a step-up was asked for it is for this request alone, and of the proof that it rests on", () => {
+  const { ask, signed } = made();
+  const subject = subjectOf([login, payout, passkey]);
+  const met = [requirement({ scope: '["payout","17"]', once: true })];
+  ask(subject, met, { rid: "r1" });
+  ask(subject, met, { rid: "r2" });
+  expect(signed).toMatchObject([
+    {
+      rid: "r1",
+      levels: ["mfa"],
+      scopes: [["payout", "17"]],
+      acr: "urn:mfa",
+      amr: ["pwd", "otp"],
+      auth_time: nowSeconds - 5,
+      exp: nowSeconds + 60,
+    },
+    { rid: "r2" },
+  ]);
+  expect(signed[0]!["jti"]).not.toBe(signed[1]!["jti"]);
+});
+
+test("it is never used for a request without one, and the other way round", () => {
+  const { ask, signed } = made();
+  const subject = subjectOf([login, passkey]);
+  ask(subject);
+  ask(subject, [requirement({ level: "passkey" })]);
+  ask(subject);
+  expect(signed).toHaveLength(2);
+  expect(signed[0]).not.toHaveProperty("rid");
+  expect(signed[0]).not.toHaveProperty("levels");
+  expect(signed[1]).toMatchObject({ rid: "r1", levels: ["passkey"], scopes: [] });
+});
+
+test("a policy may ask for one per request without a step-up", () => {
+  const { ask, signed } = made();
+  ask(subjectOf([login, passkey]), [], { perRequest: true });
+  expect(signed[0]).toMatchObject({ rid: "r1", levels: [], scopes: [], amr: ["hwk"], auth_time: nowSeconds - 10 });
+});
+
+test.each([
+  [
+    "of alternatives what was proved",
+    { any: ["mfa", "passkey"] },
+    [login, passkey],
+    ["passkey"],
+    ["hwk"],
+    nowSeconds - 10,
+  ],
+  [
+    "of several all, and the oldest time",
+    { all: ["passkey", "known"] },
+    [login, passkey],
+    ["passkey", "known"],
+    ["hwk", "pwd"],
+    nowSeconds - 100,
+  ],
+  ["of a level that a higher one implies", "known", [passkey], ["known"], ["hwk"], nowSeconds - 10],
+] as const)("it tells %s", (_, tree, ledger, proved, amr, at) => {
+  const { ask, signed } = made();
+  ask(subjectOf(ledger), [requirement({ level: tree })]);
+  expect(signed[0]!["levels"]).toEqual(proved);
+  expect(signed[0]!["amr"]).toEqual(amr);
+  expect(signed[0]!["auth_time"]).toBe(at);
+});
+
+test("no acr is told where the proofs name two, one where they name one", () => {
+  const { ask, signed } = made();
+  const met = [requirement({ level: { all: ["mfa", "known"] } })];
+  const mfa = proof({ acr: "urn:mfa" });
+  ask(subjectOf([login, mfa]), met);
+  ask(subjectOf([passkey, mfa]), met);
+  expect(signed.map((one) => one["acr"])).toEqual([undefined, "urn:mfa"]);
+});
+
+test("no time is told where one of the proofs has none", () => {
+  const { ask, signed } = made();
+  const timeless = proof({ acr: "urn:mfa", at: null });
+  ask(subjectOf([timeless, passkey]), [requirement({ level: { all: ["mfa", "passkey"] }, maxAgeSeconds: null })]);
+  expect(signed[0]).toHaveProperty("auth_time", undefined);
+});
+
+test("someone who proved nothing is told so", () => {
+  const { ask, signed } = made();
+  ask(subjectOf([]));
+  ask(subjectOf([payout]));
+  for (const claims of signed) {
+    expect(claims).toMatchObject({ sub: "ada", amr: [] });
+    expect(claims["acr"]).toBeUndefined();
+    expect(claims["auth_time"]).toBeUndefined();
+  }
+});
