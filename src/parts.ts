@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { createAct } from "./act.ts";
 import { cookieNames } from "./cookie.ts";
+import { backchannelLogoutPath, createBackchannelLogout } from "./endpoint/backchannel-logout.ts";
 import { createCallback } from "./endpoint/callback.ts";
 import { createConclude } from "./endpoint/conclude.ts";
 import { done, donePath } from "./endpoint/done.ts";
@@ -11,6 +12,7 @@ import { jwks, jwksPath } from "./endpoint/jwks.ts";
 import { createLogout, logoutPath } from "./endpoint/logout.ts";
 import { nothing } from "./endpoint/returned.ts";
 import { createScripts } from "./endpoint/script.ts";
+import { createSessionsPage, sessionsPath } from "./endpoint/sessions.ts";
 import { createWindows } from "./endpoint/window.ts";
 import { GatewayError } from "./errors.ts";
 import { createFactors } from "./factor/factors.ts";
@@ -90,6 +92,7 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
   const challenge = createChallenger({
     ask,
     enrolled,
+    unspent: grants.unspent,
     parking,
     tickets,
     cookies,
@@ -105,10 +108,12 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
     open: createOpen({ receive, parking, cookies }),
     endpoints: createEndpoints({
       ...scripts,
-      ...createWindows({ ask, sessions, tickets, enrolled, cookies, now }),
+      ...createWindows({ ask, sessions, tickets, enrolled, unspent: grants.unspent, cookies, now }),
       [callbackPath]: createCallback({ signIn, sessions, conclude, tickets, now }),
       [donePath]: done,
       [logoutPath]: createLogout({ sessions, cookies }),
+      [backchannelLogoutPath]: createBackchannelLogout({ sessions, store }),
+      [sessionsPath]: createSessionsPage({ sessions, now }),
       [jwksPath]: async (visit) => {
         jwks(visit, keys);
         return nothing;

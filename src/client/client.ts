@@ -1,4 +1,4 @@
-// The browser client: a fetch that answers the gateway's challenges in a window, and then sends its request again, once.
+// The browser client: a fetch that answers the gateway's challenges in a window, and then sends its request again.
 
 /** Challenge is the body of the gateway's 401 (RFC 9457, RFC 9470). */
 export interface Challenge {
@@ -119,6 +119,7 @@ export function createClient(options: ClientOptions = {}): Client {
       const streams = init?.body instanceof ReadableStream;
       const request = new Request(input, { ...init, credentials: "include" });
       let outcome: Outcome | null = null;
+      let asked = "";
       for (;;) {
         const before = answered;
         const response = await send(streams ? request : request.clone());
@@ -127,11 +128,15 @@ export function createClient(options: ClientOptions = {}): Client {
         if (streams) throw new StepUpError("unrepeatable", challenge);
         // Another challenge was met while this was on its way: it may have left with the session as it was before.
         if (answered !== before) continue;
-        if (outcome !== null) throw new StepUpError(outcome === "perhaps" ? "cancelled" : "refused", challenge);
+        // Who has just signed in may still have to prove more; nobody is asked the same thing twice.
+        const more = asked === "IDENTITY_REQUIRED" && challenge.code === "STEPUP_REQUIRED";
+        if (outcome !== null && !more)
+          throw new StepUpError(outcome === "perhaps" ? "cancelled" : "refused", challenge);
         const key = keyOf(challenge);
         const other = running !== null && (challenge.once === true || running.key !== key) ? running : null;
         if (other !== null) await abortable(other.done, request.signal);
         else {
+          asked = challenge.code;
           outcome = await abortable(running?.done ?? answer(challenge, key), request.signal);
           if (outcome !== "proved" && outcome !== "perhaps") throw new StepUpError(outcome, challenge);
         }

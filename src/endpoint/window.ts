@@ -17,12 +17,13 @@ import { donePath } from "./done.ts";
 import { parseReturnTo } from "./return-address.ts";
 import type { Endpoint, Returned } from "./returned.ts";
 
-/** WindowOptions: `enrolled` as the challenger's. */
+/** WindowOptions: `enrolled` and `unspent` as the challenger's. */
 export interface WindowOptions {
   readonly ask: Ask;
   readonly sessions: Sessions;
   readonly tickets: Tickets;
   readonly enrolled: ChallengeOptions["enrolled"];
+  readonly unspent: ChallengeOptions["unspent"];
   readonly cookies: CookieNames;
   readonly now: () => number;
 }
@@ -78,9 +79,10 @@ export function createWindows(options: WindowOptions): Readonly<Record<string, E
     const returnTo = toEnd(visit, live);
     // The session ended meanwhile: signing in comes first, and the script asks again.
     if (subject === null) return logIn(visit, live);
-    const open = unmet(ticket.requirements, live.levels, subject.ledger, now());
+    const ledger = await options.unspent(subject.ledger);
+    const open = unmet(ticket.requirements, live.levels, ledger, now());
     if (open.length === 0) return goTo(visit, returnTo, subject, "step-up: proved already");
-    const asked = plan(open, live.levels, subject.ledger, now(), {
+    const asked = plan(open, live.levels, ledger, now(), {
       provider: true,
       factors: true,
       enrolled: await options.enrolled(subject, host),

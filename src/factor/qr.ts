@@ -10,7 +10,7 @@ export interface QrPicture {
 
 /** toQr draws a text, with the quiet zone of four modules that readers need (ISO/IEC 18004 §6.3.8). */
 export function toQr(text: string): QrPicture {
-  const rows = encodeQR(text, "raw", { ecc: "medium", border: 4 });
+  const rows = encodeQR(text, "raw", { ecc: "low", border: 4 });
   const path = rows.map((row, y) =>
     runsOf(row)
       .map(([from, length]) => `M${from} ${y}h${length}v1h-${length}z`)

@@ -196,7 +196,7 @@ function translate(cause: unknown): GatewayError {
     const code = cause.status >= 500 ? "IDENTITY_PROVIDER_DOWN" : "IDENTITY_ANSWER_INVALID";
     return new GatewayError(code, { detail: `the provider answered ${cause.error}`, cause });
   }
-  if (claimOf(cause) === "nonce") return new GatewayError("IDENTITY_NONCE", { cause });
+  if (isAboutNonce(cause)) return new GatewayError("IDENTITY_NONCE", { cause });
   const inner = cause instanceof Error && "code" in cause ? String(cause.code) : describe(cause);
   const down =
     ["OAUTH_TIMEOUT", "OAUTH_ABORT"].includes(inner) ||
@@ -207,13 +207,10 @@ function translate(cause: unknown): GatewayError {
     : new GatewayError("IDENTITY_ANSWER_INVALID", { detail: inner, cause });
 }
 
-/** The claim that was wrong or missing, where that is what was wrong. */
-function claimOf(cause: unknown): unknown {
-  for (let one = cause; one instanceof Error; one = one.cause) {
-    const { cause: inner } = one;
-    if (typeof inner === "object" && inner !== null && "claim" in inner) return inner.claim;
-  }
-  return undefined;
+/** Missing and wrong have no code of their own in openid-client; its sentences, which are its own alone, name the claim. */
+function isAboutNonce(cause: unknown): boolean {
+  for (let one = cause; one instanceof Error; one = one.cause) if (one.message.includes('"nonce"')) return true;
+  return false;
 }
 
 /** The status of an answer that was no OAuth answer at all, such as a proxy's 502; 0: there was none. */

@@ -2,10 +2,8 @@
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const failed = document.querySelector("[data-passkey-failed]");
-  if (!globalThis.PublicKeyCredential || !navigator.credentials) {
-    document.querySelector("[data-passkey-missing]").hidden = false;
-    continue;
-  }
+  if (!globalThis.PublicKeyCredential || !navigator.credentials) continue;
+  document.querySelector("[data-passkey-missing]").hidden = true;
   form.hidden = false;
   const button = form.querySelector("button");
   form.addEventListener("submit", async (event) => {

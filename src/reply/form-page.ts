@@ -21,7 +21,7 @@ export interface Ceremony {
 
 /** Block is one part of a page, plain text throughout; everything is escaped. */
 export type Block =
-  | { readonly kind: "text" | "heading"; readonly text: string }
+  | { readonly kind: "text" | "heading" | "key"; readonly text: string }
   | { readonly kind: "codes"; readonly label: string; readonly codes: readonly string[] }
   | { readonly kind: "picture"; readonly label: string; readonly size: number; readonly path: string }
   | { readonly kind: "list"; readonly items: readonly ListItem[] }
@@ -83,6 +83,7 @@ ul{margin:1rem 0 0;padding:0;list-style:none}
 li{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:0 1rem;padding:.75rem 0;border-top:1px solid var(--line)}
 li p{margin:0}
 li .hint{flex-basis:100%;margin:0}
+.key{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .codes{columns:2;margin:1rem 0 0;padding:1rem 1rem 1rem 2.5rem;border:1px solid var(--line);border-radius:.6rem;list-style:decimal;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .codes li{display:list-item;padding:.15rem 0;border:0;white-space:nowrap}
 @media (max-width:30rem){.codes{columns:1}}
@@ -116,6 +117,8 @@ function toHtml(block: Block, around: Around): string {
       return `<p>${escapeHtml(block.text)}</p>`;
     case "heading":
       return `<h2>${escapeHtml(block.text)}</h2>`;
+    case "key":
+      return `<p class="key">${escapeHtml(block.text)}</p>`;
     case "codes":
       return `<ol class="codes" aria-label="${escapeHtml(block.label)}">
 ${block.codes.map((code) => `<li>${escapeHtml(code)}</li>`).join("\n")}
@@ -147,14 +150,13 @@ function toForm(form: Extract<Block, { kind: "form" }>, around: Around): string 
   const lines = [...hidden, ...fields, button].join("\n");
   const action = escapeHtml(safeHref(form.action));
   if (ceremony === null) return `<form method="post" action="${action}">\n${lines}\n</form>`;
-  // Shown by the script: without it the button could do nothing.
+  // The script shows the form and hides the sentence: without it the button could do nothing.
   return `<form method="post" action="${action}" data-passkey="${ceremony.kind}" data-options="${escapeHtml(ceremony.options)}" hidden>
 <input type="hidden" name="answer" value="">
 ${lines}
 </form>
 <p class="error" role="alert" data-passkey-failed hidden></p>
-<p data-passkey-missing hidden>This browser has no passkeys.</p>
-<noscript><p>A passkey needs JavaScript, which is turned off in this browser.</p></noscript>`;
+<p data-passkey-missing>A passkey needs JavaScript, and a browser that knows passkeys.</p>`;
 }
 
 const kinds = {

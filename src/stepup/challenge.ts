@@ -3,7 +3,7 @@
 import type { FactorKind } from "../../runtime/contract.ts";
 import { type CookieNames, setCookie } from "../cookie.ts";
 import { GatewayError } from "../errors.ts";
-import type { BeginSignIn, Requirement, SignInRequest, Subject } from "../exchange.ts";
+import type { BeginSignIn, Ledger, Requirement, SignInRequest, Subject } from "../exchange.ts";
 import { levelName, levelNames } from "../level-name.ts";
 import { type PageAction, page } from "../reply/page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
@@ -44,10 +44,11 @@ export function createAsk(options: { readonly begin: BeginSignIn; readonly waiti
       : `${request.origin}${verifyPath}?c=${await options.waiting.put(request, browser)}`;
 }
 
-/** ChallengeOptions: `enrolled` says which of the gateway's own factors a person has set up on a host. */
+/** ChallengeOptions: `enrolled` says which of the gateway's own factors a person has set up on a host, `unspent` what of a ledger still counts. */
 export interface ChallengeOptions {
   readonly ask: Ask;
   readonly enrolled: (subject: Subject, host: string) => Promise<readonly FactorKind[]>;
+  readonly unspent: (ledger: Ledger) => Promise<Ledger>;
   readonly parking: Parking;
   readonly tickets: Tickets;
   readonly parkedLimitBytes: number;
@@ -60,7 +61,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
   const { cookies, now } = options;
 
   return async (visit, challenge) => {
-    const toPlan = async () => planFor(visit, challenge, options.enrolled, now());
+    const toPlan = async () => planFor(visit, challenge, options, now());
     const program = visit.client.kind !== "navigation" || challenge.subject?.credential === "bearer";
     if (program || challenge.source === null) return answerProgram(visit, challenge, await toPlan(), options.tickets);
     const asked = await toPlan();
@@ -96,13 +97,13 @@ export function createChallenger(options: ChallengeOptions): Challenger {
 async function planFor(
   { request }: Visit,
   { subject, source, unmet, levels }: Challenge,
-  enrolled: ChallengeOptions["enrolled"],
+  { enrolled, unspent }: Pick<ChallengeOptions, "enrolled" | "unspent">,
   nowMs: number,
 ): Promise<Plan> {
   const nothing: Plan = { via: "provider", leaves: [], acrValues: [], maxAgeSeconds: null, afresh: false };
   if (unmet.length === 0) return nothing;
   const person = subject?.credential !== "bearer";
-  const made = plan(unmet, levels, subject?.ledger ?? [], nowMs, {
+  const made = plan(unmet, levels, subject === null ? [] : await unspent(subject.ledger), nowMs, {
     // A client with a token gets another one where it got this one (RFC 9470 §5).
     provider: source !== null || !person,
     factors: person,

@@ -1,25 +1,27 @@
 // Single-use proofs: each has one entry in the store, and whoever removes it has used the proof up.
 
-import type { Met, Outcome, Proof } from "../exchange.ts";
+import type { Ledger, Met, Outcome, Proof } from "../exchange.ts";
 import type { Store } from "../store/store.ts";
 import { type Levels, resting, unmet } from "./satisfied.ts";
 
 export interface Grants {
+  /** unspent gives a ledger without the proofs that were used up: what is asked next must not rest on them. */
+  unspent(ledger: Ledger): Promise<Ledger>;
   /** issue makes a single-use proof good for its one use; any other proof needs none. */
   issue(proof: Proof): Promise<void>;
   /**
    * spend uses up what an outcome rests on, in whatever process first; where another request was faster the outcome is a
    * step-up again. At once where nothing is to be spent.
    */
-  spend(outcome: Outcome, levels: Levels, ledger: readonly Proof[], nowMs: number): Outcome | Promise<Outcome>;
+  spend(outcome: Outcome, levels: Levels, ledger: Ledger, nowMs: number): Outcome | Promise<Outcome>;
 }
 
 /** createGrants: the entry's key is the proof's random id. */
 export function createGrants(options: { readonly store: Store }): Grants {
   const { store } = options;
 
-  async function spendAll(outcome: Outcome & Met, levels: Levels, ledger: readonly Proof[], nowMs: number) {
-    let left = ledger;
+  async function spendAll(outcome: Outcome & Met, levels: Levels, ledger: Ledger, nowMs: number) {
+    let left: Ledger = ledger;
     for (;;) {
       const due = new Map<string, Proof>();
       for (const one of outcome.met.filter((requirement) => requirement.once))
@@ -37,6 +39,12 @@ export function createGrants(options: { readonly store: Store }): Grants {
   }
 
   return {
+    async unspent(ledger) {
+      const left: Proof[] = [];
+      for (const proof of ledger)
+        if (proof.uses === null || (await store.get("grant", proof.id)) !== null) left.push(proof);
+      return left.length === ledger.length ? ledger : left;
+    },
     async issue(proof) {
       if (proof.uses === null || proof.expires === null) return;
       await store.put("grant", proof.id, "1", proof.expires * 1_000);

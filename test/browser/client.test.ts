@@ -1,9 +1,13 @@
 // sallyport/client in a real browser: one window, one retry, the same bytes, and an error with a code for everything else.
 
 import { expect } from "vitest";
+import type * as library from "../../src/client/client.ts";
 import { type ChallengingHost, challengingHost } from "../client/challenging-host.ts";
 import type { Page } from "../support/chromium.ts";
 import { browserTest, openBrowser } from "./browser-test.ts";
+
+type Library = typeof library;
+type Client = library.Client;
 
 /** Ask is what a page's script does: a fetch through the client, and what it came to. */
 interface Ask {
@@ -13,22 +17,27 @@ interface Ask {
   readonly options?: object;
 }
 
+/** load is the page's import, as text: the test runner would rewrite it. */
+const load = (tab: Page, { origin }: ChallengingHost): Promise<void> =>
+  tab.evaluate(`import("${origin}/.sallyport/client.js").then((library) => { globalThis.sallyport = library; })`);
+
 /** ask runs in the page; "status text", or "StepUpError code level". */
-function ask(tab: Page, host: ChallengingHost, wanted: Ask): Promise<string> {
+async function ask(tab: Page, host: ChallengingHost, wanted: Ask): Promise<string> {
+  await load(tab, host);
   return tab.evaluate(
     async ({ origin, path, method, body, options }) => {
-      const { createClient, StepUpError } = await import(`${origin}/.sallyport/client.js`);
-      const shared = globalThis as { client?: { fetch: typeof fetch } };
+      const shared = globalThis as unknown as { sallyport: Library; client?: Client };
+      const { createClient, StepUpError } = shared.sallyport;
       if (options !== undefined) delete shared.client;
-      shared.client ??= createClient(options) as { fetch: typeof fetch };
+      shared.client ??= createClient(options);
       try {
         const init = { method: method ?? "GET", ...(body !== undefined && { body }) };
         const response = await shared.client.fetch(`${origin}${path}`, init);
         return `${response.status} ${await response.text()}`;
       } catch (error) {
         if (!(error instanceof StepUpError)) return String(error);
-        const { name, code, problem } = error as { name: string; code: string; problem: { levels: string[] } };
-        return `${name} ${code} ${problem.levels[0]}`;
+        const { name, code, problem } = error;
+        return `${name} ${code} ${problem.levels?.[0]}`;
       }
     },
     { origin: host.origin, ...wanted },
@@ -66,9 +75,9 @@ browserTest("a challenge opens a window, and the request is sent again, once, wh
 browserTest("every kind of body arrives twice as it was at the time of the call", async () => {
   const { host, tab, popup } = await start();
   const opened = popup();
-  const result = tab.evaluate(async (origin) => {
-    const { createClient } = await import(`${origin}/.sallyport/client.js`);
-    const { fetch } = createClient() as { fetch: typeof globalThis.fetch };
+  await load(tab, host);
+  const result = tab.evaluate(async () => {
+    const { fetch } = (globalThis as unknown as { sallyport: Library }).sallyport.createClient();
     const form = new FormData();
     form.append("note", "é\r\n");
     form.append("file", new File(["<bytes>"], "a.txt", { type: "text/plain" }));
@@ -84,7 +93,7 @@ browserTest("every kind of body arrives twice as it was at the time of the call"
     bytes.fill(0);
     form.set("note", "changed");
     return Promise.all((await Promise.all(all)).map((response) => response.status));
-  }, host.origin);
+  });
   await answer(await opened, "proved");
   expect(await result).toEqual([200, 200, 200, 200, 200]);
   const sent = (status: number) =>
@@ -203,20 +212,20 @@ browserTest("a browser that lets no window open: blocked, or the page is asked f
   expect(await ask(tab, host, { path: "/api/a" })).toBe("StepUpError blocked a");
 
   const opened = popup();
-  const result = tab.evaluate(async (origin) => {
-    const page = globalThis as unknown as { open: unknown; realOpen: unknown };
-    const { createClient } = await import(`${origin}/.sallyport/client.js`);
+  const result = tab.evaluate(async () => {
+    const page = globalThis as unknown as { open: unknown; realOpen: unknown; sallyport: Library };
+    const { createClient } = page.sallyport;
     const seen: unknown[] = [];
     const refusing = createClient({ onChallenge: () => false });
     const refused = await refusing.fetch("/api/a").catch((error: { code: string }) => error.code);
     const client = createClient({
-      onChallenge: async (challenge: { levels: string[] }) => {
+      onChallenge: async (challenge) => {
         seen.push(challenge.levels);
         page.open = page.realOpen;
       },
     });
     return { refused, status: (await client.fetch("/api/a")).status, seen };
-  }, host.origin);
+  });
   await answer(await opened, "proved");
   expect(await result).toEqual({ refused: "cancelled", status: 200, seen: [["a"]] });
 });

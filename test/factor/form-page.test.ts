@@ -14,6 +14,7 @@ test("everything that is put into a page is text", () => {
   const blocks: Block[] = [
     { kind: "text", text: hostile },
     { kind: "heading", text: hostile },
+    { kind: "key", text: hostile },
     { kind: "codes", label: hostile, codes: [hostile] },
     { kind: "picture", label: hostile, size: 1, path: hostile },
     { kind: "list", items: [{ title: hostile, lines: [hostile], link }] },
@@ -29,7 +30,7 @@ test("everything that is put into a page is text", () => {
   const { html } = formPage({ title: hostile, error: hostile, blocks, details: [[hostile, hostile]], script });
   expect(html.match(/<script\b[^>]*>/g)).toEqual([`<script src="${script}" defer>`]);
   expect(html).not.toContain("alert(1)</");
-  expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(21);
+  expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(22);
 });
 
 test.each(["javascript:alert(1)", "//evil.example", "/\\evil.example", '/x" onclick="alert(1)'])(
@@ -86,5 +87,5 @@ test("what needs a script is not shown without one, and says so", () => {
   const blocks: Block[] = [{ ...form, fields: [], ceremony: { kind: "create", options: "{}" } }];
   const { html } = formPage({ title: "t", error: null, blocks, script });
   expect(html).toMatch(/<form [^>]*data-passkey="create"[^>]* hidden>/);
-  expect(html).toContain("<noscript>");
+  expect(html).toMatch(/<p data-passkey-missing>[^<]+<\/p>/);
 });

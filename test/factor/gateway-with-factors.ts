@@ -80,7 +80,7 @@ export async function addApp(gate: GatewayUnderTest, browser: BrowserClient, pag
 
 /** secretOn is the key that the page shows for typing. */
 export function secretOn(page: Answer): string {
-  const key = /<li>((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})<\/li>/.exec(page.body)?.[1];
+  const key = /<p class="key">((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})<\/p>/.exec(page.body)?.[1];
   expect(key, `no key on ${page.url.href} (${page.status})`).toBeDefined();
   return key!.replaceAll(" ", "");
 }

@@ -16,7 +16,10 @@ async function provided(change: { readonly clientId?: string; readonly algorithm
   });
   onTestFinished(() => provider.close());
   const spec = { issuer: provider.issuer, clientId: "bank", algorithm: "RS256", ...change };
-  return { provider, verify: createLogoutVerifier(spec, { now }), now, advance: (ms: number) => void (time += ms) };
+  const advance = (milliseconds: number) => {
+    time += milliseconds;
+  };
+  return { provider, verify: createLogoutVerifier(spec, { now }), now, advance };
 }
 
 test.each([

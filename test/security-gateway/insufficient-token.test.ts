@@ -20,7 +20,7 @@ test("who lacks the level is told which one, how fresh, and why", async () => {
   const reply = await post(gate, token);
   expect(reply.status).toBe(401);
   expect(reply.headers["www-authenticate"]).toBe(
-    'Bearer error="insufficient_user_authentication", error_description="You are moving money", acr_values="urn:sallyport:demo:mfa", max_age="300"',
+    'Bearer realm="localhost", error="insufficient_user_authentication", error_description="You are moving money", acr_values="urn:sallyport:demo:mfa", max_age="300"',
   );
   expect(reply.headers["content-type"]).toBe("application/problem+json");
   expect(JSON.parse(reply.body)).toMatchObject({

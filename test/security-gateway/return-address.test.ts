@@ -36,7 +36,7 @@ const targets = [
 ];
 
 test("signing in leads back to this host, or the address is refused at once", async () => {
-  const gate = await gatewayUnderTest({ policies: everything });
+  const gate = await gatewayUnderTest({ policies: everything, par: "absent" });
   const first = gate.browser();
   await signIn(first, `${gate.origin}/start`, { user: "ada" });
   await inTurn(targets, async (target) => {
@@ -66,7 +66,7 @@ test("signing in leads back to this host, or the address is refused at once", as
 test.each(["evil.example", "localhost.evil.example", "evil.example:80"])(
   "a Host of %s makes no sign-in lead there",
   async (host) => {
-    const gate = await gatewayUnderTest({ policies: everything });
+    const gate = await gatewayUnderTest({ policies: everything, par: "absent" });
     const reply = await ask(gate.port, "GET /statements", [`Host: ${host}`, ...navigation]);
     expect(reply.status).toBe(404);
     expect(reply.headers).not.toHaveProperty("location");
@@ -79,7 +79,7 @@ test.each([
   "Forwarded: host=evil.example",
   "X-Forwarded-Port: 1",
 ])("%s does not change where the provider sends the browser back to", async (header) => {
-  const gate = await gatewayUnderTest({ policies: everything });
+  const gate = await gatewayUnderTest({ policies: everything, par: "absent" });
   const reply = await ask(gate.port, "GET /statements", [header, ...navigation]);
   expect(reply.status).toBe(303);
   const provider = new URL(reply.headers["location"]!);

@@ -40,7 +40,7 @@ export function createAddApp(options: EnrolOptions): Endpoint {
           { kind: "text", text: "Scan this with the app, then type the code that it shows." },
           { kind: "picture", label: "QR code for the authenticator app", ...toQr(offer.uri) },
           { kind: "text", text: "Or type this key into the app:" },
-          { kind: "codes", label: "Key", codes: [offer.secret.replace(/.{4}(?=.)/g, "$& ")] },
+          { kind: "key", text: offer.secret.replace(/.{4}(?=.)/g, "$& ") },
           {
             kind: "form",
             action: addAppPath,

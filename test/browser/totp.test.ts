@@ -1,0 +1,76 @@
+// Authenticator apps in a real browser with JavaScript turned off, on a screen as narrow as a phone's.
+
+import { expect } from "vitest";
+import { users } from "../../demo/users.ts";
+import { codeAt } from "../factor/factors-under-test.ts";
+import { factorGateway } from "../factor/gateway-with-factors.ts";
+import type { Page } from "../support/chromium.ts";
+import { browserTest, openBrowser, typePassword } from "./browser-test.ts";
+
+const ada = users[0]!;
+
+/** Nothing sticks out of a narrow screen, every field has a name, and the one to type in has the focus. */
+async function expectUsable(tab: Page): Promise<void> {
+  const found = await tab.evaluate(() => {
+    // biome-ignore lint/suspicious/noExplicitAny: runs in the browser, whose types are not here.
+    const { document, innerWidth } = globalThis as any;
+    const fields = [...document.querySelectorAll("input:not([type=hidden])")];
+    return {
+      tooWide: document.documentElement.scrollWidth - innerWidth,
+      unnamed: fields.filter((field) => field.labels.length === 0).length,
+      focus: fields.length === 0 || document.activeElement === fields[0],
+      language: document.documentElement.lang,
+      headings: document.querySelectorAll("h1").length,
+    };
+  });
+  expect(found).toEqual({ tooWide: 0, unnamed: 0, focus: true, language: "en", headings: 1 });
+}
+
+browserTest("without JavaScript an app is set up and used, codes are made, and the app is removed", async () => {
+  const gate = await factorGateway();
+  const person = await openBrowser();
+  const context = await person.context.browser()!.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 320, height: 640 },
+  });
+  context.setDefaultTimeout(30_000);
+  const tab = await context.newPage();
+  await tab.goto(`${gate.origin}/door`);
+  await typePassword(tab, ada);
+  await tab.getByRole("link", { name: "Set it up" }).click();
+  await expectUsable(tab);
+  await tab.getByRole("link", { name: "Add a passkey" }).click();
+  await tab.getByText("A passkey needs JavaScript").waitFor();
+  expect(await tab.getByRole("button").count()).toBe(0);
+  await tab.goBack();
+  await tab.getByRole("link", { name: "Add an authenticator app" }).click();
+  await tab.getByRole("img", { name: "QR code" }).waitFor();
+  await expectUsable(tab);
+  const secret = ((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "");
+  await tab.getByLabel("Code", { exact: true }).fill("123456");
+  await tab.getByRole("button", { name: "Add it" }).click();
+  await tab.getByRole("alert").getByText("not the right code").waitFor();
+  expect(((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "")).toBe(secret);
+  await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
+  await tab.getByLabel("Name (if you like)").fill("Phone");
+  await tab.getByRole("button", { name: "Add it" }).click();
+
+  await tab.getByRole("heading", { name: "Confirm it is you" }).waitFor();
+  await expectUsable(tab);
+  gate.advance(30_000);
+  await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
+  await tab.getByRole("button", { name: "Confirm with the code" }).click();
+  await tab.waitForURL(`${gate.origin}/door`);
+
+  await tab.goto(`${gate.origin}/.sallyport/factors`);
+  await expectUsable(tab);
+  await tab.getByRole("link", { name: "Make recovery codes" }).click();
+  await tab.getByRole("button", { name: "Make ten new codes" }).click();
+  expect(await tab.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").count()).toBe(10);
+  await expectUsable(tab);
+  await tab.getByRole("link", { name: "I have kept them" }).click();
+  await tab.getByRole("link", { name: "Remove Phone" }).click();
+  await expectUsable(tab);
+  await tab.getByRole("button", { name: "Remove" }).click();
+  await tab.getByText("Nothing is set up yet").waitFor();
+});

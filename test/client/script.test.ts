@@ -1,0 +1,88 @@
+// The gateway's own scripts and the window's last page: small, cached by etag, and speaking to nobody who is not listed.
+
+import { createServer } from "node:http";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { done, donePath } from "../../src/endpoint/done.ts";
+import { clientPath, createScripts, doneScriptPath, toScript } from "../../src/endpoint/script.ts";
+import { codes, type GatewayError } from "../../src/errors.ts";
+import { createReceiver } from "../../src/listener/receive.ts";
+import { listening } from "../support/recording-upstream.ts";
+
+const listed = "https://app.example.com";
+
+async function start() {
+  const scripts: Readonly<Record<string, ReturnType<typeof createScripts>[typeof clientPath]>> = createScripts();
+  let port = 0;
+  const receive = createReceiver({
+    publicScheme: "http",
+    publicPort: () => port,
+    trustedProxies: [],
+    randomId: () => "1",
+  });
+  const live = { origins: new Map([["127.0.0.1", new Set([listed])]]) };
+  const server = createServer((incoming, reply) => {
+    const { request } = receive(incoming, false);
+    const script = scripts[request.path];
+    const served = script ? script({ request, reply, incoming }) : done({ request, reply }, live);
+    served.catch((cause: GatewayError) => reply.writeHead(codes[cause.code].status).end(cause.code));
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  port = await listening(server);
+  return `http://127.0.0.1:${port}`;
+}
+
+test.each([
+  [clientPath, 8_000],
+  [doneScriptPath, 1_000],
+])("%s is a script without types or comments, kept by etag", async (path, limit) => {
+  const origin = await start();
+  const response = await fetch(`${origin}${path}`);
+  const text = await response.text();
+  expect(response.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+  expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  expect(response.headers.get("cache-control")).toMatch(/max-age=\d+/);
+  expect(text.length).toBeLessThan(limit);
+  expect(text).not.toMatch(/\/\/ |\/\*|readonly|interface|^import/m);
+  const etag = response.headers.get("etag") ?? "";
+  const again = await fetch(`${origin}${path}`, { headers: { "if-none-match": etag } });
+  expect(again.status).toBe(304);
+  const head = await fetch(`${origin}${path}`, { method: "HEAD" });
+  expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, String(text.length), ""]);
+  expect((await fetch(`${origin}${path}`, { method: "POST" })).status).toBe(405);
+});
+
+test("making scripts warns of nothing, and warnings work afterwards", () => {
+  const before = process.emitWarning;
+  const said = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  expect(toScript("/** A. */\nexport const a: number = 1;\n// why\n")).toBe("export const a         = 1;\n");
+  expect(said).not.toHaveBeenCalled();
+  said.mockRestore();
+  expect(process.emitWarning).toBe(before);
+});
+
+test.each([
+  ["a listed origin", listed, listed],
+  ["an origin that is not", "https://evil.example", ""],
+  ["what would leave the attribute", `${listed}"><script>`, ""],
+  ["any origin", "*", ""],
+])("the last page speaks to %s as it should", async (_name, asked, spoken) => {
+  const origin = await start();
+  const response = await fetch(`${origin}${donePath}?outcome=proved&origin=${encodeURIComponent(asked)}`);
+  const text = await response.text();
+  expect(response.status).toBe(200);
+  expect(text).toContain(`data-outcome="proved" data-origin="${spoken}"`);
+  expect(text.match(/<script/g)).toHaveLength(1);
+  expect(response.headers.get("content-security-policy")).toContain(`script-src ${origin}${doneScriptPath};`);
+  expect(response.headers.get("content-security-policy")).not.toContain("unsafe");
+  expect(response.headers.get("cache-control")).toBe("no-store");
+});
+
+test("the last page speaks to its own origin where none is named, and says failed to whatever is not proved", async () => {
+  const origin = await start();
+  const text = await (await fetch(`${origin}${donePath}?outcome=%22%3E`)).text();
+  expect(text).toContain(`data-outcome="failed" data-origin="${origin}"`);
+  expect((await fetch(`${origin}${donePath}`, { method: "POST" })).status).toBe(405);
+});

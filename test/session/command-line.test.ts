@@ -1,0 +1,68 @@
+// sallyport sessions: what an operator sees, and that what they end is over in a gateway that is running.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { run } from "../../src/cli/program.ts";
+import { gatewayUnderTest } from "../support/gateway-under-test.ts";
+import { signIn } from "../support/sign-in.ts";
+
+async function people() {
+  const data = await mkdtemp(join(tmpdir(), "cli-"));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const gate = await gatewayUnderTest({ settings: { data } });
+  const [ada, bob] = [gate.browser(), gate.browser()] as const;
+  await signIn(ada, `${gate.origin}/statements`, { user: "ada" });
+  await signIn(bob, `${gate.origin}/statements`, { user: "bob" });
+  const command = async (...words: string[]) => {
+    const seen = { out: "", err: "" };
+    const terminal = {
+      env: {},
+      out: (text: string) => {
+        seen.out += text;
+      },
+      err: (text: string) => {
+        seen.err += text;
+      },
+      color: false,
+    };
+    return { code: await run(["sessions", ...words, "--data", data], terminal), ...seen };
+  };
+  const status = async (browser: typeof ada) =>
+    (await browser.open(`${gate.origin}/statements`, { follow: false })).status;
+  expect([await status(ada), await status(bob)]).toEqual([200, 200]);
+  return { gate, ada, bob, command, status };
+}
+
+test("a list names who is signed in, and nothing that would let anybody in", async () => {
+  const { gate, ada, command } = await people();
+  const all = await command("list");
+  expect(all.code).toBe(0);
+  expect(all.out.split("\n").filter((line) => line !== "")).toHaveLength(2);
+  const own = await command("list", "--user", "ada", "--source", "staff");
+  expect(own.out).toMatch(/^ada \(staff\) {2}localhost {2}since [\d-]+T[\d:.]+Z {2}used .+ {2}until .+\n$/);
+  expect((await command("list", "--user", "ada", "--source", "guests")).out).toBe("");
+  const cookie = ada.cookies.header(new URL(gate.origin), { site: "same-site", safeNavigation: true });
+  for (const value of cookie.split("; ").map((pair) => pair.split("=")[1]!)) expect(all.out).not.toContain(value);
+});
+
+test("a person's sessions end in the gateway that runs, and nobody else's", async () => {
+  const { ada, bob, command, status } = await people();
+  expect(await command("revoke", "--user", "ada")).toMatchObject({ code: 0, out: "1 session ended\n" });
+  // No worker tells this one: it hears through the store.
+  await expect.poll(() => status(ada)).toBe(303);
+  expect(await status(bob)).toBe(200);
+  expect(await command("revoke", "--user", "ada")).toMatchObject({ code: 0, out: "0 sessions ended\n" });
+});
+
+test("and everybody's, but only where that was said", async () => {
+  const { ada, bob, command, status } = await people();
+  expect((await command("revoke")).code).toBe(2);
+  expect((await command("revoke", "--source", "staff")).code).toBe(2);
+  expect((await command("revoke", "--all", "--user", "ada")).code).toBe(2);
+  expect([await status(ada), await status(bob)]).toEqual([200, 200]);
+  expect(await command("revoke", "--all")).toMatchObject({ code: 0, out: "2 sessions ended\n" });
+  await expect.poll(() => status(ada)).toBe(303);
+  await expect.poll(() => status(bob)).toBe(303);
+});
