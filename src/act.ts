@@ -24,6 +24,8 @@ export interface Deed {
   readonly subject: Subject | null;
   readonly outcome: Outcome;
   readonly entry: Entry;
+  /** When it was decided, in milliseconds since 1970. */
+  readonly nowMs: number;
 }
 
 /** createAct: resolves when the answer was given, and notes in the entry what it was. */
@@ -33,7 +35,6 @@ export function createAct(options: {
   readonly cookies: CookieNames;
   readonly streams: Pick<Streams, "hold">;
   readonly sessions: Pick<Sessions, "lives">;
-  readonly now: () => number;
 }): (deed: Deed) => Promise<void> {
   const { assertions, challenge } = options;
   const ownCookies: ReadonlySet<string> = new Set(Object.values(options.cookies));
@@ -64,7 +65,7 @@ export function createAct(options: {
   };
 
   async function forward(
-    { visit, live, subject, entry }: Deed,
+    { visit, live, subject, entry, nowMs }: Deed,
     outcome: Extract<Outcome, { kind: "forward" }>,
   ): Promise<void> {
     entry.upstream = outcome.upstream;
@@ -72,7 +73,7 @@ export function createAct(options: {
     let setHeaders = outcome.headers;
     if (subject !== null) {
       const issuer = request.origin;
-      const bound = toBound(outcome, request.id, subject, live.levels, options.now());
+      const bound = toBound(outcome, request.id, subject, live.levels, nowMs);
       const token = assertions({ subject, audience: outcome.upstream, issuer, bound });
       setHeaders = { ...setHeaders, [identityHeader]: token };
     }

@@ -98,7 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const outcome = settled instanceof Promise ? await settled : settled; //               stepup
       const decided = performance.now();
       entry.timings.decision = micros(decided - identified);
-      await parts.act({ visit, live: held, subject, outcome, entry }); //                    stepup, upstream
+      await parts.act({ visit, live: held, subject, outcome, entry, nowMs }); //                    stepup, upstream
       entry.timings.upstream = micros(performance.now() - decided);
     } catch (cause) {
       if (visit !== null) openToOrigins(visit, held);

@@ -8,6 +8,7 @@ import { createCallback } from "./endpoint/callback.ts";
 import { createConclude } from "./endpoint/conclude.ts";
 import { done, donePath } from "./endpoint/done.ts";
 import { createEndpoints, health } from "./endpoint/endpoints.ts";
+import { createFactorEndpoints } from "./endpoint/factor/factor-endpoints.ts";
 import { jwks, jwksPath } from "./endpoint/jwks.ts";
 import { createLogout, logoutPath } from "./endpoint/logout.ts";
 import { nothing } from "./endpoint/returned.ts";
@@ -108,6 +109,7 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
     open: createOpen({ receive, parking, cookies }),
     endpoints: createEndpoints({
       ...scripts,
+      ...createFactorEndpoints({ factors, waiting, conclude, sessions, ask, cookies, now }),
       ...createWindows({ ask, sessions, tickets, enrolled, unspent: grants.unspent, cookies, now }),
       [callbackPath]: createCallback({ signIn, sessions, conclude, tickets, now }),
       [donePath]: done,
@@ -127,7 +129,6 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
       cookies,
       streams,
       sessions,
-      now,
     }),
   };
 }

@@ -24,16 +24,12 @@ export function createBackchannelLogout(options: { readonly sessions: Sessions; 
     try {
       const said = await verify(live, await readToken(visit));
       const seenKey = `logout ${keyOf(JSON.stringify([said.issuer, said.jti]))}`;
-      if (!(await store.add("seen", seenKey, "1", said.until * 1_000)))
+      if ((await store.get("seen", seenKey)) !== null)
         throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "this token came before" });
       let count = 0;
-      try {
-        for (const of of said.of) count += await sessions.revoke(of, "logged out at the identity provider");
-      } catch (cause) {
-        // It did not count: the provider may send it once more.
-        await store.remove("seen", seenKey);
-        throw cause;
-      }
+      for (const of of said.of) count += await sessions.revoke(of, "logged out at the identity provider");
+      // Last: a token that could not be acted on may come again.
+      await store.put("seen", seenKey, "1", said.until * 1_000);
       replyWithJson(visit.reply, 200, {});
       return { subject: null, reason: `logged out at the identity provider: ${count}`, error: null };
     } catch (cause) {

@@ -25,7 +25,8 @@ export type Block =
   | { readonly kind: "codes"; readonly label: string; readonly codes: readonly string[] }
   | { readonly kind: "picture"; readonly label: string; readonly size: number; readonly path: string }
   | { readonly kind: "list"; readonly items: readonly ListItem[] }
-  | { readonly kind: "links"; readonly links: readonly Link[] }
+  /** Actions look like buttons, the first like the one to press. */
+  | { readonly kind: "links" | "actions"; readonly links: readonly Link[] }
   | {
       readonly kind: "form";
       readonly action: string;
@@ -39,6 +40,8 @@ export type Block =
 export interface Link {
   readonly label: string;
   readonly href: string;
+  /** For who does not see what it stands beside; begins with the label. */
+  readonly fullLabel?: string;
 }
 
 export interface ListItem {
@@ -76,7 +79,8 @@ input[aria-invalid]{border-color:var(--wrong)}
 .hint{margin:.35rem 0 0;color:var(--quiet);font-size:.875rem}
 .submit{display:block;width:100%;min-height:3rem;margin-top:1rem;padding:.6rem 1.1rem;border:1px solid var(--accent);border-radius:.6rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
 .submit[disabled]{opacity:.6;cursor:progress}
-.error{margin:1rem 0 0;padding:.65rem .9rem;border:1px solid var(--wrong);border-left-width:.35rem;border-radius:.6rem}
+.hint+label{margin-top:1.25rem}
+.error{margin:1rem 0;padding:.65rem .9rem;border:1px solid var(--wrong);border-left-width:.35rem;border-radius:.6rem}
 .links{display:flex;flex-wrap:wrap;gap:.5rem 1.25rem;margin:1.5rem 0 0}
 .links a,li a{display:inline-block;padding:.35rem 0;color:var(--accent);font-weight:600}
 ul{margin:1rem 0 0;padding:0;list-style:none}
@@ -128,13 +132,19 @@ ${block.codes.map((code) => `<li>${escapeHtml(code)}</li>`).join("\n")}
     case "list":
       return `<ul>\n${block.items.map(toItem).join("\n")}\n</ul>`;
     case "links":
-      return `<p class="links">${block.links.map(toLink).join("\n")}</p>`;
+      return `<p class="links">${block.links.map((link) => toLink(link)).join("\n")}</p>`;
+    case "actions":
+      return `<div class="actions">${block.links.map((link) => toLink(link, "action")).join("\n")}</div>`;
     case "form":
       return toForm(block, around);
   }
 }
 
-const toLink = (link: Link): string => `<a href="${escapeHtml(safeHref(link.href))}">${escapeHtml(link.label)}</a>`;
+function toLink(link: Link, className = ""): string {
+  const named = link.fullLabel === undefined ? "" : ` aria-label="${escapeHtml(link.fullLabel)}"`;
+  const classed = className === "" ? "" : ` class="${className}"`;
+  return `<a${classed} href="${escapeHtml(safeHref(link.href))}"${named}>${escapeHtml(link.label)}</a>`;
+}
 
 const toItem = (item: ListItem): string => `<li><p><strong>${escapeHtml(item.title)}</strong></p>
 ${toLink(item.link)}

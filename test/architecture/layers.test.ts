@@ -84,6 +84,7 @@ test("each third-party package has one door, and it is this one", () => {
   }
   expect(Object.fromEntries([...doors].map(([name, files]) => [name, [...files].join(", ")]))).toEqual({
     "@jridgewell/trace-mapping": "src/generation.ts",
+    "@simplewebauthn/server": "src/factor/passkey.ts",
     chokidar: "src/compiler/watch.ts",
     commander: "src/cli/program.ts",
     esbuild: "src/compiler/bundle.ts",
@@ -92,7 +93,9 @@ test("each third-party package has one door, and it is this one", () => {
     jose: "src/tokens.ts",
     "lru-cache": "src/cache.ts",
     "openid-client": "src/identity/oidc-client.ts",
+    otpauth: "src/factor/totp.ts",
     pino: "src/log.ts",
+    qr: "src/factor/qr.ts",
     undici: "src/upstream/pool.ts",
     vitest: "src/testing/matchers.ts",
     zod: "src/settings.ts",

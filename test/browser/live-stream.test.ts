@@ -1,41 +1,14 @@
 // What a page's script hears when its live streams are ended, or not let in.
 
-import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { expect, onTestFinished } from "vitest";
 import { replyWithWebSocketClose } from "../../src/reply/websocket-close.ts";
+import { streamingApplication } from "../stream/application.ts";
 import { liveStreams } from "../stream/live-stream.ts";
 import type { Page } from "../support/chromium.ts";
 import { listening } from "../support/recording-upstream.ts";
 import { browserTest, openBrowser } from "./browser-test.ts";
-
-/** An application with a page, a WebSocket that speaks first, and an event stream. */
-async function application(): Promise<string> {
-  const sockets = new Set<Duplex>();
-  const server = createServer((incoming, reply) => {
-    if (incoming.url === "/events") {
-      reply.writeHead(200, { "content-type": "text/event-stream" });
-      reply.write("data: hello\n\n");
-    } else reply.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>An application</title>");
-  });
-  server.on("upgrade", (incoming, socket: Duplex) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
-    const key = incoming.headers["sec-websocket-key"] ?? "";
-    const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
-    );
-    socket.write(Buffer.concat([Buffer.from([0x81, 5]), Buffer.from("hello")]));
-  });
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${await listening(server)}`;
-}
 
 /** listen opens a WebSocket in the page and writes down what happens to it; resolves when it is closed. */
 function listen(tab: Page, url: string, protocols: readonly string[] = []): Promise<readonly unknown[]> {
@@ -56,7 +29,7 @@ function listen(tab: Page, url: string, protocols: readonly string[] = []): Prom
 }
 
 browserTest("a WebSocket that is ended tells its script the code and the reason, cleanly", async () => {
-  const live = await liveStreams(await application());
+  const live = await liveStreams((await streamingApplication()).url);
   const tab = await (await openBrowser()).tab();
   await tab.goto(`http://localhost:${live.port}/`);
   await tab.exposeFunction("sallyportTestHello", async () => (await live.held())(4401, "session revoked"));
@@ -69,7 +42,7 @@ browserTest("a WebSocket that is ended tells its script the code and the reason,
 });
 
 browserTest("an event stream that is ended says so in an event of its own", async () => {
-  const live = await liveStreams(await application());
+  const live = await liveStreams((await streamingApplication()).url);
   const tab = await (await openBrowser()).tab();
   await tab.goto(`http://localhost:${live.port}/`);
   await tab.exposeFunction("sallyportTestHello", async () => (await live.held())(4401, "logged out"));

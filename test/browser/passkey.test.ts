@@ -148,7 +148,6 @@ browserTest("a factor and then the provider: the form's answer leads out to it a
   await tab.goto(`${gate.origin}/both`);
   await tab.getByRole("button", { name: "Use a passkey" }).click();
   await tab.waitForURL((url) => url.origin === gate.provider.issuer);
-  await typePassword(tab, ada);
   await tab.getByLabel("One-time code").fill(gate.provider.codeFor("ada"));
   await tab.getByRole("button", { name: "Confirm" }).click();
   await tab.waitForURL(`${gate.origin}/both`);

@@ -10,7 +10,7 @@ const form = { kind: "form", action: "/.sallyport/verify", hidden: {}, submit: "
 const code = { name: "code", label: "Code", hint: "Six digits", kind: "digits", maxLength: 7 } as const;
 
 test("everything that is put into a page is text", () => {
-  const link = { label: hostile, href: "/x" };
+  const link = { label: hostile, fullLabel: hostile, href: "/x" };
   const blocks: Block[] = [
     { kind: "text", text: hostile },
     { kind: "heading", text: hostile },
@@ -19,6 +19,7 @@ test("everything that is put into a page is text", () => {
     { kind: "picture", label: hostile, size: 1, path: hostile },
     { kind: "list", items: [{ title: hostile, lines: [hostile], link }] },
     { kind: "links", links: [link] },
+    { kind: "actions", links: [link] },
     {
       ...form,
       hidden: { c: hostile },
@@ -30,7 +31,7 @@ test("everything that is put into a page is text", () => {
   const { html } = formPage({ title: hostile, error: hostile, blocks, details: [[hostile, hostile]], script });
   expect(html.match(/<script\b[^>]*>/g)).toEqual([`<script src="${script}" defer>`]);
   expect(html).not.toContain("alert(1)</");
-  expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(22);
+  expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(26);
 });
 
 test.each(["javascript:alert(1)", "//evil.example", "/\\evil.example", '/x" onclick="alert(1)'])(

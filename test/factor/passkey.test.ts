@@ -147,6 +147,20 @@ test("a passkey is one person's, and another person's id is none of theirs", asy
   await expect(use(key)).rejects.toMatchObject({ code: "FACTOR_PASSKEY" });
 });
 
+test("one authenticator on two hosts is two passkeys, each of use on its own", async () => {
+  const { factors, enrol, use } = await passkeysUnderTest();
+  const key = createSoftwareAuthenticator();
+  await enrol(key);
+  await enrol(key, {}, ada, other);
+  expect((await factors.list(ada)).factors).toHaveLength(2);
+  await use(key, {}, ada, other);
+  const [here] = (await factors.list(ada)).factors;
+  await factors.remove(ada, here!.id);
+  expect(await factors.enrolled(ada, site.host)).toEqual([]);
+  await use(key, {}, ada, other);
+  await expect(use(key)).rejects.toMatchObject({ code: "FACTOR_PASSKEY" });
+});
+
 test("ten passkeys, and no eleventh", async () => {
   const { factors, enrol } = await passkeysUnderTest();
   for (let index = 0; index < 10; index++) await enrol(createSoftwareAuthenticator());

@@ -125,6 +125,20 @@ test("a challenge is for its browser, its session and one answer", async () => {
   expect([twice.status, codeOn(twice)]).toEqual([400, "STEPUP_TICKET"]);
 });
 
+test("a challenge of one person is not answered by the next one at the same browser", async () => {
+  const gate = await factorGateway();
+  const { browser } = await gate.withApp("ada");
+  const { browser: bobs, phone } = await gate.withApp("bob");
+  gate.advance(6 * 60_000);
+  const page = await browser.open(`${gate.origin}/vault`);
+  const cookies = bobs.cookies.header(new URL(gate.origin), { site: "same-site", safeNavigation: true });
+  const session = /sallyport-session=[\w-]+/.exec(cookies)![0];
+  browser.cookies.store(new URL(gate.origin), [`${session}; Path=/; HttpOnly; SameSite=Lax`]);
+  const refused = await browser.submit(page, { code: phone.next() });
+  expect([refused.status, codeOn(refused)]).toEqual([400, "STEPUP_TICKET"]);
+  expect(gate.requests.filter((request) => request.url === "/vault")).toEqual([]);
+});
+
 test("another site's form is not carried in", async () => {
   const gate = await factorGateway();
   const { browser, phone } = await gate.withApp();

@@ -245,10 +245,10 @@ describe("what is asked of the provider", () => {
     });
     expect(vault.get("max_age")).toBe("300");
     expect(vault.get("prompt")).toBeNull();
-    const payout = await asked("/payouts/17");
+    const payout = await asked("/payouts/seventeen");
     expect(payout.get("prompt")).toBe("login");
     // What the proof is for is between the gateway and its user.
-    expect(payout.toString()).not.toContain("17");
+    expect(payout.toString()).not.toContain("seventeen");
   });
 
   test("pushed, where the provider takes it, so that nobody can take it out of the address", async () => {

@@ -201,3 +201,23 @@ test("a worker that died while it asked does not stop the others for good", asyn
   advance(45_001);
   expect((await next.sessions.find(begun.cookie))?.user.groups).toEqual(["fresh"]);
 });
+
+test("one who comes to its turn when another has just finished does not use the spent token again", async () => {
+  const provider = answers();
+  const { here, begun, worker, store } = await due(provider);
+  const [arrived, turn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = {
+    ...store,
+    add: async (...words: Parameters<typeof store.add>) => {
+      arrived.resolve();
+      await turn.promise;
+      return store.add(...words);
+    },
+  };
+  const late = worker({ ...provider, store: slow }).sessions.find(begun.cookie);
+  await arrived.promise;
+  await here.sessions.find(begun.cookie);
+  turn.resolve();
+  expect((await late)?.user.groups).toEqual(["fresh"]);
+  expect(provider.asked).toEqual(["refresh-0"]);
+});

@@ -69,7 +69,7 @@ export interface SessionsUnderTest {
   now(): number;
   advance(milliseconds: number): void;
   /** Another worker over the same store; what one broadcasts the others hear, unless it is `deaf`. */
-  worker(options?: { readonly refresh?: Refresh; readonly deaf?: boolean }): Worker;
+  worker(options?: { readonly refresh?: Refresh; readonly deaf?: boolean; readonly store?: Store }): Worker;
 }
 
 /** sessionsUnderTest opens a store; it all ends with the test. */
@@ -91,10 +91,10 @@ export async function sessionsUnderTest(): Promise<SessionsUnderTest> {
     advance: (milliseconds) => {
       time += milliseconds;
     },
-    worker({ refresh = neverAsked, deaf = false } = {}) {
+    worker({ refresh = neverAsked, deaf = false, store: own = store } = {}) {
       const ended: Worker["ended"] = [];
       const sessions = createSessions({
-        store,
+        store: own,
         now,
         ended: (family, _, reason) => ended.push({ family, reason }),
         broadcast: (message: SessionMessage) => {

@@ -75,7 +75,8 @@ export function createGate(options: {
       const own = withToken(path, query.get("c"));
       const back = query.has("fresh");
       if (visitor === null || !signedIn(visitor, maxAgeSeconds, now())) {
-        if (!reads || back) return refuse(visit, visitor, "STEPUP_AUTH_TIME_OLD", own);
+        if (!reads || back)
+          return refuse(visit, visitor, visitor === null ? "IDENTITY_REQUIRED" : "STEPUP_AUTH_TIME_OLD", own);
         const returnTo = `${own}${own.includes("?") ? "&" : "?"}fresh=1`;
         return lead(visit, visitor, source, "provider", returnTo);
       }
@@ -136,7 +137,7 @@ function isYoung(proof: Proof, maxAgeSeconds: number, nowMs: number): boolean {
 }
 
 function refuse(visit: Visit, visitor: Visitor | null, code: ErrorCode, again: string): Entered {
-  const error = new GatewayError(code, { detail: visitor === null ? "no session" : "" });
+  const error = new GatewayError(code);
   replyWithError(visit.reply, error, {
     requestId: visit.request.id,
     kind: "navigation",

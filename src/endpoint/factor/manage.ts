@@ -69,7 +69,8 @@ function toBlocks({ factors, recoveryCodes }: Inventory, site: Site, token: stri
   if (factors.length === 0)
     return [
       { kind: "text", text: "With one of these you can confirm that it is you. Nothing is set up yet." },
-      { kind: "links", links: [...add, { label: "Not now", href: "/" }] },
+      { kind: "actions", links: add },
+      { kind: "links", links: [{ label: "Not now", href: "/" }] },
     ];
   return [
     { kind: "list", items: factors.map(toItem) },
@@ -95,7 +96,7 @@ function toItem(factor: Factor): ListItem {
   return {
     title: toName(factor),
     lines: [kind, `Added ${toDay(factor.createdAt)}. ${used}`],
-    link: { label: `Remove ${toName(factor)}`, href: `${removePath}?id=${id}` },
+    link: { label: "Remove", fullLabel: `Remove ${toName(factor)}`, href: `${removePath}?id=${id}` },
   };
 }
 

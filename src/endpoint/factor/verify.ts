@@ -93,7 +93,7 @@ export function createVerify(options: VerifyOptions): Endpoint {
     if (fromGate(asked)) {
       const recover = { label: "Use a recovery code", href: recoverPath };
       blocks.push({ kind: "links", links: [recover, { label: "Back", href: "/" }] });
-    } else blocks.push({ kind: "links", links: [toSetUp(usable, token)] });
+    } else blocks.push({ kind: usable.length === 0 ? "actions" : "links", links: [toSetUp(usable, token)] });
     return { title: "Confirm it is you", blocks };
   }
 

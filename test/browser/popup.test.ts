@@ -1,0 +1,90 @@
+// A single page application behind the whole gateway: sign-in and step-up happen in windows, the page stays where it is.
+
+import { createServer } from "node:http";
+import { expect, onTestFinished } from "vitest";
+import { users } from "../../demo/users.ts";
+import type { Page } from "../support/chromium.ts";
+import { gatewayUnderTest, standardRoutes, withRoutes } from "../support/gateway-under-test.ts";
+import { listening } from "../support/recording-upstream.ts";
+import { browserTest, openBrowser, typePassword } from "./browser-test.ts";
+
+const ada = users[0]!;
+
+/** send is the page's script: one fetch through the client, as text. */
+function send(tab: Page, origin: string, path: string, body: string): Promise<string> {
+  return tab.evaluate(`
+    import("${origin}/.sallyport/client.js")
+      .then(({ createClient }) => (globalThis.client ??= createClient()))
+      .then((client) => client.fetch("${origin}${path}", { method: "POST", body: ${JSON.stringify(body)} }))
+      .then(async (response) => response.status + " " + (await response.text()), (error) => String(error.code ?? error))
+  `);
+}
+
+async function start() {
+  const server = createServer((_incoming, reply) => {
+    reply.setHeader("content-type", "text/html");
+    reply.end("<!doctype html><title>The same application, elsewhere</title>");
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const elsewhere = `http://localhost:${await listening(server)}`;
+  const gate = await gatewayUnderTest({
+    policies: withRoutes(
+      `${standardRoutes} route("POST /transfers/:id", stepUp(mfa, { scope: ({ params }) => ["transfer", params.id], once: true }), forward(bank)),`,
+      `{ identity: [staff, machines], origins: ["${elsewhere}"] }`,
+    ),
+  });
+  const tab = await (await openBrowser()).tab();
+  return { gate, tab, elsewhere };
+}
+
+browserTest.each(["its own page", "a page of a listed origin"])(
+  "from %s: a window to sign in, a window to prove more, and the request once",
+  async (where) => {
+    const { gate, tab, elsewhere } = await start();
+    const address = where === "its own page" ? `${gate.origin}/` : `${elsewhere}/`;
+    await tab.goto(address);
+    const first = tab.waitForEvent("popup");
+    const result = send(tab, gate.origin, "/api/payouts", '{"amount":"1"}');
+    const signIn = await first;
+    const second = tab.waitForEvent("popup");
+    await typePassword(signIn, ada);
+    const prove = await second;
+    const gone = prove.waitForEvent("close");
+    await prove.getByLabel("One-time code").fill(gate.provider.codeFor(ada.id));
+    await prove.getByRole("button", { name: "Confirm" }).click();
+    expect(await result).toBe("200 ok");
+    await gone;
+    expect(tab.url()).toBe(address);
+    const posts = gate.requests.filter(({ method }) => method === "POST");
+    expect(posts.map(({ url, body }) => `${url} ${body}`)).toEqual(['/api/payouts {"amount":"1"}']);
+    // Proved once: the next one needs no window.
+    expect(await send(tab, gate.origin, "/api/payouts", "again")).toBe("200 ok");
+  },
+);
+
+browserTest("a proof for one transfer lets one request pass, and a window that is closed lets none", async () => {
+  const { gate, tab } = await start();
+  await tab.goto(`${gate.origin}/statements`);
+  await typePassword(tab, ada);
+  await tab.waitForURL(`${gate.origin}/statements`);
+  const prove = async (path: string) => {
+    const opened = tab.waitForEvent("popup");
+    const result = send(tab, gate.origin, path, "x");
+    return { window: await opened, result };
+  };
+  // An earlier proof will not do, so the provider asks for everything anew.
+  const one = await prove("/transfers/1");
+  await typePassword(one.window, ada);
+  await one.window.getByLabel("One-time code").fill(gate.provider.codeFor(ada.id));
+  await one.window.getByRole("button", { name: "Confirm" }).click();
+  expect(await one.result).toBe("200 ok");
+
+  const again = await prove("/transfers/1");
+  await again.window.getByLabel("Password").waitFor();
+  await again.window.close();
+  expect(await again.result).toBe("cancelled");
+  expect(gate.requests.filter(({ url }) => url === "/transfers/1")).toHaveLength(1);
+});
