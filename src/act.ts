@@ -132,12 +132,13 @@ export function createAct(options: {
     entry.reason = reasonsOf(unmet);
     const session = subject?.credential === "session" ? (subject as SessionSubject) : null;
     const people = live.believed.get(visit.request.host)?.oidc[0] ?? null;
-    await challenge(visit, {
+    const status = await challenge(visit, {
       subject,
       family: session?.family ?? null,
       source: subject === null ? people : (session?.user.source ?? null),
       unmet,
       levels: live.levels,
     });
+    if (status !== null) entry.upstreamStatus = status;
   }
 }

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import type { UserFacts } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 import type { Evidence, SignInRequest } from "../exchange.ts";
+import { toAgent } from "../identity/agent.ts";
 import { type SignedClaims, toEvidence, toUser } from "../identity/claims.ts";
 import type { SignedIn } from "../identity/oidc-client.ts";
 import type { SessionSubject, Sessions } from "../identity/session.ts";
@@ -83,6 +84,7 @@ export function createCallback(options: {
         user,
         sid,
         tokens,
+        agent: toAgent(visit.incoming.headers["user-agent"]),
         lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
         ledger: (earlier) => withProof(earlier, proof, now()),
       },

@@ -6,7 +6,7 @@ import { GatewayError } from "../errors.ts";
 import type { Proof, SignInRequest, Subject } from "../exchange.ts";
 import type { Sessions, Tokens } from "../identity/session.ts";
 import type { LiveGeneration } from "../live-generation.ts";
-import { replyWithRedirect } from "../reply/reply.ts";
+import { replyWithWayOn } from "../reply/way-on.ts";
 import type { Grants } from "../stepup/grant.ts";
 import { withProof } from "../stepup/ledger.ts";
 import type { Visit } from "../visit.ts";
@@ -44,7 +44,12 @@ export function createConclude(options: {
       ...(cookie === null ? [] : [setCookie(scheme, cookies.session, cookie)]),
       ...(asked.parked === null ? [] : [setCookie(scheme, cookies.replay, asked.parked, replaySeconds)]),
     ];
-    replyWithRedirect(visit.reply, 303, asked.returnTo, set.length > 0 ? { "set-cookie": set } : {});
+    replyWithWayOn(visit.reply, visit.incoming.method, {
+      location: asked.returnTo,
+      headers: set.length > 0 ? { "set-cookie": set } : {},
+      formStatus: 200,
+      text: "Thank you. You are taken back to where you were.",
+    });
     return { subject, reason, error: null };
   };
 

@@ -5,9 +5,9 @@ import { type CookieNames, setCookie } from "../cookie.ts";
 import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, Ledger, Requirement, SignInRequest, Subject } from "../exchange.ts";
 import { levelName, levelNames } from "../level-name.ts";
-import { type PageAction, page } from "../reply/page.ts";
-import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
-import { replyWithWebSocketClose } from "../reply/websocket-close.ts";
+import { replyWithError } from "../reply/reply.ts";
+import { replyWithWayOn } from "../reply/way-on.ts";
+import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
 import { keyOf, randomToken } from "../vault.ts";
 import type { Visit } from "../visit.ts";
 import { fromOwnPage, type Parking, readBody } from "./parking.ts";
@@ -28,7 +28,8 @@ export interface Challenge {
   readonly levels: Levels;
 }
 
-export type Challenger = (visit: Visit, challenge: Challenge) => Promise<void>;
+/** Challenger answers, and gives the status for the log where no reply has one: a WebSocket that was opened to be closed; else null. */
+export type Challenger = (visit: Visit, challenge: Challenge) => Promise<number | null>;
 
 /** Asks is how a browser is led to where it answers: the page's address for the plan. */
 export type Ask = (request: SignInRequest, via: Plan["via"], browser: string) => Promise<string>;
@@ -72,8 +73,18 @@ export function createChallenger(options: ChallengeOptions): Challenger {
       asked.via,
       browser,
     );
-    const set = visit.browser === null ? [setCookie(visit.request.scheme, cookies.browser, browser)] : [];
-    leadOn(visit, location, set);
+    const { scheme, host } = visit.request;
+    // A kept form that is due is fetched with GET, whatever its own method.
+    replyWithWayOn(visit.reply, visit.incoming.method, {
+      location,
+      headers: {
+        ...(visit.browser === null && { "set-cookie": [setCookie(scheme, cookies.browser, browser)] }),
+        ...(parked !== null && visit.kept === null && { "www-authenticate": `Bearer realm="${host}"` }),
+      },
+      formStatus: 401,
+      text: "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.",
+    });
+    return null;
   };
 
   async function park(visit: Visit, challenge: Challenge, browser: string): Promise<string | null> {
@@ -113,31 +124,6 @@ async function planFor(
   if (made === null || (!person && made.afresh)) throw new GatewayError("STEPUP_IMPOSSIBLE");
   // Who is not signed in signs in first, and sets no factor up before.
   return subject === null && made.via === "factor" ? nothing : made;
-}
-
-/**
- * leadOn: a page that was asked for is redirected. The answer to a form must not be: an app's own `form-action 'self'`
- * (CSP §6.4.1) holds for every redirect that follows, so the form gets a page that goes on by itself.
- */
-function leadOn(visit: Visit, location: string, setCookies: readonly string[]): void {
-  const headers = setCookies.length > 0 ? { "set-cookie": setCookies } : {};
-  const { method } = visit.request;
-  if (visit.kept !== null || method === "GET" || method === "HEAD") {
-    replyWithRedirect(visit.reply, 303, location, headers);
-    return;
-  }
-  const actions: readonly PageAction[] = [{ label: "Go on", href: location }];
-  const html = page({
-    title: "One moment",
-    paragraphs: ["You are asked who you are before this is sent. It is kept for you, and sent once, afterwards."],
-    actions,
-    goOn: location,
-  });
-  // 401, so that a program that takes pages does not believe its form was delivered.
-  replyWithPage(visit.reply, 401, html, {
-    ...headers,
-    "www-authenticate": `Bearer realm="${visit.request.host}"`,
-  });
 }
 
 /** toReturn is where the browser goes on: path and query of this host, from the canonical request, so nowhere else. */
@@ -185,13 +171,14 @@ export function toRequest(
   };
 }
 
-function answerProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets: Tickets): void {
+function answerProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets: Tickets): number | null {
   const { subject, family, source, unmet } = challenge;
   const { request, client } = visit;
   const reason = reasonsOf(unmet);
   const levels = unmet.map((one) => levelName(one.level));
   const said = subject === null ? "login required" : `step-up required: ${levels.join(", ")}`;
-  if (visit.tunnel !== null && replyWithWebSocketClose(visit.tunnel.socket, visit.incoming, 4401, said)) return;
+  if (visit.tunnel !== null && replyWithWebSocketClose(visit.tunnel.socket, visit.incoming, unauthorizedClose, said))
+    return unauthorizedClose;
   const context = { requestId: request.id, kind: client.kind === "navigation" ? ("api" as const) : client.kind };
   // Only who has a browser's session, or could have one, can answer in a window.
   const inWindow = source !== null && subject?.credential !== "bearer";
@@ -201,7 +188,7 @@ function answerProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets:
       headers: { "www-authenticate": `Bearer realm="${request.host}"` },
       problem: { error: "login_required", ...(inWindow && { step_up_url: `${request.origin}${loginPath}` }) },
     });
-    return;
+    return null;
   }
   const ticket =
     inWindow && family !== null ? tickets.forStepUp({ host: request.host, family, requirements: unmet }) : null;
@@ -221,4 +208,5 @@ function answerProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets:
     },
     ...(reason !== "" && { reason }),
   });
+  return null;
 }

@@ -1,6 +1,9 @@
 // The gateway's own scripts and the window's last page: small, cached by etag, and speaking to nobody who is not listed.
 
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { gzipSync } from "node:zlib";
+import { transformSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { done, donePath } from "../../src/endpoint/done.ts";
 import { clientPath, createScripts, doneScriptPath, toScript } from "../../src/endpoint/script.ts";
@@ -85,4 +88,16 @@ test("the last page speaks to its own origin where none is named, and says faile
   const text = await (await fetch(`${origin}${donePath}?outcome=%22%3E`)).text();
   expect(text).toContain(`data-outcome="failed" data-origin="${origin}"`);
   expect((await fetch(`${origin}${donePath}`, { method: "POST" })).status).toBe(405);
+});
+
+test("the client is as small as its page says", () => {
+  const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  const { code } = transformSync(toScript(file("src/client/client.ts")), { minify: true });
+  const [, minified, zipped] = /([\d,]+) bytes minified, ([\d,]+) of them after gzip/.exec(
+    file("docs/browser-client.md"),
+  )!;
+  const number = (text: string | undefined) => Number(text?.replace(",", ""));
+  // zlib's own versions differ by a few bytes.
+  expect(Math.abs(number(minified) - Buffer.byteLength(code))).toBeLessThan(30);
+  expect(Math.abs(number(zipped) - gzipSync(code, { level: 9 }).length)).toBeLessThan(30);
 });

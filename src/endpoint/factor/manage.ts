@@ -4,7 +4,7 @@ import { GatewayError } from "../../errors.ts";
 import type { Factors, Inventory } from "../../factor/factors.ts";
 import { type Site, worksAt } from "../../factor/passkey.ts";
 import type { Block, Link, ListItem } from "../../reply/form-page.ts";
-import { replyWithRedirect } from "../../reply/reply.ts";
+import { replyWithWayOn } from "../../reply/way-on.ts";
 import type { Endpoint } from "../returned.ts";
 import { readForm, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
@@ -55,7 +55,12 @@ export function createRemoval({ factors, gate }: ManageOptions): Endpoint {
     }
     // Of two that come at once, the second finds nothing, and that is what was wanted.
     await factors.remove(person, id);
-    replyWithRedirect(visit.reply, 303, factorsPath);
+    replyWithWayOn(visit.reply, "POST", {
+      location: factorsPath,
+      headers: {},
+      formStatus: 200,
+      text: "It is removed.",
+    });
     return { subject, reason: `factor removed: ${factor.kind} ${factor.label}`, error: null };
   };
 }

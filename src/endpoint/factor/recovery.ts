@@ -1,7 +1,7 @@
 // Recovery codes: made and shown once, and typed in when the factors are gone.
 
 import type { Factors } from "../../factor/factors.ts";
-import { replyWithRedirect } from "../../reply/reply.ts";
+import { replyWithWayOn } from "../../reply/way-on.ts";
 import type { Endpoint } from "../returned.ts";
 import { isFactorError, type PageToFill, readForm, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
@@ -49,7 +49,7 @@ export function createRecover({ factors, gate }: RecoveryOptions): Endpoint {
     }
     try {
       await factors.recovery.spend(person, subject.family, form.get("code") ?? "");
-      replyWithRedirect(visit.reply, 303, factorsPath);
+      replyWithWayOn(visit.reply, "POST", { location: factorsPath, headers: {}, formStatus: 200, text: "Thank you." });
       return { subject, reason: "recovery code used", error: null };
     } catch (error) {
       if (!isFactorError(error)) throw error;
