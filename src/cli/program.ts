@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { settingNames, settingsTable, toFlag, toVariable } from "../settings.ts";
 import { check } from "./check.ts";
 import { dev } from "./dev.ts";
+import { factorsCommands } from "./factors.ts";
 import { keysCommands } from "./keys.ts";
 import { sessionsCommands } from "./sessions.ts";
 import { start } from "./start.ts";
@@ -23,6 +24,7 @@ const commands: readonly (readonly [name: string, text: string, act: Act])[] = [
 const groups: readonly (readonly [name: string, text: string, commands: readonly StoreCommand[]])[] = [
   ["keys", "The keys that sign the identity header", keysCommands],
   ["sessions", "Who is signed in", sessionsCommands],
+  ["factors", "Passkeys and authenticator apps that people set up here", factorsCommands],
 ];
 
 /** run takes the arguments after the command's name and resolves to the exit code. */

@@ -28,7 +28,8 @@ export const sessionsCommands: readonly StoreCommand[] = [
   },
 ];
 
-async function withSessions(opened: Opened, act: (sessions: Sessions) => Promise<number>): Promise<number> {
+/** withSessions lets `act` see and end sessions of the store. */
+export async function withSessions(opened: Opened, act: (sessions: Sessions) => Promise<number>): Promise<number> {
   const sessions = createSessions({
     store: opened.store,
     now: Date.now,

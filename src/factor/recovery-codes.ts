@@ -13,6 +13,8 @@ import { hashRecoveryCode, newRecoveryCode, parseRecoveryCode } from "./recovery
 export interface RecoveryCodes {
   /** renew makes ten new ones; the old ones are worth nothing from then on. */
   renew(person: Person): Promise<readonly string[]>;
+  /** clear makes all of them worth nothing. */
+  clear(person: Person): Promise<void>;
   /** spend takes one, and opens the factors of this session for a while. Throws FACTOR_WRONG. */
   spend(person: Person, family: string, code: string): Promise<void>;
   /** opened: was one spent in this session, not longer ago than `maxAgeMs`? */
@@ -30,11 +32,15 @@ export function createRecoveryCodes(options: {
 }): RecoveryCodes {
   const { records, store, now } = options;
   const openedKey = (person: Person, family: string) => `recovered ${personKey(person)} ${family}`;
+  const clear = async (person: Person) => {
+    const key = personKey(person);
+    for (const { kind, id } of await records.list(key)) if (kind === "recovery") await records.take(key, id);
+  };
   return {
+    clear,
     async renew(person) {
       const key = personKey(person);
-      const old = (await records.list(key)).filter((one) => one.kind === "recovery");
-      for (const { id } of old) await records.take(key, id);
+      await clear(person);
       const codes = Array.from({ length: count }, newRecoveryCode);
       for (const code of codes) {
         const id = await hashRecoveryCode(code, key);

@@ -68,12 +68,15 @@ test("with a factor, a sign-in is not enough: the factor is asked for too", asyn
 test("a factor is removed after a question, and is worth nothing then", async () => {
   const gate = await factorGateway();
   const { browser } = await gate.withApp();
+  const elsewhere = await gate.signedIn();
   const list = await browser.open(`${gate.origin}${factors}`);
   expect(list.body).toContain("Work phone");
   const question = await follow(browser, list, "Remove");
   const after = await browser.submit(question, {});
   expect(after.url.href).toBe(`${gate.origin}${factors}`);
   expect(after.body).not.toContain("Work phone");
+  // Whoever has what was lost may have a session too.
+  expect((await elsewhere.open(`${gate.origin}/statements`, { follow: false })).status).toBe(303);
   gate.advance(6 * 60_000);
   const asked = await browser.open(`${gate.origin}/vault`);
   expect(asked.forms).toEqual([]);

@@ -133,7 +133,7 @@ test("of everything that passed through, no secret is in any line", async () => 
 });
 
 test("a provider that answers with an error of its own words puts none of them into the log", async () => {
-  const gate = await gatewayUnderTest();
+  const gate = await gatewayUnderTest({ par: "absent" });
   const browser = gate.browser();
   const asked = await browser.open(`${gate.origin}/statements`, { follow: false });
   const state = asked.location!.searchParams.get("state")!;

@@ -3,6 +3,7 @@
 import { GatewayError } from "../../errors.ts";
 import type { Factors, Inventory } from "../../factor/factors.ts";
 import { type Site, worksAt } from "../../factor/passkey.ts";
+import type { Sessions } from "../../identity/session.ts";
 import type { Block, Link, ListItem } from "../../reply/form-page.ts";
 import { replyWithWayOn } from "../../reply/way-on.ts";
 import type { Endpoint } from "../returned.ts";
@@ -32,7 +33,10 @@ export function createList({ factors, gate }: ManageOptions): Endpoint {
 }
 
 /** createRemoval serves /.sallyport/factors/remove: a question, and its answer. Somebody else's factor is not there (404). */
-export function createRemoval({ factors, gate }: ManageOptions): Endpoint {
+export function createRemoval(
+  options: ManageOptions & { readonly sessions: Pick<Sessions, "list" | "revoke"> },
+): Endpoint {
+  const { factors, gate } = options;
   return async (visit, live) => {
     const form = await readForm(visit);
     const { visitor, answered } = await gate.enter(visit, live, factorsPath, "factor");
@@ -42,7 +46,10 @@ export function createRemoval({ factors, gate }: ManageOptions): Endpoint {
     const factor = (await factors.list(person)).factors.find((one) => one.id === id);
     if (factor === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
     if (form === null) {
-      const question = { kind: "text" as const, text: `${toName(factor)} will not be accepted any more.` };
+      const question = {
+        kind: "text" as const,
+        text: `${toName(factor)} will not be accepted any more, and your other sessions are signed out.`,
+      };
       showForm(visit, {
         title: "Remove it?",
         blocks: [
@@ -55,11 +62,13 @@ export function createRemoval({ factors, gate }: ManageOptions): Endpoint {
     }
     // Of two that come at once, the second finds nothing, and that is what was wanted.
     await factors.remove(person, id);
+    // Whoever has the lost phone may have a session that it raised: what it proved must not outlive it.
+    for (const one of await options.sessions.list(person))
+      if (one.family !== subject.family) await options.sessions.revoke({ family: one.family }, "session revoked");
     replyWithWayOn(visit.reply, "POST", {
       location: factorsPath,
-      headers: {},
       formStatus: 200,
-      text: "It is removed.",
+      text: "It is removed, and your other sessions are signed out.",
     });
     return { subject, reason: `factor removed: ${factor.kind} ${factor.label}`, error: null };
   };

@@ -49,7 +49,7 @@ export function createRecover({ factors, gate }: RecoveryOptions): Endpoint {
     }
     try {
       await factors.recovery.spend(person, subject.family, form.get("code") ?? "");
-      replyWithWayOn(visit.reply, "POST", { location: factorsPath, headers: {}, formStatus: 200, text: "Thank you." });
+      replyWithWayOn(visit.reply, "POST", { location: factorsPath, formStatus: 200, text: "Thank you." });
       return { subject, reason: "recovery code used", error: null };
     } catch (error) {
       if (!isFactorError(error)) throw error;

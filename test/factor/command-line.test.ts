@@ -1,0 +1,60 @@
+// sallyport factors: a person who lost everything begins anew, and nobody else is touched.
+
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { run } from "../../src/cli/program.ts";
+import { factorGateway } from "./gateway-with-factors.ts";
+
+async function prepared() {
+  const data = await mkdtemp(join(tmpdir(), "cli-"));
+  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const gate = await factorGateway({ settings: { data } });
+  const command = async (...words: string[]) => {
+    const seen = { out: "", err: "" };
+    const terminal = {
+      env: {},
+      out: (text: string) => {
+        seen.out += text;
+      },
+      err: (text: string) => {
+        seen.err += text;
+      },
+      color: false,
+    };
+    return { code: await run(["factors", ...words, "--data", data], terminal), ...seen };
+  };
+  return { gate, command };
+}
+
+test("reset removes what a person has, ends their sessions, and leaves others alone", async () => {
+  const { gate, command } = await prepared();
+  const ada = await gate.withApp("ada");
+  const bob = await gate.withApp("bob");
+  expect((await command("list", "--user", "ada", "--source", "staff")).out).toMatch(/^totp {2}/);
+  expect(await command("reset", "--user", "ada", "--source", "staff")).toMatchObject({
+    code: 0,
+    out: "1 factor removed, 1 session ended\n",
+  });
+  const status = async (browser: typeof ada.browser) =>
+    (await browser.open(`${gate.origin}/statements`, { follow: false })).status;
+  await expect.poll(() => status(ada.browser)).toBe(303);
+  expect(await status(bob.browser)).toBe(200);
+  expect((await command("list", "--user", "ada", "--source", "staff")).out).toBe("0 unused recovery codes\n");
+  expect((await command("list", "--user", "bob", "--source", "staff")).out).toMatch(/^totp {2}/);
+});
+
+test("the same id at another source is somebody else, and nobody is nobody", async () => {
+  const { gate, command } = await prepared();
+  await gate.withApp("ada");
+  expect((await command("reset", "--user", "ada", "--source", "guests")).out).toBe(
+    "0 factors removed, 0 sessions ended\n",
+  );
+  expect((await command("list", "--user", "ada", "--source", "staff")).out).toMatch(/^totp {2}/);
+  for (const words of [["reset"], ["reset", "--user", "ada"], ["list", "--source", "staff"]]) {
+    const refused = await command(...words);
+    expect(refused.code).toBe(2);
+    expect(refused.err).not.toBe("");
+  }
+});
