@@ -103,7 +103,7 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
   return {
     sessions,
     streams,
-    sources: createSources({ now, secret: options.secret }),
+    sources: createSources({ now, secret: options.secret, warn: (message) => log.warn(message) }),
     upstreams: createUpstreams({ log, now }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     open: createOpen({ receive, parking, cookies }),

@@ -57,11 +57,12 @@ export interface EndSessionRequest {
 const timeoutSeconds = 10;
 const retryMs = 2_000;
 
-/** createOidcClient discovers the provider when it is first needed, and again after a failure. */
+/** createOidcClient discovers the provider when it is first needed, and again after a failure. `warn` tells operators. */
 export function createOidcClient(
   spec: Omit<OidcSpec<unknown>, "at">,
   clientSecret: string | null,
   now: () => number,
+  warn: (message: string) => void = () => undefined,
 ): OidcClient {
   let found: Promise<oidc.Configuration> | undefined;
   let failedAt = Number.NEGATIVE_INFINITY;
@@ -80,6 +81,15 @@ export function createOidcClient(
     });
     return found;
   };
+  const warned = new Set<string>();
+  /** A misspelt acr refuses everybody, and each of them only finds out after signing in. Not all providers list what they know. */
+  const warnOfUnlisted = (listed: unknown, asked: readonly string[]) => {
+    const unlisted = Array.isArray(listed) ? asked.filter((one) => !listed.includes(one) && !warned.has(one)) : [];
+    for (const acr of unlisted) {
+      warned.add(acr);
+      warn(`A level asks for the acr ${acr}, which ${spec.name} (${spec.issuer}) does not list as supported`);
+    }
+  };
   // Otherwise many providers give no refresh token (OpenID Connect Core §11).
   const scopes = [...new Set([...spec.scopes, ...(spec.refreshSeconds === null ? [] : ["offline_access"])])];
   return {
@@ -87,6 +97,7 @@ export function createOidcClient(
       const provider = await configuration();
       const metadata = provider.serverMetadata();
       const { acrValues } = request;
+      warnOfUnlisted(metadata.acr_values_supported, acrValues);
       const essential = { id_token: { acr: { essential: true, values: acrValues } } };
       const parameters: Record<string, string> = {
         redirect_uri: request.redirectUri,

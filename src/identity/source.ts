@@ -18,6 +18,7 @@ export interface Sources {
 export function createSources(options: {
   readonly now: () => number;
   readonly secret: (name: string) => string | null;
+  readonly warn?: (message: string) => void;
 }): Sources {
   let made = new Map<string, OidcClient | BearerSource>();
   return {
@@ -31,7 +32,8 @@ export function createSources(options: {
         // Everything an answer depends on is in the key, the secret included: it may have been renewed.
         const key = JSON.stringify([spec, secret]);
         if (spec.kind === "oidc") {
-          const client = (made.get(key) as OidcClient | undefined) ?? createOidcClient(spec, secret, options.now);
+          const client =
+            (made.get(key) as OidcClient | undefined) ?? createOidcClient(spec, secret, options.now, options.warn);
           kept.set(key, client);
           oidc.set(spec.name, client);
         } else {

@@ -251,6 +251,24 @@ describe("what is asked of the provider", () => {
     expect(payout.toString()).not.toContain("seventeen");
   });
 
+  test("an acr that the provider does not list is told to the operator, once", async () => {
+    const gate = await gatewayUnderTest({
+      policies: (places) => {
+        const made = withRoutes(routes)(places);
+        return {
+          ...made,
+          "identity.ts": made["identity.ts"]!.replace('acr: "urn:sallyport:demo:mfa"', 'acr: "urn:misspelt"'),
+        };
+      },
+    });
+    const browser = gate.browser();
+    await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
+    const warnings = () => gate.log.filter((line) => String(line["msg"]).includes("urn:misspelt"));
+    expect(warnings()).toEqual([]);
+    for (let index = 0; index < 2; index++) await browser.open(`${gate.origin}/vault`, { follow: false });
+    expect(warnings()).toMatchObject([{ level: "warn" }]);
+  });
+
   test("pushed, where the provider takes it, so that nobody can take it out of the address", async () => {
     const gate = await gatewayUnderTest({ policies: withRoutes(routes), par: "required" });
     const browser = gate.browser();
