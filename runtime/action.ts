@@ -10,10 +10,11 @@ export interface ForwardOptions<C> {
   /** Plain headers for the upstream. The client can never send them itself, on any route. */
   readonly headers?: Readonly<Record<string, HeaderValue<C>>>;
   /**
-   * "per-request": the identity header is signed for this one request, so that the upstream can tell it from any other.
-   * After a step-up that holds anyway; here it can be had without one.
+   * How the identity header is signed. "per-request": for this one request, so that the upstream can tell it from any
+   * other; after a step-up that is so without being said. "per-session": used again for up to half a minute after a
+   * step-up too, which saves the signature, and says nothing of the request; a scope is still signed each time.
    */
-  readonly identity?: "per-request";
+  readonly identity?: "per-request" | "per-session";
 }
 
 const declaredHeaders = new Set<string>();
@@ -25,11 +26,11 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
     problem("POLICY_UPSTREAM", `forward() goes to ${quote(upstream)}`, "Pass an upstream made by upstream().", at);
   }
   const { identity } = options;
-  if (identity !== undefined && identity !== "per-request") {
+  if (identity !== undefined && identity !== "per-request" && identity !== "per-session") {
     problem(
       "POLICY_OPTION",
       `forward() has identity: ${quote(identity)}`,
-      'Write identity: "per-request", or leave it out.',
+      'Write identity: "per-request" or "per-session", or leave it out.',
       at,
     );
   }
@@ -46,7 +47,13 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
     }
     declaredHeaders.add(name);
   }
-  return makeStep({ kind: "forward", upstream, headers, perRequest: identity === "per-request", at });
+  return makeStep({
+    kind: "forward",
+    upstream,
+    headers,
+    perRequest: identity === undefined ? null : identity === "per-request",
+    at,
+  });
 }
 
 /** redirect sends the client elsewhere: 303 unless another of 301, 302, 307, 308 is given. */

@@ -244,8 +244,8 @@ export type ActionSpec =
       readonly kind: "forward";
       readonly upstream: string;
       readonly headers: Readonly<Record<string, string>>;
-      /** The identity header is signed for this one request, step-up or not. */
-      readonly perRequest: boolean;
+      /** The identity header is signed for this one request (true), for the session (false), or as step-ups demand (null). */
+      readonly perRequest: boolean | null;
       readonly at: Position;
     }
   | { readonly kind: "redirect"; readonly status: number; readonly location: string; readonly at: Position }

@@ -43,7 +43,7 @@ export type StepData =
       readonly kind: "forward";
       readonly upstream: Upstream;
       readonly headers: readonly (readonly [string, HeaderValue<never>])[];
-      readonly perRequest: boolean;
+      readonly perRequest: boolean | null;
       readonly at: Position;
     }
   // What these two do is settled when they are made, so they cross the wall as they are.

@@ -1,4 +1,4 @@
-// What an identity header is bound to: one request, and the levels, scopes and proofs that it rests on.
+// What an identity header is bound to: one request or none, and the levels, scopes and proofs that it rests on.
 
 import type { Met, Subject } from "./exchange.ts";
 import type { Bound } from "./identity/assertion.ts";
@@ -7,21 +7,23 @@ import { covering, type Levels, resting, toLeaf } from "./stepup/satisfied.ts";
 
 /** toBound gives null where any request of the session could have had the same header. `nowMs` is when it was decided. */
 export function toBound(
-  outcome: Met & { readonly perRequest: boolean },
+  outcome: Met & { readonly perRequest: boolean | null },
   requestId: string,
   { ledger }: Subject,
   levels: Levels,
   nowMs: number,
 ): Bound | null {
   const { met, perRequest } = outcome;
-  if (met.length === 0 && !perRequest) return null;
+  if (met.length === 0 && perRequest !== true) return null;
+  const scopes = [...new Set(met.flatMap((one) => one.scope ?? []))];
   // Of alternatives only those that were proved are told.
   const proved = met.flatMap((one) =>
     levelNames(one.level).filter((name) => covering(toLeaf(name, one), levels, ledger, nowMs) !== undefined),
   );
   return {
-    requestId,
-    scopes: [...new Set(met.flatMap((one) => one.scope ?? []))],
+    // What is for one thing alone is for one request alone, whatever was saved elsewhere.
+    requestId: perRequest === false && scopes.length === 0 ? null : requestId,
+    scopes,
     levels: [...new Set(proved)],
     proofs: [...new Set(met.flatMap((one) => resting(one, levels, ledger, nowMs) ?? []))],
   };

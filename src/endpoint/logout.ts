@@ -91,9 +91,8 @@ function ask(visit: Visit, subject: SessionSubject | null): Returned {
     replyWithPage(visit.reply, 200, html);
   } else {
     const title = landed ? "You are signed out" : "Sign out";
-    const sentence = landed
-      ? "Your session here has ended, and the one at your identity provider."
-      : "You are not signed in.";
+    // The provider sends back also who chose to stay signed in there.
+    const sentence = landed ? "Your session here has ended." : "You are not signed in.";
     replyWithPage(visit.reply, 200, page({ title, paragraphs: [sentence], actions: [again] }));
   }
   return nothing;

@@ -48,7 +48,7 @@ export function createSessionsPage(options: { readonly sessions: Sessions; reado
 function signInFirst({ reply, request, client }: Visit): Returned {
   const error = new GatewayError("IDENTITY_REQUIRED");
   const actions = [{ label: "Sign in", href: loginPath }];
-  replyWithError(reply, error, { requestId: request.id, kind: client.kind, actions });
+  replyWithError(reply, error, { requestId: request.id, kind: client.kind, title: "You are not signed in", actions });
   return { subject: null, reason: "", error };
 }
 
@@ -57,14 +57,14 @@ const personOf = ({ user }: SessionSubject) => ({ source: user.source, id: user.
 function toPage(subject: SessionSubject, list: readonly SessionSummary[], nowMs: number) {
   const own = list.find(({ family }) => family === subject.family);
   const others = list.filter(({ family }) => family !== subject.family);
-  const form = { kind: "form", action: sessionsPath, fields: [], ceremony: null } as const;
+  const form = { kind: "form", action: sessionsPath, fields: [], ceremony: null, quiet: true } as const;
   const blocks: Block[] = [
     { kind: "text", text: `You are signed in as ${subject.user.name || subject.user.id}.` },
     ...(own === undefined ? [] : describe(own, "This session", nowMs)),
     { kind: "links", links: [{ label: "Sign out here", href: logoutPath }] },
     ...others.flatMap((one): readonly Block[] => [
-      ...describe(one, one.agent || "A browser", nowMs),
-      { ...form, hidden: { session: one.key }, submit: "Sign it out" },
+      ...describe(one, titleOf(one), nowMs),
+      { ...form, hidden: { session: one.key }, submit: "Sign it out", fullLabel: `Sign it out: ${titleOf(one)}` },
     ]),
     ...(others.length < 2
       ? []
@@ -76,6 +76,8 @@ function toPage(subject: SessionSubject, list: readonly SessionSummary[], nowMs:
   ];
   return formPage({ title: "Where you are signed in", error: null, script: null, blocks });
 }
+
+const titleOf = ({ agent }: SessionSummary): string => agent || "A browser";
 
 const describe = (one: SessionSummary, title: string, nowMs: number): readonly Block[] => [
   { kind: "heading", text: title },

@@ -11,8 +11,8 @@ const lifetimeSeconds = 60;
 
 /** Bound ties an assertion to one request, with what that request rests on. */
 export interface Bound {
-  /** As in x-request-id. */
-  readonly requestId: string;
+  /** As in x-request-id; null: any request that rests on the same. */
+  readonly requestId: string | null;
   /** What the step-ups were for, in canonical text ('["payout","17"]'), one for each that has a scope. */
   readonly scopes: readonly string[];
   /** The levels that were asked for and are proved. */
@@ -52,10 +52,10 @@ export function createAssertions(options: { readonly sign: Sign; readonly now: (
     options.sign(toClaims(asserted), Math.floor(nowMs / 1_000), lifetimeSeconds);
   return (asserted) => {
     const nowMs = now();
-    if (asserted.bound !== null) return sign(asserted, nowMs);
-    const { subject, audience, issuer } = asserted;
+    const { subject, audience, issuer, bound } = asserted;
+    if (bound !== null && bound.requestId !== null) return sign(asserted, nowMs);
     const own = made.get(subject) ?? new Map<string, Signed>();
-    const key = `${audience} ${issuer}`;
+    const key = `${audience} ${issuer} ${bound === null ? "" : toKey(bound)}`;
     const known = own.get(key);
     if (known && nowMs < known.renewMs) return known.token;
     const token = sign(asserted, nowMs);
@@ -87,12 +87,15 @@ function toClaims({ subject, audience, issuer, bound }: Asserted): Readonly<Reco
     amr: [...new Set(rest.flatMap((proof) => proof.amr))],
     auth_time: oldest,
     ...(bound !== null && {
-      rid: bound.requestId,
+      rid: bound.requestId ?? undefined,
       levels: bound.levels,
       scopes: bound.scopes.map((scope) => JSON.parse(scope) as unknown),
     }),
   };
 }
+
+/** Everything that is said because of it. */
+const toKey = ({ levels, proofs }: Bound): string => `${levels.join()} ${proofs.map((proof) => proof.id).join()}`;
 
 /** newest gives the latest proof that is good for anything; none: []. */
 function newest(ledger: Subject["ledger"]): readonly Proof[] {

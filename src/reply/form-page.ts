@@ -33,6 +33,10 @@ export type Block =
       readonly hidden: Readonly<Record<string, string>>;
       readonly fields: readonly Field[];
       readonly submit: string;
+      /** For who does not see what the button stands beside; begins with its label. */
+      readonly fullLabel?: string;
+      /** One of several that nobody is expected to press. */
+      readonly quiet?: boolean;
       /** null: works without a script. */
       readonly ceremony: Ceremony | null;
     };
@@ -78,6 +82,7 @@ input:focus-visible,button:focus-visible,a:focus-visible{outline:3px solid var(-
 input[aria-invalid]{border-color:var(--wrong)}
 .hint{margin:.35rem 0 0;color:var(--quiet);font-size:.875rem}
 .submit{display:block;width:100%;min-height:3rem;margin-top:1rem;padding:.6rem 1.1rem;border:1px solid var(--accent);border-radius:.6rem;background:var(--accent);color:var(--on-accent);font:inherit;font-weight:600;cursor:pointer}
+.submit.quiet{display:inline-block;width:auto;min-height:2.75rem;margin:0;background:none;color:var(--accent)}
 .submit[disabled]{opacity:.6;cursor:progress}
 .hint+label{margin-top:1.25rem}
 .error{margin:1rem 0;padding:.65rem .9rem;border:1px solid var(--wrong);border-left-width:.35rem;border-radius:.6rem}
@@ -88,9 +93,8 @@ li{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baselin
 li p{margin:0}
 li .hint{flex-basis:100%;margin:0}
 .key{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-.codes{columns:2;margin:1rem 0 0;padding:1rem 1rem 1rem 2.5rem;border:1px solid var(--line);border-radius:.6rem;list-style:decimal;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+.codes{margin:1rem 0 0;padding:1rem 1rem 1rem 3.25rem;border:1px solid var(--line);border-radius:.6rem;list-style:decimal;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .codes li{display:list-item;padding:.15rem 0;border:0;white-space:nowrap}
-@media (max-width:30rem){.codes{columns:1}}
 .picture{display:block;width:min(15rem,100%);height:auto;margin:1rem auto 0;border-radius:.6rem;background:#fff;color:#000}
 :root{--wrong:#b3261e}
 @media (prefers-color-scheme:dark){:root{--wrong:#ff9d94}}
@@ -156,7 +160,9 @@ function toForm(form: Extract<Block, { kind: "form" }>, around: Around): string 
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
   const fields = form.fields.map((field) => toField(field, around));
-  const button = `<button class="submit" type="submit">${escapeHtml(form.submit)}</button>`;
+  const named = form.fullLabel === undefined ? "" : ` aria-label="${escapeHtml(form.fullLabel)}"`;
+  const classes = form.quiet === true ? "submit quiet" : "submit";
+  const button = `<button class="${classes}" type="submit"${named}>${escapeHtml(form.submit)}</button>`;
   const lines = [...hidden, ...fields, button].join("\n");
   const action = escapeHtml(safeHref(form.action));
   if (ceremony === null) return `<form method="post" action="${action}">\n${lines}\n</form>`;

@@ -34,10 +34,11 @@ export function replyWithError(reply: ServerResponse, error: GatewayError, conte
   const closing = error.code.startsWith("LISTENER_") ? { connection: "close" } : {};
   const headers = { ...context.headers, ...closing };
   if (context.kind === "navigation") {
+    const title = context.title ?? pageTitle(error.status);
     const html = page({
-      title: context.title ?? pageTitle(error.status),
-      // The operator's own sentence says more than ours.
-      paragraphs: reason === undefined ? [error.text] : [reason, error.text],
+      title,
+      // The operator's own sentence says more than ours; what the title says already is not said again.
+      paragraphs: [...(reason === undefined ? [] : [reason]), error.text].filter((text) => text !== `${title}.`),
       details: [["Code", error.code], ["Support code", requestId], ...(context.details ?? [])],
       actions: context.actions ?? [wayOn(error.status)],
     });

@@ -6,7 +6,7 @@ import { Agent, type IncomingHttpHeaders, type RequestListener, request } from "
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type { Behaviour } from "../../demo/identity-provider/behaviour.ts";
 import { createIdentityProvider, type IdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
 import { createLog } from "../../src/log.ts";
@@ -46,7 +46,6 @@ export interface WorkersUnderTest {
   /** The two workers' process ids. */
   readonly workers: readonly [number, number];
   advance(milliseconds: number): Promise<void>;
-  now(): number;
   /** A browser whose connections go to whichever worker takes them. */
   browser(): BrowserClient;
   lines(worker: number, count: number): Promise<readonly Line[]>;
@@ -69,7 +68,9 @@ export async function workersUnderTest(options: {
   const clock = join(folder, "clock");
   await writeFile(clock, "0");
   let offset = 0;
-  const now = () => Date.now() + offset;
+  const systemNow = Date.now;
+  // The provider runs in this process, and must not disagree with the workers about the time.
+  vi.spyOn(Date, "now").mockImplementation(() => systemNow() + offset);
   const upstream = await recordingUpstream(options.upstream);
   const port = await unusedPort();
   const origin = `http://localhost:${port}`;
@@ -87,7 +88,6 @@ export async function workersUnderTest(options: {
       },
     ],
     behaviour,
-    now,
     onRequest: (one) => providerRequests.push(`${one.method} ${one.url}`),
   });
   const root = join(folder, "policies");
@@ -99,7 +99,7 @@ export async function workersUnderTest(options: {
   const supervisor = await createSupervisor({
     root,
     settings: parseSettings(
-      { listen: `127.0.0.1:${port}`, workers: "2", data, drain: "0s", sandboxTimeout: "50ms", logLevel: "error" },
+      { listen: `127.0.0.1:${port}`, workers: "2", data, drain: "0s", sandboxTimeout: "50ms", logLevel: "warn" },
       {},
     ),
     log: createLog({ level: "fatal", name: "test" }),
@@ -114,6 +114,7 @@ export async function workersUnderTest(options: {
     for (const agent of agents) agent.destroy();
     await supervisor.close();
     await provider.close();
+    vi.restoreAllMocks();
     await rm(folder, { recursive: true, force: true });
   });
   const workers = supervisor.workers() as readonly [number, number];
@@ -165,9 +166,8 @@ export async function workersUnderTest(options: {
       await writeFile(`${clock}.next`, String(offset));
       await rename(`${clock}.next`, clock);
     },
-    now,
     browser() {
-      const browser = createBrowserClient({ now });
+      const browser = createBrowserClient();
       browsers.push(browser);
       return browser;
     },

@@ -107,9 +107,12 @@ export default host("a.example", { identity: [staff, plain, short, idle], origin
 });
 
 test("an identity header for this one request is asked for by the route alone", () => {
-  expect(rulingOf(route("/x", forward(bank)))).toMatchObject({ action: { perRequest: false } });
+  expect(rulingOf(route("/x", forward(bank)))).toMatchObject({ action: { perRequest: null } });
   expect(rulingOf(route("/x", forward(bank, { identity: "per-request" })))).toMatchObject({
     action: { perRequest: true },
+  });
+  expect(rulingOf(route("/x", forward(bank, { identity: "per-session" })))).toMatchObject({
+    action: { perRequest: false },
   });
   startDeciding();
   expect(rulingOf(route("/x", () => forward(bank, { identity: "always" as never }), forward(bank)))).toMatchObject({

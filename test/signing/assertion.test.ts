@@ -84,7 +84,7 @@ function made() {
   const ask = (
     subject: Subject,
     met: readonly Requirement[] = [],
-    { perRequest = false, audience = "bank", issuer = "https://bank.example", rid = "r1" } = {},
+    { perRequest = null as boolean | null, audience = "bank", issuer = "https://bank.example", rid = "r1" } = {},
   ) => assertions({ subject, audience, issuer, bound: toBound({ met, perRequest }, rid, subject, levels, ms) });
   const advance = (by: number) => {
     ms += by;
@@ -160,6 +160,26 @@ test("it is never used for a request without one, and the other way round", () =
   expect(signed[0]).not.toHaveProperty("rid");
   expect(signed[0]).not.toHaveProperty("levels");
   expect(signed[1]).toMatchObject({ rid: "r1", levels: ["passkey"], scopes: [] });
+});
+
+test("a policy may have one used again after a step-up, as long as it rests on the same, and never for a scope", () => {
+  const { ask, signed, advance } = made();
+  const [mfa, key] = [proof({ acr: "urn:mfa", amr: ["otp"] }), passkey];
+  const subject = subjectOf([login, mfa, key, payout]);
+  const met = [requirement({ level: "passkey" })];
+  expect(ask(subject, met, { perRequest: false })).toBe(ask(subject, met, { perRequest: false, rid: "r2" }));
+  expect(signed).toHaveLength(1);
+  expect(signed[0]).toMatchObject({ levels: ["passkey"], scopes: [], amr: ["hwk"] });
+  expect(signed[0]!["rid"]).toBeUndefined();
+  // Not what rests on something else, nor what rests on nothing.
+  ask(subject, [requirement({ level: "mfa" })], { perRequest: false });
+  ask(subject);
+  expect(signed).toHaveLength(3);
+  advance(31_000);
+  ask(subject, met, { perRequest: false });
+  expect(signed).toHaveLength(4);
+  ask(subject, [requirement({ level: "mfa", scope: '["payout","17"]', once: true })], { perRequest: false, rid: "r3" });
+  expect(signed[4]).toMatchObject({ rid: "r3", scopes: [["payout", "17"]] });
 });
 
 test("a policy may ask for one per request without a step-up", () => {

@@ -91,7 +91,8 @@ function toBlocks({ factors, recoveryCodes }: Inventory, site: Site, token: stri
     { kind: "links", links: add },
     { kind: "heading", text: "Recovery codes" },
     { kind: "text", text: toCodesLeft(recoveryCodes) },
-    { kind: "links", links: [codes, onward] },
+    { kind: "links", links: [codes] },
+    { kind: token === null ? "links" : "actions", links: [onward] },
   ];
 }
 

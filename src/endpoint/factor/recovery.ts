@@ -29,7 +29,7 @@ export function createCodes({ factors, gate }: RecoveryOptions): Endpoint {
       blocks: [
         { kind: "text", text: "Print them or write them down. They are not shown again; older ones work no more." },
         { kind: "codes", label: "Recovery codes", codes },
-        { kind: "links", links: [{ label: "I have kept them", href: factorsPath }] },
+        { kind: "actions", links: [{ label: "I have kept them", href: factorsPath }] },
       ],
     });
     return { subject, reason: "recovery codes made", error: null };

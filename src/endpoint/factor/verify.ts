@@ -121,7 +121,7 @@ const fromGate = (asked: SignInRequest): boolean => asked.leaves.length === 0 &&
 export const codeField = {
   name: "code",
   label: "Code",
-  hint: "Six digits, from your authenticator app.",
+  hint: "Six digits, from your authenticator app. Each code counts once.",
   kind: "digits",
   maxLength: 7,
 } as const;
