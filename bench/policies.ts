@@ -40,6 +40,7 @@ export const routes = {
   open: "GET /open/*",
   bearer: "GET /bearer/*",
   session: "GET /session/*",
+  shared: "GET /shared/*",
   fresh: "GET /fresh/*",
 } as const;
 
@@ -63,6 +64,11 @@ export default host("localhost", { identity: [staff, machines] },
     finance,
     stepUp(mfa, { maxAge: "1h", reason: "You are moving money" }),
     forward<UserContext>(bank, { headers: { "x-user": ({ user }) => user.id } }),
+  ),
+  route("${routes.shared}",
+    finance,
+    stepUp(mfa, { maxAge: "1h", reason: "You are moving money" }),
+    forward<UserContext>(bank, { headers: { "x-user": ({ user }) => user.id }, identity: "per-session" }),
   ),
 );
 `;
@@ -97,6 +103,11 @@ export default host("${teamHost(number)}", { identity: [staff, machines] },
     members,
     when(({ client }) => client.address !== "127.0.0.1", stepUp(mfa, { maxAge: "15m" })),
     forward<UserContext>(bank, { headers: { "x-user": ({ user }) => user.id } }),
+  ),
+  route("${routes.shared}",
+    finance,
+    stepUp(mfa, { maxAge: "1h", reason: "You are moving money" }),
+    forward<UserContext>(bank, { headers: { "x-user": ({ user }) => user.id }, identity: "per-session" }),
   ),
 );
 `;

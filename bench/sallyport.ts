@@ -111,6 +111,9 @@ export async function createSallyport(processes: Processes, bench: Bench): Promi
         subject("session", "Sallyport, session + guard + step-up, 2 endpoints, decision log", {
           cookie: `sallyport-session=${cookie}`,
         }),
+        subject("shared", "  the same, its identity header signed once for many requests", {
+          cookie: `sallyport-session=${cookie}`,
+        }),
         subject("bearer", "Sallyport, RS256 token + guard, 2 endpoints, decision log", {
           authorization: `Bearer ${token}`,
         }),

@@ -1,7 +1,10 @@
 // The whole demo: an identity provider, two instances of a bank, and the gateway in front of them.
 
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Bank, createBank } from "./bank/bank.ts";
 import { createLedger } from "./bank/ledger.ts";
 import { type Ports, portFlags } from "./flag.ts";
@@ -9,6 +12,7 @@ import { startGateway } from "./gateway-process.ts";
 import type { IdentityProvider } from "./identity-provider/identity-provider.ts";
 import { type PoliciesFolder, preparePolicies } from "./policies-folder.ts";
 import { listen, stop } from "./serve.ts";
+import { users } from "./users.ts";
 
 /** DemoOptions: `logFile` null sends the gateway's log to standard output; `say` prints a line for people. */
 export interface DemoOptions {
@@ -81,20 +85,25 @@ export function createDemo(options: DemoOptions): Demo {
     await keep(provider, () => provider.close());
 
     const ledger = createLedger();
+    const guide = { users, phones: `${provider.issuer}/phone`, desk: provider.issuer };
     const gatewayJwks = `${gatewayOrigin}/.sallyport/jwks`;
     const banks: Bank[] = [];
     for (const [index, name] of ["teal", "coral"].entries()) {
       const port = ports.bank + index;
-      const bank = await onPort("bank", port, () => createBank({ port, name, ledger, gatewayJwks }));
+      const bank = await onPort("bank", port, () => createBank({ port, name, ledger, gatewayJwks, guide }));
       banks.push(await keep(bank, () => bank.close()));
     }
 
     const policies = await preparePolicies(project, ports);
     await keep(policies, () => policies.remove());
+    // Each run begins anew: nobody is locked out by an authenticator app that they threw away after the last one.
+    const data = await mkdtemp(join(tmpdir(), "sallyport-demo-"));
+    await keep(data, () => rm(data, { recursive: true, force: true }));
     const environment = { BANK_CLIENT_SECRET: clientSecret };
     const gateway = await startGateway({
       project,
       policies: policies.path,
+      data,
       port: ports.gateway,
       workers,
       environment,

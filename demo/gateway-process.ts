@@ -12,6 +12,8 @@ import { createTranslator } from "./log-message.ts";
 export interface GatewayProcessOptions {
   readonly project: string;
   readonly policies: string;
+  /** Where it keeps sessions and second factors. */
+  readonly data: string;
   readonly port: number;
   readonly workers: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -38,7 +40,8 @@ export async function startGateway(options: GatewayProcessOptions): Promise<Gate
   if (logFile !== null) await mkdir(dirname(logFile), { recursive: true });
   const file = logFile === null ? process.stdout : createWriteStream(logFile, { flags: "a" });
   const entry = join(import.meta.dirname, "gateway-entry.ts");
-  const flags = ["--listen", `127.0.0.1:${options.port}`, "--workers", String(options.workers)];
+  const listening = ["--listen", `127.0.0.1:${options.port}`, "--workers", String(options.workers)];
+  const flags = [...listening, "--data", options.data];
   const child = spawn(process.execPath, [entry, "start", options.policies, ...flags], {
     cwd: project,
     env: { ...process.env, ...options.environment },

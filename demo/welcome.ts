@@ -32,14 +32,11 @@ ${section("Sign in", people)}
 ${section("Codes", [`${link(phones)} plays their phones`])}
 
 ${section("Try", [
-  "1. Open the statements: the password is enough.",
-  "2. Pay out as ada: a code first, then it arrives as typed.",
-  "   Approve it: the proof is for that payout alone, and good once.",
-  "3. Open the app: the proof is given in a window, the page stays.",
-  "4. Open the records: they want a second factor of the gateway’s own.",
-  "   Set up a passkey or an authenticator under “Second factors”.",
-  `5. At ${link(desk)} sign ada out everywhere, take her out of`,
-  "   finance, or make the provider misbehave: the gateway notices.",
+  "1. Statements: the password is enough.",
+  "2. Payouts: pay out with a code; approve with one for that payout alone.",
+  "3. App: the proof is given in a window, the page stays.",
+  "4. Records: set up a second factor of the gateway’s own.",
+  `5. ${link(desk)}: sign ada out, or make the provider misbehave.`,
   `6. Edit ${link(`${policies}/bank.ts`)}: the next request obeys.`,
   ...(copied ? ["   That folder is a copy for these ports and goes when the demo ends."] : []),
 ])}

@@ -19,6 +19,7 @@ import { createParts, type GatewayOptions } from "./parts.ts";
 import { isPreflight, replyToPreflight } from "./reply/cors.ts";
 import { replyWithError } from "./reply/reply.ts";
 import { socketReply } from "./reply/socket-reply.ts";
+import { ownerOf } from "./stepup/parking.ts";
 import { unmet } from "./stepup/satisfied.ts";
 import type { Visit } from "./visit.ts";
 
@@ -64,7 +65,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         return;
       }
       held = hold(entry);
-      const { request, client } = visit;
+      const { request, client, headers } = visit;
       const origins = held.origins.get(request.host);
       if (origins !== undefined && origins.size > 0 && isPreflight(request.method, arrival.incoming.headers)) {
         // It carries no credentials, so there is nobody to decide about.
@@ -83,12 +84,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       );
       const subject = found instanceof Promise ? await found : found; //                     identity
       entry.subject = subject;
-      if (visit.keptFor !== null && visit.keptFor !== subject?.user.id) throw new GatewayError("STEPUP_PARKED_GONE");
+      if (visit.keptFor !== null && (subject === null || visit.keptFor !== ownerOf(subject)))
+        throw new GatewayError("STEPUP_PARKED_GONE");
       const identified = performance.now();
       entry.timings.identity = micros(identified - started);
       const nowMs = now();
       const { levels } = held;
-      const headers = arrival.incoming.headers;
       const decision = held.decide(
         match.route.id,
         (withHeaders) => toFacts(request, client, match.params, subject, nowMs, withHeaders ? headers : null), // facts

@@ -1,6 +1,6 @@
 // Opens a visit: reads the request canonically, finds our cookies, and puts a parked request in the place of the one that fetches it.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { type CookieNames, readCookie, setCookie } from "./cookie.ts";
 import type { Receiver } from "./listener/receive.ts";
 import type { Parking } from "./stepup/parking.ts";
@@ -33,6 +33,7 @@ export function createOpen(options: {
       request,
       client,
       rawHeaders: incoming.rawHeaders,
+      headers: incoming.headers,
       kept: null,
       keptFor: null,
       session: readCookie(header, cookies.session),
@@ -52,11 +53,29 @@ export function createOpen(options: {
       ...visit,
       reply: visit.reply,
       request: { ...request, method: parked.method, query: parked.query },
-      rawHeaders: parked.rawHeaders,
+      // The app's session and CSRF token are what they are now.
+      rawHeaders: [...parked.rawHeaders, ...credentialsIn(visit.rawHeaders)],
+      headers: toHeaders(parked.rawHeaders),
       kept: parked.body,
-      keptFor: parked.subject,
+      keptFor: parked.owner,
       // The answer to a form is not the page: a cache must not keep it under the page's address.
       replyHeaders: [...cleared, "cache-control", "no-store"],
     };
   }
+}
+
+/** What parking leaves out, because it belongs to the request that comes back. */
+function credentialsIn(rawHeaders: readonly string[]): readonly string[] {
+  return rawHeaders.filter((_, index) => /^(?:cookie|authorization)$/i.test(rawHeaders[index - (index % 2)]!));
+}
+
+/** toHeaders reads raw pairs as node does: lower case, repeated ones joined. */
+function toHeaders(rawHeaders: readonly string[]): IncomingHttpHeaders {
+  const headers: Record<string, string> = Object.create(null);
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    const value = rawHeaders[index + 1]!;
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  return headers;
 }

@@ -111,7 +111,7 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
       ...scripts,
       ...createFactorEndpoints({ factors, waiting, conclude, sessions, ask, cookies, now }),
       ...createWindows({ ask, sessions, tickets, enrolled, unspent: grants.unspent, cookies, now }),
-      [callbackPath]: createCallback({ signIn, sessions, conclude, tickets, now }),
+      [callbackPath]: createCallback({ signIn, sessions, conclude, tickets, unspent: grants.unspent, now }),
       [donePath]: done,
       [logoutPath]: createLogout({ sessions, cookies }),
       [backchannelLogoutPath]: createBackchannelLogout({ sessions, store }),

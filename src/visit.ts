@@ -1,6 +1,6 @@
 // A visit: one request being served, with the connections it is served on. The stages get only the parts they need.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { CanonicalRequest, Client } from "./exchange.ts";
 
@@ -11,9 +11,11 @@ export interface Visit {
   readonly request: CanonicalRequest;
   readonly client: Client;
   readonly rawHeaders: readonly string[];
+  /** What policies see of them; of a parked request its own, for those are forwarded. */
+  readonly headers: IncomingHttpHeaders;
   /** A parked request's body; null: the body is still in `incoming`. */
   readonly kept: Buffer | null;
-  /** Whose parked request this is; null: nobody's in particular, or not parked. */
+  /** Whose parked request this is (ownerOf); null: nobody's in particular, or not parked. */
   readonly keptFor: string | null;
   /** An upgrade's socket and first bytes; null: an ordinary request. */
   readonly tunnel: { readonly socket: Duplex; readonly head: Buffer } | null;

@@ -8,6 +8,7 @@ const form = document.querySelector("#new");
 const live = document.querySelector("#live");
 
 const client = createClient({ onChallenge: askForClick });
+let events;
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -34,27 +35,34 @@ list.addEventListener("click", (event) => {
 
 /** Does one thing after another, and says how it went. */
 async function attempt(beginning, action) {
+  if (document.body.hasAttribute("data-busy")) return;
   say("busy", beginning);
   document.body.toggleAttribute("data-busy", true);
   try {
     say("good", await action());
+    // Whoever was signed out is signed in again.
+    if (events.readyState === EventSource.CLOSED) listen();
   } catch (cause) {
     say("bad", sentence(cause));
   } finally {
     document.body.toggleAttribute("data-busy", false);
-    await show().catch((cause) => say("bad", sentence(cause)));
+    // The button that was pressed may be gone with the list: who works with the keyboard goes on from the answer.
+    status.focus();
+    await show();
   }
 }
 
-async function call(path, init) {
-  const response = await client.fetch(path, init);
+async function call(path, init, send = client.fetch) {
+  const response = await send(path, init);
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(body.detail ?? body.error ?? `The bank answered ${response.status}.`);
   return body;
 }
 
+/** Looks without the client: nobody wants a window to open for a list that nobody asked for. */
 async function show() {
-  const { payouts } = await call("/api/payouts");
+  const { payouts } = await call("/api/payouts", {}, fetch).catch(() => ({}));
+  if (!payouts) return;
   const items = payouts.toReversed().map((payout) => {
     const field = (name) => payout.fields.find(([key]) => key === name)?.[1] ?? "";
     const item = document.createElement("li");
@@ -109,20 +117,25 @@ function askForClick(challenge) {
   });
 }
 
-const events = new EventSource("/api/events");
-events.addEventListener("changed", () => {
-  live.textContent = "live";
-  live.className = "tag good";
-  show().catch((cause) => say("bad", sentence(cause)));
-});
-// The gateway's last word before it ends the stream.
-events.addEventListener("sallyport", (event) => {
-  events.close();
-  live.textContent = JSON.parse(event.data).reason;
-  live.className = "tag bad";
-});
-events.addEventListener("error", () => {
-  if (live.className === "tag bad") return;
-  live.textContent = "not connected";
-  live.className = "tag";
-});
+/** Hears of changes until the gateway ends the stream, and says why it did. */
+function listen() {
+  events = new EventSource("/api/events");
+  events.addEventListener("changed", () => {
+    connected("live", "tag good");
+    show();
+  });
+  // The gateway's last word.
+  events.addEventListener("sallyport", (event) => {
+    events.close();
+    connected("not connected", "tag bad");
+    say("bad", `Your session has ended: ${JSON.parse(event.data).reason}. The next thing you do asks you to sign in.`);
+  });
+  events.addEventListener("error", () => connected("not connected", "tag"));
+}
+
+function connected(text, className) {
+  live.textContent = text;
+  live.className = className;
+}
+
+listen();

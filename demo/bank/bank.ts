@@ -8,7 +8,7 @@ import { streamChanges } from "./event-stream.ts";
 import { readDocument, readFields } from "./form.ts";
 import { appPage, approvedPage, documentsPage, filedPage, payoutsPage, sentPage } from "./form-page.ts";
 import { createIdentityReader, type Identity, provedFor } from "./identity.ts";
-import type { View } from "./layout.ts";
+import type { Guide, View } from "./layout.ts";
 import { createLedger, type Ledger, type Payout } from "./ledger.ts";
 import { adminPage, homePage, keysPage, messagePage, recordsPage, statementsPage } from "./page.ts";
 
@@ -21,6 +21,8 @@ export interface BankOptions {
   readonly ledger?: Ledger;
   /** Where the gateway publishes its keys; without it nothing is verified, and the pages say so. */
   readonly gatewayJwks?: string;
+  /** What the first page says about the demo around the bank. */
+  readonly guide?: Guide;
   readonly now?: () => number;
 }
 
@@ -61,7 +63,7 @@ export async function createBank(options: BankOptions): Promise<Bank> {
 
     switch (`${method} ${path}`) {
       case "GET /":
-        return page(200, homePage(view));
+        return page(200, homePage(view, options.guide ?? null));
       case "GET /statements":
         return page(200, statementsPage(view, ledger.accounts));
       case "GET /payouts":

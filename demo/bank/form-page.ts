@@ -17,21 +17,21 @@ export const payoutsPage = (view: View, payouts: readonly Payout[]): Page =>
 <div><label for="note">Note</label><textarea id="note" name="note" rows="2"></textarea></div>
 </div>
 <button>Pay out</button></form>
-<section class="card"><h2>Sent so far</h2>${payouts.length === 0 ? html`<p class="soft">Nothing yet.</p>` : payoutTable(payouts)}</section>`,
+<section class="card"><h2>Sent so far</h2>${payouts.length === 0 ? html`<p class="soft">Nothing yet.</p>` : payoutList(payouts)}</section>`,
   );
 
-const payoutTable = (payouts: readonly Payout[]) =>
-  html`<table><thead><tr><th>No.</th><th>To</th><th>Note</th><th>By</th><th>Taken by</th><th class="amount">EUR</th><th>Approved</th></tr></thead><tbody>
-${payouts.toReversed().map((payout) => {
-  const field = (name: string) => payout.fields.find(([key]) => key === name)?.[1] ?? "";
-  return html`<tr data-payout="${payout.number}"><td>${payout.number}</td><td>${field("to")}</td><td class="note">${field("note")}</td><td>${payout.by}</td><td>${payout.instance}</td><td class="amount">${field("amount")}</td><td>${approvalOf(payout)}</td></tr>`;
-})}</tbody></table>`;
+const payoutList = (payouts: readonly Payout[]) =>
+  html`<ul class="plain">${payouts.toReversed().map((payout) => {
+    const field = (name: string) => payout.fields.find(([key]) => key === name)?.[1] ?? "";
+    return html`<li data-payout="${payout.number}"><p>No. ${payout.number}: <b>${field("amount")} EUR</b> to ${field("to")}
+<span class="note">${field("note")}</span><span class="soft">By ${payout.by}, taken by ${payout.instance}</span></p>${approvalOf(payout)}</li>`;
+  })}</ul>`;
 
 /** A form of its own for each payout, with nothing in it: what it is for is in its address. */
 const approvalOf = ({ number, approved }: Payout): Html =>
   approved === null
     ? html`<form method="post" action="/payouts/${number}/approve"><button aria-label="Approve payout ${number}">Approve</button></form>`
-    : html`by ${approved.by}`;
+    : html`<span class="tag good">approved by ${approved.by}</span>`;
 
 /** sentPage lists the fields of a payout exactly as they arrived. */
 export const sentPage = (view: View, payout: Payout): Page =>
@@ -64,12 +64,14 @@ export const documentsPage = (view: View, documents: readonly Document[]): Page 
 <label for="title">Title</label><input id="title" name="title" required autocomplete="off">
 <label for="file">File</label><input id="file" name="file" type="file" required>
 <button>File it</button></form>
-<section class="card"><h2>Filed so far</h2>${documents.length === 0 ? html`<p class="soft">Nothing yet.</p>` : documentTable(documents)}</section>`,
+<section class="card"><h2>Filed so far</h2>${documents.length === 0 ? html`<p class="soft">Nothing yet.</p>` : documentList(documents)}</section>`,
   );
 
-const documentTable = (documents: readonly Document[]) =>
-  html`<table><thead><tr><th>No.</th><th>Title</th><th>File</th><th>By</th><th class="amount">Bytes</th></tr></thead><tbody>
-${documents.toReversed().map((one) => html`<tr data-document="${one.number}"><td>${one.number}</td><td>${one.title}</td><td>${one.fileName}</td><td>${one.by}</td><td class="amount">${one.sizeBytes}</td></tr>`)}</tbody></table>`;
+const documentList = (documents: readonly Document[]) =>
+  html`<ul class="plain">${documents.toReversed().map(
+    (one) => html`<li data-document="${one.number}"><p>No. ${one.number}: <b>${one.title}</b>
+<span class="note">${one.fileName}</span><span class="soft">By ${one.by}, ${one.sizeBytes} bytes</span></p></li>`,
+  )}</ul>`;
 
 /** filedPage shows what arrived, down to the hash. */
 export const filedPage = (view: View, document: Document): Page =>
@@ -86,10 +88,10 @@ export const appPage = (view: View): Page =>
   layout(
     view,
     "App",
-    html`<h1>Payouts, in a single page <span class="tag" id="live">not connected</span></h1>
-<p class="soft">Everything here is fetched. Where the gateway wants a proof it opens a window, and this page stays as it is.</p>
-<p id="status" role="status"></p>
-<section class="card"><h2>In the books</h2><ul id="payouts" class="payouts"></ul></section>
+    html`<h1>Payouts, in a single page</h1>
+<p class="soft">Where the gateway wants a proof, a window opens, and this page stays as it is. <span class="tag" id="live">not connected</span></p>
+<p id="status" role="status" tabindex="-1"></p>
+<section class="card"><h2>In the books</h2><ul id="payouts" class="plain"></ul></section>
 <form class="card" id="new"><h2>New payout</h2>
 <div class="fields">
 <div><label for="to">To (IBAN)</label><input id="to" name="to" value="NL91ABNA0417164300" required autocomplete="off"></div>

@@ -1,6 +1,7 @@
 // What all of the bank's pages share: the instance's colour, the way around, and at the foot what the gateway told it.
 
 import { type Html, html, type Page } from "../html.ts";
+import type { User } from "../users.ts";
 import type { Identity } from "./identity.ts";
 
 /** View is what every page knows. */
@@ -8,6 +9,13 @@ export interface View {
   readonly instance: string;
   readonly path: string;
   readonly identity: Identity;
+}
+
+/** Guide is what a visitor of the demo needs besides the bank: who they can be, and two addresses of the identity provider. */
+export interface Guide {
+  readonly users: readonly Pick<User, "id" | "password" | "may">[];
+  readonly phones: string;
+  readonly desk: string;
 }
 
 const colours: Readonly<Record<string, string>> = { teal: "#0f766e", coral: "#c2410c" };
@@ -28,8 +36,8 @@ header { background: var(--here); color: #fff; }
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem 1.5rem; padding-block: .9rem; }
 .brand { font-weight: 700; font-size: 1.125rem; color: inherit; text-decoration: none; letter-spacing: -.01em; }
 nav { display: flex; flex-wrap: wrap; gap: .25rem 1.1rem; flex: 1; }
-nav a { color: inherit; text-decoration: none; padding: .2rem 0; border-bottom: 2px solid transparent; opacity: .9; }
-nav a[aria-current], nav a:hover { border-color: currentcolor; opacity: 1; }
+nav a { color: inherit; text-decoration: none; padding: .2rem 0; border-bottom: 2px solid transparent; }
+nav a[aria-current], nav a:hover { border-color: currentcolor; }
 .served { background: color-mix(in srgb, var(--here) 82%, black); color: #fff; font-size: .875rem; }
 .served div { max-width: 56rem; margin: 0 auto; padding: .35rem 1.25rem; display: flex; flex-wrap: wrap; gap: .15rem 1.1rem; }
 .served a { color: inherit; text-underline-offset: .2em; }
@@ -37,13 +45,15 @@ nav a[aria-current], nav a:hover { border-color: currentcolor; opacity: 1; }
 main { padding-block: 2rem 3rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .9rem; letter-spacing: -.015em; }
 h2 { font-size: 1.125rem; margin: 0 0 .75rem; }
-p { margin: 0 0 1rem; }
+p { margin: 0 0 1rem; text-wrap: pretty; }
 .soft { color: var(--soft); }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: .9rem; padding: 1.25rem; margin: 0 0 1.25rem; overflow-x: auto; }
-.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; margin: 1.25rem 0; }
-.grid a { color: inherit; text-decoration: none; margin: 0; }
+.grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; margin: 1.25rem 0; padding: 0; list-style: none; }
+.grid a { display: block; height: 100%; color: inherit; text-decoration: none; margin: 0; }
 .grid a:hover { border-color: var(--here); }
-.grid b { display: block; font-size: 1.0625rem; }
+.grid b { display: block; margin-bottom: .25rem; font-size: 1.0625rem; }
+.grid .step { color: var(--soft); font-weight: 400; }
+tr > :last-child { padding-inline-end: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .9375rem; }
 th, td { text-align: start; vertical-align: top; padding: .45rem .9rem .45rem 0; border-bottom: 1px solid var(--line); }
 tr:last-child > * { border-bottom: 0; }
@@ -51,8 +61,8 @@ th { font-weight: 600; color: var(--soft); }
 tbody th { width: 12rem; }
 td { overflow-wrap: anywhere; }
 td.date { white-space: nowrap; }
-#fields td, td.note { white-space: pre-wrap; }
-td.amount, th.amount { text-align: end; padding-inline-end: 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
+#fields td { white-space: pre-wrap; }
+td.amount, th.amount { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 code { font: .9em ui-monospace, monospace; }
 label { display: block; font-weight: 600; font-size: .9375rem; margin-bottom: .3rem; }
 input, textarea { width: 100%; font: inherit; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .6rem; padding: .6rem .75rem; margin: 0 0 1rem; }
@@ -63,9 +73,9 @@ td button, li button { padding: .3rem .9rem; }
 [role=status]:not(:empty) { border: 1px solid currentcolor; border-radius: .6rem; padding: .6rem .8rem; }
 [data-kind=good] { color: var(--good); } [data-kind=bad] { color: var(--bad); } [data-kind=busy] { color: var(--soft); }
 [data-busy] button { opacity: .5; pointer-events: none; }
-ul.payouts { list-style: none; margin: 0; padding: 0; }
-ul.payouts li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
-ul.payouts li:last-child { border: 0; }
+ul.plain { list-style: none; margin: 0; padding: 0; }
+ul.plain li { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: .5rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+ul.plain li:last-child { border: 0; }
 dialog { border: 1px solid var(--line); border-radius: .9rem; padding: 1.5rem; background: var(--paper); color: var(--ink); max-width: 24rem; }
 dialog::backdrop { background: rgb(0 0 0 / 45%); }
 button.quiet { background: none; color: inherit; }
@@ -74,7 +84,16 @@ header a:focus-visible { outline-color: #fff; }
 .fields { display: grid; grid-template-columns: 1fr 9rem; gap: 0 1rem; }
 .fields > :nth-child(3) { grid-column: 1 / -1; }
 @media (max-width: 44rem) { nav { flex-basis: 100%; } }
-@media (max-width: 30rem) { .fields { grid-template-columns: 1fr; } tbody th { width: auto; } .served p { flex-basis: 100%; } }
+li b { font-variant-numeric: tabular-nums; }
+li p { flex: 1 1 16rem; margin: 0; }
+li .note { display: block; white-space: pre-wrap; overflow-wrap: anywhere; }
+@media (max-width: 30rem) {
+  .fields { grid-template-columns: 1fr; }
+  .served p { flex-basis: 100%; }
+  tbody th { width: auto; }
+  #identity tr { display: block; padding: .45rem 0; border-bottom: 1px solid var(--line); }
+  #identity tr > * { display: block; padding: 0; border: 0; }
+}
 .sent { border-color: var(--good); }
 .sent h1 { color: var(--good); }
 .tag { display: inline-block; border-radius: 1rem; border: 1px solid currentcolor; padding: 0 .6rem; font-size: .8125rem; font-weight: 600; color: var(--soft); }

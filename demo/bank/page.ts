@@ -1,25 +1,40 @@
 // The bank's pages that only show something.
 
-import { html, type Page } from "../html.ts";
-import { layout, row, type View } from "./layout.ts";
+import { type Html, html, type Page } from "../html.ts";
+import { type Guide, layout, row, type View } from "./layout.ts";
 import type { Account } from "./ledger.ts";
 
-/** homePage is the door. */
-export const homePage = (view: View): Page =>
+const doors = [
+  ["/statements", "Statements", "Signed in is enough."],
+  [
+    "/payouts",
+    "Payouts",
+    "A one-time code, and then the form arrives as you typed it. Approving asks again, for that payout alone.",
+  ],
+  ["/documents", "Documents", "A file waits for a code just as well."],
+  ["/app", "App", "You prove it in a window, and the page stays."],
+  ["/records", "Records", "A passkey or an authenticator app that the gateway itself knows."],
+  ["/admin", "Administration", "For grace. Who is not in the group “it” is refused, and not asked for a code first."],
+] as const;
+
+/** homePage is the door, and with a guide the beginning of the demo. */
+export const homePage = (view: View, guide: Guide | null): Page =>
   layout(
     view,
     "Welcome",
     html`<h1>Welcome to the Demo Bank</h1>
-<p class="soft">Six doors. What each of them asks of you is not written here, but in the gateway’s policies.</p>
-<div class="grid">
-<a class="card" href="/statements"><b>Statements</b><span class="soft">What is in the accounts</span></a>
-<a class="card" href="/payouts"><b>Payouts</b><span class="soft">Move money out</span></a>
-<a class="card" href="/documents"><b>Documents</b><span class="soft">File one, whatever its size</span></a>
-<a class="card" href="/records"><b>Records</b><span class="soft">For the gateway’s own second factor</span></a>
-<a class="card" href="/app"><b>App</b><span class="soft">Payouts in a single page</span></a>
-<a class="card" href="/admin"><b>Administration</b><span class="soft">How this instance is doing</span></a>
-</div>`,
+<p class="soft">Try these, in this order if you like. What each asks of you is not decided here, but in the gateway’s policies.</p>
+<ol class="grid">${doors.map(
+      ([href, name, text], index) =>
+        html`<li><a class="card" href="${href}"><b><span class="step">${index + 1}</span> ${name}</b><span class="soft">${text}</span></a></li>`,
+    )}</ol>
+${guide && guideCard(guide)}`,
   );
+
+const guideCard = ({ users, phones, desk }: Guide): Html =>
+  html`<section class="card" id="guide"><h2>In this demo</h2>
+<table><tbody>${users.map(({ id, password, may }) => html`<tr><th scope="row">${id}</th><td><code>${password}</code></td><td>${may}</td></tr>`)}</tbody></table>
+<p>One-time codes are on <a href="${phones}">the users’ phones</a>. At <a href="${desk}">the identity provider’s desk</a> you can sign people out everywhere, change their groups, and make the provider misbehave.</p></section>`;
 
 /** statementsPage lists the accounts. */
 export const statementsPage = (view: View, accounts: readonly Account[]): Page =>

@@ -51,13 +51,13 @@ export interface Behaviour {
 export const switches = [
   ["ignoreAcr", "never asks for a code, and says so"],
   ["lowerAcr", "asks for the code, and then says it was the password alone"],
-  ["omitAcr", "does not say at which level"],
-  ["unknownAcr", "says a level that nobody knows"],
-  ["omitAmr", "does not say by which method"],
-  ["omitAuthTime", "does not say when"],
+  ["omitAcr", "does not say which level was reached"],
+  ["unknownAcr", "names a level that nobody knows"],
+  ["omitAmr", "does not say which method was used"],
+  ["omitAuthTime", "does not say when it was"],
   ["ignoreMaxAge", "takes an old sign-in for a fresh one"],
   ["ignorePrompt", "does not ask again when it is told to"],
-  ["wrongNonce", "answers a question that nobody asked"],
+  ["wrongNonce", "sends the answer to another sign-in"],
   ["down", "does not answer at all"],
 ] as const satisfies readonly (readonly [keyof Behaviour, string])[];
 

@@ -19,7 +19,7 @@ fieldset { border: 1px solid var(--line); border-radius: .8rem; padding: .6rem 1
 legend { font-weight: 600; padding: 0 .3rem; }
 h2 { font-size: 1.0625rem; margin: 1.5rem 0 .6rem; }
 label.check { display: flex; gap: .55rem; align-items: baseline; font-weight: 400; margin: .15rem 0; }
-label.check input { width: auto; margin: 0; }
+label.check input { width: auto; margin: 0; accent-color: var(--accent); }
 .choices { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .6rem; }
 .buttons button { width: auto; flex: 1; padding: .5rem .9rem; margin-top: .6rem; }
@@ -31,14 +31,14 @@ export const deskPage = ({ issuer, people, groups, behaviour, said }: Desk): Pag
   layout(
     "The administrator’s desk",
     html`<h1>The administrator’s desk</h1>
-<p class="soft">This is <code>${issuer}</code>, the identity provider of the demo. Here you play its administrator; its users’ phones are <a href="/phone">over there</a>.</p>
+<p class="soft">This is <code>${issuer}</code>, the identity provider of the demo. Here you play its administrator; <a href="/phone">the users’ phones</a> are beside it.</p>
 ${said === null ? null : html`<p class="why" role="status">${said}</p>`}
 <h2>People</h2>${people.map((user) => person(user, groups))}
 <h2>Misbehaviour</h2>
 <form method="post" action="/"><input type="hidden" name="action" value="behaviour">
-<p class="soft">Whatever it gets wrong, the gateway must notice. The provider…</p>
+<p class="soft">Whatever it gets wrong when it is asked for a code, the gateway must notice. The provider…</p>
 ${switches.map(([name, text]) => check("switch", name, text, behaviour[name] === true))}
-<div class="buttons"><button>Do as told</button></div></form>`,
+<div class="buttons"><button>Save</button></div></form>`,
     { wide: true, extraStyle: deskStyle },
   );
 

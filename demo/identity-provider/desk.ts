@@ -31,7 +31,7 @@ export function createDesk({ issuer, directory, behaviour, sessions }: DeskOptio
       case "sign-out": {
         const notices = await sessions.signOut(id);
         const heard = notices.filter(({ delivered }) => delivered).length;
-        return `${id} is signed out; ${heard} of ${notices.length} applications have heard of it.`;
+        return `${id} is signed out everywhere. Applications have confirmed ${heard} of ${notices.length} sign-outs.`;
       }
       case "groups":
         if (!directory.find(id)) return "There is no such person.";
@@ -42,7 +42,9 @@ export function createDesk({ issuer, directory, behaviour, sessions }: DeskOptio
         return `${id} is now in: ${directory.find(id)?.groups.join(", ") || "no group"}.`;
       case "behaviour":
         for (const [name] of switches) behaviour[name] = fields.getAll("switch").includes(name);
-        return "The provider does as it is told.";
+        return switches.some(([name]) => behaviour[name])
+          ? "The provider misbehaves now. Sign in as grace and open Administration: the gateway tells her what it noticed."
+          : "The provider behaves.";
       default:
         return "Nothing was changed.";
     }

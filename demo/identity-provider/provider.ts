@@ -86,8 +86,8 @@ function configuration({ clients, directory, behaviour, par, mint, now }: Provid
       },
       backchannelLogout: { enabled: true },
       clientCredentials: { enabled: true },
-      revocation: { enabled: true },
-      introspection: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: ownToken },
+      introspection: { enabled: true, allowedPolicy: ownToken },
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (context: Context, form: string) => setPage(context, signOutPage(clientName(context), raw(form))),
@@ -178,6 +178,10 @@ const profile = (user: User) => ({
   email_verified: true,
   groups: user.groups,
 });
+
+/** Said, and not left to the default, about which oidc-provider would warn in the terminal. */
+const ownToken = (_context: Context, client: Client, token: { readonly clientId?: string }) =>
+  token.clientId === client.clientId;
 
 const clientName = ({ oidc }: Context) => oidc.client?.clientName ?? oidc.client?.clientId ?? "The application";
 

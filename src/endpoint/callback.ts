@@ -12,6 +12,7 @@ import type { Answer, SignIn } from "../identity/sign-in.ts";
 import type { LiveGeneration } from "../live-generation.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
 import { diagnose } from "../stepup/diagnose.ts";
+import type { Grants } from "../stepup/grant.ts";
 import { toProof, withProof } from "../stepup/ledger.ts";
 import { covering } from "../stepup/satisfied.ts";
 import type { Tickets } from "../stepup/ticket.ts";
@@ -27,6 +28,7 @@ export function createCallback(options: {
   readonly sessions: Sessions;
   readonly conclude: Conclude;
   readonly tickets: Tickets;
+  readonly unspent: Grants["unspent"];
   readonly now: () => number;
 }): Endpoint {
   const { signIn, sessions, conclude, now } = options;
@@ -107,7 +109,9 @@ export function createCallback(options: {
     if (current !== null && current.family === asked.family && user.id !== current.user.id)
       throw new GatewayError("STEPUP_SUBJECT");
     const proof = toProof(givenFor(asked, claims, now()) ? asked : { leaves: [] }, evidence, randomUUID(), now());
-    const ledger = withProof(current?.ledger ?? [], proof, now());
+    // What is used up answers nothing: without this a provider that gives nothing new would be asked for ever.
+    const left = await options.unspent(current?.ledger ?? []);
+    const ledger = withProof(left, proof, now());
     const open = asked.leaves.filter((leaf) => covering(leaf, live.levels, ledger, now()) === undefined);
     // Something was proved: the rest is asked for when the request is decided again, so every round has less to ask.
     if (open.length === 0 || open.length < asked.leaves.length)

@@ -10,7 +10,7 @@ import { replyWithWayOn } from "../reply/way-on.ts";
 import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
 import { keyOf, randomToken } from "../vault.ts";
 import type { Visit } from "../visit.ts";
-import { fromOwnPage, type Parking, readBody } from "./parking.ts";
+import { fromOwnPage, ownerOf, type Parking, readBody } from "./parking.ts";
 import { type Plan, plan } from "./plan.ts";
 import { reasonsOf, toWwwAuthenticate } from "./requirement.ts";
 import type { Levels } from "./satisfied.ts";
@@ -98,7 +98,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
       query: request.query,
       rawHeaders: visit.rawHeaders,
       body: visit.kept ?? (await readBody(incoming, options.parkedLimitBytes)),
-      subject: challenge.subject?.user.id ?? null,
+      owner: challenge.subject === null ? null : ownerOf(challenge.subject),
       browserKey: keyOf(browser),
     });
   }

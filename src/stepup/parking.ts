@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { GatewayError } from "../errors.ts";
-import type { CanonicalRequest } from "../exchange.ts";
+import type { CanonicalRequest, Subject } from "../exchange.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault.ts";
 
@@ -14,8 +14,8 @@ export interface ParkedRequest {
   readonly query: string;
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
-  /** Whose form it is; null: they were not signed in when they sent it. */
-  readonly subject: string | null;
+  /** Whose form it is (`ownerOf`); null: they were not signed in when they sent it. */
+  readonly owner: string | null;
   /** The browser it came from. Signing out gives a browser another key, so that nothing outlives the session. */
   readonly browserKey: string;
 }
@@ -32,6 +32,9 @@ export interface Parking {
     due: { readonly browser: string | null; readonly host: string; readonly path: string },
   ): Promise<ParkedRequest | null>;
 }
+
+/** ownerOf: the same id at another identity source is somebody else. */
+export const ownerOf = ({ user }: Subject): string => `${user.source} ${user.id}`;
 
 const parkedMs = 15 * 60_000;
 
@@ -62,7 +65,7 @@ export function createParking(options: { readonly store: Store; readonly now: ()
       length.writeUInt32BE(head.length);
       const sealed = seal(token, "parked", Buffer.concat([length, head, body]));
       const { store, now } = options;
-      const group = keyOf(`parked by ${parked.subject ?? parked.browserKey}`);
+      const group = keyOf(`parked by ${parked.owner ?? parked.browserKey}`);
       const waiting = await store.members("parked", group);
       for (const { key } of waiting.slice(0, Math.max(0, waiting.length + 1 - maxWaiting)))
         await store.remove("parked", key);

@@ -1,6 +1,6 @@
 // Signing keys rotate while both workers serve: nothing is restarted, and no verification fails, whoever signed and whoever published.
 
-import { decodeProtectedHeader, type JSONWebKeySet, createRemoteJWKSet, customFetch, jwtVerify } from "jose";
+import { createRemoteJWKSet, customFetch, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { expect, test } from "vitest";
 import { signIn } from "../support/sign-in.ts";
 import { type Line, sessionOf, workersUnderTest } from "./workers-under-test.ts";
@@ -18,14 +18,17 @@ test("a backend that asks either worker for the keys believes both, before, duri
     createRemoteJWKSet(new URL(`${gate.origin}/.sallyport/jwks`), {
       cooldownDuration: 0,
       [customFetch]: async (address) =>
-        new Response((await line.ask(new URL(address).pathname)).body, { headers: { "content-type": "application/json" } }),
+        new Response((await line.ask(new URL(address).pathname)).body, {
+          headers: { "content-type": "application/json" },
+        }),
     }),
   );
   /** Signed by this worker now, believed by both backends. */
   const signedWith = async (line: Line): Promise<string> => {
     expect((await line.ask("/each", { headers })).status).toBe(200);
     const token = gate.requests.at(-1)!.headers["sallyport-identity"]!;
-    for (const keys of backends) await jwtVerify(token, keys, { issuer: gate.origin, audience: "bank", currentDate: new Date(Date.now()) });
+    for (const keys of backends)
+      await jwtVerify(token, keys, { issuer: gate.origin, audience: "bank", currentDate: new Date(Date.now()) });
     return decodeProtectedHeader(token).kid!;
   };
   const kids = async (line: Line) =>
@@ -40,7 +43,6 @@ test("a backend that asks either worker for the keys believes both, before, duri
     expect(await kids(line)).toEqual([first, second]);
     expect(await signedWith(line)).toBe(first);
   }
-  // One process, whose clock is ahead, signs with the second already; whoever asks the other knows it.
   await gate.advance(11 * 60_000);
   for (const line of lines) expect(await signedWith(line)).toBe(second);
   await gate.advance(11 * 60_000);

@@ -13,7 +13,8 @@ test("forty requests at both workers, all due: one refresh each time, and nobody
   const headers = { cookie: sessionOf(browser, gate.origin), "sec-fetch-mode": "cors" };
   const lines = [...(await gate.lines(0, 20)), ...(await gate.lines(1, 20))];
   const tokenCalls = () => gate.providerRequests.filter((one) => one === "POST /token").length;
-  const all = async () => (await Promise.all(lines.map((line) => line.ask("/ledger", { headers })))).map((one) => one.status);
+  const all = async () =>
+    (await Promise.all(lines.map((line) => line.ask("/ledger", { headers })))).map((one) => one.status);
   expect(new Set(await all())).toEqual(new Set([200]));
   expect(tokenCalls()).toBe(1);
   for (let round = 1; round <= 4; round++) {
