@@ -33,10 +33,10 @@ ${section("Codes", [`${link(phones)} plays their phones`])}
 
 ${section("Try", [
   "1. Statements: the password is enough.",
-  "2. Payouts: pay out with a code; approve with one for that payout alone.",
+  "2. Payouts: a code first; approving one asks again, for it alone.",
   "3. App: the proof is given in a window, the page stays.",
   "4. Records: set up a second factor of the gateway’s own.",
-  `5. ${link(desk)}: sign ada out, or make the provider misbehave.`,
+  `5. At ${link(desk)} sign ada out, or break the provider.`,
   `6. Edit ${link(`${policies}/bank.ts`)}: the next request obeys.`,
   ...(copied ? ["   That folder is a copy for these ports and goes when the demo ends."] : []),
 ])}

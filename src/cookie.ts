@@ -30,6 +30,12 @@ export function readCookie(header: string | undefined, name: string): string | n
   return found !== null && /^[A-Za-z0-9_-]{43}$/.test(found) ? found : null;
 }
 
+/** isRepeated: another host of the domain, or another path, planted a second one; only plain http allows that ("__Host-"). */
+export function isRepeated(header: string | undefined, name: string): boolean {
+  const names = (header ?? "").split(";").map((pair) => pair.split("=", 1)[0]!.trim());
+  return names.filter((one) => one === name).length > 1;
+}
+
 /** setCookie writes a cookie for the whole host. `maxAgeSeconds` 0 removes it; left out, it ends with the browser. */
 export function setCookie(scheme: "http" | "https", name: string, value: string, maxAgeSeconds?: number): string {
   const age = maxAgeSeconds === undefined ? "" : `; Max-Age=${maxAgeSeconds}`;

@@ -22,6 +22,10 @@ export const codes = {
   IDENTITY_TOKEN_EXPIRED: { status: 401, text: "The access token has expired. Get a new one." },
   IDENTITY_ISSUER_UNTRUSTED: { status: 401, text: "The access token comes from an issuer that is not trusted here." },
   IDENTITY_REQUIRED: { status: 401, text: "Sign in first." },
+  IDENTITY_COOKIE_TWICE: {
+    status: 400,
+    text: "Your browser sends two session cookies, and one of them is not ours. Delete this site's cookies, then sign in.",
+  },
   IDENTITY_STATE: { status: 400, text: "This sign-in is unknown here, or too old. Start again." },
   IDENTITY_STATE_REPLAYED: { status: 400, text: "This sign-in was used already. Go on, or start again." },
   IDENTITY_STATE_FOREIGN: { status: 400, text: "This sign-in was not started in this browser. Start again." },
@@ -66,6 +70,10 @@ export const codes = {
   STEPUP_PARKED_GONE: {
     status: 409,
     text: "The form you sent was already delivered, or waited too long. Send it again.",
+  },
+  STEPUP_PARKED_FULL: {
+    status: 503,
+    text: "Too many forms wait for people who are not signed in. Sign in first, then send it again.",
   },
   FACTOR_WRONG: { status: 403, text: "That is not the right code." },
   FACTOR_REUSED: { status: 403, text: "That code was used already. Wait for the next one." },

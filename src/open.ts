@@ -57,7 +57,7 @@ export function createOpen(options: {
       rawHeaders: [...parked.rawHeaders, ...credentialsIn(visit.rawHeaders)],
       headers: toHeaders(parked.rawHeaders),
       kept: parked.body,
-      keptFor: parked.owner,
+      keptFor: parked.subject,
       // The answer to a form is not the page: a cache must not keep it under the page's address.
       replyHeaders: [...cleared, "cache-control", "no-store"],
     };

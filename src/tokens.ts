@@ -162,7 +162,8 @@ function toLoggedOut({ sub, sid, jti, events, nonce, iat }: JWTPayload): LoggedO
   const person = typeof sub === "string" && sub !== "" ? sub : null;
   const session = typeof sid === "string" && sid !== "" ? sid : null;
   if (person === null && session === null) throw wrong("sub and sid");
-  return { sub: person, sid: session, jti, until: (iat ?? 0) + logoutMaxAgeSeconds + toleranceSeconds };
+  // It is believed to the end of the second in which its age comes to the limit.
+  return { sub: person, sid: session, jti, until: (iat ?? 0) + logoutMaxAgeSeconds + toleranceSeconds + 1 };
 }
 
 const wrong = (what: string) =>

@@ -46,6 +46,7 @@ main { padding-block: 2rem 3rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 .9rem; letter-spacing: -.015em; }
 h2 { font-size: 1.125rem; margin: 0 0 .75rem; }
 p { margin: 0 0 1rem; text-wrap: pretty; }
+table + p { margin: 1rem 0 0; }
 .soft { color: var(--soft); }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: .9rem; padding: 1.25rem; margin: 0 0 1.25rem; overflow-x: auto; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(14rem, 1fr)); gap: 1rem; margin: 1.25rem 0; padding: 0; list-style: none; }

@@ -19,7 +19,13 @@ export function parseReturnTo(
   if (url.origin === request.origin) {
     const path = `${url.pathname}${url.search}`;
     // "https://us//evil" has a path that is an address when it stands alone. Our own pages are never a goal.
-    return /^\/[/\\]/.test(path) || path.startsWith("/.sallyport") ? "/" : path;
+    return /^\/[/\\]/.test(path) || isOurs(url.pathname) ? "/" : path;
   }
   return origins.has(url.origin) ? url.href : "/";
 }
+
+/** With every spelling that the listener reads as ours: "/.%73allyport/". */
+const isOurs = (path: string): boolean =>
+  path
+    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .startsWith("/.sallyport");

@@ -7,7 +7,8 @@ import type { SessionRecord } from "./session-record.ts";
 
 /** Edit is what changes while a session rotates. */
 export interface Edit {
-  readonly ledger: (earlier: Ledger) => Ledger;
+  /** `until` is the earlier session's absolute end, in milliseconds since 1970. */
+  readonly ledger: (earlier: Ledger, until: number) => Ledger;
   /**
    * The rest of it, under the cookie `next`. `key` is the sealed key of the record's tokens as this browser's cookie opens
    * it; null: it cannot. Null: then there is no session to go on with.
@@ -60,7 +61,7 @@ export async function rotate(entries: Entries, cookie: string, edit: Edit): Prom
 async function move(entries: Entries, held: Held, next: string, edit: Edit): Promise<Rotated | null | "again"> {
   const made = await entries.move(held, next, (record) => {
     const rest = edit.rest(record, record.key, next);
-    return rest && { ...rest, ledger: edit.ledger(record.ledger) };
+    return rest && { ...rest, ledger: edit.ledger(record.ledger, record.until) };
   });
   if (made === "refused") return null;
   return made === "gone"
@@ -77,9 +78,13 @@ async function beside(
 ): Promise<Rotated | null | "again"> {
   const rest = edit.rest(held.record, key, next);
   if (rest === null) return null;
-  const ledger = edit.ledger(held.record.ledger);
+  const { until } = held.record;
+  const ledger = edit.ledger(held.record.ledger, until);
   const made = await entries.add(next, { ...rest, ledger });
-  const other = await entries.change(held, (record) => ({ ...record, ledger: edit.ledger(record.ledger) }));
+  const other = await entries.change(held, (record) => ({
+    ...record,
+    ledger: edit.ledger(record.ledger, record.until),
+  }));
   if (other !== null) return { cookie: next, held: made, other: { sessionKey: other.sessionKey, what: "changed" } };
   // The other one ended, or moved on, in between.
   await entries.remove(made.sessionKey);

@@ -195,7 +195,7 @@ export function createSessions(options: {
         await revoke({ family: earlier.held.record.family }, "somebody else signed in");
       else if (replaces !== null) {
         const begun = await turn(replaces, {
-          ledger: login.ledger,
+          ledger: (earlier, until) => login.ledger(endingWith(earlier, until)),
           rest: (record, _, next) => (isSame(record, login) ? toRecord(login, record.family, next, now()) : null),
         });
         if (begun) return begun;
@@ -247,6 +247,10 @@ export function createSessions(options: {
 
 const isSame = (record: SessionRecord, login: Login): boolean =>
   record.user.id === login.user.id && record.user.source === login.user.source && record.host === login.host;
+
+/** A proof that counts with the session counts no longer than that: else signing in with less, in time, would keep it for ever. */
+const endingWith = (ledger: Ledger, until: number): Ledger =>
+  ledger.map((proof) => (proof.expires === null ? { ...proof, expires: Math.floor(until / 1_000) } : proof));
 
 function toRecord(login: Login, family: string, cookie: string, nowMs: number): SessionRecord {
   const { host, user, sid, tokens, lifetimes, agent = "" } = login;

@@ -93,7 +93,7 @@ li{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baselin
 li p{margin:0}
 li .hint{flex-basis:100%;margin:0}
 .key{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
-.codes{margin:1rem 0 0;padding:1rem 1rem 1rem 3.25rem;border:1px solid var(--line);border-radius:.6rem;list-style:decimal;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+.codes{margin:1rem 0 0;padding:1rem .5rem 1rem 2.75rem;border:1px solid var(--line);border-radius:.6rem;list-style:decimal;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 .codes li{display:list-item;padding:.15rem 0;border:0;white-space:nowrap}
 .picture{display:block;width:min(15rem,100%);height:auto;margin:1rem auto 0;border-radius:.6rem;background:#fff;color:#000}
 :root{--wrong:#b3261e}

@@ -7,6 +7,8 @@ export interface PageAction {
   readonly label: string;
   readonly href: string;
   readonly method?: "get" | "post";
+  /** Beside the page, for what may not be shown within it. */
+  readonly newWindow?: boolean;
 }
 
 /** PageOptions are plain text throughout; everything is escaped. */
@@ -41,6 +43,9 @@ dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 
 /** pagePolicy is the Content-Security-Policy of every page: this style sheet and nothing else, framed by nobody. */
 export const pagePolicy = policyFor(pageStyle);
+
+/** framedPolicy is the same for the one page that may be shown inside another of its own origin: nothing can be done on it by mistake. */
+export const framedPolicy = pagePolicy.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
 
 /** policyFor allows one style sheet, and one script where an address is given. */
 export function policyFor(style: string, script: string | null = null): string {
@@ -117,7 +122,7 @@ function toAction(action: PageAction): string {
   const href = escapeHtml(safeHref(action.href));
   return action.method === "post"
     ? `<form method="post" action="${href}"><button class="action" type="submit">${label}</button></form>`
-    : `<a class="action" href="${href}">${label}</a>`;
+    : `<a class="action"${action.newWindow ? ' target="_blank" rel="noopener"' : ""} href="${href}">${label}</a>`;
 }
 
 /** safeHref: escaping does not help against javascript: and its disguises; only paths of this origin and http(s) addresses pass. */

@@ -1,10 +1,11 @@
 // The challenge, in the client's own language: a redirect for a page, a kept form, a 401 that a program understands, a closed WebSocket.
 
 import type { FactorKind } from "../../runtime/contract.ts";
-import { type CookieNames, setCookie } from "../cookie.ts";
+import { type CookieNames, isRepeated, setCookie } from "../cookie.ts";
 import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, Ledger, Requirement, SignInRequest, Subject } from "../exchange.ts";
 import { levelName, levelNames } from "../level-name.ts";
+import { isFramed, replyWithFramed } from "../reply/framed.ts";
 import { replyWithError } from "../reply/reply.ts";
 import { replyWithWayOn } from "../reply/way-on.ts";
 import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
@@ -33,6 +34,8 @@ export type Challenger = (visit: Visit, challenge: Challenge) => Promise<number 
 
 /** Asks is how a browser is led to where it answers: the page's address for the plan. */
 export type Ask = (request: SignInRequest, via: Plan["via"], browser: string) => Promise<string>;
+
+const safe: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 export const verifyPath = "/.sallyport/verify";
 export const loginPath = "/.sallyport/login";
@@ -66,6 +69,19 @@ export function createChallenger(options: ChallengeOptions): Challenger {
     const program = visit.client.kind !== "navigation" || challenge.subject?.credential === "bearer";
     if (program || challenge.source === null) return answerProgram(visit, challenge, await toPlan(), options.tickets);
     const asked = await toPlan();
+    const { method = "", headers } = visit.incoming;
+    // Signing in adds no cookie that could be told from the other: the browser would go round in a circle (oauth2-proxy#2606).
+    if (challenge.subject === null && isRepeated(headers.cookie, cookies.session))
+      throw new GatewayError("IDENTITY_COOKIE_TWICE");
+    const { scheme, host } = visit.request;
+    const realm = { "www-authenticate": `Bearer realm="${host}"` };
+    const framed = isFramed(headers);
+    if (framed && visit.kept === null && safe.has(method)) {
+      // Nothing waits yet: the window asks for the same page, and is challenged itself.
+      const here = toReturn(visit);
+      replyWithFramed(visit.reply, { location: here, again: here, headers: realm });
+      return null;
+    }
     const browser = visit.browser ?? randomToken();
     const parked = await park(visit, challenge, browser);
     const location = await options.ask(
@@ -73,14 +89,15 @@ export function createChallenger(options: ChallengeOptions): Challenger {
       asked.via,
       browser,
     );
-    const { scheme, host } = visit.request;
+    const set = visit.browser === null ? { "set-cookie": [setCookie(scheme, cookies.browser, browser)] } : {};
+    if (framed) {
+      replyWithFramed(visit.reply, { location, again: null, headers: { ...set, ...realm } });
+      return null;
+    }
     // A kept form that is due is fetched with GET, whatever its own method.
-    replyWithWayOn(visit.reply, visit.incoming.method, {
+    replyWithWayOn(visit.reply, method, {
       location,
-      headers: {
-        ...(visit.browser === null && { "set-cookie": [setCookie(scheme, cookies.browser, browser)] }),
-        ...(parked !== null && visit.kept === null && { "www-authenticate": `Bearer realm="${host}"` }),
-      },
+      headers: { ...set, ...(parked !== null && visit.kept === null && realm) },
       formStatus: 401,
       text: "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.",
     });
@@ -89,8 +106,9 @@ export function createChallenger(options: ChallengeOptions): Challenger {
 
   async function park(visit: Visit, challenge: Challenge, browser: string): Promise<string | null> {
     const { request, incoming } = visit;
-    if (request.method === "GET" || request.method === "HEAD") return null;
+    if (safe.has(request.method)) return null;
     if (visit.kept === null && !fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
+    if (challenge.subject === null) await options.parking.admit(visit.client.address);
     return options.parking.park({
       method: request.method,
       host: request.host,
@@ -98,7 +116,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
       query: request.query,
       rawHeaders: visit.rawHeaders,
       body: visit.kept ?? (await readBody(incoming, options.parkedLimitBytes)),
-      owner: challenge.subject === null ? null : ownerOf(challenge.subject),
+      subject: challenge.subject === null ? null : ownerOf(challenge.subject),
       browserKey: keyOf(browser),
     });
   }

@@ -15,12 +15,14 @@ export interface ParkedRequest {
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   /** Whose form it is (`ownerOf`); null: they were not signed in when they sent it. */
-  readonly owner: string | null;
+  readonly subject: string | null;
   /** The browser it came from. Signing out gives a browser another key, so that nothing outlives the session. */
   readonly browserKey: string;
 }
 
 export interface Parking {
+  /** admit lets one more form of nobody's in, before it is read. Throws STEPUP_PARKED_FULL where too many came from this address, or at all. */
+  admit(address: string): Promise<void>;
   /** park keeps a request and gives the token that gets it back. Where a person has too many, the oldest goes. */
   park(parked: ParkedRequest): Promise<string>;
   /**
@@ -41,6 +43,9 @@ const parkedMs = 15 * 60_000;
 /** So many forms may wait for one person, and for one browser that nobody has signed in with: one for each tab, not a store full. */
 const maxWaiting = 8;
 
+/** A browser that keeps no cookie is a new one each time: so many forms of nobody's may come in `parkedMs`. */
+const maxNobodys = { address: 100, everywhere: 2_000 } as const;
+
 /** Never kept: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
 const left = new Set([
   "cookie",
@@ -57,6 +62,18 @@ const left = new Set([
 /** createParking keeps requests in the store, each sealed with its own token. */
 export function createParking(options: { readonly store: Store; readonly now: () => number }): Parking {
   return {
+    async admit(address) {
+      const { store, now } = options;
+      const window = Math.floor(now() / parkedMs);
+      const endsMs = (window + 1) * parkedMs;
+      // Counted and not listed, for a flood: what is there already still finds its way.
+      for (const [from, most] of [
+        [address, maxNobodys.address],
+        ["", maxNobodys.everywhere],
+      ] as const)
+        if ((await store.count("counter", `parked by nobody ${window} ${from}`, endsMs)) > most)
+          throw new GatewayError("STEPUP_PARKED_FULL");
+    },
     async park(parked) {
       const token = randomToken();
       const { body, ...rest } = parked;
@@ -65,7 +82,7 @@ export function createParking(options: { readonly store: Store; readonly now: ()
       length.writeUInt32BE(head.length);
       const sealed = seal(token, "parked", Buffer.concat([length, head, body]));
       const { store, now } = options;
-      const group = keyOf(`parked by ${parked.owner ?? parked.browserKey}`);
+      const group = keyOf(`parked by ${parked.subject ?? parked.browserKey}`);
       const waiting = await store.members("parked", group);
       for (const { key } of waiting.slice(0, Math.max(0, waiting.length + 1 - maxWaiting)))
         await store.remove("parked", key);
@@ -94,7 +111,11 @@ function keep(rawHeaders: readonly string[]): readonly string[] {
   return kept;
 }
 
-/** readBody reads a whole body. Throws STEPUP_BODY_TOO_LARGE past the limit, before anybody is sent anywhere. */
+/** How long a body may be silent, and how long it may take in all: whoever waits longer keeps a connection, and memory, for nothing. */
+const silenceMs = 15_000;
+const arrivalMs = 120_000;
+
+/** readBody reads a whole body. Throws STEPUP_BODY_TOO_LARGE past the limit, before anybody is sent anywhere, and LISTENER_TIMEOUT. */
 export async function readBody(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
   const { "content-length": length, "transfer-encoding": coding } = incoming.headers;
   // RFC 9112 §6.3: then there is none; and node, which knows that too, would never say that it ended.
@@ -102,17 +123,26 @@ export async function readBody(incoming: IncomingMessage, limitBytes: number): P
   if (Number(length ?? 0) > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
   const chunks: Buffer[] = [];
   let size = 0;
-  await new Promise<void>((resolve, reject) => {
-    incoming.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limitBytes) chunks.push(chunk);
-      // The stream is left to run out: destroying it would take the answer's connection along.
-      else reject(new GatewayError("STEPUP_BODY_TOO_LARGE"));
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const late = () => reject(new GatewayError("LISTENER_TIMEOUT", { detail: "the body stopped arriving" }));
+      const silence = setTimeout(late, silenceMs);
+      timers.push(silence, setTimeout(late, arrivalMs));
+      incoming.on("data", (chunk: Buffer) => {
+        silence.refresh();
+        size += chunk.length;
+        if (size <= limitBytes) chunks.push(chunk);
+        // The stream is left to run out: destroying it would take the answer's connection along.
+        else reject(new GatewayError("STEPUP_BODY_TOO_LARGE"));
+      });
+      incoming.once("end", resolve);
+      incoming.once("error", (cause) => reject(new GatewayError("UPSTREAM_CLIENT_GONE", { cause })));
+      incoming.once("close", () => reject(new GatewayError("UPSTREAM_CLIENT_GONE")));
     });
-    incoming.once("end", resolve);
-    incoming.once("error", (cause) => reject(new GatewayError("UPSTREAM_CLIENT_GONE", { cause })));
-    incoming.once("close", () => reject(new GatewayError("UPSTREAM_CLIENT_GONE")));
-  });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
   return Buffer.concat(chunks);
 }
 

@@ -146,7 +146,10 @@ browserTest("signing out ends the session, also for whoever kept the cookie", as
   await tab.getByRole("link", { name: "Sign out" }).click();
   await tab.getByText(`You are signed in as ${bob.name}`).waitFor();
   await tab.getByRole("button", { name: "Sign out" }).click();
-  await tab.getByRole("heading", { name: "You are signed out" }).waitFor();
+  // On to the provider, which asks whether to sign out there too.
+  await tab.getByRole("heading", { name: "Sign out?" }).waitFor();
+  await tab.getByRole("button", { name: "Sign out" }).click();
+  await tab.getByRole("heading", { name: "You are signed out", exact: true }).waitFor();
 
   const thief = await openBrowser();
   // Without the provider's own cookies, which share the name "localhost".

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Ports } from "../../demo/flag.ts";
@@ -29,10 +30,13 @@ export interface DemoProcess {
   stop(): Promise<void>;
 }
 
-/** startDemo does not wait: `said(/^Ready/)` does. */
-export function startDemo(ports: Ports): DemoProcess {
+/** startDemo does not wait: `said(/^Ready/)` does. `temporary` is where it may leave things while it runs. */
+export function startDemo(ports: Ports, temporary = tmpdir()): DemoProcess {
   const flags = ["--port", ports.gateway, "--idp-port", ports.provider, "--bank-port", ports.bank, "--workers", 1];
-  const child = spawn(process.execPath, [join(project, "demo", "start.ts"), ...flags.map(String)], { cwd: project });
+  const child = spawn(process.execPath, [join(project, "demo", "start.ts"), ...flags.map(String)], {
+    cwd: project,
+    env: { ...process.env, TMPDIR: temporary },
+  });
   const lines: string[] = [];
   const waiting = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr])

@@ -1,8 +1,9 @@
 // npm start as a person runs it: a real process, with the real gateway behind it.
 
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { FlagError, type Ports, parseFlags } from "../../demo/flag.ts";
@@ -70,10 +71,16 @@ describe("the policies folder", () => {
   });
 });
 
-function startHere(ports: Ports): DemoProcess {
-  const demo = startDemo(ports);
+function startHere(ports: Ports, temporary?: string): DemoProcess {
+  const demo = startDemo(ports, temporary);
   onTestFinished(demo.stop);
   return demo;
+}
+
+function folderOfOwn(): string {
+  const folder = mkdtempSync(join(tmpdir(), "demo-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 const allOf = ({ gateway, provider, bank }: Ports) => [gateway, provider, bank, bank + 1];
@@ -98,8 +105,12 @@ test.each(["gateway", "provider", "bank"] as const)(
 describe.each(["SIGINT", "SIGTERM"] as const)("npm start, ended by %s", (signal) => {
   test("serves the bank through the gateway when it says Ready, and ends without a trace", async () => {
     const ports = await freePorts();
-    const { child, ended, said, lines, gateway, issuer, policiesFolder } = startHere(ports);
+    const temporary = folderOfOwn();
+    const { child, ended, said, lines, gateway, issuer, policiesFolder } = startHere(ports, temporary);
     await said(/^Ready/);
+    // Sessions and second factors are this run's alone.
+    const [data = ""] = readdirSync(temporary);
+    expect(readdirSync(join(temporary, data))).toContain("key");
     expect(lines.join("\n")).toContain(gateway);
     expect(lines.join("\n")).toContain(`${issuer}/phone`);
 
@@ -126,14 +137,14 @@ describe.each(["SIGINT", "SIGTERM"] as const)("npm start, ended by %s", (signal)
     signalTwice(child, signal);
     expect(await ended).toBe(0);
     for (const port of allOf(ports)) expect([port, await isFree(port)]).toEqual([port, true]);
-    expect(existsSync(folder)).toBe(false);
+    expect([existsSync(folder), readdirSync(temporary)]).toEqual([false, []]);
     expect(readFileSync(join(project, ".sallyport", "demo.log"), "utf8")).toContain('"event":"decision"');
   });
 });
 
 test("a demo that is killed outright leaves no gateway behind", async () => {
   const ports = await freePorts();
-  const { child, ended, said, gateway, policiesFolder } = startHere(ports);
+  const { child, ended, said, gateway, policiesFolder } = startHere(ports, folderOfOwn());
   await said(/^Ready/);
   const folder = policiesFolder();
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -144,10 +155,11 @@ test("a demo that is killed outright leaves no gateway behind", async () => {
   for (const port of allOf(ports)) expect([port, await isFree(port)]).toEqual([port, true]);
 });
 
-test("the first screen fits a terminal of eighty columns", async () => {
+test("the first screen fits a terminal of eighty columns and twenty-four lines", async () => {
   const { said, lines } = startHere(await freePorts());
   await said(/^Ready/);
   expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(lines.length).toBeLessThanOrEqual(24);
 });
 
 /** As a terminal and npm do: both pass Ctrl-C on. */

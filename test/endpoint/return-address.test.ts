@@ -49,6 +49,8 @@ test.each([
   "vbscript:x",
   "/.sallyport/logout",
   "/x/../.sallyport/logout",
+  "/.%73allyport/logout",
+  "/%2Esallyport/logout",
   "https://[",
   `/${"a".repeat(5_000)}`,
 ])("%j leads nowhere", (text) => {

@@ -25,13 +25,14 @@ test("everything that is put into a page is text", () => {
       hidden: { c: hostile },
       fields: [{ ...code, label: hostile, hint: hostile, value: hostile }],
       submit: hostile,
+      fullLabel: hostile,
     },
     { ...form, fields: [], ceremony: { kind: "get", options: JSON.stringify({ challenge: hostile }) } },
   ];
   const { html } = formPage({ title: hostile, error: hostile, blocks, details: [[hostile, hostile]], script });
   expect(html.match(/<script\b[^>]*>/g)).toEqual([`<script src="${script}" defer>`]);
   expect(html).not.toContain("alert(1)</");
-  expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(26);
+  expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(27);
 });
 
 test.each(["javascript:alert(1)", "//evil.example", "/\\evil.example", '/x" onclick="alert(1)'])(

@@ -2,6 +2,8 @@
 
 import { expect, test } from "vitest";
 import { users } from "../../demo/users.ts";
+import { codeAt } from "../factor/factors-under-test.ts";
+import { factorGateway, follow, secretOn } from "../factor/gateway-with-factors.ts";
 import { ask } from "../security-gateway/ask.ts";
 import { accessToken } from "../support/access-token.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
@@ -143,4 +145,91 @@ test("a provider that answers with an error of its own words puts none of them i
   expect(page.status).toBe(403);
   expect(found(gate, ["c4n4ry-words", state])).toEqual([]);
   expect(page.body).not.toContain("c4n4ry");
+});
+
+test("of factors, tickets and signing out, no secret is in any line", async () => {
+  const gate = await factorGateway();
+  const secrets: string[] = [];
+  const browser = gate.browser();
+  const keep = () => {
+    for (const name of ["sallyport-session", "sallyport-browser", "sallyport-replay"])
+      secrets.push(browser.cookies.value(gate.origin, name) ?? "");
+  };
+  const at = `${gate.origin}/.sallyport`;
+  await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
+  keep();
+
+  // An app's secret, its offer and its codes, right and wrong.
+  const offer = await browser.open(`${at}/factors/app`);
+  const secret = secretOn(offer);
+  secrets.push(
+    secret,
+    secret.replace(/.{4}(?=.)/g, "$& "),
+    offer.forms[0]!.fields.find(([name]) => name === "offer")![1],
+  );
+  const codes = ["135791", codeAt(secret, gate.now())];
+  const wrong = await browser.submit(offer, { code: codes[0]! });
+  expect(wrong.status).toBe(403);
+  await browser.submit(wrong, { code: codes[1]! });
+  keep();
+
+  // Passkeys: options, challenges, answers that are none.
+  const passkey = await browser.open(`${at}/factors/passkey`);
+  secrets.push(/&quot;challenge&quot;:&quot;([\w-]+)&quot;/.exec(passkey.body)![1]!);
+  const answer = JSON.stringify({ id: "c4n4ry-id", response: { clientDataJSON: "c4n4ry-data" } });
+  secrets.push("c4n4ry-id", "c4n4ry-data");
+  expect((await browser.post(`${at}/factors/passkey`, { answer, label: "x" }, { from: passkey })).status).toBe(403);
+
+  // Recovery codes, right and wrong.
+  const made = await browser.submit(await browser.open(`${at}/factors/recovery-codes`), {});
+  const recovery = [...made.body.matchAll(/<li>([\w-]{19})<\/li>/g)].map(([, code]) => code!);
+  expect(recovery).toHaveLength(10);
+  secrets.push(...recovery, ...recovery.map((one) => one.replaceAll("-", "")), "zzzz-c4n4-ryzz-zzzz");
+  const recover = await browser.open(`${at}/factors/recover`);
+  await browser.submit(recover, { code: "zzzz-c4n4-ryzz-zzzz" });
+  await browser.submit(recover, { code: recovery[0]! });
+
+  // A challenge: its token, a wrong code and a right one, in a page and from a script.
+  gate.advance(6 * 60_000);
+  const page = await browser.open(`${gate.origin}/statements`);
+  const refused = await browser.fetch(`${gate.origin}/vault`, { from: page });
+  const ticket = new URL((JSON.parse(refused.body) as { step_up_url: string }).step_up_url);
+  secrets.push(ticket.searchParams.get("t")!);
+  const challenge = await browser.open(ticket);
+  secrets.push(challenge.url.searchParams.get("c")!);
+  codes.push("246802", codeAt(secret, gate.now()));
+  const second = await browser.submit(challenge, { code: codes[2]! });
+  expect((await browser.submit(second, { code: codes[3]! })).status).not.toBe(403);
+  keep();
+  await browser.open(`${at}/verify?c=${"c4n4ry-token".repeat(4).slice(0, 43)}`);
+  await browser.open(`${at}/step-up?t=c4n4ry-token`);
+  await browser.open(`${at}/resume?t=c4n4ry-token`);
+  await browser.open(`${at}/login?return_to=/statements%3Fx=c4n4ry-token`);
+  await browser.open(`${at}/done?origin=c4n4ry-token`);
+  await browser.post(`${at}/sessions`, { session: "c4n4ry-token" }, { from: page });
+  secrets.push("c4n4ry-token");
+
+  // Logout tokens, good ones and what is none; and the provider's tokens, on their way back to it.
+  const tokens = [
+    gate.provider.logoutToken({ sub: "bob" }),
+    `${gate.provider.logoutToken({ sub: "ada" })}x`,
+    "c4n4ry-token",
+  ];
+  for (const token of tokens)
+    await fetch(`${at}/backchannel-logout`, { method: "POST", body: new URLSearchParams({ logout_token: token }) });
+  const factor = await follow(browser, await browser.open(`${at}/factors`), "Remove").catch(() => null);
+  expect(factor).toBeNull();
+  const out = await browser.submit(await browser.open(`${at}/logout`), {});
+  const hint = new URL(String(out.headers["refresh"]).slice("0; url=".length)).searchParams.get("id_token_hint")!;
+  secrets.push(...[...tokens.slice(0, 2), hint].flatMap((token) => [token, ...token.split(".").slice(1)]));
+
+  const kept = [...new Set(secrets)].filter((one) => one !== "");
+  expect(kept.length).toBeGreaterThan(35);
+  const said = gate.decisions(true).flatMap((line) => line["code"] ?? []);
+  expect(said).toEqual(
+    expect.arrayContaining(["FACTOR_WRONG", "FACTOR_PASSKEY", "STEPUP_TICKET", "IDENTITY_LOGOUT_TOKEN"]),
+  );
+  expect(found(gate, kept)).toEqual([]);
+  // Six digits may also be part of a time or an id: as a word of its own only.
+  expect(gate.printed.filter((line) => codes.some((code) => new RegExp(`\\b${code}\\b`).test(line)))).toEqual([]);
 });

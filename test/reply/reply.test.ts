@@ -65,8 +65,7 @@ test("a person gets a page with a support code", async () => {
   expect(reply.status).toBe(403);
   expect(reply.headers["content-type"]).toBe("text/html; charset=utf-8");
   expect(reply.headers["content-security-policy"]).toContain("default-src 'none'");
-  for (const text of ["DECISION_DENIED", "r1", "Only &lt;finance&gt;", "passkey", codes.DECISION_DENIED.text])
-    expect(reply.body).toContain(text);
+  for (const text of ["DECISION_DENIED", "r1", "Only &lt;finance&gt;", "passkey"]) expect(reply.body).toContain(text);
   expect(reply.text).not.toContain("canary");
 });
 
