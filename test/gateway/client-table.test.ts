@@ -48,6 +48,17 @@ const clients: readonly Client[] = [
     send: (gate, path, more) => ask(gate.port, `GET ${path}`, [...navigation, ...more]),
   },
   {
+    name: "a page in a frame",
+    credential: "cookie",
+    send: (gate, path, more) =>
+      ask(gate.port, `GET ${path}`, [
+        "Sec-Fetch-Mode: navigate",
+        "Sec-Fetch-Dest: iframe",
+        "Accept: text/html",
+        ...more,
+      ]),
+  },
+  {
     name: "a form",
     credential: "cookie",
     send: form("application/x-www-form-urlencoded", "to=Charles&amount=250"),
@@ -125,6 +136,7 @@ function toWords(reply: RawReply, gate: GatewayUnderTest): string {
   if (status === 200) return `passes${readable}`;
   const page = /<meta http-equiv="refresh" content="0; url=([^"]+)"/.exec(body);
   if (page) return page[1]!.startsWith(gate.provider.issuer) ? `${status} page, on to the provider` : `${status} ?`;
+  if (body.includes('target="_blank"')) return `${status} page, on in a new window`;
   if (headers["content-type"]?.startsWith("text/html")) return `${status} page`;
   const problem = JSON.parse(body) as { error?: string; step_up_url?: string };
   const challenge = headers["www-authenticate"] ?? "";
