@@ -104,7 +104,6 @@ try {
     };
     await tab.getByLabel("Name").fill("Phone");
     await typeAppCode("Add it");
-    await typeAppCode("Confirm with the code");
     await heading(tab, "Restricted records");
     await go(tab, "/records/keys");
     await tab.getByRole("link", { name: "Set it up" }).click();
@@ -112,9 +111,6 @@ try {
     await tab.getByLabel("Name").fill("Laptop");
     await camera.card("second-factor-add-passkey", tab);
     await tab.getByRole("button", { name: "Add a passkey" }).click();
-    await tab.getByRole("button", { name: "Use a passkey" }).waitFor();
-    await camera.card("second-factor-passkey", tab);
-    await tab.getByRole("button", { name: "Use a passkey" }).click();
     await heading(tab, "The bank’s keys");
     await go(tab, "/.sallyport/factors/recovery-codes");
     await tab.getByRole("button", { name: "Make ten new codes" }).click();
@@ -133,6 +129,9 @@ try {
     await camera.card("second-factor-verify-phone", pocket);
     await pocket.setViewportSize(desktop.viewport);
     await camera.card("second-factor-verify", pocket);
+    await go(pocket, "/records/keys");
+    await pocket.getByRole("button", { name: "Use a passkey" }).waitFor();
+    await camera.card("second-factor-passkey", pocket);
     await go(tab, "/.sallyport/sessions");
     await camera.card("sessions", tab);
 

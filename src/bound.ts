@@ -9,11 +9,12 @@ import { covering, type Levels, resting, toLeaf } from "./stepup/satisfied.ts";
 export function toBound(
   outcome: Met & { readonly perRequest: boolean | null },
   requestId: string,
-  { ledger }: Subject,
+  subject: Subject,
   levels: Levels,
   nowMs: number,
 ): Bound | null {
   const { met, perRequest } = outcome;
+  const ledger = outcome.left ?? subject.ledger;
   if (met.length === 0 && perRequest !== true) return null;
   const scopes = [...new Set(met.flatMap((one) => one.scope ?? []))];
   // Of alternatives only those that were proved are told.

@@ -76,6 +76,8 @@ export type Requirement = Located<RequirementSpec>;
 /** Met is what an action rests on: the requirements that the ledger satisfied. */
 export interface Met {
   readonly met: readonly Requirement[];
+  /** The ledger without what was found used up; absent: all of it counted. */
+  readonly left?: Ledger;
 }
 
 /** Outcome is what the gateway does with a request: a policy's verdict, after the ledger was asked. */

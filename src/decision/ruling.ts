@@ -75,7 +75,11 @@ function isAction(value: unknown): value is ActionSpec {
   if (!isFields(value) || !isText(value["at"])) return false;
   switch (value["kind"]) {
     case "forward":
-      return isText(value["upstream"]) && isHeaders(value["headers"]) && [true, false, null].includes(value["perRequest"] as boolean);
+      return (
+        isText(value["upstream"]) &&
+        isHeaders(value["headers"]) &&
+        [true, false, null].includes(value["perRequest"] as boolean)
+      );
     case "redirect":
       return isStatus(value["status"], 300, 399) && isText(value["location"]);
     case "respond":

@@ -16,9 +16,10 @@ import type { Grants } from "../stepup/grant.ts";
 import { toProof, withProof } from "../stepup/ledger.ts";
 import { covering } from "../stepup/satisfied.ts";
 import type { Tickets } from "../stepup/ticket.ts";
+import { keyOf } from "../vault.ts";
 import type { Visit } from "../visit.ts";
 import { type Conclude, describeProof } from "./conclude.ts";
-import { donePath } from "./done.ts";
+import { asFailed } from "./done.ts";
 import { toRefusal } from "./refusal.ts";
 import type { Endpoint, Returned } from "./returned.ts";
 
@@ -110,11 +111,13 @@ export function createCallback(options: {
       throw new GatewayError("STEPUP_SUBJECT");
     const proof = toProof(givenFor(asked, claims, now()) ? asked : { leaves: [] }, evidence, randomUUID(), now());
     // What is used up answers nothing: without this a provider that gives nothing new would be asked for ever.
-    const left = await options.unspent(current?.ledger ?? []);
+    // And an id that the session has left answers by itself: who stole it before has the password, perhaps, and no more.
+    const late = current !== null && current.sessionKey !== keyOf(visit.session!);
+    const left = late ? [] : await options.unspent(current?.ledger ?? []);
     const ledger = withProof(left, proof, now());
     const open = asked.leaves.filter((leaf) => covering(leaf, live.levels, ledger, now()) === undefined);
     // Something was proved: the rest is asked for when the request is decided again, so every round has less to ask.
-    if (open.length === 0 || open.length < asked.leaves.length)
+    if (open.length === 0 || (!late && open.length < asked.leaves.length))
       return conclude.raise(visit, live, asked, { proof, renewed: { user, tokens, sid } });
     if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
     const diagnosis = diagnose(
@@ -146,9 +149,7 @@ export function createCallback(options: {
     const again =
       parked !== null && ours
         ? options.tickets.forResume({ host, parked, returnTo }, visit.browser!)
-        : returnTo.startsWith(donePath)
-          ? returnTo.replace("outcome=proved", "outcome=failed")
-          : returnTo;
+        : (asFailed(returnTo) ?? returnTo);
     replyWithError(visit.reply, error, {
       requestId: visit.request.id,
       kind: "navigation",

@@ -9,6 +9,10 @@ import { doneScriptPath } from "./script.ts";
 
 export const donePath = "/.sallyport/done";
 
+/** asFailed turns the way to the end of a challenge in a window into the way to say that nothing came of it; null: it is another way. */
+export const asFailed = (returnTo: string): string | null =>
+  returnTo.startsWith(donePath) ? returnTo.replace("outcome=proved", "outcome=failed") : null;
+
 /**
  * done serves /.sallyport/done?outcome=proved|failed&origin=… Anybody can open it, with any outcome: whoever hears it asks
  * the gateway again, and that answer counts.

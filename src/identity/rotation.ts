@@ -9,6 +9,8 @@ import type { SessionRecord } from "./session-record.ts";
 export interface Edit {
   /** `until` is the earlier session's absolute end, in milliseconds since 1970. */
   readonly ledger: (earlier: Ledger, until: number) => Ledger;
+  /** Does a late tab's id get what the session proved? Only where it proved as much itself: the id may have been stolen before. */
+  readonly lateTakesAll: boolean;
   /**
    * The rest of it, under the cookie `next`. `key` is the sealed key of the record's tokens as this browser's cookie opens
    * it; null: it cannot. Null: then there is no session to go on with.
@@ -42,7 +44,7 @@ export async function locate(
 
 /**
  * rotate: null: there is no session (any more). A tab that is a moment later than another one's rotation gets an id of its
- * own beside the other's, because nobody knows which answer's cookie the browser will keep; both have what both proved.
+ * own beside the other's, because nobody knows which answer's cookie the browser will keep; of two that stepped up both have both proofs.
  */
 export async function rotate(entries: Entries, cookie: string, edit: Edit): Promise<Rotated | null> {
   for (let round = 0; round < 10; round++) {
@@ -79,7 +81,7 @@ async function beside(
   const rest = edit.rest(held.record, key, next);
   if (rest === null) return null;
   const { until } = held.record;
-  const ledger = edit.ledger(held.record.ledger, until);
+  const ledger = edit.ledger(edit.lateTakesAll ? held.record.ledger : [], until);
   const made = await entries.add(next, { ...rest, ledger });
   const other = await entries.change(held, (record) => ({
     ...record,

@@ -196,6 +196,7 @@ export function createSessions(options: {
       else if (replaces !== null) {
         const begun = await turn(replaces, {
           ledger: (earlier, until) => login.ledger(endingWith(earlier, until)),
+          lateTakesAll: false,
           rest: (record, _, next) => (isSame(record, login) ? toRecord(login, record.family, next, now()) : null),
         });
         if (begun) return begun;
@@ -207,6 +208,7 @@ export function createSessions(options: {
     raise: (cookie, change, renewed) =>
       turn(cookie, {
         ledger: change,
+        lateTakesAll: true,
         rest(record, key, next) {
           const seen = Math.max(now(), record.seen);
           if (renewed === null) {

@@ -30,7 +30,7 @@ export function createGrants(options: { readonly store: Store }): Grants {
       for (const proof of due.values()) {
         if (!(await store.remove("grant", proof.id))) gone.add(proof.id);
       }
-      if (gone.size === 0) return outcome;
+      if (gone.size === 0) return { ...outcome, left };
       // Spent already: perhaps another proof for the same is there; what was spent beside it stays spent.
       left = left.filter((proof) => !due.has(proof.id));
       const open = unmet(outcome.met, levels, left, nowMs);

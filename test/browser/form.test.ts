@@ -45,12 +45,18 @@ browserTest("through the gateway's own factor too, which is set up on the way", 
   const secret = ((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "");
   await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
   await tab.getByRole("button", { name: "Add it" }).click();
+  await tab.getByRole("heading", { name: "Sent" }).waitFor();
+  expect(app.sent()).toEqual(["amount=250"]);
+
+  gate.advance(6 * 60_000);
+  await tab.goto(`${gate.origin}/form`);
+  await tab.getByLabel("Amount").fill("300");
+  await tab.getByRole("button", { name: "Pay out" }).click();
   await tab.getByRole("heading", { name: "Confirm it is you" }).waitFor();
-  expect(app.sent()).toEqual([]);
-  gate.advance(30_000);
+  expect(app.sent()).toEqual(["amount=250"]);
   await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
   await tab.getByRole("button", { name: "Confirm with the code" }).dblclick();
   await tab.getByRole("heading", { name: "Sent" }).waitFor();
-  expect(app.sent()).toEqual(["amount=250"]);
+  expect(app.sent()).toEqual(["amount=250", "amount=300"]);
   expect(blocked).toEqual([]);
 });

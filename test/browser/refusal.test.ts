@@ -22,7 +22,7 @@ browserTest("a provider that ignores acr ends in a page that explains it, with a
   expect(page).toContain("The vault");
   expect(page).toContain("urn:sallyport:demo:mfa");
   expect(page).toContain("urn:sallyport:demo:password");
-  const line = await gate.logged((one) => one["code"] === "STEPUP_NOT_MET");
+  const line = await gate.logged((one) => one["code"] === "STEPUP_ACR_LOWER");
   expect(line["request"]).toBe(support);
 
   // The person is still signed in, and one click tries again.

@@ -17,13 +17,9 @@ test("who has nothing set up is led to it, and from there through the challenge 
   expect(list.url.pathname).toBe("/.sallyport/factors");
   const offer = await follow(browser, list, "Add an authenticator app");
   expect(offer.body).toMatch(/<svg [^>]*role="img"/);
-  const phone = await addApp(gate, browser, offer);
-  const again = browser.history.at(-1)!;
-  expect(again.url).toBe(asked.url.href);
-  const page = await browser.open(again.url);
-  const done = await browser.submit(page, { code: phone.next() });
-  expect(done.status).toBe(200);
-  expect(done.url.href).toBe(`${gate.origin}/vault?drawer=3`);
+  await addApp(gate, browser, offer);
+  // Setting it up has proved it, so nobody waits for another code.
+  expect(browser.history.at(-1)).toMatchObject({ url: `${gate.origin}/vault?drawer=3`, status: 200 });
   expect(gate.requests.at(-1)).toMatchObject({ url: "/vault?drawer=3" });
   expect(gate.providerRequests.filter((line) => line.includes("/auth?"))).toHaveLength(1);
 });

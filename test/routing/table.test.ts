@@ -14,7 +14,8 @@ function route(pattern: string, id = 0): RouteSpec<SourceLocation> {
 
 const host = (name: string, patterns: readonly string[]): HostSpec<SourceLocation> => ({
   name,
-  identities: [], origins: [],
+  identities: [],
+  origins: [],
   routes: patterns.map(route),
   at,
 });

@@ -83,10 +83,7 @@ describe("each", () => {
     ["POLICY_SCOPE", `p.stepUp(p.assurance("mfa", { amr: ["otp"] }), { scope: ["payout", undefined] })`],
     ["POLICY_SCOPE", `p.stepUp(p.assurance("mfa", { amr: ["otp"] }), { scope: { payout: 1 } })`],
     ["POLICY_SCOPE", `p.stepUp(p.assurance("mfa", { amr: ["otp"] }), { scope: 2 ** 53 })`],
-    [
-      "POLICY_OPTION",
-      `p.forward(p.upstream("bank", { endpoints: ["http://127.0.0.1:1"] }), { identity: "per-hour" })`,
-    ],
+    ["POLICY_OPTION", `p.forward(p.upstream("bank", { endpoints: ["http://127.0.0.1:1"] }), { identity: "per-hour" })`],
     ["POLICY_ORIGINS", `p.host("a.example", { origins: "https://b.example" }, p.route("/", p.respond()))`],
     ["POLICY_ORIGINS", `p.host("a.example", { origins: [1] }, p.route("/", p.respond()))`],
     ["POLICY_DURATION", `p.oidc("a", { issuer: "https://a.example", clientId: "x", session: { absolute: "59s" } })`],

@@ -3,16 +3,18 @@
 import { randomUUID } from "node:crypto";
 import type { FactorKind } from "../../../runtime/contract.ts";
 import { GatewayError } from "../../errors.ts";
-import type { SignInRequest } from "../../exchange.ts";
+import type { Ledger, SignInRequest } from "../../exchange.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import type { Block } from "../../reply/form-page.ts";
 import { toProof } from "../../stepup/ledger.ts";
 import { factorsFor } from "../../stepup/plan.ts";
 import { reasonsOf } from "../../stepup/requirement.ts";
+import { covering, type Levels } from "../../stepup/satisfied.ts";
 import type { Waiting } from "../../stepup/waiting.ts";
 import { keyOf } from "../../vault.ts";
 import type { Conclude } from "../conclude.ts";
+import { asFailed } from "../done.ts";
 import type { Endpoint } from "../returned.ts";
 import { isFactorError, type PageToFill, readForm, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
@@ -43,6 +45,8 @@ export function createVerify(options: VerifyOptions): Endpoint {
     const usable = factorsFor(asked.leaves, live.levels).filter(
       (kind) => enrolled.includes(kind) && (kind !== "passkey" || worksAt(site)),
     );
+    if (form === null && isProved(asked, subject.ledger, live.levels, now()) && (await waiting.take(token, asker)))
+      return conclude.goOn(visit, asked, null, subject, "factor: proved meanwhile");
     if (form === null) {
       showForm(visit, await toPage(visitor, asked, usable, token));
       return { subject, reason: "factor: asked", error: null };
@@ -93,7 +97,11 @@ export function createVerify(options: VerifyOptions): Endpoint {
     if (fromGate(asked)) {
       const recover = { label: "Use a recovery code", href: recoverPath };
       blocks.push({ kind: "links", links: [recover, { label: "Back", href: "/" }] });
-    } else blocks.push({ kind: usable.length === 0 ? "actions" : "links", links: [toSetUp(usable, token)] });
+    } else {
+      const notNow = { label: "Not now", href: asFailed(asked.returnTo) ?? "/" };
+      if (usable.length === 0) blocks.push({ kind: "actions", links: [toSetUp(usable, token)] });
+      blocks.push({ kind: "links", links: [...(usable.length === 0 ? [] : [toSetUp(usable, token)]), notNow] });
+    }
     return { title: "Confirm it is you", blocks };
   }
 
@@ -113,6 +121,11 @@ const toSetUp = (usable: readonly FactorKind[], token: string) => ({
   label: usable.length === 0 ? "Set it up" : "Your passkeys and apps",
   href: withToken(factorsPath, token),
 });
+
+/** In another tab, or by setting a factor up just now. Not what is for one thing: that is proved here, for it. */
+const isProved = ({ leaves }: SignInRequest, ledger: Ledger, levels: Levels, nowMs: number): boolean =>
+  leaves.length > 0 &&
+  leaves.every((leaf) => leaf.scope === null && !leaf.once && covering(leaf, levels, ledger, nowMs) !== undefined);
 
 /** A challenge without levels came from the pages on which factors are changed. */
 const fromGate = (asked: SignInRequest): boolean => asked.leaves.length === 0 && asked.returnTo.startsWith(factorsPath);

@@ -1,0 +1,32 @@
+// The backend is told what this request rests on, and not what an earlier one used up.
+
+import { decodeJwt } from "jose";
+import { expect, test } from "vitest";
+import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
+import { signIn } from "../support/sign-in.ts";
+
+test("of two single-use proofs for the same, given in different ways, the header names the one that was spent", async () => {
+  const gate = await gatewayUnderTest({
+    policies: (places) => {
+      const files = withRoutes(`
+        route("GET /statements", forward(bank)),
+        route("GET /payouts/:id", stepUp(mfa, { scope: ({ params }) => ["payout", params.id], once: true }), forward(bank)),
+      `)(places);
+      return { ...files, "identity.ts": files["identity.ts"]!.replace(', amr: ["otp"]', "") };
+    },
+  });
+  const browser = gate.browser();
+  const code = () => gate.provider.codeFor("ada");
+  await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
+  for (const amr of [
+    ["pwd", "otp"],
+    ["pwd", "sms"],
+  ]) {
+    gate.advance(30_000);
+    gate.behaviour.wrongAmr = amr;
+    await signIn(browser, `${gate.origin}/payouts/1`, { user: "ada", code });
+    const sent = gate.requests.at(-1)!;
+    expect(sent.url).toBe("/payouts/1");
+    expect(decodeJwt(String(sent.headers["sallyport-identity"]))).toMatchObject({ amr, scopes: [["payout", "1"]] });
+  }
+});
