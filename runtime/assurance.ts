@@ -2,6 +2,7 @@
 
 import { type FactorKind, type LevelSpec, type LevelTree, maxLevelDepth, type Position } from "./contract.ts";
 import { type Duration, parseDurationMs } from "./duration.ts";
+import { type Identity, isIdentity } from "./identity.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared, problem, quote } from "./registry.ts";
 
@@ -35,6 +36,8 @@ export interface AssuranceOptions {
   readonly acr?: string | readonly string[];
   /** Authentication methods (RFC 8176: "otp", "hwk", "face"…) of which at least one must have been used. */
   readonly amr?: readonly string[];
+  /** Whose word counts for acr and amr: where a host believes several sources, a weaker one must not speak for this. Left out: any. */
+  readonly source?: Identity | readonly Identity[];
   /** The gateway's own second factors of which any one proves it, for people whose identity source has none. */
   readonly factor?: FactorKind | readonly FactorKind[];
   /** Lower levels: who proves this one has proved them too. */
@@ -69,6 +72,7 @@ export function assurance(name: string, options: AssuranceOptions): AssuranceLev
   const spec: LevelSpec<Position> = {
     ...level,
     implies: impliedBy(name, options?.implies, at),
+    sources: sourcesOf(name, options?.source, at),
     lastsSeconds: lasting(name, options?.lasts, at),
     at,
   };
@@ -123,6 +127,20 @@ function members(kind: string, levels: readonly unknown[], at: Position): readon
 function depthOf(tree: LevelTree): number {
   if (typeof tree === "string") return 0;
   return 1 + Math.max(0, ...("any" in tree ? tree.any : tree.all).map(depthOf));
+}
+
+function sourcesOf(name: string, value: unknown, at: Position): readonly string[] {
+  const sources: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
+  return sources.flatMap((source) => {
+    if (isIdentity(source)) return source.name;
+    problem(
+      "POLICY_IDENTITY",
+      `assurance("${name}") has the source ${quote(source)}`,
+      "Pass a source made by oidc() or bearer().",
+      at,
+    );
+    return [];
+  });
 }
 
 function impliedBy(name: string, value: unknown, at: Position): readonly string[] {

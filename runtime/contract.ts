@@ -82,6 +82,8 @@ export interface LevelSpec<At> {
   readonly factors: readonly FactorKind[];
   /** Names of lower levels. */
   readonly implies: readonly string[];
+  /** Names of the identity sources whose word counts; empty: any that the host believes. */
+  readonly sources: readonly string[];
   /** A proof counts this long at most, whatever the policy's maxAge says; null: with the session. */
   readonly lastsSeconds: number | null;
   readonly at: At;

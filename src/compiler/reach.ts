@@ -2,7 +2,7 @@
 
 import type { HostSpec, LevelTree, Manifest, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { levelName } from "../level-name.ts";
-import { type Level, type Levels, provers } from "../stepup/satisfied.ts";
+import { type Level, type Levels, provers, vouchesFor } from "../stepup/satisfied.ts";
 
 /** Report takes one mistake of the operator's. */
 export type Report = (code: string, at: SourceLocation | null, message: string, fix: string) => void;
@@ -63,7 +63,7 @@ function checkStep(step: Step, route: RouteSpec<SourceLocation>, place: Place, r
   for (const inner of step.steps ?? []) checkStep(inner, route, place, reports, true);
   // No level at all was reported where it was asked for.
   if (step.kind !== "step-up" || !step.level) return;
-  const { host, believes, signsIn, levels } = place;
+  const { host, believes, signsIn } = place;
   const name = levelName(step.level);
   if (!believes) {
     reports.error(
@@ -74,22 +74,24 @@ function checkStep(step: Step, route: RouteSpec<SourceLocation>, place: Place, r
     );
     return;
   }
-  const lost = unreachable(step.level, (leaf) => canProve(leaf, levels, signsIn));
+  const lost = unreachable(step.level, (leaf) => canProve(leaf, place));
   const names = lost.leaves.map((leaf) => `"${leaf}"`).join(" and ");
-  const fix =
-    "The gateway's own factors take a session: let the host believe an oidc() source too, or give the level an acr or amr that an access token can carry.";
+  const [why, fix] = signsIn
+    ? [
+        `host "${host.name}" believes none of the sources that vouch for it`,
+        "Let the host believe one of them, or give the level another source or a factor.",
+      ]
+    : [
+        `host "${host.name}" believes access tokens alone`,
+        "The gateway's own factors take a session: let the host believe an oidc() source too, or give the level an acr or amr that an access token can carry.",
+      ];
   if (lost.whole)
-    reports.error(
-      "COMPILE_LEVEL_UNREACHABLE",
-      step.at,
-      `Level ${names} can be reached by nobody: host "${host.name}" believes access tokens alone`,
-      fix,
-    );
+    reports.error("COMPILE_LEVEL_UNREACHABLE", step.at, `Level ${names} can be reached by nobody: ${why}`, fix);
   else if (lost.leaves.length > 0)
     reports.warning(
       "COMPILE_LEVEL_ALTERNATIVE",
       step.at,
-      `Of "${name}", ${names} can be reached by nobody: host "${host.name}" believes access tokens alone`,
+      `Of "${name}", ${names} can be reached by nobody: ${why}`,
       fix,
     );
   if (!signsIn && (step.scoped || step.once))
@@ -110,8 +112,9 @@ function checkStep(step: Step, route: RouteSpec<SourceLocation>, place: Place, r
 }
 
 /** canProve: does a source here vouch for the level, or for one that implies it; or can a factor be used for it? */
-function canProve(name: string, levels: Levels, signsIn: boolean): boolean {
-  const proves = (level: Level) => level.acr.length + level.amr.length > 0 || (signsIn && level.factors.length > 0);
+function canProve(name: string, { host, levels, signsIn }: Place): boolean {
+  const proves = (level: Level) =>
+    host.identities.some((source) => vouchesFor(source, level)) || (signsIn && level.factors.length > 0);
   return levels.has(name) && provers(name, levels).some(proves);
 }
 

@@ -83,7 +83,7 @@ export function createWindows(options: WindowOptions): Readonly<Record<string, E
     const open = unmet(ticket.requirements, live.levels, ledger, now());
     if (open.length === 0) return goTo(visit, returnTo, subject, "step-up: proved already");
     const asked = plan(open, live.levels, ledger, now(), {
-      provider: true,
+      provider: subject.user.source,
       factors: true,
       enrolled: await options.enrolled(subject, host),
     });

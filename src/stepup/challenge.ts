@@ -134,7 +134,7 @@ async function planFor(
   const person = subject?.credential !== "bearer";
   const made = plan(unmet, levels, subject === null ? [] : await unspent(subject.ledger), nowMs, {
     // A client with a token gets another one where it got this one (RFC 9470 §5).
-    provider: source !== null || !person,
+    provider: person ? source : subject.user.source,
     factors: person,
     enrolled: subject !== null && person ? await enrolled(subject, request.host) : [],
   });

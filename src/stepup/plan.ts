@@ -2,7 +2,7 @@
 
 import type { FactorKind, LevelTree } from "../../runtime/contract.ts";
 import type { Leaf, Ledger, Requirement } from "../exchange.ts";
-import { covering, type Level, type Levels, provers, toLeaf } from "./satisfied.ts";
+import { covering, type Levels, provers, toLeaf, vouchesFor } from "./satisfied.ts";
 
 /** Plan is one challenge: where it is answered, and what it asks for. */
 export interface Plan {
@@ -17,7 +17,8 @@ export interface Plan {
 
 /** Ways are what is open to the one who is asked. */
 export interface Ways {
-  readonly provider: boolean;
+  /** Name of the identity source that can be asked; null: none. */
+  readonly provider: string | null;
   /** May they use the gateway's own factors at all? An access token cannot. */
   readonly factors: boolean;
   readonly enrolled: readonly FactorKind[];
@@ -49,7 +50,8 @@ export function plan(
   return {
     via,
     leaves,
-    acrValues: via === "factor" ? [] : [...new Set(leaves.flatMap((leaf) => acrOf(leaf.level, levels)))],
+    acrValues:
+      via === "factor" ? [] : [...new Set(leaves.flatMap((leaf) => acrOf(leaf.level, levels, ways.provider ?? "")))],
     maxAgeSeconds: ages.length === 0 ? null : Math.min(...ages),
     afresh: first.scope !== null || first.once,
   };
@@ -95,12 +97,11 @@ function openLeaves(
 const worst = (ways: readonly Way[]): Way =>
   ways.includes("closed") ? "closed" : ways.includes("possible") ? "possible" : "ready";
 
-const byProvider = (level: Level): boolean => level.acr.length + level.amr.length > 0;
-
 /** acrOf: the provider is asked for what the policy names, and for something higher only where that has no acr. */
-const acrOf = (name: string, levels: Levels): readonly string[] => {
-  const own = levels.get(name)?.acr ?? [];
-  return own.length > 0 ? own : provers(name, levels).flatMap((level) => level.acr);
+const acrOf = (name: string, levels: Levels, provider: string): readonly string[] => {
+  const possible = provers(name, levels).filter((level) => vouchesFor(provider, level));
+  const own = possible.find((level) => level.name === name)?.acr ?? [];
+  return own.length > 0 ? own : possible.flatMap((level) => level.acr);
 };
 
 const factorsOf = (name: string, levels: Levels): readonly FactorKind[] =>
@@ -117,7 +118,8 @@ function wayOf(leaf: Leaf, levels: Levels, ways: Ways): Way {
 function viaOf(leaf: Leaf, levels: Levels, ways: Ways): Plan["via"] | null {
   const factors = ways.factors ? factorsOf(leaf.level, levels) : [];
   if (factors.some((kind) => ways.enrolled.includes(kind))) return "factor";
-  if (ways.provider && provers(leaf.level, levels).some(byProvider)) return "provider";
+  const { provider } = ways;
+  if (provider !== null && provers(leaf.level, levels).some((level) => vouchesFor(provider, level))) return "provider";
   return factors.length > 0 ? "factor" : null;
 }
 

@@ -3,7 +3,10 @@
 import type { LevelSpec, LevelTree } from "../../runtime/contract.ts";
 import type { Leaf, Ledger, Proof, Requirement } from "../exchange.ts";
 
-export type Level = Pick<LevelSpec<unknown>, "name" | "acr" | "amr" | "factors" | "implies" | "lastsSeconds">;
+export type Level = Pick<
+  LevelSpec<unknown>,
+  "name" | "acr" | "amr" | "sources" | "factors" | "implies" | "lastsSeconds"
+>;
 
 /** Levels are a generation's levels by name. */
 export type Levels = ReadonlyMap<string, Level>;
@@ -15,14 +18,18 @@ export type Asking = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "on
 const skewSeconds = 60;
 
 /** proves: does this proof reach the level, whatever its age? Where acr and amr are both declared, both must hold. */
-export function proves(proof: Pick<Proof, "method" | "acr" | "amr">, level: Level): boolean {
+export function proves(proof: Pick<Proof, "method" | "source" | "acr" | "amr">, level: Level): boolean {
   // What a factor of ours calls itself is not what a provider vouches for, and the other way round.
   if (proof.method === "passkey" || proof.method === "totp") return level.factors.includes(proof.method);
-  if (level.acr.length + level.amr.length === 0) return false;
+  if (!vouchesFor(proof.source, level)) return false;
   const acr = level.acr.length === 0 || (proof.acr !== null && level.acr.includes(proof.acr));
   const amr = level.amr.length === 0 || level.amr.some((method) => proof.amr.includes(method));
   return acr && amr;
 }
+
+/** vouchesFor: does this identity source's word count for the level? */
+export const vouchesFor = (source: string, level: Level): boolean =>
+  level.acr.length + level.amr.length > 0 && (level.sources.length === 0 || level.sources.includes(source));
 
 /** fresh: is the proof young enough? One without a time is never fresh. */
 export function fresh(proof: Pick<Proof, "at">, maxAgeSeconds: number | null, nowSeconds: number): boolean {
@@ -69,7 +76,7 @@ export function covering(leaf: Leaf, levels: Levels, ledger: Ledger, nowMs: numb
   return ledger.find(
     (proof) =>
       proof.scope === leaf.scope &&
-      (!leaf.once || proof.uses !== null) &&
+      leaf.once === (proof.uses !== null) &&
       (proof.expires === null || nowSeconds < proof.expires) &&
       fresh(proof, maxAgeSeconds, nowSeconds) &&
       enough.some((one) => proves(proof, one)),

@@ -2,6 +2,7 @@
 
 import type { IdentitySpec, LevelSpec, LevelTree } from "../../runtime/contract.ts";
 import type { Proof } from "../exchange.ts";
+import { vouchesFor } from "../stepup/satisfied.ts";
 import type { CaseProof } from "./judge.ts";
 
 /**
@@ -16,7 +17,7 @@ export function toProofs(
 ): readonly Proof[] {
   if (given.scope !== null && source.kind === "bearer")
     throw new TypeError(`An access token of ${source.name} proves nothing for a scope alone: that takes a session`);
-  return leavesOf(given.level).map((name) => {
+  return leavesOf(given.level).flatMap((name) => {
     const level = levels.get(name);
     if (!level) throw new TypeError(`No level is called ${name} in these policies`);
     const common = {
@@ -24,23 +25,31 @@ export function toProofs(
       at: Math.floor(nowMs / 1_000) - given.ageSeconds,
       scope: given.scope,
       expires: null,
-      // It does where one proof serves once, and elsewhere as well; nothing is spent in a test.
-      uses: given.scope === null ? null : (1 as const),
     };
-    if (level.acr.length + level.amr.length > 0)
-      return {
+    // For a scope both kinds: the test does not say whether one of them serves once, and nothing is spent in a test.
+    const both = (proof: Omit<Proof, "uses">): readonly Proof[] =>
+      given.scope === null
+        ? [{ ...proof, uses: null }]
+        : [
+            { ...proof, uses: null },
+            { ...proof, uses: 1 },
+          ];
+    if (level.sources.length > 0 && !level.sources.includes(source.name) && level.factors.length === 0)
+      throw new TypeError(`${source.name} does not vouch for ${name}: its source is ${level.sources.join(" or ")}`);
+    if (vouchesFor(source.name, level))
+      return both({
         ...common,
         method: source.kind,
         source: source.name,
         acr: level.acr[0] ?? null,
         amr: level.amr.slice(0, 1),
-      };
+      });
     const [factor] = level.factors;
     if (factor === undefined || source.kind === "bearer")
       throw new TypeError(
         `An access token of ${source.name} cannot prove ${name}: the gateway's own factors take a session`,
       );
-    return { ...common, method: factor, source: "sallyport", acr: null, amr: [] };
+    return both({ ...common, method: factor, source: "sallyport", acr: null, amr: [] });
   });
 }
 

@@ -12,6 +12,7 @@ const mfa = assurance("mfa", { acr: "urn:mfa" });
 const own = assurance("own", { factor: ["passkey", "totp"] });
 const code = assurance("code", { factor: "totp" });
 const either = assurance("either", { amr: ["otp"], factor: "totp" });
+const ours = assurance("ours", { acr: "urn:mfa", source: staff });
 const low = assurance("low", { factor: "passkey" });
 const high = assurance("high", { acr: "urn:high", implies: low });
 `;
@@ -42,6 +43,9 @@ describe("a level that is asked for", () => {
     ["", "when(() => true, stepUp(mfa))", [unreachable]],
     [people, "stepUp(mfa)", []],
     [people, "stepUp(own)", []],
+    [people, "stepUp(ours)", []],
+    [both, "stepUp(ours)", []],
+    [tokens, "stepUp(ours)", [unreachable]],
     [people, "stepUp(allOf(mfa, own, anyOf(code, low)))", []],
     [both, "stepUp(own)", []],
     [tokens, "stepUp(mfa, { maxAge: '5m' })", []],
@@ -121,6 +125,7 @@ describe("what levels imply", () => {
       amr: [],
       factors: [],
       implies,
+      sources: [],
       lastsSeconds: null,
       at: at(index + 1),
     }));

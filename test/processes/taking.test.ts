@@ -57,7 +57,7 @@ test("a proof that serves once lets one request of one process pass", async () =
   const { store, race } = await processes();
   const grants = createGrants({ store });
   const met: readonly Requirement[] = [{ ...leaf, reason: "", at: null }];
-  const level = { name: "mfa", acr: ["mfa"], amr: [], factors: [], implies: [], lastsSeconds: null };
+  const level = { name: "mfa", acr: ["mfa"], amr: [], factors: [], implies: [], sources: [], lastsSeconds: null };
   const seconds = nowMs / 1_000;
   await expectOne(async () => {
     const proof: Proof = {
@@ -73,7 +73,7 @@ test("of two proofs for the same thing two requests live, and no third", async (
   const { store, race } = await processes();
   const grants = createGrants({ store });
   const met: readonly Requirement[] = [{ ...leaf, reason: "", at: null }];
-  const level = { name: "mfa", acr: ["mfa"], amr: [], factors: [], implies: [], lastsSeconds: null };
+  const level = { name: "mfa", acr: ["mfa"], amr: [], factors: [], implies: [], sources: [], lastsSeconds: null };
   const seconds = nowMs / 1_000;
   for (let number = 0; number < rounds; number++) {
     const ledger = [1, 2].map(

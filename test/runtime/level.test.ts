@@ -75,14 +75,15 @@ export default host("a.example", { identity: [staff, plain, short, idle], origin
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   const { levels, identities, hosts } = result.generation.manifest;
   expect(levels.map(({ at: _, ...level }) => level)).toEqual([
-    { name: "low", acr: [], amr: ["pwd"], factors: [], implies: [], lastsSeconds: null },
-    { name: "own", acr: [], amr: [], factors: ["totp"], implies: ["low"], lastsSeconds: 900 },
+    { name: "low", acr: [], amr: ["pwd"], factors: [], implies: [], sources: [], lastsSeconds: null },
+    { name: "own", acr: [], amr: [], factors: ["totp"], implies: ["low"], sources: [], lastsSeconds: 900 },
     {
       name: "high",
       acr: ["urn:a", "urn:b"],
       amr: [],
       factors: ["passkey", "totp"],
       implies: ["low", "own"],
+      sources: [],
       lastsSeconds: null,
     },
   ]);

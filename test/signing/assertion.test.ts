@@ -51,6 +51,7 @@ const level = (name: string, own: Partial<Level>): Level => ({
   amr: [],
   factors: [],
   implies: [],
+  sources: [],
   lastsSeconds: null,
   ...own,
 });

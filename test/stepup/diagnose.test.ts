@@ -7,7 +7,7 @@ import type { Level } from "../../src/stepup/satisfied.ts";
 
 const level = (name: string, acr: readonly string[], amr: readonly string[] = []): [string, Level] => [
   name,
-  { name, acr, amr, factors: [], implies: [], lastsSeconds: null },
+  { name, acr, amr, factors: [], implies: [], sources: [], lastsSeconds: null },
 ];
 const levels = new Map([
   level("mfa", ["urn:mfa"], ["otp"]),

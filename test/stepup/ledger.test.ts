@@ -48,7 +48,15 @@ describe("a new proof in the ledger", () => {
     expect(ledger).toEqual([old]);
   });
   test("a lower level that comes later takes nothing away", () => {
-    const mfa: Level = { name: "mfa", acr: ["mfa"], amr: [], factors: [], implies: [], lastsSeconds: null };
+    const mfa: Level = {
+      name: "mfa",
+      acr: ["mfa"],
+      amr: [],
+      factors: [],
+      implies: [],
+      sources: [],
+      lastsSeconds: null,
+    };
     const ledger = withProof([old], proof({ acr: "password", amr: ["pwd"], at: 1_100 }), nowMs);
     const asked = { level: "mfa", maxAgeSeconds: 300, scope: null, once: false };
     expect(unmet([asked], new Map([["mfa", mfa]]), ledger, 1_200_000)).toEqual([]);

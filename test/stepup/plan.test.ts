@@ -8,7 +8,7 @@ import type { Level } from "../../src/stepup/satisfied.ts";
 
 const level = (name: string, fields: Partial<Level> = {}): [string, Level] => [
   name,
-  { name, acr: [], amr: [], factors: [], implies: [], lastsSeconds: null, ...fields },
+  { name, acr: [], amr: [], factors: [], implies: [], sources: [], lastsSeconds: null, ...fields },
 ];
 const levels = new Map([
   level("mfa", { acr: ["urn:mfa"] }),
@@ -29,7 +29,7 @@ const asks = (tree: LevelTree, fields: Partial<Requirement> = {}): Requirement =
   at: null,
   ...fields,
 });
-const all: Ways = { provider: true, factors: true, enrolled: [] };
+const all: Ways = { provider: "staff", factors: true, enrolled: [] };
 const made = (unmet: readonly Requirement[], ways: Partial<Ways> = {}, ledger: readonly Proof[] = []): Plan | null =>
   plan(unmet, levels, ledger, 1_000_000, { ...all, ...ways });
 const short = (one: Plan | null) => one && [one.via, ...one.leaves.map((leaf) => leaf.level)].join(" ");
@@ -55,7 +55,7 @@ describe("where", () => {
     ["nobody can do one of them", ["mfa", "nobody"], {}, null],
     ["not declared", ["gone"], {}, null],
     ["a token has no factors", ["passkey"], { factors: false }, null],
-    ["without a provider", ["mfa"], { provider: false }, null],
+    ["without a provider", ["mfa"], { provider: null }, null],
   ] as const)("%s", (_, names, ways, expected) => {
     expect(
       short(
@@ -127,6 +127,17 @@ describe("what", () => {
       leaves: [{ scope: null }],
     });
   });
+});
+
+test("a source is asked only for what it vouches for", () => {
+  const two = new Map([
+    level("mfa", { acr: ["urn:mfa"], sources: ["staff"] }),
+    level("high", { acr: ["urn:high"], sources: ["partners"], implies: ["mfa"] }),
+  ]);
+  const asked = (provider: string) => plan([asks("mfa")], two, [], 1_000_000, { ...all, provider });
+  expect(asked("staff")).toMatchObject({ via: "provider", acrValues: ["urn:mfa"] });
+  expect(asked("partners")).toMatchObject({ via: "provider", acrValues: ["urn:high"] });
+  expect(asked("guests")).toBeNull();
 });
 
 test("which factors answer", () => {

@@ -23,6 +23,7 @@ const level = (fields: Partial<Level>): Level => ({
   amr: [],
   factors: [],
   implies: [],
+  sources: [],
   lastsSeconds: null,
   ...fields,
 });
@@ -113,7 +114,7 @@ describe("a proof and its scope", () => {
     ["a session's proof for one payout", {}, { scope: "17" }, false],
     ["a single use where one is asked for", { scope: "17", uses: 1 }, { scope: "17", once: true }, true],
     ["any number of uses where a single one is asked for", { scope: "17" }, { scope: "17", once: true }, false],
-    ["a single use where any number would do", { scope: "17", uses: 1 }, { scope: "17" }, true],
+    ["a single use where any number would do", { scope: "17", uses: 1 }, { scope: "17" }, false],
     ["before it expires", { scope: "17", expires: 1_001 }, { scope: "17" }, true],
     ["when it expires", { scope: "17", expires: 1_000 }, { scope: "17" }, false],
   ] as const)("%s", (_, proved, wanted, met) => {
@@ -138,6 +139,13 @@ describe("the gateway's own factors", () => {
     ["totp", ["otp"], "either", false],
   ] as const)("%s with %j proves %s: %s", (method, amr, name, met) => {
     expect(unmet([asking(name)], levels, [proof({ method, amr })], 1_000_000)).toHaveLength(met ? 0 : 1);
+  });
+  test("a source speaks for a level only where it may", () => {
+    const bound = level({ name: "mfa", acr: ["mfa"], sources: ["staff"], factors: ["totp"] });
+    expect(proves(proof({ acr: "mfa" }), bound)).toBe(true);
+    expect(proves(proof({ acr: "mfa", source: "partners" }), bound)).toBe(false);
+    expect(proves(proof({ method: "bearer", acr: "mfa", source: "partners" }), bound)).toBe(false);
+    expect(proves(proof({ method: "totp", source: "sallyport" }), bound)).toBe(true);
   });
   test("an empty level is proved by nothing", () => {
     expect(proves(proof({ acr: "a", amr: ["b"] }), level({}))).toBe(false);
