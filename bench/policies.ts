@@ -104,10 +104,5 @@ export default host("${teamHost(number)}", { identity: [staff, machines] },
     when(({ client }) => client.address !== "127.0.0.1", stepUp(mfa, { maxAge: "15m" })),
     forward<UserContext>(bank, { headers: { "x-user": ({ user }) => user.id } }),
   ),
-  route("${routes.shared}",
-    finance,
-    stepUp(mfa, { maxAge: "1h", reason: "You are moving money" }),
-    forward<UserContext>(bank, { headers: { "x-user": ({ user }) => user.id }, identity: "per-session" }),
-  ),
 );
 `;
