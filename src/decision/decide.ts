@@ -27,6 +27,8 @@ export type Unmet = (requirements: readonly Requirement[]) => readonly Requireme
 /** Most actions rest on no requirement. */
 const nothing: readonly Requirement[] = Object.freeze([]);
 
+type Acting = Extract<Outcome, { readonly met: unknown }>;
+
 /**
  * createDecide asks the sandbox only what it was not asked before, and remembers per route whether its guards read
  * headers, so that others never carry them.
@@ -60,6 +62,18 @@ export function createDecide(options: {
     if (read !== null) cache.keep(route, sent, read, ruling);
     return ruling;
   };
+  // A ruling that is remembered is the same object each time, and so is what comes of it.
+  const located = new WeakMap<Ruling, Acting>();
+  const toActing = (ruling: Extract<Ruling, { kind: "act" }>): Acting => {
+    let acting = located.get(ruling);
+    if (acting === undefined) {
+      const { stepUps, action } = ruling;
+      const met = stepUps.length === 0 ? nothing : stepUps.map((one) => ({ ...one, at: options.locate(one.at) }));
+      acting = { ...action, met, at: options.locate(action.at) };
+      located.set(ruling, acting);
+    }
+    return acting;
+  };
   return (route, facts, unmet) => {
     const ruling = ask(route, facts);
     switch (ruling.kind) {
@@ -70,12 +84,10 @@ export function createDecide(options: {
       case "login":
         return { kind: "login", at: options.locate(ruling.at) };
       case "act": {
-        const { stepUps, action } = ruling;
-        if (stepUps.length === 0) return { ...action, met: nothing, at: options.locate(action.at) };
-        const met = stepUps.map((one) => ({ ...one, at: options.locate(one.at) }));
-        const open = unmet(met);
-        if (open.length > 0) return { kind: "step-up", unmet: open, at: open[0]!.at };
-        return { ...action, met, at: options.locate(action.at) };
+        const acting = toActing(ruling);
+        if (acting.met.length === 0) return acting;
+        const open = unmet(acting.met);
+        return open.length > 0 ? { kind: "step-up", unmet: open, at: open[0]!.at } : acting;
       }
       default:
         throw new GatewayError("DECISION_RETURN", { detail: "the sandbox asks for facts that it was given" });

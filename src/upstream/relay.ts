@@ -60,8 +60,9 @@ export class Relay implements Exchanger {
   }
 
   /** abandon is called when the client's connection closes, or when the client must not have the answer any more. */
-  abandon(error = new GatewayError("UPSTREAM_CLIENT_GONE")): void {
-    if (!this.#settled) this.cancel(error);
+  abandon(error?: GatewayError): void {
+    // Made only where it is needed: every connection closes some time, and an error takes its stack along.
+    if (!this.#settled) this.cancel(error ?? new GatewayError("UPSTREAM_CLIENT_GONE"));
   }
 
   onRequestStart(control: ExchangeControl): void {
