@@ -1,4 +1,4 @@
-// Where one subject spends its time: node bench/profile.ts <bare|open|session|bearer|fresh> [seconds]. Figures include the profiler.
+// Where one subject spends its time: node bench/profile.ts <bare|open|session|shared|bearer|fresh> [seconds]. Figures include the profiler.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
