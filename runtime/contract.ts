@@ -71,16 +71,13 @@ export interface BearerSpec<At> {
 /** FactorKind is a second factor of the gateway's own. */
 export type FactorKind = "passkey" | "totp";
 
-/**
- * LevelSpec says what proves an assurance level: at an identity source one of `acr` (where given) and one of `amr` (where
- * given), or one of the gateway's own `factors`. A proof of a level proves the levels it `implies` too.
- */
+/** LevelSpec says what proves a level: at a source one of `acr` and one of `amr`, where given; or one of our own `factors`. */
 export interface LevelSpec<At> {
   readonly name: string;
   readonly acr: readonly string[];
   readonly amr: readonly string[];
   readonly factors: readonly FactorKind[];
-  /** Names of lower levels. */
+  /** Names of lower levels, which a proof of this one proves too. */
   readonly implies: readonly string[];
   /** Names of the identity sources whose word counts; empty: any that the host believes. */
   readonly sources: readonly string[];
