@@ -11,19 +11,21 @@ const ada = users[0]!;
 
 /** Nothing sticks out of a narrow screen, every field has a name, and the one to type in has the focus. */
 async function expectUsable(tab: Page): Promise<void> {
-  const found = await tab.evaluate(() => {
-    // biome-ignore lint/suspicious/noExplicitAny: runs in the browser, whose types are not here.
-    const { document, innerWidth } = globalThis as any;
-    const fields = [...document.querySelectorAll("input:not([type=hidden])")];
-    return {
-      tooWide: document.documentElement.scrollWidth - innerWidth,
-      unnamed: fields.filter((field) => field.labels.length === 0).length,
-      focus: fields.length === 0 || document.activeElement === fields[0],
-      language: document.documentElement.lang,
-      headings: document.querySelectorAll("h1").length,
-    };
-  });
-  expect(found).toEqual({ tooWide: 0, unnamed: 0, focus: true, language: "en", headings: 1 });
+  const look = () =>
+    tab.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: runs in the browser, whose types are not here.
+      const { document, innerWidth } = globalThis as any;
+      const fields = [...document.querySelectorAll("input:not([type=hidden])")];
+      return {
+        tooWide: document.documentElement.scrollWidth - innerWidth,
+        unnamed: fields.filter((field) => field.labels.length === 0).length,
+        focus: fields.length === 0 || document.activeElement === fields[0],
+        language: document.documentElement.lang,
+        headings: document.querySelectorAll("h1").length,
+      };
+    });
+  // Browsers give the focus a moment after the page is there.
+  await expect.poll(look).toEqual({ tooWide: 0, unnamed: 0, focus: true, language: "en", headings: 1 });
 }
 
 browserTest("without JavaScript an app is set up and used, codes are made, and the app is removed", async () => {
