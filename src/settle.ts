@@ -3,6 +3,7 @@
 import { GatewayError } from "./errors.ts";
 import type { Outcome, Subject } from "./exchange.ts";
 import type { LiveGeneration } from "./live-generation.ts";
+import { originsOf } from "./origins.ts";
 import { fromOtherSite } from "./reply/cors.ts";
 import type { Grants } from "./stepup/grant.ts";
 import type { Visit } from "./visit.ts";
@@ -37,8 +38,6 @@ export function createSettle(options: { readonly grants: Grants }): Settle {
 function refuseOtherSites({ request, incoming, tunnel, kept }: Visit, live: LiveGeneration, proved: boolean): void {
   const matters = tunnel !== null || (proved && !safe.has(request.method) && kept === null);
   if (!matters) return;
-  if (fromOtherSite(incoming.headers, request, live.origins.get(request.host) ?? none))
+  if (fromOtherSite(incoming.headers, request, originsOf(live, request.host)))
     throw new GatewayError("IDENTITY_ORIGIN");
 }
-
-const none: ReadonlySet<string> = new Set();

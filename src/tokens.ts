@@ -26,15 +26,7 @@ export function createTokenVerifier(
   spec: Omit<BearerSpec<unknown>, "at">,
   options: { readonly now: () => number },
 ): TokenVerifier {
-  let keys: Promise<JWTVerifyGetKey> | undefined;
-  const keySet = () => {
-    keys ??= findKeys(spec).catch((cause) => {
-      // The next token tries again: an issuer that was down must not stay down here.
-      keys = undefined;
-      throw cause;
-    });
-    return keys;
-  };
+  const keySet = createKeySet(spec);
   return async (token) => {
     const key = await keySet();
     try {
@@ -74,6 +66,19 @@ function translate(cause: unknown): GatewayError {
 }
 
 const timeoutMs = 5_000;
+
+/** createKeySet finds an issuer's keys when they are first needed. */
+function createKeySet(spec: Pick<BearerSpec<unknown>, "issuer" | "jwksUri">): () => Promise<JWTVerifyGetKey> {
+  let keys: Promise<JWTVerifyGetKey> | undefined;
+  return () => {
+    keys ??= findKeys(spec).catch((cause) => {
+      // The next token tries again: an issuer that was down must not stay down here.
+      keys = undefined;
+      throw cause;
+    });
+    return keys;
+  };
+}
 
 async function findKeys(spec: Pick<BearerSpec<unknown>, "issuer" | "jwksUri">): Promise<JWTVerifyGetKey> {
   const uri = spec.jwksUri ?? (await discoverKeys(spec.issuer));
@@ -119,14 +124,7 @@ export function createLogoutVerifier(
   spec: { readonly issuer: string; readonly clientId: string; readonly algorithm: string },
   options: { readonly now: () => number },
 ): LogoutVerifier {
-  let keys: Promise<JWTVerifyGetKey> | undefined;
-  const keySet = () => {
-    keys ??= findKeys({ issuer: spec.issuer, jwksUri: null }).catch((cause) => {
-      keys = undefined;
-      throw cause;
-    });
-    return keys;
-  };
+  const keySet = createKeySet({ issuer: spec.issuer, jwksUri: null });
   return async (token) => {
     const key = await keySet();
     try {

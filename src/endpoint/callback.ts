@@ -1,7 +1,7 @@
 // Back from the provider: verify what came, raise or begin the session under a new id, and go on where the person was.
 
 import { randomUUID } from "node:crypto";
-import type { UserFacts } from "../../runtime/contract.ts";
+import type { OidcSpec, UserFacts } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 import type { Evidence, SignInRequest } from "../exchange.ts";
 import { toAgent } from "../identity/agent.ts";
@@ -52,7 +52,7 @@ export function createCallback(options: {
       const user = toUser(source, signed.claims);
       const evidence = toEvidence("oidc", source, signed.claims);
       return answer.request.purpose === "login"
-        ? await logIn(visit, live, answer.request, user, evidence, signed)
+        ? await logIn(visit, source, answer.request, user, evidence, signed)
         : await stepUp(visit, live, answer, user, evidence, signed);
     } catch (cause) {
       if (cause instanceof GatewayError && cause.status < 500) return refuse(visit, answer, null, cause);
@@ -71,14 +71,12 @@ export function createCallback(options: {
 
   async function logIn(
     visit: Visit,
-    live: LiveGeneration,
+    source: OidcSpec<unknown>,
     asked: SignInRequest,
     user: UserFacts,
     evidence: Evidence,
     { tokens, sid }: SignedIn,
   ): Promise<Returned> {
-    const source = live.identities.get(asked.source);
-    if (source?.kind !== "oidc") throw new GatewayError("IDENTITY_STATE");
     const proof = toProof({ leaves: [] }, evidence, randomUUID(), now());
     const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = source;
     const begun = await sessions.begin(
@@ -118,7 +116,7 @@ export function createCallback(options: {
     const open = asked.leaves.filter((leaf) => covering(leaf, live.levels, ledger, now()) === undefined);
     // Something was proved: the rest is asked for when the request is decided again, so every round has less to ask.
     if (open.length === 0 || (!late && open.length < asked.leaves.length))
-      return conclude.raise(visit, live, asked, { proof, renewed: { user, tokens, sid } });
+      return conclude.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
     if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
     const diagnosis = diagnose(
       open[0]!,

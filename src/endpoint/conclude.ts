@@ -5,7 +5,6 @@ import { type CookieNames, setCookie } from "../cookie.ts";
 import { GatewayError } from "../errors.ts";
 import type { Proof, SignInRequest, Subject } from "../exchange.ts";
 import type { Sessions, Tokens } from "../identity/session.ts";
-import type { LiveGeneration } from "../live-generation.ts";
 import { replyWithWayOn } from "../reply/way-on.ts";
 import type { Grants } from "../stepup/grant.ts";
 import { withProof } from "../stepup/ledger.ts";
@@ -21,7 +20,7 @@ export interface Given {
 
 export interface Conclude {
   /** raise adds the proof to the session of this browser and sends it on. Throws STEPUP_SUBJECT for another person's. */
-  raise(visit: Visit, live: LiveGeneration, asked: SignInRequest, given: Given): Promise<Returned>;
+  raise(visit: Visit, asked: SignInRequest, given: Given): Promise<Returned>;
   /** goOn sends the browser where the challenge began, with what was kept for it, and the cookie of a new session if there is one. */
   goOn(visit: Visit, asked: SignInRequest, cookie: string | null, subject: Subject | null, reason: string): Returned;
 }
@@ -55,7 +54,7 @@ export function createConclude(options: {
 
   return {
     goOn,
-    async raise(visit, _live, asked, { proof, renewed }) {
+    async raise(visit, asked, { proof, renewed }) {
       const current = visit.session === null ? null : await sessions.latest(visit.session);
       const begunAgain = () => goOn(visit, asked, null, current, "begun again: the session that asked is another now");
       // Another tab was faster, or somebody signed in anew: the page is decided again for the session that there is.

@@ -1,11 +1,11 @@
 // The last page of a step-up in a window: says that it can be closed, and tells the page that opened it how it went.
 
-import { GatewayError } from "../errors.ts";
 import { escapeHtml, pageStyle, policyFor, shell } from "../reply/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import type { Visit } from "../visit.ts";
 import { nothing, type Returned } from "./returned.ts";
 import { doneScriptPath } from "./script.ts";
+import { onlyReads } from "./visitor.ts";
 
 export const donePath = "/.sallyport/done";
 
@@ -21,7 +21,7 @@ export async function done(
   { request, reply }: Pick<Visit, "request" | "reply">,
   live: { readonly origins: ReadonlyMap<string, ReadonlySet<string>> },
 ): Promise<Returned> {
-  if (request.method !== "GET" && request.method !== "HEAD") throw new GatewayError("GATEWAY_METHOD");
+  onlyReads(request);
   const query = new URLSearchParams(request.query);
   const asked = query.get("origin") ?? request.origin;
   // To whom a window of ours speaks is ours to say, not whoever's who wrote the address.

@@ -5,6 +5,7 @@ import type { LiveGeneration } from "../live-generation.ts";
 import { replyWithJson } from "../reply/reply.ts";
 import type { Visit } from "../visit.ts";
 import { type Endpoint, nothing, type Returned } from "./returned.ts";
+import { onlyReads } from "./visitor.ts";
 
 /** isOwn: no policy sees these addresses, so a deny-all policy cannot lock its own sign-in out. */
 export const isOwn = (path: string): boolean => path.startsWith("/.sallyport/") || path === "/.sallyport";
@@ -23,7 +24,7 @@ export function createEndpoints(table: Readonly<Record<string, Endpoint>>): Endp
 
 /** health says that there is a generation, and which. */
 export const health: Endpoint = async ({ request, reply }, live) => {
-  if (request.method !== "GET" && request.method !== "HEAD") throw new GatewayError("GATEWAY_METHOD");
+  onlyReads(request);
   replyWithJson(reply, 200, { status: "ok", generation: live.id });
   return nothing;
 };

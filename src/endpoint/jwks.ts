@@ -1,14 +1,14 @@
 // The key set: with these keys a backend verifies the identity header (RFC 7517 §5).
 
-import { GatewayError } from "../errors.ts";
 import { replyWithJson } from "../reply/reply.ts";
 import type { KeyRing } from "../signing/key-ring.ts";
 import type { Visit } from "../visit.ts";
+import { onlyReads } from "./visitor.ts";
 
 export const jwksPath = "/.sallyport/jwks";
 
 /** jwks answers with the keys that sign, will sign, or signed what may still be alive. */
 export function jwks({ request, reply }: Visit, keys: Pick<KeyRing, "jwks">): void {
-  if (request.method !== "GET" && request.method !== "HEAD") throw new GatewayError("GATEWAY_METHOD");
+  onlyReads(request);
   replyWithJson(reply, 200, keys.jwks());
 }

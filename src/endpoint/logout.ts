@@ -10,6 +10,7 @@ import { fromOwnPage } from "../stepup/parking.ts";
 import { keyOf, randomToken } from "../vault.ts";
 import type { Visit } from "../visit.ts";
 import { type Endpoint, nothing, type Returned } from "./returned.ts";
+import { reads } from "./visitor.ts";
 
 export const logoutPath = "/.sallyport/logout";
 
@@ -22,7 +23,7 @@ export function createLogout(options: { readonly sessions: Sessions; readonly co
   return async (visit, live) => {
     const { request, session } = visit;
     const subject = session === null ? null : await sessions.latest(session);
-    if (request.method === "GET" || request.method === "HEAD") return ask(visit, subject);
+    if (reads(request)) return ask(visit, subject);
     if (request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
     if (!fromOwnPage(visit.incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
     const tokens = session === null ? null : await sessions.tokensOf(session);

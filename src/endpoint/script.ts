@@ -3,9 +3,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
-import { GatewayError } from "../errors.ts";
 import type { Visit } from "../visit.ts";
 import { nothing, type Returned } from "./returned.ts";
+import { onlyReads } from "./visitor.ts";
 
 export const clientPath = "/.sallyport/client.js";
 export const doneScriptPath = "/.sallyport/done.js";
@@ -29,7 +29,7 @@ export function createScript(file: URL): Script {
     "cross-origin-resource-policy": "cross-origin",
   };
   return async ({ request, reply, incoming }) => {
-    if (request.method !== "GET" && request.method !== "HEAD") throw new GatewayError("GATEWAY_METHOD");
+    onlyReads(request);
     if (incoming.headers["if-none-match"]?.includes(etag)) reply.writeHead(304, headers).end();
     else {
       reply.writeHead(200, {

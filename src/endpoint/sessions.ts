@@ -9,6 +9,7 @@ import { fromOwnPage, readBody } from "../stepup/parking.ts";
 import type { Visit } from "../visit.ts";
 import { logoutPath } from "./logout.ts";
 import type { Endpoint, Returned } from "./returned.ts";
+import { reads, sessionHere } from "./visitor.ts";
 
 export const sessionsPath = "/.sallyport/sessions";
 
@@ -19,9 +20,8 @@ export function createSessionsPage(options: { readonly sessions: Sessions; reado
   const { sessions, now } = options;
   return async (visit) => {
     const { request, reply } = visit;
-    const found = visit.session === null ? null : await sessions.find(visit.session);
-    const subject = found?.host === request.host ? found : null;
-    if (request.method === "GET" || request.method === "HEAD") {
+    const subject = await sessionHere(visit, sessions);
+    if (reads(request)) {
       if (subject === null) return signInFirst(visit);
       const { html, policy } = toPage(subject, await sessions.list(personOf(subject)), now());
       replyWithPage(reply, 200, html, {}, policy);

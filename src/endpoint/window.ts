@@ -2,20 +2,22 @@
 
 import { type CookieNames, setCookie } from "../cookie.ts";
 import { GatewayError } from "../errors.ts";
-import type { SignInRequest, Subject } from "../exchange.ts";
-import type { SessionSubject, Sessions } from "../identity/session.ts";
+import type { Subject } from "../exchange.ts";
+import type { Sessions } from "../identity/session.ts";
 import type { LiveGeneration } from "../live-generation.ts";
+import { originsOf } from "../origins.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { type Ask, type ChallengeOptions, loginPath, toRequest } from "../stepup/challenge.ts";
-import { type Plan, plan } from "../stepup/plan.ts";
+import { noPlan, plan } from "../stepup/plan.ts";
 import { unmet } from "../stepup/satisfied.ts";
 import { resumePath, stepUpPath, type Tickets } from "../stepup/ticket.ts";
-import { randomToken } from "../vault.ts";
 import type { Visit } from "../visit.ts";
 import { replaySeconds } from "./conclude.ts";
 import { donePath } from "./done.ts";
+import { createLead } from "./lead.ts";
 import { parseReturnTo } from "./return-address.ts";
 import type { Endpoint, Returned } from "./returned.ts";
+import { sessionHere } from "./visitor.ts";
 
 /** WindowOptions: `enrolled` and `unspent` as the challenger's. */
 export interface WindowOptions {
@@ -28,39 +30,26 @@ export interface WindowOptions {
   readonly now: () => number;
 }
 
-const noPlan: Plan = { via: "provider", leaves: [], acrValues: [], maxAgeSeconds: null, afresh: false };
-
 /** createWindows serves /.sallyport/login, /.sallyport/step-up and /.sallyport/resume. */
 export function createWindows(options: WindowOptions): Readonly<Record<string, Endpoint>> {
   const { sessions, tickets, now } = options;
+  const lead = createLead(options);
 
   /** Where it ends: in a popup, with a page that tells the script; else at the page the script named. */
   const toEnd = (visit: Visit, live: LiveGeneration): string => {
     const query = new URLSearchParams(visit.request.query);
-    const origins = live.origins.get(visit.request.host) ?? new Set<string>();
+    const origins = originsOf(live, visit.request.host);
     if (query.get("mode") !== "popup") return parseReturnTo(query.get("return_to"), visit.request, origins);
     const origin = query.get("origin");
     const known = origin !== null && (origin === visit.request.origin || origins.has(origin));
     return `${donePath}?outcome=proved&origin=${encodeURIComponent(known ? origin : visit.request.origin)}`;
   };
 
-  const sessionOf = async (visit: Visit): Promise<SessionSubject | null> => {
-    const subject = visit.session === null ? null : await sessions.find(visit.session);
-    return subject?.host === visit.request.host ? subject : null;
-  };
-
-  const lead = async (visit: Visit, request: SignInRequest, via: Plan["via"]): Promise<void> => {
-    const browser = visit.browser ?? randomToken();
-    const location = await options.ask(request, via, browser);
-    const set = visit.browser === null ? [setCookie(visit.request.scheme, options.cookies.browser, browser)] : [];
-    replyWithRedirect(visit.reply, 303, location, set.length > 0 ? { "set-cookie": set } : {});
-  };
-
   const logIn: Endpoint = async (visit, live) => {
     page(visit);
     const { host, origin } = visit.request;
     const returnTo = toEnd(visit, live);
-    const subject = await sessionOf(visit);
+    const subject = await sessionHere(visit, sessions);
     const source = live.believed.get(host)?.oidc[0];
     if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
     if (subject !== null) return goTo(visit, returnTo, subject, "signed in already");
@@ -73,7 +62,7 @@ export function createWindows(options: WindowOptions): Readonly<Record<string, E
     page(visit);
     const { host, origin, query } = visit.request;
     const ticket = tickets.readStepUp(new URLSearchParams(query).get("t"), host);
-    const subject = await sessionOf(visit);
+    const subject = await sessionHere(visit, sessions);
     if (ticket === null || (subject !== null && subject.family !== ticket.family))
       throw new GatewayError("STEPUP_TICKET");
     const returnTo = toEnd(visit, live);

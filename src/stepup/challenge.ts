@@ -12,7 +12,7 @@ import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-c
 import { keyOf, randomToken } from "../vault.ts";
 import type { Visit } from "../visit.ts";
 import { fromOwnPage, ownerOf, type Parking, readBody } from "./parking.ts";
-import { type Plan, plan } from "./plan.ts";
+import { noPlan, type Plan, plan } from "./plan.ts";
 import { reasonsOf, toWwwAuthenticate } from "./requirement.ts";
 import type { Levels } from "./satisfied.ts";
 import type { Tickets } from "./ticket.ts";
@@ -129,8 +129,7 @@ async function planFor(
   { enrolled, unspent }: Pick<ChallengeOptions, "enrolled" | "unspent">,
   nowMs: number,
 ): Promise<Plan> {
-  const nothing: Plan = { via: "provider", leaves: [], acrValues: [], maxAgeSeconds: null, afresh: false };
-  if (unmet.length === 0) return nothing;
+  if (unmet.length === 0) return noPlan;
   const person = subject?.credential !== "bearer";
   const made = plan(unmet, levels, subject === null ? [] : await unspent(subject.ledger), nowMs, {
     // A client with a token gets another one where it got this one (RFC 9470 §5).
@@ -141,7 +140,7 @@ async function planFor(
   // An access token has no ledger in which a proof for one purpose could be kept.
   if (made === null || (!person && made.afresh)) throw new GatewayError("STEPUP_IMPOSSIBLE");
   // Who is not signed in signs in first, and sets no factor up before.
-  return subject === null && made.via === "factor" ? nothing : made;
+  return subject === null && made.via === "factor" ? noPlan : made;
 }
 
 /** toReturn is where the browser goes on: path and query of this host, from the canonical request, so nowhere else. */

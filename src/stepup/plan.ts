@@ -15,6 +15,9 @@ export interface Plan {
   readonly afresh: boolean;
 }
 
+/** noPlan asks for nothing in particular: to sign in. */
+export const noPlan: Plan = { via: "provider", leaves: [], acrValues: [], maxAgeSeconds: null, afresh: false };
+
 /** Ways are what is open to the one who is asked. */
 export interface Ways {
   /** Name of the identity source that can be asked; null: none. */

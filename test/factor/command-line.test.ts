@@ -4,27 +4,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { run } from "../../src/cli/program.ts";
+import { storeCommand } from "../support/command-line.ts";
 import { factorGateway } from "./gateway-with-factors.ts";
 
 async function prepared() {
   const data = await mkdtemp(join(tmpdir(), "cli-"));
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   const gate = await factorGateway({ settings: { data } });
-  const command = async (...words: string[]) => {
-    const seen = { out: "", err: "" };
-    const terminal = {
-      env: {},
-      out: (text: string) => {
-        seen.out += text;
-      },
-      err: (text: string) => {
-        seen.err += text;
-      },
-      color: false,
-    };
-    return { code: await run(["factors", ...words, "--data", data], terminal), ...seen };
-  };
+  const command = storeCommand("factors", data);
   return { gate, command };
 }
 

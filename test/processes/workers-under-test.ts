@@ -13,7 +13,7 @@ import { createLog } from "../../src/log.ts";
 import { parseSettings } from "../../src/settings.ts";
 import { createSupervisor } from "../../src/supervisor/supervisor.ts";
 import { type BrowserClient, createBrowserClient } from "../support/browser-client.ts";
-import { type Places, type Policies, standardIdentity, withRoutes } from "../support/gateway-under-test.ts";
+import { bankClient, type Places, type Policies, standardIdentity, withRoutes } from "../support/gateway-under-test.ts";
 import { rawConnect, readUntil } from "../support/raw-client.ts";
 import { type Recorded, recordingUpstream, unusedPort } from "../support/recording-upstream.ts";
 
@@ -78,15 +78,7 @@ export async function workersUnderTest(options: {
   const behaviour: Behaviour = {};
   const provider = await createIdentityProvider({
     port: 0,
-    clients: [
-      {
-        clientId: "bank",
-        clientSecret: "bank-secret",
-        redirectUris: [`${origin}/.sallyport/callback`],
-        postLogoutRedirectUris: [`${origin}/.sallyport/logout?done`],
-        backchannelLogoutUri: `${origin}/.sallyport/backchannel-logout`,
-      },
-    ],
+    clients: [bankClient(origin)],
     behaviour,
     onRequest: (one) => providerRequests.push(`${one.method} ${one.url}`),
   });

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { run } from "../../src/cli/program.ts";
+import { storeCommand } from "../support/command-line.ts";
 import { gatewayUnderTest } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
 
@@ -15,20 +15,7 @@ async function people() {
   const [ada, bob] = [gate.browser(), gate.browser()] as const;
   await signIn(ada, `${gate.origin}/statements`, { user: "ada" });
   await signIn(bob, `${gate.origin}/statements`, { user: "bob" });
-  const command = async (...words: string[]) => {
-    const seen = { out: "", err: "" };
-    const terminal = {
-      env: {},
-      out: (text: string) => {
-        seen.out += text;
-      },
-      err: (text: string) => {
-        seen.err += text;
-      },
-      color: false,
-    };
-    return { code: await run(["sessions", ...words, "--data", data], terminal), ...seen };
-  };
+  const command = storeCommand("sessions", data);
   const status = async (browser: typeof ada) =>
     (await browser.open(`${gate.origin}/statements`, { follow: false })).status;
   expect([await status(ada), await status(bob)]).toEqual([200, 200]);

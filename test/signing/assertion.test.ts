@@ -5,6 +5,7 @@ import { toBound } from "../../src/bound.ts";
 import type { Proof, Requirement, Subject } from "../../src/exchange.ts";
 import { createAssertions } from "../../src/identity/assertion.ts";
 import type { Level, Levels } from "../../src/stepup/satisfied.ts";
+import { level as plainLevel } from "../support/ledger.ts";
 
 const nowMs = 1_700_000_000_000;
 const nowSeconds = nowMs / 1_000;
@@ -45,16 +46,7 @@ const subjectOf = (ledger: readonly Proof[]): Subject => ({
   until: nowMs * 2,
 });
 
-const level = (name: string, own: Partial<Level>): Level => ({
-  name,
-  acr: [],
-  amr: [],
-  factors: [],
-  implies: [],
-  sources: [],
-  lastsSeconds: null,
-  ...own,
-});
+const level = (name: string, own: Partial<Level>): Level => plainLevel({ name, ...own });
 const levels: Levels = new Map(
   [
     level("mfa", { acr: ["urn:mfa"] }),

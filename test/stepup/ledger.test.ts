@@ -3,20 +3,9 @@
 import { describe, expect, test } from "vitest";
 import type { Leaf, Proof } from "../../src/exchange.ts";
 import { toProof, withProof } from "../../src/stepup/ledger.ts";
-import { type Level, unmet } from "../../src/stepup/satisfied.ts";
+import { unmet } from "../../src/stepup/satisfied.ts";
+import { level, proof } from "../support/ledger.ts";
 
-const proof = (fields: Partial<Proof> = {}): Proof => ({
-  id: "1",
-  method: "oidc",
-  source: "staff",
-  acr: null,
-  amr: [],
-  at: 1_000,
-  scope: null,
-  expires: null,
-  uses: null,
-  ...fields,
-});
 const nowMs = 1_000_000;
 
 describe("a new proof in the ledger", () => {
@@ -48,15 +37,7 @@ describe("a new proof in the ledger", () => {
     expect(ledger).toEqual([old]);
   });
   test("a lower level that comes later takes nothing away", () => {
-    const mfa: Level = {
-      name: "mfa",
-      acr: ["mfa"],
-      amr: [],
-      factors: [],
-      implies: [],
-      sources: [],
-      lastsSeconds: null,
-    };
+    const mfa = level({ acr: ["mfa"] });
     const ledger = withProof([old], proof({ acr: "password", amr: ["pwd"], at: 1_100 }), nowMs);
     const asked = { level: "mfa", maxAgeSeconds: 300, scope: null, once: false };
     expect(unmet([asked], new Map([["mfa", mfa]]), ledger, 1_200_000)).toEqual([]);

@@ -3,30 +3,9 @@
 import { describe, expect, test } from "vitest";
 import type { LevelTree } from "../../runtime/contract.ts";
 import type { Proof } from "../../src/exchange.ts";
-import { type Asking, fresh, type Level, proves, resting, unmet } from "../../src/stepup/satisfied.ts";
+import { type Asking, fresh, proves, resting, unmet } from "../../src/stepup/satisfied.ts";
+import { level, proof } from "../support/ledger.ts";
 
-const proof = (fields: Partial<Proof> = {}): Proof => ({
-  id: "1",
-  method: "oidc",
-  source: "staff",
-  acr: null,
-  amr: [],
-  at: 1_000,
-  scope: null,
-  expires: null,
-  uses: null,
-  ...fields,
-});
-const level = (fields: Partial<Level>): Level => ({
-  name: "mfa",
-  acr: [],
-  amr: [],
-  factors: [],
-  implies: [],
-  sources: [],
-  lastsSeconds: null,
-  ...fields,
-});
 const asking = (level: LevelTree, fields: Partial<Asking> = {}): Asking => ({
   level,
   maxAgeSeconds: null,

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Behaviour } from "../../demo/identity-provider/behaviour.ts";
+import type { ClientOptions } from "../../demo/identity-provider/client.ts";
 import { createIdentityProvider, type IdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
 import { createBuilder } from "../../src/compiler/build.ts";
 import { formatDiagnostics } from "../../src/compiler/diagnostics.ts";
@@ -116,6 +117,15 @@ export const standardRoutes = `
   route("/api/*", stepUp(mfa, { maxAge: "5m" }), forward(bank)),
 `;
 
+/** bankClient is what the provider knows of a gateway at this origin. */
+export const bankClient = (origin: string): ClientOptions => ({
+  clientId: "bank",
+  clientSecret: "bank-secret",
+  redirectUris: [`${origin}/.sallyport/callback`],
+  postLogoutRedirectUris: [`${origin}/.sallyport/logout?done`],
+  backchannelLogoutUri: `${origin}/.sallyport/backchannel-logout`,
+});
+
 /** gatewayUnderTest starts everything; it all ends with the test. */
 export async function gatewayUnderTest(options: TestOptions = {}): Promise<GatewayUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), "sallyport-"));
@@ -163,15 +173,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
   const behaviour: Behaviour = { ...options.behaviour };
   const provider = await createIdentityProvider({
     port: 0,
-    clients: [
-      {
-        clientId: "bank",
-        clientSecret: "bank-secret",
-        redirectUris: [`${origin}/.sallyport/callback`],
-        postLogoutRedirectUris: [`${origin}/.sallyport/logout?done`],
-        backchannelLogoutUri: `${origin}/.sallyport/backchannel-logout`,
-      },
-    ],
+    clients: [bankClient(origin)],
     ...(options.par !== undefined && { par: options.par }),
     behaviour,
     now,

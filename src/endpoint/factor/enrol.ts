@@ -7,10 +7,10 @@ import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import { toQr } from "../../factor/qr.ts";
 import type { Shown } from "../../factor/shown.ts";
-import type { LiveGeneration } from "../../live-generation.ts";
 import type { Field } from "../../reply/form-page.ts";
 import { toRequest } from "../../stepup/challenge.ts";
 import { toProof } from "../../stepup/ledger.ts";
+import { noPlan } from "../../stepup/plan.ts";
 import type { Visit } from "../../visit.ts";
 import type { Conclude } from "../conclude.ts";
 import type { Endpoint, Returned } from "../returned.ts";
@@ -101,7 +101,7 @@ function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: En
       return { subject: visitor.subject, reason: "factors: offered", error: null };
     }
     try {
-      return await finish(visit, live, visitor, await kind.accept(visitor, sent), token);
+      return await finish(visit, visitor, await kind.accept(visitor, sent), token);
     } catch (error) {
       if (!isFactorError(error)) throw error;
       // An offer that is too old is replaced by a new one.
@@ -114,7 +114,6 @@ function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: En
   /** Whoever set a factor up has just shown it. It proves no more than that: what is asked for a purpose is asked again. */
   async function finish(
     visit: Visit,
-    live: LiveGeneration,
     { subject }: Visitor,
     { method, amr, label }: Shown,
     token: string | null,
@@ -123,12 +122,12 @@ function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: En
     const asked = toRequest(
       { subject, family: subject.family, unmet: [] },
       subject.user.source,
-      { via: "factor", leaves: [], acrValues: [], maxAgeSeconds: null, afresh: false },
+      { ...noPlan, via: "factor" },
       { ...toPlace(visit.request), returnTo: withToken(token === null ? factorsPath : verifyPath, token) },
       now(),
     );
     const proof = toProof(asked, evidence, randomUUID(), now());
-    const returned = await conclude.raise(visit, live, asked, { proof, renewed: null });
+    const returned = await conclude.raise(visit, asked, { proof, renewed: null });
     return { ...returned, reason: `factor added: ${method} ${label}` };
   }
 }

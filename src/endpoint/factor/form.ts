@@ -5,6 +5,7 @@ import { type FormPageOptions, formPage } from "../../reply/form-page.ts";
 import { replyWithPage } from "../../reply/reply.ts";
 import { fromOwnPage, readBody } from "../../stepup/parking.ts";
 import type { Visit } from "../../visit.ts";
+import { reads } from "../visitor.ts";
 import { scriptPath } from "./place.ts";
 
 /** A passkey's answer is some kilobytes at the most. */
@@ -13,13 +14,13 @@ const limitBytes = 64 * 1_024;
 /** readForm gives what was sent; null: the page was asked for. Throws IDENTITY_ORIGIN for another site's form, and for a script. */
 export async function readForm(visit: Visit): Promise<URLSearchParams | null> {
   const { request, incoming } = visit;
-  const reads = request.method === "GET" || request.method === "HEAD";
-  if (!reads && request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
+  const looks = reads(request);
+  if (!looks && request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
   // The app's scripts have our origin: one that was slipped into a page must not read a new factor's secret, nor set it up.
   const { "sec-fetch-mode": mode = "navigate", "sec-fetch-dest": destination = "document" } = incoming.headers;
   if (mode !== "navigate" || destination !== "document")
     throw new GatewayError("IDENTITY_ORIGIN", { detail: "a script or a frame asked" });
-  if (reads) return null;
+  if (looks) return null;
   if (!fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
   return new URLSearchParams((await readBody(incoming, limitBytes)).toString());
 }

@@ -1,6 +1,6 @@
 // Who may change factors: someone who signed in at their identity source just now, and showed a factor where they have one.
 
-import { type CookieNames, setCookie } from "../../cookie.ts";
+import type { CookieNames } from "../../cookie.ts";
 import { type ErrorCode, GatewayError } from "../../errors.ts";
 import type { Proof } from "../../exchange.ts";
 import type { Factors } from "../../factor/factors.ts";
@@ -10,9 +10,12 @@ import type { SessionSubject, Sessions } from "../../identity/session.ts";
 import type { LiveGeneration } from "../../live-generation.ts";
 import { replyWithError, replyWithRedirect } from "../../reply/reply.ts";
 import { type Ask, toRequest } from "../../stepup/challenge.ts";
-import { randomToken } from "../../vault.ts";
+import { noPlan } from "../../stepup/plan.ts";
+import { fresh } from "../../stepup/satisfied.ts";
 import type { Visit } from "../../visit.ts";
+import { createLead } from "../lead.ts";
 import type { Returned } from "../returned.ts";
+import { reads, sessionHere } from "../visitor.ts";
 import { withToken } from "./place.ts";
 
 /** Visitor is who is signed in on this host. */
@@ -52,13 +55,14 @@ export function createGate(options: {
   readonly now: () => number;
 }): Gate {
   const { factors, sessions, now } = options;
+  const goTo = createLead(options);
 
   const visitorOf: Gate["visitor"] = async (visit, live) => {
     const { host, origin } = visit.request;
-    const subject = visit.session === null ? null : await sessions.find(visit.session);
+    const subject = await sessionHere(visit, sessions);
     const believed = live.believed.get(host)?.oidc ?? [];
-    // A session of another host, or of a source no longer believed here, is nobody's.
-    if (subject?.host !== host || !believed.includes(subject.user.source)) return null;
+    // A session of a source that is no longer believed here is nobody's.
+    if (subject === null || !believed.includes(subject.user.source)) return null;
     return { subject, person: { source: subject.user.source, id: subject.user.id }, site: { host, origin } };
   };
 
@@ -70,18 +74,18 @@ export function createGate(options: {
       const source = live.believed.get(request.host)?.oidc[0];
       if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
       const visitor = await visitorOf(visit, live);
-      const reads = request.method === "GET" || request.method === "HEAD";
-      const maxAgeSeconds = reads ? openSeconds : sendSeconds;
+      const looks = reads(request);
+      const maxAgeSeconds = looks ? openSeconds : sendSeconds;
       const own = withToken(path, query.get("c"));
       const back = query.has("fresh");
       if (visitor === null || !signedIn(visitor, maxAgeSeconds, now())) {
-        if (!reads || back)
+        if (!looks || back)
           return refuse(visit, visitor, visitor === null ? "IDENTITY_REQUIRED" : "STEPUP_AUTH_TIME_OLD", own);
         const returnTo = `${own}${own.includes("?") ? "&" : "?"}fresh=1`;
         return lead(visit, visitor, source, "provider", returnTo);
       }
       if (need === "factor" && !(await showed(visitor, maxAgeSeconds))) {
-        if (!reads) return refuse(visit, visitor, "FACTOR_REQUIRED", own);
+        if (!looks) return refuse(visit, visitor, "FACTOR_REQUIRED", own);
         return lead(visit, visitor, visitor.person.source, "factor", own);
       }
       if (!back) return { visitor, answered: null };
@@ -107,19 +111,16 @@ export function createGate(options: {
     via: "provider" | "factor",
     returnTo: string,
   ): Promise<Entered> {
-    const { host, origin, scheme } = visit.request;
+    const { host, origin } = visit.request;
     const subject = visitor?.subject ?? null;
     const asked = toRequest(
       { subject, family: subject?.family ?? null, unmet: [] },
       subject?.user.source ?? source,
-      { via, leaves: [], acrValues: [], maxAgeSeconds: openSeconds, afresh: false },
+      { ...noPlan, via, maxAgeSeconds: openSeconds },
       { host, origin, returnTo },
       now(),
     );
-    const browser = visit.browser ?? randomToken();
-    const location = await options.ask(asked, via, browser);
-    const set = visit.browser === null ? [setCookie(scheme, options.cookies.browser, browser)] : [];
-    replyWithRedirect(visit.reply, 303, location, set.length > 0 ? { "set-cookie": set } : {});
+    await goTo(visit, asked, via);
     return { visitor: null, answered: { subject, reason: `factors: asked by ${via}`, error: null } };
   }
 }
@@ -129,12 +130,9 @@ const signedIn = ({ subject }: Visitor, maxAgeSeconds: number, nowMs: number): b
     (proof) => proof.method === "oidc" && proof.source === subject.user.source && isYoung(proof, maxAgeSeconds, nowMs),
   );
 
-/** Clocks differ by a minute; a proof from further in the future is not believed. One for a purpose is for nothing else. */
-function isYoung(proof: Proof, maxAgeSeconds: number, nowMs: number): boolean {
-  const nowSeconds = Math.floor(nowMs / 1_000);
-  if (proof.scope !== null || proof.uses !== null || proof.at === null) return false;
-  return proof.at <= nowSeconds + 60 && nowSeconds - proof.at <= maxAgeSeconds;
-}
+/** One for a purpose is for nothing else. */
+const isYoung = (proof: Proof, maxAgeSeconds: number, nowMs: number): boolean =>
+  proof.scope === null && proof.uses === null && fresh(proof, maxAgeSeconds, Math.floor(nowMs / 1_000));
 
 function refuse(visit: Visit, visitor: Visitor | null, code: ErrorCode, again: string): Entered {
   const error = new GatewayError(code);

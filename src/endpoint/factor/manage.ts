@@ -7,6 +7,7 @@ import type { Sessions } from "../../identity/session.ts";
 import type { Block, Link, ListItem } from "../../reply/form-page.ts";
 import { replyWithWayOn } from "../../reply/way-on.ts";
 import type { Endpoint } from "../returned.ts";
+import { onlyReads } from "../visitor.ts";
 import { readForm, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
 import { addAppPath, addPasskeyPath, codesPath, factorsPath, removePath, verifyPath, withToken } from "./place.ts";
@@ -21,8 +22,8 @@ export interface ManageOptions {
 /** createList serves /.sallyport/factors. */
 export function createList({ factors, gate }: ManageOptions): Endpoint {
   return async (visit, live) => {
-    const { method, query } = visit.request;
-    if (method !== "GET" && method !== "HEAD") throw new GatewayError("GATEWAY_METHOD");
+    const { query } = visit.request;
+    onlyReads(visit.request);
     const { visitor, answered } = await gate.enter(visit, live, factorsPath, "factor");
     if (visitor === null) return answered;
     const token = new URLSearchParams(query).get("c");

@@ -63,7 +63,7 @@ export function createVerify(options: VerifyOptions): Endpoint {
       const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
       const taken = await waiting.take(token, asker);
       if (taken === null) throw new GatewayError("STEPUP_TICKET");
-      return await conclude.raise(visit, live, taken, {
+      return await conclude.raise(visit, taken, {
         proof: toProof(taken, evidence, randomUUID(), now()),
         renewed: null,
       });
