@@ -2,15 +2,15 @@
 // node --no-node-snapshot bench/decision-process.ts <policies folder> <calls>
 
 import { randomUUID } from "node:crypto";
+import { unmet } from "../src/assurance/satisfied.ts";
 import { createBuilder } from "../src/compiler/build.ts";
 import { createDecide } from "../src/decision/decide.ts";
 import { parseRuling } from "../src/decision/ruling.ts";
 import { GatewayError } from "../src/errors.ts";
-import type { CanonicalRequest, Client, Subject } from "../src/exchange.ts";
+import type { CanonicalRequest, Client, Subject } from "../src/exchange/exchange.ts";
 import { toFacts } from "../src/facts/facts.ts";
-import { createLocator } from "../src/generation.ts";
+import { createLocator } from "../src/generation/generation.ts";
 import { createSandbox } from "../src/sandbox/sandbox.ts";
-import { unmet } from "../src/stepup/satisfied.ts";
 import { type DecisionResult, type DecisionRow, shortRoute, type Timing } from "./decision.ts";
 import { routes } from "./policies.ts";
 import { percentile } from "./statistic.ts";

@@ -2,8 +2,8 @@
 
 import { createBuilderProcess } from "../compiler/builder-process.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
-import type { Generation } from "../generation.ts";
-import { createSecrets } from "../secrets.ts";
+import type { Generation } from "../generation/generation.ts";
+import { createSecrets } from "../vault/secrets.ts";
 import { summary } from "./summary.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 

@@ -1,7 +1,7 @@
 // sallyport sessions: who is signed in, and out with them.
 
 import { GatewayError } from "../errors.ts";
-import { createSessions, type Of, type SessionSummary, type Sessions } from "../identity/session.ts";
+import { createSessions, type Of, type SessionSummary, type Sessions } from "../session/session.ts";
 import type { Opened, StoreCommand, Switches } from "./store-command.ts";
 import { misused } from "./terminal.ts";
 

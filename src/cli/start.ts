@@ -1,7 +1,7 @@
 // sallyport start: serves until it is told to stop.
 
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
-import { createLog } from "../log.ts";
+import { createLog } from "../observe/log.ts";
 import { createSupervisor, StartRefused, type Supervisor } from "../supervisor/supervisor.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 

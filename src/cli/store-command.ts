@@ -2,11 +2,11 @@
 
 import { join } from "node:path";
 import { describe } from "../errors.ts";
-import { loadKey } from "../master-key.ts";
 import type { SettingName, Settings } from "../settings.ts";
 import { createSqliteStore } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
-import { createVault, type Vault } from "../vault.ts";
+import { loadKey } from "../vault/master-key.ts";
+import { createVault, type Vault } from "../vault/vault.ts";
 import { type Flags, failed, misused, readSettings, type Terminal } from "./terminal.ts";
 
 /** Opened is what such a command works with. */

@@ -8,8 +8,8 @@ import type {
   StepSpec,
   UpstreamSpec,
 } from "../../runtime/contract.ts";
-import type { Generation } from "../generation.ts";
-import { levelName } from "../level-name.ts";
+import { levelName } from "../assurance/level-name.ts";
+import type { Generation } from "../generation/generation.ts";
 
 /** summary lists hosts with their routes, identity sources, upstreams and levels. */
 export function summary({ id, manifest }: Generation): string {

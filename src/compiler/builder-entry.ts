@@ -1,6 +1,6 @@
 // The builder's process: builds when it is told to, and ends when whoever started it does.
 
-import { createSecrets } from "../secrets.ts";
+import { createSecrets } from "../vault/secrets.ts";
 import { createBuilder } from "./build.ts";
 import type { BuilderMessage, BuilderOrder } from "./builder-process.ts";
 

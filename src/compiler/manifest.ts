@@ -3,7 +3,7 @@
 import { resolve, sep } from "node:path";
 import type { Manifest, Position, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
-import { createLocator, type Diagnostic, type Generation } from "../generation.ts";
+import { createLocator, type Diagnostic, type Generation } from "../generation/generation.ts";
 import { createIsolate, type Isolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { placeGuards } from "./guard-place.ts";

@@ -1,8 +1,8 @@
 // Levels as a whole: what they imply, and whether somebody on a host can prove what its routes ask for.
 
 import type { HostSpec, LevelTree, Manifest, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
-import { levelName } from "../level-name.ts";
-import { type Level, type Levels, provers, vouchesFor } from "../stepup/satisfied.ts";
+import { levelName } from "../assurance/level-name.ts";
+import { type Level, type Levels, provers, vouchesFor } from "../assurance/satisfied.ts";
 
 /** Report takes one mistake of the operator's. */
 export type Report = (code: string, at: SourceLocation | null, message: string, fix: string) => void;

@@ -2,8 +2,8 @@
 
 import type { FactsWire, Ruling, SourceLocation } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
-import type { Outcome, Requirement } from "../exchange.ts";
-import type { Locate } from "../generation.ts";
+import type { Outcome, Requirement } from "../exchange/exchange.ts";
+import type { Locate } from "../generation/generation.ts";
 import { parseRuling } from "./ruling.ts";
 import { createRulingCache } from "./ruling-cache.ts";
 

@@ -1,7 +1,7 @@
 // Rulings that were made before: a policy is a pure function of what it read, so the same reading has the same ruling.
 
 import { type FactsWire, type Ruling, reads } from "../../runtime/contract.ts";
-import { type Cache, createCache } from "../cache.ts";
+import { type Cache, createCache } from "../store/cache.ts";
 
 /** RulingCache of one generation. Its keys hold everything that the ruling depended on (compare CVE-2026-33496: what they left out). */
 export interface RulingCache {

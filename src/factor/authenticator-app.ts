@@ -2,7 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
-import { keyOf, type Vault } from "../vault.ts";
+import { keyOf, type Vault } from "../vault/vault.ts";
 import { type Person, personKey } from "./person.ts";
 import type { Records, TotpRecord } from "./records.ts";
 import type { Shown } from "./shown.ts";

@@ -2,7 +2,7 @@
 
 import type { FactorKind } from "../../runtime/contract.ts";
 import type { Store } from "../store/store.ts";
-import type { Vault } from "../vault.ts";
+import type { Vault } from "../vault/vault.ts";
 import { type AuthenticatorApps, createAuthenticatorApps } from "./authenticator-app.ts";
 import { createGuesses, type Guesses } from "./guess.ts";
 import { createPasskeyChallenges } from "./passkey-challenge.ts";

@@ -2,7 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
-import { keyOf, randomToken, type Vault } from "../vault.ts";
+import { keyOf, randomToken, type Vault } from "../vault/vault.ts";
 
 /** Bound is what an answer must be for: the ceremony, the person, the origin, and the step-up it was asked for. */
 export interface Bound {

@@ -1,7 +1,7 @@
 // A person's passkeys on one host: set up, asked for, used.
 
 import { GatewayError } from "../errors.ts";
-import { keyOf } from "../vault.ts";
+import { keyOf } from "../vault/vault.ts";
 import {
   type Answered,
   type Credential,

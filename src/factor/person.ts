@@ -1,6 +1,6 @@
 // A person as factors know them: whoever one identity source calls by one name.
 
-import { keyOf } from "../vault.ts";
+import { keyOf } from "../vault/vault.ts";
 
 /** Person is a subject of an identity source; the same name at another source is somebody else. */
 export interface Person {

@@ -4,7 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { type Person, personKey } from "./person.ts";
 import type { Records } from "./records.ts";
-import { hashRecoveryCode, newRecoveryCode, parseRecoveryCode } from "./recovery.ts";
+import { hashRecoveryCode, newRecoveryCode, parseRecoveryCode } from "./recovery-code.ts";
 
 /**
  * RecoveryCodes never prove a step-up: they lie on paper and prove no device, and a policy that asks for a passkey must not

@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { FactsWire } from "../../runtime/contract.ts";
-import type { CanonicalRequest, Client, Subject } from "../exchange.ts";
+import type { CanonicalRequest, Client, Subject } from "../exchange/exchange.ts";
 
 /** Credentials never enter the sandbox (DESIGN: no token, cookie or secret reaches it). */
 const withheld = new Set(["cookie", "authorization", "proxy-authorization"]);

@@ -1,11 +1,11 @@
 // Bearer tokens: found in Authorization, verified once, then remembered for a short while.
 
 import type { BearerSpec } from "../../runtime/contract.ts";
-import { type Cache, createCache } from "../cache.ts";
 import { GatewayError } from "../errors.ts";
-import type { Subject } from "../exchange.ts";
-import { createTokenVerifier, issuerOf, type TokenVerifier } from "../tokens.ts";
+import type { Subject } from "../exchange/exchange.ts";
+import { type Cache, createCache } from "../store/cache.ts";
 import { toEvidence, toUser } from "./claims.ts";
+import { createTokenVerifier, issuerOf, type TokenVerifier } from "./token.ts";
 
 /** BearerSource verifies one issuer's tokens. */
 export interface BearerSource {

@@ -2,7 +2,7 @@
 
 import type { UserFacts } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
-import type { Evidence } from "../exchange.ts";
+import type { Evidence } from "../exchange/exchange.ts";
 
 export type SignedClaims = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 // The credential of a request: a bearer token or a session cookie, never both, and what it says.
 
-import type { Subject } from "../exchange.ts";
+import type { Subject } from "../exchange/exchange.ts";
+import type { SessionSubject, Sessions } from "../session/session.ts";
 import { type BearerSource, verifyBearer } from "./bearer.ts";
-import type { SessionSubject, Sessions } from "./session.ts";
 
 /** Believed is who is believed on a host. */
 export interface Believed {

@@ -3,10 +3,10 @@
 import * as oidc from "openid-client";
 import type { OidcSpec } from "../../runtime/contract.ts";
 import { describe, GatewayError } from "../errors.ts";
-import { createLogoutVerifier, type LogoutVerifier } from "../tokens.ts";
+import type { Tokens } from "../session/record.ts";
+import type { Refreshed } from "../session/refresh.ts";
 import { type SignedClaims, toUser } from "./claims.ts";
-import type { Refreshed } from "./refresh.ts";
-import type { Tokens } from "./session-record.ts";
+import { createLogoutVerifier, type LogoutVerifier } from "./token.ts";
 
 /** AuthorizationRequest is what the provider is asked. */
 export interface AuthorizationRequest {

@@ -1,9 +1,9 @@
 // Signing in at a provider: what was asked waits in the store, sealed with the state, until the browser is back.
 
 import { GatewayError } from "../errors.ts";
-import type { BeginSignIn, SignInRequest } from "../exchange.ts";
+import type { BeginSignIn, SignInRequest } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
-import { keyOf, randomToken, seal, unseal } from "../vault.ts";
+import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 import type { OidcClient, SignedIn } from "./oidc-client.ts";
 
 /** The one address providers send browsers back to. */

@@ -1,7 +1,7 @@
 // What kind of client asks, so that it can be answered in its own language.
 
 import type { IncomingHttpHeaders } from "node:http";
-import type { ClientKind } from "../exchange.ts";
+import type { ClientKind } from "../exchange/exchange.ts";
 import { isPreflight } from "../reply/cors.ts";
 
 const documents: ReadonlySet<string> = new Set(["document", "iframe", "frame", "embed", "object"]);

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from "node:http";
 import { GatewayError } from "../errors.ts";
-import type { CanonicalRequest, Client } from "../exchange.ts";
+import type { CanonicalRequest, Client } from "../exchange/exchange.ts";
 import { createAddressReader } from "./address.ts";
 import { parseHost, parseTarget } from "./canonical.ts";
 import { toClientKind } from "./client-kind.ts";

@@ -2,8 +2,8 @@
 
 import type { ServerResponse } from "node:http";
 import type { GatewayError } from "../errors.ts";
-import type { ClientKind } from "../exchange.ts";
-import { type PageAction, page, pagePolicy } from "./page.ts";
+import type { ClientKind } from "../exchange/exchange.ts";
+import { type PageAction, page, pagePolicy } from "./page/page.ts";
 import { toProblem } from "./problem.ts";
 
 /** ReplyHeaders are headers of a reply; an array is one line per value. */

@@ -1,7 +1,7 @@
 // The sandbox: one generation's policies, in an isolate that is replaced whenever one of them kills it.
 
 import { GatewayError } from "../errors.ts";
-import type { Generation } from "../generation.ts";
+import type { Generation } from "../generation/generation.ts";
 import { createIsolate, type Isolate } from "./isolate.ts";
 
 /** bundleName is the file name under which positions in the bundle are reported. */

@@ -1,7 +1,7 @@
 // The key ring: what this gateway signs with and publishes, kept in step with the store behind the requests' backs.
 
 import { describe, GatewayError } from "../errors.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../observe/log.ts";
 import { type Signer, signJws } from "./jws.ts";
 import { addKey, keysChanged, loadKeys, removeKeys, sealedElsewhere, type Where } from "./key-store.ts";
 import { nextDueMs, nextSinceMs, published, signing } from "./rotation.ts";

@@ -2,7 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
-import type { Vault } from "../vault.ts";
+import type { Vault } from "../vault/vault.ts";
 import { last, noticeMs } from "./rotation.ts";
 import { createSigningKey, type SigningKey, sealSigningKey, unsealSigningKey } from "./signing-key.ts";
 

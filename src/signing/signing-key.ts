@@ -1,7 +1,7 @@
 // A signing key: made here, sealed for the store with everything that belongs to it, and opened again.
 
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import type { Vault } from "../vault.ts";
+import type { Vault } from "../vault/vault.ts";
 
 /** PublicJwk is what a verifier gets of a key (RFC 7517, RFC 7518 §6.2.1). */
 export interface PublicJwk {

@@ -1,20 +1,20 @@
 // The challenge, in the client's own language: a redirect for a page, a kept form, a 401 that a program understands, a closed WebSocket.
 
 import type { FactorKind } from "../../runtime/contract.ts";
-import { type CookieNames, isRepeated, setCookie } from "../cookie.ts";
+import { levelName, levelNames } from "../assurance/level-name.ts";
+import { noPlan, type Plan, plan } from "../assurance/plan.ts";
+import { reasonsOf, toWwwAuthenticate } from "../assurance/requirement.ts";
+import type { Levels } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
-import type { BeginSignIn, Ledger, Requirement, SignInRequest, Subject } from "../exchange.ts";
-import { levelName, levelNames } from "../level-name.ts";
-import { isFramed, replyWithFramed } from "../reply/framed.ts";
+import type { BeginSignIn, Ledger, Requirement, SignInRequest, Subject } from "../exchange/exchange.ts";
+import type { Visit } from "../exchange/visit.ts";
+import { fromOwnPage, ownerOf, type Parking, readBody } from "../parking/parking.ts";
+import { isFramed, replyWithFramed } from "../reply/page/framed.ts";
+import { replyWithWayOn } from "../reply/page/way-on.ts";
 import { replyWithError } from "../reply/reply.ts";
-import { replyWithWayOn } from "../reply/way-on.ts";
 import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
-import { keyOf, randomToken } from "../vault.ts";
-import type { Visit } from "../visit.ts";
-import { fromOwnPage, ownerOf, type Parking, readBody } from "./parking.ts";
-import { noPlan, type Plan, plan } from "./plan.ts";
-import { reasonsOf, toWwwAuthenticate } from "./requirement.ts";
-import type { Levels } from "./satisfied.ts";
+import { type CookieNames, isRepeated, setCookie } from "../session/cookie.ts";
+import { keyOf, randomToken } from "../vault/vault.ts";
 import type { Tickets } from "./ticket.ts";
 import type { Waiting } from "./waiting.ts";
 

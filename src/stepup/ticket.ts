@@ -1,7 +1,7 @@
 // Tickets: what an address of ours carries, sealed, so that nothing has to be kept for requests that may never come back.
 
-import type { Requirement } from "../exchange.ts";
-import { keyOf, type Vault } from "../vault.ts";
+import type { Requirement } from "../exchange/exchange.ts";
+import { keyOf, type Vault } from "../vault/vault.ts";
 
 /** StepUpTicket lets a program's user answer its challenge in a browser window. */
 export interface StepUpTicket {

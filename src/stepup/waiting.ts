@@ -1,8 +1,8 @@
 // Challenges that wait for an answer at one of the gateway's own pages, sealed with the token that the page carries.
 
-import type { SignInRequest } from "../exchange.ts";
+import type { SignInRequest } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
-import { keyOf, randomToken, seal, unseal } from "../vault.ts";
+import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 
 /** Whose answer it is: the browser's cookie and the host it asks on. */
 export interface Asker {

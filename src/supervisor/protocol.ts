@@ -1,6 +1,6 @@
 // What the supervisor and a worker say to each other. Plain data, so that it crosses processes.
 
-import type { Generation } from "../generation.ts";
+import type { Generation } from "../generation/generation.ts";
 import type { Settings } from "../settings.ts";
 
 /** Address is where the gateway listens, with the port that was really taken. */

@@ -1,7 +1,7 @@
 // The workers as one: all serve the same generation, and one that dies is replaced.
 
 import { setTimeout as delay } from "node:timers/promises";
-import type { Generation } from "../generation.ts";
+import type { Generation } from "../generation/generation.ts";
 import type { Death, WorkerProcess } from "./worker-process.ts";
 
 /** PoolOptions: how to start a worker, what it must serve, and whom to tell. */

@@ -1,7 +1,7 @@
 // One worker, seen from the supervisor: orders with their answers, a heartbeat, and how it ended.
 
 import { fork } from "node:child_process";
-import type { Generation } from "../generation.ts";
+import type { Generation } from "../generation/generation.ts";
 import type { ListeningSocket } from "./listening-socket.ts";
 import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
 

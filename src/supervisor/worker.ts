@@ -2,14 +2,14 @@
 
 import type { Server } from "node:http";
 import { describe, toGatewayError } from "../errors.ts";
-import { createGateway, type Gateway } from "../gateway.ts";
+import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { createListener } from "../listener/listener.ts";
-import { createLog, type Log } from "../log.ts";
-import { createSecrets } from "../secrets.ts";
+import { createLog, type Log } from "../observe/log.ts";
 import { createKeyRing, type KeyRing } from "../signing/key-ring.ts";
 import { createSqliteStore } from "../store/sqlite.ts";
 import type { Store } from "../store/store.ts";
-import { createVault } from "../vault.ts";
+import { createSecrets } from "../vault/secrets.ts";
+import { createVault } from "../vault/vault.ts";
 import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
 
 interface Parts {

@@ -6,7 +6,7 @@ import { type Case, openJudge } from "./judge.ts";
 export type JudgeOrder = { readonly id: number; readonly made: Case };
 export type JudgeAnswer =
   | { readonly type: "open" }
-  | { readonly type: "closed"; readonly diagnostics: readonly import("../generation.ts").Diagnostic[] }
+  | { readonly type: "closed"; readonly diagnostics: readonly import("../generation/generation.ts").Diagnostic[] }
   | { readonly type: "verdict"; readonly id: number; readonly verdict: import("./judge.ts").Verdict }
   | { readonly type: "failure"; readonly id: number; readonly text: string };
 

@@ -1,16 +1,16 @@
 // The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
 
 import type { LevelTree } from "../../runtime/contract.ts";
+import { unmet } from "../assurance/satisfied.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
 import { createDecide } from "../decision/decide.ts";
 import { GatewayError } from "../errors.ts";
-import type { Outcome, Subject } from "../exchange.ts";
+import type { Outcome, Subject } from "../exchange/exchange.ts";
 import { toFacts } from "../facts/facts.ts";
-import { createLocator, type Diagnostic, type Generation } from "../generation.ts";
+import { createLocator, type Diagnostic, type Generation } from "../generation/generation.ts";
 import { parseHost, parseTarget } from "../listener/canonical.ts";
 import { createRoutingTable } from "../routing/table.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
-import { unmet } from "../stepup/satisfied.ts";
 import { toProofs } from "./proof.ts";
 
 /** Case is one made-up request. */

@@ -2,8 +2,8 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
-import type { Requirement } from "../exchange.ts";
-import { levelName } from "../level-name.ts";
+import { levelName } from "../assurance/level-name.ts";
+import type { Requirement } from "../exchange/exchange.ts";
 import { parseDurationMs } from "../settings.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
 import type { Verdict } from "./judge.ts";

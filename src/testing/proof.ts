@@ -1,8 +1,8 @@
 // Proofs for a made-up request: what the ledger would hold, had the user proved this.
 
 import type { IdentitySpec, LevelSpec, LevelTree } from "../../runtime/contract.ts";
-import type { Proof } from "../exchange.ts";
-import { vouchesFor } from "../stepup/satisfied.ts";
+import { vouchesFor } from "../assurance/satisfied.ts";
+import type { Proof } from "../exchange/exchange.ts";
 import type { CaseProof } from "./judge.ts";
 
 /**

@@ -1,7 +1,7 @@
 // Active health checks: a request now and then, and one bit that balancing reads.
 
 import type { UpstreamSpec } from "../../runtime/contract.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../observe/log.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ExchangeControl, Exchanger } from "./pool.ts";
 

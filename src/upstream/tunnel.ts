@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from "
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { GatewayError } from "../errors.ts";
-import { socketReply } from "../reply/socket-reply.ts";
+import { socketReply } from "../listener/socket-reply.ts";
 import type { ExchangeControl } from "./pool.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
 import { toResponseHeaders } from "./response-headers.ts";

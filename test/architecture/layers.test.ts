@@ -83,18 +83,18 @@ test("each third-party package has one door, and it is this one", () => {
     }
   }
   expect(Object.fromEntries([...doors].map(([name, files]) => [name, [...files].join(", ")]))).toEqual({
-    "@jridgewell/trace-mapping": "src/generation.ts",
+    "@jridgewell/trace-mapping": "src/generation/generation.ts",
     "@simplewebauthn/server": "src/factor/passkey.ts",
     chokidar: "src/compiler/watch.ts",
     commander: "src/cli/program.ts",
     esbuild: "src/compiler/bundle.ts",
     "find-my-way": "src/routing/table.ts",
     "isolated-vm": "src/sandbox/isolate.ts",
-    jose: "src/tokens.ts",
-    "lru-cache": "src/cache.ts",
+    jose: "src/identity/token.ts",
+    "lru-cache": "src/store/cache.ts",
     "openid-client": "src/identity/oidc-client.ts",
     otpauth: "src/factor/totp.ts",
-    pino: "src/log.ts",
+    pino: "src/observe/log.ts",
     qr: "src/factor/qr.ts",
     undici: "src/upstream/pool.ts",
     vitest: "src/testing/matchers.ts",

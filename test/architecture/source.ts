@@ -7,7 +7,7 @@ const project = resolve(import.meta.dirname, "../..");
 
 /** SourceFile is one file of src/ or runtime/. */
 export interface SourceFile {
-  /** From the project's root: "src/vault.ts". */
+  /** From the project's root: "src/vault/vault.ts". */
   readonly path: string;
   readonly text: string;
   readonly imports: readonly Import[];

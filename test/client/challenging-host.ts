@@ -3,9 +3,9 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
-import { done, donePath } from "../../src/endpoint/done.ts";
-import { createScripts } from "../../src/endpoint/script.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
+import { done, donePath } from "../../src/portal/done.ts";
+import { createScripts } from "../../src/portal/script.ts";
 import { isPreflight, replyToPreflight, toCorsHeaders } from "../../src/reply/cors.ts";
 import { toProblem } from "../../src/reply/problem.ts";
 import { listening } from "../support/recording-upstream.ts";

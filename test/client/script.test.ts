@@ -5,10 +5,10 @@ import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 import { transformSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { done, donePath } from "../../src/endpoint/done.ts";
-import { clientPath, createScripts, doneScriptPath, toScript } from "../../src/endpoint/script.ts";
 import { codes, type GatewayError } from "../../src/errors.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
+import { done, donePath } from "../../src/portal/done.ts";
+import { clientPath, createScripts, doneScriptPath, toScript } from "../../src/portal/script.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 const listed = "https://app.example.com";

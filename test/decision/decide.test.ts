@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Ruling } from "../../runtime/contract.ts";
 import { createDecide, PolicyFault, type Unmet } from "../../src/decision/decide.ts";
 import { GatewayError } from "../../src/errors.ts";
-import type { Requirement } from "../../src/exchange.ts";
+import type { Requirement } from "../../src/exchange/exchange.ts";
 import { bareFacts, toWire } from "../support/wire.ts";
 
 const location = { file: "bank.ts", line: 7, column: 1 };

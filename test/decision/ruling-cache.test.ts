@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { Facts } from "../../runtime/contract.ts";
 import { createBuilder } from "../../src/compiler/build.ts";
 import { createDecide } from "../../src/decision/decide.ts";
-import { createLocator } from "../../src/generation.ts";
+import { createLocator } from "../../src/generation/generation.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { ada } from "../runtime/evaluated.ts";
 import { bareFacts, toWire } from "../support/wire.ts";

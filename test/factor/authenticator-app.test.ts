@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { createFactors } from "../../src/factor/factors.ts";
 import { personKey } from "../../src/factor/person.ts";
-import { createVault } from "../../src/vault.ts";
+import { createVault } from "../../src/vault/vault.ts";
 import { ada, bob, codeAt, factorsUnderTest, wrongCode } from "./factors-under-test.ts";
 
 const host = "bank.example";

@@ -9,7 +9,7 @@ import { createFactors, type Factors } from "../../src/factor/factors.ts";
 import type { Person } from "../../src/factor/person.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
-import { createVault } from "../../src/vault.ts";
+import { createVault } from "../../src/vault/vault.ts";
 
 export const ada: Person = { source: "staff", id: "ada" };
 export const bob: Person = { source: "staff", id: "bob" };

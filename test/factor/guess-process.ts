@@ -2,7 +2,7 @@
 
 import { createFactors } from "../../src/factor/factors.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
-import { createVault } from "../../src/vault.ts";
+import { createVault } from "../../src/vault/vault.ts";
 
 const [folder = "", nowMs = "0", key = ""] = process.argv.slice(2);
 const now = () => Number(nowMs);

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { personKey } from "../../src/factor/person.ts";
-import { newRecoveryCode, parseRecoveryCode } from "../../src/factor/recovery.ts";
+import { newRecoveryCode, parseRecoveryCode } from "../../src/factor/recovery-code.ts";
 import { ada, bob, factorsUnderTest } from "./factors-under-test.ts";
 
 test.each([

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { UserFacts } from "../../runtime/contract.ts";
 import { fromWire } from "../../runtime/wire.ts";
-import type { CanonicalRequest, Client, Subject } from "../../src/exchange.ts";
+import type { CanonicalRequest, Client, Subject } from "../../src/exchange/exchange.ts";
 import { toFacts } from "../../src/facts/facts.ts";
 
 const request: CanonicalRequest = {

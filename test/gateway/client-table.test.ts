@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { acr } from "../../demo/identity-provider/behaviour.ts";
-import { ask, askUpgrade } from "../security-gateway/ask.ts";
+import { ask, askUpgrade } from "../security/ask.ts";
 import { userAccessToken } from "../support/access-token.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import type { RawReply } from "../support/raw-client.ts";

@@ -8,7 +8,7 @@ import {
   type IdentityProviderOptions,
 } from "../../demo/identity-provider/identity-provider.ts";
 import { type AuthorizationRequest, createOidcClient } from "../../src/identity/oidc-client.ts";
-import { randomToken } from "../../src/vault.ts";
+import { randomToken } from "../../src/vault/vault.ts";
 import { createBrowserClient } from "../support/browser-client.ts";
 import { listening } from "../support/recording-upstream.ts";
 import { signIn } from "../support/sign-in.ts";

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Facts, Ruling } from "../../runtime/contract.ts";
 import { createBuilder } from "../../src/compiler/build.ts";
-import { type BuildResult, createLocator, type Locate } from "../../src/generation.ts";
+import { type BuildResult, createLocator, type Locate } from "../../src/generation/generation.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { toWire } from "../support/wire.ts";
 

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createIdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
 import type { OidcSpec } from "../../runtime/contract.ts";
 import { createOidcClient } from "../../src/identity/oidc-client.ts";
-import { randomToken } from "../../src/vault.ts";
+import { randomToken } from "../../src/vault/vault.ts";
 import { createBrowserClient } from "../support/browser-client.ts";
 import { signIn } from "../support/sign-in.ts";
 import type { Done, Order } from "./session-process.ts";

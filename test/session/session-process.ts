@@ -2,7 +2,7 @@
 
 import type { OidcSpec } from "../../runtime/contract.ts";
 import { createOidcClient } from "../../src/identity/oidc-client.ts";
-import { createSessions } from "../../src/identity/session.ts";
+import { createSessions } from "../../src/session/session.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import { proofOf } from "./sessions-under-test.ts";
 

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { UserFacts } from "../../runtime/contract.ts";
-import type { Proof } from "../../src/exchange.ts";
-import type { Refresh, Refreshed } from "../../src/identity/refresh.ts";
+import type { Proof } from "../../src/exchange/exchange.ts";
+import type { Refresh, Refreshed } from "../../src/session/refresh.ts";
 import {
   createSessions,
   type EndReason,
@@ -14,7 +14,7 @@ import {
   type Login,
   type SessionMessage,
   type Sessions,
-} from "../../src/identity/session.ts";
+} from "../../src/session/session.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
 

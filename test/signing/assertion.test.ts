@@ -1,10 +1,10 @@
 // What the identity header says: of the session, or of one request and what that rests on.
 
 import { expect, test } from "vitest";
-import { toBound } from "../../src/bound.ts";
-import type { Proof, Requirement, Subject } from "../../src/exchange.ts";
-import { createAssertions } from "../../src/identity/assertion.ts";
-import type { Level, Levels } from "../../src/stepup/satisfied.ts";
+import type { Level, Levels } from "../../src/assurance/satisfied.ts";
+import type { Proof, Requirement, Subject } from "../../src/exchange/exchange.ts";
+import { createAssertions } from "../../src/signing/assertion.ts";
+import { toBound } from "../../src/signing/bound.ts";
 import { level as plainLevel } from "../support/ledger.ts";
 
 const nowMs = 1_700_000_000_000;

@@ -11,7 +11,7 @@ import { loadKeys, rotateKeys } from "../../src/signing/key-store.ts";
 import { noticeMs, retainMs } from "../../src/signing/rotation.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
-import { createVault } from "../../src/vault.ts";
+import { createVault } from "../../src/vault/vault.ts";
 
 const minute = 60_000;
 const day = 86_400_000;

@@ -7,9 +7,9 @@ import type { SourceLocation, UpstreamSpec } from "../../runtime/contract.ts";
 import { type ErrorCode, type GatewayError, toGatewayError } from "../../src/errors.ts";
 import { createListener, type ListenerOptions } from "../../src/listener/listener.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
-import { createLog } from "../../src/log.ts";
+import { socketReply } from "../../src/listener/socket-reply.ts";
+import { createLog } from "../../src/observe/log.ts";
 import { replyWithError } from "../../src/reply/reply.ts";
-import { socketReply } from "../../src/reply/socket-reply.ts";
 import {
   createUpstreams,
   type Forwarded,

@@ -1,0 +1,14 @@
+// Levels in words, for pages, logs and programs.
+
+import type { LevelTree } from "../../runtime/contract.ts";
+
+/** levelName says a level, or a combination, in words: "passkey or mfa". */
+export function levelName(tree: LevelTree): string {
+  if (typeof tree === "string") return tree;
+  const [members, word] = "any" in tree ? [tree.any, " or "] : [tree.all, " and "];
+  return members.map((one) => (typeof one === "string" ? one : `(${levelName(one)})`)).join(word);
+}
+
+/** levelNames gives every level that a tree names. */
+export const levelNames = (tree: LevelTree): readonly string[] =>
+  typeof tree === "string" ? [tree] : ("any" in tree ? tree.any : tree.all).flatMap(levelNames);

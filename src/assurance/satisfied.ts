@@ -1,0 +1,131 @@
+// Does the ledger satisfy a requirement? A pure function of both and the time.
+
+import type { LevelSpec, LevelTree } from "../../runtime/contract.ts";
+import type { Leaf, Ledger, Proof, Requirement } from "../exchange/exchange.ts";
+
+export type Level = Pick<
+  LevelSpec<unknown>,
+  "name" | "acr" | "amr" | "sources" | "factors" | "implies" | "lastsSeconds"
+>;
+
+/** Levels are a generation's levels by name. */
+export type Levels = ReadonlyMap<string, Level>;
+
+/** Asking is a requirement as far as the ledger is concerned. */
+export type Asking = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "once">;
+
+/** Clocks of provider and gateway may differ by this much; a proof from further in the future is not believed. */
+const skewSeconds = 60;
+
+/** proves: does this proof reach the level, whatever its age? Where acr and amr are both declared, both must hold. */
+export function proves(proof: Pick<Proof, "method" | "source" | "acr" | "amr">, level: Level): boolean {
+  // What a factor of ours calls itself is not what a provider vouches for, and the other way round.
+  if (proof.method === "passkey" || proof.method === "totp") return level.factors.includes(proof.method);
+  if (!vouchesFor(proof.source, level)) return false;
+  const acr = level.acr.length === 0 || (proof.acr !== null && level.acr.includes(proof.acr));
+  const amr = level.amr.length === 0 || level.amr.some((method) => proof.amr.includes(method));
+  return acr && amr;
+}
+
+/** vouchesFor: does this identity source's word count for the level? */
+export const vouchesFor = (source: string, level: Level): boolean =>
+  level.acr.length + level.amr.length > 0 && (level.sources.length === 0 || level.sources.includes(source));
+
+/** fresh: is the proof young enough? One without a time is never fresh. */
+export function fresh(proof: Pick<Proof, "at">, maxAgeSeconds: number | null, nowSeconds: number): boolean {
+  if (maxAgeSeconds === null) return true;
+  return proof.at !== null && proof.at <= nowSeconds + skewSeconds && nowSeconds - proof.at <= maxAgeSeconds;
+}
+
+/** provers gives the levels of which a proof is a proof of this one: itself and whatever implies it. None for a level nobody declared. */
+export function provers(name: string, levels: Levels): readonly Level[] {
+  let known = closures.get(levels);
+  if (known === undefined) {
+    known = new Map();
+    closures.set(levels, known);
+  }
+  let found = known.get(name);
+  if (found === undefined) {
+    found = [...levels.values()].filter((level) => reaches(level, name, levels, new Set()));
+    known.set(name, found);
+  }
+  return found;
+}
+
+/** A generation's levels never change, so what they imply is worked out once. */
+const closures = new WeakMap<Levels, Map<string, readonly Level[]>>();
+
+function reaches(level: Level, name: string, levels: Levels, seen: Set<string>): boolean {
+  if (level.name === name) return true;
+  if (seen.has(level.name)) return false;
+  seen.add(level.name);
+  return level.implies.some((lower) => {
+    const next = levels.get(lower);
+    return next !== undefined && reaches(next, name, levels, seen);
+  });
+}
+
+/** covering finds a proof that satisfies one level of a challenge; undefined: none does. */
+export function covering(leaf: Leaf, levels: Levels, ledger: Ledger, nowMs: number): Proof | undefined {
+  const nowSeconds = Math.floor(nowMs / 1_000);
+  const level = levels.get(leaf.level);
+  // A level nobody declared is never met.
+  if (level === undefined) return undefined;
+  const maxAgeSeconds = youngest(leaf.maxAgeSeconds, level.lastsSeconds);
+  const enough = provers(leaf.level, levels);
+  return ledger.find(
+    (proof) =>
+      proof.scope === leaf.scope &&
+      leaf.once === (proof.uses !== null) &&
+      (proof.expires === null || nowSeconds < proof.expires) &&
+      fresh(proof, maxAgeSeconds, nowSeconds) &&
+      enough.some((one) => proves(proof, one)),
+  );
+}
+
+const youngest = (one: number | null, other: number | null): number | null =>
+  one === null ? other : other === null ? one : Math.min(one, other);
+
+/** toLeaf is one level of a requirement's tree, with the requirement's conditions. */
+export const toLeaf = (level: string, { maxAgeSeconds, scope, once }: Asking): Leaf => ({
+  level,
+  maxAgeSeconds,
+  scope,
+  once,
+});
+
+/** resting gives the proofs that a requirement rests on; null: it is not satisfied. */
+export function resting(asking: Asking, levels: Levels, ledger: Ledger, nowMs: number): readonly Proof[] | null {
+  const walk = (tree: LevelTree): readonly Proof[] | null => {
+    if (typeof tree === "string") {
+      const proof = covering(toLeaf(tree, asking), levels, ledger, nowMs);
+      return proof === undefined ? null : [proof];
+    }
+    if ("any" in tree) {
+      for (const one of tree.any) {
+        const found = walk(one);
+        if (found !== null) return found;
+      }
+      return null;
+    }
+    const all: Proof[] = [];
+    for (const one of tree.all) {
+      const found = walk(one);
+      if (found === null) return null;
+      all.push(...found);
+    }
+    // Nothing to prove is nothing proved.
+    return all.length === 0 ? null : all;
+  };
+  return walk(asking.level);
+}
+
+/** unmet gives the requirements that nothing in the ledger satisfies. */
+export function unmet<R extends Asking>(
+  requirements: readonly R[],
+  levels: Levels,
+  ledger: Ledger,
+  nowMs: number,
+): readonly R[] {
+  return requirements.filter((requirement) => resting(requirement, levels, ledger, nowMs) === null);
+}

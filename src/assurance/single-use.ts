@@ -1,0 +1,57 @@
+// Single-use proofs: each has one entry in the store, and whoever removes it has used the proof up.
+
+import type { Ledger, Met, Outcome, Proof } from "../exchange/exchange.ts";
+import type { Store } from "../store/store.ts";
+import { type Levels, resting, unmet } from "./satisfied.ts";
+
+export interface Grants {
+  /** unspent gives a ledger without the proofs that were used up: what is asked next must not rest on them. */
+  unspent(ledger: Ledger): Promise<Ledger>;
+  /** issue makes a single-use proof good for its one use; any other proof needs none. */
+  issue(proof: Proof): Promise<void>;
+  /**
+   * spend uses up what an outcome rests on, in whatever process first; where another request was faster the outcome is a
+   * step-up again. At once where nothing is to be spent.
+   */
+  spend(outcome: Outcome, levels: Levels, ledger: Ledger, nowMs: number): Outcome | Promise<Outcome>;
+}
+
+/** createGrants: the entry's key is the proof's random id. */
+export function createGrants(options: { readonly store: Store }): Grants {
+  const { store } = options;
+
+  async function spendAll(outcome: Outcome & Met, levels: Levels, ledger: Ledger, nowMs: number) {
+    let left: Ledger = ledger;
+    for (;;) {
+      const due = new Map<string, Proof>();
+      for (const one of outcome.met.filter((requirement) => requirement.once))
+        for (const proof of resting(one, levels, left, nowMs) ?? []) due.set(proof.id, proof);
+      const gone = new Set<string>();
+      for (const proof of due.values()) {
+        if (!(await store.remove("grant", proof.id))) gone.add(proof.id);
+      }
+      if (gone.size === 0) return { ...outcome, left };
+      // Spent already: perhaps another proof for the same is there; what was spent beside it stays spent.
+      left = left.filter((proof) => !due.has(proof.id));
+      const open = unmet(outcome.met, levels, left, nowMs);
+      if (open.length > 0) return { kind: "step-up" as const, unmet: open, at: open[0]!.at };
+    }
+  }
+
+  return {
+    async unspent(ledger) {
+      const left: Proof[] = [];
+      for (const proof of ledger)
+        if (proof.uses === null || (await store.get("grant", proof.id)) !== null) left.push(proof);
+      return left.length === ledger.length ? ledger : left;
+    },
+    async issue(proof) {
+      if (proof.uses === null || proof.expires === null) return;
+      await store.put("grant", proof.id, "1", proof.expires * 1_000);
+    },
+    spend(outcome, levels, ledger, nowMs) {
+      if (!("met" in outcome) || !outcome.met.some((one) => one.once)) return outcome;
+      return spendAll(outcome, levels, ledger, nowMs);
+    },
+  };
+}

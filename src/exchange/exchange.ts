@@ -1,0 +1,138 @@
+// What one request carries from stage to stage, as plain data. Stages know each other only through these types.
+
+import type { ActionSpec, FactorKind, RequirementSpec, SourceLocation, UserFacts } from "../../runtime/contract.ts";
+
+/** ClientKind decides in which language a client is answered: redirects and pages, or statuses and JSON. */
+export type ClientKind = "navigation" | "fetch" | "api" | "upgrade";
+
+/** CanonicalRequest is the one reading of a request that routing, policy and upstream share. */
+export interface CanonicalRequest {
+  readonly id: string;
+  readonly method: string;
+  /** What the client sees: "https" behind a TLS terminator as well. */
+  readonly scheme: "http" | "https";
+  /** Lower case, no port, no trailing dot. */
+  readonly host: string;
+  /** Percent-encoding normalised, no dot segments, no empty segments, no ambiguity. */
+  readonly path: string;
+  /** Without "?"; byte for byte as sent; "" when there is none. */
+  readonly query: string;
+  /** Scheme, host and public port, as in the browser's address bar: "http://localhost:8080". */
+  readonly origin: string;
+}
+
+export interface Client {
+  readonly kind: ClientKind;
+  readonly address: string;
+}
+
+/** Proof is one thing a subject once proved: who says so, at which acr, with which methods, when, and what it is good for. */
+export interface Proof {
+  /** Random; under it a single use is spent in the store. */
+  readonly id: string;
+  /** Where it was proved: at an identity source, with an access token, or with the gateway's own factor. */
+  readonly method: "oidc" | "bearer" | FactorKind;
+  /** The identity source's name; "sallyport" for the gateway's own factors. */
+  readonly source: string;
+  readonly acr: string | null;
+  readonly amr: readonly string[];
+  /** Seconds since 1970; null: the source did not say, so no freshness can rest on it. */
+  readonly at: number | null;
+  /** What alone it counts for; null: everything that asks for no scope. */
+  readonly scope: string | null;
+  /** Seconds since 1970, from which on it counts no more; null: with the session. */
+  readonly expires: number | null;
+  /** How many requests it lets pass; null: any number. */
+  readonly uses: 1 | null;
+}
+
+/** Evidence is what was shown, before it is known what it is good for. */
+export type Evidence = Pick<Proof, "method" | "source" | "acr" | "amr" | "at">;
+
+/** Ledger is the assurance record: every proof that still counts. Every way in yields one. */
+export type Ledger = readonly Proof[];
+
+/** Subject is who is asking and what they proved. */
+export interface Subject {
+  readonly user: UserFacts;
+  /** `user` as JSON, made once per session or token, not per request. */
+  readonly userJson: string;
+  readonly ledger: Ledger;
+  readonly credential: "session" | "bearer";
+  /** The session's key in the store; null for a bearer token. Never the cookie's value. */
+  readonly sessionKey: string | null;
+  /** Milliseconds since 1970; of a bearer token: when it was issued, or first seen. */
+  readonly since: number;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/** Located is what the sandbox said, with its place in the operator's file instead of the bundle. */
+type Located<Spec> = Spec extends unknown ? Omit<Spec, "at"> & { readonly at: SourceLocation | null } : never;
+
+/** Requirement is a step-up with its place in the operator's file. */
+export type Requirement = Located<RequirementSpec>;
+
+/** Met is what an action rests on: the requirements that the ledger satisfied. */
+export interface Met {
+  readonly met: readonly Requirement[];
+  /** The ledger without what was found used up; absent: all of it counted. */
+  readonly left?: Ledger;
+}
+
+/** Outcome is what the gateway does with a request: a policy's verdict, after the ledger was asked. */
+export type Outcome =
+  | (Located<ActionSpec> & Met)
+  | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }
+  | { readonly kind: "login"; readonly at: SourceLocation | null }
+  | { readonly kind: "step-up"; readonly unmet: readonly Requirement[]; readonly at: SourceLocation | null };
+
+/** Timings are the stages' durations in microseconds; a stage that did not run is absent. */
+export interface Timings {
+  identity?: number;
+  decision?: number;
+  upstream?: number;
+  total?: number;
+}
+
+/** Leaf is one level that is to be proved, as a challenge asks for it. */
+export interface Leaf {
+  readonly level: string;
+  readonly maxAgeSeconds: number | null;
+  readonly scope: string | null;
+  readonly once: boolean;
+}
+
+/** SignInRequest is what must be asked of an identity source or a factor, and where the browser goes on afterwards. */
+export interface SignInRequest {
+  readonly purpose: "login" | "step-up";
+  /** Name of the identity source; of a step-up: the one that the session began at. */
+  readonly source: string;
+  readonly host: string;
+  readonly origin: string;
+  /** Path and query on this host; or the whole address of a page on one of the host's other origins. */
+  readonly returnTo: string;
+  /** Of the session that is to be raised; null at login. */
+  readonly family: string | null;
+  /** Who must come back; null at login. */
+  readonly subject: string | null;
+  /** All that the policy asked for: said on pages. */
+  readonly requirements: readonly Requirement[];
+  /** What this one challenge asks for. The rest, if any, is asked for when the request is decided again. */
+  readonly leaves: readonly Leaf[];
+  readonly acrValues: readonly string[];
+  readonly maxAgeSeconds: number | null;
+  /** An old proof will not do, however young: it must be given for this. */
+  readonly afresh: boolean;
+  /** Milliseconds since 1970. */
+  readonly askedAt: number;
+  /** 1, then 2; a provider that fails twice is not asked a third time. */
+  readonly attempt: number;
+  /** auth_time of the first attempt's answer. */
+  readonly firstAuthTime: number | null;
+  /** The token under which a form is kept until the browser is back; null: none. */
+  readonly parked: string | null;
+}
+
+/** BeginSignIn gives the address to send the browser to; `browser` ties the answer to this browser. */
+export type BeginSignIn = (request: SignInRequest, browser: string) => Promise<string>;

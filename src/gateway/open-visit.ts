@@ -1,0 +1,81 @@
+// Opens a visit: reads the request canonically, finds our cookies, and puts a parked request in the place of the one that fetches it.
+
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Visit } from "../exchange/visit.ts";
+import type { Receiver } from "../listener/receive.ts";
+import type { Parking } from "../parking/parking.ts";
+import { type CookieNames, readCookie, setCookie } from "../session/cookie.ts";
+
+/** Arrival is what the listener hands over. */
+export interface Arrival {
+  readonly incoming: IncomingMessage;
+  readonly reply: ServerResponse;
+  readonly tunnel: Visit["tunnel"];
+}
+
+/** createOpen: the visit at once, or a promise of it where a parked request is due. Throws LISTENER_*. */
+export function createOpen(options: {
+  readonly receive: Receiver;
+  readonly parking: Parking;
+  readonly cookies: CookieNames;
+}): (arrival: Arrival) => Visit | Promise<Visit> {
+  const { receive, parking, cookies } = options;
+  return (arrival) => {
+    const { incoming } = arrival;
+    const { request, client } = receive(incoming, arrival.tunnel !== null);
+    const header = incoming.headers.cookie;
+    const visit: Visit = {
+      incoming,
+      get reply() {
+        return arrival.reply;
+      },
+      tunnel: arrival.tunnel,
+      request,
+      client,
+      rawHeaders: incoming.rawHeaders,
+      headers: incoming.headers,
+      kept: null,
+      keptFor: null,
+      session: readCookie(header, cookies.session),
+      browser: readCookie(header, cookies.browser),
+      replyHeaders: [],
+    };
+    const due = request.method === "GET" && client.kind === "navigation" ? readCookie(header, cookies.replay) : null;
+    return due === null ? visit : replay(visit, due);
+  };
+
+  async function replay(visit: Visit, token: string): Promise<Visit> {
+    const { request } = visit;
+    const cleared = ["set-cookie", setCookie(request.scheme, cookies.replay, "", 0)];
+    const parked = await parking.take(token, { browser: visit.browser, host: request.host, path: request.path });
+    if (parked === null) return { ...visit, reply: visit.reply, replyHeaders: cleared };
+    return {
+      ...visit,
+      reply: visit.reply,
+      request: { ...request, method: parked.method, query: parked.query },
+      // The app's session and CSRF token are what they are now.
+      rawHeaders: [...parked.rawHeaders, ...credentialsIn(visit.rawHeaders)],
+      headers: toHeaders(parked.rawHeaders),
+      kept: parked.body,
+      keptFor: parked.subject,
+      // The answer to a form is not the page: a cache must not keep it under the page's address.
+      replyHeaders: [...cleared, "cache-control", "no-store"],
+    };
+  }
+}
+
+/** What parking leaves out, because it belongs to the request that comes back. */
+function credentialsIn(rawHeaders: readonly string[]): readonly string[] {
+  return rawHeaders.filter((_, index) => /^(?:cookie|authorization)$/i.test(rawHeaders[index - (index % 2)]!));
+}
+
+/** toHeaders reads raw pairs as node does: lower case, repeated ones joined. */
+function toHeaders(rawHeaders: readonly string[]): IncomingHttpHeaders {
+  const headers: Record<string, string> = Object.create(null);
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    const value = rawHeaders[index + 1]!;
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  return headers;
+}

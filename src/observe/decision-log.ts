@@ -1,0 +1,139 @@
+// The decision log: one line for every request, saying what was decided, why, by which line of which generation.
+
+import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
+import { levelName } from "../assurance/level-name.ts";
+import type { GatewayError } from "../errors.ts";
+import type { CanonicalRequest, Client, Requirement, Subject, Timings } from "../exchange/exchange.ts";
+import type { Log } from "./log.ts";
+
+/** Verdict is what became of a request. */
+export type Verdict =
+  | "forward"
+  | "redirect"
+  | "respond"
+  | "deny"
+  | "login"
+  | "step-up"
+  | "refuse"
+  | "fault"
+  | "preflight"
+  | "endpoint";
+
+/** Entry collects what is known of a request while it is served. */
+export interface Entry {
+  request: CanonicalRequest | null;
+  client: Client | null;
+  route: RouteSpec<SourceLocation> | null;
+  subject: Subject | null;
+  generation: string | null;
+  verdict: Verdict;
+  reason: string;
+  at: SourceLocation | null;
+  requirements: readonly Requirement[];
+  error: GatewayError | null;
+  upstream: string | null;
+  endpoint: string | null;
+  /** The status of a tunnel: there is no reply to read it from. */
+  upstreamStatus: number | null;
+  /** The form of an earlier request was sent in its place. */
+  replayed: boolean;
+  /** The id given to a request that could not be read. */
+  refusedAs: string | null;
+  readonly startedAt: number;
+  readonly timings: Timings;
+}
+
+/** createEntry begins an entry at `startedAt` (performance.now()). Until something better is known, the request was refused. */
+export function createEntry(startedAt: number): Entry {
+  return {
+    request: null,
+    client: null,
+    route: null,
+    subject: null,
+    generation: null,
+    verdict: "refuse",
+    reason: "",
+    at: null,
+    requirements: [],
+    error: null,
+    upstream: null,
+    endpoint: null,
+    upstreamStatus: null,
+    replayed: false,
+    refusedAs: null,
+    startedAt,
+    timings: {},
+  };
+}
+
+/** toPlace writes a location as editors open it: "bank.ts:14". */
+export const toPlace = (at: SourceLocation): string => `${at.file}:${at.line}`;
+
+/** DecisionLog writes the line of a request that was answered with `status`. */
+export type DecisionLog = (entry: Entry, status: number, endedAt: number) => void;
+
+/**
+ * createDecisionLog: what is the same for every request that takes the same route to the same line of policy is written
+ * out once (a third of the cost). The query and every header stay out of it: they can hold secrets.
+ */
+export function createDecisionLog(log: Log): DecisionLog {
+  const known = new WeakMap<RouteSpec<SourceLocation>, Map<SourceLocation | null, Log>>();
+  const logOf = (entry: Entry): Log => {
+    const { route, at } = entry;
+    if (route === null) return log.child(toFixed(entry));
+    let logs = known.get(route);
+    if (logs === undefined) {
+      logs = new Map();
+      known.set(route, logs);
+    }
+    let own = logs.get(at);
+    if (own === undefined) {
+      own = log.child(toFixed(entry));
+      // Bounded, though a route has few lines: a place the policies make up must not fill the memory.
+      if (logs.size < 1_000) logs.set(at, own);
+    }
+    return own;
+  };
+  return (entry, status, endedAt) => {
+    const { request, client, subject, error } = entry;
+    const line = {
+      request: request?.id ?? entry.refusedAs ?? undefined,
+      verdict: entry.verdict,
+      status,
+      code: error?.code,
+      detail: error?.detail === "" ? undefined : error?.detail,
+      reason: entry.reason === "" ? undefined : entry.reason,
+      method: request?.method,
+      host: request?.host,
+      path: request?.path,
+      subject: subject?.user.id,
+      source: subject?.user.source,
+      asked: entry.requirements.length === 0 ? undefined : entry.requirements.map(toAsked),
+      client: client?.address,
+      kind: client?.kind,
+      upstream: entry.upstream ?? undefined,
+      endpoint: entry.endpoint ?? undefined,
+      replayed: entry.replayed || undefined,
+      us: { ...entry.timings, total: Math.round((endedAt - entry.startedAt) * 1_000) },
+    };
+    if (entry.verdict === "fault" || (error !== null && error.status >= 500)) logOf(entry).warn(line);
+    else logOf(entry).info(line);
+  };
+}
+
+/** A route belongs to one generation, so the generation is as fixed as the route. */
+const toFixed = ({ route, at, generation }: Entry) => ({
+  event: "decision",
+  generation: generation ?? undefined,
+  route: route?.pattern,
+  policy: at === null ? undefined : toPlace(at),
+});
+
+const toAsked = (one: Requirement) => ({
+  level: levelName(one.level),
+  maxAgeSeconds: one.maxAgeSeconds ?? undefined,
+  scope: one.scope ?? undefined,
+  once: one.once || undefined,
+  reason: one.reason || undefined,
+  policy: one.at === null ? undefined : toPlace(one.at),
+});

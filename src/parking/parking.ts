@@ -1,0 +1,155 @@
+// Parked requests: a form that waits, encrypted and once only, while its sender proves who they are.
+
+import type { IncomingMessage } from "node:http";
+import { GatewayError } from "../errors.ts";
+import type { CanonicalRequest, Subject } from "../exchange/exchange.ts";
+import type { Store } from "../store/store.ts";
+import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
+
+/** ParkedRequest is a request that can be sent later, byte for byte. */
+export interface ParkedRequest {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+  /** Whose form it is (`ownerOf`); null: they were not signed in when they sent it. */
+  readonly subject: string | null;
+  /** The browser it came from. Signing out gives a browser another key, so that nothing outlives the session. */
+  readonly browserKey: string;
+}
+
+export interface Parking {
+  /** admit lets one more form of nobody's in, before it is read. Throws STEPUP_PARKED_FULL where too many came from this address, or at all. */
+  admit(address: string): Promise<void>;
+  /** park keeps a request and gives the token that gets it back. Where a person has too many, the oldest goes. */
+  park(parked: ParkedRequest): Promise<string>;
+  /**
+   * take gives a parked request once, to the browser that sent it, at the address it was meant for.
+   * Null: used, too old, another browser's, or not due here; in the last two cases it goes on waiting.
+   */
+  take(
+    token: string,
+    due: { readonly browser: string | null; readonly host: string; readonly path: string },
+  ): Promise<ParkedRequest | null>;
+}
+
+/** ownerOf: the same id at another identity source is somebody else. */
+export const ownerOf = ({ user }: Subject): string => `${user.source} ${user.id}`;
+
+const parkedMs = 15 * 60_000;
+
+/** So many forms may wait for one person, and for one browser that nobody has signed in with: one for each tab, not a store full. */
+const maxWaiting = 8;
+
+/** A browser that keeps no cookie is a new one each time: so many forms of nobody's may come in `parkedMs`. */
+const maxNobodys = { address: 100, everywhere: 2_000 } as const;
+
+/** Never kept: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
+const left = new Set([
+  "cookie",
+  "authorization",
+  "connection",
+  "keep-alive",
+  "content-length",
+  "transfer-encoding",
+  "expect",
+  "upgrade",
+  "te",
+]);
+
+/** createParking keeps requests in the store, each sealed with its own token. */
+export function createParking(options: { readonly store: Store; readonly now: () => number }): Parking {
+  return {
+    async admit(address) {
+      const { store, now } = options;
+      const window = Math.floor(now() / parkedMs);
+      const endsMs = (window + 1) * parkedMs;
+      // Counted and not listed, for a flood: what is there already still finds its way.
+      for (const [from, most] of [
+        [address, maxNobodys.address],
+        ["", maxNobodys.everywhere],
+      ] as const)
+        if ((await store.count("counter", `parked by nobody ${window} ${from}`, endsMs)) > most)
+          throw new GatewayError("STEPUP_PARKED_FULL");
+    },
+    async park(parked) {
+      const token = randomToken();
+      const { body, ...rest } = parked;
+      const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: keep(rest.rawHeaders) }));
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(head.length);
+      const sealed = seal(token, "parked", Buffer.concat([length, head, body]));
+      const { store, now } = options;
+      const group = keyOf(`parked by ${parked.subject ?? parked.browserKey}`);
+      const waiting = await store.members("parked", group);
+      for (const { key } of waiting.slice(0, Math.max(0, waiting.length + 1 - maxWaiting)))
+        await store.remove("parked", key);
+      await store.put("parked", keyOf(token), sealed, now() + parkedMs, [group]);
+      return token;
+    },
+    async take(token, due) {
+      const sealed = await options.store.get("parked", keyOf(token));
+      const plain = sealed === null ? null : unseal(token, "parked", sealed);
+      if (plain === null) return null;
+      const end = 4 + plain.readUInt32BE(0);
+      const parked = { ...JSON.parse(plain.subarray(4, end).toString()), body: plain.subarray(end) } as ParkedRequest;
+      if (due.browser === null || parked.browserKey !== keyOf(due.browser)) return null;
+      if (parked.host !== due.host || parked.path !== due.path) return null;
+      // Of two requests that got this far, one removes it; the other must not send it again.
+      return (await options.store.remove("parked", keyOf(token))) ? parked : null;
+    },
+  };
+}
+
+function keep(rawHeaders: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (!left.has(rawHeaders[index]!.toLowerCase())) kept.push(rawHeaders[index]!, rawHeaders[index + 1]!);
+  }
+  return kept;
+}
+
+/** How long a body may be silent, and how long it may take in all: whoever waits longer keeps a connection, and memory, for nothing. */
+const silenceMs = 15_000;
+const arrivalMs = 120_000;
+
+/** readBody reads a whole body. Throws STEPUP_BODY_TOO_LARGE past the limit, before anybody is sent anywhere, and LISTENER_TIMEOUT. */
+export async function readBody(incoming: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  const { "content-length": length, "transfer-encoding": coding } = incoming.headers;
+  // RFC 9112 §6.3: then there is none; and node, which knows that too, would never say that it ended.
+  if (length === undefined && coding === undefined) return Buffer.alloc(0);
+  if (Number(length ?? 0) > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const late = () => reject(new GatewayError("LISTENER_TIMEOUT", { detail: "the body stopped arriving" }));
+      const silence = setTimeout(late, silenceMs);
+      timers.push(silence, setTimeout(late, arrivalMs));
+      incoming.on("data", (chunk: Buffer) => {
+        silence.refresh();
+        size += chunk.length;
+        if (size <= limitBytes) chunks.push(chunk);
+        // The stream is left to run out: destroying it would take the answer's connection along.
+        else reject(new GatewayError("STEPUP_BODY_TOO_LARGE"));
+      });
+      incoming.once("end", resolve);
+      incoming.once("error", (cause) => reject(new GatewayError("UPSTREAM_CLIENT_GONE", { cause })));
+      incoming.once("close", () => reject(new GatewayError("UPSTREAM_CLIENT_GONE")));
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** fromOwnPage: did one of our own pages send this form? Another site's must not be carried through a sign-in (CSRF). */
+export function fromOwnPage(headers: IncomingMessage["headers"], request: CanonicalRequest): boolean {
+  const { origin } = headers;
+  const site = headers["sec-fetch-site"];
+  if (origin !== undefined) return origin === request.origin;
+  return site === "same-origin" || site === "none";
+}

@@ -1,0 +1,79 @@
+// Back-channel logout: the identity provider says, from server to server, that somebody signed out there.
+
+import { GatewayError } from "../errors.ts";
+import type { Visit } from "../exchange/visit.ts";
+import type { LiveGeneration } from "../generation/live.ts";
+import { issuerOf, type LoggedOut } from "../identity/token.ts";
+import { readBody } from "../parking/parking.ts";
+import { replyWithError, replyWithJson } from "../reply/reply.ts";
+import type { Of, Sessions } from "../session/session.ts";
+import type { Store } from "../store/store.ts";
+import { keyOf } from "../vault/vault.ts";
+import type { Endpoint } from "./returned.ts";
+
+export const backchannelLogoutPath = "/.sallyport/backchannel-logout";
+
+/** A logout token is a few hundred bytes; what is much larger is not read. */
+const bodyLimitBytes = 16_384;
+
+/** createBackchannelLogout serves backchannelLogoutPath (OpenID Connect Back-Channel Logout 1.0). It needs no cookie: the token says it all. */
+export function createBackchannelLogout(options: { readonly sessions: Sessions; readonly store: Store }): Endpoint {
+  const { sessions, store } = options;
+  return async (visit, live) => {
+    if (visit.request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
+    try {
+      const said = await verify(live, await readToken(visit));
+      const seenKey = `logout ${keyOf(JSON.stringify([said.issuer, said.jti]))}`;
+      if ((await store.get("seen", seenKey)) !== null)
+        throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "this token came before" });
+      let count = 0;
+      for (const of of said.of) count += await sessions.revoke(of, "logged out at the identity provider");
+      // Last: a token that could not be acted on may come again.
+      await store.put("seen", seenKey, "1", said.until * 1_000);
+      replyWithJson(visit.reply, 200, {});
+      return { subject: null, reason: `logged out at the identity provider: ${count}`, error: null };
+    } catch (cause) {
+      if (!(cause instanceof GatewayError) || cause.status >= 500) throw cause;
+      const { id: requestId } = visit.request;
+      replyWithError(visit.reply, cause, { requestId, kind: "api", problem: { error: "invalid_request" } });
+      return { subject: null, reason: "", error: cause };
+    }
+  };
+}
+
+async function readToken({ incoming }: Visit): Promise<string> {
+  const body = await readBody(incoming, bodyLimitBytes);
+  const type = incoming.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  const tokens =
+    type === "application/x-www-form-urlencoded" ? new URLSearchParams(body.toString()).getAll("logout_token") : [];
+  const [token] = tokens;
+  if (token !== undefined && tokens.length === 1) return token;
+  throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "the body has no one logout_token" });
+}
+
+interface Said extends LoggedOut {
+  readonly issuer: string;
+  readonly of: readonly Of[];
+}
+
+/** One issuer may be declared for several clients; the token counts for those that it names as its audience. */
+async function verify(live: LiveGeneration, token: string): Promise<Said> {
+  const issuer = issuerOf(token);
+  const of: Of[] = [];
+  let loggedOut: LoggedOut | undefined;
+  let failure: unknown;
+  for (const { kind, name, issuer: trusted } of live.identities.values()) {
+    if (kind !== "oidc" || trusted !== issuer) continue;
+    try {
+      loggedOut = await live.sources.oidc.get(name)!.verifyLogout(token);
+      const { sub, sid } = loggedOut;
+      // The narrower of the two: one of the person's sessions at the provider, or all.
+      if (sid !== null) of.push({ source: name, sid });
+      else if (sub !== null) of.push({ source: name, id: sub });
+    } catch (cause) {
+      failure = cause;
+    }
+  }
+  if (issuer !== null && loggedOut !== undefined) return { ...loggedOut, issuer, of };
+  throw failure ?? new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "its issuer is not trusted here" });
+}

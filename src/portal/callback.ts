@@ -1,0 +1,172 @@
+// Back from the provider: verify what came, raise or begin the session under a new id, and go on where the person was.
+
+import { randomUUID } from "node:crypto";
+import type { OidcSpec, UserFacts } from "../../runtime/contract.ts";
+import { diagnose } from "../assurance/diagnose.ts";
+import { toProof, withProof } from "../assurance/ledger.ts";
+import { covering } from "../assurance/satisfied.ts";
+import type { Grants } from "../assurance/single-use.ts";
+import { GatewayError } from "../errors.ts";
+import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
+import type { Visit } from "../exchange/visit.ts";
+import type { LiveGeneration } from "../generation/live.ts";
+import { type SignedClaims, toEvidence, toUser } from "../identity/claims.ts";
+import type { SignedIn } from "../identity/oidc-client.ts";
+import type { Answer, SignIn } from "../identity/sign-in.ts";
+import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
+import { toAgent } from "../session/browser-name.ts";
+import type { SessionSubject, Sessions } from "../session/session.ts";
+import type { Tickets } from "../stepup/ticket.ts";
+import { keyOf } from "../vault/vault.ts";
+import { type Conclude, describeProof } from "./conclude.ts";
+import { asFailed } from "./done.ts";
+import { toRefusal } from "./refusal.ts";
+import type { Endpoint, Returned } from "./returned.ts";
+
+/** createCallback serves the redirect URI. Every check that fails leaves the session as it was. */
+export function createCallback(options: {
+  readonly signIn: SignIn;
+  readonly sessions: Sessions;
+  readonly conclude: Conclude;
+  readonly tickets: Tickets;
+  readonly unspent: Grants["unspent"];
+  readonly now: () => number;
+}): Endpoint {
+  const { signIn, sessions, conclude, now } = options;
+
+  return async (visit, live) => {
+    const { request } = visit;
+    if (request.method !== "GET") throw new GatewayError("GATEWAY_METHOD");
+    const answer = await signIn.finish(
+      new URL(`${request.origin}${request.path}?${request.query}`),
+      visit.browser,
+      request.host,
+    );
+    const { signed, failure } = answer;
+    if (failure?.code === "IDENTITY_STATE_FOREIGN" && visit.browser !== null && answer.request.parked === null)
+      return beginAgain(visit, answer, failure);
+    if (signed === null) return refuse(visit, answer, null, failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"));
+    try {
+      const source = live.identities.get(answer.request.source);
+      if (source?.kind !== "oidc") throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
+      const user = toUser(source, signed.claims);
+      const evidence = toEvidence("oidc", source, signed.claims);
+      return answer.request.purpose === "login"
+        ? await logIn(visit, source, answer.request, user, evidence, signed)
+        : await stepUp(visit, live, answer, user, evidence, signed);
+    } catch (cause) {
+      if (cause instanceof GatewayError && cause.status < 500) return refuse(visit, answer, null, cause);
+      throw cause;
+    }
+  };
+
+  /**
+   * Two tabs that a browser opens at once each get a browser cookie, and the later one stays: the earlier tab's answer no
+   * longer fits. Its page is asked for again, with the cookie that stayed; the answer itself signs nobody in.
+   */
+  function beginAgain(visit: Visit, answer: Answer, error: GatewayError): Returned {
+    replyWithRedirect(visit.reply, 303, answer.request.returnTo);
+    return { subject: null, reason: "begun again: another tab of this browser was later", error };
+  }
+
+  async function logIn(
+    visit: Visit,
+    source: OidcSpec<unknown>,
+    asked: SignInRequest,
+    user: UserFacts,
+    evidence: Evidence,
+    { tokens, sid }: SignedIn,
+  ): Promise<Returned> {
+    const proof = toProof({ leaves: [] }, evidence, randomUUID(), now());
+    const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = source;
+    const begun = await sessions.begin(
+      {
+        host: asked.host,
+        user,
+        sid,
+        tokens,
+        agent: toAgent(visit.incoming.headers["user-agent"]),
+        lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
+        ledger: (earlier) => withProof(earlier, proof, now()),
+      },
+      visit.session,
+    );
+    return conclude.goOn(visit, asked, begun.cookie, begun.subject, `login: ${describeProof(proof)}`);
+  }
+
+  async function stepUp(
+    visit: Visit,
+    live: LiveGeneration,
+    answer: Answer,
+    user: UserFacts,
+    evidence: Evidence,
+    { claims, tokens, sid }: SignedIn,
+  ): Promise<Returned> {
+    const asked = answer.request;
+    const current = visit.session === null ? null : await sessions.latest(visit.session);
+    // Somebody else proved to be themselves: said before anything about how well.
+    if (current !== null && current.family === asked.family && user.id !== current.user.id)
+      throw new GatewayError("STEPUP_SUBJECT");
+    const proof = toProof(givenFor(asked, claims, now()) ? asked : { leaves: [] }, evidence, randomUUID(), now());
+    // What is used up answers nothing: without this a provider that gives nothing new would be asked for ever.
+    // And an id that the session has left answers by itself: who stole it before has the password, perhaps, and no more.
+    const late = current !== null && current.sessionKey !== keyOf(visit.session!);
+    const left = late ? [] : await options.unspent(current?.ledger ?? []);
+    const ledger = withProof(left, proof, now());
+    const open = asked.leaves.filter((leaf) => covering(leaf, live.levels, ledger, now()) === undefined);
+    // Something was proved: the rest is asked for when the request is decided again, so every round has less to ask.
+    if (open.length === 0 || (!late && open.length < asked.leaves.length))
+      return conclude.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
+    if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
+    const diagnosis = diagnose(
+      open[0]!,
+      evidence,
+      asked,
+      { levels: live.levels, ledger: current?.ledger ?? [] },
+      now(),
+    );
+    return refuse(visit, answer, evidence, new GatewayError(diagnosis, { detail: describeProof(proof) }), current);
+  }
+
+  async function askAgain(visit: Visit, asked: SignInRequest, evidence: Evidence, current: SessionSubject | null) {
+    const again = { ...asked, attempt: asked.attempt + 1, firstAuthTime: evidence.at };
+    replyWithRedirect(visit.reply, 303, await signIn.begin(again, visit.browser!));
+    return { subject: current, reason: `asked again: ${describeProof({ ...evidence, scope: null })}`, error: null };
+  }
+
+  function refuse(
+    visit: Visit,
+    answer: Answer,
+    came: Evidence | null,
+    error: GatewayError,
+    subject: SessionSubject | null = null,
+  ): Returned {
+    const { parked, returnTo, host } = answer.request;
+    // A form that was kept is not lost: trying again asks again, and sends it then. Not of another browser's answer.
+    const ours = error.code !== "IDENTITY_STATE_FOREIGN" && visit.browser !== null;
+    const again =
+      parked !== null && ours
+        ? options.tickets.forResume({ host, parked, returnTo }, visit.browser!)
+        : (asFailed(returnTo) ?? returnTo);
+    replyWithError(visit.reply, error, {
+      requestId: visit.request.id,
+      kind: "navigation",
+      ...toRefusal(answer.request, came, error, again, now()),
+    });
+    return { subject, reason: answer.request.purpose, error };
+  }
+}
+
+/** Provider and gateway take this long to say when something happened; their clocks are not compared. */
+const roundingSeconds = 5;
+
+/**
+ * givenFor: was this given for the challenge, and not earlier for something else? By the provider's own clock: how long
+ * before the token was signed, held against how long ago the question was asked.
+ */
+function givenFor(asked: SignInRequest, claims: SignedClaims, nowMs: number): boolean {
+  if (!asked.afresh) return true;
+  const { auth_time: at, iat } = claims;
+  if (typeof at !== "number" || typeof iat !== "number") return false;
+  return iat - at <= (nowMs - asked.askedAt) / 1_000 + roundingSeconds;
+}

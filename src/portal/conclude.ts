@@ -1,0 +1,77 @@
+// The end of a challenge: the session is raised under a new id, and the browser goes on where the person was.
+
+import type { UserFacts } from "../../runtime/contract.ts";
+import { withProof } from "../assurance/ledger.ts";
+import type { Grants } from "../assurance/single-use.ts";
+import { GatewayError } from "../errors.ts";
+import type { Proof, SignInRequest, Subject } from "../exchange/exchange.ts";
+import type { Visit } from "../exchange/visit.ts";
+import { replyWithWayOn } from "../reply/page/way-on.ts";
+import { type CookieNames, setCookie } from "../session/cookie.ts";
+import type { Sessions, Tokens } from "../session/session.ts";
+import type { Returned } from "./returned.ts";
+
+/** Given is what a challenge was answered with. */
+export interface Given {
+  readonly proof: Proof;
+  /** What the identity source said anew; null: it was not asked. */
+  readonly renewed: { readonly user: UserFacts; readonly tokens: Tokens; readonly sid: string | null } | null;
+}
+
+export interface Conclude {
+  /** raise adds the proof to the session of this browser and sends it on. Throws STEPUP_SUBJECT for another person's. */
+  raise(visit: Visit, asked: SignInRequest, given: Given): Promise<Returned>;
+  /** goOn sends the browser where the challenge began, with what was kept for it, and the cookie of a new session if there is one. */
+  goOn(visit: Visit, asked: SignInRequest, cookie: string | null, subject: Subject | null, reason: string): Returned;
+}
+
+/** How long the browser has to fetch the page at which its kept form is sent. */
+export const replaySeconds = 60;
+
+/** createConclude is shared by the provider's way back and the gateway's own factors. */
+export function createConclude(options: {
+  readonly sessions: Sessions;
+  readonly grants: Grants;
+  readonly cookies: CookieNames;
+  readonly now: () => number;
+}): Conclude {
+  const { sessions, grants, cookies, now } = options;
+
+  const goOn: Conclude["goOn"] = (visit, asked, cookie, subject, reason) => {
+    const { scheme } = visit.request;
+    const set = [
+      ...(cookie === null ? [] : [setCookie(scheme, cookies.session, cookie)]),
+      ...(asked.parked === null ? [] : [setCookie(scheme, cookies.replay, asked.parked, replaySeconds)]),
+    ];
+    replyWithWayOn(visit.reply, visit.incoming.method, {
+      location: asked.returnTo,
+      headers: set.length > 0 ? { "set-cookie": set } : {},
+      formStatus: 200,
+      text: "Thank you. You are taken back to where you were.",
+    });
+    return { subject, reason, error: null };
+  };
+
+  return {
+    goOn,
+    async raise(visit, asked, { proof, renewed }) {
+      const current = visit.session === null ? null : await sessions.latest(visit.session);
+      const begunAgain = () => goOn(visit, asked, null, current, "begun again: the session that asked is another now");
+      // Another tab was faster, or somebody signed in anew: the page is decided again for the session that there is.
+      if (current === null || current.family !== asked.family) return begunAgain();
+      const user = renewed?.user ?? current.user;
+      if (user.id !== asked.subject || user.id !== current.user.id || user.source !== current.user.source)
+        throw new GatewayError("STEPUP_SUBJECT");
+      await grants.issue(proof);
+      const begun = await sessions.raise(visit.session!, (ledger) => withProof(ledger, proof, now()), renewed);
+      if (begun === null) return begunAgain();
+      return goOn(visit, asked, begun.cookie, begun.subject, `${asked.purpose}: ${describeProof(proof)}`);
+    },
+  };
+}
+
+/** describeProof is a proof in one line of the log. */
+export const describeProof = (proof: Pick<Proof, "method" | "acr" | "amr" | "at" | "scope">): string =>
+  `${proof.method} acr=${proof.acr ?? "none"} amr=${proof.amr.join(",") || "none"} auth_time=${proof.at ?? "none"}${
+    proof.scope === null ? "" : ` scope=${proof.scope}`
+  }`.slice(0, 300);

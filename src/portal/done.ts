@@ -1,0 +1,39 @@
+// The last page of a step-up in a window: says that it can be closed, and tells the page that opened it how it went.
+
+import type { Visit } from "../exchange/visit.ts";
+import { escapeHtml, pageStyle, policyFor, shell } from "../reply/page/page.ts";
+import { replyWithPage } from "../reply/reply.ts";
+import { nothing, type Returned } from "./returned.ts";
+import { doneScriptPath } from "./script.ts";
+import { onlyReads } from "./visitor.ts";
+
+export const donePath = "/.sallyport/done";
+
+/** asFailed turns the way to the end of a challenge in a window into the way to say that nothing came of it; null: it is another way. */
+export const asFailed = (returnTo: string): string | null =>
+  returnTo.startsWith(donePath) ? returnTo.replace("outcome=proved", "outcome=failed") : null;
+
+/**
+ * done serves /.sallyport/done?outcome=proved|failed&origin=… Anybody can open it, with any outcome: whoever hears it asks
+ * the gateway again, and that answer counts.
+ */
+export async function done(
+  { request, reply }: Pick<Visit, "request" | "reply">,
+  live: { readonly origins: ReadonlyMap<string, ReadonlySet<string>> },
+): Promise<Returned> {
+  onlyReads(request);
+  const query = new URLSearchParams(request.query);
+  const asked = query.get("origin") ?? request.origin;
+  // To whom a window of ours speaks is ours to say, not whoever's who wrote the address.
+  const origin = asked === request.origin || live.origins.get(request.host)?.has(asked) ? asked : "";
+  const proved = query.get("outcome") === "proved";
+  const script = `${request.origin}${doneScriptPath}`;
+  const html = shell({
+    title: proved ? "Thank you" : "That did not work",
+    head: `<script type="module" src="${escapeHtml(script)}" data-outcome="${proved ? "proved" : "failed"}" data-origin="${escapeHtml(origin)}"></script>\n`,
+    style: pageStyle,
+    body: `<p>${proved ? "You can close this window." : "Nothing was proved. You can close this window."}</p>`,
+  });
+  replyWithPage(reply, 200, html, {}, policyFor(pageStyle, script));
+  return nothing;
+}

@@ -1,0 +1,147 @@
+// Who may change factors: someone who signed in at their identity source just now, and showed a factor where they have one.
+
+import { noPlan } from "../../assurance/plan.ts";
+import { fresh } from "../../assurance/satisfied.ts";
+import { type ErrorCode, GatewayError } from "../../errors.ts";
+import type { Proof } from "../../exchange/exchange.ts";
+import type { Visit } from "../../exchange/visit.ts";
+import type { Factors } from "../../factor/factors.ts";
+import type { Site } from "../../factor/passkey.ts";
+import type { Person } from "../../factor/person.ts";
+import type { LiveGeneration } from "../../generation/live.ts";
+import { replyWithError, replyWithRedirect } from "../../reply/reply.ts";
+import type { CookieNames } from "../../session/cookie.ts";
+import type { SessionSubject, Sessions } from "../../session/session.ts";
+import { type Ask, toRequest } from "../../stepup/challenge.ts";
+import { createLead } from "../lead.ts";
+import type { Returned } from "../returned.ts";
+import { reads, sessionHere } from "../visitor.ts";
+import { withToken } from "./place.ts";
+
+/** Visitor is who is signed in on this host. */
+export interface Visitor {
+  readonly subject: SessionSubject;
+  readonly person: Person;
+  readonly site: Site;
+}
+
+/** Entered is a visitor who may go on, or what they were answered. */
+export type Entered =
+  | { readonly visitor: Visitor; readonly answered: null }
+  | { readonly visitor: null; readonly answered: Returned };
+
+export interface Gate {
+  /** visitor gives who has a session here; null: nobody. */
+  visitor(visit: Visit, live: LiveGeneration): Promise<Visitor | null>;
+  /**
+   * enter lets in who signed in a moment ago and, for "factor", has shown a factor of theirs since, if there is one. Others
+   * are led to where they do that and back to `path`; who comes back without it is refused, so there is no circle.
+   */
+  enter(visit: Visit, live: LiveGeneration, path: string, need: "login" | "factor"): Promise<Entered>;
+}
+
+/** How young the proofs must be to open a page. */
+const openSeconds = 5 * 60;
+
+/** And to send it: filling it in takes a while. */
+const sendSeconds = 10 * 60;
+
+/** createGate: `ask` leads to the identity source or to the page for factors. */
+export function createGate(options: {
+  readonly factors: Factors;
+  readonly sessions: Sessions;
+  readonly ask: Ask;
+  readonly cookies: CookieNames;
+  readonly now: () => number;
+}): Gate {
+  const { factors, sessions, now } = options;
+  const goTo = createLead(options);
+
+  const visitorOf: Gate["visitor"] = async (visit, live) => {
+    const { host, origin } = visit.request;
+    const subject = await sessionHere(visit, sessions);
+    const believed = live.believed.get(host)?.oidc ?? [];
+    // A session of a source that is no longer believed here is nobody's.
+    if (subject === null || !believed.includes(subject.user.source)) return null;
+    return { subject, person: { source: subject.user.source, id: subject.user.id }, site: { host, origin } };
+  };
+
+  return {
+    visitor: visitorOf,
+    async enter(visit, live, path, need) {
+      const { request } = visit;
+      const query = new URLSearchParams(request.query);
+      const source = live.believed.get(request.host)?.oidc[0];
+      if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+      const visitor = await visitorOf(visit, live);
+      const looks = reads(request);
+      const maxAgeSeconds = looks ? openSeconds : sendSeconds;
+      const own = withToken(path, query.get("c"));
+      const back = query.has("fresh");
+      if (visitor === null || !signedIn(visitor, maxAgeSeconds, now())) {
+        if (!looks || back)
+          return refuse(visit, visitor, visitor === null ? "IDENTITY_REQUIRED" : "STEPUP_AUTH_TIME_OLD", own);
+        const returnTo = `${own}${own.includes("?") ? "&" : "?"}fresh=1`;
+        return lead(visit, visitor, source, "provider", returnTo);
+      }
+      if (need === "factor" && !(await showed(visitor, maxAgeSeconds))) {
+        if (!looks) return refuse(visit, visitor, "FACTOR_REQUIRED", own);
+        return lead(visit, visitor, visitor.person.source, "factor", own);
+      }
+      if (!back) return { visitor, answered: null };
+      // The mark has done its work; left in the address, a reload would be refused.
+      replyWithRedirect(visit.reply, 303, own);
+      return { visitor: null, answered: { subject: visitor.subject, reason: "factors: fresh", error: null } };
+    },
+  };
+
+  /** Of the factors on whatever host: a passkey elsewhere must not be got round by starting anew here. */
+  async function showed(visitor: Visitor, maxAgeSeconds: number): Promise<boolean> {
+    const { subject, person } = visitor;
+    if ((await factors.list(person)).factors.length === 0) return true;
+    const own = (proof: Proof) => proof.method === "passkey" || proof.method === "totp";
+    if (subject.ledger.some((proof) => own(proof) && isYoung(proof, maxAgeSeconds, now()))) return true;
+    return factors.recovery.opened(person, subject.family, maxAgeSeconds * 1_000);
+  }
+
+  async function lead(
+    visit: Visit,
+    visitor: Visitor | null,
+    source: string,
+    via: "provider" | "factor",
+    returnTo: string,
+  ): Promise<Entered> {
+    const { host, origin } = visit.request;
+    const subject = visitor?.subject ?? null;
+    const asked = toRequest(
+      { subject, family: subject?.family ?? null, unmet: [] },
+      subject?.user.source ?? source,
+      { ...noPlan, via, maxAgeSeconds: openSeconds },
+      { host, origin, returnTo },
+      now(),
+    );
+    await goTo(visit, asked, via);
+    return { visitor: null, answered: { subject, reason: `factors: asked by ${via}`, error: null } };
+  }
+}
+
+const signedIn = ({ subject }: Visitor, maxAgeSeconds: number, nowMs: number): boolean =>
+  subject.ledger.some(
+    (proof) => proof.method === "oidc" && proof.source === subject.user.source && isYoung(proof, maxAgeSeconds, nowMs),
+  );
+
+/** One for a purpose is for nothing else. */
+const isYoung = (proof: Proof, maxAgeSeconds: number, nowMs: number): boolean =>
+  proof.scope === null && proof.uses === null && fresh(proof, maxAgeSeconds, Math.floor(nowMs / 1_000));
+
+function refuse(visit: Visit, visitor: Visitor | null, code: ErrorCode, again: string): Entered {
+  const error = new GatewayError(code);
+  replyWithError(visit.reply, error, {
+    requestId: visit.request.id,
+    kind: "navigation",
+    title: "We could not confirm it is you",
+    reason: "Factors are changed only right after you have signed in.",
+    actions: [{ label: "Try again", href: again }],
+  });
+  return { visitor: null, answered: { subject: visitor?.subject ?? null, reason: "factors: refused", error } };
+}

@@ -1,0 +1,120 @@
+// A person's own factors: what there is, and the removal of one.
+
+import { GatewayError } from "../../errors.ts";
+import type { Factors, Inventory } from "../../factor/factors.ts";
+import { type Site, worksAt } from "../../factor/passkey.ts";
+import type { Block, Link, ListItem } from "../../reply/page/form-page.ts";
+import { replyWithWayOn } from "../../reply/page/way-on.ts";
+import type { Sessions } from "../../session/session.ts";
+import type { Endpoint } from "../returned.ts";
+import { onlyReads } from "../visitor.ts";
+import { readForm, showForm } from "./form.ts";
+import type { Gate } from "./gate.ts";
+import { addAppPath, addPasskeyPath, codesPath, factorsPath, removePath, verifyPath, withToken } from "./place.ts";
+
+type Factor = Inventory["factors"][number];
+
+export interface ManageOptions {
+  readonly factors: Factors;
+  readonly gate: Gate;
+}
+
+/** createList serves /.sallyport/factors. */
+export function createList({ factors, gate }: ManageOptions): Endpoint {
+  return async (visit, live) => {
+    const { query } = visit.request;
+    onlyReads(visit.request);
+    const { visitor, answered } = await gate.enter(visit, live, factorsPath, "factor");
+    if (visitor === null) return answered;
+    const token = new URLSearchParams(query).get("c");
+    const blocks = toBlocks(await factors.list(visitor.person), visitor.site, token);
+    showForm(visit, { title: "Your passkeys and apps", blocks });
+    return { subject: visitor.subject, reason: "factors: listed", error: null };
+  };
+}
+
+/** createRemoval serves /.sallyport/factors/remove: a question, and its answer. Somebody else's factor is not there (404). */
+export function createRemoval(
+  options: ManageOptions & { readonly sessions: Pick<Sessions, "list" | "revoke"> },
+): Endpoint {
+  const { factors, gate } = options;
+  return async (visit, live) => {
+    const form = await readForm(visit);
+    const { visitor, answered } = await gate.enter(visit, live, factorsPath, "factor");
+    if (visitor === null) return answered;
+    const { person, subject } = visitor;
+    const id = (form ?? new URLSearchParams(visit.request.query)).get("id") ?? "";
+    const factor = (await factors.list(person)).factors.find((one) => one.id === id);
+    if (factor === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+    if (form === null) {
+      const question = {
+        kind: "text" as const,
+        text: `${toName(factor)} will not be accepted any more, and your other sessions are signed out.`,
+      };
+      showForm(visit, {
+        title: "Remove it?",
+        blocks: [
+          question,
+          { kind: "form", action: removePath, hidden: { id }, fields: [], submit: "Remove", ceremony: null },
+          { kind: "links", links: [{ label: "Keep it", href: factorsPath }] },
+        ],
+      });
+      return { subject, reason: "factors: asked to remove", error: null };
+    }
+    // Of two that come at once, the second finds nothing, and that is what was wanted.
+    await factors.remove(person, id);
+    // Whoever has the lost phone may have a session that it raised: what it proved must not outlive it.
+    for (const one of await options.sessions.list(person))
+      if (one.family !== subject.family) await options.sessions.revoke({ family: one.family }, "session revoked");
+    replyWithWayOn(visit.reply, "POST", {
+      location: factorsPath,
+      formStatus: 200,
+      text: "It is removed, and your other sessions are signed out.",
+    });
+    return { subject, reason: `factor removed: ${factor.kind} ${factor.label}`, error: null };
+  };
+}
+
+function toBlocks({ factors, recoveryCodes }: Inventory, site: Site, token: string | null): readonly Block[] {
+  const passkey = { label: "Add a passkey", href: withToken(addPasskeyPath, token) };
+  const app = { label: "Add an authenticator app", href: withToken(addAppPath, token) };
+  const codes = { label: recoveryCodes === 0 ? "Make recovery codes" : "Make new recovery codes", href: codesPath };
+  const add: readonly Link[] = [...(worksAt(site) ? [passkey] : []), app];
+  const onward = token === null ? { label: "Done", href: "/" } : { label: "Go on", href: withToken(verifyPath, token) };
+  if (factors.length === 0)
+    return [
+      { kind: "text", text: "With one of these you can confirm that it is you. Nothing is set up yet." },
+      { kind: "actions", links: add },
+      { kind: "links", links: [{ label: "Not now", href: "/" }] },
+    ];
+  return [
+    { kind: "list", items: factors.map(toItem) },
+    { kind: "links", links: add },
+    { kind: "heading", text: "Recovery codes" },
+    { kind: "text", text: toCodesLeft(recoveryCodes) },
+    { kind: "links", links: [codes] },
+    { kind: token === null ? "links" : "actions", links: [onward] },
+  ];
+}
+
+const toCodesLeft = (left: number): string =>
+  left === 0
+    ? "You have none. They are the way back when a phone or key is lost."
+    : `${left} of them ${left === 1 ? "is" : "are"} unused.`;
+
+const toName = (factor: Factor): string =>
+  factor.label || (factor.kind === "passkey" ? "Passkey" : "Authenticator app");
+
+function toItem(factor: Factor): ListItem {
+  const kind = factor.kind === "passkey" ? `Passkey for ${factor.host}` : "Authenticator app";
+  const used = factor.usedAt === null ? "Not used yet." : `Last used ${toDay(factor.usedAt)}.`;
+  const id = encodeURIComponent(factor.id);
+  return {
+    title: toName(factor),
+    lines: [kind, `Added ${toDay(factor.createdAt)}. ${used}`],
+    link: { label: "Remove", fullLabel: `Remove ${toName(factor)}`, href: `${removePath}?id=${id}` },
+  };
+}
+
+const toDay = (milliseconds: number): string =>
+  `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", ", ")} UTC`;

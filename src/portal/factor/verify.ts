@@ -1,0 +1,147 @@
+// The challenge answered with a factor of the gateway's own: why, with what, and then back to where it was asked.
+
+import { randomUUID } from "node:crypto";
+import type { FactorKind } from "../../../runtime/contract.ts";
+import { toProof } from "../../assurance/ledger.ts";
+import { factorsFor } from "../../assurance/plan.ts";
+import { reasonsOf } from "../../assurance/requirement.ts";
+import { covering, type Levels } from "../../assurance/satisfied.ts";
+import { GatewayError } from "../../errors.ts";
+import type { Ledger, SignInRequest } from "../../exchange/exchange.ts";
+import type { Factors } from "../../factor/factors.ts";
+import { worksAt } from "../../factor/passkey.ts";
+import type { Block } from "../../reply/page/form-page.ts";
+import type { Waiting } from "../../stepup/waiting.ts";
+import { keyOf } from "../../vault/vault.ts";
+import type { Conclude } from "../conclude.ts";
+import { asFailed } from "../done.ts";
+import type { Endpoint } from "../returned.ts";
+import { isFactorError, type PageToFill, readForm, showForm } from "./form.ts";
+import type { Gate, Visitor } from "./gate.ts";
+import { factorsPath, recoverPath, verifyPath, withToken } from "./place.ts";
+
+export interface VerifyOptions {
+  readonly factors: Factors;
+  readonly waiting: Waiting;
+  readonly conclude: Conclude;
+  readonly gate: Gate;
+  readonly now: () => number;
+}
+
+/** createVerify serves /.sallyport/verify. A wrong answer leaves the challenge waiting; a right one ends it. */
+export function createVerify(options: VerifyOptions): Endpoint {
+  const { factors, waiting, conclude, gate, now } = options;
+
+  return async (visit, live) => {
+    const { request } = visit;
+    const form = await readForm(visit);
+    const token = (form ?? new URLSearchParams(request.query)).get("c");
+    const asker = { browser: visit.browser, host: request.host };
+    const asked = await waiting.get(token, asker);
+    const visitor = await gate.visitor(visit, live);
+    if (asked === null || token === null || !isAsked(visitor, asked)) throw new GatewayError("STEPUP_TICKET");
+    const { person, site, subject } = visitor;
+    const enrolled = await factors.enrolled(person, request.host);
+    const usable = factorsFor(asked.leaves, live.levels).filter(
+      (kind) => enrolled.includes(kind) && (kind !== "passkey" || worksAt(site)),
+    );
+    if (form === null && isProved(asked, subject.ledger, live.levels, now()) && (await waiting.take(token, asker)))
+      return conclude.goOn(visit, asked, null, subject, "factor: proved meanwhile");
+    if (form === null) {
+      showForm(visit, await toPage(visitor, asked, usable, token));
+      return { subject, reason: "factor: asked", error: null };
+    }
+    const answer = form.get("answer");
+    const kind: FactorKind = answer === null ? "totp" : "passkey";
+    try {
+      // What the level does not allow is not looked at: a right code would be spent, and a wrong one told from it.
+      if (!usable.includes(kind)) throw new GatewayError("FACTOR_REQUIRED", { detail: `${kind} will not do here` });
+      const { method, amr } =
+        answer === null
+          ? await factors.apps.verify(person, toDigits(form.get("code")))
+          : await factors.passkeys.verify(person, site, keyOf(token), answer);
+      const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
+      const taken = await waiting.take(token, asker);
+      if (taken === null) throw new GatewayError("STEPUP_TICKET");
+      return await conclude.raise(visit, taken, {
+        proof: toProof(taken, evidence, randomUUID(), now()),
+        renewed: null,
+      });
+    } catch (error) {
+      if (!isFactorError(error)) throw error;
+      const waitSeconds = error.code === "FACTOR_TOO_MANY" ? await factors.waitSeconds(person, kind) : 0;
+      showForm(visit, await toPage(visitor, asked, usable, token), { error, waitSeconds });
+      return { subject, reason: `factor: ${kind}`, error };
+    }
+  };
+
+  async function toPage(
+    { person, site }: Visitor,
+    asked: SignInRequest,
+    usable: readonly FactorKind[],
+    token: string,
+  ): Promise<PageToFill> {
+    const reason = reasonsOf(asked.requirements);
+    const blocks: Block[] = [
+      { kind: "text", text: reason === "" ? "This needs a fresh proof that it is you." : `Why: ${reason}.` },
+    ];
+    const form = { kind: "form" as const, action: verifyPath, hidden: { c: token } };
+    if (usable.includes("passkey")) {
+      const ask = await factors.passkeys.ask(person, site, keyOf(token));
+      blocks.push({ ...form, fields: [], submit: "Use a passkey", ceremony: { kind: "get", options: ask } });
+    }
+    if (usable.includes("totp"))
+      blocks.push({ ...form, fields: [codeField], submit: "Confirm with the code", ceremony: null });
+    if (usable.length === 0) blocks.push(await toMissing(person, asked));
+    // Not for a step-up: see RecoveryCodes.
+    if (fromGate(asked)) {
+      const recover = { label: "Use a recovery code", href: recoverPath };
+      blocks.push({ kind: "links", links: [recover, { label: "Back", href: "/" }] });
+    } else {
+      const notNow = { label: "Not now", href: asFailed(asked.returnTo) ?? "/" };
+      if (usable.length === 0) blocks.push({ kind: "actions", links: [toSetUp(usable, token)] });
+      blocks.push({ kind: "links", links: [...(usable.length === 0 ? [] : [toSetUp(usable, token)]), notNow] });
+    }
+    return { title: "Confirm it is you", blocks };
+  }
+
+  async function toMissing(person: Visitor["person"], asked: SignInRequest): Promise<Block> {
+    if (!fromGate(asked))
+      return { kind: "text", text: "You have not set up anything that will do. It takes a minute, and is done once." };
+    const hosts = (await factors.list(person)).factors.flatMap((one) => (one.kind === "passkey" ? [one.host] : []));
+    const where = [...new Set(hosts)].join(", ");
+    return {
+      kind: "text",
+      text: `What you have set up works only at ${where}. Add an authenticator app there, or use a recovery code.`,
+    };
+  }
+}
+
+const toSetUp = (usable: readonly FactorKind[], token: string) => ({
+  label: usable.length === 0 ? "Set it up" : "Your passkeys and apps",
+  href: withToken(factorsPath, token),
+});
+
+/** In another tab, or by setting a factor up just now. Not what is for one thing: that is proved here, for it. */
+const isProved = ({ leaves }: SignInRequest, ledger: Ledger, levels: Levels, nowMs: number): boolean =>
+  leaves.length > 0 &&
+  leaves.every((leaf) => leaf.scope === null && !leaf.once && covering(leaf, levels, ledger, nowMs) !== undefined);
+
+/** A challenge without levels came from the pages on which factors are changed. */
+const fromGate = (asked: SignInRequest): boolean => asked.leaves.length === 0 && asked.returnTo.startsWith(factorsPath);
+
+/** codeField is where a code of an authenticator app is typed. */
+export const codeField = {
+  name: "code",
+  label: "Code",
+  hint: "Six digits, from your authenticator app. Each code counts once.",
+  kind: "digits",
+  maxLength: 7,
+} as const;
+
+/** toDigits: apps show a code in two groups. */
+export const toDigits = (typed: string | null): string => (typed ?? "").replace(/\s/g, "");
+
+function isAsked(visitor: Visitor | null, asked: SignInRequest): visitor is Visitor {
+  return visitor !== null && visitor.subject.family === asked.family && visitor.subject.user.id === asked.subject;
+}

@@ -1,0 +1,22 @@
+// Leading a browser from one of the gateway's own pages to where a challenge is answered.
+
+import type { Plan } from "../assurance/plan.ts";
+import type { SignInRequest } from "../exchange/exchange.ts";
+import type { Visit } from "../exchange/visit.ts";
+import { replyWithRedirect } from "../reply/reply.ts";
+import { type CookieNames, setCookie } from "../session/cookie.ts";
+import type { Ask } from "../stepup/challenge.ts";
+import { randomToken } from "../vault/vault.ts";
+
+/** Lead redirects to the identity source or to the page for factors, and gives a browser that has none the cookie that ties the answer to it. */
+export type Lead = (visit: Visit, request: SignInRequest, via: Plan["via"]) => Promise<void>;
+
+/** createLead */
+export function createLead(options: { readonly ask: Ask; readonly cookies: CookieNames }): Lead {
+  return async (visit, request, via) => {
+    const browser = visit.browser ?? randomToken();
+    const location = await options.ask(request, via, browser);
+    const set = visit.browser === null ? [setCookie(visit.request.scheme, options.cookies.browser, browser)] : [];
+    replyWithRedirect(visit.reply, 303, location, set.length > 0 ? { "set-cookie": set } : {});
+  };
+}

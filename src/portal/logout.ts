@@ -1,0 +1,100 @@
+// Signing out: a page that asks, a POST that ends the session here, and the way on to the provider, to end it there too.
+
+import { GatewayError } from "../errors.ts";
+import type { Visit } from "../exchange/visit.ts";
+import type { OidcClient } from "../identity/oidc-client.ts";
+import { fromOwnPage } from "../parking/parking.ts";
+import { type PageAction, page } from "../reply/page/page.ts";
+import { replyWithPage } from "../reply/reply.ts";
+import { type CookieNames, setCookie } from "../session/cookie.ts";
+import type { SessionSubject, Sessions, Tokens } from "../session/session.ts";
+import { keyOf, randomToken } from "../vault/vault.ts";
+import { type Endpoint, nothing, type Returned } from "./returned.ts";
+import { reads } from "./visitor.ts";
+
+export const logoutPath = "/.sallyport/logout";
+
+/** landingPath is where providers send browsers back to; register it for each host as a post-logout redirect URI. */
+export const landingPath = `${logoutPath}?done`;
+
+/** createLogout serves logoutPath. A GET only asks, so that no other page can sign anybody out with a link. */
+export function createLogout(options: { readonly sessions: Sessions; readonly cookies: CookieNames }): Endpoint {
+  const { sessions, cookies } = options;
+  return async (visit, live) => {
+    const { request, session } = visit;
+    const subject = session === null ? null : await sessions.latest(session);
+    if (reads(request)) return ask(visit, subject);
+    if (request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
+    if (!fromOwnPage(visit.incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
+    const tokens = session === null ? null : await sessions.tokensOf(session);
+    // Here first: whatever becomes of the provider, this session is over.
+    if (session !== null) await sessions.end(keyOf(session), "logged out");
+    const client = subject === null ? undefined : live.sources.oidc.get(subject.user.source);
+    const way = client === undefined ? null : await wayOn(client, tokens, `${request.origin}${landingPath}`);
+    const gone = [cookies.session, cookies.browser, cookies.replay].map((name) =>
+      setCookie(request.scheme, name, "", 0),
+    );
+    const { html, refresh } = signedOut(way);
+    replyWithPage(visit.reply, 200, html, { "set-cookie": gone, ...(refresh !== null && { refresh }) });
+    return { subject, reason: "logged out", error: null };
+  };
+}
+
+/** Way is the provider's page for signing out, with and without who it is for. */
+interface Way {
+  readonly url: URL;
+  readonly asking: URL;
+}
+
+async function wayOn(client: OidcClient, tokens: Tokens | null, returnTo: string): Promise<Way | null> {
+  // Nobody has it any more; where the provider does not hear of it, it ends by its own time.
+  if (tokens?.refreshToken != null) client.forget(tokens.refreshToken).catch(() => undefined);
+  const request = { idTokenHint: tokens?.idToken ?? null, returnTo, state: randomToken() };
+  try {
+    const url = await client.endSessionUrl(request);
+    const asking = await client.endSessionUrl({ ...request, idTokenHint: null });
+    return url && asking && { url, asking };
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Not a 303: browsers apply `form-action` to the redirects that follow a form (CSP3 §8.2), and the provider is elsewhere.
+ * A header, and not the page, says where: with the ID token in it, which no page shows.
+ */
+function signedOut(way: Way | null): { readonly html: string; readonly refresh: string | null } {
+  if (way === null) {
+    const paragraphs = ["Your session here has ended. Your identity provider may still know you."];
+    return { html: page({ title: "You are signed out", paragraphs, actions: [again] }), refresh: null };
+  }
+  const html = page({
+    title: "You are signed out here",
+    paragraphs: ["Your session here has ended. You go on to your identity provider, to sign out there too."],
+    actions: [{ label: "Go on", href: way.asking.href }],
+  });
+  return { html, refresh: `0; url=${way.url.href}` };
+}
+
+const again: PageAction = { label: "Sign in again", href: "/" };
+
+function ask(visit: Visit, subject: SessionSubject | null): Returned {
+  const landed = new URLSearchParams(visit.request.query).has("done");
+  if (subject !== null) {
+    const html = page({
+      title: "Sign out",
+      paragraphs: [`You are signed in as ${subject.user.name || subject.user.id}.`],
+      actions: [
+        { label: "Sign out", href: logoutPath, method: "post" },
+        { label: "Back", href: "/" },
+      ],
+    });
+    replyWithPage(visit.reply, 200, html);
+  } else {
+    const title = landed ? "You are signed out" : "Sign out";
+    // The provider sends back also who chose to stay signed in there.
+    const sentence = landed ? "Your session here has ended." : "You are not signed in.";
+    replyWithPage(visit.reply, 200, page({ title, paragraphs: [sentence], actions: [again] }));
+  }
+  return nothing;
+}

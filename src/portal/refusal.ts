@@ -1,0 +1,60 @@
+// An explained refusal: what was asked, what came back, and a way on.
+
+import { levelName } from "../assurance/level-name.ts";
+import { reasonsOf } from "../assurance/requirement.ts";
+import type { GatewayError } from "../errors.ts";
+import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
+import type { PageAction } from "../reply/page/page.ts";
+
+/** Refusal is what the page says besides the error's own sentence. */
+export interface Refusal {
+  readonly title: string;
+  readonly reason?: string;
+  readonly details: readonly (readonly [string, string])[];
+  readonly actions: readonly PageAction[];
+}
+
+/** toRefusal explains a sign-in that led nowhere; `again` is where another try begins. */
+export function toRefusal(
+  asked: SignInRequest,
+  came: Evidence | null,
+  error: GatewayError,
+  again: string,
+  nowMs: number,
+): Refusal {
+  const reasons = reasonsOf(asked.requirements);
+  const details: (readonly [string, string])[] = [];
+  if (asked.requirements.length > 0) details.push(["Asked for", asked.requirements.map(describe).join("; ")]);
+  if (asked.acrValues.length > 0) details.push(["As acr", asked.acrValues.join(" ")]);
+  if (came !== null) details.push(["Came back", toWords(came, nowMs)]);
+  else if (error.detail !== "") details.push(["Came back", error.detail]);
+  // Pressing "back" after a sign-in is nobody's fault: the page is still there.
+  const used = error.code === "IDENTITY_STATE_REPLAYED";
+  return {
+    title: asked.purpose === "login" || used ? "You are not signed in" : "We could not confirm it is you",
+    ...(reasons !== "" && !used && { reason: `This needs stronger proof: ${reasons}.` }),
+    details,
+    actions: [{ label: used ? "Go on" : "Try again", href: again }],
+  };
+}
+
+const describe = (one: SignInRequest["requirements"][number]): string =>
+  one.maxAgeSeconds === null
+    ? levelName(one.level)
+    : `${levelName(one.level)}, not older than ${inWords(one.maxAgeSeconds)}`;
+
+const toWords = (proof: Evidence, nowMs: number): string => {
+  const age = proof.at === null ? "no time given" : `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)))} old`;
+  return `${proof.acr ?? "no acr"}, ${proof.amr.join(" ") || "no amr"}, ${age}`;
+};
+
+/** inWords: 300 is "5 minutes". */
+function inWords(seconds: number): string {
+  const [unit, name] =
+    seconds >= 7_200
+      ? ([3_600, "hours"] as const)
+      : seconds >= 120
+        ? ([60, "minutes"] as const)
+        : ([1, "seconds"] as const);
+  return `${Math.round(seconds / unit)} ${name}`;
+}

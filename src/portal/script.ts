@@ -1,0 +1,69 @@
+// The gateway's own scripts, for browsers: TypeScript in this repository, plain modules on the wire, made once at start.
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import type { Visit } from "../exchange/visit.ts";
+import { nothing, type Returned } from "./returned.ts";
+import { onlyReads } from "./visitor.ts";
+
+export const clientPath = "/.sallyport/client.js";
+export const doneScriptPath = "/.sallyport/done.js";
+
+/** How long a browser may keep a script without asking; then it asks by etag. */
+const maxAgeSeconds = 300;
+
+/** Script serves one script. */
+export type Script = (visit: Pick<Visit, "request" | "reply" | "incoming">) => Promise<Returned>;
+
+/** createScript reads a TypeScript module that imports nothing, and serves it without its types. */
+export function createScript(file: URL): Script {
+  const body = Buffer.from(toScript(readFileSync(file, "utf8")));
+  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+  const headers = {
+    etag,
+    "cache-control": `public, max-age=${maxAgeSeconds}`,
+    "x-content-type-options": "nosniff",
+    // Public code, the same for everybody: pages of other origins import it too.
+    "access-control-allow-origin": "*",
+    "cross-origin-resource-policy": "cross-origin",
+  };
+  return async ({ request, reply, incoming }) => {
+    onlyReads(request);
+    if (incoming.headers["if-none-match"]?.includes(etag)) reply.writeHead(304, headers).end();
+    else {
+      reply.writeHead(200, {
+        ...headers,
+        "content-type": "text/javascript; charset=utf-8",
+        "content-length": String(body.length),
+      });
+      reply.end(request.method === "HEAD" ? undefined : body);
+    }
+    return nothing;
+  };
+}
+
+/** createScripts serves the scripts of step-up in a window. */
+export function createScripts(): Readonly<Record<typeof clientPath | typeof doneScriptPath, Script>> {
+  return {
+    [clientPath]: createScript(new URL("../client/client.ts", import.meta.url)),
+    [doneScriptPath]: createScript(new URL("../client/done.ts", import.meta.url)),
+  };
+}
+
+/** toScript drops types, and lines that only say something to people. A script has no text that spans lines. */
+export function toScript(source: string): string {
+  const { emitWarning } = process;
+  // Node calls the function experimental, on standard error, at every start of every worker.
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(source)
+      .replace(/^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*$/gm, "")
+      .replace(/^[ \t]*\/\/.*$/gm, "")
+      .replace(/[ \t]+$/gm, "")
+      .replace(/\n{2,}/g, "\n")
+      .trimStart();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}

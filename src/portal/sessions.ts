@@ -1,0 +1,101 @@
+// A person's own sessions: where they are signed in, and how to end what they do not know.
+
+import { GatewayError } from "../errors.ts";
+import type { Visit } from "../exchange/visit.ts";
+import { fromOwnPage, readBody } from "../parking/parking.ts";
+import { type Block, formPage } from "../reply/page/form-page.ts";
+import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
+import type { SessionSubject, SessionSummary, Sessions } from "../session/session.ts";
+import { loginPath } from "../stepup/challenge.ts";
+import { logoutPath } from "./logout.ts";
+import type { Endpoint, Returned } from "./returned.ts";
+import { reads, sessionHere } from "./visitor.ts";
+
+export const sessionsPath = "/.sallyport/sessions";
+
+const bodyLimitBytes = 4_096;
+
+/** createSessionsPage serves sessionsPath: a GET lists, a POST ends one (`session`) or all others (`others`). */
+export function createSessionsPage(options: { readonly sessions: Sessions; readonly now: () => number }): Endpoint {
+  const { sessions, now } = options;
+  return async (visit) => {
+    const { request, reply } = visit;
+    const subject = await sessionHere(visit, sessions);
+    if (reads(request)) {
+      if (subject === null) return signInFirst(visit);
+      const { html, policy } = toPage(subject, await sessions.list(personOf(subject)), now());
+      replyWithPage(reply, 200, html, {}, policy);
+      return { subject, reason: "", error: null };
+    }
+    if (request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
+    if (!fromOwnPage(visit.incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
+    if (subject === null) throw new GatewayError("IDENTITY_REQUIRED");
+    const count = await endChosen(visit, subject);
+    replyWithRedirect(reply, 303, sessionsPath);
+    return { subject, reason: `sessions ended: ${count}`, error: null };
+  };
+
+  /** Only among the person's own: another's key names nothing here. */
+  async function endChosen(visit: Visit, subject: SessionSubject): Promise<number> {
+    const form = new URLSearchParams((await readBody(visit.incoming, bodyLimitBytes)).toString());
+    const others = (await sessions.list(personOf(subject))).filter(({ family }) => family !== subject.family);
+    const chosen = form.has("others") ? others : others.filter(({ key }) => key === form.get("session"));
+    for (const { family } of chosen) await sessions.revoke({ family }, "session revoked");
+    return chosen.length;
+  }
+}
+
+function signInFirst({ reply, request, client }: Visit): Returned {
+  const error = new GatewayError("IDENTITY_REQUIRED");
+  const actions = [{ label: "Sign in", href: loginPath }];
+  replyWithError(reply, error, { requestId: request.id, kind: client.kind, title: "You are not signed in", actions });
+  return { subject: null, reason: "", error };
+}
+
+const personOf = ({ user }: SessionSubject) => ({ source: user.source, id: user.id });
+
+function toPage(subject: SessionSubject, list: readonly SessionSummary[], nowMs: number) {
+  const own = list.find(({ family }) => family === subject.family);
+  const others = list.filter(({ family }) => family !== subject.family);
+  const form = { kind: "form", action: sessionsPath, fields: [], ceremony: null, quiet: true } as const;
+  const blocks: Block[] = [
+    { kind: "text", text: `You are signed in as ${subject.user.name || subject.user.id}.` },
+    ...(own === undefined ? [] : describe(own, "This session", nowMs)),
+    { kind: "links", links: [{ label: "Sign out here", href: logoutPath }] },
+    ...others.flatMap((one): readonly Block[] => [
+      ...describe(one, titleOf(one), nowMs),
+      { ...form, hidden: { session: one.key }, submit: "Sign it out", fullLabel: `Sign it out: ${titleOf(one)}` },
+    ]),
+    ...(others.length < 2
+      ? []
+      : ([
+          { kind: "heading", text: "All others" },
+          { ...form, hidden: { others: "1" }, submit: `Sign out all ${others.length} others` },
+        ] satisfies Block[])),
+    { kind: "links", links: [{ label: "Back", href: "/" }] },
+  ];
+  return formPage({ title: "Where you are signed in", error: null, script: null, blocks });
+}
+
+const titleOf = ({ agent }: SessionSummary): string => agent || "A browser";
+
+const describe = (one: SessionSummary, title: string, nowMs: number): readonly Block[] => [
+  { kind: "heading", text: title },
+  {
+    kind: "text",
+    text: `${one.host}, signed in ${ago(nowMs - one.since)}, last used ${ago(nowMs - one.lastSeen)}.`,
+  },
+];
+
+/** ago: 300000 is "5 minutes ago". */
+function ago(durationMs: number): string {
+  const minutes = Math.floor(durationMs / 60_000);
+  if (minutes < 1) return "just now";
+  const [count, unit] =
+    minutes < 60
+      ? [minutes, "minute"]
+      : minutes < 2_880
+        ? [Math.floor(minutes / 60), "hour"]
+        : [Math.floor(minutes / 1_440), "day"];
+  return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+}

@@ -1,0 +1,34 @@
+// A challenge inside another page: providers and our own pages refuse to be framed, so it is answered in a window of its own.
+
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { type ReplyHeaders, replyWithPage } from "../reply.ts";
+import { framedPolicy, page } from "./page.ts";
+
+const frames: ReadonlySet<unknown> = new Set(["iframe", "frame", "embed", "object", "fencedframe"]);
+
+/** isFramed: will the answer be shown inside another page (Fetch Metadata §2.1)? */
+export const isFramed = (headers: IncomingHttpHeaders): boolean => frames.has(headers["sec-fetch-dest"]);
+
+/** Framed is where the new window goes, and the address to try again at once it is done; null: what was sent goes on there. */
+export interface Framed {
+  readonly location: string;
+  readonly again: string | null;
+  readonly headers: ReplyHeaders;
+}
+
+/** replyWithFramed answers 401 with a page whose links lead out of the frame. A redirect would leave the frame blank. */
+export function replyWithFramed(reply: ServerResponse, { location, again, headers }: Framed): void {
+  const html = page({
+    title: "Please confirm it is you",
+    paragraphs: [
+      again === null
+        ? "This cannot be done inside another page. What you sent is kept for you, and sent once, in a window of its own."
+        : "This cannot be done inside another page. Open it in a window of its own, and then try again here.",
+    ],
+    actions: [
+      { label: "Open a window", href: location, newWindow: true },
+      ...(again === null ? [] : [{ label: "Try again", href: again }]),
+    ],
+  });
+  replyWithPage(reply, 401, html, headers, framedPolicy);
+}

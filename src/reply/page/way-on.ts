@@ -1,0 +1,33 @@
+// Leading a browser on: a redirect after a page was asked for, and a page that goes on by itself after a form.
+
+import type { ServerResponse } from "node:http";
+import { type ReplyHeaders, replyWithPage, replyWithRedirect } from "../reply.ts";
+import { page } from "./page.ts";
+
+/** WayOn is where a browser goes, and what a form is told meanwhile. */
+export interface WayOn {
+  readonly location: string;
+  readonly headers?: ReplyHeaders;
+  /** Of the page: 401 where a form was not delivered, so that a program does not believe it was. */
+  readonly formStatus: number;
+  readonly text: string;
+}
+
+/**
+ * replyWithWayOn redirects GET and HEAD. The answer to a form must not be a redirect that may end elsewhere: `form-action`
+ * (CSP §6.4.1), the app's or our own, holds for every address that follows.
+ */
+export function replyWithWayOn(reply: ServerResponse, method: string | undefined, wayOn: WayOn): void {
+  const { location, headers = {} } = wayOn;
+  if (method === "GET" || method === "HEAD") {
+    replyWithRedirect(reply, 303, location, headers);
+    return;
+  }
+  const html = page({
+    title: "One moment",
+    paragraphs: [wayOn.text],
+    actions: [{ label: "Go on", href: location }],
+    goOn: location,
+  });
+  replyWithPage(reply, wayOn.formStatus, html, headers);
+}

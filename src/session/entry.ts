@@ -1,0 +1,108 @@
+// Sessions in the store: read, found by group, and changed only where they still are as they were read.
+
+import { GatewayError } from "../errors.ts";
+import type { Store } from "../store/store.ts";
+import { keyOf } from "../vault/vault.ts";
+import {
+  groupOf,
+  groupsOf,
+  livesUntil,
+  type Moved,
+  type Of,
+  parseMoved,
+  parseRecord,
+  type SessionRecord,
+} from "./record.ts";
+
+/** Held is an entry as it was read. */
+export interface Held {
+  readonly sessionKey: string;
+  readonly json: string;
+  readonly record: SessionRecord;
+}
+
+/** Entries are the sessions in the store. Each change is one step, so that one that was ended meanwhile stays ended. */
+export interface Entries {
+  read(sessionKey: string): Promise<Held | null>;
+  /** moved reads what a rotated id left behind. */
+  moved(sessionKey: string): Promise<Moved | null>;
+  members(of: Of): Promise<readonly Held[]>;
+  /** add keeps a session under a cookie that nobody has had before. */
+  add(cookie: string, record: SessionRecord): Promise<Held>;
+  /** change edits until nobody else was in between; null: the session is gone. `edit` gives null to leave it as it is. */
+  change(held: Held, edit: (record: SessionRecord) => SessionRecord | null): Promise<Held | null>;
+  /**
+   * move puts a session under a new cookie: the old id is dead in the same step in which the session lives on. "gone": it
+   * had ended, or moved, before. "refused": `edit` gave null. In both cases nothing is left of the new one.
+   */
+  move(
+    held: Held,
+    cookie: string,
+    edit: (record: SessionRecord) => SessionRecord | null,
+  ): Promise<Held | "gone" | "refused">;
+  /** remove says whether there was a session or what one left behind. */
+  remove(sessionKey: string): Promise<boolean>;
+}
+
+/** How long a rotated id says where its session went, to a tab that came back a moment later. */
+const movedMs = 30_000;
+const tries = 50;
+
+/** createEntries keeps sessions in a store that other processes use too. */
+export function createEntries({ store, now }: { readonly store: Store; readonly now: () => number }): Entries {
+  const toHeld = (sessionKey: string, json: string): Held | null => {
+    const record = parseRecord(json);
+    return record === null || livesUntil(record) <= now() ? null : { sessionKey, json, record };
+  };
+  const read = async (sessionKey: string) => {
+    const json = await store.get("session", sessionKey);
+    return json === null ? null : toHeld(sessionKey, json);
+  };
+  const remove = (sessionKey: string) => store.remove("session", sessionKey);
+  const add = async (cookie: string, record: SessionRecord): Promise<Held> => {
+    const held = { sessionKey: keyOf(cookie), json: JSON.stringify(record), record };
+    if (await store.add("session", held.sessionKey, held.json, livesUntil(record), groupsOf(record))) return held;
+    throw new GatewayError("STORE_FAULT", { detail: "a new session's key was taken" });
+  };
+  const tooBusy = () => new GatewayError("STORE_FAULT", { detail: "a session never stood still" });
+  return {
+    read,
+    add,
+    remove,
+    async moved(sessionKey) {
+      const json = await store.get("session", sessionKey);
+      return json === null ? null : parseMoved(json);
+    },
+    members: async (of) =>
+      (await store.members("session", groupOf(of))).flatMap(({ key, value }) => toHeld(key, value) ?? []),
+    async change(first, edit) {
+      let held: Held | null = first;
+      for (let round = 0; round < tries; round++) {
+        const record = edit(held.record);
+        if (record === null) return held;
+        const next = { sessionKey: held.sessionKey, json: JSON.stringify(record), record };
+        if (await store.replace("session", held.sessionKey, held.json, next.json, livesUntil(record))) return next;
+        held = await read(held.sessionKey);
+        if (held === null) return null;
+      }
+      throw tooBusy();
+    },
+    async move(first, cookie, edit) {
+      let held: Held | null = first;
+      for (let round = 0; round < tries; round++) {
+        const { family, grant, key } = held.record;
+        const record = edit(held.record);
+        if (record === null) return "refused";
+        // The new one first and the old one's end second: whoever ends the session in between ends it, and is seen below.
+        const next = await add(cookie, record);
+        const moved: Moved = { moved: family, grant, key };
+        const untilMs = now() + movedMs;
+        if (await store.replace("session", held.sessionKey, held.json, JSON.stringify(moved), untilMs)) return next;
+        await remove(next.sessionKey);
+        held = await read(held.sessionKey);
+        if (held === null) return "gone";
+      }
+      throw tooBusy();
+    },
+  };
+}

@@ -1,0 +1,285 @@
+// Sessions: who signed in and what they proved, kept in the store, cached briefly in each worker.
+
+import type { UserFacts } from "../../runtime/contract.ts";
+import { GatewayError } from "../errors.ts";
+import type { Ledger } from "../exchange/exchange.ts";
+import type { Log } from "../observe/log.ts";
+import type { Store } from "../store/store.ts";
+import { keyOf, randomToken } from "../vault/vault.ts";
+import { createSessionCache, type EndReason, isMessage, parseMessage, type SessionMessage } from "./cache.ts";
+import { createEntries, type Held } from "./entry.ts";
+import {
+  livesUntil,
+  type Of,
+  openTokens,
+  resealKey,
+  type SessionRecord,
+  type SessionSubject,
+  sealTokens,
+  type Tokens,
+  toSubject,
+} from "./record.ts";
+import { createCheckRefresh, dueAt, graceUntil, type Refresh } from "./refresh.ts";
+import { type Edit, latestFirst, locate, rotate } from "./rotation.ts";
+
+export type { EndReason, SessionMessage } from "./cache.ts";
+export type { Of, SessionSubject, Tokens } from "./record.ts";
+
+/** Lifetimes are an identity source's, in seconds. */
+export interface Lifetimes {
+  readonly absoluteSeconds: number;
+  /** After its last use; a use counts to a tenth of this. */
+  readonly idleSeconds: number;
+  /** How often the provider is asked again who this is; null: never. */
+  readonly refreshSeconds: number | null;
+}
+
+/** Login is a sign-in that was verified. */
+export interface Login {
+  readonly host: string;
+  readonly user: UserFacts;
+  /** The provider's own name for its session; null: it gave none. */
+  readonly sid: string | null;
+  readonly tokens: Tokens;
+  readonly lifetimes: Lifetimes;
+  /** The browser, roughly (toAgent), for its owner to know it by. */
+  readonly agent?: string;
+  /** Given the ledger of this person's earlier session in this browser, or []. */
+  readonly ledger: (earlier: Ledger) => Ledger;
+}
+
+/** Renewed is what a step-up at the provider brought besides its proof. */
+export interface Renewed {
+  readonly user: UserFacts;
+  readonly tokens: Tokens;
+  readonly sid: string | null;
+}
+
+/** Begun is a session under a new id. `cookie` goes to the browser and nowhere else. */
+export interface Begun {
+  readonly cookie: string;
+  readonly subject: SessionSubject;
+}
+
+/** SessionSummary is what an owner or an operator sees of a session. Times are milliseconds since 1970. */
+export interface SessionSummary {
+  readonly key: string;
+  readonly family: string;
+  readonly user: UserFacts;
+  readonly host: string;
+  readonly agent: string;
+  readonly since: number;
+  readonly lastSeen: number;
+  readonly until: number;
+}
+
+export interface Sessions {
+  /** find gives the session of a cookie's value and counts as a use; null: there is none, or it is time to sign in again. At once where cached. */
+  find(cookie: string): SessionSubject | null | Promise<SessionSubject | null>;
+  /** latest is for who is back from a provider: it follows an id that rotated a moment ago, in another tab, to the session. */
+  latest(cookie: string): Promise<SessionSubject | null>;
+  /**
+   * begin makes a session under a new id. The same person's earlier session in this browser (`replaces`, its cookie) goes
+   * on in it: its family, and what `login.ledger` takes over; its id is dead (CWE-384). Another person's is ended.
+   */
+  begin(login: Login, replaces: string | null): Promise<Begun>;
+  /** raise puts the session under a new id with a changed ledger; null: it is gone. Throws STEPUP_SUBJECT for another person's. */
+  raise(cookie: string, change: (ledger: Ledger) => Ledger, renewed: Renewed | null): Promise<Begun | null>;
+  /** tokensOf gives the tokens to who has the cookie. */
+  tokensOf(cookie: string): Promise<Tokens | null>;
+  /** end ends a session by its key in the store. */
+  end(sessionKey: string, reason: EndReason): Promise<void>;
+  /** revoke ends all of these, on every worker and machine, and says how many there were. */
+  revoke(of: Of, reason: EndReason): Promise<number>;
+  /** list: the latest used first. */
+  list(of: Of): Promise<readonly SessionSummary[]>;
+  /** lives gives the time until which a session lives if nobody uses it, without using it; null: it is over. */
+  lives(family: string): Promise<number | null>;
+  /** hear takes a message of another worker. */
+  hear(message: unknown): void;
+  close(): void;
+}
+
+/** How long a worker believes its cache without asking the store; what ends or changes is told to it at once. */
+const cacheMs = 5_000;
+
+/** createSessions: `ended` hears on every worker when a session is over; `broadcast` reaches the workers next door sooner than the store. */
+export function createSessions(options: {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly ended: (family: string, sessionKey: string, reason: EndReason) => void;
+  readonly broadcast: (message: SessionMessage) => void;
+  readonly refresh: Refresh;
+  readonly log?: Pick<Log, "warn">;
+}): Sessions {
+  const { store, now } = options;
+  const me = randomToken();
+  const entries = createEntries({ store, now });
+  const cache = createSessionCache({ now, ended: options.ended });
+  const hear = (message: unknown) => {
+    if (isMessage(message) && message.from !== me) cache.take(message);
+  };
+  const unsubscribe = store.subscribe((text) => hear(parseMessage(text)));
+  const tell = async (
+    what: SessionMessage["what"],
+    sessions: SessionMessage["sessions"],
+    reason: EndReason | null = null,
+  ) => {
+    const message: SessionMessage = { kind: "session", from: me, what, sessions, reason };
+    cache.take(message);
+    options.broadcast(message);
+    await store.publish(JSON.stringify(message));
+  };
+  const checkRefresh = createCheckRefresh({
+    store,
+    entries,
+    now,
+    refresh: options.refresh,
+    log: options.log ?? null,
+    changed: ({ sessionKey, record }) => tell("changed", [[sessionKey, record.family]]),
+    refused: async ({ family }) => void (await revoke({ family }, "session expired")),
+  });
+
+  async function load(cookie: string): Promise<SessionSubject | null> {
+    const read = await entries.read(keyOf(cookie));
+    // Extended by replacing what was read: an extension can never bring back what was ended meanwhile.
+    const used =
+      read && now() - read.record.seen >= read.record.idleMs / 10
+        ? await entries.change(read, (record) => ({ ...record, seen: Math.max(now(), record.seen) }))
+        : read;
+    const held = used && (await checkRefresh(cookie, used));
+    if (held === null || cache.isDead(held.sessionKey)) return null;
+    return remember(cookie, held);
+  }
+
+  function remember(cookie: string, { sessionKey, record }: Held): SessionSubject {
+    const subject = toSubject(sessionKey, record);
+    const due = dueAt(record);
+    const believedUntil = now() < due ? due : graceUntil(record);
+    cache.remember(cookie, subject, Math.min(subject.until, believedUntil, now() + cacheMs));
+    return subject;
+  }
+
+  async function turn(cookie: string, edit: Edit): Promise<Begun | null> {
+    const rotated = await rotate(entries, cookie, edit);
+    if (rotated === null) return null;
+    const { held, other } = rotated;
+    await tell(other.what, [[other.sessionKey, held.record.family]]);
+    return { cookie: rotated.cookie, subject: remember(rotated.cookie, held) };
+  }
+
+  async function revoke(of: Of, reason: EndReason): Promise<number> {
+    const families = new Set<string>();
+    // A session that rotates while this runs is under its new id before its old one is gone: look until there is none.
+    for (let found = await entries.members(of); found.length > 0; found = await entries.members(of)) {
+      const gone: [string, string][] = [];
+      for (const { sessionKey, record } of found) {
+        await entries.remove(sessionKey);
+        families.add(record.family);
+        gone.push([sessionKey, record.family]);
+      }
+      await tell("ended", gone, reason);
+    }
+    return families.size;
+  }
+
+  return {
+    find: (cookie) => cache.get(cookie) ?? load(cookie),
+    async latest(cookie) {
+      const found = await locate(entries, cookie);
+      return found === null ? null : toSubject(found.held.sessionKey, found.held.record);
+    },
+    async begin(login, replaces) {
+      const earlier = replaces === null ? null : await locate(entries, replaces);
+      if (earlier && !isSame(earlier.held.record, login))
+        await revoke({ family: earlier.held.record.family }, "somebody else signed in");
+      else if (replaces !== null) {
+        const begun = await turn(replaces, {
+          ledger: (earlier, until) => login.ledger(endingWith(earlier, until)),
+          lateTakesAll: false,
+          rest: (record, _, next) => (isSame(record, login) ? toRecord(login, record.family, next, now()) : null),
+        });
+        if (begun) return begun;
+      }
+      const cookie = randomToken();
+      const held = await entries.add(cookie, toRecord(login, randomToken(), cookie, now()));
+      return { cookie, subject: remember(cookie, held) };
+    },
+    raise: (cookie, change, renewed) =>
+      turn(cookie, {
+        ledger: change,
+        lateTakesAll: true,
+        rest(record, key, next) {
+          const seen = Math.max(now(), record.seen);
+          if (renewed === null) {
+            const resealed = key === null ? null : resealKey(cookie, key, next);
+            return resealed === null ? null : { ...record, seen, key: resealed };
+          }
+          const { user, sid, tokens } = renewed;
+          if (user.id !== record.user.id || user.source !== record.user.source)
+            throw new GatewayError("STEPUP_SUBJECT");
+          return { ...record, seen, user, sid, checked: now(), ...sealTokens(next, tokens) };
+        },
+      }),
+    async tokensOf(cookie) {
+      const held = await entries.read(keyOf(cookie));
+      return held === null ? null : openTokens(cookie, held.record);
+    },
+    async end(sessionKey, reason) {
+      const held = await entries.read(sessionKey);
+      const family = held?.record.family ?? (await entries.moved(sessionKey))?.moved;
+      if (family !== undefined) await revoke({ family }, reason);
+    },
+    revoke,
+    async list(of) {
+      const families = new Set<string>();
+      const latest = latestFirst(await entries.members(of)).filter(
+        ({ record }) => !families.has(record.family) && families.add(record.family),
+      );
+      return latest.map(toSummary);
+    },
+    async lives(family) {
+      const found = await entries.members({ family });
+      return found.length === 0 ? null : Math.max(...found.map(({ record }) => livesUntil(record)));
+    },
+    hear,
+    close: unsubscribe,
+  };
+}
+
+const isSame = (record: SessionRecord, login: Login): boolean =>
+  record.user.id === login.user.id && record.user.source === login.user.source && record.host === login.host;
+
+/** A proof that counts with the session counts no longer than that: else signing in with less, in time, would keep it for ever. */
+const endingWith = (ledger: Ledger, until: number): Ledger =>
+  ledger.map((proof) => (proof.expires === null ? { ...proof, expires: Math.floor(until / 1_000) } : proof));
+
+function toRecord(login: Login, family: string, cookie: string, nowMs: number): SessionRecord {
+  const { host, user, sid, tokens, lifetimes, agent = "" } = login;
+  return {
+    family,
+    host,
+    user,
+    sid,
+    ledger: login.ledger([]),
+    since: nowMs,
+    until: nowMs + lifetimes.absoluteSeconds * 1_000,
+    seen: nowMs,
+    idleMs: lifetimes.idleSeconds * 1_000,
+    checked: nowMs,
+    refreshMs: lifetimes.refreshSeconds === null ? null : lifetimes.refreshSeconds * 1_000,
+    agent,
+    ...sealTokens(cookie, tokens),
+  };
+}
+
+const toSummary = ({ sessionKey, record }: Held): SessionSummary => ({
+  key: sessionKey,
+  family: record.family,
+  user: record.user,
+  host: record.host,
+  agent: record.agent,
+  since: record.since,
+  lastSeen: record.seen,
+  until: livesUntil(record),
+});

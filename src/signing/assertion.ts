@@ -1,0 +1,108 @@
+// The identity that upstreams get: a token of at most a minute, signed by the gateway; for one request alone where that rests on a step-up.
+
+import { randomUUID } from "node:crypto";
+import type { Proof, Subject } from "../exchange/exchange.ts";
+
+/** identityHeader is ours alone; no client can send it. */
+export const identityHeader = "sallyport-identity";
+
+/** Seconds until an assertion expires; a new one is made after half of it, so none arrives about to expire. */
+const lifetimeSeconds = 60;
+
+/** Bound ties an assertion to one request, with what that request rests on. */
+export interface Bound {
+  /** As in x-request-id; null: any request that rests on the same. */
+  readonly requestId: string | null;
+  /** What the step-ups were for, in canonical text ('["payout","17"]'), one for each that has a scope. */
+  readonly scopes: readonly string[];
+  /** The levels that were asked for and are proved. */
+  readonly levels: readonly string[];
+  /** The proofs that they rest on; none: the newest without a scope is told. */
+  readonly proofs: readonly Proof[];
+}
+
+/** Asserted is who is vouched for, to whom, and for what. */
+export interface Asserted {
+  readonly subject: Subject;
+  /** The upstream's name. */
+  readonly audience: string;
+  /** The gateway's origin, as clients see it. */
+  readonly issuer: string;
+  /** Null: nothing was asked for that other requests of the session could not have had as well. */
+  readonly bound: Bound | null;
+}
+
+/** Assertions gives the signed token; without `bound` one that was made a moment ago. */
+export type Assertions = (asserted: Asserted) => string;
+
+/** Sign makes a token of claims that hold for `lifetimeSeconds` from `nowSeconds`. */
+export type Sign = (claims: Readonly<Record<string, unknown>>, nowSeconds: number, lifetimeSeconds: number) => string;
+
+interface Signed {
+  readonly token: string;
+  readonly renewMs: number;
+}
+
+/** createAssertions: `sign` throws where the gateway has no key, and then nothing is forwarded. */
+export function createAssertions(options: { readonly sign: Sign; readonly now: () => number }): Assertions {
+  const { now } = options;
+  // By the subject itself: whatever changes what is signed makes a new subject (and so does reading a session anew).
+  const made = new WeakMap<Subject, Map<string, Signed>>();
+  const sign = (asserted: Asserted, nowMs: number) =>
+    options.sign(toClaims(asserted), Math.floor(nowMs / 1_000), lifetimeSeconds);
+  return (asserted) => {
+    const nowMs = now();
+    const { subject, audience, issuer, bound } = asserted;
+    if (bound !== null && bound.requestId !== null) return sign(asserted, nowMs);
+    const own = made.get(subject) ?? new Map<string, Signed>();
+    const key = `${audience} ${issuer} ${bound === null ? "" : toKey(bound)}`;
+    const known = own.get(key);
+    if (known && nowMs < known.renewMs) return known.token;
+    const token = sign(asserted, nowMs);
+    own.set(key, { token, renewMs: nowMs + (lifetimeSeconds * 1_000) / 2 });
+    made.set(subject, own);
+    return token;
+  };
+}
+
+function toClaims({ subject, audience, issuer, bound }: Asserted): Readonly<Record<string, unknown>> {
+  const { user } = subject;
+  // A proof of something else must not make the request look stronger than it is.
+  const rest = bound !== null && bound.proofs.length > 0 ? bound.proofs : newest(subject.ledger);
+  // Of several, the oldest time is true of all; two acr values are not.
+  const times = rest.map((proof) => proof.at);
+  const acrs = new Set(rest.flatMap((proof) => proof.acr ?? []));
+  const oldest = times.length === 0 || times.includes(null) ? undefined : Math.min(...(times as number[]));
+  return {
+    iss: issuer,
+    sub: user.id,
+    aud: audience,
+    jti: randomUUID(),
+    name: user.name || undefined,
+    email: user.email || undefined,
+    groups: user.groups,
+    source: user.source,
+    source_issuer: user.issuer,
+    acr: acrs.size === 1 ? [...acrs][0] : undefined,
+    amr: [...new Set(rest.flatMap((proof) => proof.amr))],
+    auth_time: oldest,
+    ...(bound !== null && {
+      rid: bound.requestId ?? undefined,
+      levels: bound.levels,
+      scopes: bound.scopes.map((scope) => JSON.parse(scope) as unknown),
+    }),
+  };
+}
+
+/** Everything that is said because of it. */
+const toKey = ({ levels, proofs }: Bound): string => `${levels.join()} ${proofs.map((proof) => proof.id).join()}`;
+
+/** newest gives the latest proof that is good for anything; none: []. */
+function newest(ledger: Subject["ledger"]): readonly Proof[] {
+  const open = ledger.filter((proof) => proof.scope === null);
+  const best = open.reduce<Proof | null>(
+    (found, one) => (found === null || (one.at ?? 0) >= (found.at ?? 0) ? one : found),
+    null,
+  );
+  return best === null ? [] : [best];
+}

@@ -1,0 +1,45 @@
+// A process that opens the store and, when it is told to, takes what is there to be taken once, several times at once.
+
+import type { Level } from "../../../src/assurance/satisfied.ts";
+import { createGrants } from "../../../src/assurance/single-use.ts";
+import type { Proof, Requirement } from "../../../src/exchange/exchange.ts";
+import { createParking } from "../../../src/parking/parking.ts";
+import { createWaiting } from "../../../src/stepup/waiting.ts";
+import { createSqliteStore } from "../../../src/store/sqlite.ts";
+
+/** Order is what to take. */
+export type Order =
+  | {
+      readonly take: "grant";
+      readonly ledger: readonly Proof[];
+      readonly met: readonly Requirement[];
+      readonly level: Level;
+    }
+  | { readonly take: "parked" | "waiting"; readonly token: string; readonly browser: string };
+
+const [folder = "", nowText = "0"] = process.argv.slice(2);
+const now = () => Number(nowText);
+const store = createSqliteStore({ folder, now });
+const [grants, parking, waiting] = [
+  createGrants({ store }),
+  createParking({ store, now }),
+  createWaiting({ store, now }),
+];
+const due = { host: "localhost", path: "/payouts" };
+
+/** What came of one attempt: true, it was there. */
+async function take(order: Order): Promise<boolean> {
+  if (order.take !== "grant") {
+    const whose = { ...due, browser: order.browser };
+    return (await (order.take === "parked" ? parking : waiting).take(order.token, whose)) !== null;
+  }
+  const outcome = { kind: "respond", status: 204, headers: {}, body: "", at: null, met: order.met } as const;
+  const settled = await grants.spend(outcome, new Map([[order.level.name, order.level]]), order.ledger, now());
+  return settled.kind === "respond";
+}
+
+process.on("message", async (order: Order) => {
+  process.send?.(await Promise.all([1, 2, 3].map(() => take(order))));
+});
+process.once("disconnect", () => void store.close());
+process.send?.("ready");

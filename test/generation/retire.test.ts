@@ -1,0 +1,72 @@
+// A generation that was replaced is disposed of after its last request, not before, and once.
+
+import { expect, onTestFinished, test } from "vitest";
+import { createLiveGeneration } from "../../src/generation/live.ts";
+import { createSources } from "../../src/identity/source.ts";
+import { createLog } from "../../src/observe/log.ts";
+import { createUpstreams } from "../../src/upstream/upstreams.ts";
+import { build } from "../runtime/built.ts";
+import { bareFacts, toWire } from "../support/wire.ts";
+
+async function live() {
+  const result = await build({
+    "a.ts": `import { host, respond, route } from "sallyport";\nexport default host("a.example", {}, route("/", ({ request }) => request.id !== "", respond()));`,
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+  const log = createLog({ level: "silent", name: "test" });
+  const upstreams = createUpstreams({ log, now: Date.now });
+  onTestFinished(() => upstreams.close());
+  let retired = 0;
+  const generation = createLiveGeneration(result.generation, {
+    sources: createSources({ now: Date.now, secret: () => null }),
+    // The real upstreams; only the moment of their retirement is noted.
+    upstreams: {
+      ...upstreams,
+      prepare: (...input) => {
+        const set = upstreams.prepare(...input);
+        return {
+          ...set,
+          retire: () => {
+            retired++;
+            set.retire();
+          },
+        };
+      },
+    },
+    limits: { memoryMb: 64, timeoutMs: 50 },
+  });
+  const facts = () => toWire(bareFacts);
+  return { generation, decide: () => generation.decide(0, facts, () => []), retired: () => retired };
+}
+
+test("with nothing running it goes at once", async () => {
+  const { generation, decide, retired } = await live();
+  expect(decide()).toMatchObject({ kind: "respond" });
+  generation.retire();
+  expect(retired()).toBe(1);
+  expect(decide).toThrow(expect.objectContaining({ code: "GATEWAY_NOT_READY" }));
+});
+
+test("it waits for the last of its requests, which still can be decided", async () => {
+  const { generation, decide, retired } = await live();
+  generation.acquire();
+  generation.acquire();
+  generation.retire();
+  expect(decide()).toMatchObject({ kind: "respond" });
+  generation.release();
+  expect(retired()).toBe(0);
+  expect(decide()).toMatchObject({ kind: "respond" });
+  generation.release();
+  expect(retired()).toBe(1);
+  expect(decide).toThrow(expect.objectContaining({ code: "GATEWAY_NOT_READY" }));
+});
+
+test("retiring twice disposes of it once", async () => {
+  const { generation, retired } = await live();
+  generation.acquire();
+  generation.retire();
+  generation.retire();
+  generation.release();
+  generation.retire();
+  expect(retired()).toBe(1);
+});
