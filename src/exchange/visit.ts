@@ -1,24 +1,24 @@
 // A visit: one request being served, with the connections it is served on. The stages get only the parts they need.
 
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
 import type { CanonicalRequest, Client } from "./exchange.ts";
+import type { Handshake, Inbound, InboundHeaders } from "./inbound.ts";
+import type { Outbound } from "./outbound.ts";
 
 export interface Visit {
-  readonly incoming: IncomingMessage;
-  readonly reply: ServerResponse;
+  readonly incoming: Inbound;
+  readonly reply: Outbound;
   /** What is decided and forwarded: of a parked request that is sent again, that request. */
   readonly request: CanonicalRequest;
   readonly client: Client;
   readonly rawHeaders: readonly string[];
   /** What policies see of them; of a parked request its own, for those are forwarded. */
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: InboundHeaders;
   /** A parked request's body; null: the body is still in `incoming`. */
   readonly kept: Buffer | null;
   /** Whose parked request this is (ownerOf); null: nobody's in particular, or not parked. */
   readonly keptFor: string | null;
-  /** An upgrade's socket and first bytes; null: an ordinary request. */
-  readonly tunnel: { readonly socket: Duplex; readonly head: Buffer } | null;
+  /** null: an ordinary request. */
+  readonly tunnel: Handshake | null;
   /** The session cookie's value; null: none. */
   readonly session: string | null;
   /** The browser cookie's value; null: none. */

@@ -1,8 +1,8 @@
 // Facts: what a policy may know of a request, in the form in which it crosses into the sandbox.
 
-import type { IncomingHttpHeaders } from "node:http";
 import type { FactsWire } from "../../runtime/contract.ts";
 import type { CanonicalRequest, Client, Subject } from "../exchange/exchange.ts";
+import type { InboundHeaders } from "../exchange/inbound.ts";
 
 /** Credentials never enter the sandbox (DESIGN: no token, cookie or secret reaches it). */
 const withheld = new Set(["cookie", "authorization", "proxy-authorization"]);
@@ -14,7 +14,7 @@ export function toFacts(
   params: Readonly<Record<string, string>>,
   subject: Subject | null,
   nowMs: number,
-  headers: IncomingHttpHeaders | null,
+  headers: InboundHeaders | null,
 ): FactsWire {
   return [
     nowMs,
@@ -38,11 +38,11 @@ function toParams(params: Readonly<Record<string, string>>): string {
   return "";
 }
 
-function toHeaderFacts(headers: IncomingHttpHeaders): string {
+function toHeaderFacts(headers: InboundHeaders): string {
   const facts: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || withheld.has(name)) continue;
-    facts[name] = Array.isArray(value) ? value.join(", ") : value;
+    facts[name] = typeof value === "string" ? value : value.join(", ");
   }
   return JSON.stringify(facts);
 }

@@ -15,7 +15,7 @@ import type { Streams } from "../session/streams.ts";
 import { type Assertions, identityHeader } from "../signing/assertion.ts";
 import { toBound } from "../signing/bound.ts";
 import type { Challenger } from "../stepup/challenge.ts";
-import type { OnStream } from "../upstream/upstreams.ts";
+import type { OnStream } from "../upstream/forwarding.ts";
 
 /** Deed is one outcome to be acted on. */
 export interface Deed {
@@ -91,7 +91,7 @@ export function createAct(options: {
       onStream: subject === null ? undefined : holdStream(subject),
     };
     const done = visit.tunnel
-      ? await live.upstreams.upgrade(forwarding, visit.tunnel.socket, visit.tunnel.head)
+      ? await live.upstreams.upgrade(forwarding, visit.reply, visit.tunnel)
       : await live.upstreams.forward(forwarding, visit.reply);
     entry.endpoint = done.endpoint;
     entry.upstreamStatus = done.status;
@@ -115,7 +115,7 @@ export function createAct(options: {
     delete headers["transfer-encoding"];
     headers["content-length"] = String(Buffer.byteLength(outcome.body));
     reply.writeHead(outcome.status, headers);
-    reply.end(reply.req.method === "HEAD" ? undefined : outcome.body);
+    reply.end(reply.bodiless ? undefined : outcome.body);
   }
 
   async function ask(

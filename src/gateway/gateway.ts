@@ -1,11 +1,10 @@
 // The gateway: one request, top to bottom. The order of the stages is the order of the lines in `serve`.
 
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
 import { unmet } from "../assurance/satisfied.ts";
 import { PolicyFault } from "../decision/decide.ts";
 import { type ErrorCode, GatewayError, toGatewayError } from "../errors.ts";
+import type { Arrival } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { toFacts } from "../facts/facts.ts";
 import type { Generation } from "../generation/generation.ts";
@@ -13,14 +12,12 @@ import { createLiveGeneration, type LiveGeneration } from "../generation/live.ts
 import { openToOrigins } from "../generation/origins.ts";
 import { identify } from "../identity/identify.ts";
 import { toClientKind } from "../listener/client-kind.ts";
-import { socketReply } from "../listener/socket-reply.ts";
 import { createDecisionLog, createEntry, type Entry } from "../observe/decision-log.ts";
 import { ownerOf } from "../parking/parking.ts";
 import { isOwn } from "../portal/portal.ts";
 import { isPreflight, replyToPreflight } from "../reply/cors.ts";
 import { replyWithError } from "../reply/reply.ts";
 import type { SessionMessage } from "../session/session.ts";
-import type { Arrival } from "./open-visit.ts";
 import { createParts, type GatewayOptions } from "./wiring.ts";
 
 /** GatewayMessage is what one worker tells the others. */
@@ -34,8 +31,8 @@ export interface Gateway {
   activate(id: string): void;
   /** discard drops a prepared generation that is not to be. */
   discard(id: string): void;
-  handle(incoming: IncomingMessage, reply: ServerResponse): void;
-  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** handle answers one request or handshake; it never throws. */
+  handle(arrival: Arrival): void;
   /** malformed logs what was not HTTP; the listener has answered it. */
   malformed(code: ErrorCode, remoteAddress: string): void;
   /** hear takes a message of another worker. */
@@ -133,18 +130,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       prepared.get(id)?.retire();
       prepared.delete(id);
     },
-    handle: (incoming, reply) => void serve({ incoming, reply, tunnel: null }),
-    upgrade(incoming, socket, head) {
-      let reply: ServerResponse | undefined;
-      void serve({
-        incoming,
-        get reply() {
-          reply ??= socketReply(incoming, socket);
-          return reply;
-        },
-        tunnel: { socket, head },
-      });
-    },
+    handle: (arrival) => void serve(arrival),
     malformed: (code, remoteAddress) => log.info({ event: "malformed", code, client: remoteAddress }),
     hear: (message) => parts.sessions.hear(message),
     async close() {

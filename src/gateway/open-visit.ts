@@ -1,17 +1,10 @@
 // Opens a visit: reads the request canonically, finds our cookies, and puts a parked request in the place of the one that fetches it.
 
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import type { Arrival, InboundHeaders } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Receiver } from "../listener/receive.ts";
 import type { Parking } from "../parking/parking.ts";
 import { type CookieNames, readCookie, setCookie } from "../session/cookie.ts";
-
-/** Arrival is what the listener hands over. */
-export interface Arrival {
-  readonly incoming: IncomingMessage;
-  readonly reply: ServerResponse;
-  readonly tunnel: Visit["tunnel"];
-}
 
 /** createOpen: the visit at once, or a promise of it where a parked request is due. Throws LISTENER_*. */
 export function createOpen(options: {
@@ -26,9 +19,7 @@ export function createOpen(options: {
     const header = incoming.headers.cookie;
     const visit: Visit = {
       incoming,
-      get reply() {
-        return arrival.reply;
-      },
+      reply: arrival.reply,
       tunnel: arrival.tunnel,
       request,
       client,
@@ -48,10 +39,9 @@ export function createOpen(options: {
     const { request } = visit;
     const cleared = ["set-cookie", setCookie(request.scheme, cookies.replay, "", 0)];
     const parked = await parking.take(token, { browser: visit.browser, host: request.host, path: request.path });
-    if (parked === null) return { ...visit, reply: visit.reply, replyHeaders: cleared };
+    if (parked === null) return { ...visit, replyHeaders: cleared };
     return {
       ...visit,
-      reply: visit.reply,
       request: { ...request, method: parked.method, query: parked.query },
       // The app's session and CSRF token are what they are now.
       rawHeaders: [...parked.rawHeaders, ...credentialsIn(visit.rawHeaders)],
@@ -70,7 +60,7 @@ function credentialsIn(rawHeaders: readonly string[]): readonly string[] {
 }
 
 /** toHeaders reads raw pairs as node does: lower case, repeated ones joined. */
-function toHeaders(rawHeaders: readonly string[]): IncomingHttpHeaders {
+function toHeaders(rawHeaders: readonly string[]): InboundHeaders {
   const headers: Record<string, string> = Object.create(null);
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();

@@ -1,7 +1,7 @@
 // What kind of client asks, so that it can be answered in its own language.
 
-import type { IncomingHttpHeaders } from "node:http";
 import type { ClientKind } from "../exchange/exchange.ts";
+import type { InboundHeaders } from "../exchange/inbound.ts";
 import { isPreflight } from "../reply/cors.ts";
 
 const documents: ReadonlySet<string> = new Set(["document", "iframe", "frame", "embed", "object"]);
@@ -10,7 +10,7 @@ const documents: ReadonlySet<string> = new Set(["document", "iframe", "frame", "
  * toClientKind tells a page navigation from a script's fetch from an API client. Fetch Metadata comes first, since
  * scripts cannot forge it and it needs no extra header; then the habits of those who do not send it.
  */
-export function toClientKind(method: string, headers: IncomingHttpHeaders, upgrade: boolean): ClientKind {
+export function toClientKind(method: string, headers: InboundHeaders, upgrade: boolean): ClientKind {
   if (upgrade) return "upgrade";
   const mode = headers["sec-fetch-mode"];
   const destination = headers["sec-fetch-dest"];

@@ -1,15 +1,17 @@
 // The listening server: node:http with limits, and an answer for what never becomes a request.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ErrorCode } from "../errors.ts";
+import type { Arrival } from "../exchange/inbound.ts";
 import { rawProblem } from "../reply/problem.ts";
+import { createSocketReply, Http1Reply, toOutbound } from "./http1.ts";
 
-/** ListenerOptions: handlers, and limits with defaults fit for the open internet. */
+/** ListenerOptions: what becomes of requests, and limits with defaults fit for the open internet. */
 export interface ListenerOptions {
-  readonly onRequest: (incoming: IncomingMessage, reply: ServerResponse) => void;
-  readonly onUpgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Told of each request, and of each WebSocket handshake. */
+  readonly onArrival: (arrival: Arrival) => void;
   /** Told once per connection that was closed because of what it sent. */
   readonly onMalformed: (code: ErrorCode, remoteAddress: string) => void;
   readonly maxHeaderBytes?: number;
@@ -22,8 +24,10 @@ export interface ListenerOptions {
 
 /** createListener makes the server; the caller listens and closes. Only WebSockets are upgraded. */
 export function createListener(options: ListenerOptions): Server {
-  const { onRequest, onUpgrade, onMalformed, lingerTimeoutMs = 10_000, headersTimeoutMs = 15_000 } = options;
-  const server = createServer({
+  const { onArrival, onMalformed, lingerTimeoutMs = 10_000, headersTimeoutMs = 15_000 } = options;
+  const server = createServer<typeof IncomingMessage, typeof Http1Reply>({
+    IncomingMessage,
+    ServerResponse: Http1Reply,
     insecureHTTPParser: false,
     maxHeaderSize: options.maxHeaderBytes ?? 16_384,
     // The receiver refuses a missing Host with a reply that says so.
@@ -44,16 +48,16 @@ export function createListener(options: ListenerOptions): Server {
   // node would silently drop headers past the limit; the byte limit and the receiver's count refuse instead.
   server.maxHeadersCount = 0;
 
-  const accept = (incoming: IncomingMessage, reply: ServerResponse) => {
+  const accept = (incoming: IncomingMessage, reply: Http1Reply) => {
     const { headers } = incoming;
     if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined)
       reply.once("finish", () => linger(incoming, lingerTimeoutMs));
     // What follows an upgrade that was not taken up may be in either protocol.
     if (headers.upgrade !== undefined) reply.shouldKeepAlive = false;
-    onRequest(incoming, reply);
+    onArrival({ incoming, reply: toOutbound(reply), tunnel: null });
   };
   server.on("request", accept);
-  server.on("checkContinue", (incoming: IncomingMessage, reply: ServerResponse) => {
+  server.on("checkContinue", (incoming: IncomingMessage, reply: Http1Reply) => {
     // Asked for only when somebody reads the body: a refused upload is never sent (RFC 9110 §10.1.1).
     const onListener = (event: string) => {
       if (event !== "data" && event !== "readable") return;
@@ -66,7 +70,7 @@ export function createListener(options: ListenerOptions): Server {
   server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     // node has let go of the socket: without a listener a reset would end the process.
     socket.on("error", () => socket.destroy());
-    onUpgrade(incoming, socket, head);
+    onArrival({ incoming, reply: createSocketReply(incoming, socket), tunnel: { socket, head } });
   });
 
   const reported = new WeakSet<Duplex>();

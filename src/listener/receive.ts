@@ -1,8 +1,8 @@
-// From node's IncomingMessage to the one canonical request that every stage after this one reads.
+// From what a listener hands over to the one canonical request that every stage after this one reads.
 
-import type { IncomingMessage } from "node:http";
 import { GatewayError } from "../errors.ts";
 import type { CanonicalRequest, Client } from "../exchange/exchange.ts";
+import type { Inbound } from "../exchange/inbound.ts";
 import { createAddressReader } from "./address.ts";
 import { parseHost, parseTarget } from "./canonical.ts";
 import { toClientKind } from "./client-kind.ts";
@@ -10,7 +10,7 @@ import { checkHeaders } from "./header-rules.ts";
 
 /** Receiver reads one request, or throws the GatewayError that says why it cannot be read in exactly one way. */
 export type Receiver = (
-  incoming: IncomingMessage,
+  incoming: Inbound,
   upgrade: boolean,
 ) => { readonly request: CanonicalRequest; readonly client: Client };
 
@@ -37,7 +37,8 @@ export function createReceiver(options: {
 
   return (incoming, upgrade) => {
     // The parser also lets HTTP/0.9 and 2.0 request lines pass, whose messages end by other rules.
-    if (incoming.httpVersionMajor !== 1) throw new GatewayError("LISTENER_PARSE", { detail: incoming.httpVersion });
+    if (incoming.httpVersionMajor !== 1)
+      throw new GatewayError("LISTENER_PARSE", { detail: incoming.httpVersion });
     checkHeaders(incoming.rawHeaders);
     const { headers } = incoming;
     const method = incoming.method ?? "";
@@ -67,7 +68,7 @@ export function createReceiver(options: {
         kind: toClientKind(method, headers, upgrade),
         address: readAddress(
           incoming.socket.remoteAddress ?? "",
-          typeof forwardedFor === "string" ? forwardedFor : forwardedFor?.join(","),
+          typeof forwardedFor === "object" ? forwardedFor.join(",") : forwardedFor,
         ),
       },
     };

@@ -4,7 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { issuerOf, type LoggedOut } from "../identity/token.ts";
-import { readBody } from "../parking/parking.ts";
+import { readBody } from "../listener/body.ts";
 import { replyWithError, replyWithJson } from "../reply/reply.ts";
 import type { Of, Sessions } from "../session/session.ts";
 import type { Store } from "../store/store.ts";

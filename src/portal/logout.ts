@@ -3,7 +3,7 @@
 import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { OidcClient } from "../identity/oidc-client.ts";
-import { fromOwnPage } from "../parking/parking.ts";
+import { fromOwnPage } from "../reply/cors.ts";
 import { type PageAction, page } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";

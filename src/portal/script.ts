@@ -30,8 +30,10 @@ export function createScript(file: URL): Script {
   };
   return async ({ request, reply, incoming }) => {
     onlyReads(request);
-    if (incoming.headers["if-none-match"]?.includes(etag)) reply.writeHead(304, headers).end();
-    else {
+    if (incoming.headers["if-none-match"]?.includes(etag)) {
+      reply.writeHead(304, headers);
+      reply.end();
+    } else {
       reply.writeHead(200, {
         ...headers,
         "content-type": "text/javascript; charset=utf-8",

@@ -1,6 +1,7 @@
 // Cross-origin requests (Fetch §3.2): what scripts of a host's listed origins may read, and the preflight's answer.
 
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { InboundHeaders } from "../exchange/inbound.ts";
+import type { Outbound } from "../exchange/outbound.ts";
 import type { ReplyHeaders } from "./reply.ts";
 
 type Origins = ReadonlySet<string>;
@@ -9,12 +10,12 @@ type Origins = ReadonlySet<string>;
 const preflightSeconds = 600;
 
 /** isPreflight: a browser asks whether a script may send what it is about to send. It carries no credentials, ever. */
-export function isPreflight(method: string, headers: IncomingHttpHeaders): boolean {
+export function isPreflight(method: string, headers: InboundHeaders): boolean {
   return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
 }
 
 /** toCorsHeaders lets a listed origin's script read an answer; `origins` are the host's, exact. Empty where it lists none. */
-export function toCorsHeaders(headers: IncomingHttpHeaders, origins: Origins): ReplyHeaders {
+export function toCorsHeaders(headers: InboundHeaders, origins: Origins): ReplyHeaders {
   if (origins.size === 0) return {};
   const { origin } = headers;
   // A cache must not give one origin's answer to another, so it is told even where the answer allows nothing.
@@ -28,7 +29,7 @@ export function toCorsHeaders(headers: IncomingHttpHeaders, origins: Origins): R
 }
 
 /** toCorsPairs gives the same as raw pairs, for an answer of an upstream that says nothing about origins itself. */
-export function toCorsPairs(headers: IncomingHttpHeaders, origins: Origins): readonly string[] {
+export function toCorsPairs(headers: InboundHeaders, origins: Origins): readonly string[] {
   return origins.size === 0 ? none : (Object.entries(toCorsHeaders(headers, origins)).flat() as string[]);
 }
 const none: readonly string[] = [];
@@ -37,7 +38,7 @@ const tokens = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:\s*,\s*[!#$%&'*+\-.^_`|~0-9A-Za-
 const vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 /** replyToPreflight answers 204: a listed origin may send what it asks about, any other is told nothing, which browsers take for no. */
-export function replyToPreflight(reply: ServerResponse, headers: IncomingHttpHeaders, origins: Origins): void {
+export function replyToPreflight(reply: Outbound, headers: InboundHeaders, origins: Origins): void {
   const { origin, "access-control-request-method": method, "access-control-request-headers": names } = headers;
   const said: Record<string, string> = { vary, "cache-control": "no-store" };
   // Whether a method or header may pass is the policy's to say when the request itself comes.
@@ -57,10 +58,18 @@ export function replyToPreflight(reply: ServerResponse, headers: IncomingHttpHea
  * WebSocket handshake and let its script read what comes (cross-site WebSocket hijacking, CWE-1385).
  */
 export function fromOtherSite(
-  headers: IncomingHttpHeaders,
+  headers: InboundHeaders,
   request: { readonly origin: string },
   origins: Origins,
 ): boolean {
   const { origin } = headers;
   return origin !== undefined && origin !== request.origin && !origins.has(origin);
+}
+
+/** fromOwnPage: did one of our own pages send this form? Another site's must not be carried through a sign-in (CSRF). */
+export function fromOwnPage(headers: InboundHeaders, request: { readonly origin: string }): boolean {
+  const { origin } = headers;
+  const site = headers["sec-fetch-site"];
+  if (origin !== undefined) return origin === request.origin;
+  return site === "same-origin" || site === "none";
 }

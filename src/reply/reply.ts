@@ -1,8 +1,8 @@
 // What the gateway itself answers: errors in the client's language, pages, JSON, redirects. One write each.
 
-import type { ServerResponse } from "node:http";
 import type { GatewayError } from "../errors.ts";
 import type { ClientKind } from "../exchange/exchange.ts";
+import type { Outbound } from "../exchange/outbound.ts";
 import { type PageAction, page, pagePolicy } from "./page/page.ts";
 import { toProblem } from "./problem.ts";
 
@@ -28,7 +28,7 @@ export interface ErrorContext {
 }
 
 /** replyWithError answers a navigation with a page and everyone else with problem details (RFC 9457). */
-export function replyWithError(reply: ServerResponse, error: GatewayError, context: ErrorContext): void {
+export function replyWithError(reply: Outbound, error: GatewayError, context: ErrorContext): void {
   const { requestId, reason } = context;
   // Where an ambiguous request ends is ambiguous too: what follows it must not be read as the next (RFC 9112 §11.2).
   const closing = error.code.startsWith("LISTENER_") ? { connection: "close" } : {};
@@ -67,7 +67,7 @@ function wayOn(status: number): PageAction {
 
 /** replyWithPage answers with HTML made by `page`; a page of another kind brings its own policy. */
 export function replyWithPage(
-  reply: ServerResponse,
+  reply: Outbound,
   status: number,
   html: string,
   headers: ReplyHeaders = {},
@@ -82,21 +82,16 @@ export function replyWithPage(
 }
 
 /** replyWithJson answers with a value as JSON. */
-export function replyWithJson(reply: ServerResponse, status: number, value: unknown, headers: ReplyHeaders = {}): void {
+export function replyWithJson(reply: Outbound, status: number, value: unknown, headers: ReplyHeaders = {}): void {
   write(reply, status, "application/json", JSON.stringify(value), headers);
 }
 
 /** replyWithRedirect sends the client elsewhere; `location` must be safe already. */
-export function replyWithRedirect(
-  reply: ServerResponse,
-  status: number,
-  location: string,
-  headers: ReplyHeaders = {},
-): void {
+export function replyWithRedirect(reply: Outbound, status: number, location: string, headers: ReplyHeaders = {}): void {
   write(reply, status, null, "", { ...headers, location });
 }
 
-function write(reply: ServerResponse, status: number, type: string | null, body: string, headers: ReplyHeaders): void {
+function write(reply: Outbound, status: number, type: string | null, body: string, headers: ReplyHeaders): void {
   if (reply.destroyed || reply.writableEnded) return;
   if (reply.headersSent) {
     // Half an answer is out: an error page behind it would be taken for its end.
@@ -110,8 +105,8 @@ function write(reply: ServerResponse, status: number, type: string | null, body:
     "x-content-type-options": "nosniff",
   };
   if (type !== null) all["content-type"] = type;
-  reply.writeHead(status, all as Record<string, string | string[]>);
+  reply.writeHead(status, all);
   // HEAD has the length of the body that GET would have (RFC 9110 §9.3.2).
-  if (body === "" || reply.req.method === "HEAD") reply.end();
+  if (body === "" || reply.bodiless) reply.end();
   else reply.end(body);
 }

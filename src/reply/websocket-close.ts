@@ -1,8 +1,8 @@
 // A WebSocket handshake that may not pass: browsers hide its status from scripts, so it is opened and closed with a code.
 
 import { createHash } from "node:crypto";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Inbound, InboundHeaders } from "../exchange/inbound.ts";
 
 /** unauthorizedClose is the code that says: log in, or prove more, and come again. 4000 to 4999 are for applications (RFC 6455 §7.4.2). */
 export const unauthorizedClose = 4401;
@@ -42,7 +42,7 @@ export function endWebSocket(socket: Duplex, last: Buffer): void {
  */
 export function replyWithWebSocketClose(
   socket: Duplex,
-  incoming: Pick<IncomingMessage, "headers">,
+  incoming: Pick<Inbound, "headers">,
   code: number,
   reason: string,
 ): boolean {
@@ -66,7 +66,7 @@ export function replyWithWebSocketClose(
   return true;
 }
 
-const isBrowser = (headers: IncomingHttpHeaders): boolean =>
+const isBrowser = (headers: InboundHeaders): boolean =>
   headers["sec-fetch-mode"] === "websocket" || headers.origin !== undefined;
 
 /** RFC 6455 §4.1: sixteen bytes in base64. */

@@ -50,8 +50,7 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
     broadcast: (message) => void say({ type: "broadcast", message }),
   });
   const server = createListener({
-    onRequest: gateway.handle,
-    onUpgrade: gateway.upgrade,
+    onArrival: gateway.handle,
     onMalformed: gateway.malformed,
   });
   return { log, store, keys, gateway, server, drainMs: settings.drain, socket, listening: false };

@@ -1,15 +1,16 @@
 // One request to an upstream and its answer back: endpoints tried in turn, bytes passed on as fast as the client reads.
 
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../errors.ts";
+import type { Outbound } from "../exchange/outbound.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
 import { EventStream, isEventStream, isReadable } from "./event-stream.ts";
 import { toConnectError, toExchangeError } from "./failure.ts";
+import type { Forwarded, Forwarding } from "./forwarding.ts";
 import type { ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
 import { toResponseHeaders } from "./response-headers.ts";
 import type { Upload } from "./upload.ts";
 import type { Upstream } from "./upstream.ts";
-import type { Forwarded, Forwarding } from "./upstreams.ts";
 
 /** RelayOptions are what one relay works with. */
 export interface RelayOptions {
@@ -30,7 +31,7 @@ const lingerMs = 1_000;
 export class Relay implements Exchanger {
   protected readonly options: RelayOptions;
   protected endpoint: Endpoint | null = null;
-  protected reply: ServerResponse | null;
+  protected readonly reply: Outbound;
   #tried: readonly Endpoint[] = none;
   #control: ExchangeControl | null = null;
   #settled = false;
@@ -40,7 +41,7 @@ export class Relay implements Exchanger {
   #stalled: NodeJS.Timeout | null = null;
   #events: EventStream | null = null;
 
-  constructor(options: RelayOptions, reply: ServerResponse | null) {
+  constructor(options: RelayOptions, reply: Outbound) {
     this.options = options;
     this.reply = reply;
   }
@@ -73,7 +74,6 @@ export class Relay implements Exchanger {
   onResponseStart(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
     // Interim answers are for whoever sent the Expect; that is node:http, not the client (RFC 9110 §15.2).
     if (status < 200 || this.#settled) return;
-    this.reply ??= this.openReply();
     this.reply.writeHead(status, toResponseHeaders(headers, status, this.options.forwarding));
     this.#status = status;
     const length = headers["content-length"];
@@ -85,7 +85,7 @@ export class Relay implements Exchanger {
 
   onResponseData(control: ExchangeControl, chunk: Buffer): void {
     const { reply } = this;
-    if (this.#settled || reply === null) return;
+    if (this.#settled) return;
     if (this.#events !== null && !this.#events.pass(chunk)) return;
     if (this.#left === chunk.length) {
       this.#left = 0;
@@ -111,7 +111,7 @@ export class Relay implements Exchanger {
   onResponseEnd(): void {
     this.release();
     if (this.#settled) return;
-    if (!this.reply?.writableEnded) this.reply?.end();
+    if (!this.reply.writableEnded) this.reply.end();
     this.succeed(this.#status);
   }
 
@@ -130,11 +130,6 @@ export class Relay implements Exchanger {
     else this.start(failure);
   }
 
-  /** openReply makes the reply of a relay that was created without one. */
-  protected openReply(): ServerResponse {
-    throw new GatewayError("GATEWAY_FAULT", { detail: "a relay without a reply" });
-  }
-
   protected succeed(status: number): void {
     this.#settle();
     this.options.resolve({ endpoint: this.endpoint?.url ?? "", status });
@@ -143,7 +138,7 @@ export class Relay implements Exchanger {
   protected fail(error: GatewayError): void {
     this.#settle();
     this.options.upload?.destroy();
-    if (this.reply?.headersSent) cut(this.reply);
+    if (this.reply.headersSent) this.reply.cut();
     this.options.reject(error);
   }
 
@@ -163,7 +158,7 @@ export class Relay implements Exchanger {
 
   /** Holds an event stream, so that it can be ended from outside: with an event of ours where there is room for one, or cut. */
   #follow(headers: IncomingHttpHeaders): void {
-    const reply = this.reply!;
+    const { reply } = this;
     const { onStream } = this.options.forwarding;
     if (isReadable(headers)) this.#events = new EventStream((last) => this.#finish(last));
     const release = onStream!((code, reason) => {
@@ -176,9 +171,9 @@ export class Relay implements Exchanger {
 
   /** Ends an answer whose upstream would go on. Nothing went wrong: the answer was as long as it could be. */
   #finish(last: Buffer | null): void {
-    const reply = this.reply!;
+    const { reply } = this;
     if (this.#settled) return;
-    if (last === null) cut(reply);
+    if (last === null) reply.cut();
     else endSoon(reply, last);
     this.succeed(this.#status);
     this.#control?.abort(new GatewayError("UPSTREAM_CLIENT_GONE"));
@@ -197,19 +192,13 @@ export class Relay implements Exchanger {
   }
 }
 
-function flush(reply: ServerResponse): void {
+function flush(reply: Outbound): void {
   if (!reply.writableEnded && !reply.destroyed) reply.flushHeaders();
 }
 
-function endSoon(reply: ServerResponse, last: Buffer): void {
+function endSoon(reply: Outbound, last: Buffer): void {
   // A client that does not read would keep what it was sent, and its connection, for ever.
   const timer = setTimeout(() => reply.destroy(), lingerMs).unref();
   reply.once("close", () => clearTimeout(timer));
   reply.end(last);
-}
-
-// Half an answer must not look like a whole one. Before HTTP/1.1 a body may end with the connection, so that is reset.
-function cut(reply: ServerResponse): void {
-  if (reply.req.httpVersionMinor === 0) reply.socket?.resetAndDestroy();
-  reply.destroy();
 }

@@ -1,7 +1,7 @@
 // What an upstream is sent: the client's headers without what is ours or the connection's, then ours.
 
 import { GatewayError } from "../errors.ts";
-import type { Forwarding } from "./upstreams.ts";
+import type { Forwarding } from "./forwarding.ts";
 
 /** RequestHeaders are raw pairs for the upstream, and whether the client announced a body. */
 export interface RequestHeaders {

@@ -1,8 +1,8 @@
 // What a client is sent of an upstream's response headers.
 
 import type { IncomingHttpHeaders } from "node:http";
+import type { Forwarding } from "./forwarding.ts";
 import { cookieName } from "./request-headers.ts";
-import type { Forwarding } from "./upstreams.ts";
 
 // RFC 9110 §7.6.1. Trailers are not passed on, so they are not announced either.
 const hopByHop: ReadonlySet<string> = new Set([

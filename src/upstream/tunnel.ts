@@ -1,14 +1,14 @@
 // An upgraded connection: the handshake is relayed like any request, then bytes pass both ways until either side ends.
 
-import { type IncomingHttpHeaders, IncomingMessage, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
 import { GatewayError } from "../errors.ts";
-import { socketReply } from "../listener/socket-reply.ts";
+import type { Handshake } from "../exchange/inbound.ts";
+import type { Outbound } from "../exchange/outbound.ts";
+import type { EndStream } from "./forwarding.ts";
 import type { ExchangeControl } from "./pool.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
 import { toResponseHeaders } from "./response-headers.ts";
-import type { EndStream } from "./upstreams.ts";
 import { followWebSocket } from "./websocket.ts";
 
 /** Tunnel is the handler of one upgrade. It settles when the upstream has answered; `tunnels` holds it until it ends. */
@@ -19,8 +19,8 @@ export class Tunnel extends Relay {
   /** Of a joined pair: closes it from outside. */
   #close: ((code: number, reason: string) => void) | null = null;
 
-  constructor(options: RelayOptions, socket: Duplex, head: Buffer, tunnels: Set<Duplex>) {
-    super(options, null);
+  constructor(options: RelayOptions, reply: Outbound, { socket, head }: Handshake, tunnels: Set<Duplex>) {
+    super(options, reply);
     this.#socket = socket;
     this.#head = head;
     this.#tunnels = tunnels;
@@ -51,15 +51,6 @@ export class Tunnel extends Relay {
     if (this.#close !== null) this.#close(code, reason);
     else this.abandon(new GatewayError("IDENTITY_REQUIRED", { detail: reason }));
   };
-
-  protected override openReply(): ServerResponse {
-    // The handshake's own message was not handed over; a refusal needs only to be framed like an answer to a GET.
-    const incoming = new IncomingMessage(this.#socket as Socket);
-    incoming.method = "GET";
-    incoming.httpVersionMajor = 1;
-    incoming.httpVersionMinor = 1;
-    return socketReply(incoming, this.#socket);
-  }
 
   #join(upstream: Duplex): void {
     const socket = this.#socket;

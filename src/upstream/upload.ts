@@ -1,20 +1,20 @@
 // A request body on its way up: the client's stream, read only as fast as the upstream takes it.
 
-import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { GatewayError } from "../errors.ts";
+import type { Inbound } from "../exchange/inbound.ts";
 
 /**
  * Upload stands between the client's stream and undici, which destroys the body it was given. Destroying the client's
  * own stream would take the connection away from the answer.
  */
 export class Upload extends Readable {
-  readonly #incoming: IncomingMessage;
+  readonly #incoming: Inbound;
   readonly #idleTimeoutMs: number;
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
 
-  constructor(incoming: IncomingMessage, idleTimeoutMs: number) {
+  constructor(incoming: Inbound, idleTimeoutMs: number) {
     super({ highWaterMark: 65_536 });
     this.#incoming = incoming;
     this.#idleTimeoutMs = idleTimeoutMs;

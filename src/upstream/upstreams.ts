@@ -1,12 +1,13 @@
 // Everything behind the gateway: prepares a generation's upstreams and forwards requests and upgrades to them.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { SourceLocation, UpstreamSpec } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
-import type { CanonicalRequest, Client } from "../exchange/exchange.ts";
+import type { Handshake, Inbound } from "../exchange/inbound.ts";
+import type { Outbound } from "../exchange/outbound.ts";
 import type { Log } from "../observe/log.ts";
 import { createEndpoints, type Endpoint } from "./endpoint.ts";
+import type { Forwarded, Forwarding } from "./forwarding.ts";
 import { createHealth, type Health, type HealthSpec } from "./health.ts";
 import type { ExchangeRequest } from "./pool.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
@@ -15,50 +16,15 @@ import { protocolOf, Tunnel } from "./tunnel.ts";
 import { Upload } from "./upload.ts";
 import { createUpstream, type Upstream } from "./upstream.ts";
 
-/** Forwarding is one request on its way to an upstream. */
-export interface Forwarding {
-  readonly upstream: string;
-  readonly request: CanonicalRequest;
-  readonly client: Client;
-  /** The client's, as node gives them. */
-  readonly rawHeaders: readonly string[];
-  /** The client's stream, or a body that was kept. */
-  readonly body: IncomingMessage | Buffer | null;
-  /** Lower-case names: identity and the policy's own; set after the client's were stripped. */
-  readonly setHeaders: Readonly<Record<string, string>>;
-  /** Names of the gateway's own cookies: neither the upstream sees them nor may it set them. */
-  readonly stripCookies: ReadonlySet<string>;
-  /** The credential was for the gateway, so the upstream does not get it. */
-  readonly dropAuthorization: boolean;
-  /** Raw pairs added to the response. */
-  readonly replyHeaders: readonly string[];
-  /** Raw pairs added to the response where the upstream's own says nothing of origins. */
-  readonly corsHeaders?: readonly string[] | undefined;
-  /** Told of a WebSocket (from its handshake on) or an event stream, which go on after the decision. */
-  readonly onStream?: OnStream | undefined;
-}
-
-/** EndStream ends a stream from outside: its client is told the code and the reason, where there is a way to. */
-export type EndStream = (code: number, reason: string) => void;
-
-/** OnStream holds a stream and gives the function that lets go of it; that is called when the stream has ended. */
-export type OnStream = (end: EndStream) => () => void;
-
-/** Forwarded says who answered, and with which status. */
-export interface Forwarded {
-  readonly endpoint: string;
-  readonly status: number;
-}
-
 /** UpstreamSet is the upstreams of one generation. */
 export interface UpstreamSet {
   /**
    * forward passes the request on and the answer back. Rejects with a GatewayError: nothing was written then, or, where
    * the answer had begun, the client's connection was destroyed.
    */
-  forward(forwarding: Forwarding, reply: ServerResponse): Promise<Forwarded>;
-  /** upgrade does the same for a WebSocket handshake and resolves once it was answered. The tunnel ends with `socket`. */
-  upgrade(forwarding: Forwarding, socket: Duplex, head: Buffer): Promise<Forwarded>;
+  forward(forwarding: Forwarding, reply: Outbound): Promise<Forwarded>;
+  /** upgrade does the same for a WebSocket handshake and resolves once it was answered. The tunnel ends with the socket; `reply` is for an answer that is no upgrade. */
+  upgrade(forwarding: Forwarding, reply: Outbound, handshake: Handshake): Promise<Forwarded>;
   /** retire lets go of the endpoints; running requests end as they would. */
   retire(): void;
 }
@@ -115,7 +81,7 @@ export function createUpstreams(options: {
         throw new GatewayError("GATEWAY_FAULT", { detail: `no upstream "${forwarding.upstream}"` });
       const { pairs, hasBody } = requestHeaders(forwarding);
       const { responseTimeoutMs, idleTimeoutMs } = upstream.spec;
-      const upload = hasBody ? new Upload(body as IncomingMessage, idleTimeoutMs) : null;
+      const upload = hasBody ? new Upload(body as Inbound, idleTimeoutMs) : null;
       const exchange: ExchangeRequest = {
         method: request.method,
         path: request.query === "" ? request.path : `${request.path}?${request.query}`,
@@ -137,11 +103,11 @@ export function createUpstreams(options: {
           if (reply.destroyed) relay.abandon();
           else relay.start();
         }),
-      upgrade: (forwarding, socket, head) =>
+      upgrade: (forwarding, reply, handshake) =>
         new Promise((resolve, reject) => {
           const opened = open(forwarding, protocolOf(forwarding.rawHeaders));
-          const tunnel = new Tunnel({ ...opened, resolve, reject }, socket, head, tunnels);
-          if (socket.destroyed) tunnel.abandon();
+          const tunnel = new Tunnel({ ...opened, resolve, reject }, reply, handshake, tunnels);
+          if (handshake.socket.destroyed) tunnel.abandon();
           else tunnel.start();
         }),
       retire() {

@@ -1,13 +1,14 @@
 // A host that challenges like the gateway, without its identity: the pages, scripts and CORS answers are the real ones.
 
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { onTestFinished } from "vitest";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { done, donePath } from "../../src/portal/done.ts";
 import { createScripts } from "../../src/portal/script.ts";
 import { isPreflight, replyToPreflight, toCorsHeaders } from "../../src/reply/cors.ts";
 import { toProblem } from "../../src/reply/problem.ts";
+import { type Answering, answeringServer } from "../support/answering-server.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 /** Asked is one request to /api, as it arrived. */
@@ -42,15 +43,15 @@ export async function challengingHost(): Promise<ChallengingHost> {
   const behaviour = { isolated: false, useless: false, once: false };
   const scripts: Readonly<Record<string, ReturnType<typeof createScripts>[keyof ReturnType<typeof createScripts>]>> =
     createScripts();
-  const serve = async (handler: (incoming: IncomingMessage, reply: ServerResponse) => unknown) => {
-    const server = createServer((incoming, reply) => void handler(incoming, reply));
+  const serve = async (handler: (incoming: IncomingMessage, reply: Answering) => unknown) => {
+    const server = answeringServer((incoming, reply) => void handler(incoming, reply));
     onTestFinished(() => {
       server.closeAllConnections();
       server.close();
     });
     return listening(server);
   };
-  const plainPage = (_incoming: IncomingMessage, reply: ServerResponse) => {
+  const plainPage = (_incoming: IncomingMessage, reply: Answering) => {
     reply.setHeader("content-type", "text/html");
     reply.end(html("Somebody else's"));
   };
@@ -77,7 +78,7 @@ export async function challengingHost(): Promise<ChallengingHost> {
     randomId: randomUUID,
   });
 
-  async function handle(incoming: IncomingMessage, reply: ServerResponse): Promise<void> {
+  async function handle(incoming: IncomingMessage, reply: Answering): Promise<void> {
     const { request } = receive(incoming, false);
     const { path, origin } = request;
     const url = new URL(`${origin}${path}?${request.query}`);
@@ -97,7 +98,7 @@ export async function challengingHost(): Promise<ChallengingHost> {
     else plainPage(incoming, reply);
   }
 
-  async function api(incoming: IncomingMessage, reply: ServerResponse, path: string, origin: string): Promise<void> {
+  async function api(incoming: IncomingMessage, reply: Answering, path: string, origin: string): Promise<void> {
     const { method = "", headers } = incoming;
     if (isPreflight(method, headers)) return replyToPreflight(reply, headers, origins);
     const level = path.slice("/api/".length);

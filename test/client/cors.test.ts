@@ -1,8 +1,8 @@
 // Cross-origin: a listed origin's script may ask and read, every other is told nothing, and no answer is cached for the wrong one.
 
-import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { isPreflight, replyToPreflight, toCorsHeaders, toCorsPairs } from "../../src/reply/cors.ts";
+import { answeringServer } from "../support/answering-server.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { parseReply, rawExchange } from "../support/raw-client.ts";
 import { listening, recordingUpstream } from "../support/recording-upstream.ts";
@@ -11,7 +11,7 @@ const app = "https://app.example.com";
 const origins = new Set([app]);
 
 async function preflight(lines: readonly string[], allowed: ReadonlySet<string> = origins) {
-  const server = createServer((incoming, reply) => {
+  const server = answeringServer((incoming, reply) => {
     if (isPreflight(incoming.method ?? "", incoming.headers)) replyToPreflight(reply, incoming.headers, allowed);
     else reply.writeHead(418).end();
   });

@@ -1,7 +1,6 @@
 // The gateway's own scripts and the window's last page: small, cached by etag, and speaking to nobody who is not listed.
 
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 import { transformSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -9,6 +8,7 @@ import { codes, type GatewayError } from "../../src/errors.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { done, donePath } from "../../src/portal/done.ts";
 import { clientPath, createScripts, doneScriptPath, toScript } from "../../src/portal/script.ts";
+import { answeringServer } from "../support/answering-server.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 const listed = "https://app.example.com";
@@ -23,7 +23,7 @@ async function start() {
     randomId: () => "1",
   });
   const live = { origins: new Map([["127.0.0.1", new Set([listed])]]) };
-  const server = createServer((incoming, reply) => {
+  const server = answeringServer((incoming, reply) => {
     const { request } = receive(incoming, false);
     const script = scripts[request.path];
     const served = script ? script({ request, reply, incoming }) : done({ request, reply }, live);

@@ -1,14 +1,14 @@
 // What the gateway says itself: a page for people, a problem for programs, one write each.
 
-import { createServer, type ServerResponse } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { codes, type ErrorCode, GatewayError } from "../../src/errors.ts";
 import { replyWithError, replyWithJson, replyWithPage, replyWithRedirect } from "../../src/reply/reply.ts";
+import { type Answering, answeringServer } from "../support/answering-server.ts";
 import { parseReply, rawExchange } from "../support/raw-client.ts";
 import { listening } from "../support/recording-upstream.ts";
 
-async function replied(answer: (reply: ServerResponse) => void, method = "GET") {
-  const server = createServer((_incoming, reply) => answer(reply));
+async function replied(answer: (reply: Answering) => void, method = "GET") {
+  const server = answeringServer((_incoming, reply) => answer(reply));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();

@@ -3,7 +3,7 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
-import { readBody } from "../../src/parking/parking.ts";
+import { readBody } from "../../src/listener/body.ts";
 import { gatewayUnderTest } from "../support/gateway-under-test.ts";
 import { parseReply, rawConnect, readUntil } from "../support/raw-client.ts";
 

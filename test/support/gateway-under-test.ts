@@ -163,8 +163,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     now,
   });
   const server = createListener({
-    onRequest: gateway.handle,
-    onUpgrade: gateway.upgrade,
+    onArrival: gateway.handle,
     onMalformed: gateway.malformed,
   });
   port = await listening(server);

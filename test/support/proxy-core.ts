@@ -1,22 +1,17 @@
 // The proxy without policies: listener, receiver and upstreams wired as the gateway wires them, on a free port.
 
-import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { onTestFinished } from "vitest";
 import type { SourceLocation, UpstreamSpec } from "../../runtime/contract.ts";
 import { type ErrorCode, type GatewayError, toGatewayError } from "../../src/errors.ts";
+import type { Inbound } from "../../src/exchange/inbound.ts";
+import type { Outbound } from "../../src/exchange/outbound.ts";
 import { createListener, type ListenerOptions } from "../../src/listener/listener.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
-import { socketReply } from "../../src/listener/socket-reply.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { replyWithError } from "../../src/reply/reply.ts";
-import {
-  createUpstreams,
-  type Forwarded,
-  type Forwarding,
-  type UpstreamSet,
-  type Upstreams,
-} from "../../src/upstream/upstreams.ts";
+import type { Forwarded, Forwarding } from "../../src/upstream/forwarding.ts";
+import { createUpstreams, type UpstreamSet, type Upstreams } from "../../src/upstream/upstreams.ts";
 import { listening } from "./recording-upstream.ts";
 
 /** ProxyCore is a running proxy and what it said about each exchange. */
@@ -28,8 +23,9 @@ export interface ProxyCore {
   readonly forwarded: Forwarded[];
   readonly errors: GatewayError[];
   readonly malformed: ErrorCode[];
-  /** The replies so far, and the server sides of upgraded connections. */
-  readonly replies: ServerResponse[];
+  /** The requests so far, their replies, and the server sides of upgraded connections. */
+  readonly incoming: Inbound[];
+  readonly replies: Outbound[];
   readonly upgraded: Duplex[];
   /** outcome waits for the next exchange that settles after the ones already taken. */
   outcome(): Promise<Forwarded | GatewayError>;
@@ -92,6 +88,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     forwarded: [],
     errors: [],
     malformed: [],
+    incoming: [],
     replies: [],
     upgraded: [],
     outcome() {
@@ -113,7 +110,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     ...options.forwarding,
   });
 
-  const refuse = (reply: ServerResponse, cause: unknown) => {
+  const refuse = (reply: Outbound, cause: unknown) => {
     const error = toGatewayError(cause);
     core.errors.push(error);
     replyWithError(reply, error, { requestId: "test", kind: "api" });
@@ -125,24 +122,20 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
   };
 
   const server = createListener({
-    onRequest(incoming, reply) {
-      core.replies.push(reply);
+    onArrival({ incoming, reply, tunnel }) {
       try {
-        const forwarding = forwardingOf(receive(incoming, false), incoming.rawHeaders);
+        const forwarding = forwardingOf(receive(incoming, tunnel !== null), incoming.rawHeaders);
+        if (tunnel !== null) {
+          core.upgraded.push(tunnel.socket);
+          core.set.upgrade(forwarding, reply, tunnel).then(accept, (cause: unknown) => refuse(reply, cause));
+          return;
+        }
+        core.incoming.push(incoming);
+        core.replies.push(reply);
         const body = options.forwarding?.body === undefined ? incoming : options.forwarding.body;
         core.set.forward({ ...forwarding, body }, reply).then(accept, (cause: unknown) => refuse(reply, cause));
       } catch (cause) {
         refuse(reply, cause);
-      }
-    },
-    onUpgrade(incoming, socket: Duplex, head) {
-      core.upgraded.push(socket);
-      try {
-        core.set
-          .upgrade(forwardingOf(receive(incoming, true), incoming.rawHeaders), socket, head)
-          .then(accept, (cause: unknown) => refuse(socketReply(incoming, socket), cause));
-      } catch (cause) {
-        refuse(socketReply(incoming, socket), cause);
       }
     },
     onMalformed: (code) => {

@@ -1,7 +1,7 @@
 // Which headers pass in each direction: ours cannot be forged or dropped, the connection's own do not travel.
 
 import { describe, expect, test } from "vitest";
-import type { Forwarding } from "../../src/upstream/upstreams.ts";
+import type { Forwarding } from "../../src/upstream/forwarding.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { parseReply, rawExchange } from "../support/raw-client.ts";
 import { recordingUpstream, socketUpstream } from "../support/recording-upstream.ts";

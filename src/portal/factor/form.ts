@@ -2,7 +2,8 @@
 
 import { GatewayError } from "../../errors.ts";
 import type { Visit } from "../../exchange/visit.ts";
-import { fromOwnPage, readBody } from "../../parking/parking.ts";
+import { readBody } from "../../listener/body.ts";
+import { fromOwnPage } from "../../reply/cors.ts";
 import { type FormPageOptions, formPage } from "../../reply/page/form-page.ts";
 import { replyWithPage } from "../../reply/reply.ts";
 import { reads } from "../visitor.ts";

@@ -1,13 +1,14 @@
 // A challenge inside another page: providers and our own pages refuse to be framed, so it is answered in a window of its own.
 
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { InboundHeaders } from "../../exchange/inbound.ts";
+import type { Outbound } from "../../exchange/outbound.ts";
 import { type ReplyHeaders, replyWithPage } from "../reply.ts";
 import { framedPolicy, page } from "./page.ts";
 
 const frames: ReadonlySet<unknown> = new Set(["iframe", "frame", "embed", "object", "fencedframe"]);
 
 /** isFramed: will the answer be shown inside another page (Fetch Metadata §2.1)? */
-export const isFramed = (headers: IncomingHttpHeaders): boolean => frames.has(headers["sec-fetch-dest"]);
+export const isFramed = (headers: InboundHeaders): boolean => frames.has(headers["sec-fetch-dest"]);
 
 /** Framed is where the new window goes, and the address to try again at once it is done; null: what was sent goes on there. */
 export interface Framed {
@@ -17,7 +18,7 @@ export interface Framed {
 }
 
 /** replyWithFramed answers 401 with a page whose links lead out of the frame. A redirect would leave the frame blank. */
-export function replyWithFramed(reply: ServerResponse, { location, again, headers }: Framed): void {
+export function replyWithFramed(reply: Outbound, { location, again, headers }: Framed): void {
   const html = page({
     title: "Please confirm it is you",
     paragraphs: [

@@ -1,6 +1,6 @@
 // Leading a browser on: a redirect after a page was asked for, and a page that goes on by itself after a form.
 
-import type { ServerResponse } from "node:http";
+import type { Outbound } from "../../exchange/outbound.ts";
 import { type ReplyHeaders, replyWithPage, replyWithRedirect } from "../reply.ts";
 import { page } from "./page.ts";
 
@@ -17,7 +17,7 @@ export interface WayOn {
  * replyWithWayOn redirects GET and HEAD. The answer to a form must not be a redirect that may end elsewhere: `form-action`
  * (CSP §6.4.1), the app's or our own, holds for every address that follows.
  */
-export function replyWithWayOn(reply: ServerResponse, method: string | undefined, wayOn: WayOn): void {
+export function replyWithWayOn(reply: Outbound, method: string | undefined, wayOn: WayOn): void {
   const { location, headers = {} } = wayOn;
   if (method === "GET" || method === "HEAD") {
     replyWithRedirect(reply, 303, location, headers);

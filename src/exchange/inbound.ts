@@ -1,0 +1,56 @@
+// The way in: one request as every listener hands it over, whatever the version of HTTP that it came by.
+
+import type { Duplex, Readable } from "node:stream";
+import type { Outbound } from "./outbound.ts";
+
+/** InboundHeaders are a request's, by lower-case name; those that must not be repeated (listener/header-rules.ts) are one text. */
+export interface InboundHeaders {
+  readonly [name: string]: string | readonly string[] | undefined;
+  readonly accept?: string | undefined;
+  readonly "access-control-request-headers"?: string | undefined;
+  readonly "access-control-request-method"?: string | undefined;
+  readonly authorization?: string | undefined;
+  readonly connection?: string | undefined;
+  readonly "content-length"?: string | undefined;
+  readonly "content-type"?: string | undefined;
+  readonly cookie?: string | undefined;
+  readonly host?: string | undefined;
+  readonly "if-none-match"?: string | undefined;
+  readonly origin?: string | undefined;
+  readonly "sec-fetch-dest"?: string | undefined;
+  readonly "sec-fetch-mode"?: string | undefined;
+  readonly "sec-fetch-site"?: string | undefined;
+  readonly "sec-websocket-key"?: string | undefined;
+  readonly "sec-websocket-protocol"?: string | undefined;
+  readonly "sec-websocket-version"?: string | undefined;
+  readonly "transfer-encoding"?: string | undefined;
+  readonly upgrade?: string | undefined;
+  readonly "user-agent"?: string | undefined;
+}
+
+/** Inbound is a request: its head as it was sent, and its body, which is the stream itself. node's own objects are ones. */
+export interface Inbound extends Readable {
+  readonly method?: string | undefined;
+  /** The request-target, as sent. */
+  readonly url?: string | undefined;
+  readonly httpVersion: string;
+  readonly httpVersionMajor: number;
+  readonly headers: InboundHeaders;
+  /** Name, value, name, value: in their order and spelling. */
+  readonly rawHeaders: readonly string[];
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+/** Handshake is an upgrade's socket and the first bytes that came on it. */
+export interface Handshake {
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+
+/** Arrival is what a listener hands to the gateway. */
+export interface Arrival {
+  readonly incoming: Inbound;
+  readonly reply: Outbound;
+  /** null: an ordinary request. */
+  readonly tunnel: Handshake | null;
+}

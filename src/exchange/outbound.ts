@@ -1,0 +1,26 @@
+// The way out: the one answer to a request, as much of it as the gateway needs, whatever the version of HTTP.
+
+/** OutboundHeaders are an answer's: by name, or as raw pairs (name, value, name, value). */
+export type OutboundHeaders = Readonly<Record<string, string | readonly string[]>> | readonly string[];
+
+/** Outbound is written once: its head, then its body, then its end. */
+export interface Outbound {
+  readonly statusCode: number;
+  /** The head is out: nothing else can be answered any more. */
+  readonly headersSent: boolean;
+  readonly writableEnded: boolean;
+  readonly destroyed: boolean;
+  /** It answers a HEAD: its length is said, and no body is written. */
+  readonly bodiless: boolean;
+  setHeader(name: string, value: string | readonly string[]): unknown;
+  writeHead(status: number, headers?: OutboundHeaders): unknown;
+  /** flushHeaders sends the head without waiting for the body. */
+  flushHeaders(): void;
+  /** write says whether there is room for more; if not, "drain" comes. */
+  write(chunk: Buffer): boolean;
+  end(last?: Buffer | string, encoding?: "latin1"): unknown;
+  once(event: "close" | "drain" | "finish", listener: () => void): unknown;
+  destroy(): unknown;
+  /** cut ends an answer in the middle, so that half of it cannot be taken for the whole. */
+  cut(): void;
+}

@@ -1,0 +1,39 @@
+// What the gateway wants forwarded, and what became of it: the words between it and everything behind it.
+
+import type { CanonicalRequest, Client } from "../exchange/exchange.ts";
+import type { Inbound } from "../exchange/inbound.ts";
+
+/** Forwarding is one request on its way to an upstream. */
+export interface Forwarding {
+  readonly upstream: string;
+  readonly request: CanonicalRequest;
+  readonly client: Client;
+  /** The client's: name, value, name, value. */
+  readonly rawHeaders: readonly string[];
+  /** The client's stream, or a body that was kept. */
+  readonly body: Inbound | Buffer | null;
+  /** Lower-case names: identity and the policy's own; set after the client's were stripped. */
+  readonly setHeaders: Readonly<Record<string, string>>;
+  /** Names of the gateway's own cookies: neither the upstream sees them nor may it set them. */
+  readonly stripCookies: ReadonlySet<string>;
+  /** The credential was for the gateway, so the upstream does not get it. */
+  readonly dropAuthorization: boolean;
+  /** Raw pairs added to the response. */
+  readonly replyHeaders: readonly string[];
+  /** Raw pairs added to the response where the upstream's own says nothing of origins. */
+  readonly corsHeaders?: readonly string[] | undefined;
+  /** Told of a WebSocket (from its handshake on) or an event stream, which go on after the decision. */
+  readonly onStream?: OnStream | undefined;
+}
+
+/** EndStream ends a stream from outside: its client is told the code and the reason, where there is a way to. */
+export type EndStream = (code: number, reason: string) => void;
+
+/** OnStream holds a stream and gives the function that lets go of it; that is called when the stream has ended. */
+export type OnStream = (end: EndStream) => () => void;
+
+/** Forwarded says who answered, and with which status. */
+export interface Forwarded {
+  readonly endpoint: string;
+  readonly status: number;
+}

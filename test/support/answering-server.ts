@@ -1,0 +1,14 @@
+// A server whose answers are the gateway's own kind, for tests of what is written on them.
+
+import { createServer, IncomingMessage, type Server } from "node:http";
+import type { Outbound } from "../../src/exchange/outbound.ts";
+import { Http1Reply } from "../../src/listener/http1.ts";
+
+/** Answering is an answer as the gateway knows it, and as node does. */
+export type Answering = Http1Reply & Outbound;
+
+/** answeringServer makes a server that answers each request by `answer`; the caller listens and closes. */
+export const answeringServer = (answer: (incoming: IncomingMessage, reply: Answering) => void): Server =>
+  createServer({ IncomingMessage, ServerResponse: Http1Reply }, (incoming, reply) =>
+    answer(incoming, reply as unknown as Answering),
+  );
