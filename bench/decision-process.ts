@@ -57,8 +57,7 @@ const subject: Subject = {
       uses: null,
     },
   ],
-  credential: "session",
-  sessionKey: "session",
+  session: { key: "session", family: "session", host: "localhost" },
   since: startedAt,
   until: startedAt + 3_600_000,
 };
@@ -110,12 +109,13 @@ function time(body: (request: CanonicalRequest) => unknown): Timing {
 function measureRoute(name: string, pattern: string, who: Subject | null): DecisionRow {
   const id = generation.manifest.hosts[0]?.routes.find((route) => route.pattern === pattern)?.id;
   if (id === undefined) throw new Error(`no route ${pattern}`);
-  const marshal = (request: CanonicalRequest) => toFacts(request, client, params, who, Date.now(), null);
+  const found = who && { subject: who, consumed: [] };
+  const marshal = (request: CanonicalRequest) => toFacts(request, client, params, found, Date.now(), null);
   const outcome = (request: CanonicalRequest) => {
     const nowMs = Date.now();
     return decide(
       id,
-      () => toFacts(request, client, params, who, nowMs, null),
+      () => toFacts(request, client, params, found, nowMs, null),
       (requirements) => unmet(requirements, levels, who?.ledger ?? [], nowMs),
     );
   };

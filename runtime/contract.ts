@@ -12,7 +12,7 @@ export interface SourceLocation {
 
 /** Manifest is everything a set of policies declares. `At` is Position inside the sandbox, SourceLocation after it. */
 export interface Manifest<At> {
-  readonly identities: readonly IdentitySpec<At>[];
+  readonly identities: readonly SourceSpec<At>[];
   readonly levels: readonly LevelSpec<At>[];
   readonly upstreams: readonly UpstreamSpec<At>[];
   readonly hosts: readonly HostSpec<At>[];
@@ -34,37 +34,18 @@ export interface SecretRef {
   readonly secret: string;
 }
 
-export type IdentitySpec<At> = OidcSpec<At> | BearerSpec<At>;
-
-export interface OidcSpec<At> {
-  readonly kind: "oidc";
+/** SourceSpec is what is known of every identity source, whatever its kind (runtime/identity.ts has the kinds). */
+export interface SourceSpec<At> {
+  readonly kind: string;
   readonly name: string;
+  /** Who vouches for what it says. */
   readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: SecretRef | null;
-  readonly scopes: readonly string[];
-  /** The ID token claim that lists the user's groups. */
-  readonly groupsClaim: string;
-  /** The one algorithm ID tokens are signed with; nothing else is believed (RFC 8725 §3.1). */
-  readonly algorithm: string;
-  /** A session ends this long after it began, whatever happens in it. */
-  readonly sessionSeconds: number;
-  /** And this long after its last request. */
-  readonly idleSeconds: number;
-  /** How often the provider is asked again who this is (refresh token); null: only at sign-in and step-up. */
-  readonly refreshSeconds: number | null;
-  readonly at: At;
-}
-
-export interface BearerSpec<At> {
-  readonly kind: "bearer";
-  readonly name: string;
-  readonly issuer: string;
-  readonly audience: string;
-  readonly algorithms: readonly string[];
-  /** Where the issuer's keys are; null: found through the issuer's metadata. */
-  readonly jwksUri: string | null;
-  readonly groupsClaim: string;
+  /** Do people sign in here, and have sessions? */
+  readonly signsIn: boolean;
+  /** Every address that is believed because it answers there: nobody may be able to listen in. */
+  readonly addresses: readonly string[];
+  /** What it needs to be served; their values never enter the sandbox. */
+  readonly secrets: readonly SecretRef[];
   readonly at: At;
 }
 

@@ -1,15 +1,38 @@
 // oidc() and bearer(): whom we believe.
 
-import type { BearerSpec, IdentitySpec, OidcSpec, Position } from "./contract.ts";
+import type { Position, SecretRef, SourceSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
-import { lifetimesOf, type SessionLifetime } from "./lifetime.ts";
+import { type Lifetimes, lifetimesOf, type SessionLifetime } from "./lifetime.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared, problem, quote } from "./registry.ts";
 import type { Secret } from "./secret.ts";
 
+/** IdentitySpec is every kind of identity source; each is one declaration here, one file in src/identity/source/ and one row in its table. */
+export type IdentitySpec<At> = OidcSpec<At> | BearerSpec<At>;
+
+export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes {
+  readonly kind: "oidc";
+  readonly clientId: string;
+  readonly clientSecret: SecretRef | null;
+  readonly scopes: readonly string[];
+  /** The ID token claim that lists the user's groups. */
+  readonly groupsClaim: string;
+  /** The one algorithm ID tokens are signed with; nothing else is believed (RFC 8725 §3.1). */
+  readonly algorithm: string;
+}
+
+export interface BearerSpec<At> extends SourceSpec<At> {
+  readonly kind: "bearer";
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  /** Where the issuer's keys are; null: found through the issuer's metadata. */
+  readonly jwksUri: string | null;
+  readonly groupsClaim: string;
+}
+
 /** Identity is a declared identity source; pass it to host(). */
 export interface Identity {
-  readonly kind: "oidc" | "bearer";
+  readonly kind: IdentitySpec<never>["kind"];
   readonly name: string;
 }
 
@@ -64,35 +87,32 @@ const asymmetric = /^(RS|PS|ES)(256|384|512)$|^EdDSA$/;
 /** oidc declares an OpenID Connect provider that people sign in with. */
 export function oidc(name: string, options: OidcOptions): Identity {
   const at = here(oidc);
-  const spec: OidcSpec<Position> = {
+  const issuer = text("oidc", name, "issuer", options.issuer, at);
+  const clientSecret = secretOf(name, options.clientSecret, at);
+  return add({
     kind: "oidc",
     name: checkName("oidc", name, at),
-    issuer: text("oidc", name, "issuer", options.issuer, at),
+    issuer,
+    signsIn: true,
+    addresses: [issuer],
+    secrets: clientSecret === null ? [] : [clientSecret],
     clientId: text("oidc", name, "clientId", options.clientId, at),
-    clientSecret: secretOf(name, options.clientSecret, at),
+    clientSecret,
     scopes: ["openid", ...(options.scopes ?? ["profile", "email"]).filter((scope) => scope !== "openid")],
     groupsClaim: options.groupsClaim ?? "groups",
     algorithm: algorithm("oidc", name, options.algorithm ?? "RS256", at),
     ...lifetimesOf(name, options, at),
     at,
-  };
-  return add(spec);
+  });
 }
 
 /** bearer declares an issuer of access tokens (JWT, RFC 9068) that API clients send. */
 export function bearer(name: string, options: BearerOptions): Identity {
   const at = here(bearer);
-  const spec: BearerSpec<Position> = {
-    kind: "bearer",
-    name: checkName("bearer", name, at),
-    issuer: text("bearer", name, "issuer", options.issuer, at),
-    audience: text("bearer", name, "audience", options.audience, at),
-    algorithms: (options.algorithms ?? ["RS256"]).map((one) => algorithm("bearer", name, one, at)),
-    jwksUri: options.jwksUri === undefined ? null : text("bearer", name, "jwksUri", options.jwksUri, at),
-    groupsClaim: options.groupsClaim ?? "groups",
-    at,
-  };
-  if (spec.algorithms.length === 0) {
+  const issuer = text("bearer", name, "issuer", options.issuer, at);
+  const jwksUri = options.jwksUri === undefined ? null : text("bearer", name, "jwksUri", options.jwksUri, at);
+  const algorithms = (options.algorithms ?? ["RS256"]).map((one) => algorithm("bearer", name, one, at));
+  if (algorithms.length === 0) {
     problem(
       "POLICY_ALGORITHM",
       `bearer("${name}") has no algorithms`,
@@ -100,7 +120,19 @@ export function bearer(name: string, options: BearerOptions): Identity {
       at,
     );
   }
-  return add(spec);
+  return add({
+    kind: "bearer",
+    name: checkName("bearer", name, at),
+    issuer,
+    signsIn: false,
+    addresses: jwksUri === null ? [issuer] : [issuer, jwksUri],
+    secrets: [],
+    audience: text("bearer", name, "audience", options.audience, at),
+    algorithms,
+    jwksUri,
+    groupsClaim: options.groupsClaim ?? "groups",
+    at,
+  });
 }
 
 const known = new WeakSet<object>();

@@ -1,6 +1,6 @@
 // How long a session lasts, and how often its provider is asked again.
 
-import type { OidcSpec, Position } from "./contract.ts";
+import type { Position } from "./contract.ts";
 import { type Duration, parseDurationMs } from "./duration.ts";
 import { problem, quote } from "./registry.ts";
 
@@ -12,8 +12,15 @@ export interface SessionLifetime {
   readonly idle?: Duration;
 }
 
-/** Lifetimes are what oidc() says of sessions, in seconds. */
-type Lifetimes = Pick<OidcSpec<Position>, "sessionSeconds" | "idleSeconds" | "refreshSeconds">;
+/** Lifetimes are what oidc() says of sessions. */
+export interface Lifetimes {
+  /** A session ends this long after it began, whatever happens in it. */
+  readonly sessionSeconds: number;
+  /** And this long after its last request. */
+  readonly idleSeconds: number;
+  /** How often the provider is asked again who this is (refresh token); null: only at sign-in and step-up. */
+  readonly refreshSeconds: number | null;
+}
 
 const defaultIdleSeconds = 7_200;
 

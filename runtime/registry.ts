@@ -1,6 +1,6 @@
 // What the policies declare while they load: collected here, told to the host as one manifest.
 
-import type { HostSpec, IdentitySpec, LevelSpec, Position, Problem, UpstreamSpec } from "./contract.ts";
+import type { HostSpec, LevelSpec, Position, Problem, SourceSpec, UpstreamSpec } from "./contract.ts";
 
 type Phase = "loading" | "deciding";
 
@@ -8,7 +8,7 @@ let phase: Phase = "loading";
 
 /** declared is everything so far, in the order of declaration. */
 export const declared = {
-  identities: [] as IdentitySpec<Position>[],
+  identities: [] as SourceSpec<Position>[],
   levels: [] as LevelSpec<Position>[],
   upstreams: [] as UpstreamSpec<Position>[],
   hosts: [] as HostSpec<Position>[],

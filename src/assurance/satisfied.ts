@@ -20,12 +20,15 @@ const skewSeconds = 60;
 /** proves: does this proof reach the level, whatever its age? Where acr and amr are both declared, both must hold. */
 export function proves(proof: Pick<Proof, "method" | "source" | "acr" | "amr">, level: Level): boolean {
   // What a factor of ours calls itself is not what a provider vouches for, and the other way round.
-  if (proof.method === "passkey" || proof.method === "totp") return level.factors.includes(proof.method);
+  if (isFactor(proof)) return level.factors.some((kind) => kind === proof.method);
   if (!vouchesFor(proof.source, level)) return false;
   const acr = level.acr.length === 0 || (proof.acr !== null && level.acr.includes(proof.acr));
   const amr = level.amr.length === 0 || level.amr.some((method) => proof.amr.includes(method));
   return acr && amr;
 }
+
+/** isFactor: was it proved with one of the gateway's own factors? */
+export const isFactor = ({ method }: Pick<Proof, "method">): boolean => method === "passkey" || method === "totp";
 
 /** vouchesFor: does this identity source's word count for the level? */
 export const vouchesFor = (source: string, level: Level): boolean =>

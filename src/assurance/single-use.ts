@@ -1,26 +1,27 @@
 // Single-use proofs: each has one entry in the store, and whoever removes it has used the proof up.
 
-import type { Ledger, Met, Outcome, Proof } from "../exchange/exchange.ts";
+import type { Acting, Ledger, Outcome, Proof } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
 import { type Levels, resting, unmet } from "./satisfied.ts";
 
-export interface Grants {
+/** SingleUse spends proofs. */
+export interface SingleUse {
   /** unspent gives a ledger without the proofs that were used up: what is asked next must not rest on them. */
   unspent(ledger: Ledger): Promise<Ledger>;
   /** issue makes a single-use proof good for its one use; any other proof needs none. */
   issue(proof: Proof): Promise<void>;
   /**
    * spend uses up what an outcome rests on, in whatever process first; where another request was faster the outcome is a
-   * step-up again. At once where nothing is to be spent.
+   * step-up again.
    */
-  spend(outcome: Outcome, levels: Levels, ledger: Ledger, nowMs: number): Outcome | Promise<Outcome>;
+  spend(outcome: Acting, levels: Levels, ledger: Ledger, nowMs: number): Promise<Outcome>;
 }
 
-/** createGrants: the entry's key is the proof's random id. */
-export function createGrants(options: { readonly store: Store }): Grants {
+/** createSingleUse: the entry's key is the proof's random id. */
+export function createSingleUse(options: { readonly store: Store }): SingleUse {
   const { store } = options;
 
-  async function spendAll(outcome: Outcome & Met, levels: Levels, ledger: Ledger, nowMs: number) {
+  async function spend(outcome: Acting, levels: Levels, ledger: Ledger, nowMs: number): Promise<Outcome> {
     let left: Ledger = ledger;
     for (;;) {
       const due = new Map<string, Proof>();
@@ -49,9 +50,6 @@ export function createGrants(options: { readonly store: Store }): Grants {
       if (proof.uses === null || proof.expires === null) return;
       await store.put("grant", proof.id, "1", proof.expires * 1_000);
     },
-    spend(outcome, levels, ledger, nowMs) {
-      if (!("met" in outcome) || !outcome.met.some((one) => one.once)) return outcome;
-      return spendAll(outcome, levels, ledger, nowMs);
-    },
+    spend,
   };
 }

@@ -35,8 +35,6 @@ export async function check(folder: string, flags: Flags, terminal: Terminal): P
 }
 
 function secretsOf({ manifest }: Generation): readonly string[] {
-  const names = manifest.identities.flatMap((one) =>
-    one.kind === "oidc" && one.clientSecret ? [one.clientSecret.secret] : [],
-  );
+  const names = manifest.identities.flatMap((one) => one.secrets.map(({ secret }) => secret));
   return [...new Set(names)];
 }

@@ -1,10 +1,10 @@
 // What a generation holds, as a page of text.
 
 import type {
-  IdentitySpec,
   LevelSpec,
   Manifest,
   SourceLocation,
+  SourceSpec,
   StepSpec,
   UpstreamSpec,
 } from "../../runtime/contract.ts";
@@ -59,7 +59,7 @@ function toWords(step: StepSpec<SourceLocation>): string {
   }
 }
 
-const toIdentityRow = (identity: IdentitySpec<SourceLocation>) => [
+const toIdentityRow = (identity: SourceSpec<SourceLocation>) => [
   identity.name,
   identity.kind,
   identity.issuer,

@@ -19,10 +19,10 @@ type Declared = Manifest<SourceLocation>;
 export function checkLevels(manifest: Declared, reports: Reports): void {
   const levels: Levels = new Map(manifest.levels.map((level) => [level.name, level]));
   checkImplied(manifest, levels, reports);
-  const kinds = new Map(manifest.identities.map((one) => [one.name, one.kind]));
+  const sources = new Map(manifest.identities.map((one) => [one.name, one]));
   for (const host of manifest.hosts) {
-    const believed = host.identities.flatMap((name) => kinds.get(name) ?? []);
-    const at: Place = { host, signsIn: believed.includes("oidc"), believes: believed.length > 0, levels };
+    const believed = host.identities.flatMap((name) => sources.get(name) ?? []);
+    const at: Place = { host, signsIn: believed.some((one) => one.signsIn), believes: believed.length > 0, levels };
     for (const route of host.routes) for (const step of route.steps) checkStep(step, route, at, reports);
   }
 }

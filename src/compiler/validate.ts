@@ -1,6 +1,6 @@
 // The manifest as a whole: what no single declaration can see. Every problem at once, each with its place and a fix.
 
-import type { HostSpec, IdentitySpec, Manifest, Problem, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec, StepSpec } from "../../runtime/contract.ts";
 import { overlap } from "./overlap.ts";
 import { checkLevels, type Report } from "./reach.ts";
 import { faultInHeader, faultInIssuer, faultInOrigin, faultInPath, faultInWebOrigin } from "./value.ts";
@@ -27,14 +27,8 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
   return problems;
 }
 
-function checkIdentity(
-  identity: IdentitySpec<SourceLocation>,
-  secretExists: (name: string) => boolean,
-  report: Report,
-) {
-  const { kind, name, at } = identity;
-  const addresses =
-    kind === "bearer" && identity.jwksUri !== null ? [identity.issuer, identity.jwksUri] : [identity.issuer];
+function checkIdentity(identity: SourceSpec<SourceLocation>, secretExists: (name: string) => boolean, report: Report) {
+  const { kind, name, addresses, at } = identity;
   for (const address of addresses) {
     // An empty one was reported where it was declared.
     const fault = address === "" ? null : faultInIssuer(address);
@@ -46,14 +40,15 @@ function checkIdentity(
         "Use its https address; http is only for a provider on this machine.",
       );
   }
-  const secret = kind === "oidc" ? identity.clientSecret : null;
-  if (secret && !secretExists(secret.secret))
+  for (const { secret } of identity.secrets) {
+    if (secretExists(secret)) continue;
     report(
       "COMPILE_SECRET",
       at,
-      `secret("${secret.secret}") has no value`,
-      `Set the environment variable ${secret.secret}, or put a file of that name into the folder given by --secrets.`,
+      `secret("${secret}") has no value`,
+      `Set the environment variable ${secret}, or put a file of that name into the folder given by --secrets.`,
     );
+  }
 }
 
 function checkUpstreams(manifest: Declared, report: Report) {

@@ -1,6 +1,6 @@
 // What one request carries from stage to stage, as plain data. Stages know each other only through these types.
 
-import type { ActionSpec, FactorKind, RequirementSpec, SourceLocation, UserFacts } from "../../runtime/contract.ts";
+import type { ActionSpec, RequirementSpec, SourceLocation, UserFacts } from "../../runtime/contract.ts";
 
 /** ClientKind decides in which language a client is answered: redirects and pages, or statuses and JSON. */
 export type ClientKind = "navigation" | "fetch" | "api" | "upgrade";
@@ -30,8 +30,8 @@ export interface Client {
 export interface Proof {
   /** Random; under it a single use is spent in the store. */
   readonly id: string;
-  /** Where it was proved: at an identity source, with an access token, or with the gateway's own factor. */
-  readonly method: "oidc" | "bearer" | FactorKind;
+  /** How it was proved: the kind of identity source, or of the gateway's own factor. */
+  readonly method: string;
   /** The identity source's name; "sallyport" for the gateway's own factors. */
   readonly source: string;
   readonly acr: string | null;
@@ -52,16 +52,25 @@ export type Evidence = Pick<Proof, "method" | "source" | "acr" | "amr" | "at">;
 /** Ledger is the assurance record: every proof that still counts. Every way in yields one. */
 export type Ledger = readonly Proof[];
 
+/** SessionRef says which session, to whoever has to do with it. */
+export interface SessionRef {
+  /** Its key in the store. Never the cookie's value. */
+  readonly key: string;
+  /** Stays the same while the session's id rotates: it ties step-ups and live streams to the session. */
+  readonly family: string;
+  /** The host it was made on; it is worth nothing on another. */
+  readonly host: string;
+}
+
 /** Subject is who is asking and what they proved. */
 export interface Subject {
   readonly user: UserFacts;
   /** `user` as JSON, made once per session or token, not per request. */
   readonly userJson: string;
   readonly ledger: Ledger;
-  readonly credential: "session" | "bearer";
-  /** The session's key in the store; null for a bearer token. Never the cookie's value. */
-  readonly sessionKey: string | null;
-  /** Milliseconds since 1970; of a bearer token: when it was issued, or first seen. */
+  /** Where what they prove can be kept; null: they came without one, so nothing can, and no window of a browser's is theirs. */
+  readonly session: SessionRef | null;
+  /** Milliseconds since 1970: when the session began; without one, when what they came with was issued, or first seen. */
   readonly since: number;
   /** Milliseconds since 1970. */
   readonly until: number;
@@ -80,9 +89,12 @@ export interface Met {
   readonly left?: Ledger;
 }
 
+/** Acting is an action, and what it rests on. */
+export type Acting = Located<ActionSpec> & Met;
+
 /** Outcome is what the gateway does with a request: a policy's verdict, after the ledger was asked. */
 export type Outcome =
-  | (Located<ActionSpec> & Met)
+  | Acting
   | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }
   | { readonly kind: "login"; readonly at: SourceLocation | null }
   | { readonly kind: "step-up"; readonly unmet: readonly Requirement[]; readonly at: SourceLocation | null };

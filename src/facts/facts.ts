@@ -7,15 +7,22 @@ import type { InboundHeaders } from "../exchange/inbound.ts";
 /** Credentials never enter the sandbox (DESIGN: no token, cookie or secret reaches it). */
 const withheld = new Set(["cookie", "authorization", "proxy-authorization"]);
 
+/** Asker is who asks, and which headers said so: those stay out. */
+interface Asker {
+  readonly subject: Subject;
+  readonly consumed: readonly string[];
+}
+
 /** toFacts writes what crosses. The user is JSON already, made once per session; `headers` only for a route that reads them. */
 export function toFacts(
   request: CanonicalRequest,
   client: Client,
   params: Readonly<Record<string, string>>,
-  subject: Subject | null,
+  found: Asker | null,
   nowMs: number,
   headers: InboundHeaders | null,
 ): FactsWire {
+  const subject = found === null ? null : found.subject;
   return [
     nowMs,
     request.id,
@@ -25,10 +32,10 @@ export function toFacts(
     request.path,
     request.query,
     toParams(params),
-    subject?.credential === "session" ? Math.max(0, Math.floor((nowMs - subject.since) / 1_000)) : -1,
+    subject !== null && subject.session !== null ? Math.max(0, Math.floor((nowMs - subject.since) / 1_000)) : -1,
     client.address,
     subject?.userJson ?? "",
-    headers === null ? "" : toHeaderFacts(headers),
+    headers === null ? "" : toHeaderFacts(headers, found),
   ];
 }
 
@@ -38,10 +45,10 @@ function toParams(params: Readonly<Record<string, string>>): string {
   return "";
 }
 
-function toHeaderFacts(headers: InboundHeaders): string {
+function toHeaderFacts(headers: InboundHeaders, found: Asker | null): string {
   const facts: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || withheld.has(name)) continue;
+    if (value === undefined || withheld.has(name) || found?.consumed.includes(name)) continue;
     facts[name] = typeof value === "string" ? value : value.join(", ");
   }
   return JSON.stringify(facts);

@@ -1,143 +1,148 @@
-// Acts on an outcome: forward, redirect, respond, refuse or challenge, each in the client's own language.
+// Carries out what stands: forward, redirect, respond, refuse or challenge, each in the client's own language.
 
 import { reasonsOf } from "../assurance/requirement.ts";
+import type { Levels } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
-import type { Outcome, Subject } from "../exchange/exchange.ts";
+import type { Acting, Outcome } from "../exchange/exchange.ts";
+import type { Permit, Settled } from "../exchange/permit.ts";
 import type { Visit } from "../exchange/visit.ts";
-import type { LiveGeneration } from "../generation/live.ts";
-import { openToOrigins, originsOf } from "../generation/origins.ts";
-import type { Entry } from "../observe/decision-log.ts";
-import { isPreflight, replyToPreflight, toCorsPairs } from "../reply/cors.ts";
+import type { LiveHost } from "../generation/live.ts";
+import type { Found } from "../identity/source.ts";
+import type { Entry } from "../observe/entry.ts";
+import { isPreflight, openToOrigins, replyToPreflight, toCorsPairs } from "../reply/cors.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
 import type { CookieNames } from "../session/cookie.ts";
-import type { SessionSubject, Sessions } from "../session/session.ts";
+import type { Sessions } from "../session/session.ts";
 import type { Streams } from "../session/streams.ts";
 import { type Assertions, identityHeader } from "../signing/assertion.ts";
 import { toBound } from "../signing/bound.ts";
 import type { Challenger } from "../stepup/challenge.ts";
 import type { OnStream } from "../upstream/forwarding.ts";
+import type { UpstreamSet } from "../upstream/upstreams.ts";
 
-/** Deed is one outcome to be acted on. */
-export interface Deed {
+/** Answerable is one request, and what stands for it. */
+export interface Answerable<Standing extends Settled = Settled> {
   readonly visit: Visit;
-  readonly live: LiveGeneration;
-  readonly subject: Subject | null;
-  readonly outcome: Outcome;
+  readonly host: LiveHost;
+  readonly levels: Levels;
+  readonly upstreams: UpstreamSet;
+  /** null: nobody. */
+  readonly found: Found | null;
+  readonly settled: Standing;
   readonly entry: Entry;
   /** When it was decided, in milliseconds since 1970. */
   readonly nowMs: number;
 }
 
-/** createAct: resolves when the answer was given, and notes in the entry what it was. */
-export function createAct(options: {
+type Forward = Permit<Extract<Acting, { readonly kind: "forward" }>>;
+type Asking = Extract<Outcome, { readonly kind: "login" | "step-up" }>;
+
+const nothing: readonly string[] = [];
+
+/** createAnswer: resolves when the answer was given, and notes in the entry what it was. */
+export function createAnswer(options: {
   readonly assertions: Assertions;
   readonly challenge: Challenger;
   readonly cookies: CookieNames;
   readonly streams: Pick<Streams, "hold">;
   readonly sessions: Pick<Sessions, "lives">;
-}): (deed: Deed) => Promise<void> {
+}): (one: Answerable) => Promise<void> {
   const { assertions, challenge } = options;
   const ownCookies: ReadonlySet<string> = new Set(Object.values(options.cookies));
 
-  return async (deed) => {
-    const { visit, outcome, entry } = deed;
-    entry.verdict = outcome.kind;
-    entry.at = outcome.at;
-    if (outcome.kind !== "forward") openToOrigins(visit, deed.live);
-    switch (outcome.kind) {
+  return async (one) => {
+    const { visit, settled, entry } = one;
+    entry.verdict = settled.kind;
+    entry.at = settled.at;
+    if (settled.kind !== "forward") openToOrigins(visit, one.host.origins);
+    switch (settled.kind) {
       case "forward":
-        return forward(deed, outcome);
+        return forward(one as Answerable<Forward>);
       case "redirect":
-        return replyWithRedirect(visit.reply, outcome.status, outcome.location);
+        return replyWithRedirect(visit.reply, settled.status, settled.location);
       case "respond":
-        return respond(visit, outcome);
+        return respond(visit, settled);
       case "deny":
-        entry.reason = outcome.reason;
+        entry.reason = settled.reason;
         return replyWithError(visit.reply, new GatewayError("DECISION_DENIED"), {
           requestId: visit.request.id,
           kind: visit.client.kind,
-          ...(outcome.reason !== "" && { reason: outcome.reason }),
+          ...(settled.reason !== "" && { reason: settled.reason }),
         });
       case "login":
       case "step-up":
-        return ask(deed, outcome);
+        return ask(one as Answerable<Asking>);
     }
   };
 
-  async function forward(
-    { visit, live, subject, entry, nowMs }: Deed,
-    outcome: Extract<Outcome, { kind: "forward" }>,
-  ): Promise<void> {
-    entry.upstream = outcome.upstream;
-    const { request, client, rawHeaders } = visit;
-    let setHeaders = outcome.headers;
-    if (subject !== null) {
-      const issuer = request.origin;
-      const bound = toBound(outcome, request.id, subject, live.levels, nowMs);
-      const token = assertions({ subject, audience: outcome.upstream, issuer, bound });
+  async function forward({ visit, host, levels, upstreams, found, settled, entry, nowMs }: Answerable<Forward>) {
+    entry.upstream = settled.upstream;
+    const { request } = visit;
+    let setHeaders = settled.headers;
+    if (found !== null) {
+      const { subject } = found;
+      const bound = toBound(settled, request.id, subject, levels, nowMs);
+      const token = assertions({ subject, audience: settled.upstream, issuer: request.origin, bound });
       setHeaders = { ...setHeaders, [identityHeader]: token };
     }
     const forwarding = {
-      upstream: outcome.upstream,
+      permit: settled,
       request,
-      client,
-      rawHeaders,
+      client: visit.client,
+      rawHeaders: visit.rawHeaders,
       body: visit.kept ?? visit.incoming,
       setHeaders,
       stripCookies: ownCookies,
-      dropAuthorization: subject?.credential === "bearer",
+      stripHeaders: found === null ? nothing : found.consumed,
       replyHeaders: visit.replyHeaders,
-      corsHeaders: toCorsPairs(visit.incoming.headers, originsOf(live, request.host)),
-      onStream: subject === null ? undefined : holdStream(subject),
+      corsHeaders: toCorsPairs(visit.incoming.headers, host.origins),
+      onStream: found === null ? undefined : holdStream(found),
     };
     const done = visit.tunnel
-      ? await live.upstreams.upgrade(forwarding, visit.reply, visit.tunnel)
-      : await live.upstreams.forward(forwarding, visit.reply);
+      ? await upstreams.upgrade(forwarding, visit.reply, visit.tunnel)
+      : await upstreams.forward(forwarding, visit.reply);
     entry.endpoint = done.endpoint;
     entry.upstreamStatus = done.status;
   }
 
-  /** What outlives its decision ends with what it rested on: the session, wherever it is ended, or the token's time. */
-  function holdStream(subject: Subject): OnStream {
-    const family = subject.credential === "session" ? (subject as SessionSubject).family : null;
+  /** What outlives its decision ends with what it rested on: the session, wherever it is ended, or the time of what came without one. */
+  function holdStream({ subject: { session, until } }: Found): OnStream {
     return (end) =>
       options.streams.hold({
-        family,
-        untilMs: subject.until,
-        renew: family === null ? undefined : () => options.sessions.lives(family),
+        family: session?.family ?? null,
+        untilMs: until,
+        renew: session === null ? undefined : () => options.sessions.lives(session.family),
         close: end,
       });
   }
 
-  function respond({ reply }: Visit, outcome: Extract<Outcome, { kind: "respond" }>): void {
-    const headers: Record<string, string> = { "content-type": "text/plain; charset=utf-8", ...outcome.headers };
+  function respond({ reply }: Visit, permit: Extract<Permit, { readonly kind: "respond" }>): void {
+    const headers: Record<string, string> = { "content-type": "text/plain; charset=utf-8", ...permit.headers };
     // Two answers to how long a body is are how responses are smuggled.
     delete headers["transfer-encoding"];
-    headers["content-length"] = String(Buffer.byteLength(outcome.body));
-    reply.writeHead(outcome.status, headers);
-    reply.end(reply.bodiless ? undefined : outcome.body);
+    headers["content-length"] = String(Buffer.byteLength(permit.body));
+    reply.writeHead(permit.status, headers);
+    reply.end(reply.bodiless ? undefined : permit.body);
   }
 
-  async function ask(
-    { visit, live, subject, entry }: Deed,
-    outcome: Extract<Outcome, { kind: "login" | "step-up" }>,
-  ): Promise<void> {
+  async function ask({ visit, host, levels, found, settled, entry }: Answerable<Asking>): Promise<void> {
     // Without credentials there is nobody to ask anything of.
     if (isPreflight(visit.request.method, visit.incoming.headers)) {
       entry.verdict = "preflight";
-      return replyToPreflight(visit.reply, visit.incoming.headers, originsOf(live, visit.request.host));
+      return replyToPreflight(visit.reply, visit.incoming.headers, host.origins);
     }
-    const unmet = outcome.kind === "login" ? [] : outcome.unmet;
+    const unmet = settled.kind === "login" ? [] : settled.unmet;
     entry.requirements = unmet;
     entry.reason = reasonsOf(unmet);
-    const session = subject?.credential === "session" ? (subject as SessionSubject) : null;
-    const people = live.believed.get(visit.request.host)?.oidc[0] ?? null;
+    const subject = found?.subject ?? null;
+    // Who came with a session goes back to where it began; who came without one got what they have elsewhere.
+    const source = subject === null ? (host.signIn[0]?.name ?? null) : subject.session && subject.user.source;
     const status = await challenge(visit, {
       subject,
-      family: session?.family ?? null,
-      source: subject === null ? people : (session?.user.source ?? null),
+      source,
       unmet,
-      levels: live.levels,
+      levels,
+      withhold: found?.consumed ?? nothing,
     });
     if (status !== null) entry.upstreamStatus = status;
   }

@@ -1,27 +1,19 @@
 // The gateway: one request, top to bottom. The order of the stages is the order of the lines in `serve`.
 
-import { randomUUID } from "node:crypto";
 import { unmet } from "../assurance/satisfied.ts";
-import { PolicyFault } from "../decision/decide.ts";
-import { type ErrorCode, GatewayError, toGatewayError } from "../errors.ts";
+import { type ErrorCode, GatewayError } from "../errors.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { toFacts } from "../facts/facts.ts";
 import type { Generation } from "../generation/generation.ts";
-import { createLiveGeneration, type LiveGeneration } from "../generation/live.ts";
-import { openToOrigins } from "../generation/origins.ts";
+import { createLiveGeneration, type LiveGeneration, type LiveHost } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
-import { toClientKind } from "../listener/client-kind.ts";
-import { createDecisionLog, createEntry, type Entry } from "../observe/decision-log.ts";
+import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
 import { isOwn } from "../portal/portal.ts";
-import { isPreflight, replyToPreflight } from "../reply/cors.ts";
-import { replyWithError } from "../reply/reply.ts";
-import type { SessionMessage } from "../session/session.ts";
+import { isPreflight, openToOrigins, replyToPreflight } from "../reply/cors.ts";
+import { refuse } from "./refuse.ts";
 import { createParts, type GatewayOptions } from "./wiring.ts";
-
-/** GatewayMessage is what one worker tells the others. */
-export type GatewayMessage = SessionMessage;
 
 /** Gateway serves requests on its live generation. */
 export interface Gateway {
@@ -36,7 +28,7 @@ export interface Gateway {
   /** malformed logs what was not HTTP; the listener has answered it. */
   malformed(code: ErrorCode, remoteAddress: string): void;
   /** hear takes a message of another worker. */
-  hear(message: GatewayMessage): void;
+  hear(message: unknown): void;
   close(): Promise<void>;
 }
 
@@ -44,66 +36,68 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   let live: LiveGeneration | null = null;
   const prepared = new Map<string, LiveGeneration>();
-  const parts = createParts(options, () => live);
+  const parts = createParts(options);
   const { log, now } = options;
-  const logDecision = createDecisionLog(log);
 
   async function serve(arrival: Arrival): Promise<void> {
     const entry = createEntry(performance.now());
     let visit: Visit | null = null;
     let held: LiveGeneration | null = null;
+    let host: LiveHost | null = null;
     try {
-      const opened = parts.open(arrival); //                                                 listener
+      const opened = parts.open(arrival); //                                                   listener
       visit = opened instanceof Promise ? await opened : opened;
+      const { request } = visit;
       note(entry, visit);
-      if (isOwn(visit.request.path)) {
+      if (isOwn(request.path)) {
         entry.verdict = "endpoint";
-        Object.assign(entry, await parts.endpoints(visit, live));
+        const { subject, reason, error } = await parts.endpoints(visit, live); //              portal
+        entry.subject = subject;
+        entry.reason = reason;
+        entry.error = error;
         return;
       }
       held = hold(entry);
-      const { request, client, headers } = visit;
-      const origins = held.origins.get(request.host);
-      if (origins !== undefined && origins.size > 0 && isPreflight(request.method, arrival.incoming.headers)) {
+      host = held.host(request.host); //                                                       routing
+      if (host.origins.size > 0 && isPreflight(request.method, arrival.incoming.headers)) {
         // It carries no credentials, so there is nobody to decide about.
         entry.verdict = "preflight";
-        replyToPreflight(visit.reply, arrival.incoming.headers, origins);
-        return;
+        return replyToPreflight(visit.reply, arrival.incoming.headers, host.origins);
       }
-      const match = held.table.match(request.host, request.method, request.path); //         routing
-      entry.route = match.route;
-      const started = performance.now();
-      const { authorization } = arrival.incoming.headers;
-      const found = identify(
-        held.believed.get(request.host)!,
-        { authorization, session: visit.session },
-        parts.sessions,
-      );
-      const subject = found instanceof Promise ? await found : found; //                     identity
+      const { route, params } = host.match(request.method, request.path);
+      entry.route = route;
+      const startedAt = performance.now();
+      const credentials = { headers: arrival.incoming.headers, session: visit.session, host: host.name };
+      const identified = identify(host.believed, credentials);
+      const found = identified instanceof Promise ? await identified : identified; //          identity
+      const subject = found === null ? null : found.subject;
       entry.subject = subject;
       if (visit.keptFor !== null && (subject === null || visit.keptFor !== ownerOf(subject)))
         throw new GatewayError("STEPUP_PARKED_GONE");
-      const identified = performance.now();
-      entry.timings.identity = micros(identified - started);
+      const identifiedAt = performance.now();
+      entry.timings.identity = micros(identifiedAt - startedAt);
       const nowMs = now();
       const { levels } = held;
-      const decision = held.decide(
-        match.route.id,
-        (withHeaders) => toFacts(request, client, match.params, subject, nowMs, withHeaders ? headers : null), // facts
+      const { headers, client } = visit;
+      const outcome = held.decide(
+        route.id,
+        (withHeaders) => toFacts(request, client, params, found, nowMs, withHeaders ? headers : null), // facts
         (requirements) => unmet(requirements, levels, subject?.ledger ?? [], nowMs),
-      ); //                                                                                  decision
-      const settled = parts.settle({ visit, live: held, subject, outcome: decision, nowMs });
-      const outcome = settled instanceof Promise ? await settled : settled; //               stepup
-      const decided = performance.now();
-      entry.timings.decision = micros(decided - identified);
-      await parts.act({ visit, live: held, subject, outcome, entry, nowMs }); //                    stepup, upstream
-      entry.timings.upstream = micros(performance.now() - decided);
+      ); //                                                                                    decision
+      const decidedAt = performance.now();
+      entry.timings.decision = micros(decidedAt - identifiedAt);
+      const settling = parts.settle({ visit, host, levels, subject, outcome, nowMs });
+      const settled = settling instanceof Promise ? await settling : settling; //              assurance
+      const settledAt = performance.now();
+      const { upstreams } = held;
+      await parts.answer({ visit, host, levels, upstreams, found, settled, entry, nowMs }); // stepup, upstream
+      entry.timings.upstream = micros(performance.now() - settledAt);
     } catch (cause) {
-      if (visit !== null) openToOrigins(visit, held);
+      if (visit !== null && host !== null) openToOrigins(visit, host.origins);
       refuse(arrival, visit, entry, cause);
     } finally {
       held?.release();
-      logDecision(entry, entry.upstreamStatus ?? arrival.reply.statusCode, performance.now()); // audit
+      parts.observe(entry, entry.upstreamStatus ?? arrival.reply.statusCode, performance.now()); // observe
     }
   }
 
@@ -124,6 +118,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       prepared.delete(id);
       const previous = live;
       live = next;
+      parts.sources.use(next.sources);
       previous?.retire();
     },
     discard(id) {
@@ -149,28 +144,4 @@ function note(entry: Entry, visit: Visit): void {
   entry.request = visit.request;
   entry.client = visit.client;
   entry.replayed = visit.kept !== null;
-}
-
-/** Whatever was thrown, the request is refused, in public words, and the log has the rest. */
-function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, cause: unknown): void {
-  const error = toGatewayError(cause);
-  entry.error = error;
-  const { method = "", headers } = arrival.incoming;
-  if (visit === null) entry.refusedAs = randomUUID();
-  const kind = visit?.client.kind ?? toClientKind(method, headers, arrival.tunnel !== null);
-  if (error.code.startsWith("DECISION_") || error.code === "SANDBOX_LOAD") entry.verdict = "fault";
-  if (cause instanceof PolicyFault) entry.at = cause.at;
-  // A policy that was stopped cannot say where it was; its route can.
-  else if (entry.verdict === "fault") entry.at = entry.route?.at ?? null;
-  const invalid = error.code.startsWith("IDENTITY_TOKEN_") || error.code === "IDENTITY_ISSUER_UNTRUSTED";
-  replyWithError(arrival.reply, error, {
-    requestId: visit?.request.id ?? entry.refusedAs ?? "",
-    kind,
-    headers: {
-      // RFC 6750 §3.1
-      ...(invalid && { "www-authenticate": `Bearer realm="${visit?.request.host}", error="invalid_token"` }),
-      // What is left of a body that nobody wants must not be read as the next request.
-      ...(error.status === 413 && { connection: "close" }),
-    },
-  });
 }

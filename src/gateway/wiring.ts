@@ -1,15 +1,14 @@
 // The gateway's parts, made once per worker and wired to each other here, so that the stages need not know each other.
 
 import { randomUUID } from "node:crypto";
-import { createGrants } from "../assurance/single-use.ts";
-import { GatewayError } from "../errors.ts";
+import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
-import type { LiveGeneration } from "../generation/live.ts";
-import type { OidcClient } from "../identity/oidc-client.ts";
 import { callbackPath, createSignIn } from "../identity/sign-in.ts";
-import { createSources } from "../identity/source.ts";
+import { createSources, type SourceKinds } from "../identity/sources.ts";
 import { createReceiver } from "../listener/receive.ts";
+import { createDecisionLog } from "../observe/decision-log.ts";
 import type { Log } from "../observe/log.ts";
+import { createObserver } from "../observe/observer.ts";
 import { createParking } from "../parking/parking.ts";
 import { backchannelLogoutPath, createBackchannelLogout } from "../portal/backchannel-logout.ts";
 import { createCallback } from "../portal/callback.ts";
@@ -24,7 +23,7 @@ import { createScripts } from "../portal/script.ts";
 import { createSessionsPage, sessionsPath } from "../portal/sessions.ts";
 import { createWindows } from "../portal/window.ts";
 import { cookieNames } from "../session/cookie.ts";
-import { createSessions } from "../session/session.ts";
+import { createSessions, type SessionMessage } from "../session/session.ts";
 import { createStreams } from "../session/streams.ts";
 import type { Settings } from "../settings.ts";
 import { createAssertions } from "../signing/assertion.ts";
@@ -35,8 +34,7 @@ import { createWaiting } from "../stepup/waiting.ts";
 import type { Store } from "../store/store.ts";
 import { createUpstreams } from "../upstream/upstreams.ts";
 import type { Vault } from "../vault/vault.ts";
-import { createAct } from "./answer.ts";
-import type { GatewayMessage } from "./gateway.ts";
+import { createAnswer } from "./answer.ts";
 import { createOpen } from "./open-visit.ts";
 import { createSettle } from "./settle.ts";
 
@@ -51,13 +49,15 @@ export interface GatewayOptions {
   readonly secret: (name: string) => string | null;
   /** Known once the listener listens. */
   readonly publicPort: () => number;
-  readonly broadcast: (message: GatewayMessage) => void;
+  readonly broadcast: (message: SessionMessage) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Left out: all that there are. */
+  readonly sourceKinds?: SourceKinds;
 }
 
-/** createParts makes everything that outlives a generation. `live` gives the one that serves. */
-export function createParts(options: GatewayOptions, live: () => LiveGeneration | null) {
+/** createParts makes everything that outlives a generation. */
+export function createParts(options: GatewayOptions) {
   const { settings, log, store, now, keys, vault } = options;
   const cookies = cookieNames(settings.publicScheme);
   const receive = createReceiver({
@@ -67,11 +67,6 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
     randomId: randomUUID,
   });
   const parking = createParking({ store, now });
-  const providerOf = (source: string): OidcClient => {
-    const client = live()?.sources.oidc.get(source);
-    if (client) return client;
-    throw new GatewayError("IDENTITY_STATE", { detail: `no identity source ${source} in this generation` });
-  };
   const streams = createStreams({ now, log });
   const sessions = createSessions({
     store,
@@ -79,21 +74,25 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
     log,
     ended: (family, _sessionKey, reason) => streams.end(family, reason),
     broadcast: options.broadcast,
-    refresh: (source, refreshToken) => providerOf(source).refresh(refreshToken),
+    refresh: (source, refreshToken) => sources.signIn(source).refresh(refreshToken),
   });
-  const signIn = createSignIn({ store, now, client: (source) => live()?.sources.oidc.get(source) ?? null });
+  const sources = createSources(
+    { now, sessions, secret: options.secret, warn: (message) => log.warn(message) },
+    options.sourceKinds,
+  );
+  const signIn = createSignIn({ store, now, source: sources.signIn });
   const waiting = createWaiting({ store, now });
   const tickets = createTickets({ vault, now });
-  const grants = createGrants({ store });
+  const singleUse = createSingleUse({ store });
   const factors = createFactors({ store, vault, now });
   const enrolled: ChallengeOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
   const ask = createAsk({ begin: signIn.begin, waiting });
-  const conclude = createConclude({ sessions, grants, cookies, now });
+  const conclude = createConclude({ sessions, grants: singleUse, cookies, now });
   const scripts = createScripts();
   const challenge = createChallenger({
     ask,
     enrolled,
-    unspent: grants.unspent,
+    unspent: singleUse.unspent,
     parking,
     tickets,
     cookies,
@@ -103,15 +102,15 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
   return {
     sessions,
     streams,
-    sources: createSources({ now, secret: options.secret, warn: (message) => log.warn(message) }),
+    sources,
     upstreams: createUpstreams({ log, now }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     open: createOpen({ receive, parking, cookies }),
     endpoints: createEndpoints({
       ...scripts,
       ...createFactorEndpoints({ factors, waiting, conclude, sessions, ask, cookies, now }),
-      ...createWindows({ ask, sessions, tickets, enrolled, unspent: grants.unspent, cookies, now }),
-      [callbackPath]: createCallback({ signIn, sessions, conclude, tickets, unspent: grants.unspent, now }),
+      ...createWindows({ ask, tickets, enrolled, unspent: singleUse.unspent, cookies, now }),
+      [callbackPath]: createCallback({ signIn, sessions, conclude, tickets, unspent: singleUse.unspent, now }),
       [donePath]: done,
       [logoutPath]: createLogout({ sessions, cookies }),
       [backchannelLogoutPath]: createBackchannelLogout({ sessions, store }),
@@ -122,8 +121,9 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
       },
       "/.sallyport/healthz": health,
     }),
-    settle: createSettle({ grants }),
-    act: createAct({
+    observe: createObserver([createDecisionLog(log)], log),
+    settle: createSettle(singleUse),
+    answer: createAnswer({
       assertions: createAssertions({ sign: keys.sign, now }),
       challenge,
       cookies,

@@ -1,27 +1,39 @@
-// A generation made live: its table, its sandbox, its upstreams and sources, and how many requests still run on it.
+// A generation made live: its hosts, its sandbox, its upstreams and sources, and how many requests still run on it.
 
-import type { FactsWire, IdentitySpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { FactsWire, HostSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import type { Level } from "../assurance/satisfied.ts";
 import { createDecide, type Decide } from "../decision/decide.ts";
-import type { Believed } from "../identity/identify.ts";
-import type { SourceSet, Sources } from "../identity/source.ts";
-import { createRoutingTable, type RoutingTable } from "../routing/table.ts";
+import { type Believed, toBelieved } from "../identity/identify.ts";
+import { isSignInSource, type SignInSource } from "../identity/source.ts";
+import type { SourceSet, Sources } from "../identity/sources.ts";
+import { createRoutes, findHost, type Routes } from "../routing/routes.ts";
 import { createSandbox, type Sandbox, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { identityHeader } from "../signing/assertion.ts";
 import type { UpstreamSet, Upstreams } from "../upstream/upstreams.ts";
 import { createLocator, type Generation } from "./generation.ts";
 
+/** LiveHost is all that a generation says of one host. */
+export interface LiveHost {
+  readonly name: string;
+  readonly match: Routes;
+  /** Who is believed here. */
+  readonly believed: Believed;
+  /** Who signs in here, with sessions alone: for the gateway's own pages, which no token opens. */
+  readonly people: Believed;
+  /** Where people sign in; the first is the one they are led to. */
+  readonly signIn: readonly SignInSource[];
+  /** Web origins of elsewhere whose scripts may call this host. */
+  readonly origins: ReadonlySet<string>;
+}
+
 export interface LiveGeneration {
   readonly id: string;
-  readonly table: RoutingTable;
+  /** host finds one by its exact name. Throws ROUTING_NO_ROUTE. */
+  host(name: string): LiveHost;
+  readonly hosts: ReadonlyMap<string, LiveHost>;
   readonly decide: Decide;
   readonly levels: ReadonlyMap<string, Level>;
-  readonly identities: ReadonlyMap<string, IdentitySpec<SourceLocation>>;
   readonly sources: SourceSet;
-  /** Who is believed, by host name. */
-  readonly believed: ReadonlyMap<string, Believed>;
-  /** Web origins of elsewhere whose scripts may call a host, by host name. */
-  readonly origins: ReadonlyMap<string, ReadonlySet<string>>;
   readonly upstreams: UpstreamSet;
   /** acquire keeps it alive for one request, which calls release in the end. */
   acquire(): void;
@@ -33,17 +45,17 @@ export interface LiveGeneration {
 /** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD; then nothing is left behind. */
 export function createLiveGeneration(
   generation: Generation,
-  parts: { readonly sources: Sources; readonly upstreams: Upstreams; readonly limits: SandboxLimits },
+  parts: {
+    readonly sources: Pick<Sources, "prepare">;
+    readonly upstreams: Upstreams;
+    readonly limits: SandboxLimits;
+  },
 ): LiveGeneration {
   const { manifest } = generation;
-  const table = createRoutingTable(manifest.hosts);
-  const sandbox = createSandbox(generation, parts.limits);
-  warm(
-    sandbox,
-    manifest.hosts.flatMap((host) => host.routes.map((route) => route.id)),
-  );
   const sources = parts.sources.prepare(manifest.identities);
   const upstreams = parts.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
+  const sandbox = load(generation, parts.limits, upstreams);
+  const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, sources)]));
   let running = 0;
   let retired = false;
   const disposeIfIdle = () => {
@@ -53,16 +65,14 @@ export function createLiveGeneration(
   };
   return {
     id: generation.id,
-    table,
+    host: (name) => findHost(hosts, name),
+    hosts,
     decide: createDecide({
       call: (route, facts) => sandbox.decide(route, ...facts),
       locate: createLocator(generation),
     }),
     levels: new Map(manifest.levels.map((level) => [level.name, level])),
-    identities: new Map(manifest.identities.map((identity) => [identity.name, identity])),
     sources,
-    believed: new Map(manifest.hosts.map((host) => [host.name, believedOn(host, sources)])),
-    origins: new Map(manifest.hosts.map((host) => [host.name, new Set(host.origins)])),
     upstreams,
     acquire: () => void running++,
     release: () => {
@@ -77,6 +87,34 @@ export function createLiveGeneration(
   };
 }
 
+function toLiveHost(host: HostSpec<SourceLocation>, sources: SourceSet): LiveHost {
+  const believed = host.identities.flatMap((name) => sources.get(name) ?? []);
+  const signIn = believed.filter(isSignInSource);
+  return {
+    name: host.name,
+    match: createRoutes(host),
+    believed: toBelieved(believed),
+    people: toBelieved(signIn),
+    signIn,
+    origins: new Set(host.origins),
+  };
+}
+
+/** What was taken hold of is let go of where the policies do not load. */
+function load(generation: Generation, limits: SandboxLimits, upstreams: UpstreamSet): Sandbox {
+  try {
+    const sandbox = createSandbox(generation, limits);
+    warm(
+      sandbox,
+      generation.manifest.hosts.flatMap((host) => host.routes.map((route) => route.id)),
+    );
+    return sandbox;
+  } catch (cause) {
+    upstreams.retire();
+    throw cause;
+  }
+}
+
 /** The first call into a fresh isolate is many times slower than the next, and would count against a visitor's time. */
 function warm(sandbox: Sandbox, routes: readonly number[]): void {
   const facts: FactsWire = [0, "", "GET", "http", "", "/", "", "", -1, "127.0.0.1", "", ""];
@@ -87,17 +125,6 @@ function warm(sandbox: Sandbox, routes: readonly number[]): void {
       // A policy that fails here fails for its own requests, who are told.
     }
   }
-}
-
-function believedOn(
-  host: { readonly name: string; readonly identities: readonly string[] },
-  sources: SourceSet,
-): Believed {
-  return {
-    host: host.name,
-    bearer: host.identities.flatMap((name) => sources.bearer.get(name) ?? []),
-    oidc: host.identities.filter((name) => sources.oidc.has(name)),
-  };
 }
 
 /** ownHeaders: every header any route may set is ours on all routes, so that a route that does not set it passes no forgery. */

@@ -39,7 +39,7 @@ export function toUser(
 }
 
 /** toEvidence reads what a token says was proved, and when. */
-export function toEvidence(method: "oidc" | "bearer", source: Source, claims: SignedClaims): Evidence {
+export function toEvidence(method: string, source: Source, claims: SignedClaims): Evidence {
   const at = claims["auth_time"];
   return {
     method,

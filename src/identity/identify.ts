@@ -1,44 +1,80 @@
-// The credential of a request: a bearer token or a session cookie, never both, and what it says.
+// Who is here: the one answer for routing, for the gateway's own pages, for windows, for signing out.
 
-import type { Subject } from "../exchange/exchange.ts";
-import type { SessionSubject, Sessions } from "../session/session.ts";
-import { type BearerSource, verifyBearer } from "./bearer.ts";
+import { GatewayError } from "../errors.ts";
+import type { Credentials, Found, IdentitySource } from "./source.ts";
 
-/** Believed is who is believed on a host. */
+/** Believed is who is believed on a host, in the order in which they are asked. */
 export interface Believed {
-  readonly host: string;
-  readonly bearer: readonly BearerSource[];
-  /** Names of the sources that people sign in with. */
-  readonly oidc: readonly string[];
+  readonly sources: readonly IdentitySource[];
+  /** Lower-case names of all the headers that their credentials come in. */
+  readonly headers: readonly string[];
 }
 
-/** Credentials are a request's, as sent. */
-export interface Credentials {
-  readonly authorization: string | undefined;
-  /** The session cookie's value; null: none. */
-  readonly session: string | null;
+/** toBelieved puts those with a header of their own first: a cookie comes along whoever sent the request, a header does not. */
+export function toBelieved(sources: readonly IdentitySource[]): Believed {
+  const sorted = sources.toSorted((one, other) => rank(one) - rank(other));
+  return { sources: sorted, headers: [...new Set(sources.flatMap((one) => one.headers))] };
 }
+
+const rank = (source: IdentitySource): number => (source.headers.length > 0 ? 0 : 1);
 
 /**
- * identify gives the subject; null: nobody. Throws when a bearer token is wrong: a wrong token is never answered
- * with whoever the cookie says, and where tokens are not believed Authorization is the upstream's business.
+ * identify gives who it is and which headers said so; null: nobody. Throws where a credential is wrong, or there are two: a
+ * wrong one is never answered with whoever another one says. What no source here reads is the upstream's business.
  */
-export function identify(
-  believed: Believed,
-  credentials: Credentials,
-  sessions: Sessions,
-): Subject | null | Promise<Subject | null> {
-  if (credentials.authorization !== undefined && believed.bearer.length > 0) {
-    return verifyBearer(believed.bearer, credentials.authorization);
-  }
-  if (credentials.session === null || believed.oidc.length === 0) return null;
-  const found = sessions.find(credentials.session);
-  return found instanceof Promise ? found.then((subject) => ours(believed, subject)) : ours(believed, found);
+export function identify(believed: Believed, credentials: Credentials): Found | null | Promise<Found | null> {
+  return ask(believed, credentials, 0, null);
 }
 
-/** A session of another host, or of a source no longer believed here, is nobody's. */
-function ours(believed: Believed, subject: SessionSubject | null): Subject | null {
-  return subject !== null && subject.host === believed.host && believed.oidc.includes(subject.user.source)
-    ? subject
-    : null;
+function ask(
+  believed: Believed,
+  credentials: Credentials,
+  from: number,
+  failure: GatewayError | null,
+): Found | null | Promise<Found | null> {
+  const { sources, headers } = believed;
+  let worst = failure;
+  for (let index = from; index < sources.length; index++) {
+    const source = sources[index]!;
+    if (source.headers.length === 0 && isPresented(headers, credentials)) break;
+    let found: Found | null | Promise<Found | null>;
+    try {
+      found = source.find(credentials);
+    } catch (cause) {
+      worst = worse(worst, cause);
+      continue;
+    }
+    if (found instanceof Promise) {
+      const before = worst;
+      return found.then(
+        (one) => (one === null ? ask(believed, credentials, index + 1, before) : onlyOne(headers, credentials, one)),
+        (cause: unknown) => ask(believed, credentials, index + 1, worse(before, cause)),
+      );
+    }
+    if (found !== null) return onlyOne(headers, credentials, found);
+  }
+  if (worst !== null) throw worst;
+  if (isPresented(headers, credentials)) throw new GatewayError("IDENTITY_ISSUER_UNTRUSTED");
+  return null;
+}
+
+function isPresented(headers: readonly string[], credentials: Credentials): boolean {
+  for (const name of headers) if (credentials.headers[name] !== undefined) return true;
+  return false;
+}
+
+/** Which of two credentials was meant cannot be known, and the one that was not would travel on. */
+function onlyOne(headers: readonly string[], credentials: Credentials, found: Found): Found {
+  if (headers.length > 1) {
+    for (const name of headers)
+      if (credentials.headers[name] !== undefined && !found.consumed.includes(name))
+        throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: `two credentials: ${name} is one too many` });
+  }
+  return found;
+}
+
+/** The first of several failures stands: sources are asked in the order in which the host names them. */
+function worse(failure: GatewayError | null, cause: unknown): GatewayError {
+  if (!(cause instanceof GatewayError)) throw cause;
+  return failure ?? cause;
 }

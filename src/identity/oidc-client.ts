@@ -1,7 +1,7 @@
 // The OpenID Connect client: the one door to openid-client.
 
 import * as oidc from "openid-client";
-import type { OidcSpec } from "../../runtime/contract.ts";
+import type { OidcSpec } from "../../runtime/identity.ts";
 import { describe, GatewayError } from "../errors.ts";
 import type { Tokens } from "../session/record.ts";
 import type { Refreshed } from "../session/refresh.ts";

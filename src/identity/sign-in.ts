@@ -4,18 +4,18 @@ import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, SignInRequest } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
-import type { OidcClient, SignedIn } from "./oidc-client.ts";
+import type { Kept, SignedIn, SignInSource } from "./source.ts";
 
 /** The one address providers send browsers back to. */
 export const callbackPath = "/.sallyport/callback";
 
 interface Pending extends SignInRequest {
-  readonly nonce: string;
-  readonly verifier: string;
+  /** The source's own. */
+  readonly kept: Kept;
   readonly browserKey: string;
 }
 
-/** Answer is what came back: what the provider signed, or why there is nothing. Either way with what was asked. */
+/** Answer is what came back: what the source vouches for, or why there is nothing. Either way with what was asked. */
 export interface Answer {
   readonly request: SignInRequest;
   readonly signed: SignedIn | null;
@@ -34,37 +34,18 @@ export interface SignIn {
 /** How long a person may take at the provider. */
 const pendingMs = 15 * 60_000;
 
-/** createSignIn: `client` finds the provider of a name in the live generation; null when it is gone. */
+/** createSignIn: `source` finds the source of a name; it throws IDENTITY_STATE when that is gone. */
 export function createSignIn(options: {
   readonly store: Store;
   readonly now: () => number;
-  readonly client: (source: string) => OidcClient | null;
+  readonly source: (name: string) => SignInSource;
 }): SignIn {
   const { store, now } = options;
-  const clientOf = (source: string) => {
-    const client = options.client(source);
-    if (client) return client;
-    throw new GatewayError("IDENTITY_STATE", { detail: `no identity source ${source} in this generation` });
-  };
   return {
     async begin(request, browser) {
       const state = randomToken();
-      const pending: Pending = {
-        ...request,
-        nonce: randomToken(),
-        verifier: randomToken(),
-        browserKey: keyOf(browser),
-      };
-      const location = await clientOf(request.source).authorizationUrl({
-        redirectUri: `${request.origin}${callbackPath}`,
-        state,
-        nonce: pending.nonce,
-        verifier: pending.verifier,
-        acrValues: request.acrValues,
-        maxAgeSeconds: request.maxAgeSeconds,
-        // Only where it is needed: the proof must be given for this, or the provider did not ask the person when it should have.
-        prompt: request.afresh || request.attempt > 1 ? "login" : null,
-      });
+      const { location, kept } = await options.source(request.source).begin(request, state);
+      const pending: Pending = { ...request, kept, browserKey: keyOf(browser) };
       await store.put(
         "pending",
         keyOf(state),
@@ -82,14 +63,9 @@ export function createSignIn(options: {
       if (browser === null || pending.browserKey !== keyOf(browser))
         return failed(new GatewayError("IDENTITY_STATE_FOREIGN"));
       if (used) return failed(new GatewayError("IDENTITY_STATE_REPLAYED"));
-      const { nonce, verifier } = pending;
       try {
-        const client = clientOf(pending.source);
-        return {
-          request: pending,
-          signed: await client.exchange(answer, { state: state!, nonce, verifier }),
-          failure: null,
-        };
+        const source = options.source(pending.source);
+        return { request: pending, signed: await source.finish(answer, state!, pending.kept), failure: null };
       } catch (cause) {
         if (cause instanceof GatewayError) return failed(cause);
         throw cause;

@@ -1,49 +1,105 @@
-// Identity sources: made from their declarations, kept across generations as long as the declaration stays the same.
+// What an identity source is: one interface for every kind, and a second one for those that people sign in with.
 
-import type { IdentitySpec, SourceLocation } from "../../runtime/contract.ts";
-import { type BearerSource, createBearerSource } from "./bearer.ts";
-import { createOidcClient, type OidcClient } from "./oidc-client.ts";
+import type { UserFacts } from "../../runtime/contract.ts";
+import type { IdentitySpec } from "../../runtime/identity.ts";
+import type { Evidence, SignInRequest, Subject } from "../exchange/exchange.ts";
+import type { InboundHeaders } from "../exchange/inbound.ts";
+import type { Refreshed } from "../session/refresh.ts";
+import type { Lifetimes, Sessions, Tokens } from "../session/session.ts";
 
-/** SourceSet is one generation's identity sources by name. */
-export interface SourceSet {
-  readonly oidc: ReadonlyMap<string, OidcClient>;
-  readonly bearer: ReadonlyMap<string, BearerSource>;
+/** Credentials are all that a source may look at. */
+export interface Credentials {
+  readonly headers: InboundHeaders;
+  /** The session cookie's value; null: none. */
+  readonly session: string | null;
+  /** The host that was asked: what was made for another is worth nothing. */
+  readonly host: string;
 }
 
-export interface Sources {
-  prepare(specs: readonly IdentitySpec<SourceLocation>[]): SourceSet;
+/** Found is who sent a request, and what of it told so. */
+export interface Found {
+  readonly subject: Subject;
+  /** Lower-case names of the headers that were the credential: nobody behind the gateway, no policy and no parked request gets them. */
+  readonly consumed: readonly string[];
 }
 
-/** createSources: `secret` resolves a secret's name; what is discovered or cached for a source survives a reload. */
-export function createSources(options: {
+/** IdentitySource finds whom a credential belongs to. Every kind of source is one, and passes test/identity/source-contract.ts. */
+export interface IdentitySource {
+  readonly name: string;
+  /** Lower-case names of the headers that its credentials come in: on a host that believes it, what is in them is never somebody else's. */
+  readonly headers: readonly string[];
+  /** find: null: what was sent is not for this source. Throws IDENTITY_* where it is, and it is wrong. At once where it can. */
+  find(credentials: Credentials): Found | null | Promise<Found | null>;
+}
+
+/** SignInSource is a source that people sign in with; it has sessions. */
+export interface SignInSource extends IdentitySource {
+  readonly lifetimes: Lifetimes;
+  /** begin gives the address to send the browser to, and what `finish` must be given back. `state` names the sign-in. */
+  begin(request: SignInRequest, state: string): Promise<BegunSignIn>;
+  /** finish verifies the answer that the browser brought. Throws IDENTITY_* and STEPUP_UNMET_BY_PROVIDER. */
+  finish(answer: URL, state: string, kept: Kept): Promise<SignedIn>;
+  /** refresh asks who a session's person is now. Throws IDENTITY_REFRESH_REFUSED where the source will not say. */
+  refresh(refreshToken: string): Promise<Refreshed>;
+  /** signOut takes a session's tokens out of use, and gives the way to sign out at the source too; null: there is none. */
+  signOut(tokens: Tokens | null, returnTo: string): Promise<WayOut | null>;
+  /** loggedOut: whom the source says, from server to server, that it signed out; null: the token is another source's. Throws IDENTITY_LOGOUT_TOKEN. */
+  loggedOut(token: string): Promise<LoggedOut | null>;
+}
+
+/** isSignInSource: do people sign in with it? */
+export const isSignInSource = (source: IdentitySource): source is SignInSource => "begin" in source;
+
+/** Kept is what a source has to remember of a sign-in that it began; it is sealed with the state. */
+export type Kept = Readonly<Record<string, string>>;
+
+/** BegunSignIn is the beginning of a sign-in. */
+export interface BegunSignIn {
+  readonly location: URL;
+  readonly kept: Kept;
+}
+
+/** SignedIn is what a source vouches for at the end of a sign-in. */
+export interface SignedIn {
+  readonly user: UserFacts;
+  readonly evidence: Evidence;
+  /** How long before it was signed the proof was given, by the source's own clock; null: it does not say. */
+  readonly ageSeconds: number | null;
+  readonly tokens: Tokens;
+  /** The source's own name for its session with this browser; null: it gave none. */
+  readonly sid: string | null;
+}
+
+/** WayOut is the source's page for signing out, with and without who it is for. */
+export interface WayOut {
+  readonly url: URL;
+  /** Asks the person whether they mean it; may be shown. */
+  readonly asking: URL;
+}
+
+/** LoggedOut is whom a source says it signed out: a person (`sub`), one of their sessions there (`sid`), or both. */
+export interface LoggedOut {
+  readonly issuer: string;
+  readonly sub: string | null;
+  readonly sid: string | null;
+  /** Which message this is; it counts once. */
+  readonly jti: string;
+  /** Seconds since 1970; from then on it would not be believed anyway. */
+  readonly until: number;
+}
+
+/** Means are what a source may use of the world. */
+export interface Means {
   readonly now: () => number;
+  readonly sessions: Pick<Sessions, "find">;
+  /** secret resolves a secret's name; null: it has no value. */
   readonly secret: (name: string) => string | null;
-  readonly warn?: (message: string) => void;
-}): Sources {
-  let made = new Map<string, OidcClient | BearerSource>();
-  return {
-    prepare(specs) {
-      const kept = new Map<string, OidcClient | BearerSource>();
-      const oidc = new Map<string, OidcClient>();
-      const bearer = new Map<string, BearerSource>();
-      for (const { at: _, ...spec } of specs) {
-        const secret =
-          spec.kind === "oidc" && spec.clientSecret !== null ? options.secret(spec.clientSecret.secret) : null;
-        // Everything an answer depends on is in the key, the secret included: it may have been renewed.
-        const key = JSON.stringify([spec, secret]);
-        if (spec.kind === "oidc") {
-          const client =
-            (made.get(key) as OidcClient | undefined) ?? createOidcClient(spec, secret, options.now, options.warn);
-          kept.set(key, client);
-          oidc.set(spec.name, client);
-        } else {
-          const source = (made.get(key) as BearerSource | undefined) ?? createBearerSource(spec, options.now);
-          kept.set(key, source);
-          bearer.set(spec.name, source);
-        }
-      }
-      made = kept;
-      return { oidc, bearer };
-    },
-  };
+  /** warn tells operators. */
+  readonly warn: (message: string) => void;
 }
+
+/** Declared is one kind's declaration, without its place. */
+export type Declared<Kind extends IdentitySpec<unknown>["kind"]> = Omit<
+  Extract<IdentitySpec<unknown>, { readonly kind: Kind }>,
+  "at"
+>;

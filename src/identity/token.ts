@@ -1,8 +1,9 @@
 // Tokens: the one door to jose. What others signed is verified here; what the gateway signs is made in signing/.
 
 import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
-import type { BearerSpec } from "../../runtime/contract.ts";
+import type { BearerSpec } from "../../runtime/identity.ts";
 import { describe, GatewayError } from "../errors.ts";
+import type { LoggedOut } from "./source.ts";
 
 export type Claims = JWTPayload;
 
@@ -102,18 +103,8 @@ async function discoverKeys(issuer: string): Promise<string> {
   }
 }
 
-/** LoggedOut is whom a provider says it signed out: a person (`sub`), one of their sessions there (`sid`), or both. */
-export interface LoggedOut {
-  readonly sub: string | null;
-  readonly sid: string | null;
-  /** Which token this is; it counts once. */
-  readonly jti: string;
-  /** Seconds since 1970; from then on it would not be believed anyway. */
-  readonly until: number;
-}
-
 /** LogoutVerifier verifies logout tokens. Throws IDENTITY_LOGOUT_TOKEN, or IDENTITY_PROVIDER_DOWN without the provider's keys. */
-export type LogoutVerifier = (token: string) => Promise<LoggedOut>;
+export type LogoutVerifier = (token: string) => Promise<Omit<LoggedOut, "issuer">>;
 
 /** How old a logout token may be. Providers send them at once; an older one was kept by somebody. */
 const logoutMaxAgeSeconds = 120;
@@ -150,7 +141,7 @@ export function createLogoutVerifier(
   };
 }
 
-function toLoggedOut({ sub, sid, jti, events, nonce, iat }: JWTPayload): LoggedOut {
+function toLoggedOut({ sub, sid, jti, events, nonce, iat }: JWTPayload): Omit<LoggedOut, "issuer"> {
   const event = typeof events === "object" && events !== null && Object.hasOwn(events, logoutEvent);
   const value = event ? (events as Record<string, unknown>)[logoutEvent] : null;
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong("events");

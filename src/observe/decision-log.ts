@@ -2,81 +2,19 @@
 
 import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import { levelName } from "../assurance/level-name.ts";
-import type { GatewayError } from "../errors.ts";
-import type { CanonicalRequest, Client, Requirement, Subject, Timings } from "../exchange/exchange.ts";
+import type { Requirement } from "../exchange/exchange.ts";
+import type { Entry } from "./entry.ts";
 import type { Log } from "./log.ts";
-
-/** Verdict is what became of a request. */
-export type Verdict =
-  | "forward"
-  | "redirect"
-  | "respond"
-  | "deny"
-  | "login"
-  | "step-up"
-  | "refuse"
-  | "fault"
-  | "preflight"
-  | "endpoint";
-
-/** Entry collects what is known of a request while it is served. */
-export interface Entry {
-  request: CanonicalRequest | null;
-  client: Client | null;
-  route: RouteSpec<SourceLocation> | null;
-  subject: Subject | null;
-  generation: string | null;
-  verdict: Verdict;
-  reason: string;
-  at: SourceLocation | null;
-  requirements: readonly Requirement[];
-  error: GatewayError | null;
-  upstream: string | null;
-  endpoint: string | null;
-  /** The status of a tunnel: there is no reply to read it from. */
-  upstreamStatus: number | null;
-  /** The form of an earlier request was sent in its place. */
-  replayed: boolean;
-  /** The id given to a request that could not be read. */
-  refusedAs: string | null;
-  readonly startedAt: number;
-  readonly timings: Timings;
-}
-
-/** createEntry begins an entry at `startedAt` (performance.now()). Until something better is known, the request was refused. */
-export function createEntry(startedAt: number): Entry {
-  return {
-    request: null,
-    client: null,
-    route: null,
-    subject: null,
-    generation: null,
-    verdict: "refuse",
-    reason: "",
-    at: null,
-    requirements: [],
-    error: null,
-    upstream: null,
-    endpoint: null,
-    upstreamStatus: null,
-    replayed: false,
-    refusedAs: null,
-    startedAt,
-    timings: {},
-  };
-}
+import type { Observer } from "./observer.ts";
 
 /** toPlace writes a location as editors open it: "bank.ts:14". */
 export const toPlace = (at: SourceLocation): string => `${at.file}:${at.line}`;
-
-/** DecisionLog writes the line of a request that was answered with `status`. */
-export type DecisionLog = (entry: Entry, status: number, endedAt: number) => void;
 
 /**
  * createDecisionLog: what is the same for every request that takes the same route to the same line of policy is written
  * out once (a third of the cost). The query and every header stay out of it: they can hold secrets.
  */
-export function createDecisionLog(log: Log): DecisionLog {
+export function createDecisionLog(log: Log): Observer {
   const known = new WeakMap<RouteSpec<SourceLocation>, Map<SourceLocation | null, Log>>();
   const logOf = (entry: Entry): Log => {
     const { route, at } = entry;

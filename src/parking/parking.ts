@@ -19,11 +19,16 @@ export interface ParkedRequest {
   readonly browserKey: string;
 }
 
+/** ToPark is a request that is to wait; the headers that `withhold` names in lower case were a credential, and stay out. */
+export interface ToPark extends ParkedRequest {
+  readonly withhold: readonly string[];
+}
+
 export interface Parking {
   /** admit lets one more form of nobody's in, before it is read. Throws STEPUP_PARKED_FULL where too many came from this address, or at all. */
   admit(address: string): Promise<void>;
   /** park keeps a request and gives the token that gets it back. Where a person has too many, the oldest goes. */
-  park(parked: ParkedRequest): Promise<string>;
+  park(parked: ToPark): Promise<string>;
   /**
    * take gives a parked request once, to the browser that sent it, at the address it was meant for.
    * Null: used, too old, another browser's, or not due here; in the last two cases it goes on waiting.
@@ -75,8 +80,8 @@ export function createParking(options: { readonly store: Store; readonly now: ()
     },
     async park(parked) {
       const token = randomToken();
-      const { body, ...rest } = parked;
-      const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: keep(rest.rawHeaders) }));
+      const { body, withhold, ...rest } = parked;
+      const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: keep(rest.rawHeaders, withhold) }));
       const length = Buffer.alloc(4);
       length.writeUInt32BE(head.length);
       const sealed = seal(token, "parked", Buffer.concat([length, head, body]));
@@ -102,10 +107,11 @@ export function createParking(options: { readonly store: Store; readonly now: ()
   };
 }
 
-function keep(rawHeaders: readonly string[]): readonly string[] {
+function keep(rawHeaders: readonly string[], withhold: readonly string[]): readonly string[] {
   const kept: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (!left.has(rawHeaders[index]!.toLowerCase())) kept.push(rawHeaders[index]!, rawHeaders[index + 1]!);
+    const name = rawHeaders[index]!.toLowerCase();
+    if (!left.has(name) && !withhold.includes(name)) kept.push(rawHeaders[index]!, rawHeaders[index + 1]!);
   }
   return kept;
 }

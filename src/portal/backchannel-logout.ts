@@ -3,7 +3,7 @@
 import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
-import { issuerOf, type LoggedOut } from "../identity/token.ts";
+import { isSignInSource, type LoggedOut } from "../identity/source.ts";
 import { readBody } from "../listener/body.ts";
 import { replyWithError, replyWithJson } from "../reply/reply.ts";
 import type { Of, Sessions } from "../session/session.ts";
@@ -22,14 +22,14 @@ export function createBackchannelLogout(options: { readonly sessions: Sessions; 
   return async (visit, live) => {
     if (visit.request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
     try {
-      const said = await verify(live, await readToken(visit));
-      const seenKey = `logout ${keyOf(JSON.stringify([said.issuer, said.jti]))}`;
+      const { message, of: all } = await verify(live, await readToken(visit));
+      const seenKey = `logout ${keyOf(JSON.stringify([message.issuer, message.jti]))}`;
       if ((await store.get("seen", seenKey)) !== null)
         throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "this token came before" });
       let count = 0;
-      for (const of of said.of) count += await sessions.revoke(of, "logged out at the identity provider");
+      for (const of of all) count += await sessions.revoke(of, "logged out at the identity provider");
       // Last: a token that could not be acted on may come again.
-      await store.put("seen", seenKey, "1", said.until * 1_000);
+      await store.put("seen", seenKey, "1", message.until * 1_000);
       replyWithJson(visit.reply, 200, {});
       return { subject: null, reason: `logged out at the identity provider: ${count}`, error: null };
     } catch (cause) {
@@ -51,29 +51,30 @@ async function readToken({ incoming }: Visit): Promise<string> {
   throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "the body has no one logout_token" });
 }
 
-interface Said extends LoggedOut {
-  readonly issuer: string;
+interface Said {
+  readonly message: LoggedOut;
   readonly of: readonly Of[];
 }
 
 /** One issuer may be declared for several clients; the token counts for those that it names as its audience. */
 async function verify(live: LiveGeneration, token: string): Promise<Said> {
-  const issuer = issuerOf(token);
   const of: Of[] = [];
-  let loggedOut: LoggedOut | undefined;
+  let message: LoggedOut | null = null;
   let failure: unknown;
-  for (const { kind, name, issuer: trusted } of live.identities.values()) {
-    if (kind !== "oidc" || trusted !== issuer) continue;
+  for (const source of live.sources.values()) {
+    if (!isSignInSource(source)) continue;
     try {
-      loggedOut = await live.sources.oidc.get(name)!.verifyLogout(token);
-      const { sub, sid } = loggedOut;
+      const heard = await source.loggedOut(token);
+      if (heard === null) continue;
+      message = heard;
+      const { sub, sid } = heard;
       // The narrower of the two: one of the person's sessions at the provider, or all.
-      if (sid !== null) of.push({ source: name, sid });
-      else if (sub !== null) of.push({ source: name, id: sub });
+      if (sid !== null) of.push({ source: source.name, sid });
+      else if (sub !== null) of.push({ source: source.name, id: sub });
     } catch (cause) {
       failure = cause;
     }
   }
-  if (issuer !== null && loggedOut !== undefined) return { ...loggedOut, issuer, of };
+  if (message !== null) return { message, of };
   throw failure ?? new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "its issuer is not trusted here" });
 }

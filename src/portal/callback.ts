@@ -1,21 +1,19 @@
 // Back from the provider: verify what came, raise or begin the session under a new id, and go on where the person was.
 
 import { randomUUID } from "node:crypto";
-import type { OidcSpec, UserFacts } from "../../runtime/contract.ts";
 import { diagnose } from "../assurance/diagnose.ts";
 import { toProof, withProof } from "../assurance/ledger.ts";
 import { covering } from "../assurance/satisfied.ts";
-import type { Grants } from "../assurance/single-use.ts";
+import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
 import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
-import { type SignedClaims, toEvidence, toUser } from "../identity/claims.ts";
-import type { SignedIn } from "../identity/oidc-client.ts";
 import type { Answer, SignIn } from "../identity/sign-in.ts";
+import { isSignInSource, type SignedIn } from "../identity/source.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
 import { toAgent } from "../session/browser-name.ts";
-import type { SessionSubject, Sessions } from "../session/session.ts";
+import type { Lifetimes, SessionSubject, Sessions } from "../session/session.ts";
 import type { Tickets } from "../stepup/ticket.ts";
 import { keyOf } from "../vault/vault.ts";
 import { type Conclude, describeProof } from "./conclude.ts";
@@ -29,7 +27,7 @@ export function createCallback(options: {
   readonly sessions: Sessions;
   readonly conclude: Conclude;
   readonly tickets: Tickets;
-  readonly unspent: Grants["unspent"];
+  readonly unspent: SingleUse["unspent"];
   readonly now: () => number;
 }): Endpoint {
   const { signIn, sessions, conclude, now } = options;
@@ -47,13 +45,12 @@ export function createCallback(options: {
       return beginAgain(visit, answer, failure);
     if (signed === null) return refuse(visit, answer, null, failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"));
     try {
-      const source = live.identities.get(answer.request.source);
-      if (source?.kind !== "oidc") throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
-      const user = toUser(source, signed.claims);
-      const evidence = toEvidence("oidc", source, signed.claims);
+      const source = live.sources.get(answer.request.source);
+      if (source === undefined || !isSignInSource(source))
+        throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
       return answer.request.purpose === "login"
-        ? await logIn(visit, source, answer.request, user, evidence, signed)
-        : await stepUp(visit, live, answer, user, evidence, signed);
+        ? await logIn(visit, source.lifetimes, answer.request, signed)
+        : await stepUp(visit, live, answer, signed);
     } catch (cause) {
       if (cause instanceof GatewayError && cause.status < 500) return refuse(visit, answer, null, cause);
       throw cause;
@@ -71,14 +68,11 @@ export function createCallback(options: {
 
   async function logIn(
     visit: Visit,
-    source: OidcSpec<unknown>,
+    lifetimes: Lifetimes,
     asked: SignInRequest,
-    user: UserFacts,
-    evidence: Evidence,
-    { tokens, sid }: SignedIn,
+    { user, evidence, tokens, sid }: SignedIn,
   ): Promise<Returned> {
     const proof = toProof({ leaves: [] }, evidence, randomUUID(), now());
-    const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = source;
     const begun = await sessions.begin(
       {
         host: asked.host,
@@ -86,7 +80,7 @@ export function createCallback(options: {
         sid,
         tokens,
         agent: toAgent(visit.incoming.headers["user-agent"]),
-        lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
+        lifetimes,
         ledger: (earlier) => withProof(earlier, proof, now()),
       },
       visit.session,
@@ -94,23 +88,17 @@ export function createCallback(options: {
     return conclude.goOn(visit, asked, begun.cookie, begun.subject, `login: ${describeProof(proof)}`);
   }
 
-  async function stepUp(
-    visit: Visit,
-    live: LiveGeneration,
-    answer: Answer,
-    user: UserFacts,
-    evidence: Evidence,
-    { claims, tokens, sid }: SignedIn,
-  ): Promise<Returned> {
+  async function stepUp(visit: Visit, live: LiveGeneration, answer: Answer, signed: SignedIn): Promise<Returned> {
     const asked = answer.request;
+    const { user, evidence, tokens, sid } = signed;
     const current = visit.session === null ? null : await sessions.latest(visit.session);
     // Somebody else proved to be themselves: said before anything about how well.
-    if (current !== null && current.family === asked.family && user.id !== current.user.id)
+    if (current !== null && current.session.family === asked.family && user.id !== current.user.id)
       throw new GatewayError("STEPUP_SUBJECT");
-    const proof = toProof(givenFor(asked, claims, now()) ? asked : { leaves: [] }, evidence, randomUUID(), now());
+    const proof = toProof(givenFor(asked, signed, now()) ? asked : { leaves: [] }, evidence, randomUUID(), now());
     // What is used up answers nothing: without this a provider that gives nothing new would be asked for ever.
     // And an id that the session has left answers by itself: who stole it before has the password, perhaps, and no more.
-    const late = current !== null && current.sessionKey !== keyOf(visit.session!);
+    const late = current !== null && current.session.key !== keyOf(visit.session!);
     const left = late ? [] : await options.unspent(current?.ledger ?? []);
     const ledger = withProof(left, proof, now());
     const open = asked.leaves.filter((leaf) => covering(leaf, live.levels, ledger, now()) === undefined);
@@ -164,9 +152,7 @@ const roundingSeconds = 5;
  * givenFor: was this given for the challenge, and not earlier for something else? By the provider's own clock: how long
  * before the token was signed, held against how long ago the question was asked.
  */
-function givenFor(asked: SignInRequest, claims: SignedClaims, nowMs: number): boolean {
+function givenFor(asked: SignInRequest, { ageSeconds }: SignedIn, nowMs: number): boolean {
   if (!asked.afresh) return true;
-  const { auth_time: at, iat } = claims;
-  if (typeof at !== "number" || typeof iat !== "number") return false;
-  return iat - at <= (nowMs - asked.askedAt) / 1_000 + roundingSeconds;
+  return ageSeconds !== null && ageSeconds <= (nowMs - asked.askedAt) / 1_000 + roundingSeconds;
 }

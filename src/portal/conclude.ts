@@ -2,7 +2,7 @@
 
 import type { UserFacts } from "../../runtime/contract.ts";
 import { withProof } from "../assurance/ledger.ts";
-import type { Grants } from "../assurance/single-use.ts";
+import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
 import type { Proof, SignInRequest, Subject } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
@@ -31,7 +31,7 @@ export const replaySeconds = 60;
 /** createConclude is shared by the provider's way back and the gateway's own factors. */
 export function createConclude(options: {
   readonly sessions: Sessions;
-  readonly grants: Grants;
+  readonly grants: SingleUse;
   readonly cookies: CookieNames;
   readonly now: () => number;
 }): Conclude {
@@ -58,7 +58,7 @@ export function createConclude(options: {
       const current = visit.session === null ? null : await sessions.latest(visit.session);
       const begunAgain = () => goOn(visit, asked, null, current, "begun again: the session that asked is another now");
       // Another tab was faster, or somebody signed in anew: the page is decided again for the session that there is.
-      if (current === null || current.family !== asked.family) return begunAgain();
+      if (current === null || current.session.family !== asked.family) return begunAgain();
       const user = renewed?.user ?? current.user;
       if (user.id !== asked.subject || user.id !== current.user.id || user.source !== current.user.source)
         throw new GatewayError("STEPUP_SUBJECT");

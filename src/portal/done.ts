@@ -1,6 +1,7 @@
 // The last page of a step-up in a window: says that it can be closed, and tells the page that opened it how it went.
 
 import type { Visit } from "../exchange/visit.ts";
+import type { LiveHost } from "../generation/live.ts";
 import { escapeHtml, pageStyle, policyFor, shell } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { nothing, type Returned } from "./returned.ts";
@@ -19,13 +20,13 @@ export const asFailed = (returnTo: string): string | null =>
  */
 export async function done(
   { request, reply }: Pick<Visit, "request" | "reply">,
-  live: { readonly origins: ReadonlyMap<string, ReadonlySet<string>> },
+  live: { readonly hosts: ReadonlyMap<string, Pick<LiveHost, "origins">> },
 ): Promise<Returned> {
   onlyReads(request);
   const query = new URLSearchParams(request.query);
   const asked = query.get("origin") ?? request.origin;
   // To whom a window of ours speaks is ours to say, not whoever's who wrote the address.
-  const origin = asked === request.origin || live.origins.get(request.host)?.has(asked) ? asked : "";
+  const origin = asked === request.origin || live.hosts.get(request.host)?.origins.has(asked) ? asked : "";
   const proved = query.get("outcome") === "proved";
   const script = `${request.origin}${doneScriptPath}`;
   const html = shell({

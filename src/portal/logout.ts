@@ -2,15 +2,15 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
-import type { OidcClient } from "../identity/oidc-client.ts";
+import { isSignInSource, type WayOut } from "../identity/source.ts";
 import { fromOwnPage } from "../reply/cors.ts";
 import { type PageAction, page } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
-import type { SessionSubject, Sessions, Tokens } from "../session/session.ts";
-import { keyOf, randomToken } from "../vault/vault.ts";
+import type { SessionSubject, Sessions } from "../session/session.ts";
+import { keyOf } from "../vault/vault.ts";
 import { type Endpoint, nothing, type Returned } from "./returned.ts";
-import { reads } from "./visitor.ts";
+import { reads, visitorOf } from "./visitor.ts";
 
 export const logoutPath = "/.sallyport/logout";
 
@@ -22,15 +22,19 @@ export function createLogout(options: { readonly sessions: Sessions; readonly co
   const { sessions, cookies } = options;
   return async (visit, live) => {
     const { request, session } = visit;
-    const subject = session === null ? null : await sessions.latest(session);
+    const subject = await visitorOf(visit, live);
     if (reads(request)) return ask(visit, subject);
     if (request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
     if (!fromOwnPage(visit.incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
     const tokens = session === null ? null : await sessions.tokensOf(session);
     // Here first: whatever becomes of the provider, this session is over.
     if (session !== null) await sessions.end(keyOf(session), "logged out");
-    const client = subject === null ? undefined : live.sources.oidc.get(subject.user.source);
-    const way = client === undefined ? null : await wayOn(client, tokens, `${request.origin}${landingPath}`);
+    const source = subject === null ? undefined : live.sources.get(subject.user.source);
+    const way =
+      source === undefined || !isSignInSource(source)
+        ? null
+        : // Whatever goes wrong there, the person is signed out here.
+          await source.signOut(tokens, `${request.origin}${landingPath}`).catch(() => null);
     const gone = [cookies.session, cookies.browser, cookies.replay].map((name) =>
       setCookie(request.scheme, name, "", 0),
     );
@@ -40,30 +44,11 @@ export function createLogout(options: { readonly sessions: Sessions; readonly co
   };
 }
 
-/** Way is the provider's page for signing out, with and without who it is for. */
-interface Way {
-  readonly url: URL;
-  readonly asking: URL;
-}
-
-async function wayOn(client: OidcClient, tokens: Tokens | null, returnTo: string): Promise<Way | null> {
-  // Nobody has it any more; where the provider does not hear of it, it ends by its own time.
-  if (tokens?.refreshToken != null) client.forget(tokens.refreshToken).catch(() => undefined);
-  const request = { idTokenHint: tokens?.idToken ?? null, returnTo, state: randomToken() };
-  try {
-    const url = await client.endSessionUrl(request);
-    const asking = await client.endSessionUrl({ ...request, idTokenHint: null });
-    return url && asking && { url, asking };
-  } catch {
-    return null;
-  }
-}
-
 /**
  * Not a 303: browsers apply `form-action` to the redirects that follow a form (CSP3 §8.2), and the provider is elsewhere.
  * A header, and not the page, says where: with the ID token in it, which no page shows.
  */
-function signedOut(way: Way | null): { readonly html: string; readonly refresh: string | null } {
+function signedOut(way: WayOut | null): { readonly html: string; readonly refresh: string | null } {
   if (way === null) {
     const paragraphs = ["Your session here has ended. Your identity provider may still know you."];
     return { html: page({ title: "You are signed out", paragraphs, actions: [again] }), refresh: null };

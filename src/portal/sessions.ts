@@ -10,7 +10,7 @@ import type { SessionSubject, SessionSummary, Sessions } from "../session/sessio
 import { loginPath } from "../stepup/challenge.ts";
 import { logoutPath } from "./logout.ts";
 import type { Endpoint, Returned } from "./returned.ts";
-import { reads, sessionHere } from "./visitor.ts";
+import { reads, visitorOf } from "./visitor.ts";
 
 export const sessionsPath = "/.sallyport/sessions";
 
@@ -19,9 +19,9 @@ const bodyLimitBytes = 4_096;
 /** createSessionsPage serves sessionsPath: a GET lists, a POST ends one (`session`) or all others (`others`). */
 export function createSessionsPage(options: { readonly sessions: Sessions; readonly now: () => number }): Endpoint {
   const { sessions, now } = options;
-  return async (visit) => {
+  return async (visit, live) => {
     const { request, reply } = visit;
-    const subject = await sessionHere(visit, sessions);
+    const subject = await visitorOf(visit, live);
     if (reads(request)) {
       if (subject === null) return signInFirst(visit);
       const { html, policy } = toPage(subject, await sessions.list(personOf(subject)), now());
@@ -39,7 +39,7 @@ export function createSessionsPage(options: { readonly sessions: Sessions; reado
   /** Only among the person's own: another's key names nothing here. */
   async function endChosen(visit: Visit, subject: SessionSubject): Promise<number> {
     const form = new URLSearchParams((await readBody(visit.incoming, bodyLimitBytes)).toString());
-    const others = (await sessions.list(personOf(subject))).filter(({ family }) => family !== subject.family);
+    const others = (await sessions.list(personOf(subject))).filter(({ family }) => family !== subject.session.family);
     const chosen = form.has("others") ? others : others.filter(({ key }) => key === form.get("session"));
     for (const { family } of chosen) await sessions.revoke({ family }, "session revoked");
     return chosen.length;
@@ -56,8 +56,8 @@ function signInFirst({ reply, request, client }: Visit): Returned {
 const personOf = ({ user }: SessionSubject) => ({ source: user.source, id: user.id });
 
 function toPage(subject: SessionSubject, list: readonly SessionSummary[], nowMs: number) {
-  const own = list.find(({ family }) => family === subject.family);
-  const others = list.filter(({ family }) => family !== subject.family);
+  const own = list.find(({ family }) => family === subject.session.family);
+  const others = list.filter(({ family }) => family !== subject.session.family);
   const form = { kind: "form", action: sessionsPath, fields: [], ceremony: null, quiet: true } as const;
   const blocks: Block[] = [
     { kind: "text", text: `You are signed in as ${subject.user.name || subject.user.id}.` },

@@ -2,15 +2,23 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
-import type { SessionSubject, Sessions } from "../session/session.ts";
+import type { LiveGeneration } from "../generation/live.ts";
+import { identify } from "../identity/identify.ts";
+import type { SessionSubject } from "../session/session.ts";
 
-/** sessionHere gives the session of the visit's cookie; null: none, or one of another host. */
-export async function sessionHere(
-  { session, request }: Pick<Visit, "session" | "request">,
-  sessions: Pick<Sessions, "find">,
+/**
+ * visitorOf gives who has a session here, by the same rules as any request of the host; null: nobody. A token opens none of
+ * the gateway's own pages.
+ */
+export async function visitorOf(
+  visit: Pick<Visit, "session" | "request" | "incoming">,
+  live: Pick<LiveGeneration, "hosts">,
 ): Promise<SessionSubject | null> {
-  const subject = session === null ? null : await sessions.find(session);
-  return subject?.host === request.host ? subject : null;
+  const host = live.hosts.get(visit.request.host);
+  if (host === undefined) return null;
+  const { headers } = visit.incoming;
+  const found = await identify(host.people, { headers, session: visit.session, host: host.name });
+  return found === null || found.subject.session === null ? null : (found.subject as SessionSubject);
 }
 
 /** reads: does the request only look? */

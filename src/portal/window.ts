@@ -6,10 +6,8 @@ import { GatewayError } from "../errors.ts";
 import type { Subject } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
-import { originsOf } from "../generation/origins.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
-import type { Sessions } from "../session/session.ts";
 import { type Ask, type ChallengeOptions, loginPath, toRequest } from "../stepup/challenge.ts";
 import { resumePath, stepUpPath, type Tickets } from "../stepup/ticket.ts";
 import { replaySeconds } from "./conclude.ts";
@@ -17,12 +15,11 @@ import { donePath } from "./done.ts";
 import { createLead } from "./lead.ts";
 import { parseReturnTo } from "./return-address.ts";
 import type { Endpoint, Returned } from "./returned.ts";
-import { sessionHere } from "./visitor.ts";
+import { visitorOf } from "./visitor.ts";
 
 /** WindowOptions: `enrolled` and `unspent` as the challenger's. */
 export interface WindowOptions {
   readonly ask: Ask;
-  readonly sessions: Sessions;
   readonly tickets: Tickets;
   readonly enrolled: ChallengeOptions["enrolled"];
   readonly unspent: ChallengeOptions["unspent"];
@@ -30,15 +27,17 @@ export interface WindowOptions {
   readonly now: () => number;
 }
 
+const none: ReadonlySet<string> = new Set();
+
 /** createWindows serves /.sallyport/login, /.sallyport/step-up and /.sallyport/resume. */
 export function createWindows(options: WindowOptions): Readonly<Record<string, Endpoint>> {
-  const { sessions, tickets, now } = options;
+  const { tickets, now } = options;
   const lead = createLead(options);
 
   /** Where it ends: in a popup, with a page that tells the script; else at the page the script named. */
   const toEnd = (visit: Visit, live: LiveGeneration): string => {
     const query = new URLSearchParams(visit.request.query);
-    const origins = originsOf(live, visit.request.host);
+    const origins = live.hosts.get(visit.request.host)?.origins ?? none;
     if (query.get("mode") !== "popup") return parseReturnTo(query.get("return_to"), visit.request, origins);
     const origin = query.get("origin");
     const known = origin !== null && (origin === visit.request.origin || origins.has(origin));
@@ -49,11 +48,11 @@ export function createWindows(options: WindowOptions): Readonly<Record<string, E
     page(visit);
     const { host, origin } = visit.request;
     const returnTo = toEnd(visit, live);
-    const subject = await sessionHere(visit, sessions);
-    const source = live.believed.get(host)?.oidc[0];
+    const subject = await visitorOf(visit, live);
+    const source = live.hosts.get(host)?.signIn[0]?.name;
     if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
     if (subject !== null) return goTo(visit, returnTo, subject, "signed in already");
-    const nobody = { subject: null, family: null, unmet: [] };
+    const nobody = { subject: null, unmet: [] };
     await lead(visit, toRequest(nobody, source, noPlan, { host, origin, returnTo }, now()), "provider");
     return { subject: null, reason: "login: asked", error: null };
   };
@@ -62,8 +61,8 @@ export function createWindows(options: WindowOptions): Readonly<Record<string, E
     page(visit);
     const { host, origin, query } = visit.request;
     const ticket = tickets.readStepUp(new URLSearchParams(query).get("t"), host);
-    const subject = await sessionHere(visit, sessions);
-    if (ticket === null || (subject !== null && subject.family !== ticket.family))
+    const subject = await visitorOf(visit, live);
+    if (ticket === null || (subject !== null && subject.session.family !== ticket.family))
       throw new GatewayError("STEPUP_TICKET");
     const returnTo = toEnd(visit, live);
     // The session ended meanwhile: signing in comes first, and the script asks again.
@@ -79,7 +78,7 @@ export function createWindows(options: WindowOptions): Readonly<Record<string, E
     if (asked === null) throw new GatewayError("STEPUP_IMPOSSIBLE");
     // What one challenge leaves out is asked for here again, before the script hears of it.
     const rest = asked.leaves.length < open.length ? `${stepUpPath}?${query}` : returnTo;
-    const challenge = { subject, family: subject.family, unmet: open };
+    const challenge = { subject, unmet: open };
     await lead(
       visit,
       toRequest(challenge, subject.user.source, asked, { host, origin, returnTo: rest }, now()),

@@ -1,6 +1,6 @@
 // Cross-origin requests (Fetch §3.2): what scripts of a host's listed origins may read, and the preflight's answer.
 
-import type { InboundHeaders } from "../exchange/inbound.ts";
+import type { Inbound, InboundHeaders } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { ReplyHeaders } from "./reply.ts";
 
@@ -26,6 +26,19 @@ export function toCorsHeaders(headers: InboundHeaders, origins: Origins): ReplyH
     "access-control-expose-headers": "WWW-Authenticate",
     vary: "Origin",
   };
+}
+
+/** openToOrigins lets a listed origin's script read the answer that is about to be written. */
+export function openToOrigins(
+  {
+    incoming,
+    reply,
+    tunnel,
+  }: { readonly incoming: Pick<Inbound, "headers">; readonly reply: Outbound; readonly tunnel: unknown },
+  origins: Origins,
+): void {
+  if (origins.size === 0 || tunnel !== null || reply.headersSent) return;
+  for (const [name, value] of Object.entries(toCorsHeaders(incoming.headers, origins))) reply.setHeader(name, value);
 }
 
 /** toCorsPairs gives the same as raw pairs, for an answer of an upstream that says nothing about origins itself. */

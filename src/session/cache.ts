@@ -51,9 +51,9 @@ export function createSessionCache(options: {
   return {
     get: subjects.get,
     remember(cookie, subject, untilMs) {
-      if (dead.get(subject.sessionKey)) return;
+      if (dead.get(subject.session.key)) return;
       subjects.set(cookie, subject, untilMs);
-      cookies.set(subject.sessionKey, { cookie }, untilMs);
+      cookies.set(subject.session.key, { cookie }, untilMs);
     },
     isDead: (sessionKey) => dead.get(sessionKey) !== undefined,
     take({ what, sessions, reason }) {

@@ -1,7 +1,7 @@
 // What the store holds of a session: the record, its groups, and the tokens, sealed with the cookie that finds it.
 
 import type { UserFacts } from "../../runtime/contract.ts";
-import type { Ledger, Subject } from "../exchange/exchange.ts";
+import type { Ledger, SessionRef, Subject } from "../exchange/exchange.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 
 /** Tokens are what the provider gave for this session and no upstream ever sees. */
@@ -48,11 +48,7 @@ export interface Moved {
 
 /** SessionSubject is a subject that came in with a session. */
 export interface SessionSubject extends Subject {
-  readonly sessionKey: string;
-  readonly family: string;
-  readonly host: string;
-  /** The provider's own name for its session; null: it gave none. */
-  readonly sid: string | null;
+  readonly session: SessionRef;
 }
 
 /** livesUntil is when a session ends if nobody uses it. */
@@ -109,11 +105,7 @@ export function toSubject(sessionKey: string, record: SessionRecord): SessionSub
     user: record.user,
     userJson: JSON.stringify(record.user),
     ledger: record.ledger,
-    credential: "session",
-    sessionKey,
-    family: record.family,
-    host: record.host,
-    sid: record.sid,
+    session: { key: sessionKey, family: record.family, host: record.host },
     since: record.since,
     until: livesUntil(record),
   };

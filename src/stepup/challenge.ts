@@ -23,12 +23,12 @@ import type { Waiting } from "./waiting.ts";
 /** Challenge is what must be proved. No subject: sign in. */
 export interface Challenge {
   readonly subject: Subject | null;
-  /** The session's family; null without a session. */
-  readonly family: string | null;
   /** The source to ask; null: nobody can sign in here, programs bring tokens. */
   readonly source: string | null;
   readonly unmet: readonly Requirement[];
   readonly levels: Levels;
+  /** Lower-case names of the headers that were a credential: they are not parked. */
+  readonly withhold: readonly string[];
 }
 
 /** Challenger answers, and gives the status for the log where no reply has one: a WebSocket that was opened to be closed; else null. */
@@ -68,7 +68,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
 
   return async (visit, challenge) => {
     const toPlan = async () => planFor(visit, challenge, options, now());
-    const program = visit.client.kind !== "navigation" || challenge.subject?.credential === "bearer";
+    const program = visit.client.kind !== "navigation" || !mayHaveSession(challenge.subject);
     if (program || challenge.source === null) return answerProgram(visit, challenge, await toPlan(), options.tickets);
     const asked = await toPlan();
     const { method = "", headers } = visit.incoming;
@@ -117,12 +117,16 @@ export function createChallenger(options: ChallengeOptions): Challenger {
       path: request.path,
       query: request.query,
       rawHeaders: visit.rawHeaders,
+      withhold: challenge.withhold,
       body: visit.kept ?? (await readBody(incoming, options.parkedLimitBytes)),
       subject: challenge.subject === null ? null : ownerOf(challenge.subject),
       browserKey: keyOf(browser),
     });
   }
 }
+
+/** mayHaveSession: nobody may sign in; somebody who came without a session has what they have from elsewhere. */
+const mayHaveSession = (subject: Subject | null): boolean => subject === null || subject.session !== null;
 
 /** planFor: what to ask first. Throws STEPUP_IMPOSSIBLE where nothing that this client can do would be enough. */
 async function planFor(
@@ -132,14 +136,14 @@ async function planFor(
   nowMs: number,
 ): Promise<Plan> {
   if (unmet.length === 0) return noPlan;
-  const person = subject?.credential !== "bearer";
+  const person = mayHaveSession(subject);
   const made = plan(unmet, levels, subject === null ? [] : await unspent(subject.ledger), nowMs, {
     // A client with a token gets another one where it got this one (RFC 9470 §5).
-    provider: person ? source : subject.user.source,
+    provider: person ? source : (subject?.user.source ?? null),
     factors: person,
     enrolled: subject !== null && person ? await enrolled(subject, request.host) : [],
   });
-  // An access token has no ledger in which a proof for one purpose could be kept.
+  // Without a session there is no ledger in which a proof for one purpose could be kept.
   if (made === null || (!person && made.afresh)) throw new GatewayError("STEPUP_IMPOSSIBLE");
   // Who is not signed in signs in first, and sets no factor up before.
   return subject === null && made.via === "factor" ? noPlan : made;
@@ -166,7 +170,7 @@ function toSignIn(
 
 /** toRequest is what waits while a plan is carried out; nothing is kept for afterwards. */
 export function toRequest(
-  challenge: Pick<Challenge, "subject" | "family" | "unmet">,
+  challenge: Pick<Challenge, "subject" | "unmet">,
   source: string,
   asked: Plan,
   place: Pick<SignInRequest, "host" | "origin" | "returnTo">,
@@ -176,7 +180,7 @@ export function toRequest(
     purpose: challenge.subject === null ? "login" : "step-up",
     source,
     ...place,
-    family: challenge.family,
+    family: challenge.subject?.session?.family ?? null,
     subject: challenge.subject?.user.id ?? null,
     requirements: challenge.unmet,
     leaves: asked.leaves,
@@ -191,7 +195,7 @@ export function toRequest(
 }
 
 function answerProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets: Tickets): number | null {
-  const { subject, family, source, unmet } = challenge;
+  const { subject, source, unmet } = challenge;
   const { request, client } = visit;
   const reason = reasonsOf(unmet);
   const levels = unmet.map((one) => levelName(one.level));
@@ -200,7 +204,7 @@ function answerProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets:
     return unauthorizedClose;
   const context = { requestId: request.id, kind: client.kind === "navigation" ? ("api" as const) : client.kind };
   // Only who has a browser's session, or could have one, can answer in a window.
-  const inWindow = source !== null && subject?.credential !== "bearer";
+  const inWindow = source !== null && mayHaveSession(subject);
   if (subject === null) {
     replyWithError(visit.reply, new GatewayError("IDENTITY_REQUIRED"), {
       ...context,
@@ -209,8 +213,8 @@ function answerProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets:
     });
     return null;
   }
-  const ticket =
-    inWindow && family !== null ? tickets.forStepUp({ host: request.host, family, requirements: unmet }) : null;
+  const family = inWindow ? subject.session?.family : undefined;
+  const ticket = family === undefined ? null : tickets.forStepUp({ host: request.host, family, requirements: unmet });
   const scopes = unmet.flatMap((one) => one.scope ?? []);
   replyWithError(visit.reply, new GatewayError("STEPUP_REQUIRED"), {
     ...context,

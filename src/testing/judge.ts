@@ -9,7 +9,7 @@ import type { Outcome, Subject } from "../exchange/exchange.ts";
 import { toFacts } from "../facts/facts.ts";
 import { createLocator, type Diagnostic, type Generation } from "../generation/generation.ts";
 import { parseHost, parseTarget } from "../listener/canonical.ts";
-import { createRoutingTable } from "../routing/table.ts";
+import { createRoutes, findHost } from "../routing/routes.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import { toProofs } from "./proof.ts";
 
@@ -67,7 +67,7 @@ export async function openJudge(folder: string): Promise<Opened> {
 }
 
 function createJudge(generation: Generation, builder: Builder): Judge {
-  const table = createRoutingTable(generation.manifest.hosts);
+  const hosts = new Map(generation.manifest.hosts.map((host) => [host.name, { ...host, match: createRoutes(host) }]));
   const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
   const sources = new Map(generation.manifest.identities.map((identity) => [identity.name, identity]));
   const sandbox = createSandbox(generation, limits);
@@ -82,7 +82,8 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     if (!url) throw new TypeError(`${made.url} is not a whole address such as https://bank.example.com/payouts`);
     const target = parseTarget(url[3]!.startsWith("/") ? url[3]! : `/${url[3]}`);
     const host = parseHost(url[2]!);
-    const match = table.match(host, made.method, target.path);
+    const found = findHost(hosts, host);
+    const match = found.match(made.method, target.path);
     const scheme = url[1] as "http" | "https";
     const request = {
       id: `test-${++requests}`,
@@ -93,29 +94,28 @@ function createJudge(generation: Generation, builder: Builder): Judge {
       query: target.query,
       origin: `${scheme}://${url[2]}`,
     };
-    const subject = made.user === null ? null : toSubject(made, made.user, match.host.identities);
+    const subject = made.user === null ? null : toSubject(made, made.user, host, found.identities);
+    const asker = subject && { subject, consumed: [] };
     const client = { kind: "navigation" as const, address: made.address };
     return decide(
       match.route.id,
-      (withHeaders) => toFacts(request, client, match.params, subject, made.nowMs, withHeaders ? made.headers : null),
+      (withHeaders) => toFacts(request, client, match.params, asker, made.nowMs, withHeaders ? made.headers : null),
       (requirements) => unmet(requirements, levels, subject?.ledger ?? [], made.nowMs),
     );
   }
 
-  function toSubject(made: Case, user: CaseUser, believed: readonly string[]): Subject | null {
+  function toSubject(made: Case, user: CaseUser, host: string, believed: readonly string[]): Subject | null {
     const source = sources.get(user.source ?? believed[0] ?? "");
     // As in the gateway: whom the host does not believe is nobody there.
     if (!source || !believed.includes(source.name)) return null;
     const { id, groups = [], name = "", email = "", claims = {} } = user;
     const facts = { id, issuer: source.issuer, source: source.name, name, email, groups, claims };
     const ledger = made.proofs.flatMap((proof) => toProofs(proof, source, levels, made.nowMs));
-    const credential = source.kind === "oidc" ? ("session" as const) : ("bearer" as const);
     return {
       user: facts,
       userJson: JSON.stringify(facts),
       ledger,
-      credential,
-      sessionKey: null,
+      session: source.signsIn ? { key: "test", family: "test", host } : null,
       since: made.nowMs,
       until: made.nowMs + 3_600_000,
     };

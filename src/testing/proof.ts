@@ -1,6 +1,6 @@
 // Proofs for a made-up request: what the ledger would hold, had the user proved this.
 
-import type { IdentitySpec, LevelSpec, LevelTree } from "../../runtime/contract.ts";
+import type { LevelSpec, LevelTree, SourceSpec } from "../../runtime/contract.ts";
 import { vouchesFor } from "../assurance/satisfied.ts";
 import type { Proof } from "../exchange/exchange.ts";
 import type { CaseProof } from "./judge.ts";
@@ -11,11 +11,11 @@ import type { CaseProof } from "./judge.ts";
  */
 export function toProofs(
   given: CaseProof,
-  source: Pick<IdentitySpec<unknown>, "kind" | "name">,
+  source: Pick<SourceSpec<unknown>, "kind" | "name" | "signsIn">,
   levels: ReadonlyMap<string, LevelSpec<unknown>>,
   nowMs: number,
 ): readonly Proof[] {
-  if (given.scope !== null && source.kind === "bearer")
+  if (given.scope !== null && !source.signsIn)
     throw new TypeError(`An access token of ${source.name} proves nothing for a scope alone: that takes a session`);
   return leavesOf(given.level).flatMap((name) => {
     const level = levels.get(name);
@@ -45,7 +45,7 @@ export function toProofs(
         amr: level.amr.slice(0, 1),
       });
     const [factor] = level.factors;
-    if (factor === undefined || source.kind === "bearer")
+    if (factor === undefined || !source.signsIn)
       throw new TypeError(
         `An access token of ${source.name} cannot prove ${name}: the gateway's own factors take a session`,
       );

@@ -1,11 +1,13 @@
 // What the gateway wants forwarded, and what became of it: the words between it and everything behind it.
 
-import type { CanonicalRequest, Client } from "../exchange/exchange.ts";
+import type { Acting, CanonicalRequest, Client } from "../exchange/exchange.ts";
 import type { Inbound } from "../exchange/inbound.ts";
+import type { Permit } from "../exchange/permit.ts";
 
 /** Forwarding is one request on its way to an upstream. */
 export interface Forwarding {
-  readonly upstream: string;
+  /** Where it goes: nothing is forwarded that nobody permitted. */
+  readonly permit: Permit<Extract<Acting, { readonly kind: "forward" }>>;
   readonly request: CanonicalRequest;
   readonly client: Client;
   /** The client's: name, value, name, value. */
@@ -16,8 +18,8 @@ export interface Forwarding {
   readonly setHeaders: Readonly<Record<string, string>>;
   /** Names of the gateway's own cookies: neither the upstream sees them nor may it set them. */
   readonly stripCookies: ReadonlySet<string>;
-  /** The credential was for the gateway, so the upstream does not get it. */
-  readonly dropAuthorization: boolean;
+  /** Lower-case names of the headers that were a credential for the gateway, so the upstream does not get them. */
+  readonly stripHeaders: readonly string[];
   /** Raw pairs added to the response. */
   readonly replyHeaders: readonly string[];
   /** Raw pairs added to the response where the upstream's own says nothing of origins. */

@@ -69,7 +69,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
   }
 
   return (forwarding) => {
-    const { request, client, rawHeaders, body, setHeaders, dropAuthorization } = forwarding;
+    const { request, client, rawHeaders, body, setHeaders, stripHeaders } = forwarding;
     const authority = request.origin.slice(request.origin.indexOf("/") + 2);
     const pairs = [
       "host",
@@ -98,7 +98,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
         const rest = withoutCookies(value, forwarding.stripCookies);
         if (rest !== "") pairs.push(name, rest);
       } else if (verdict === authorization) {
-        if (!dropAuthorization) pairs.push(name, value);
+        if (!stripHeaders.includes("authorization")) pairs.push(name, value);
       } else if (verdict === transferEncoding) hasBody = streams;
       else if (streams && value !== "0") {
         hasBody = true;
@@ -107,6 +107,9 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
     }
     // Before ours are set: Connection may take away the client's headers, never the gateway's (CVE-2022-31813).
     if (named !== null) removeNamed(pairs, named);
+    // Most credentials come in Authorization, which is left out above.
+    if (stripHeaders.length > 0 && !(stripHeaders.length === 1 && stripHeaders[0] === "authorization"))
+      removeNamed(pairs, new Set(stripHeaders));
     for (const name in setHeaders) {
       const value = setHeaders[name]!;
       if (/[^\t\x20-\x7e\x80-\xff]/.test(value))

@@ -76,9 +76,9 @@ export function createUpstreams(options: {
     // Throws what can be known before anything is sent.
     function open(forwarding: Forwarding, upgrade: string | null): Omit<RelayOptions, "resolve" | "reject"> {
       const { request, body } = forwarding;
-      const upstream = upstreams.get(forwarding.upstream);
-      if (upstream === undefined)
-        throw new GatewayError("GATEWAY_FAULT", { detail: `no upstream "${forwarding.upstream}"` });
+      const { upstream: name } = forwarding.permit;
+      const upstream = upstreams.get(name);
+      if (upstream === undefined) throw new GatewayError("GATEWAY_FAULT", { detail: `no upstream "${name}"` });
       const { pairs, hasBody } = requestHeaders(forwarding);
       const { responseTimeoutMs, idleTimeoutMs } = upstream.spec;
       const upload = hasBody ? new Upload(body as Inbound, idleTimeoutMs) : null;

@@ -58,7 +58,7 @@ export async function challengingHost(): Promise<ChallengingHost> {
   const listed = `http://localhost:${await serve(plainPage)}`;
   const stranger = `http://localhost:${await serve(plainPage)}`;
   const origins = new Set([listed]);
-  const live = { origins: new Map([["localhost", origins]]) };
+  const live = { hosts: new Map([["localhost", { origins }]]) };
 
   // Another name, so another site: as providers are.
   const provider = await serve((incoming, reply) => {

@@ -22,7 +22,7 @@ async function start() {
     trustedProxies: [],
     randomId: () => "1",
   });
-  const live = { origins: new Map([["127.0.0.1", new Set([listed])]]) };
+  const live = { hosts: new Map([["127.0.0.1", { origins: new Set([listed]) }]]) };
   const server = answeringServer((incoming, reply) => {
     const { request } = receive(incoming, false);
     const script = scripts[request.path];

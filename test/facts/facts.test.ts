@@ -25,20 +25,21 @@ const user: UserFacts = {
   groups: ["finance"],
   claims: { sub: "ada" },
 };
-const subjectOf = (credential: Subject["credential"], facts = user): Subject => ({
+const subjectOf = (credential: "session" | "bearer", facts = user): Subject => ({
   user: facts,
   userJson: JSON.stringify(facts),
   ledger: [],
-  credential,
-  sessionKey: null,
+  session: credential === "session" ? { key: "key", family: "family", host: "bank.example" } : null,
   since: 1_000_000,
   until: 9_000_000,
 });
 
+const foundOf = (...input: Parameters<typeof subjectOf>) => ({ subject: subjectOf(...input), consumed: [] });
+
 const read = (...input: Parameters<typeof toFacts>) => fromWire(toFacts(...input));
 
 test("everything a policy may know, and nothing else", () => {
-  expect(read(request, client, { id: "7" }, subjectOf("session"), 1_090_500, null)).toEqual({
+  expect(read(request, client, { id: "7" }, foundOf("session"), 1_090_500, null)).toEqual({
     now: 1_090_500,
     request: {
       id: "id-1",
@@ -57,11 +58,11 @@ test("everything a policy may know, and nothing else", () => {
 
 test("nobody is nobody, and a bearer token has no session", () => {
   expect(read(request, client, {}, null, 5, null)).toMatchObject({ user: null, session: null });
-  expect(read(request, client, {}, subjectOf("bearer"), 1_090_500, null)).toMatchObject({ user, session: null });
+  expect(read(request, client, {}, foundOf("bearer"), 1_090_500, null)).toMatchObject({ user, session: null });
 });
 
 test("a session from the future is not negative", () => {
-  expect(read(request, client, {}, subjectOf("session"), 5, null).session).toEqual({ ageSeconds: 0 });
+  expect(read(request, client, {}, foundOf("session"), 5, null).session).toEqual({ ageSeconds: 0 });
 });
 
 describe("hostile text stays text", () => {
@@ -83,7 +84,7 @@ describe("hostile text stays text", () => {
       { ...request, path: `/${text}`, query: text },
       { ...client, address: text },
       { [text]: text, "*": text },
-      subjectOf("session", hostile),
+      foundOf("session", hostile),
       1_090_500,
       { [text]: text, accept: text },
     );

@@ -2,7 +2,7 @@
 
 import { expect, onTestFinished, test } from "vitest";
 import { createLiveGeneration } from "../../src/generation/live.ts";
-import { createSources } from "../../src/identity/source.ts";
+import { createSources } from "../../src/identity/sources.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { createUpstreams } from "../../src/upstream/upstreams.ts";
 import { build } from "../runtime/built.ts";
@@ -18,7 +18,12 @@ async function live() {
   onTestFinished(() => upstreams.close());
   let retired = 0;
   const generation = createLiveGeneration(result.generation, {
-    sources: createSources({ now: Date.now, secret: () => null }),
+    sources: createSources({
+      now: Date.now,
+      secret: () => null,
+      warn: () => undefined,
+      sessions: { find: () => null },
+    }),
     // The real upstreams; only the moment of their retirement is noted.
     upstreams: {
       ...upstreams,

@@ -46,7 +46,7 @@ test("a use is written down once in a tenth of the idle time, and not at every r
   const gate = await sessionsUnderTest();
   const { sessions } = gate.worker();
   const { cookie, subject } = await sessions.begin(loginOf("ada"), null);
-  const stored = () => gate.store.get("session", subject.sessionKey);
+  const stored = () => gate.store.get("session", subject.session.key);
   const first = await stored();
   gate.advance(11 * minute);
   await sessions.find(cookie);
@@ -62,9 +62,9 @@ test("a use that is written down late does not bring an ended session back", asy
   for (let round = 0; round < 20; round++) {
     const { cookie, subject } = await sessions.begin(loginOf("ada"), null);
     gate.advance(hour);
-    await Promise.all([sessions.find(cookie), sessions.end(subject.sessionKey, "logged out"), sessions.find(cookie)]);
+    await Promise.all([sessions.find(cookie), sessions.end(subject.session.key, "logged out"), sessions.find(cookie)]);
     expect(await sessions.find(cookie)).toBeNull();
-    expect(await gate.store.get("session", subject.sessionKey)).toBeNull();
+    expect(await gate.store.get("session", subject.session.key)).toBeNull();
   }
 });
 
@@ -73,7 +73,7 @@ test("asking how long a session lives is no use of it", async () => {
   const { sessions } = gate.worker();
   const { subject } = await sessions.begin(loginOf("ada"), null);
   gate.advance(hour);
-  expect(await sessions.lives(subject.family)).toBe(subject.until);
+  expect(await sessions.lives(subject.session.family)).toBe(subject.until);
   gate.advance(hour);
-  expect(await sessions.lives(subject.family)).toBeNull();
+  expect(await sessions.lives(subject.session.family)).toBeNull();
 });

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createIdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
-import type { OidcSpec } from "../../runtime/contract.ts";
+import type { OidcSpec } from "../../runtime/identity.ts";
 import { createOidcClient } from "../../src/identity/oidc-client.ts";
 import { randomToken } from "../../src/vault/vault.ts";
 import { createBrowserClient } from "../support/browser-client.ts";
@@ -32,6 +32,9 @@ async function processes(count: number) {
     kind: "oidc",
     name: "staff",
     issuer: provider.issuer,
+    signsIn: true,
+    addresses: [provider.issuer],
+    secrets: [],
     clientId: "bank",
     clientSecret: null,
     scopes: ["openid", "groups"],
@@ -77,7 +80,7 @@ async function processes(count: number) {
     expect(tokens.refreshToken).not.toBeNull();
     const lives = { refreshSeconds: 300, idleSeconds: 43_200 };
     const { cookie, subject } = await gate.worker().sessions.begin(loginOf("ada", { tokens, lives }), null);
-    return { cookie, sessionKey: subject.sessionKey };
+    return { cookie, sessionKey: subject.session.key };
   };
   let number = 0;
   const tell = async (index: number, what: What): Promise<Done> => {

@@ -78,8 +78,8 @@ test.each([
   const { find, there, begun, store } = await due(provider);
   expect(await find()).toBeNull();
   expect(await find(there)).toBeNull();
-  expect(await store.get("session", begun.subject.sessionKey)).toBeNull();
-  expect(there.ended).toEqual([{ family: begun.subject.family, reason: "session expired" }]);
+  expect(await store.get("session", begun.subject.session.key)).toBeNull();
+  expect(there.ended).toEqual([{ family: begun.subject.session.family, reason: "session expired" }]);
   expect(provider.asked).toHaveLength(1);
 });
 
@@ -120,7 +120,7 @@ test("without a refresh token the person is asked to sign in again, and what was
   expect(await sessions.find(raised!.cookie)).toBeNull();
   expect(provider.asked).toEqual([]);
   const again = await sessions.begin(withoutToken, raised!.cookie);
-  expect(again.subject.family).toBe(begun.subject.family);
+  expect(again.subject.session.family).toBe(begun.subject.session.family);
   expect(acrs(await sessions.find(again.cookie))).toEqual(["pwd", "mfa", "pwd"]);
 });
 
@@ -181,7 +181,7 @@ test("a session that ends while it is being refreshed stays ended", async () => 
   const provider = answers(() => gate.promise.then(() => ({})));
   const { here, there, begun, find } = await due(provider);
   const refreshing = find();
-  await there.sessions.end(begun.subject.sessionKey, "logged out");
+  await there.sessions.end(begun.subject.session.key, "logged out");
   gate.resolve();
   expect(await refreshing).toBeNull();
   expect(await find()).toBeNull();

@@ -28,7 +28,9 @@ test("a person's sessions are ended on every worker, and whoever holds their str
   expect(await alive()).toEqual(["bob"]);
   for (const { ended } of [here, there]) {
     expect(ended.map((one) => one.reason)).toEqual(["session revoked", "session revoked"]);
-    expect(new Set(ended.map((one) => one.family))).toEqual(new Set([laptop.subject.family, phone.subject.family]));
+    expect(new Set(ended.map((one) => one.family))).toEqual(
+      new Set([laptop.subject.session.family, phone.subject.session.family]),
+    );
   }
 });
 
@@ -59,7 +61,7 @@ test("a session that moved on is found by all that names it", async () => {
 test("signing out with the id that was current a moment ago ends the session that it became", async () => {
   const { here, laptop, alive } = await people();
   const raised = await here.sessions.raise(laptop.cookie, (ledger) => ledger, null);
-  await here.sessions.end(laptop.subject.sessionKey, "logged out");
+  await here.sessions.end(laptop.subject.session.key, "logged out");
   expect(await here.sessions.find(raised!.cookie)).toBeNull();
   expect(await alive()).toEqual(["phone", "bob"]);
 });
@@ -69,8 +71,10 @@ test("a list shows a person's sessions, the latest used first, and each once", a
   await Promise.all([1, 2, 3].map(() => here.sessions.raise(laptop.cookie, (ledger) => ledger, null)));
   const list = await here.sessions.list({ source: "staff", id: "ada" });
   expect(list).toHaveLength(2);
-  expect(list.map((one) => one.family).toSorted()).toEqual([laptop, phone].map((one) => one.subject.family).toSorted());
-  expect(list.find((one) => one.family === laptop.subject.family)).toMatchObject({
+  expect(list.map((one) => one.family).toSorted()).toEqual(
+    [laptop, phone].map((one) => one.subject.session.family).toSorted(),
+  );
+  expect(list.find((one) => one.family === laptop.subject.session.family)).toMatchObject({
     agent: "Firefox on Linux",
     host: "localhost",
     since: laptop.subject.since,
@@ -114,7 +118,7 @@ test("an entry that is no session of this version is nobody's", async () => {
   const { sessions } = gate.worker();
   const { cookie, subject } = await sessions.begin(loginOf("ada"), null);
   for (const value of ["", "{", "null", "[]", "7", '{"user":{"id":"ada"},"until":9e15}']) {
-    await gate.store.put("session", subject.sessionKey, value, gate.now() + minute);
+    await gate.store.put("session", subject.session.key, value, gate.now() + minute);
     expect(await gate.worker().sessions.find(cookie)).toBeNull();
   }
 });

@@ -12,7 +12,7 @@ test("a step-up gives the session a new id, and the old one is dead in every wor
   expect(await there.sessions.find(begun.cookie)).not.toBeNull();
   const raised = await here.sessions.raise(begun.cookie, add("mfa"), null);
   expect(raised!.cookie).not.toBe(begun.cookie);
-  expect(raised!.subject.family).toBe(begun.subject.family);
+  expect(raised!.subject.session.family).toBe(begun.subject.session.family);
   expect(raised!.subject.since).toBe(begun.subject.since);
   for (const { sessions } of [here, there, gate.worker()]) {
     expect(await sessions.find(begun.cookie)).toBeNull();
@@ -28,7 +28,7 @@ test("the same person's next sign-in in this browser goes on with the session's 
   const first = await sessions.begin(loginOf("ada"), null);
   const raised = await sessions.raise(first.cookie, add("mfa"), null);
   const second = await sessions.begin(loginOf("ada"), raised!.cookie);
-  expect(second.subject.family).toBe(first.subject.family);
+  expect(second.subject.session.family).toBe(first.subject.session.family);
   expect(acrs(second.subject)).toEqual(["pwd", "mfa", "pwd"]);
   expect(await sessions.find(raised!.cookie)).toBeNull();
 });
@@ -42,10 +42,10 @@ test.each([
   const { sessions, ended } = gate.worker();
   const first = await sessions.begin(loginOf("ada"), null);
   const second = await sessions.begin(login, first.cookie);
-  expect(second.subject.family).not.toBe(first.subject.family);
+  expect(second.subject.session.family).not.toBe(first.subject.session.family);
   expect(acrs(second.subject)).toEqual(["pwd"]);
   expect(await sessions.find(first.cookie)).toBeNull();
-  expect(ended).toEqual([{ family: first.subject.family, reason: "somebody else signed in" }]);
+  expect(ended).toEqual([{ family: first.subject.session.family, reason: "somebody else signed in" }]);
 });
 
 test("another person's proof raises nothing", async () => {
@@ -61,7 +61,7 @@ test("a session that ended is raised by nobody", async () => {
   const gate = await sessionsUnderTest();
   const { sessions } = gate.worker();
   const { cookie, subject } = await sessions.begin(loginOf("ada"), null);
-  await sessions.end(subject.sessionKey, "logged out");
+  await sessions.end(subject.session.key, "logged out");
   expect(await sessions.raise(cookie, add("mfa"), null)).toBeNull();
   expect(await sessions.raise("unknown", add("mfa"), null)).toBeNull();
 });
@@ -79,7 +79,7 @@ test.each([
   // Nobody knows whose cookie the browser keeps: each must do.
   for (const { cookie } of begun) expect((await gate.worker().sessions.find(cookie))?.user.id).toBe("ada");
   if (before) {
-    expect(new Set(begun.map((one) => one.subject.family))).toEqual(new Set([before.subject.family]));
+    expect(new Set(begun.map((one) => one.subject.session.family))).toEqual(new Set([before.subject.session.family]));
     expect(await sessions.find(before.cookie)).toBeNull();
   }
 });
@@ -123,8 +123,8 @@ test("the tokens are sealed: the store alone, or another session's cookie, opens
   expect(await sessions.tokensOf(raised!.cookie)).toEqual({ refreshToken: "refresh-0", idToken: "id-0" });
   expect(await sessions.tokensOf(first.cookie)).toBeNull();
   // Swapped in the store by somebody who can write there: still not open.
-  const record = JSON.parse(entries.find((one) => one.key === raised!.subject.sessionKey)!.value);
-  const { sessionKey } = other.subject;
+  const record = JSON.parse(entries.find((one) => one.key === raised!.subject.session.key)!.value);
+  const { key: sessionKey } = other.subject.session;
   const mixed = JSON.stringify({ ...record, user: userOf("bob") });
   await gate.store.put("session", sessionKey, mixed, gate.now() + 1_000);
   expect(await sessions.tokensOf(other.cookie)).toBeNull();

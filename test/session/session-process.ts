@@ -1,6 +1,6 @@
 // A process with sessions of its own over a shared store, that does what it is told and says what came of it.
 
-import type { OidcSpec } from "../../runtime/contract.ts";
+import type { OidcSpec } from "../../runtime/identity.ts";
 import { createOidcClient } from "../../src/identity/oidc-client.ts";
 import { createSessions } from "../../src/session/session.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";

@@ -12,6 +12,7 @@ import { createBuilder } from "../../src/compiler/build.ts";
 import { formatDiagnostics } from "../../src/compiler/diagnostics.ts";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import type { Generation } from "../../src/generation/generation.ts";
+import type { SourceKinds } from "../../src/identity/sources.ts";
 import { createListener } from "../../src/listener/listener.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { parseSettings, type SettingName } from "../../src/settings.ts";
@@ -72,6 +73,7 @@ export interface TestOptions {
   readonly par?: "offered" | "required" | "absent";
   readonly settings?: Readonly<Partial<Record<SettingName, string>>>;
   readonly upstream?: RequestListener;
+  readonly sourceKinds?: SourceKinds;
 }
 
 /** standardIdentity is the identity file that most tests use. */
@@ -161,6 +163,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     publicPort: () => settings.publicPort || port,
     broadcast: () => undefined,
     now,
+    ...(options.sourceKinds !== undefined && { sourceKinds: options.sourceKinds }),
   });
   const server = createListener({
     onArrival: gateway.handle,

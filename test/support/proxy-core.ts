@@ -12,6 +12,7 @@ import { createLog } from "../../src/observe/log.ts";
 import { replyWithError } from "../../src/reply/reply.ts";
 import type { Forwarded, Forwarding } from "../../src/upstream/forwarding.ts";
 import { createUpstreams, type UpstreamSet, type Upstreams } from "../../src/upstream/upstreams.ts";
+import { permitted } from "./permitted.ts";
 import { listening } from "./recording-upstream.ts";
 
 /** ProxyCore is a running proxy and what it said about each exchange. */
@@ -98,14 +99,14 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
   };
 
   const forwardingOf = (received: ReturnType<typeof receive>, rawHeaders: readonly string[]): Forwarding => ({
-    upstream: "app",
+    permit: permitted("app"),
     request: received.request,
     client: received.client,
     rawHeaders,
     body: null,
     setHeaders: {},
     stripCookies: new Set(["sallyport_session"]),
-    dropAuthorization: false,
+    stripHeaders: [],
     replyHeaders: [],
     ...options.forwarding,
   });

@@ -2,6 +2,7 @@
 
 import { once } from "node:events";
 import { expect, test } from "vitest";
+import { permitted } from "../support/permitted.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { parseReply, rawConnect, rawExchange, readToEnd, readUntil } from "../support/raw-client.ts";
 import { recordingUpstream, socketUpstream, unusedPort } from "../support/recording-upstream.ts";
@@ -87,6 +88,6 @@ test("a client that stops reading is cut, and the upstream is let go", async () 
 });
 
 test("an upstream that no policy declared is a fault", async () => {
-  const core = await proxyCore({ specs: [upstreamSpec([await dead()])], forwarding: { upstream: "other" } });
+  const core = await proxyCore({ specs: [upstreamSpec([await dead()])], forwarding: { permit: permitted("other") } });
   expect(await codeOf(core.port)).toEqual({ status: 500, code: "GATEWAY_FAULT" });
 });

@@ -137,8 +137,21 @@ describe("credentials that are the gateway's stay at the gateway", () => {
 
   test("a token for the gateway is dropped, a token for the upstream passes", async () => {
     const line = "Authorization: Bearer x";
-    expect((await sent([line], { dropAuthorization: true })).headers).not.toHaveProperty("authorization");
+    expect((await sent([line], { stripHeaders: ["authorization"] })).headers).not.toHaveProperty("authorization");
     expect((await sent([line])).headers?.authorization).toBe("Bearer x");
+  });
+
+  test("what was a credential for the gateway is dropped under whatever name, and a policy may set its own", async () => {
+    const lines = ["X-Api-Key: secret", "Authorization: Basic upstreams", "X-Other: kept"];
+    const { headers } = await sent(lines, { stripHeaders: ["x-api-key"] });
+    expect(headers).toMatchObject({ authorization: "Basic upstreams", "x-other": "kept" });
+    expect(headers).not.toHaveProperty("x-api-key");
+    const both = await sent(lines, {
+      stripHeaders: ["authorization", "x-api-key"],
+      setHeaders: { "x-api-key": "ours" },
+    });
+    expect(both.headers).toMatchObject({ "x-api-key": "ours" });
+    expect(both.headers).not.toHaveProperty("authorization");
   });
 });
 

@@ -2,10 +2,11 @@
 
 import { expect, test } from "vitest";
 import { createRequestHeaders } from "../../src/upstream/request-headers.ts";
+import { permitted } from "../support/permitted.ts";
 
 const build = (rawHeaders: readonly string[], setHeaders = {}) =>
   createRequestHeaders(new Set(["sallyport-identity", "x-user-id"]))({
-    upstream: "app",
+    permit: permitted("app"),
     request: {
       id: "r1",
       method: "GET",
@@ -20,7 +21,7 @@ const build = (rawHeaders: readonly string[], setHeaders = {}) =>
     body: null,
     setHeaders,
     stripCookies: new Set(),
-    dropAuthorization: false,
+    stripHeaders: [],
     replyHeaders: [],
   });
 

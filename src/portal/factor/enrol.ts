@@ -120,7 +120,7 @@ function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: En
   ): Promise<Returned> {
     const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
     const asked = toRequest(
-      { subject, family: subject.family, unmet: [] },
+      { subject, unmet: [] },
       subject.user.source,
       { ...noPlan, via: "factor" },
       { ...toPlace(visit.request), returnTo: withToken(token === null ? factorsPath : verifyPath, token) },

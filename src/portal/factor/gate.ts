@@ -1,7 +1,7 @@
 // Who may change factors: someone who signed in at their identity source just now, and showed a factor where they have one.
 
 import { noPlan } from "../../assurance/plan.ts";
-import { fresh } from "../../assurance/satisfied.ts";
+import { fresh, isFactor } from "../../assurance/satisfied.ts";
 import { type ErrorCode, GatewayError } from "../../errors.ts";
 import type { Proof } from "../../exchange/exchange.ts";
 import type { Visit } from "../../exchange/visit.ts";
@@ -11,11 +11,11 @@ import type { Person } from "../../factor/person.ts";
 import type { LiveGeneration } from "../../generation/live.ts";
 import { replyWithError, replyWithRedirect } from "../../reply/reply.ts";
 import type { CookieNames } from "../../session/cookie.ts";
-import type { SessionSubject, Sessions } from "../../session/session.ts";
+import type { SessionSubject } from "../../session/session.ts";
 import { type Ask, toRequest } from "../../stepup/challenge.ts";
 import { createLead } from "../lead.ts";
 import type { Returned } from "../returned.ts";
-import { reads, sessionHere } from "../visitor.ts";
+import { reads, visitorOf } from "../visitor.ts";
 import { withToken } from "./place.ts";
 
 /** Visitor is who is signed in on this host. */
@@ -49,49 +49,45 @@ const sendSeconds = 10 * 60;
 /** createGate: `ask` leads to the identity source or to the page for factors. */
 export function createGate(options: {
   readonly factors: Factors;
-  readonly sessions: Sessions;
   readonly ask: Ask;
   readonly cookies: CookieNames;
   readonly now: () => number;
 }): Gate {
-  const { factors, sessions, now } = options;
+  const { factors, now } = options;
   const goTo = createLead(options);
 
-  const visitorOf: Gate["visitor"] = async (visit, live) => {
+  const visitor: Gate["visitor"] = async (visit, live) => {
     const { host, origin } = visit.request;
-    const subject = await sessionHere(visit, sessions);
-    const believed = live.believed.get(host)?.oidc ?? [];
-    // A session of a source that is no longer believed here is nobody's.
-    if (subject === null || !believed.includes(subject.user.source)) return null;
-    return { subject, person: { source: subject.user.source, id: subject.user.id }, site: { host, origin } };
+    const subject = await visitorOf(visit, live);
+    return subject && { subject, person: { source: subject.user.source, id: subject.user.id }, site: { host, origin } };
   };
 
   return {
-    visitor: visitorOf,
+    visitor,
     async enter(visit, live, path, need) {
       const { request } = visit;
       const query = new URLSearchParams(request.query);
-      const source = live.believed.get(request.host)?.oidc[0];
+      const source = live.hosts.get(request.host)?.signIn[0]?.name;
       if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-      const visitor = await visitorOf(visit, live);
+      const here = await visitor(visit, live);
       const looks = reads(request);
       const maxAgeSeconds = looks ? openSeconds : sendSeconds;
       const own = withToken(path, query.get("c"));
       const back = query.has("fresh");
-      if (visitor === null || !signedIn(visitor, maxAgeSeconds, now())) {
+      if (here === null || !signedIn(here, maxAgeSeconds, now())) {
         if (!looks || back)
-          return refuse(visit, visitor, visitor === null ? "IDENTITY_REQUIRED" : "STEPUP_AUTH_TIME_OLD", own);
+          return refuse(visit, here, here === null ? "IDENTITY_REQUIRED" : "STEPUP_AUTH_TIME_OLD", own);
         const returnTo = `${own}${own.includes("?") ? "&" : "?"}fresh=1`;
-        return lead(visit, visitor, source, "provider", returnTo);
+        return lead(visit, here, source, "provider", returnTo);
       }
-      if (need === "factor" && !(await showed(visitor, maxAgeSeconds))) {
-        if (!looks) return refuse(visit, visitor, "FACTOR_REQUIRED", own);
-        return lead(visit, visitor, visitor.person.source, "factor", own);
+      if (need === "factor" && !(await showed(here, maxAgeSeconds))) {
+        if (!looks) return refuse(visit, here, "FACTOR_REQUIRED", own);
+        return lead(visit, here, here.person.source, "factor", own);
       }
-      if (!back) return { visitor, answered: null };
+      if (!back) return { visitor: here, answered: null };
       // The mark has done its work; left in the address, a reload would be refused.
       replyWithRedirect(visit.reply, 303, own);
-      return { visitor: null, answered: { subject: visitor.subject, reason: "factors: fresh", error: null } };
+      return { visitor: null, answered: { subject: here.subject, reason: "factors: fresh", error: null } };
     },
   };
 
@@ -99,9 +95,8 @@ export function createGate(options: {
   async function showed(visitor: Visitor, maxAgeSeconds: number): Promise<boolean> {
     const { subject, person } = visitor;
     if ((await factors.list(person)).factors.length === 0) return true;
-    const own = (proof: Proof) => proof.method === "passkey" || proof.method === "totp";
-    if (subject.ledger.some((proof) => own(proof) && isYoung(proof, maxAgeSeconds, now()))) return true;
-    return factors.recovery.opened(person, subject.family, maxAgeSeconds * 1_000);
+    if (subject.ledger.some((proof) => isFactor(proof) && isYoung(proof, maxAgeSeconds, now()))) return true;
+    return factors.recovery.opened(person, subject.session.family, maxAgeSeconds * 1_000);
   }
 
   async function lead(
@@ -114,7 +109,7 @@ export function createGate(options: {
     const { host, origin } = visit.request;
     const subject = visitor?.subject ?? null;
     const asked = toRequest(
-      { subject, family: subject?.family ?? null, unmet: [] },
+      { subject, unmet: [] },
       subject?.user.source ?? source,
       { ...noPlan, via, maxAgeSeconds: openSeconds },
       { host, origin, returnTo },
@@ -127,7 +122,7 @@ export function createGate(options: {
 
 const signedIn = ({ subject }: Visitor, maxAgeSeconds: number, nowMs: number): boolean =>
   subject.ledger.some(
-    (proof) => proof.method === "oidc" && proof.source === subject.user.source && isYoung(proof, maxAgeSeconds, nowMs),
+    (proof) => !isFactor(proof) && proof.source === subject.user.source && isYoung(proof, maxAgeSeconds, nowMs),
   );
 
 /** One for a purpose is for nothing else. */

@@ -65,7 +65,8 @@ export function createRemoval(
     await factors.remove(person, id);
     // Whoever has the lost phone may have a session that it raised: what it proved must not outlive it.
     for (const one of await options.sessions.list(person))
-      if (one.family !== subject.family) await options.sessions.revoke({ family: one.family }, "session revoked");
+      if (one.family !== subject.session.family)
+        await options.sessions.revoke({ family: one.family }, "session revoked");
     replyWithWayOn(visit.reply, "POST", {
       location: factorsPath,
       formStatus: 200,

@@ -48,7 +48,7 @@ export function createRecover({ factors, gate }: RecoveryOptions): Endpoint {
       return { subject, reason: "factors: recovery code asked", error: null };
     }
     try {
-      await factors.recovery.spend(person, subject.family, form.get("code") ?? "");
+      await factors.recovery.spend(person, subject.session.family, form.get("code") ?? "");
       replyWithWayOn(visit.reply, "POST", { location: factorsPath, formStatus: 200, text: "Thank you." });
       return { subject, reason: "recovery code used", error: null };
     } catch (error) {

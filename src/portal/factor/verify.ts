@@ -143,5 +143,7 @@ export const codeField = {
 export const toDigits = (typed: string | null): string => (typed ?? "").replace(/\s/g, "");
 
 function isAsked(visitor: Visitor | null, asked: SignInRequest): visitor is Visitor {
-  return visitor !== null && visitor.subject.family === asked.family && visitor.subject.user.id === asked.subject;
+  return (
+    visitor !== null && visitor.subject.session.family === asked.family && visitor.subject.user.id === asked.subject
+  );
 }

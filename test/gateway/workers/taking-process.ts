@@ -1,7 +1,7 @@
 // A process that opens the store and, when it is told to, takes what is there to be taken once, several times at once.
 
 import type { Level } from "../../../src/assurance/satisfied.ts";
-import { createGrants } from "../../../src/assurance/single-use.ts";
+import { createSingleUse } from "../../../src/assurance/single-use.ts";
 import type { Proof, Requirement } from "../../../src/exchange/exchange.ts";
 import { createParking } from "../../../src/parking/parking.ts";
 import { createWaiting } from "../../../src/stepup/waiting.ts";
@@ -21,7 +21,7 @@ const [folder = "", nowText = "0"] = process.argv.slice(2);
 const now = () => Number(nowText);
 const store = createSqliteStore({ folder, now });
 const [grants, parking, waiting] = [
-  createGrants({ store }),
+  createSingleUse({ store }),
   createParking({ store, now }),
   createWaiting({ store, now }),
 ];

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createGrants } from "../../../src/assurance/single-use.ts";
+import { createSingleUse } from "../../../src/assurance/single-use.ts";
 import type { Proof, Requirement, SignInRequest } from "../../../src/exchange/exchange.ts";
 import { createParking } from "../../../src/parking/parking.ts";
 import { createWaiting } from "../../../src/stepup/waiting.ts";
@@ -55,7 +55,7 @@ const leaf = { level: "mfa", maxAgeSeconds: 300, scope: '["payout","17"]', once:
 
 test("a proof that serves once lets one request of one process pass", async () => {
   const { store, race } = await processes();
-  const grants = createGrants({ store });
+  const grants = createSingleUse({ store });
   const met: readonly Requirement[] = [{ ...leaf, reason: "", at: null }];
   const level = { name: "mfa", acr: ["mfa"], amr: [], factors: [], implies: [], sources: [], lastsSeconds: null };
   const seconds = nowMs / 1_000;
@@ -71,7 +71,7 @@ test("a proof that serves once lets one request of one process pass", async () =
 
 test("of two proofs for the same thing two requests live, and no third", async () => {
   const { store, race } = await processes();
-  const grants = createGrants({ store });
+  const grants = createSingleUse({ store });
   const met: readonly Requirement[] = [{ ...leaf, reason: "", at: null }];
   const level = { name: "mfa", acr: ["mfa"], amr: [], factors: [], implies: [], sources: [], lastsSeconds: null };
   const seconds = nowMs / 1_000;
@@ -94,7 +94,7 @@ test("a kept form is sent by one process", async () => {
   await expectOne(async () => {
     const browser = randomToken();
     const token = await parking.park({
-      ...{ method: "POST", host: "localhost", path: "/payouts", query: "", rawHeaders: [] },
+      ...{ method: "POST", host: "localhost", path: "/payouts", query: "", rawHeaders: [], withhold: [] },
       ...{ body: Buffer.from("amount=250"), subject: "ada", browserKey: keyOf(browser) },
     });
     return race({ take: "parked", token, browser });

@@ -1,4 +1,4 @@
-// The routing table of a generation: exact host, then a radix tree (the one door to find-my-way) for method and path.
+// The routes of one host: a radix tree for method and path, and the one door to find-my-way.
 
 import { METHODS } from "node:http";
 import findMyWay, { type HTTPMethod } from "find-my-way";
@@ -7,44 +7,37 @@ import { GatewayError } from "../errors.ts";
 
 /** Match is where a request goes, with the path's parameters decoded. */
 export interface Match {
-  readonly host: HostSpec<SourceLocation>;
   readonly route: RouteSpec<SourceLocation>;
   readonly params: Readonly<Record<string, string>>;
 }
 
-export interface RoutingTable {
-  /** match finds the one most specific route. Throws ROUTING_NO_ROUTE. */
-  match(host: string, method: string, path: string): Match;
+/** findHost finds a host by its exact name. Throws ROUTING_NO_ROUTE. */
+export function findHost<Host>(hosts: ReadonlyMap<string, Host>, name: string): Host {
+  const host = hosts.get(name);
+  if (host !== undefined) return host;
+  throw new GatewayError("ROUTING_NO_ROUTE", { detail: "no such host" });
 }
+
+/** Routes finds the one most specific route of a host. Throws ROUTING_NO_ROUTE. */
+export type Routes = (method: string, path: string) => Match;
 
 type Find = (method: string, path: string) => Match | null;
 
-/** createRoutingTable compiles once per generation; matching costs the same for ten routes and ten thousand. */
-export function createRoutingTable(hosts: readonly HostSpec<SourceLocation>[]): RoutingTable {
-  const specs = new Map(hosts.map((host) => [host.name, host]));
-  // A host's tree is built when its first request comes: with many hosts, building all of them would be half of a reload.
-  const finders = new Map<string, Find>();
-  const finderOf = (name: string): Find | undefined => {
-    const known = finders.get(name);
-    const spec = known === undefined ? specs.get(name) : undefined;
-    if (spec === undefined) return known;
-    const made = createFinder(spec);
-    finders.set(name, made);
-    return made;
-  };
-  return {
-    match(host, method, path) {
-      const find = finderOf(host);
-      const found = find?.(method, path);
-      if (found) return found;
-      throw new GatewayError("ROUTING_NO_ROUTE", { detail: find ? "no route matches" : "no such host" });
-    },
+/** createRoutes compiles a host's routes once per generation; matching costs the same for ten routes and ten thousand. */
+export function createRoutes(host: Pick<HostSpec<SourceLocation>, "routes">): Routes {
+  // Built when the host's first request comes: with many hosts, building all of them would be half of a reload.
+  let find: Find | undefined;
+  return (method, path) => {
+    find ??= createFinder(host);
+    const found = find(method, path);
+    if (found !== null) return found;
+    throw new GatewayError("ROUTING_NO_ROUTE", { detail: "no route matches" });
   };
 }
 
 const common = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-function createFinder(host: HostSpec<SourceLocation>): Find {
+function createFinder(host: Pick<HostSpec<SourceLocation>, "routes">): Find {
   // find-my-way's own limit of 100 characters would make longer parameters match nothing.
   const tree = findMyWay({
     caseSensitive: true,
@@ -61,7 +54,7 @@ function createFinder(host: HostSpec<SourceLocation>): Find {
       const shape = `${method} ${path.replace(/:[A-Za-z_]\w*/g, ":")}`;
       if (taken.has(shape)) continue;
       taken.add(shape);
-      tree.on(method as HTTPMethod, toTreePath(path), () => undefined, { host, route });
+      tree.on(method as HTTPMethod, toTreePath(path), () => undefined, route);
     }
   };
   // The more specific is added first; what comes later only takes what is left (the compiler refused real conflicts).
@@ -79,8 +72,7 @@ function createFinder(host: HostSpec<SourceLocation>): Find {
   return (method, path) => {
     const found = tree.find((named.has(method) ? method : other) as HTTPMethod, path);
     if (found === null) return null;
-    const { host: ours, route } = found.store as Pick<Match, "host" | "route">;
-    return { host: ours, route, params: found.params as Readonly<Record<string, string>> };
+    return { route: found.store as Match["route"], params: found.params as Match["params"] };
   };
 }
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { HostSpec, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import { GatewayError } from "../../src/errors.ts";
-import { createRoutingTable, type RoutingTable } from "../../src/routing/table.ts";
+import { createRoutes, findHost } from "../../src/routing/routes.ts";
 
 const at: SourceLocation = { file: "bank.ts", line: 1, column: 1 };
 
@@ -20,10 +20,21 @@ const host = (name: string, patterns: readonly string[]): HostSpec<SourceLocatio
   at,
 });
 
-const tableOf = (...patterns: string[]) => createRoutingTable([host("a.example", patterns)]);
+/** Hosts as a generation has them. */
+const hostsOf = (...specs: readonly HostSpec<SourceLocation>[]) => {
+  const hosts = new Map(specs.map((spec) => [spec.name, { name: spec.name, match: createRoutes(spec) }]));
+  return {
+    match(name: string, method: string, path: string) {
+      const host = findHost(hosts, name);
+      return { host, ...host.match(method, path) };
+    },
+  };
+};
+
+const tableOf = (...patterns: string[]) => hostsOf(host("a.example", patterns));
 
 /** found is the pattern that takes the request; the code of the refusal where none does. */
-function found(table: RoutingTable, request: string, name = "a.example"): string {
+function found(table: ReturnType<typeof hostsOf>, request: string, name = "a.example"): string {
   const [method = "", path = ""] = request.split(" ");
   try {
     return table.match(name, method, path).route.pattern;
@@ -148,7 +159,7 @@ describe("literals are only themselves", () => {
 });
 
 describe("hosts", () => {
-  const table = createRoutingTable([host("a.example", ["/*"]), host("b.example", ["/b"])]);
+  const table = hostsOf(host("a.example", ["/*"]), host("b.example", ["/b"]));
   test.each([
     ["a.example", "GET /b", "/*"],
     ["b.example", "GET /b", "/b"],

@@ -1,0 +1,34 @@
+// Whatever was thrown, the request is refused, in public words, and the log has the rest.
+
+import { randomUUID } from "node:crypto";
+import { PolicyFault } from "../decision/decide.ts";
+import { toGatewayError } from "../errors.ts";
+import type { Arrival } from "../exchange/inbound.ts";
+import type { Visit } from "../exchange/visit.ts";
+import { toClientKind } from "../listener/client-kind.ts";
+import type { Entry } from "../observe/entry.ts";
+import { replyWithError } from "../reply/reply.ts";
+
+/** refuse answers a request that failed; `visit` is null where it could not even be read. */
+export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, cause: unknown): void {
+  const error = toGatewayError(cause);
+  entry.error = error;
+  const { method = "", headers } = arrival.incoming;
+  if (visit === null) entry.refusedAs = randomUUID();
+  const kind = visit?.client.kind ?? toClientKind(method, headers, arrival.tunnel !== null);
+  if (error.code.startsWith("DECISION_") || error.code === "SANDBOX_LOAD") entry.verdict = "fault";
+  if (cause instanceof PolicyFault) entry.at = cause.at;
+  // A policy that was stopped cannot say where it was; its route can.
+  else if (entry.verdict === "fault") entry.at = entry.route?.at ?? null;
+  const invalid = error.code.startsWith("IDENTITY_TOKEN_") || error.code === "IDENTITY_ISSUER_UNTRUSTED";
+  replyWithError(arrival.reply, error, {
+    requestId: visit?.request.id ?? entry.refusedAs ?? "",
+    kind,
+    headers: {
+      // RFC 6750 §3.1
+      ...(invalid && { "www-authenticate": `Bearer realm="${visit?.request.host}", error="invalid_token"` }),
+      // What is left of a body that nobody wants must not be read as the next request.
+      ...(error.status === 413 && { connection: "close" }),
+    },
+  });
+}

@@ -1,0 +1,78 @@
+// Bearer tokens: found in Authorization, verified once, then remembered for a short while.
+
+import { GatewayError } from "../../errors.ts";
+import type { Subject } from "../../exchange/exchange.ts";
+import { type Cache, createCache } from "../../store/cache.ts";
+import { toEvidence, toUser } from "../claims.ts";
+import type { Declared, Found, IdentitySource, Means } from "../source.ts";
+import { createTokenVerifier, issuerOf } from "../token.ts";
+
+/** A verified token is believed this long without looking again at the issuer's keys. */
+const cacheMs = 60_000;
+
+const headers: readonly string[] = ["authorization"];
+
+/** Another source's tokens, and what this one will never take: both are for whoever is asked next. */
+interface Rejected {
+  readonly error: GatewayError | null;
+}
+
+/** createBearerSource keeps caches of its own: a token is only ever known for this issuer, this audience, these algorithms. */
+export function createBearerSource(spec: Declared<"bearer">, { now }: Pick<Means, "now">): IdentitySource {
+  const verify = createTokenVerifier(spec, { now });
+  const known: Cache<Found> = createCache({ max: 10_000, now });
+  // Apart from the good ones, so that made-up tokens cannot drive those out.
+  const rejected: Cache<Rejected> = createCache({ max: 1_000, now });
+
+  async function look(authorization: string, token: string): Promise<Found> {
+    try {
+      const claims = await verify(token);
+      const user = toUser(spec, claims, "IDENTITY_TOKEN_INVALID");
+      const subject: Subject = {
+        user,
+        userJson: JSON.stringify(user),
+        ledger: [{ ...toEvidence(spec.kind, spec, claims), id: "", scope: null, expires: null, uses: null }],
+        session: null,
+        since: (claims.iat ?? Math.floor(now() / 1_000)) * 1_000,
+        until: (claims.exp ?? 0) * 1_000,
+      };
+      const found: Found = { subject, consumed: headers };
+      known.set(authorization, found, Math.min(subject.until, now() + cacheMs));
+      return found;
+    } catch (cause) {
+      // One issuer may be declared for several audiences, and a token's never changes: the other source's token is not verified anew each time.
+      if (cause instanceof GatewayError && cause.detail.includes(" aud "))
+        rejected.set(authorization, { error: cause }, now() + cacheMs);
+      throw cause;
+    }
+  }
+
+  return {
+    name: spec.name,
+    headers,
+    find(credentials) {
+      const { authorization } = credentials.headers;
+      if (authorization === undefined) return null;
+      const found = known.get(authorization);
+      if (found !== undefined) return found;
+      const before = rejected.get(authorization);
+      if (before !== undefined) {
+        if (before.error !== null) throw before.error;
+        return null;
+      }
+      const token = toToken(authorization);
+      const issuer = issuerOf(token);
+      if (issuer === null) throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: "not a JWT" });
+      if (issuer === spec.issuer) return look(authorization, token);
+      rejected.set(authorization, { error: null }, now() + cacheMs);
+      return null;
+    },
+  };
+}
+
+/** RFC 6750 §2.1, RFC 9110 §11.1: the scheme is case-insensitive. */
+function toToken(authorization: string): string {
+  const token = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1];
+  if (token !== undefined) return token;
+  throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: "Authorization is not a Bearer token" });
+}

@@ -1,0 +1,69 @@
+// The kinds of identity sources, one row each, and the sources of a generation, kept across generations as long as their declaration stays the same.
+
+import type { SourceLocation, SourceSpec } from "../../runtime/contract.ts";
+import type { IdentitySpec } from "../../runtime/identity.ts";
+import { GatewayError } from "../errors.ts";
+import { createBearerSource } from "./source/bearer.ts";
+import { createOidcSource } from "./source/oidc.ts";
+import { type Declared, type IdentitySource, isSignInSource, type Means, type SignInSource } from "./source.ts";
+
+/** SourceKinds makes a source of each kind that can be declared. */
+export type SourceKinds = {
+  readonly [Kind in IdentitySpec<unknown>["kind"]]: (spec: Declared<Kind>, means: Means) => IdentitySource;
+};
+
+/** sourceKinds: a kind that can be declared and has no row here does not compile. */
+export const sourceKinds: SourceKinds = {
+  oidc: createOidcSource,
+  bearer: createBearerSource,
+};
+
+/** SourceSet is one generation's identity sources by name. */
+export type SourceSet = ReadonlyMap<string, IdentitySource>;
+
+/** Sources outlive generations: sessions and challenges that wait ask for a source by name, whichever generation is live. */
+export interface Sources {
+  /** prepare makes a generation's sources. Throws SANDBOX_LOAD for a kind that nobody here knows. */
+  prepare(specs: readonly SourceSpec<SourceLocation>[]): SourceSet;
+  /** use: from now on these are the ones that `signIn` finds. */
+  use(set: SourceSet): void;
+  /** signIn finds a source that people sign in with. Throws IDENTITY_STATE where there is none of that name. */
+  signIn(name: string): SignInSource;
+}
+
+/** createSources: what is discovered or cached for a source survives a reload. */
+export function createSources(means: Means, kinds: SourceKinds = sourceKinds): Sources {
+  let made = new Map<string, IdentitySource>();
+  let live: SourceSet = new Map();
+  return {
+    prepare(specs) {
+      const next = new Map<string, IdentitySource>();
+      const set = new Map<string, IdentitySource>();
+      for (const { at: _, ...spec } of specs) {
+        // Everything an answer depends on is in the key, the secrets included: they may have been renewed.
+        const key = JSON.stringify([spec, spec.secrets.map(({ secret }) => means.secret(secret))]);
+        const source = made.get(key) ?? create(spec, means, kinds);
+        next.set(key, source);
+        set.set(spec.name, source);
+      }
+      made = next;
+      return set;
+    },
+    use(set) {
+      live = set;
+    },
+    signIn(name) {
+      const source = live.get(name);
+      if (source !== undefined && isSignInSource(source)) return source;
+      throw new GatewayError("IDENTITY_STATE", { detail: `nobody signs in at ${name} in this generation` });
+    },
+  };
+}
+
+function create(spec: Omit<SourceSpec<unknown>, "at">, means: Means, kinds: SourceKinds): IdentitySource {
+  // What is declared comes out of the sandbox.
+  if (!Object.hasOwn(kinds, spec.kind))
+    throw new GatewayError("SANDBOX_LOAD", { detail: `the identity source ${spec.name} is of an unknown kind` });
+  const kind = kinds[spec.kind as keyof SourceKinds] as (spec: unknown, means: Means) => IdentitySource;
+  return kind(spec, means);
+}

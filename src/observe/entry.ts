@@ -1,0 +1,65 @@
+// What happened to one request: filled in while it is served, told to the observer once, at its end.
+
+import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
+import type { GatewayError } from "../errors.ts";
+import type { CanonicalRequest, Client, Requirement, Subject, Timings } from "../exchange/exchange.ts";
+
+/** Verdict is what became of a request. */
+export type Verdict =
+  | "forward"
+  | "redirect"
+  | "respond"
+  | "deny"
+  | "login"
+  | "step-up"
+  | "refuse"
+  | "fault"
+  | "preflight"
+  | "endpoint";
+
+/** Entry collects what is known of a request while it is served. */
+export interface Entry {
+  request: CanonicalRequest | null;
+  client: Client | null;
+  route: RouteSpec<SourceLocation> | null;
+  subject: Subject | null;
+  generation: string | null;
+  verdict: Verdict;
+  reason: string;
+  at: SourceLocation | null;
+  requirements: readonly Requirement[];
+  error: GatewayError | null;
+  upstream: string | null;
+  endpoint: string | null;
+  /** The status of a tunnel: there is no reply to read it from. */
+  upstreamStatus: number | null;
+  /** The form of an earlier request was sent in its place. */
+  replayed: boolean;
+  /** The id given to a request that could not be read. */
+  refusedAs: string | null;
+  readonly startedAt: number;
+  readonly timings: Timings;
+}
+
+/** createEntry begins an entry at `startedAt` (performance.now()). Until something better is known, the request was refused. */
+export function createEntry(startedAt: number): Entry {
+  return {
+    request: null,
+    client: null,
+    route: null,
+    subject: null,
+    generation: null,
+    verdict: "refuse",
+    reason: "",
+    at: null,
+    requirements: [],
+    error: null,
+    upstream: null,
+    endpoint: null,
+    upstreamStatus: null,
+    replayed: false,
+    refusedAs: null,
+    startedAt,
+    timings: {},
+  };
+}

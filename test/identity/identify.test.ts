@@ -1,0 +1,114 @@
+// Several sources on one host: who is asked first, and that nothing wrong is answered with somebody else.
+
+import { describe, expect, test } from "vitest";
+import { GatewayError } from "../../src/errors.ts";
+import { identify, toBelieved } from "../../src/identity/identify.ts";
+import type { Credentials, Found, IdentitySource } from "../../src/identity/source.ts";
+import { nobodys } from "./source-contract.ts";
+
+const foundBy = (source: string, consumed: readonly string[]): Found => ({
+  subject: {
+    user: { id: source, issuer: "", source, name: "", email: "", groups: [], claims: {} },
+    userJson: "",
+    ledger: [],
+    session: null,
+    since: 0,
+    until: 1,
+  },
+  consumed,
+});
+
+/** A source that takes a header's value for its own name, refuses "wrong", and leaves everything else to others. */
+const presented = (name: string, header: string, slow = false): IdentitySource => ({
+  name,
+  headers: [header],
+  find({ headers }) {
+    const answer = () => {
+      if (headers[header] === undefined) return null;
+      if (headers[header] === "wrong") throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: name });
+      return headers[header] === name ? foundBy(name, [header]) : null;
+    };
+    return slow ? Promise.resolve().then(answer) : answer();
+  },
+});
+
+const ambient = (name: string): IdentitySource => ({
+  name,
+  headers: [],
+  find: ({ session }) => (session === name ? foundBy(name, []) : null),
+});
+
+const given = (headers: Readonly<Record<string, string>>, session: string | null = null): Credentials => ({
+  headers: { ...nobodys.headers, ...headers },
+  session,
+  host: "localhost",
+});
+
+async function who(sources: readonly IdentitySource[], credentials: Credentials): Promise<string | null> {
+  try {
+    return (await identify(toBelieved(sources), credentials))?.subject.user.id ?? null;
+  } catch (cause) {
+    return cause instanceof GatewayError ? cause.code : "?";
+  }
+}
+
+describe.each([
+  ["at once", false],
+  ["later", true],
+])("sources that answer %s", (_, slow) => {
+  const [tokens, others, keys] = [
+    presented("tokens", "authorization", slow),
+    presented("others", "authorization", slow),
+    presented("keys", "x-key", slow),
+  ];
+  const people = ambient("people");
+  const all = [people, tokens, others, keys];
+  test.each<[string, readonly IdentitySource[], Credentials, string | null]>([
+    ["nothing sent is nobody", all, given({}), null],
+    ["a session, where nothing else was sent", all, given({}, "people"), "people"],
+    ["a session of nobody here", all, given({}, "strangers"), null],
+    ["the first source's", all, given({ authorization: "tokens" }), "tokens"],
+    ["the second source's of the same header", all, given({ authorization: "others" }), "others"],
+    [
+      "a header goes before a session, in whatever order they are declared",
+      all,
+      given({ "x-key": "keys" }, "people"),
+      "keys",
+    ],
+    [
+      "a wrong one is not answered with the session",
+      all,
+      given({ authorization: "wrong" }, "people"),
+      "IDENTITY_TOKEN_INVALID",
+    ],
+    ["nor is one that is nobody's", all, given({ authorization: "x" }, "people"), "IDENTITY_ISSUER_UNTRUSTED"],
+    [
+      "nor with a good one in another header",
+      all,
+      given({ authorization: "wrong", "x-key": "keys" }),
+      "IDENTITY_TOKEN_INVALID",
+    ],
+    [
+      "two good ones are one too many",
+      all,
+      given({ authorization: "tokens", "x-key": "keys" }),
+      "IDENTITY_TOKEN_INVALID",
+    ],
+    ["what no source reads is not looked at", [people], given({ authorization: "wrong" }, "people"), "people"],
+    ["nobody believed, nobody there", [], given({ authorization: "tokens" }, "people"), null],
+  ])("%s", async (_name, sources, credentials, expected) => {
+    expect(await who(sources, credentials)).toBe(expected);
+  });
+});
+
+test("what is no refusal but a failure is not swallowed by the next source", async () => {
+  const broken: IdentitySource = {
+    name: "broken",
+    headers: ["authorization"],
+    find: () => {
+      throw new TypeError("broken");
+    },
+  };
+  const both = toBelieved([broken, presented("tokens", "authorization")]);
+  expect(() => identify(both, given({ authorization: "tokens" }))).toThrow(TypeError);
+});

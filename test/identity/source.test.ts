@@ -1,0 +1,92 @@
+// Every kind of identity source, and one that exists only here, under one contract.
+
+import { onTestFinished } from "vitest";
+import { createIdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
+import { createBearerSource } from "../../src/identity/source/bearer.ts";
+import { createOidcSource } from "../../src/identity/source/oidc.ts";
+import type { Credentials } from "../../src/identity/source.ts";
+import { type SourceKinds, sourceKinds } from "../../src/identity/sources.ts";
+import { randomToken } from "../../src/vault/vault.ts";
+import { rs256, tokenIssuer } from "../security/token-issuer.ts";
+import { loginOf, sessionsUnderTest, userOf } from "../session/sessions-under-test.ts";
+import { describeSource, nobodys, type UnderContract } from "./source-contract.ts";
+import { createToySource, toyHeader, toyKey } from "./toy-source.ts";
+
+const authorization = (value: string): Credentials => ({
+  ...nobodys,
+  headers: { ...nobodys.headers, authorization: value },
+});
+
+async function bearer(): Promise<UnderContract> {
+  const own = await tokenIssuer();
+  const seconds = Math.floor(Date.now() / 1_000);
+  const claims = { iss: own.issuer, aud: "https://own.example", sub: "robot", iat: seconds, exp: seconds + 300 };
+  const source = createBearerSource(
+    {
+      ...{ kind: "bearer", name: "own", issuer: own.issuer, signsIn: false, addresses: [own.issuer], secrets: [] },
+      ...{ audience: claims.aud, algorithms: ["RS256"], jwksUri: own.jwksUri, groupsClaim: "groups" },
+    },
+    { now: Date.now },
+  );
+  const token = rs256(own.privateKey, claims);
+  return {
+    source,
+    good: authorization(`Bearer ${token}`),
+    secret: token,
+    userId: "robot",
+    wrong: [
+      authorization("Basic YWRhOnNlY3JldC1wYXNzd29yZA=="),
+      authorization("Bearer not-a-token-at-all"),
+      authorization(`Bearer ${rs256(own.privateKey, { ...claims, aud: "https://other.example" })}`),
+      authorization(`Bearer ${rs256(own.privateKey, { ...claims, exp: seconds - 3_600 })}`),
+      authorization(`Bearer ${token.slice(0, -6)}AAAAAA`),
+    ],
+    foreign: [authorization(`Bearer ${rs256(own.privateKey, { ...claims, iss: "https://another.example" })}`)],
+  };
+}
+
+const kinds: { readonly [Kind in keyof SourceKinds]: () => Promise<UnderContract> } = { oidc, bearer };
+
+async function oidc(): Promise<UnderContract> {
+  const { sessions } = (await sessionsUnderTest()).worker();
+  const provider = await createIdentityProvider({ port: 0, clients: [] });
+  onTestFinished(() => provider.close());
+  const source = createOidcSource(
+    {
+      ...{ kind: "oidc", name: "staff", issuer: provider.issuer, signsIn: true, addresses: [], secrets: [] },
+      ...{ clientId: "bank", clientSecret: null, scopes: ["openid"], groupsClaim: "groups", algorithm: "RS256" },
+      ...{ sessionSeconds: 3_600, idleSeconds: 3_600, refreshSeconds: null },
+    },
+    { now: Date.now, sessions, secret: () => null, warn: () => undefined },
+  );
+  const own = await sessions.begin(loginOf("ada"), null);
+  const other = { ...userOf("ada"), source: "customers" };
+  const elsewhere = await sessions.begin(loginOf("ada", { user: other }), null);
+  return {
+    source,
+    good: { ...nobodys, session: own.cookie },
+    secret: own.cookie,
+    userId: "ada",
+    // A cookie that names nothing is nobody's, not an attack: browsers keep old ones.
+    wrong: [],
+    foreign: [
+      { ...nobodys, session: own.cookie, host: "other.example" },
+      { ...nobodys, session: elsewhere.cookie },
+      { ...nobodys, session: randomToken() },
+    ],
+  };
+}
+
+for (const kind of Object.keys(sourceKinds) as (keyof SourceKinds)[]) describeSource(kind, kinds[kind]);
+
+describeSource("a toy", async () => {
+  const key = (value: string): Credentials => ({ ...nobodys, headers: { ...nobodys.headers, [toyHeader]: value } });
+  return {
+    source: createToySource({ name: "toys", issuer: "https://toys.example" }),
+    good: key(toyKey("toys")),
+    secret: toyKey("toys"),
+    userId: "robot",
+    wrong: [key("toys-wrong-key")],
+    foreign: [key(toyKey("others")), authorization("Bearer x")],
+  };
+});
