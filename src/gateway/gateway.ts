@@ -19,12 +19,8 @@ import { ownerOf } from "../parking/parking.ts";
 import { isOwn } from "../portal/portal.ts";
 import { isPreflight, replyToPreflight } from "../reply/cors.ts";
 import { replyWithError } from "../reply/reply.ts";
-import type { SessionMessage } from "../session/session.ts";
 import type { Arrival } from "./open-visit.ts";
 import { createParts, type GatewayOptions } from "./wiring.ts";
-
-/** GatewayMessage is what one worker tells the others. */
-export type GatewayMessage = SessionMessage;
 
 /** Gateway serves requests on its live generation. */
 export interface Gateway {
@@ -38,8 +34,6 @@ export interface Gateway {
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** malformed logs what was not HTTP; the listener has answered it. */
   malformed(code: ErrorCode, remoteAddress: string): void;
-  /** hear takes a message of another worker. */
-  hear(message: GatewayMessage): void;
   close(): Promise<void>;
 }
 
@@ -146,7 +140,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
     },
     malformed: (code, remoteAddress) => log.info({ event: "malformed", code, client: remoteAddress }),
-    hear: (message) => parts.sessions.hear(message),
     async close() {
       live?.retire();
       for (const generation of prepared.values()) generation.retire();

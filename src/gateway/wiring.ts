@@ -32,11 +32,11 @@ import type { KeyRing } from "../signing/key-ring.ts";
 import { type ChallengeOptions, createAsk, createChallenger } from "../stepup/challenge.ts";
 import { createTickets } from "../stepup/ticket.ts";
 import { createWaiting } from "../stepup/waiting.ts";
+import type { Bus } from "../store/bus.ts";
 import type { Store } from "../store/store.ts";
 import { createUpstreams } from "../upstream/upstreams.ts";
 import type { Vault } from "../vault/vault.ts";
 import { createAct } from "./answer.ts";
-import type { GatewayMessage } from "./gateway.ts";
 import { createOpen } from "./open-visit.ts";
 import { createSettle } from "./settle.ts";
 
@@ -51,7 +51,7 @@ export interface GatewayOptions {
   readonly secret: (name: string) => string | null;
   /** Known once the listener listens. */
   readonly publicPort: () => number;
-  readonly broadcast: (message: GatewayMessage) => void;
+  readonly bus: Bus;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -78,7 +78,7 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
     now,
     log,
     ended: (family, _sessionKey, reason) => streams.end(family, reason),
-    broadcast: options.broadcast,
+    bus: options.bus,
     refresh: (source, refreshToken) => providerOf(source).refresh(refreshToken),
   });
   const signIn = createSignIn({ store, now, client: (source) => live()?.sources.oidc.get(source) ?? null });
