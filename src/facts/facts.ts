@@ -3,9 +3,10 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FactsWire } from "../../runtime/contract.ts";
 import type { CanonicalRequest, Client, Subject } from "../exchange/exchange.ts";
+import { headersThat } from "../exchange/header-name.ts";
 
-/** Credentials never enter the sandbox (DESIGN: no token, cookie or secret reaches it). */
-const withheld = new Set(["cookie", "authorization", "proxy-authorization"]);
+/** No token or cookie enters the sandbox. */
+const withheld = headersThat("credential");
 
 /** toFacts writes what crosses. The user is JSON already, made once per session; `headers` only for a route that reads them. */
 export function toFacts(
