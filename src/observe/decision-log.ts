@@ -67,7 +67,7 @@ export function createEntry(startedAt: number): Entry {
 }
 
 /** toPlace writes a location as editors open it: "bank.ts:14". */
-export const toPlace = (at: SourceLocation): string => `${at.file}:${at.line}`;
+const toPlace = (at: SourceLocation): string => `${at.file}:${at.line}`;
 
 /** DecisionLog writes the line of a request that was answered with `status`. */
 export type DecisionLog = (entry: Entry, status: number, endedAt: number) => void;

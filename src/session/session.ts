@@ -24,7 +24,6 @@ import {
 import { createCheckRefresh, dueAt, graceUntil, type Refresh } from "./refresh.ts";
 import { type Edit, latestFirst, locate, rotate } from "./rotation.ts";
 
-export type { EndReason } from "../store/messages.ts";
 export type { Of, SessionSubject, Tokens } from "./record.ts";
 
 /** Lifetimes are an identity source's, in seconds. */

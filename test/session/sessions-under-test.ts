@@ -7,14 +7,9 @@ import { onTestFinished } from "vitest";
 import type { UserFacts } from "../../runtime/contract.ts";
 import type { Proof } from "../../src/exchange/exchange.ts";
 import type { Refresh, Refreshed } from "../../src/session/refresh.ts";
-import {
-  createSessions,
-  type EndReason,
-  type Lifetimes,
-  type Login,
-  type Sessions,
-} from "../../src/session/session.ts";
+import { createSessions, type Lifetimes, type Login, type Sessions } from "../../src/session/session.ts";
 import { type Bus, createBus } from "../../src/store/bus.ts";
+import type { EndReason } from "../../src/store/messages.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
 
