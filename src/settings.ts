@@ -3,22 +3,13 @@
 import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
+import { parseDurationMs } from "../runtime/duration.ts";
 
-export const logLevels = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
+const logLevels = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** parseDurationMs reads "250ms", "5s", "10m", "12h", "7d". */
-export function parseDurationMs(text: string): number | null {
-  const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text);
-  if (!match) return null;
-  return (
-    Number(match[1]) *
-    { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] as "ms" | "s" | "m" | "h" | "d"]
-  );
-}
-
 /** parseBytes reads "512b", "64kb", "8mb". */
-export function parseBytes(text: string): number | null {
+function parseBytes(text: string): number | null {
   const match = /^(\d{1,9})(b|kb|mb)$/.exec(text);
   if (!match) return null;
   return Number(match[1]) * { b: 1, kb: 1_024, mb: 1_048_576 }[match[2] as "b" | "kb" | "mb"];

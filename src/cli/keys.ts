@@ -36,7 +36,7 @@ async function list(opened: Opened): Promise<number> {
 async function rotate(opened: Opened, atOnce: boolean): Promise<number> {
   if (await isEmpty(opened)) return failed;
   const { kid, sinceMs } = await rotateKeys(
-    { store: opened.store, vault: opened.vault() },
+    { store: opened.store, bus: opened.bus, vault: opened.vault() },
     { nowMs: Date.now(), atOnce },
   );
   opened.out(

@@ -34,7 +34,7 @@ export async function withSessions(opened: Opened, act: (sessions: Sessions) => 
     store: opened.store,
     now: Date.now,
     ended: () => undefined,
-    broadcast: () => undefined,
+    bus: opened.bus,
     // Nobody uses a session here, so none is refreshed.
     refresh: () => Promise.reject(new GatewayError("IDENTITY_PROVIDER_DOWN")),
   });

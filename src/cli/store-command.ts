@@ -3,7 +3,8 @@
 import { join } from "node:path";
 import { describe } from "../errors.ts";
 import type { SettingName, Settings } from "../settings.ts";
-import { createSqliteStore } from "../store/sqlite.ts";
+import { type Bus, createBus } from "../store/bus.ts";
+import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { loadKey } from "../vault/master-key.ts";
 import { createVault, type Vault } from "../vault/vault.ts";
@@ -13,6 +14,8 @@ import { type Flags, failed, misused, readSettings, type Terminal } from "./term
 export interface Opened {
   readonly settings: Settings;
   readonly store: Store;
+  /** bus tells the running gateways. */
+  readonly bus: Bus;
   /** vault reads the master key, and never makes one: the gateway's own may only be elsewhere. */
   readonly vault: () => Vault;
   readonly out: (text: string) => void;
@@ -42,11 +45,11 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
   if (!settings) return misused;
   const { out, err } = terminal;
   try {
-    const store = createSqliteStore({ folder: settings.data, now: Date.now });
+    const store = openStore(settings, Date.now);
     const vault = () =>
       createVault(loadKey({ file: settings.key || join(settings.data, "key"), folder: settings.data }));
     try {
-      return await command.act({ settings, store, vault, out, err }, switches);
+      return await command.act({ settings, store, bus: createBus({ store }), vault, out, err }, switches);
     } finally {
       await store.close();
     }

@@ -2,10 +2,11 @@
 
 import type { FactsWire } from "../../runtime/contract.ts";
 import type { CanonicalRequest, Client, Subject } from "../exchange/exchange.ts";
+import { headersThat } from "../exchange/header-name.ts";
 import type { InboundHeaders } from "../exchange/inbound.ts";
 
-/** Credentials never enter the sandbox (DESIGN: no token, cookie or secret reaches it). */
-const withheld = new Set(["cookie", "authorization", "proxy-authorization"]);
+/** No token or cookie enters the sandbox. */
+const withheld = headersThat("credential");
 
 /** Asker is who asks, and which headers said so: those stay out. */
 interface Asker {

@@ -27,8 +27,6 @@ export interface Gateway {
   handle(arrival: Arrival): void;
   /** malformed logs what was not HTTP; the listener has answered it. */
   malformed(code: ErrorCode, remoteAddress: string): void;
-  /** hear takes a message of another worker. */
-  hear(message: unknown): void;
   close(): Promise<void>;
 }
 
@@ -127,7 +125,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     handle: (arrival) => void serve(arrival),
     malformed: (code, remoteAddress) => log.info({ event: "malformed", code, client: remoteAddress }),
-    hear: (message) => parts.sessions.hear(message),
     async close() {
       live?.retire();
       for (const generation of prepared.values()) generation.retire();

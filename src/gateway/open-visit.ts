@@ -1,5 +1,6 @@
 // Opens a visit: reads the request canonically, finds our cookies, and puts a parked request in the place of the one that fetches it.
 
+import { headersThat } from "../exchange/header-name.ts";
 import type { Arrival, InboundHeaders } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Receiver } from "../listener/receive.ts";
@@ -54,9 +55,11 @@ export function createOpen(options: {
   }
 }
 
+const credentials = headersThat("credential");
+
 /** What parking leaves out, because it belongs to the request that comes back. */
 function credentialsIn(rawHeaders: readonly string[]): readonly string[] {
-  return rawHeaders.filter((_, index) => /^(?:cookie|authorization)$/i.test(rawHeaders[index - (index % 2)]!));
+  return rawHeaders.filter((_, index) => credentials.has(rawHeaders[index - (index % 2)]!.toLowerCase()));
 }
 
 /** toHeaders reads raw pairs as node does: lower case, repeated ones joined. */

@@ -23,7 +23,7 @@ import { createScripts } from "../portal/script.ts";
 import { createSessionsPage, sessionsPath } from "../portal/sessions.ts";
 import { createWindows } from "../portal/window.ts";
 import { cookieNames } from "../session/cookie.ts";
-import { createSessions, type SessionMessage } from "../session/session.ts";
+import { createSessions } from "../session/session.ts";
 import { createStreams } from "../session/streams.ts";
 import type { Settings } from "../settings.ts";
 import { createAssertions } from "../signing/assertion.ts";
@@ -31,6 +31,7 @@ import type { KeyRing } from "../signing/key-ring.ts";
 import { type ChallengeOptions, createAsk, createChallenger } from "../stepup/challenge.ts";
 import { createTickets } from "../stepup/ticket.ts";
 import { createWaiting } from "../stepup/waiting.ts";
+import type { Bus } from "../store/bus.ts";
 import type { Store } from "../store/store.ts";
 import { createUpstreams } from "../upstream/upstreams.ts";
 import type { Vault } from "../vault/vault.ts";
@@ -49,7 +50,7 @@ export interface GatewayOptions {
   readonly secret: (name: string) => string | null;
   /** Known once the listener listens. */
   readonly publicPort: () => number;
-  readonly broadcast: (message: SessionMessage) => void;
+  readonly bus: Bus;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Left out: all that there are. */
@@ -73,8 +74,8 @@ export function createParts(options: GatewayOptions) {
     now,
     log,
     ended: (family, _sessionKey, reason) => streams.end(family, reason),
-    broadcast: options.broadcast,
     refresh: (source, refreshToken) => sources.signIn(source).refresh(refreshToken),
+    bus: options.bus,
   });
   const sources = createSources(
     { now, sessions, secret: options.secret, warn: (message) => log.warn(message) },

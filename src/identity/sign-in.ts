@@ -3,7 +3,7 @@
 import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, SignInRequest } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
-import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
+import { isToken, keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 import type { Kept, SignedIn, SignInSource } from "./source.ts";
 
 /** The one address providers send browsers back to. */
@@ -80,7 +80,7 @@ async function take(
   state: string | null,
   nowMs: number,
 ): Promise<{ readonly pending: Pending | null; readonly used: boolean }> {
-  if (state === null || !/^[A-Za-z0-9_-]{43}$/.test(state)) return { pending: null, used: false };
+  if (!isToken(state)) return { pending: null, used: false };
   const key = keyOf(state);
   const sealed = await store.take("pending", key);
   if (sealed !== null) await store.put("seen", `state ${key}`, sealed, nowMs + pendingMs);

@@ -1,29 +1,10 @@
 // Which sets of request headers are refused because two readers could understand them differently.
 
 import { GatewayError } from "../errors.ts";
+import { headersThat } from "../exchange/header-name.ts";
 
-// A repeated one of these is a quarrel between whoever takes the first and whoever takes the last.
-const singletons = [
-  "host",
-  "content-length",
-  "transfer-encoding",
-  "authorization",
-  "proxy-authorization",
-  "content-type",
-  "cookie",
-  "origin",
-  "referer",
-  "expect",
-  "upgrade",
-  "user-agent",
-  "sec-fetch-mode",
-  "sec-fetch-dest",
-  "sec-fetch-site",
-  "x-requested-with",
-  "sec-websocket-key",
-  "sec-websocket-version",
-];
-const bits = new Map(singletons.map((name, index) => [name, 1 << index]));
+/** A bit for each; there are fewer than 31. */
+const bits = new Map([...headersThat("single")].map((name, index) => [name, 1 << index]));
 const contentLengthBit = bits.get("content-length")!;
 const transferEncodingBit = bits.get("transfer-encoding")!;
 const bothLengths = contentLengthBit | transferEncodingBit;

@@ -8,7 +8,7 @@ import type { Log } from "./log.ts";
 import type { Observer } from "./observer.ts";
 
 /** toPlace writes a location as editors open it: "bank.ts:14". */
-export const toPlace = (at: SourceLocation): string => `${at.file}:${at.line}`;
+const toPlace = (at: SourceLocation): string => `${at.file}:${at.line}`;
 
 /**
  * createDecisionLog: what is the same for every request that takes the same route to the same line of policy is written

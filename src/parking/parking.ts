@@ -2,6 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Subject } from "../exchange/exchange.ts";
+import { headersThat } from "../exchange/header-name.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 
@@ -51,17 +52,7 @@ const maxWaiting = 8;
 const maxNobodys = { address: 100, everywhere: 2_000 } as const;
 
 /** Never kept: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
-const left = new Set([
-  "cookie",
-  "authorization",
-  "connection",
-  "keep-alive",
-  "content-length",
-  "transfer-encoding",
-  "expect",
-  "upgrade",
-  "te",
-]);
+const left = headersThat("credential", "connection", "framing");
 
 /** createParking keeps requests in the store, each sealed with its own token. */
 export function createParking(options: { readonly store: Store; readonly now: () => number }): Parking {

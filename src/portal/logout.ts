@@ -15,7 +15,7 @@ import { reads, visitorOf } from "./visitor.ts";
 export const logoutPath = "/.sallyport/logout";
 
 /** landingPath is where providers send browsers back to; register it for each host as a post-logout redirect URI. */
-export const landingPath = `${logoutPath}?done`;
+const landingPath = `${logoutPath}?done`;
 
 /** createLogout serves logoutPath. A GET only asks, so that no other page can sign anybody out with a link. */
 export function createLogout(options: { readonly sessions: Sessions; readonly cookies: CookieNames }): Endpoint {

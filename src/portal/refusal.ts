@@ -4,6 +4,7 @@ import { levelName } from "../assurance/level-name.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import type { GatewayError } from "../errors.ts";
 import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
+import { inWords } from "../reply/duration-text.ts";
 import type { PageAction } from "../reply/page/page.ts";
 
 /** Refusal is what the page says besides the error's own sentence. */
@@ -47,14 +48,3 @@ const toWords = (proof: Evidence, nowMs: number): string => {
   const age = proof.at === null ? "no time given" : `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)))} old`;
   return `${proof.acr ?? "no acr"}, ${proof.amr.join(" ") || "no amr"}, ${age}`;
 };
-
-/** inWords: 300 is "5 minutes". */
-function inWords(seconds: number): string {
-  const [unit, name] =
-    seconds >= 7_200
-      ? ([3_600, "hours"] as const)
-      : seconds >= 120
-        ? ([60, "minutes"] as const)
-        : ([1, "seconds"] as const);
-  return `${Math.round(seconds / unit)} ${name}`;
-}

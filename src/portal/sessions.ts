@@ -4,6 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { readBody } from "../listener/body.ts";
 import { fromOwnPage } from "../reply/cors.ts";
+import { ago } from "../reply/duration-text.ts";
 import { type Block, formPage } from "../reply/page/form-page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { SessionSubject, SessionSummary, Sessions } from "../session/session.ts";
@@ -87,16 +88,3 @@ const describe = (one: SessionSummary, title: string, nowMs: number): readonly B
     text: `${one.host}, signed in ${ago(nowMs - one.since)}, last used ${ago(nowMs - one.lastSeen)}.`,
   },
 ];
-
-/** ago: 300000 is "5 minutes ago". */
-function ago(durationMs: number): string {
-  const minutes = Math.floor(durationMs / 60_000);
-  if (minutes < 1) return "just now";
-  const [count, unit] =
-    minutes < 60
-      ? [minutes, "minute"]
-      : minutes < 2_880
-        ? [Math.floor(minutes / 60), "hour"]
-        : [Math.floor(minutes / 1_440), "day"];
-  return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
-}

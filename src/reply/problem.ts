@@ -20,7 +20,7 @@ export function toProblem(code: ErrorCode, extensions: Readonly<Record<string, u
 }
 
 /** statusTitle names a status; 499 has a name only among proxies. */
-export function statusTitle(status: number): string {
+function statusTitle(status: number): string {
   return STATUS_CODES[status] ?? (status === 499 ? "Client Closed Request" : "Error");
 }
 

@@ -13,8 +13,6 @@ export type ReplyHeaders = Readonly<Record<string, string | readonly string[]>>;
 export interface ErrorContext {
   readonly requestId: string;
   readonly kind: ClientKind;
-  /** RFC 9457 `instance`: a URI of this occurrence. */
-  readonly instance?: string;
   readonly headers?: ReplyHeaders;
   /** Further members of the problem; ignored on a page. */
   readonly problem?: Readonly<Record<string, unknown>>;
@@ -47,7 +45,6 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
   }
   const problem = toProblem(error.code, {
     ...context.problem,
-    ...(context.instance === undefined ? {} : { instance: context.instance }),
     ...(reason === undefined ? {} : { reason }),
     requestId,
   });

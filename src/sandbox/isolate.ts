@@ -26,7 +26,7 @@ export interface Isolate {
 }
 
 /** rulingLength is how long a ruling may be, in UTF-16 units. */
-export const rulingLength = 262_144;
+const rulingLength = 262_144;
 
 const membrane = toMembrane(GUEST_NAME, { manifestLength: 67_108_864, rulingLength });
 

@@ -1,26 +1,8 @@
 // What a worker remembers of sessions, and what it hears of them from other workers and other processes.
 
 import { type Cache, createCache } from "../store/cache.ts";
+import type { EndReason, SessionChange } from "../store/messages.ts";
 import type { SessionSubject } from "./record.ts";
-
-/** EndReason is why a session ended: live streams are closed with it. */
-export type EndReason =
-  | "logged out"
-  | "logged out at the identity provider"
-  | "session revoked"
-  | "session expired"
-  | "somebody else signed in";
-
-/** SessionMessage says to all other workers, on all machines, what became of sessions. */
-export interface SessionMessage {
-  readonly kind: "session";
-  /** Who says it: nobody listens to themselves twice. */
-  readonly from: string;
-  /** changed: what is remembered is old. moved: the id is dead, the session lives. ended: all of it is over. */
-  readonly what: "changed" | "moved" | "ended";
-  readonly sessions: readonly (readonly [sessionKey: string, family: string])[];
-  readonly reason: EndReason | null;
-}
 
 /** SessionCache remembers subjects by their cookie's own value, so that the usual request needs no hash. */
 export interface SessionCache {
@@ -28,7 +10,8 @@ export interface SessionCache {
   /** remember keeps a subject, unless its end was heard of while it was being read. */
   remember(cookie: string, subject: SessionSubject, untilMs: number): void;
   isDead(sessionKey: string): boolean;
-  take(message: SessionMessage): void;
+  /** take does what is told: forgets, and says of each session once that it ended. */
+  take(change: SessionChange): void;
 }
 
 /** How long the end of a session is remembered: longer than reading one from the store can take. */
@@ -65,19 +48,4 @@ export function createSessionCache(options: {
       }
     },
   };
-}
-
-/** parseMessage reads what another process published; null: it is about something else. */
-export function parseMessage(text: string): SessionMessage | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isMessage(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-/** isMessage tells a message about sessions from the others. */
-export function isMessage(value: unknown): value is SessionMessage {
-  return typeof value === "object" && value !== null && "kind" in value && value.kind === "session";
 }

@@ -1,5 +1,7 @@
 // The gateway's own cookies: their names, how they are read and how they are written (RFC 6265bis).
 
+import { isToken } from "../vault/vault.ts";
+
 export interface CookieNames {
   readonly session: string;
   /** Ties sign-ins and kept forms to this browser; carries no identity. */
@@ -27,7 +29,7 @@ export function readCookie(header: string | undefined, name: string): string | n
     if (found !== null) return null;
     found = pair.slice(at + 1).trim();
   }
-  return found !== null && /^[A-Za-z0-9_-]{43}$/.test(found) ? found : null;
+  return isToken(found) ? found : null;
 }
 
 /** isRepeated: another host of the domain, or another path, planted a second one; only plain http allows that ("__Host-"). */

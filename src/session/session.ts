@@ -4,9 +4,11 @@ import type { UserFacts } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 import type { Ledger } from "../exchange/exchange.ts";
 import type { Log } from "../observe/log.ts";
+import type { Bus } from "../store/bus.ts";
+import type { EndReason, SessionChange } from "../store/messages.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
-import { createSessionCache, type EndReason, isMessage, parseMessage, type SessionMessage } from "./cache.ts";
+import { createSessionCache } from "./cache.ts";
 import { createEntries, type Held } from "./entry.ts";
 import {
   livesUntil,
@@ -22,7 +24,6 @@ import {
 import { createCheckRefresh, dueAt, graceUntil, type Refresh } from "./refresh.ts";
 import { type Edit, latestFirst, locate, rotate } from "./rotation.ts";
 
-export type { EndReason, SessionMessage } from "./cache.ts";
 export type { Of, SessionSubject, Tokens } from "./record.ts";
 
 /** Lifetimes are an identity source's, in seconds. */
@@ -95,40 +96,33 @@ export interface Sessions {
   list(of: Of): Promise<readonly SessionSummary[]>;
   /** lives gives the time until which a session lives if nobody uses it, without using it; null: it is over. */
   lives(family: string): Promise<number | null>;
-  /** hear takes a message of another worker. */
-  hear(message: unknown): void;
   close(): void;
 }
 
 /** How long a worker believes its cache without asking the store; what ends or changes is told to it at once. */
 const cacheMs = 5_000;
 
-/** createSessions: `ended` hears on every worker when a session is over; `broadcast` reaches the workers next door sooner than the store. */
+/** createSessions: `ended` hears on every worker when a session is over. */
 export function createSessions(options: {
   readonly store: Store;
   readonly now: () => number;
   readonly ended: (family: string, sessionKey: string, reason: EndReason) => void;
-  readonly broadcast: (message: SessionMessage) => void;
+  readonly bus: Bus;
   readonly refresh: Refresh;
   readonly log?: Pick<Log, "warn">;
 }): Sessions {
-  const { store, now } = options;
-  const me = randomToken();
+  const { store, bus, now } = options;
   const entries = createEntries({ store, now });
   const cache = createSessionCache({ now, ended: options.ended });
-  const hear = (message: unknown) => {
-    if (isMessage(message) && message.from !== me) cache.take(message);
-  };
-  const unsubscribe = store.subscribe((text) => hear(parseMessage(text)));
+  const unsubscribe = bus.on("session", cache.take);
   const tell = async (
-    what: SessionMessage["what"],
-    sessions: SessionMessage["sessions"],
+    what: SessionChange["what"],
+    sessions: SessionChange["sessions"],
     reason: EndReason | null = null,
   ) => {
-    const message: SessionMessage = { kind: "session", from: me, what, sessions, reason };
-    cache.take(message);
-    options.broadcast(message);
-    await store.publish(JSON.stringify(message));
+    const change: SessionChange = { what, sessions, reason };
+    cache.take(change);
+    await bus.tell("session", change);
   };
   const checkRefresh = createCheckRefresh({
     store,
@@ -242,7 +236,6 @@ export function createSessions(options: {
       const found = await entries.members({ family });
       return found.length === 0 ? null : Math.max(...found.map(({ record }) => livesUntil(record)));
     },
-    hear,
     close: unsubscribe,
   };
 }

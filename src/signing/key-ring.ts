@@ -2,8 +2,9 @@
 
 import { describe, GatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import type { Bus } from "../store/bus.ts";
 import { type Signer, signJws } from "./jws.ts";
-import { addKey, keysChanged, loadKeys, removeKeys, sealedElsewhere, type Where } from "./key-store.ts";
+import { addKey, loadKeys, removeKeys, sealedElsewhere, type Where } from "./key-store.ts";
 import { nextDueMs, nextSinceMs, published, signing } from "./rotation.ts";
 import type { PublicJwk, SigningKey } from "./signing-key.ts";
 
@@ -26,13 +27,14 @@ const refreshMs = 60_000;
  */
 export async function createKeyRing(
   options: Where & {
+    readonly bus: Bus;
     readonly now: () => number;
     /** How long a key signs. */
     readonly lifetimeMs: number;
     readonly log: Pick<Log, "info" | "warn" | "error">;
   },
 ): Promise<KeyRing> {
-  const { store, now, lifetimeMs, log } = options;
+  const { bus, now, lifetimeMs, log } = options;
   let keys: readonly SigningKey[] = [];
   let refreshedMs = now();
   let running: Promise<void> | null = null;
@@ -76,9 +78,7 @@ export async function createKeyRing(
     if (now() - refreshedMs >= refreshMs) void refresh();
   };
   // Before the first look, so that nothing falls between the two.
-  const unsubscribe = store.subscribe((message) => {
-    if (message === keysChanged) void refresh();
-  });
+  const unsubscribe = bus.on("signing-keys", () => void refresh());
   try {
     await update();
   } catch (cause) {

@@ -1,23 +1,22 @@
 // The signing keys in the store: every machine that shares it shares them.
 
 import { GatewayError } from "../errors.ts";
+import type { Bus } from "../store/bus.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/vault.ts";
 import { last, noticeMs } from "./rotation.ts";
 import { createSigningKey, type SigningKey, sealSigningKey, unsealSigningKey } from "./signing-key.ts";
-
-/** keysChanged is what is published when the keys in the store are others than before. */
-export const keysChanged = JSON.stringify({ kind: "signing-keys" });
 
 const group = "signing";
 const keyOfSlot = (slot: number): string => `signing ${slot}`;
 /** Keys are removed by whoever sees that nothing of theirs is alive, not by their age: a gateway may stand still for a year. */
 const forever = Number.MAX_SAFE_INTEGER;
 
-/** Where is what these functions work on. */
+/** Where is what these functions work on; whatever they change, they tell all running gateways. */
 export interface Where {
   readonly store: Store;
   readonly vault: Vault;
+  readonly bus: Pick<Bus, "tell">;
 }
 
 /** Loaded are the keys of the store, oldest first, and the numbers of those that this master key does not open. */
@@ -27,7 +26,7 @@ export interface Loaded {
 }
 
 /** loadKeys reads all of them. */
-export async function loadKeys({ store, vault }: Where): Promise<Loaded> {
+export async function loadKeys({ store, vault }: Pick<Where, "store" | "vault">): Promise<Loaded> {
   const keys: SigningKey[] = [];
   const closed: number[] = [];
   for (const { key, value } of await store.members("key", group)) {
@@ -40,17 +39,21 @@ export async function loadKeys({ store, vault }: Where): Promise<Loaded> {
 }
 
 /** addKey makes the key after `loaded`; null: somebody else was faster, and theirs is it. */
-export async function addKey({ store, vault }: Where, loaded: Loaded, sinceMs: number): Promise<SigningKey | null> {
+export async function addKey(
+  { store, vault, bus }: Where,
+  loaded: Loaded,
+  sinceMs: number,
+): Promise<SigningKey | null> {
   const key = createSigningKey(Math.max(last(loaded.keys)?.slot ?? 0, ...loaded.closed) + 1, sinceMs);
   if (!(await store.add("key", keyOfSlot(key.slot), sealSigningKey(vault, key), forever, [group]))) return null;
-  await store.publish(keysChanged);
+  await bus.tell("signing-keys", null);
   return key;
 }
 
 /** removeKeys takes keys out of the store, and so out of what is published. */
-export async function removeKeys({ store }: Where, slots: readonly number[]): Promise<void> {
+export async function removeKeys({ store, bus }: Where, slots: readonly number[]): Promise<void> {
   for (const slot of slots) await store.remove("key", keyOfSlot(slot));
-  if (slots.length > 0) await store.publish(keysChanged);
+  if (slots.length > 0) await bus.tell("signing-keys", null);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import type { SignInRequest } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
-import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
+import { isToken, keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 
 /** Whose answer it is: the browser's cookie and the host it asks on. */
 export interface Asker {
@@ -30,7 +30,7 @@ interface Kept extends SignInRequest {
 export function createWaiting(options: { readonly store: Store; readonly now: () => number }): Waiting {
   const { store, now } = options;
   const look = async (token: string | null, asker: Asker): Promise<SignInRequest | null> => {
-    if (token === null || !/^[A-Za-z0-9_-]{43}$/.test(token)) return null;
+    if (!isToken(token)) return null;
     const sealed = await store.get("pending", keyOf(token));
     const plain = sealed === null ? null : unseal(token, "waiting", sealed);
     if (plain === null) return null;

@@ -78,7 +78,6 @@ export function createSqliteStore(options: { readonly folder: string; readonly n
       }),
     replace: async (space, key, expected, value, untilMs) =>
       guard(() => sql.replace.run(value, untilMs, space, key, expected, now()).changes === 1),
-    extend: async (space, key, untilMs) => guard(() => sql.extend.run(untilMs, space, key, now()).changes === 1),
     take: async (space, key) =>
       guard(() => {
         const row = sql.take.get(space, key);
@@ -134,7 +133,6 @@ function prepare(database: DatabaseSync) {
     replace: database.prepare(
       "UPDATE entry SET value = ?, until = ? WHERE space = ? AND key = ? AND value = ? AND until > ?",
     ),
-    extend: database.prepare("UPDATE entry SET until = ? WHERE space = ? AND key = ? AND until > ?"),
     take: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING value, until"),
     remove: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING until"),
     count: database.prepare(

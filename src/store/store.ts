@@ -37,8 +37,6 @@ export interface Store {
   add(space: Space, key: string, value: string, untilMs: number, groups?: readonly string[]): Promise<boolean>;
   /** replace writes where `expected` still is, and keeps the groups: of two who read the same, one hears true. */
   replace(space: Space, key: string, expected: string, value: string, untilMs: number): Promise<boolean>;
-  /** extend moves the time of what is there; false: nothing is. */
-  extend(space: Space, key: string, untilMs: number): Promise<boolean>;
   /** take gives and removes in one step: of two takers, in whatever process, one gets it. */
   take(space: Space, key: string): Promise<string | null>;
   /** remove says whether there was something to remove. */

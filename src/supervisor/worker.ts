@@ -6,7 +6,8 @@ import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { createListener } from "../listener/listener.ts";
 import { createLog, type Log } from "../observe/log.ts";
 import { createKeyRing, type KeyRing } from "../signing/key-ring.ts";
-import { createSqliteStore } from "../store/sqlite.ts";
+import { type Bus, createBus } from "../store/bus.ts";
+import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { createSecrets } from "../vault/secrets.ts";
 import { createVault } from "../vault/vault.ts";
@@ -15,6 +16,7 @@ import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
 interface Parts {
   readonly log: Log;
   readonly store: Store;
+  readonly bus: Bus;
   readonly keys: KeyRing;
   readonly gateway: Gateway;
   readonly server: Server;
@@ -35,25 +37,26 @@ const say = (message: FromWorker) =>
 async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
   const { settings, address } = init;
   const log = createLog({ level: settings.logLevel, name: "sallyport", buffered: true });
-  const store = createSqliteStore({ folder: settings.data, now: Date.now });
+  const store = openStore(settings, Date.now);
+  const bus = createBus({ store, broadcast: (message) => void say({ type: "broadcast", message }), log });
   const vault = createVault(Buffer.from(init.key, "base64url"));
-  const keys = await createKeyRing({ store, vault, now: Date.now, lifetimeMs: settings.signingKeyLifetime, log });
+  const keys = await createKeyRing({ store, vault, bus, now: Date.now, lifetimeMs: settings.signingKeyLifetime, log });
   const gateway = createGateway({
     settings,
     log,
     store,
+    bus,
     vault,
     keys,
     secret: createSecrets({ folder: settings.secrets, env: process.env }).get,
     now: Date.now,
     publicPort: () => settings.publicPort || address.port,
-    broadcast: (message) => void say({ type: "broadcast", message }),
   });
   const server = createListener({
     onArrival: gateway.handle,
     onMalformed: gateway.malformed,
   });
-  return { log, store, keys, gateway, server, drainMs: settings.drain, socket, listening: false };
+  return { log, store, bus, keys, gateway, server, drainMs: settings.drain, socket, listening: false };
 }
 
 async function fail(cause: unknown): Promise<void> {
@@ -131,7 +134,7 @@ function obey(running: Parts, message: Order): void {
     );
   } else if (message.type === "activate") activate(running, message.id).catch(fail);
   else if (message.type === "discard") running.gateway.discard(message.id);
-  else running.gateway.hear(message.message as Parameters<Gateway["hear"]>[0]);
+  else running.bus.hear(message.message);
 }
 
 // Without a supervisor nobody would ever update or end this process.

@@ -2,9 +2,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
+import { parseDurationMs } from "../../runtime/duration.ts";
 import { levelName } from "../assurance/level-name.ts";
 import type { Requirement } from "../exchange/exchange.ts";
-import { parseDurationMs } from "../settings.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
 import type { Verdict } from "./judge.ts";
 

@@ -1,6 +1,7 @@
 // What an upstream is sent: the client's headers without what is ours or the connection's, then ours.
 
 import { GatewayError } from "../errors.ts";
+import { headersThat, prefixesThat } from "../exchange/header-name.ts";
 import type { Forwarding } from "./forwarding.ts";
 
 /** RequestHeaders are raw pairs for the upstream, and whether the client announced a body. */
@@ -17,41 +18,16 @@ const authorization = 4;
 const contentLength = 5;
 const transferEncoding = 6;
 
-// RFC 9110 §7.6.1, and what the gateway or node:http settles itself.
+/** Dropped, but for those that are looked into. */
 const special: ReadonlyMap<string, number> = new Map([
+  ...[...headersThat("connection", "ours", "claim")].map((name) => [name, drop] as const),
   ["connection", connection],
   ["cookie", cookie],
   ["authorization", authorization],
   ["content-length", contentLength],
   ["transfer-encoding", transferEncoding],
-  ...[
-    "host",
-    "keep-alive",
-    "te",
-    "trailer",
-    "upgrade",
-    "expect",
-    "http2-settings",
-    "forwarded",
-    "x-real-ip",
-    "x-client-ip",
-    "x-cluster-client-ip",
-    "true-client-ip",
-    "cf-connecting-ip",
-    "fastly-client-ip",
-    "x-host",
-    "x-http-host-override",
-    "x-original-url",
-    "x-original-uri",
-    "x-original-host",
-    "x-original-method",
-    "x-rewrite-url",
-    "x-request-id",
-    "x-http-method-override",
-    "x-http-method",
-    "x-method-override",
-  ].map((name) => [name, drop] as const),
 ]);
+const dropped = prefixesThat("connection", "ours", "claim");
 
 /** createRequestHeaders makes the builder for one generation. `stripHeaders` are folded names that no client may send. */
 export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwarding: Forwarding) => RequestHeaders {
@@ -61,8 +37,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
   function judge(name: string): number {
     // Compared as the loosest reader would: X_User, x-user and X-User are one header to a CGI-like server.
     const folded = name.toLowerCase().replaceAll("_", "-");
-    const forbidden =
-      folded.startsWith("x-forwarded-") || folded.startsWith("proxy-") || stripHeaders.has(folded) ? drop : keep;
+    const forbidden = dropped.some((prefix) => folded.startsWith(prefix)) || stripHeaders.has(folded) ? drop : keep;
     const verdict = special.get(folded) ?? forbidden;
     if (judged.size < 2_000) judged.set(name, verdict);
     return verdict;

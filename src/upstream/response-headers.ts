@@ -1,21 +1,11 @@
 // What a client is sent of an upstream's response headers.
 
 import type { IncomingHttpHeaders } from "node:http";
+import { headersThat } from "../exchange/header-name.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { cookieName } from "./request-headers.ts";
 
-// RFC 9110 §7.6.1. Trailers are not passed on, so they are not announced either.
-const hopByHop: ReadonlySet<string> = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authentication-info",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+const hopByHop = headersThat("connection");
 
 /** toResponseHeaders makes raw pairs for the client: the upstream's, without the connection's and the gateway's cookies, then ours. */
 export function toResponseHeaders(

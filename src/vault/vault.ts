@@ -6,6 +6,9 @@ import { GatewayError } from "../errors.ts";
 /** randomToken is 256 bits, for cookies, states and keys. */
 export const randomToken = (): string => randomBytes(32).toString("base64url");
 
+/** isToken: is this what randomToken gives? Nothing else is looked for in the store. */
+export const isToken = (text: string | null): text is string => text !== null && /^[A-Za-z0-9_-]{43}$/.test(text);
+
 /** keyOf is the store key of a token: the token cannot be found from it. */
 export const keyOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
 

@@ -70,6 +70,9 @@ test.each([
   ["COMPILE_HEADER", 2, forwarding("Host")],
   ["COMPILE_HEADER", 2, forwarding("Transfer-Encoding")],
   ["COMPILE_HEADER", 2, forwarding("Cookie")],
+  ["COMPILE_HEADER", 2, forwarding("X-Request-Id")],
+  ["COMPILE_HEADER", 2, forwarding("X-Original-URL")],
+  ["COMPILE_HEADER", 2, forwarding("Proxy-Anything")],
   ["COMPILE_HEADER", 2, forwarding("x_user")],
   ["COMPILE_HEADER", 2, forwarding("x user")],
 ])("%s at line %i of %j", async (code, line, text) => {

@@ -24,7 +24,6 @@ test("a program gets problem details", async () => {
     replyWithError(reply, secret, {
       requestId: "r1",
       kind: "fetch",
-      instance: "urn:x:1",
       reason: "Only finance",
       problem: { step: "/x", code: "OTHER", status: 200 },
       headers: { "www-authenticate": "Bearer", vary: ["Origin", "Cookie"] },
@@ -45,7 +44,6 @@ test("a program gets problem details", async () => {
     status: 403,
     detail: codes.DECISION_DENIED.text,
     code: "DECISION_DENIED",
-    instance: "urn:x:1",
     reason: "Only finance",
     requestId: "r1",
     step: "/x",

@@ -23,7 +23,7 @@ const staff = oidc("staff", { issuer: "${places.issuer}", clientId: "bank", clie
 const machines = bearer("machines", { issuer: "${places.issuer}", audience: "https://api.bank.example" });
 const own = bearer("own", { issuer: "${own.issuer}", audience: "${audience}", jwksUri: "${own.jwksUri}" });
 const other = bearer("other", { issuer: "${own.issuer}", audience: "https://other.example", jwksUri: "${own.jwksUri}" });
-const toBank = (name: string) => route("/*", forward(bank, { headers: { "x-host": name } }));
+const toBank = (name: string) => route("/*", forward(bank, { headers: { "x-named-host": name } }));
 export default [
   host("localhost", { identity: [staff, machines, own] }, toBank("localhost")),
   host("other.example", { identity: other }, toBank("other")),

@@ -104,10 +104,10 @@ test.each(["", "{", "null", "7", '"session"', '{"kind":"other"}', "[]"])(
   "a message about something else is none: %s",
   async (text) => {
     const gate = await sessionsUnderTest();
-    const { sessions, ended } = gate.worker();
+    const { sessions, bus, ended } = gate.worker();
     const { cookie } = await sessions.begin(loginOf("ada"), null);
     await gate.store.publish(text);
-    sessions.hear(text);
+    bus.hear(text);
     expect(await sessions.find(cookie)).not.toBeNull();
     expect(ended).toEqual([]);
   },

@@ -3,6 +3,7 @@
 import type { OidcSpec } from "../../runtime/identity.ts";
 import { createOidcClient } from "../../src/identity/oidc-client.ts";
 import { createSessions } from "../../src/session/session.ts";
+import { createBus } from "../../src/store/bus.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import { proofOf } from "./sessions-under-test.ts";
 
@@ -34,7 +35,7 @@ const sessions = createSessions({
   store,
   now,
   ended: (_, __, reason) => ended.push(reason),
-  broadcast: () => undefined,
+  bus: createBus({ store }),
   refresh: (_, refreshToken) => client.refresh(refreshToken),
 });
 

@@ -7,14 +7,9 @@ import { onTestFinished } from "vitest";
 import type { UserFacts } from "../../runtime/contract.ts";
 import type { Proof } from "../../src/exchange/exchange.ts";
 import type { Refresh, Refreshed } from "../../src/session/refresh.ts";
-import {
-  createSessions,
-  type EndReason,
-  type Lifetimes,
-  type Login,
-  type SessionMessage,
-  type Sessions,
-} from "../../src/session/session.ts";
+import { createSessions, type Lifetimes, type Login, type Sessions } from "../../src/session/session.ts";
+import { type Bus, createBus } from "../../src/store/bus.ts";
+import type { EndReason } from "../../src/store/messages.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -60,6 +55,7 @@ export const loginOf = (id: string, options: Partial<Login> & { readonly lives?:
 
 export interface Worker {
   readonly sessions: Sessions;
+  readonly bus: Bus;
   readonly ended: { readonly family: string; readonly reason: EndReason }[];
 }
 
@@ -78,9 +74,9 @@ export async function sessionsUnderTest(): Promise<SessionsUnderTest> {
   let time = Date.now();
   const now = () => time;
   const store = createSqliteStore({ folder, now });
-  const workers: Sessions[] = [];
+  const workers: Worker[] = [];
   onTestFinished(async () => {
-    for (const sessions of workers) sessions.close();
+    for (const { sessions } of workers) sessions.close();
     await store.close();
     await rm(folder, { recursive: true, force: true });
   });
@@ -93,18 +89,23 @@ export async function sessionsUnderTest(): Promise<SessionsUnderTest> {
     },
     worker({ refresh = neverAsked, deaf = false, store: own = store } = {}) {
       const ended: Worker["ended"] = [];
+      const bus: Bus = createBus({
+        store: own,
+        broadcast: (message) => {
+          for (const other of workers) if (other.bus !== bus) other.bus.hear(message);
+        },
+      });
       const sessions = createSessions({
         store: own,
         now,
         ended: (family, _, reason) => ended.push({ family, reason }),
-        broadcast: (message: SessionMessage) => {
-          for (const other of workers) if (other !== sessions) other.hear(structuredClone(message));
-        },
+        bus,
         refresh,
       });
-      if (!deaf) workers.push(sessions);
+      const worker = { sessions, bus, ended };
+      if (!deaf) workers.push(worker);
       else onTestFinished(() => sessions.close());
-      return { sessions, ended };
+      return worker;
     },
   };
 }

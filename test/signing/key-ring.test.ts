@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createKeyRing, type KeyRing } from "../../src/signing/key-ring.ts";
 import { loadKeys, rotateKeys } from "../../src/signing/key-store.ts";
 import { noticeMs, retainMs } from "../../src/signing/rotation.ts";
+import { createBus } from "../../src/store/bus.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createVault } from "../../src/vault/vault.ts";
@@ -38,12 +39,15 @@ async function world() {
     return store;
   };
   const vault = createVault(key);
+  const own = open();
   return {
-    where: { store: open(), vault },
+    where: { store: own, vault, bus: createBus({ store: own }) },
     errors,
     now,
     ring: async (masterKey = key, wrap = (store: Store): Store => store) => {
-      const ring = await createKeyRing({ store: wrap(open()), vault: createVault(masterKey), now, lifetimeMs, log });
+      const store = wrap(open());
+      const bus = createBus({ store });
+      const ring = await createKeyRing({ store, bus, vault: createVault(masterKey), now, lifetimeMs, log });
       rings.push(ring);
       return ring;
     },
@@ -227,7 +231,7 @@ test("another master key neither starts nor divides the gateway", async () => {
   const one = await ring();
   const kid = await signed(one, now());
   await expect(ring(randomBytes(32))).rejects.toThrow(expect.objectContaining({ code: "SIGNING_NO_KEY" }));
-  const foreign = { store: where.store, vault: createVault(randomBytes(32)) };
+  const foreign = { ...where, vault: createVault(randomBytes(32)) };
   await expect(rotateKeys(foreign, { nowMs: now(), atOnce: false })).rejects.toThrow(
     expect.objectContaining({ code: "SIGNING_NO_KEY" }),
   );
@@ -239,7 +243,7 @@ test("withdrawn by a machine with another master key, nothing is signed any more
   const { ring, now, where, errors } = await world();
   const one = await ring();
   await signed(one, now());
-  await rotateKeys({ store: where.store, vault: createVault(randomBytes(32)) }, { nowMs: now(), atOnce: true });
+  await rotateKeys({ ...where, vault: createVault(randomBytes(32)) }, { nowMs: now(), atOnce: true });
   await expect.poll(() => kids(one)).toEqual([]);
   expect(() => one.sign({}, 0, 60)).toThrow(expect.objectContaining({ code: "SIGNING_NO_KEY" }));
   expect(errors.length).toBeGreaterThan(0);

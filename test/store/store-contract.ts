@@ -5,7 +5,7 @@ import type { Space, Store } from "../../src/store/store.ts";
 
 /** Call is one call of the store, as plain data. */
 export type Call = readonly [
-  method: "get" | "put" | "add" | "replace" | "extend" | "take" | "remove" | "count" | "publish",
+  method: "get" | "put" | "add" | "replace" | "take" | "remove" | "count" | "publish",
   ...args: readonly unknown[],
 ];
 
@@ -115,17 +115,14 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
 
       test("what has expired is nowhere", async () => {
         const { store, soon, later, pass } = await opened();
-        for (const key of ["get", "take", "remove", "replace", "extend"])
-          await store.put("parked", key, "1", soon(), ["g"]);
-        expect(await store.members("parked", "g")).toHaveLength(5);
+        for (const key of ["get", "take", "remove", "replace"]) await store.put("parked", key, "1", soon(), ["g"]);
+        expect(await store.members("parked", "g")).toHaveLength(4);
         await pass();
         expect(await store.members("parked", "g")).toEqual([]);
         expect(await store.get("parked", "get")).toBeNull();
         expect(await store.take("parked", "take")).toBeNull();
         expect(await store.remove("parked", "remove")).toBe(false);
         expect(await store.replace("parked", "replace", "1", "2", later)).toBe(false);
-        expect(await store.extend("parked", "extend", later)).toBe(false);
-        expect(await store.get("parked", "extend")).toBeNull();
         expect(await store.members("parked", "g")).toEqual([]);
       });
 
@@ -149,19 +146,6 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
         expect(await store.get("session", "b")).toBe("2");
         expect(await store.members("session", "old")).toEqual([]);
         expect(await store.members("session", "new")).toEqual([{ key: "b", value: "2" }]);
-      });
-
-      test("extend moves the time, forth and back, and keeps the rest", async () => {
-        const { store, soon, later, pass } = await opened();
-        await store.put("session", "a", "1", soon(), ["g"]);
-        await store.put("session", "b", "1", later, ["g"]);
-        expect(await store.extend("session", "a", later)).toBe(true);
-        expect(await store.extend("session", "b", soon())).toBe(true);
-        expect(await store.extend("session", "c", later)).toBe(false);
-        await pass();
-        expect(await store.members("session", "g")).toEqual([{ key: "a", value: "1" }]);
-        expect(await store.get("session", "b")).toBeNull();
-        expect(await store.get("session", "c")).toBeNull();
       });
 
       test("replace sets the time", async () => {
@@ -317,17 +301,13 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
         expect(await keysOf(store, "session", "nobody")).toEqual([]);
       });
 
-      test("put overwrites the groups, replace and extend keep them", async () => {
+      test("put overwrites the groups, replace keeps them", async () => {
         const { store, later } = await opened();
-        for (const key of ["a", "b", "c", "d"]) await store.put("session", key, "1", later, ["old"]);
+        for (const key of ["a", "b", "c"]) await store.put("session", key, "1", later, ["old"]);
         await store.put("session", "a", "2", later, ["new"]);
         await store.put("session", "b", "2", later);
         await store.replace("session", "c", "1", "2", later);
-        await store.extend("session", "d", later);
-        expect(await store.members("session", "old")).toEqual([
-          { key: "c", value: "2" },
-          { key: "d", value: "1" },
-        ]);
+        expect(await store.members("session", "old")).toEqual([{ key: "c", value: "2" }]);
         expect(await keysOf(store, "session", "new")).toEqual(["a"]);
       });
 
@@ -441,7 +421,6 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
         () => store.put("session", "a", "1", later),
         () => store.add("session", "a", "1", later),
         () => store.replace("session", "a", "1", "2", later),
-        () => store.extend("session", "a", later),
         () => store.take("session", "a"),
         () => store.remove("session", "a"),
         () => store.count("session", "a", later),

@@ -18,7 +18,8 @@ import { createLog } from "../../src/observe/log.ts";
 import { parseSettings, type SettingName } from "../../src/settings.ts";
 import { createKeyRing, type KeyRing } from "../../src/signing/key-ring.ts";
 import { rotateKeys } from "../../src/signing/key-store.ts";
-import { createSqliteStore } from "../../src/store/sqlite.ts";
+import { createBus } from "../../src/store/bus.ts";
+import { openStore } from "../../src/store/open.ts";
 import { loadKey } from "../../src/vault/master-key.ts";
 import { createVault } from "../../src/vault/vault.ts";
 import { type BrowserClient, createBrowserClient } from "./browser-client.ts";
@@ -148,10 +149,11 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
       for (const look of waiting) look();
     },
   };
-  const store = createSqliteStore({ folder: settings.data, now });
+  const store = openStore(settings, now);
   const vault = createVault(loadKey({ file: settings.key, folder: settings.data }));
   const ownLog = createLog({ level: settings.logLevel, name: "test", stream });
-  const keys = await createKeyRing({ store, vault, now, lifetimeMs: settings.signingKeyLifetime, log: ownLog });
+  const bus = createBus({ store, log: ownLog });
+  const keys = await createKeyRing({ store, vault, bus, now, lifetimeMs: settings.signingKeyLifetime, log: ownLog });
   let port = 0;
   const gateway = createGateway({
     settings,
@@ -161,7 +163,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     keys,
     secret: (name) => (name === "BANK_CLIENT_SECRET" ? "bank-secret" : null),
     publicPort: () => settings.publicPort || port,
-    broadcast: () => undefined,
+    bus,
     now,
     ...(options.sourceKinds !== undefined && { sourceKinds: options.sourceKinds }),
   });
@@ -258,7 +260,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     gateway,
     keys,
     async rotateKeys(atOnce) {
-      await rotateKeys({ store, vault }, { nowMs: now(), atOnce });
+      await rotateKeys({ store, vault, bus }, { nowMs: now(), atOnce });
       await keys.refresh();
     },
   };

@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { createVault, keyOf, randomToken, seal, unseal } from "../../src/vault/vault.ts";
+import { createVault, isToken, keyOf, randomToken, seal, unseal } from "../../src/vault/vault.ts";
 
 const plain = Buffer.from("to=Charles&amount=250");
 
@@ -47,8 +47,21 @@ test("tokens are 256 random bits, and their key does not hold them", () => {
   const tokens = Array.from({ length: 1_000 }, randomToken);
   expect(new Set(tokens).size).toBe(1_000);
   for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  for (const token of tokens) expect(isToken(token)).toBe(true);
   expect(keyOf(tokens[0]!)).toBe(keyOf(tokens[0]!));
   expect(keyOf(tokens[0]!)).not.toContain(tokens[0]!.slice(0, 8));
+});
+
+test.each([
+  null,
+  "",
+  "a".repeat(42),
+  "a".repeat(44),
+  `${"a".repeat(42)}=`,
+  `${"a".repeat(42)}+`,
+  `${"a".repeat(43)}\n`,
+])("%j is no token", (text) => {
+  expect(isToken(text)).toBe(false);
 });
 
 const key = randomBytes(32);

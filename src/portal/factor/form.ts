@@ -4,6 +4,7 @@ import { GatewayError } from "../../errors.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import { readBody } from "../../listener/body.ts";
 import { fromOwnPage } from "../../reply/cors.ts";
+import { inWords } from "../../reply/duration-text.ts";
 import { type FormPageOptions, formPage } from "../../reply/page/form-page.ts";
 import { replyWithPage } from "../../reply/reply.ts";
 import { reads } from "../visitor.ts";
@@ -53,16 +54,8 @@ export function showForm(
   replyWithPage(visit.reply, failed?.error.status ?? 200, html, headers, policy);
 }
 
-function toSentence(error: GatewayError, waitSeconds: number): string {
-  if (waitSeconds === 0) return error.text;
-  const [count, unit] =
-    waitSeconds < 120
-      ? [waitSeconds, "seconds"]
-      : waitSeconds < 7_200
-        ? [Math.ceil(waitSeconds / 60), "minutes"]
-        : [Math.ceil(waitSeconds / 3_600), "hours"];
-  return `Too many wrong answers. Try again in ${count} ${unit}.`;
-}
+const toSentence = (error: GatewayError, waitSeconds: number): string =>
+  waitSeconds === 0 ? error.text : `Too many wrong answers. Try again in ${inWords(waitSeconds, Math.ceil)}.`;
 
 /** isFactorError: something a person can put right on the same page. */
 export const isFactorError = (cause: unknown): cause is GatewayError =>

@@ -1,5 +1,7 @@
 // Where the pages of the gateway's own factors are, and the token that leads back to the challenge a person came from.
 
+import { isToken } from "../../vault/vault.ts";
+
 export { verifyPath } from "../../stepup/challenge.ts";
 
 export const factorsPath = "/.sallyport/factors";
@@ -12,6 +14,6 @@ export const scriptPath = "/.sallyport/passkey.js";
 
 /** withToken adds the token of a waiting challenge to one of these addresses; null or odd: none. */
 export function withToken(path: string, token: string | null): string {
-  if (token === null || !/^[A-Za-z0-9_-]{43}$/.test(token)) return path;
+  if (!isToken(token)) return path;
   return `${path}${path.includes("?") ? "&" : "?"}c=${token}`;
 }

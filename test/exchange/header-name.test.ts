@@ -1,0 +1,111 @@
+// The table of header names: what the gateway sets or takes away no policy sets, and the docs say the same.
+
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { faultInHeader } from "../../src/compiler/value.ts";
+import { type HeaderTrait, headersThat, prefixesThat } from "../../src/exchange/header-name.ts";
+import { checkHeaders } from "../../src/listener/header-rules.ts";
+import { createRequestHeaders } from "../../src/upstream/request-headers.ts";
+import { toResponseHeaders } from "../../src/upstream/response-headers.ts";
+import { permitted } from "../support/permitted.ts";
+
+const traits: Readonly<Record<HeaderTrait, true>> = {
+  connection: true,
+  framing: true,
+  credential: true,
+  ours: true,
+  claim: true,
+  single: true,
+  reserved: true,
+};
+const every = Object.keys(traits) as HeaderTrait[];
+const names = [...headersThat(...every), ...prefixesThat(...every).map((prefix) => `${prefix}anything`)];
+
+/** What an upstream is sent of one header of the client's, and what the gateway adds by itself. */
+function forwarded(name: string) {
+  const { pairs } = createRequestHeaders(new Set())({
+    permit: permitted("app"),
+    request: {
+      id: "r1",
+      method: "POST",
+      scheme: "https",
+      host: "bank.test",
+      path: "/",
+      query: "",
+      origin: "https://bank.test",
+    },
+    client: { kind: "api", address: "192.0.2.1" },
+    rawHeaders: [name, "from the client"],
+    body: null,
+    setHeaders: {},
+    stripCookies: new Set(),
+    stripHeaders: [],
+    replyHeaders: [],
+  });
+  const sent = pairs.filter((_, index) => index % 2 === 0);
+  return { passed: pairs.includes("from the client"), sent };
+}
+
+test("the table is drawn from: every trait has names", () => {
+  for (const trait of every) expect(headersThat(trait).size).toBeGreaterThan(0);
+  for (const name of names) expect(name).toMatch(/^[a-z0-9-]+$/);
+});
+
+test.each(names)("%s: what is taken from a client no policy sets", (name) => {
+  if (!forwarded(name).passed) expect(faultInHeader(name)).toBe("belongs to the gateway");
+});
+
+test("what the gateway sets itself no policy sets", () => {
+  const own = [...forwarded("accept").sent.filter((name) => name !== "accept"), "sallyport-identity", "cookie"];
+  expect(own).toContain("x-request-id");
+  for (const name of own) expect(`${name} ${faultInHeader(name)}`).toBe(`${name} belongs to the gateway`);
+});
+
+test("a header of a policy's own passes, also one for a backend that asks for credentials of its own", () => {
+  for (const name of ["x-user", "authorization", "content-type", "accept"]) expect(faultInHeader(name)).toBeNull();
+});
+
+test.each([...headersThat("connection", "ours", "claim")])("%s of a client does not reach an upstream", (name) => {
+  expect(forwarded(name).passed).toBe(false);
+  expect(forwarded(name.toUpperCase().replaceAll("-", "_")).passed).toBe(false);
+});
+
+test.each([...headersThat("connection")])("%s of an upstream does not reach a client", (name) => {
+  const none = { stripCookies: new Set<string>(), replyHeaders: [] };
+  expect(toResponseHeaders({ [name]: "x", "x-kept": "y" }, 200, none)).toEqual(["x-kept", "y"]);
+});
+
+test.each([...headersThat("single")])("%s twice is refused", (name) => {
+  const value = name === "content-length" ? "1" : "chunked";
+  expect(() => checkHeaders([name, value])).not.toThrow();
+  expect(() => checkHeaders([name, value, "accept", "*/*", name.toUpperCase(), value])).toThrow(
+    expect.objectContaining({ code: "LISTENER_HEADER", detail: `${name} is repeated` }),
+  );
+});
+
+test("there is a bit for each that must be single", () => {
+  expect(headersThat("single").size).toBeLessThan(31);
+});
+
+describe("docs/security.md lists what the table says", () => {
+  const text = readFileSync("docs/security.md", "utf8");
+  const rows = new Map(
+    text
+      .slice(text.indexOf("## Headers that are the gateway's"), text.indexOf("## Fail closed"))
+      .split("\n")
+      .filter((line) => line.startsWith("| ") && !line.startsWith("| -") && line.includes("`"))
+      .map((line) => [line.split("|")[1]!.trim(), [...line.matchAll(/`([^`]+)`/g)].map((match) => match[1]!)] as const),
+  );
+  test.each<readonly [string, HeaderTrait]>([
+    ["of one connection, never passed on in either direction", "connection"],
+    ["where the message ends", "framing"],
+    ["set by the gateway, a client's are taken away", "ours"],
+    ["claims about address, host, URL or method: taken away", "claim"],
+    ["not for policies to set either", "reserved"],
+    ["credentials: no policy sees them, no kept form holds them", "credential"],
+    ["refused where there are two", "single"],
+  ])("%s", (row, trait) => {
+    expect(rows.get(row)?.toSorted()).toEqual([...headersThat(trait), ...prefixesThat(trait)].toSorted());
+  });
+  test("and nothing else", () => expect(rows.size).toBe(every.length));
+});
