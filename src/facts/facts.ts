@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { FactsWire } from "../../runtime/contract.ts";
 import type { CanonicalRequest, Client, Subject } from "../exchange/exchange.ts";
 
-/** Credentials never enter the sandbox (DESIGN: no token, cookie or secret reaches it). */
+/** Credentials never enter the sandbox (docs/security.md). */
 const withheld = new Set(["cookie", "authorization", "proxy-authorization"]);
 
 /** toFacts writes what crosses. The user is JSON already, made once per session; `headers` only for a route that reads them. */
