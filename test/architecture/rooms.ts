@@ -9,7 +9,7 @@ export interface Room {
   readonly part: Part;
   /** A stage of a request, by its turn. Stages do not import each other. */
   readonly stage?: number;
-  /** What it does, in a few words: at most 26 characters, for the map. */
+  /** What it does, in a few words: at most 24 characters, for the map. */
   readonly says: string;
   readonly imports: readonly string[];
 }
@@ -19,16 +19,16 @@ export const everywhere: ReadonlySet<string> = new Set(["src/errors.ts"]);
 
 /** rooms: a sub-folder belongs to its room, unless it has a row of its own. */
 export const rooms: readonly Room[] = [
-  { name: "runtime", part: "policy", says: "what policies are written in", imports: [] },
+  { name: "runtime", part: "policy", says: "the policies' language", imports: [] },
   { name: "settings.ts", part: "people", says: "what operators set", imports: [] },
-  { name: "store", part: "state", says: "state, shared by processes", imports: [] },
+  { name: "store", part: "state", says: "state that is shared", imports: [] },
   { name: "vault", part: "state", says: "keys, secrets, sealing", imports: [] },
   { name: "client", part: "people", says: "what pages import", imports: [] },
   { name: "exchange", part: "request", says: "what stages hand on", imports: ["runtime"] },
   { name: "routing", part: "request", stage: 2, says: "host and route", imports: ["runtime"] },
   { name: "sandbox", part: "policy", says: "policies, walled in", imports: ["runtime"] },
   { name: "factor", part: "state", says: "passkeys, codes, apps", imports: ["runtime", "store", "vault"] },
-  { name: "reply", part: "request", says: "answers in every language", imports: ["exchange"] },
+  { name: "reply", part: "request", says: "how clients are answered", imports: ["exchange"] },
   { name: "facts", part: "request", stage: 4, says: "what a policy may know", imports: ["runtime", "exchange"] },
   {
     name: "decision",
@@ -61,14 +61,14 @@ export const rooms: readonly Room[] = [
   {
     name: "signing",
     part: "state",
-    says: "the identity upstreams get",
+    says: "what upstreams are told",
     imports: ["store", "vault", "exchange", "assurance", "observe"],
   },
   {
     name: "upstream",
     part: "request",
     stage: 7,
-    says: "endpoints and the way there",
+    says: "the way to an endpoint",
     imports: ["runtime", "exchange", "reply", "observe"],
   },
   {
@@ -111,7 +111,7 @@ export const rooms: readonly Room[] = [
   {
     name: "portal",
     part: "request",
-    says: "the gateway's own addresses",
+    says: "the gateway's own pages",
     imports: [
       "runtime",
       "store",
@@ -130,7 +130,7 @@ export const rooms: readonly Room[] = [
   {
     name: "portal/factor",
     part: "request",
-    says: "its pages for factors",
+    says: "those for factors",
     imports: [
       "runtime",
       "vault",
@@ -200,7 +200,7 @@ export const rooms: readonly Room[] = [
   {
     name: "testing",
     part: "people",
-    says: "what policies' tests import",
+    says: "for policies' own tests",
     imports: [
       "runtime",
       "settings.ts",
