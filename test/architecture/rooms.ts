@@ -88,7 +88,7 @@ export const rooms: readonly Room[] = [
   {
     name: "generation",
     part: "policy",
-    says: "one set of policies, live",
+    says: "a set of policies, live",
     imports: [
       "runtime",
       "exchange",
