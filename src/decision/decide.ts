@@ -1,9 +1,8 @@
 // The decision: one call into the sandbox, checked, and turned into an outcome. Any doubt denies.
 
-import type { FactsWire, Ruling, SourceLocation } from "../../runtime/contract.ts";
+import type { FactsWire, Position, Ruling, SourceLocation } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outcome, Requirement } from "../exchange/exchange.ts";
-import type { Locate } from "../generation/generation.ts";
 import { parseRuling } from "./ruling.ts";
 import { createRulingCache } from "./ruling-cache.ts";
 
@@ -35,7 +34,7 @@ type Acting = Extract<Outcome, { readonly met: unknown }>;
  */
 export function createDecide(options: {
   readonly call: (route: number, facts: FactsWire) => string;
-  readonly locate: Locate;
+  readonly locate: (position: Position) => SourceLocation | null;
 }): Decide {
   const readsHeaders = new Set<number>();
   const cache = createRulingCache();

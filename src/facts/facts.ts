@@ -7,7 +7,6 @@ import type { InboundHeaders } from "../exchange/inbound.ts";
 
 /** No token or cookie enters the sandbox. */
 const withheld = headersThat("credential");
-
 /** Asker is who asks, and which headers said so: those stay out. */
 interface Asker {
   readonly subject: Subject;

@@ -34,7 +34,7 @@ export function parseTarget(target: string): Target {
   return { path: cleanPath.test(path) && path !== "" ? path : toCanonicalPath(path), query, authority };
 }
 
-// Each rule is a published bypass: the decision saw one path, the upstream served another (field notes, 3a).
+// Each rule is a published bypass: the decision saw one path, the upstream served another (CVE-2021-29492, CVE-2021-32779, CVE-2020-24660).
 const pathRules: readonly (readonly [RegExp, string])[] = [
   [/[^\x21-\x7e]/, "path has a raw control or non-ASCII character"],
   [/#/, "path has a raw #"],

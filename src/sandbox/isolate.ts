@@ -111,7 +111,7 @@ export function createIsolate(options: IsolateOptions): Isolate {
     throw new GatewayError("SANDBOX_LOAD", { cause, detail: (cause as GatewayError).message });
   }
 
-  // A timer is armed for each call and may outlive it (isolated-vm issue 572), so it has to be short.
+  // A timer is armed for each call and may outlive it (laverdet/isolated-vm#572), so it has to be short.
   const short = { timeout: options.timeoutMs };
   const long = { timeout: options.loadTimeoutMs };
   const { decide, manifest } = calls!;

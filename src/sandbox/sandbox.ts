@@ -1,7 +1,6 @@
 // The sandbox: one generation's policies, in an isolate that is replaced whenever one of them kills it.
 
 import { GatewayError } from "../errors.ts";
-import type { Generation } from "../generation/generation.ts";
 import { createIsolate, type Isolate } from "./isolate.ts";
 
 /** bundleName is the file name under which positions in the bundle are reported. */
@@ -24,8 +23,8 @@ export interface Sandbox {
 /** After a call was asked again, the next late one within this time is refused at once. */
 const retryMs = 1_000;
 
-/** createSandbox loads the generation; throws SANDBOX_LOAD when it does not load. */
-export function createSandbox(generation: Pick<Generation, "code">, limits: SandboxLimits): Sandbox {
+/** createSandbox loads a generation's bundle; throws SANDBOX_LOAD when it does not load. */
+export function createSandbox(generation: { readonly code: string }, limits: SandboxLimits): Sandbox {
   const create = () =>
     createIsolate({
       code: generation.code,

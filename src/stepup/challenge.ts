@@ -72,7 +72,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
     if (program || challenge.source === null) return answerProgram(visit, challenge, await toPlan(), options.tickets);
     const asked = await toPlan();
     const { method = "", headers } = visit.incoming;
-    // Signing in adds no cookie that could be told from the other: the browser would go round in a circle (oauth2-proxy#2606).
+    // Signing in adds no cookie that could be told from the other: the browser would go round in a circle (oauth2-proxy/oauth2-proxy#2606).
     if (challenge.subject === null && isRepeated(headers.cookie, cookies.session))
       throw new GatewayError("IDENTITY_COOKIE_TWICE");
     const { scheme, host } = visit.request;

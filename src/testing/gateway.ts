@@ -4,8 +4,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
 import { parseDurationMs } from "../../runtime/duration.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
+import type { Case, CaseUser } from "./case.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
-import type { Case, CaseUser, Verdict } from "./judge.ts";
+import type { Verdict } from "./judge.ts";
 import type { JudgeAnswer, JudgeOrder } from "./judge-entry.ts";
 
 /** RequestOptions are what a request carries besides its method and address. */

@@ -1,13 +1,15 @@
 // The judge's process: the sandbox needs a flag that only a process of our own is sure to have.
 
 import { describe } from "../errors.ts";
-import { type Case, openJudge } from "./judge.ts";
+import type { Diagnostic } from "../generation/generation.ts";
+import type { Case } from "./case.ts";
+import { openJudge, type Verdict } from "./judge.ts";
 
 export type JudgeOrder = { readonly id: number; readonly made: Case };
 export type JudgeAnswer =
   | { readonly type: "open" }
-  | { readonly type: "closed"; readonly diagnostics: readonly import("../generation/generation.ts").Diagnostic[] }
-  | { readonly type: "verdict"; readonly id: number; readonly verdict: import("./judge.ts").Verdict }
+  | { readonly type: "closed"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly type: "verdict"; readonly id: number; readonly verdict: Verdict }
   | { readonly type: "failure"; readonly id: number; readonly text: string };
 
 const say = (answer: JudgeAnswer) => process.send?.(answer);

@@ -1,6 +1,5 @@
 // The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
 
-import type { LevelTree } from "../../runtime/contract.ts";
 import { unmet } from "../assurance/satisfied.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
 import { createDecide } from "../decision/decide.ts";
@@ -11,36 +10,8 @@ import { createLocator, type Diagnostic, type Generation } from "../generation/g
 import { parseHost, parseTarget } from "../listener/canonical.ts";
 import { createRoutes, findHost } from "../routing/routes.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
+import type { Case, CaseUser } from "./case.ts";
 import { toProofs } from "./proof.ts";
-
-/** Case is one made-up request. */
-export interface Case {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly user: CaseUser | null;
-  readonly proofs: readonly CaseProof[];
-  readonly address: string;
-  readonly nowMs: number;
-}
-
-/** CaseProof is what the user proved, how long ago, and for what alone. */
-export interface CaseProof {
-  readonly level: LevelTree;
-  readonly ageSeconds: number;
-  readonly scope: string | null;
-}
-
-/** CaseUser is who is asking; what is left out is empty. */
-export interface CaseUser {
-  readonly id: string;
-  readonly groups?: readonly string[];
-  readonly name?: string;
-  readonly email?: string;
-  readonly claims?: Readonly<Record<string, unknown>>;
-  /** Name of the identity source; left out: the host's first. */
-  readonly source?: string;
-}
 
 /** Verdict is what the gateway would do: an outcome, or the code with which it would refuse. */
 export type Verdict = Outcome | { readonly kind: "refuse"; readonly code: string; readonly detail: string };

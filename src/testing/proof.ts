@@ -3,7 +3,7 @@
 import type { LevelSpec, LevelTree, SourceSpec } from "../../runtime/contract.ts";
 import { vouchesFor } from "../assurance/satisfied.ts";
 import type { Proof } from "../exchange/exchange.ts";
-import type { CaseProof } from "./judge.ts";
+import type { CaseProof } from "./case.ts";
 
 /**
  * toProofs gives one proof for each level: of anyOf() the first, of allOf() every one. Throws a TypeError that is for the

@@ -1,5 +1,6 @@
 // What every file must be: short, introduced by a sentence, and free of what is never used.
 
+import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { codes } from "../../src/errors.ts";
 import { sources } from "./source.ts";
@@ -44,4 +45,34 @@ test("every public export is introduced by its name", () => {
 
 test.each(["utils", "helpers", "common", "manager", "base", "misc"])("nothing is called %s", (name) => {
   expect(files.filter((file) => file.path.split(/[/.]/).includes(name)).map((file) => file.path)).toEqual([]);
+});
+
+/** What a comment cites and nobody can open: a page that is not here, a document's name in capitals, an issue of no repository. */
+function closed(comment: string): readonly string[] {
+  const pages = [...comment.matchAll(/[\w./-]+\.md\b/g)].map((match) => match[0]).filter((page) => !existsSync(page));
+  const words =
+    /\b(?:DESIGN|LAYOUT|STYLE|LANGUAGE|field notes?|the review|issues? #?\d+|(?:table|finding|part|section) \d+\w?)\b/gi;
+  const vague = [...comment.matchAll(words)]
+    .map((match) => match[0])
+    // The everyday words are not documents.
+    .filter((word) => !/^(?:design|layout|style|language)$/i.test(word) || word === word.toUpperCase());
+  return [...pages, ...vague];
+}
+
+test("comments cite only what a reader can open", () => {
+  expect(closed("(DESIGN: no token) as field notes 3a, issue 572 and docs/nowhere.md say")).toHaveLength(4);
+  expect(closed("(RFC 9110 §7.6.1, CVE-2021-29492, laverdet/isolated-vm#572, docs/security.md), by design")).toEqual(
+    [],
+  );
+  const found = [...files, ...["test", "bench", "demo", "policies"].flatMap(sources)].flatMap((file) =>
+    file.path === "test/architecture/file.test.ts"
+      ? []
+      : [...file.text.matchAll(/(?:^|\s)(?:\/\/|\/\*\*|\*) (.*)$/gm)].flatMap(([, comment = ""]) =>
+          closed(comment).map(
+            (what) =>
+              `${file.path} cites "${what}": name the RFC, the CVE, owner/repository#number, a page of docs/, or the reason`,
+          ),
+        ),
+  );
+  expect(found).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// The project's own source files and what each of them imports.
+// The project's own source files and what each of them imports: read by the architecture tests, and by the map that is drawn of it.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";

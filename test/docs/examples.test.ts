@@ -32,6 +32,7 @@ function examplesOf(page: string): Example {
 
 const pages = [
   "README.md",
+  "CONTRIBUTING.md",
   ...readdirSync(join(root, "docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
 ];
 const examples = pages.map(examplesOf).filter(({ files }) => Object.keys(files).length > 0);
@@ -81,4 +82,17 @@ test("links between pages lead somewhere", () => {
       expect(existsSync(resolve(root, dirname(page), target)), `${page} → ${target}`).toBe(true);
     }
   }
+});
+
+test("files that pages name are there", () => {
+  for (const page of pages)
+    for (const [, path = ""] of readFileSync(join(root, page), "utf8").matchAll(
+      /`((?:src|runtime|test|demo)\/[\w./-]*|bench\/[\w-]+\.ts)`/g,
+    ))
+      expect(existsSync(join(root, path)), `${page} names ${path}`).toBe(true);
+});
+
+test("every page is named where readers look for it", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  for (const page of pages.slice(1)) expect(readme, page).toContain(`(${page})`);
 });

@@ -1,4 +1,4 @@
-// Facts as an attacker would like to shape them: five megabytes, nested as deep as they are long (isolated-vm issue 296).
+// Facts as an attacker would like to shape them: five megabytes, nested as deep as they are long (laverdet/isolated-vm#296).
 import { expect, test } from "vitest";
 import { codeOf, sandboxOf } from "./attack.ts";
 

@@ -1,4 +1,4 @@
-// Policies that V8 can only answer by ending the process: isolated-vm's memory limit does not hold (its issues 107, 527).
+// Policies that V8 can only answer by ending the process: isolated-vm's memory limit does not hold (laverdet/isolated-vm#107, #527).
 import { expect, test } from "vitest";
 import { run } from "../supervisor/fixture/running.ts";
 

@@ -1,4 +1,4 @@
-// A hundred thousand calls, each with a timeout: isolated-vm left their timers armed until they all fell due (its issue 572).
+// A hundred thousand calls, each with a timeout: isolated-vm left their timers armed until they all fell due (laverdet/isolated-vm#572).
 import { expect, test } from "vitest";
 import { codeOf, sandboxOf } from "./attack.ts";
 

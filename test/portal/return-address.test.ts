@@ -1,4 +1,4 @@
-// Where a script may have the browser sent afterwards (field notes 3e: the open redirects of others).
+// Where a script may have the browser sent afterwards (the open redirects of others: CVE-2021-39191, CVE-2020-4037).
 
 import { expect, test } from "vitest";
 import { parseReturnTo } from "../../src/portal/return-address.ts";

@@ -1,4 +1,4 @@
-// Whatever stands where a credential should: nobody gets in by it, and nothing breaks (field notes 3c).
+// Whatever stands where a credential should: nobody gets in by it, and nothing breaks (CVE-2021-32637: a malformed URI was answered 200).
 
 import { expect, test } from "vitest";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";

@@ -1,4 +1,4 @@
-// The path that is decided is the path that is forwarded: field notes 3a, over plain HTTP and over upgrades.
+// The path that is decided is the path that is forwarded (CVE-2021-29492, CVE-2025-54576 and their kin), over plain HTTP and over upgrades.
 
 import { expect, test } from "vitest";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";

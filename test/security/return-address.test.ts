@@ -1,4 +1,4 @@
-// Where a browser goes after signing in: where it was, on this host, whatever the address looked like (field notes 3e).
+// Where a browser goes after signing in: where it was, on this host, whatever the address looked like (CVE-2021-39191, CVE-2020-4037).
 
 import { expect, test } from "vitest";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";

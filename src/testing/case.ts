@@ -1,0 +1,32 @@
+// A made-up request, as it crosses from a test to the judge: who asks for what, having proved what.
+
+import type { LevelTree } from "../../runtime/contract.ts";
+
+/** Case is one made-up request. */
+export interface Case {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly user: CaseUser | null;
+  readonly proofs: readonly CaseProof[];
+  readonly address: string;
+  readonly nowMs: number;
+}
+
+/** CaseProof is what the user proved, how long ago, and for what alone. */
+export interface CaseProof {
+  readonly level: LevelTree;
+  readonly ageSeconds: number;
+  readonly scope: string | null;
+}
+
+/** CaseUser is who is asking; what is left out is empty. */
+export interface CaseUser {
+  readonly id: string;
+  readonly groups?: readonly string[];
+  readonly name?: string;
+  readonly email?: string;
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** Name of the identity source; left out: the host's first. */
+  readonly source?: string;
+}
