@@ -5,6 +5,7 @@ import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
 import { callbackPath, createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/sources.ts";
+import { readBody } from "../listener/body.ts";
 import { createReceiver } from "../listener/receive.ts";
 import { createDecisionLog } from "../observe/decision-log.ts";
 import type { Log } from "../observe/log.ts";
@@ -99,6 +100,7 @@ export function createParts(options: GatewayOptions) {
     cookies,
     now,
     parkedLimitBytes: settings.parkedLimit,
+    readBody,
   });
   return {
     sessions,

@@ -7,8 +7,8 @@ import { reasonsOf, toWwwAuthenticate } from "../assurance/requirement.ts";
 import type { Levels } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, Ledger, Requirement, SignInRequest, Subject } from "../exchange/exchange.ts";
+import type { Inbound } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { readBody } from "../listener/body.ts";
 import { ownerOf, type Parking } from "../parking/parking.ts";
 import { fromOwnPage } from "../reply/cors.ts";
 import { isFramed, replyWithFramed } from "../reply/page/framed.ts";
@@ -58,6 +58,8 @@ export interface ChallengeOptions {
   readonly parking: Parking;
   readonly tickets: Tickets;
   readonly parkedLimitBytes: number;
+  /** readBody reads a whole body, up to a limit. */
+  readonly readBody: (incoming: Inbound, limitBytes: number) => Promise<Buffer>;
   readonly cookies: CookieNames;
   readonly now: () => number;
 }
@@ -118,7 +120,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
       query: request.query,
       rawHeaders: visit.rawHeaders,
       withhold: challenge.withhold,
-      body: visit.kept ?? (await readBody(incoming, options.parkedLimitBytes)),
+      body: visit.kept ?? (await options.readBody(incoming, options.parkedLimitBytes)),
       subject: challenge.subject === null ? null : ownerOf(challenge.subject),
       browserKey: keyOf(browser),
     });

@@ -1,6 +1,5 @@
 // A worker process: takes the socket and the generations from the supervisor and serves. It may be ended at any moment.
 
-import type { Server } from "node:http";
 import { describe, toGatewayError } from "../errors.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { createListener } from "../listener/listener.ts";
@@ -19,7 +18,7 @@ interface Parts {
   readonly bus: Bus;
   readonly keys: KeyRing;
   readonly gateway: Gateway;
-  readonly server: Server;
+  readonly server: ReturnType<typeof createListener>;
   readonly drainMs: number;
   readonly socket: unknown;
   listening: boolean;
