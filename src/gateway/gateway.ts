@@ -14,7 +14,7 @@ import { identify } from "../identity/identify.ts";
 import { toClientKind } from "../listener/client-kind.ts";
 import { createDecisionLog, createEntry, type Entry } from "../observe/decision-log.ts";
 import { ownerOf } from "../parking/parking.ts";
-import { isOwn } from "../portal/portal.ts";
+import { isOwn } from "../portal/path.ts";
 import { isPreflight, replyToPreflight } from "../reply/cors.ts";
 import { replyWithError } from "../reply/reply.ts";
 import type { SessionMessage } from "../session/session.ts";
@@ -57,8 +57,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       visit = opened instanceof Promise ? await opened : opened;
       note(entry, visit);
       if (isOwn(visit.request.path)) {
-        entry.verdict = "endpoint";
-        Object.assign(entry, await parts.endpoints(visit, live));
+        entry.verdict = "portal";
+        const handled = await parts.portal(visit, live);
+        entry.subject = handled.subject;
+        entry.reason = handled.reason;
+        entry.error = handled.error;
         return;
       }
       held = hold(entry);

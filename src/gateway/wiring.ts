@@ -6,23 +6,26 @@ import { GatewayError } from "../errors.ts";
 import { createFactors } from "../factor/factors.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { OidcClient } from "../identity/oidc-client.ts";
-import { callbackPath, createSignIn } from "../identity/sign-in.ts";
+import { createSignIn } from "../identity/sign-in.ts";
 import { createSources } from "../identity/source.ts";
 import { createReceiver } from "../listener/receive.ts";
 import type { Log } from "../observe/log.ts";
 import { createParking } from "../parking/parking.ts";
-import { backchannelLogoutPath, createBackchannelLogout } from "../portal/backchannel-logout.ts";
+import { createBackchannelLogout } from "../portal/backchannel-logout.ts";
 import { createCallback } from "../portal/callback.ts";
 import { createConclude } from "../portal/conclude.ts";
-import { done, donePath } from "../portal/done.ts";
-import { createFactorEndpoints } from "../portal/factor/factor-endpoints.ts";
-import { jwks, jwksPath } from "../portal/jwks.ts";
-import { createLogout, logoutPath } from "../portal/logout.ts";
-import { createEndpoints, health } from "../portal/portal.ts";
-import { nothing } from "../portal/returned.ts";
+import { done } from "../portal/done.ts";
+import { createFactorHandlers } from "../portal/factor/factor-handlers.ts";
+import { health } from "../portal/health.ts";
+import { createJwks } from "../portal/jwks.ts";
+import { createLead } from "../portal/lead.ts";
+import { createLogIn } from "../portal/log-in.ts";
+import { createLogout } from "../portal/logout.ts";
+import { createPortal } from "../portal/portal.ts";
+import { createResume } from "../portal/resume.ts";
 import { createScripts } from "../portal/script.ts";
-import { createSessionsPage, sessionsPath } from "../portal/sessions.ts";
-import { createWindows } from "../portal/window.ts";
+import { createSessionsPage } from "../portal/sessions.ts";
+import { createStepUp } from "../portal/step-up.ts";
 import { cookieNames } from "../session/cookie.ts";
 import { createSessions } from "../session/session.ts";
 import { createStreams } from "../session/streams.ts";
@@ -89,7 +92,8 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
   const enrolled: ChallengeOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
   const ask = createAsk({ begin: signIn.begin, waiting });
   const conclude = createConclude({ sessions, grants, cookies, now });
-  const scripts = createScripts();
+  const lead = createLead({ ask, cookies });
+  const logIn = createLogIn({ sessions, lead, now });
   const challenge = createChallenger({
     ask,
     enrolled,
@@ -107,20 +111,19 @@ export function createParts(options: GatewayOptions, live: () => LiveGeneration 
     upstreams: createUpstreams({ log, now }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     open: createOpen({ receive, parking, cookies }),
-    endpoints: createEndpoints({
-      ...scripts,
-      ...createFactorEndpoints({ factors, waiting, conclude, sessions, ask, cookies, now }),
-      ...createWindows({ ask, sessions, tickets, enrolled, unspent: grants.unspent, cookies, now }),
-      [callbackPath]: createCallback({ signIn, sessions, conclude, tickets, unspent: grants.unspent, now }),
-      [donePath]: done,
-      [logoutPath]: createLogout({ sessions, cookies }),
-      [backchannelLogoutPath]: createBackchannelLogout({ sessions, store }),
-      [sessionsPath]: createSessionsPage({ sessions, now }),
-      [jwksPath]: async (visit) => {
-        jwks(visit, keys);
-        return nothing;
-      },
-      "/.sallyport/healthz": health,
+    portal: createPortal({
+      ...createScripts(),
+      ...createFactorHandlers({ factors, waiting, conclude, sessions, lead, now }),
+      logIn,
+      stepUp: createStepUp({ logIn, lead, sessions, tickets, enrolled, unspent: grants.unspent, now }),
+      resume: createResume({ tickets, cookies }),
+      callback: createCallback({ signIn, sessions, conclude, tickets, unspent: grants.unspent, now }),
+      done,
+      sessions: createSessionsPage({ sessions, now }),
+      logout: createLogout({ sessions, cookies }),
+      backchannelLogout: createBackchannelLogout({ sessions, store }),
+      jwks: createJwks(keys),
+      health,
     }),
     settle: createSettle({ grants }),
     act: createAct({

@@ -20,8 +20,8 @@ import type { Tickets } from "../stepup/ticket.ts";
 import { keyOf } from "../vault/vault.ts";
 import { type Conclude, describeProof } from "./conclude.ts";
 import { asFailed } from "./done.ts";
+import type { Handle, Handled } from "./handle.ts";
 import { toRefusal } from "./refusal.ts";
-import type { Endpoint, Returned } from "./returned.ts";
 
 /** createCallback serves the redirect URI. Every check that fails leaves the session as it was. */
 export function createCallback(options: {
@@ -31,12 +31,11 @@ export function createCallback(options: {
   readonly tickets: Tickets;
   readonly unspent: Grants["unspent"];
   readonly now: () => number;
-}): Endpoint {
+}): Handle<"GET"> {
   const { signIn, sessions, conclude, now } = options;
 
   return async (visit, live) => {
     const { request } = visit;
-    if (request.method !== "GET") throw new GatewayError("GATEWAY_METHOD");
     const answer = await signIn.finish(
       new URL(`${request.origin}${request.path}?${request.query}`),
       visit.browser,
@@ -64,7 +63,7 @@ export function createCallback(options: {
    * Two tabs that a browser opens at once each get a browser cookie, and the later one stays: the earlier tab's answer no
    * longer fits. Its page is asked for again, with the cookie that stayed; the answer itself signs nobody in.
    */
-  function beginAgain(visit: Visit, answer: Answer, error: GatewayError): Returned {
+  function beginAgain(visit: Visit, answer: Answer, error: GatewayError): Handled {
     replyWithRedirect(visit.reply, 303, answer.request.returnTo);
     return { subject: null, reason: "begun again: another tab of this browser was later", error };
   }
@@ -76,7 +75,7 @@ export function createCallback(options: {
     user: UserFacts,
     evidence: Evidence,
     { tokens, sid }: SignedIn,
-  ): Promise<Returned> {
+  ): Promise<Handled> {
     const proof = toProof({ leaves: [] }, evidence, randomUUID(), now());
     const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = source;
     const begun = await sessions.begin(
@@ -101,7 +100,7 @@ export function createCallback(options: {
     user: UserFacts,
     evidence: Evidence,
     { claims, tokens, sid }: SignedIn,
-  ): Promise<Returned> {
+  ): Promise<Handled> {
     const asked = answer.request;
     const current = visit.session === null ? null : await sessions.latest(visit.session);
     // Somebody else proved to be themselves: said before anything about how well.
@@ -140,7 +139,7 @@ export function createCallback(options: {
     came: Evidence | null,
     error: GatewayError,
     subject: SessionSubject | null = null,
-  ): Returned {
+  ): Handled {
     const { parked, returnTo, host } = answer.request;
     // A form that was kept is not lost: trying again asks again, and sends it then. Not of another browser's answer.
     const ours = error.code !== "IDENTITY_STATE_FOREIGN" && visit.browser !== null;

@@ -1,36 +1,33 @@
 // Signing out: a page that asks, a POST that ends the session here, and the way on to the provider, to end it there too.
 
-import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { OidcClient } from "../identity/oidc-client.ts";
-import { fromOwnPage } from "../reply/cors.ts";
 import { type PageAction, page } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { SessionSubject, Sessions, Tokens } from "../session/session.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
-import { type Endpoint, nothing, type Returned } from "./returned.ts";
-import { reads } from "./visitor.ts";
-
-export const logoutPath = "/.sallyport/logout";
+import { type Handle, type Handled, served } from "./handle.ts";
+import { logoutPath } from "./path.ts";
 
 /** landingPath is where providers send browsers back to; register it for each host as a post-logout redirect URI. */
 export const landingPath = `${logoutPath}?done`;
 
 /** createLogout serves logoutPath. A GET only asks, so that no other page can sign anybody out with a link. */
-export function createLogout(options: { readonly sessions: Sessions; readonly cookies: CookieNames }): Endpoint {
+export function createLogout(options: {
+  readonly sessions: Sessions;
+  readonly cookies: CookieNames;
+}): Handle<"GET, POST"> {
   const { sessions, cookies } = options;
-  return async (visit, live) => {
+  return async (visit, live, sent) => {
     const { request, session } = visit;
     const subject = session === null ? null : await sessions.latest(session);
-    if (reads(request)) return ask(visit, subject);
-    if (request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
-    if (!fromOwnPage(visit.incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
+    if (sent === null) return ask(visit, subject);
     const tokens = session === null ? null : await sessions.tokensOf(session);
     // Here first: whatever becomes of the provider, this session is over.
     if (session !== null) await sessions.end(keyOf(session), "logged out");
     const client = subject === null ? undefined : live.sources.oidc.get(subject.user.source);
-    const way = client === undefined ? null : await wayOn(client, tokens, `${request.origin}${landingPath}`);
+    const way = client === undefined ? null : await wayOut(client, tokens, `${request.origin}${landingPath}`);
     const gone = [cookies.session, cookies.browser, cookies.replay].map((name) =>
       setCookie(request.scheme, name, "", 0),
     );
@@ -46,7 +43,7 @@ interface Way {
   readonly asking: URL;
 }
 
-async function wayOn(client: OidcClient, tokens: Tokens | null, returnTo: string): Promise<Way | null> {
+async function wayOut(client: OidcClient, tokens: Tokens | null, returnTo: string): Promise<Way | null> {
   // Nobody has it any more; where the provider does not hear of it, it ends by its own time.
   if (tokens?.refreshToken != null) client.forget(tokens.refreshToken).catch(() => undefined);
   const request = { idTokenHint: tokens?.idToken ?? null, returnTo, state: randomToken() };
@@ -78,7 +75,7 @@ function signedOut(way: Way | null): { readonly html: string; readonly refresh: 
 
 const again: PageAction = { label: "Sign in again", href: "/" };
 
-function ask(visit: Visit, subject: SessionSubject | null): Returned {
+function ask(visit: Visit, subject: SessionSubject | null): Handled {
   const landed = new URLSearchParams(visit.request.query).has("done");
   if (subject !== null) {
     const html = page({
@@ -96,5 +93,5 @@ function ask(visit: Visit, subject: SessionSubject | null): Returned {
     const sentence = landed ? "Your session here has ended." : "You are not signed in.";
     replyWithPage(visit.reply, 200, page({ title, paragraphs: [sentence], actions: [again] }));
   }
-  return nothing;
+  return served;
 }

@@ -5,6 +5,7 @@ import { reasonsOf } from "../assurance/requirement.ts";
 import type { GatewayError } from "../errors.ts";
 import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
 import type { PageAction } from "../reply/page/page.ts";
+import { inWords } from "./in-words.ts";
 
 /** Refusal is what the page says besides the error's own sentence. */
 export interface Refusal {
@@ -41,20 +42,12 @@ export function toRefusal(
 const describe = (one: SignInRequest["requirements"][number]): string =>
   one.maxAgeSeconds === null
     ? levelName(one.level)
-    : `${levelName(one.level)}, not older than ${inWords(one.maxAgeSeconds)}`;
+    : `${levelName(one.level)}, not older than ${inWords(one.maxAgeSeconds, Math.round)}`;
 
 const toWords = (proof: Evidence, nowMs: number): string => {
-  const age = proof.at === null ? "no time given" : `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)))} old`;
+  const age =
+    proof.at === null
+      ? "no time given"
+      : `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)), Math.round)} old`;
   return `${proof.acr ?? "no acr"}, ${proof.amr.join(" ") || "no amr"}, ${age}`;
 };
-
-/** inWords: 300 is "5 minutes". */
-function inWords(seconds: number): string {
-  const [unit, name] =
-    seconds >= 7_200
-      ? ([3_600, "hours"] as const)
-      : seconds >= 120
-        ? ([60, "minutes"] as const)
-        : ([1, "seconds"] as const);
-  return `${Math.round(seconds / unit)} ${name}`;
-}

@@ -1,6 +1,5 @@
-// Who visits one of the gateway's own addresses, and with which methods they may.
+// Who visits one of the gateway's own addresses.
 
-import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
 
@@ -11,12 +10,4 @@ export async function sessionHere(
 ): Promise<SessionSubject | null> {
   const subject = session === null ? null : await sessions.find(session);
   return subject?.host === request.host ? subject : null;
-}
-
-/** reads: does the request only look? */
-export const reads = ({ method }: Pick<Visit["request"], "method">): boolean => method === "GET" || method === "HEAD";
-
-/** onlyReads throws GATEWAY_METHOD for a request that would do more than look. */
-export function onlyReads(request: Pick<Visit["request"], "method">): void {
-  if (!reads(request)) throw new GatewayError("GATEWAY_METHOD");
 }

@@ -1,0 +1,34 @@
+// Signing in where no page was asked for: from a link, or in the window that a script opened.
+
+import { noPlan } from "../assurance/plan.ts";
+import { GatewayError } from "../errors.ts";
+import { replyWithRedirect } from "../reply/reply.ts";
+import type { Sessions } from "../session/session.ts";
+import { toRequest } from "../stepup/challenge.ts";
+import { toEnd } from "./done.ts";
+import type { Handle } from "./handle.ts";
+import type { Lead } from "./lead.ts";
+import { sessionHere } from "./visitor.ts";
+
+/** createLogIn serves loginPath. */
+export function createLogIn(options: {
+  readonly sessions: Sessions;
+  readonly lead: Lead;
+  readonly now: () => number;
+}): Handle<"GET"> {
+  return async (visit, live) => {
+    const { host, origin } = visit.request;
+    const returnTo = toEnd(visit, live);
+    const subject = await sessionHere(visit, options.sessions);
+    const source = live.believed.get(host)?.oidc[0];
+    if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+    if (subject !== null) {
+      replyWithRedirect(visit.reply, 303, returnTo);
+      return { subject, reason: "signed in already", error: null };
+    }
+    const nobody = { subject: null, family: null, unmet: [] };
+    const asked = toRequest(nobody, source, noPlan, { host, origin, returnTo }, options.now());
+    await options.lead(visit, asked, "provider");
+    return { subject: null, reason: "login: asked", error: null };
+  };
+}
