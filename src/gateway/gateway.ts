@@ -10,7 +10,7 @@ import { createLiveGeneration, type LiveGeneration, type LiveHost } from "../gen
 import { identify } from "../identity/identify.ts";
 import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
-import { isOwn } from "../portal/portal.ts";
+import { isOwn } from "../portal/path.ts";
 import { isPreflight, openToOrigins, replyToPreflight } from "../reply/cors.ts";
 import { refuse } from "./refuse.ts";
 import { createParts, type GatewayOptions } from "./wiring.ts";
@@ -48,8 +48,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { request } = visit;
       note(entry, visit);
       if (isOwn(request.path)) {
-        entry.verdict = "endpoint";
-        const { subject, reason, error } = await parts.endpoints(visit, live); //              portal
+        entry.verdict = "portal";
+        const { subject, reason, error } = await parts.portal(visit, live); //                 portal
         entry.subject = subject;
         entry.reason = reason;
         entry.error = error;

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
-import { callbackPath, createSignIn } from "../identity/sign-in.ts";
+import { createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/sources.ts";
 import { readBody } from "../listener/body.ts";
 import { createReceiver } from "../listener/receive.ts";
@@ -11,18 +11,21 @@ import { createDecisionLog } from "../observe/decision-log.ts";
 import type { Log } from "../observe/log.ts";
 import { createObserver } from "../observe/observer.ts";
 import { createParking } from "../parking/parking.ts";
-import { backchannelLogoutPath, createBackchannelLogout } from "../portal/backchannel-logout.ts";
+import { createBackchannelLogout } from "../portal/backchannel-logout.ts";
 import { createCallback } from "../portal/callback.ts";
 import { createConclude } from "../portal/conclude.ts";
-import { done, donePath } from "../portal/done.ts";
-import { createFactorEndpoints } from "../portal/factor/factor-endpoints.ts";
-import { jwks, jwksPath } from "../portal/jwks.ts";
-import { createLogout, logoutPath } from "../portal/logout.ts";
-import { createEndpoints, health } from "../portal/portal.ts";
-import { nothing } from "../portal/returned.ts";
+import { done } from "../portal/done.ts";
+import { createFactorHandlers } from "../portal/factor/factor-handlers.ts";
+import { health } from "../portal/health.ts";
+import { createJwks } from "../portal/jwks.ts";
+import { createLead } from "../portal/lead.ts";
+import { createLogIn } from "../portal/log-in.ts";
+import { createLogout } from "../portal/logout.ts";
+import { createPortal } from "../portal/portal.ts";
+import { createResume } from "../portal/resume.ts";
 import { createScripts } from "../portal/script.ts";
-import { createSessionsPage, sessionsPath } from "../portal/sessions.ts";
-import { createWindows } from "../portal/window.ts";
+import { createSessionsPage } from "../portal/sessions.ts";
+import { createStepUp } from "../portal/step-up.ts";
 import { cookieNames } from "../session/cookie.ts";
 import { createSessions } from "../session/session.ts";
 import { createStreams } from "../session/streams.ts";
@@ -90,7 +93,8 @@ export function createParts(options: GatewayOptions) {
   const enrolled: ChallengeOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
   const ask = createAsk({ begin: signIn.begin, waiting });
   const conclude = createConclude({ sessions, grants: singleUse, cookies, now });
-  const scripts = createScripts();
+  const lead = createLead({ ask, cookies });
+  const logIn = createLogIn({ lead, now });
   const challenge = createChallenger({
     ask,
     enrolled,
@@ -109,20 +113,19 @@ export function createParts(options: GatewayOptions) {
     upstreams: createUpstreams({ log, now }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     open: createOpen({ receive, parking, cookies }),
-    endpoints: createEndpoints({
-      ...scripts,
-      ...createFactorEndpoints({ factors, waiting, conclude, sessions, ask, cookies, now }),
-      ...createWindows({ ask, tickets, enrolled, unspent: singleUse.unspent, cookies, now }),
-      [callbackPath]: createCallback({ signIn, sessions, conclude, tickets, unspent: singleUse.unspent, now }),
-      [donePath]: done,
-      [logoutPath]: createLogout({ sessions, cookies }),
-      [backchannelLogoutPath]: createBackchannelLogout({ sessions, store }),
-      [sessionsPath]: createSessionsPage({ sessions, now }),
-      [jwksPath]: async (visit) => {
-        jwks(visit, keys);
-        return nothing;
-      },
-      "/.sallyport/healthz": health,
+    portal: createPortal({
+      ...createScripts(),
+      ...createFactorHandlers({ factors, waiting, conclude, sessions, lead, now }),
+      logIn,
+      stepUp: createStepUp({ logIn, lead, tickets, enrolled, unspent: singleUse.unspent, now }),
+      resume: createResume({ tickets, cookies }),
+      callback: createCallback({ signIn, sessions, conclude, tickets, unspent: singleUse.unspent, now }),
+      done,
+      sessions: createSessionsPage({ sessions, now }),
+      logout: createLogout({ sessions, cookies }),
+      backchannelLogout: createBackchannelLogout({ sessions, store }),
+      jwks: createJwks(keys),
+      health,
     }),
     observe: createObserver([createDecisionLog(log)], log),
     settle: createSettle(singleUse),

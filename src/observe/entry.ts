@@ -15,7 +15,7 @@ export type Verdict =
   | "refuse"
   | "fault"
   | "preflight"
-  | "endpoint";
+  | "portal";
 
 /** Entry collects what is known of a request while it is served. */
 export interface Entry {

@@ -1,54 +1,35 @@
 // Back-channel logout: the identity provider says, from server to server, that somebody signed out there.
 
 import { GatewayError } from "../errors.ts";
-import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { isSignInSource, type LoggedOut } from "../identity/source.ts";
-import { readBody } from "../listener/body.ts";
-import { replyWithError, replyWithJson } from "../reply/reply.ts";
+import { replyWithJson } from "../reply/reply.ts";
 import type { Of, Sessions } from "../session/session.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf } from "../vault/vault.ts";
-import type { Endpoint } from "./returned.ts";
-
-export const backchannelLogoutPath = "/.sallyport/backchannel-logout";
-
-/** A logout token is a few hundred bytes; what is much larger is not read. */
-const bodyLimitBytes = 16_384;
+import type { Handle } from "./handle.ts";
 
 /** createBackchannelLogout serves backchannelLogoutPath (OpenID Connect Back-Channel Logout 1.0). It needs no cookie: the token says it all. */
-export function createBackchannelLogout(options: { readonly sessions: Sessions; readonly store: Store }): Endpoint {
+export function createBackchannelLogout(options: {
+  readonly sessions: Sessions;
+  readonly store: Store;
+}): Handle<"POST"> {
   const { sessions, store } = options;
-  return async (visit, live) => {
-    if (visit.request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
-    try {
-      const { message, of: all } = await verify(live, await readToken(visit));
-      const seenKey = `logout ${keyOf(JSON.stringify([message.issuer, message.jti]))}`;
-      if ((await store.get("seen", seenKey)) !== null)
-        throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "this token came before" });
-      let count = 0;
-      for (const of of all) count += await sessions.revoke(of, "logged out at the identity provider");
-      // Last: a token that could not be acted on may come again.
-      await store.put("seen", seenKey, "1", message.until * 1_000);
-      replyWithJson(visit.reply, 200, {});
-      return { subject: null, reason: `logged out at the identity provider: ${count}`, error: null };
-    } catch (cause) {
-      if (!(cause instanceof GatewayError) || cause.status >= 500) throw cause;
-      const { id: requestId } = visit.request;
-      replyWithError(visit.reply, cause, { requestId, kind: "api", problem: { error: "invalid_request" } });
-      return { subject: null, reason: "", error: cause };
-    }
+  return async ({ reply }, live, sent) => {
+    const [token, ...more] = sent.getAll("logout_token");
+    if (token === undefined || more.length > 0)
+      throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "the body has no one logout_token" });
+    const { message, of: all } = await verify(live, token);
+    const seenKey = `logout ${keyOf(JSON.stringify([message.issuer, message.jti]))}`;
+    if ((await store.get("seen", seenKey)) !== null)
+      throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "this token came before" });
+    let count = 0;
+    for (const of of all) count += await sessions.revoke(of, "logged out at the identity provider");
+    // Last: a token that could not be acted on may come again.
+    await store.put("seen", seenKey, "1", message.until * 1_000);
+    replyWithJson(reply, 200, {});
+    return { subject: null, reason: `logged out at the identity provider: ${count}`, error: null };
   };
-}
-
-async function readToken({ incoming }: Visit): Promise<string> {
-  const body = await readBody(incoming, bodyLimitBytes);
-  const type = incoming.headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
-  const tokens =
-    type === "application/x-www-form-urlencoded" ? new URLSearchParams(body.toString()).getAll("logout_token") : [];
-  const [token] = tokens;
-  if (token !== undefined && tokens.length === 1) return token;
-  throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "the body has no one logout_token" });
 }
 
 interface Said {

@@ -18,8 +18,8 @@ import type { Tickets } from "../stepup/ticket.ts";
 import { keyOf } from "../vault/vault.ts";
 import { type Conclude, describeProof } from "./conclude.ts";
 import { asFailed } from "./done.ts";
+import type { Handle, Handled } from "./handle.ts";
 import { toRefusal } from "./refusal.ts";
-import type { Endpoint, Returned } from "./returned.ts";
 
 /** createCallback serves the redirect URI. Every check that fails leaves the session as it was. */
 export function createCallback(options: {
@@ -29,12 +29,11 @@ export function createCallback(options: {
   readonly tickets: Tickets;
   readonly unspent: SingleUse["unspent"];
   readonly now: () => number;
-}): Endpoint {
+}): Handle<"GET alone"> {
   const { signIn, sessions, conclude, now } = options;
 
   return async (visit, live) => {
     const { request } = visit;
-    if (request.method !== "GET") throw new GatewayError("GATEWAY_METHOD");
     const answer = await signIn.finish(
       new URL(`${request.origin}${request.path}?${request.query}`),
       visit.browser,
@@ -61,7 +60,7 @@ export function createCallback(options: {
    * Two tabs that a browser opens at once each get a browser cookie, and the later one stays: the earlier tab's answer no
    * longer fits. Its page is asked for again, with the cookie that stayed; the answer itself signs nobody in.
    */
-  function beginAgain(visit: Visit, answer: Answer, error: GatewayError): Returned {
+  function beginAgain(visit: Visit, answer: Answer, error: GatewayError): Handled {
     replyWithRedirect(visit.reply, 303, answer.request.returnTo);
     return { subject: null, reason: "begun again: another tab of this browser was later", error };
   }
@@ -71,7 +70,7 @@ export function createCallback(options: {
     lifetimes: Lifetimes,
     asked: SignInRequest,
     { user, evidence, tokens, sid }: SignedIn,
-  ): Promise<Returned> {
+  ): Promise<Handled> {
     const proof = toProof({ leaves: [] }, evidence, randomUUID(), now());
     const begun = await sessions.begin(
       {
@@ -88,7 +87,7 @@ export function createCallback(options: {
     return conclude.goOn(visit, asked, begun.cookie, begun.subject, `login: ${describeProof(proof)}`);
   }
 
-  async function stepUp(visit: Visit, live: LiveGeneration, answer: Answer, signed: SignedIn): Promise<Returned> {
+  async function stepUp(visit: Visit, live: LiveGeneration, answer: Answer, signed: SignedIn): Promise<Handled> {
     const asked = answer.request;
     const { user, evidence, tokens, sid } = signed;
     const current = visit.session === null ? null : await sessions.latest(visit.session);
@@ -128,7 +127,7 @@ export function createCallback(options: {
     came: Evidence | null,
     error: GatewayError,
     subject: SessionSubject | null = null,
-  ): Returned {
+  ): Handled {
     const { parked, returnTo, host } = answer.request;
     // A form that was kept is not lost: trying again asks again, and sends it then. Not of another browser's answer.
     const ours = error.code !== "IDENTITY_STATE_FOREIGN" && visit.browser !== null;

@@ -9,7 +9,7 @@ import type { Visit } from "../exchange/visit.ts";
 import { replyWithWayOn } from "../reply/page/way-on.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { Sessions, Tokens } from "../session/session.ts";
-import type { Returned } from "./returned.ts";
+import type { Handled } from "./handle.ts";
 
 /** Given is what a challenge was answered with. */
 export interface Given {
@@ -20,9 +20,9 @@ export interface Given {
 
 export interface Conclude {
   /** raise adds the proof to the session of this browser and sends it on. Throws STEPUP_SUBJECT for another person's. */
-  raise(visit: Visit, asked: SignInRequest, given: Given): Promise<Returned>;
+  raise(visit: Visit, asked: SignInRequest, given: Given): Promise<Handled>;
   /** goOn sends the browser where the challenge began, with what was kept for it, and the cookie of a new session if there is one. */
-  goOn(visit: Visit, asked: SignInRequest, cookie: string | null, subject: Subject | null, reason: string): Returned;
+  goOn(visit: Visit, asked: SignInRequest, cookie: string | null, subject: Subject | null, reason: string): Handled;
 }
 
 /** How long the browser has to fetch the page at which its kept form is sent. */

@@ -1,14 +1,24 @@
 // The last page of a step-up in a window: says that it can be closed, and tells the page that opened it how it went.
 
 import type { Visit } from "../exchange/visit.ts";
-import type { LiveHost } from "../generation/live.ts";
+import type { LiveGeneration, LiveHost } from "../generation/live.ts";
 import { escapeHtml, pageStyle, policyFor, shell } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
-import { nothing, type Returned } from "./returned.ts";
-import { doneScriptPath } from "./script.ts";
-import { onlyReads } from "./visitor.ts";
+import { type Handled, served } from "./handle.ts";
+import { donePath, doneScriptPath } from "./path.ts";
+import { parseReturnTo } from "./return-address.ts";
 
-export const donePath = "/.sallyport/done";
+const none: ReadonlySet<string> = new Set();
+
+/** toEnd is where a challenge ends that a window was opened for: in a popup, with a page that tells the script; else at the page the script named. */
+export function toEnd({ request }: Pick<Visit, "request">, live: LiveGeneration): string {
+  const query = new URLSearchParams(request.query);
+  const origins = live.hosts.get(request.host)?.origins ?? none;
+  if (query.get("mode") !== "popup") return parseReturnTo(query.get("return_to"), request, origins);
+  const origin = query.get("origin");
+  const known = origin !== null && (origin === request.origin || origins.has(origin));
+  return `${donePath}?outcome=proved&origin=${encodeURIComponent(known ? origin : request.origin)}`;
+}
 
 /** asFailed turns the way to the end of a challenge in a window into the way to say that nothing came of it; null: it is another way. */
 export const asFailed = (returnTo: string): string | null =>
@@ -21,8 +31,7 @@ export const asFailed = (returnTo: string): string | null =>
 export async function done(
   { request, reply }: Pick<Visit, "request" | "reply">,
   live: { readonly hosts: ReadonlyMap<string, Pick<LiveHost, "origins">> },
-): Promise<Returned> {
-  onlyReads(request);
+): Promise<Handled> {
   const query = new URLSearchParams(request.query);
   const asked = query.get("origin") ?? request.origin;
   // To whom a window of ours speaks is ours to say, not whoever's who wrote the address.
@@ -36,5 +45,5 @@ export async function done(
     body: `<p>${proved ? "You can close this window." : "Nothing was proved. You can close this window."}</p>`,
   });
   replyWithPage(reply, 200, html, {}, policyFor(pageStyle, script));
-  return nothing;
+  return served;
 }

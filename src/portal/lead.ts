@@ -11,7 +11,7 @@ import { randomToken } from "../vault/vault.ts";
 /** Lead redirects to the identity source or to the page for factors, and gives a browser that has none the cookie that ties the answer to it. */
 export type Lead = (visit: Visit, request: SignInRequest, via: Plan["via"]) => Promise<void>;
 
-/** createLead */
+/** createLead: `ask` says where, for a plan. */
 export function createLead(options: { readonly ask: Ask; readonly cookies: CookieNames }): Lead {
   return async (visit, request, via) => {
     const browser = visit.browser ?? randomToken();

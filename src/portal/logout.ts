@@ -1,31 +1,29 @@
 // Signing out: a page that asks, a POST that ends the session here, and the way on to the provider, to end it there too.
 
-import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { isSignInSource, type WayOut } from "../identity/source.ts";
-import { fromOwnPage } from "../reply/cors.ts";
 import { type PageAction, page } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
 import { keyOf } from "../vault/vault.ts";
-import { type Endpoint, nothing, type Returned } from "./returned.ts";
-import { reads, visitorOf } from "./visitor.ts";
-
-export const logoutPath = "/.sallyport/logout";
+import { type Handle, type Handled, served } from "./handle.ts";
+import { logoutPath } from "./path.ts";
+import { visitorOf } from "./visitor.ts";
 
 /** landingPath is where providers send browsers back to; register it for each host as a post-logout redirect URI. */
 const landingPath = `${logoutPath}?done`;
 
 /** createLogout serves logoutPath. A GET only asks, so that no other page can sign anybody out with a link. */
-export function createLogout(options: { readonly sessions: Sessions; readonly cookies: CookieNames }): Endpoint {
+export function createLogout(options: {
+  readonly sessions: Sessions;
+  readonly cookies: CookieNames;
+}): Handle<"GET, POST"> {
   const { sessions, cookies } = options;
-  return async (visit, live) => {
+  return async (visit, live, sent) => {
     const { request, session } = visit;
     const subject = await visitorOf(visit, live);
-    if (reads(request)) return ask(visit, subject);
-    if (request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
-    if (!fromOwnPage(visit.incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
+    if (sent === null) return ask(visit, subject);
     const tokens = session === null ? null : await sessions.tokensOf(session);
     // Here first: whatever becomes of the provider, this session is over.
     if (session !== null) await sessions.end(keyOf(session), "logged out");
@@ -63,7 +61,7 @@ function signedOut(way: WayOut | null): { readonly html: string; readonly refres
 
 const again: PageAction = { label: "Sign in again", href: "/" };
 
-function ask(visit: Visit, subject: SessionSubject | null): Returned {
+function ask(visit: Visit, subject: SessionSubject | null): Handled {
   const landed = new URLSearchParams(visit.request.query).has("done");
   if (subject !== null) {
     const html = page({
@@ -81,5 +79,5 @@ function ask(visit: Visit, subject: SessionSubject | null): Returned {
     const sentence = landed ? "Your session here has ended." : "You are not signed in.";
     replyWithPage(visit.reply, 200, page({ title, paragraphs: [sentence], actions: [again] }));
   }
-  return nothing;
+  return served;
 }

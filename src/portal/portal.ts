@@ -1,30 +1,42 @@
-// The gateway's own addresses: one prefix, outside policy, each verifying its own input.
+// The gateway's own addresses: outside policy, and each visit held to its row of the table before anybody serves it.
 
 import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
-import { replyWithJson } from "../reply/reply.ts";
-import { type Endpoint, nothing, type Returned } from "./returned.ts";
-import { onlyReads } from "./visitor.ts";
+import { replyWithError } from "../reply/reply.ts";
+import { admit } from "./admit.ts";
+import type { Handle, Handled } from "./handle.ts";
+import type { Row } from "./row.ts";
+import { type Handlers, type RowName, table } from "./table.ts";
 
-/** isOwn: no policy sees these addresses, so a deny-all policy cannot lock its own sign-in out. */
-export const isOwn = (path: string): boolean => path.startsWith("/.sallyport/") || path === "/.sallyport";
+/** Portal serves a visit to one of these addresses. Throws ROUTING_NO_ROUTE for what is not in the table. */
+export type Portal = (visit: Visit, live: LiveGeneration | null) => Promise<Handled>;
 
-export type Endpoints = (visit: Visit, live: LiveGeneration | null) => Promise<Returned>;
-
-/** createEndpoints serves a table of whole paths and answers 404 to everything else under the prefix. */
-export function createEndpoints(table: Readonly<Record<string, Endpoint>>): Endpoints {
-  return async (visit, live) => {
-    const endpoint = Object.hasOwn(table, visit.request.path) ? table[visit.request.path] : undefined;
-    if (endpoint === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-    if (live === null) throw new GatewayError("GATEWAY_NOT_READY");
-    return endpoint(visit, live);
-  };
+interface Place {
+  readonly row: Row;
+  readonly handle: Handle<"GET, POST">;
 }
 
-/** health says that there is a generation, and which. */
-export const health: Endpoint = async ({ request, reply }, live) => {
-  onlyReads(request);
-  replyWithJson(reply, 200, { status: "ok", generation: live.id });
-  return nothing;
-};
+/** createPortal */
+export function createPortal(handlers: Handlers): Portal {
+  const places: ReadonlyMap<string, Place> = new Map(
+    (Object.keys(table) as RowName[]).map((name) => [
+      table[name].path,
+      // What admit gives is what the row's methods say: null comes to none that takes only POST.
+      { row: table[name], handle: handlers[name] as Handle<"GET, POST"> },
+    ]),
+  );
+  return async (visit, live) => {
+    const place = places.get(visit.request.path);
+    if (place === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+    if (live === null) throw new GatewayError("GATEWAY_NOT_READY");
+    const { row, handle } = place;
+    try {
+      return await handle(visit, live, await admit(row, visit));
+    } catch (cause) {
+      if (row.problem === undefined || !(cause instanceof GatewayError) || cause.status >= 500) throw cause;
+      replyWithError(visit.reply, cause, { requestId: visit.request.id, kind: "api", problem: row.problem });
+      return { subject: null, reason: "", error: cause };
+    }
+  };
+}

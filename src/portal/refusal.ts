@@ -42,9 +42,12 @@ export function toRefusal(
 const describe = (one: SignInRequest["requirements"][number]): string =>
   one.maxAgeSeconds === null
     ? levelName(one.level)
-    : `${levelName(one.level)}, not older than ${inWords(one.maxAgeSeconds)}`;
+    : `${levelName(one.level)}, not older than ${inWords(one.maxAgeSeconds, Math.round)}`;
 
 const toWords = (proof: Evidence, nowMs: number): string => {
-  const age = proof.at === null ? "no time given" : `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)))} old`;
+  const age =
+    proof.at === null
+      ? "no time given"
+      : `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)), Math.round)} old`;
   return `${proof.acr ?? "no acr"}, ${proof.amr.join(" ") || "no amr"}, ${age}`;
 };

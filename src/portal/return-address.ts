@@ -1,6 +1,7 @@
 // Where a browser may be sent afterwards: a page of this host, or of an origin that the policies name. Nowhere else.
 
 import type { CanonicalRequest } from "../exchange/exchange.ts";
+import { isOwn } from "./path.ts";
 
 /**
  * parseReturnTo reads an address that came in a URL. What is not clearly a page here is "/" instead (oauth2-proxy
@@ -26,6 +27,4 @@ export function parseReturnTo(
 
 /** With every spelling that the listener reads as ours: "/.%73allyport/". */
 const isOurs = (path: string): boolean =>
-  path
-    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-    .startsWith("/.sallyport");
+  isOwn(path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));

@@ -4,17 +4,13 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import type { Visit } from "../exchange/visit.ts";
-import { nothing, type Returned } from "./returned.ts";
-import { onlyReads } from "./visitor.ts";
-
-export const clientPath = "/.sallyport/client.js";
-export const doneScriptPath = "/.sallyport/done.js";
+import { type Handled, served } from "./handle.ts";
 
 /** How long a browser may keep a script without asking; then it asks by etag. */
 const maxAgeSeconds = 300;
 
 /** Script serves one script. */
-export type Script = (visit: Pick<Visit, "request" | "reply" | "incoming">) => Promise<Returned>;
+export type Script = (visit: Pick<Visit, "reply" | "incoming">) => Promise<Handled>;
 
 /** createScript reads a TypeScript module that imports nothing, and serves it without its types. */
 export function createScript(file: URL): Script {
@@ -28,8 +24,7 @@ export function createScript(file: URL): Script {
     "access-control-allow-origin": "*",
     "cross-origin-resource-policy": "cross-origin",
   };
-  return async ({ request, reply, incoming }) => {
-    onlyReads(request);
+  return async ({ reply, incoming }) => {
     if (incoming.headers["if-none-match"]?.includes(etag)) {
       reply.writeHead(304, headers);
       reply.end();
@@ -39,17 +34,18 @@ export function createScript(file: URL): Script {
         "content-type": "text/javascript; charset=utf-8",
         "content-length": String(body.length),
       });
-      reply.end(request.method === "HEAD" ? undefined : body);
+      reply.end(reply.bodiless ? undefined : body);
     }
-    return nothing;
+    return served;
   };
 }
 
-/** createScripts serves the scripts of step-up in a window. */
-export function createScripts(): Readonly<Record<typeof clientPath | typeof doneScriptPath, Script>> {
+/** createScripts serves the scripts of step-up in a window, and the one of pages that use a passkey. */
+export function createScripts(): Readonly<Record<"clientScript" | "doneScript" | "passkeyScript", Script>> {
   return {
-    [clientPath]: createScript(new URL("../client/client.ts", import.meta.url)),
-    [doneScriptPath]: createScript(new URL("../client/done.ts", import.meta.url)),
+    clientScript: createScript(new URL("../client/client.ts", import.meta.url)),
+    doneScript: createScript(new URL("../client/done.ts", import.meta.url)),
+    passkeyScript: createScript(new URL("../reply/page/passkey.js", import.meta.url)),
   };
 }
 

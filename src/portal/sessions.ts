@@ -2,52 +2,46 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { readBody } from "../listener/body.ts";
-import { fromOwnPage } from "../reply/cors.ts";
 import { ago } from "../reply/duration-text.ts";
 import { type Block, formPage } from "../reply/page/form-page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { SessionSubject, SessionSummary, Sessions } from "../session/session.ts";
 import { loginPath } from "../stepup/challenge.ts";
-import { logoutPath } from "./logout.ts";
-import type { Endpoint, Returned } from "./returned.ts";
-import { reads, visitorOf } from "./visitor.ts";
-
-export const sessionsPath = "/.sallyport/sessions";
-
-const bodyLimitBytes = 4_096;
+import type { Handle, Handled } from "./handle.ts";
+import { logoutPath, sessionsPath } from "./path.ts";
+import { visitorOf } from "./visitor.ts";
 
 /** createSessionsPage serves sessionsPath: a GET lists, a POST ends one (`session`) or all others (`others`). */
-export function createSessionsPage(options: { readonly sessions: Sessions; readonly now: () => number }): Endpoint {
+export function createSessionsPage(options: {
+  readonly sessions: Sessions;
+  readonly now: () => number;
+}): Handle<"GET, POST"> {
   const { sessions, now } = options;
-  return async (visit, live) => {
-    const { request, reply } = visit;
+  return async (visit, live, sent) => {
+    const { reply } = visit;
     const subject = await visitorOf(visit, live);
-    if (reads(request)) {
+    if (sent === null) {
       if (subject === null) return signInFirst(visit);
       const { html, policy } = toPage(subject, await sessions.list(personOf(subject)), now());
       replyWithPage(reply, 200, html, {}, policy);
       return { subject, reason: "", error: null };
     }
-    if (request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
-    if (!fromOwnPage(visit.incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
     if (subject === null) throw new GatewayError("IDENTITY_REQUIRED");
-    const count = await endChosen(visit, subject);
+    const count = await endChosen(sent, subject);
     replyWithRedirect(reply, 303, sessionsPath);
     return { subject, reason: `sessions ended: ${count}`, error: null };
   };
 
   /** Only among the person's own: another's key names nothing here. */
-  async function endChosen(visit: Visit, subject: SessionSubject): Promise<number> {
-    const form = new URLSearchParams((await readBody(visit.incoming, bodyLimitBytes)).toString());
+  async function endChosen(sent: URLSearchParams, subject: SessionSubject): Promise<number> {
     const others = (await sessions.list(personOf(subject))).filter(({ family }) => family !== subject.session.family);
-    const chosen = form.has("others") ? others : others.filter(({ key }) => key === form.get("session"));
+    const chosen = sent.has("others") ? others : others.filter(({ key }) => key === sent.get("session"));
     for (const { family } of chosen) await sessions.revoke({ family }, "session revoked");
     return chosen.length;
   }
 }
 
-function signInFirst({ reply, request, client }: Visit): Returned {
+function signInFirst({ reply, request, client }: Visit): Handled {
   const error = new GatewayError("IDENTITY_REQUIRED");
   const actions = [{ label: "Sign in", href: loginPath }];
   replyWithError(reply, error, { requestId: request.id, kind: client.kind, title: "You are not signed in", actions });

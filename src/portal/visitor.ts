@@ -1,6 +1,5 @@
-// Who visits one of the gateway's own addresses, and with which methods they may.
+// Who visits one of the gateway's own addresses.
 
-import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
@@ -19,12 +18,4 @@ export async function visitorOf(
   const { headers } = visit.incoming;
   const found = await identify(host.people, { headers, session: visit.session, host: host.name });
   return found === null || found.subject.session === null ? null : (found.subject as SessionSubject);
-}
-
-/** reads: does the request only look? */
-export const reads = ({ method }: Pick<Visit["request"], "method">): boolean => method === "GET" || method === "HEAD";
-
-/** onlyReads throws GATEWAY_METHOD for a request that would do more than look. */
-export function onlyReads(request: Pick<Visit["request"], "method">): void {
-  if (!reads(request)) throw new GatewayError("GATEWAY_METHOD");
 }

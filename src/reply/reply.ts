@@ -28,8 +28,9 @@ export interface ErrorContext {
 /** replyWithError answers a navigation with a page and everyone else with problem details (RFC 9457). */
 export function replyWithError(reply: Outbound, error: GatewayError, context: ErrorContext): void {
   const { requestId, reason } = context;
-  // Where an ambiguous request ends is ambiguous too: what follows it must not be read as the next (RFC 9112 §11.2).
-  const closing = error.code.startsWith("LISTENER_") ? { connection: "close" } : {};
+  // Where an ambiguous request ends is ambiguous too, and of one that is too large the rest is left: what follows must not
+  // be read as the next (RFC 9112 §11.2).
+  const closing = error.code.startsWith("LISTENER_") || error.status === 413 ? { connection: "close" } : {};
   const headers = { ...context.headers, ...closing };
   if (context.kind === "navigation") {
     const title = context.title ?? pageTitle(error.status);

@@ -4,8 +4,9 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { onTestFinished } from "vitest";
 import { createReceiver } from "../../src/listener/receive.ts";
-import { done, donePath } from "../../src/portal/done.ts";
-import { createScripts } from "../../src/portal/script.ts";
+import { done } from "../../src/portal/done.ts";
+import { clientScriptPath, donePath, doneScriptPath } from "../../src/portal/path.ts";
+import { createScripts, type Script } from "../../src/portal/script.ts";
 import { isPreflight, replyToPreflight, toCorsHeaders } from "../../src/reply/cors.ts";
 import { toProblem } from "../../src/reply/problem.ts";
 import { type Answering, answeringServer } from "../support/answering-server.ts";
@@ -41,8 +42,8 @@ export async function challengingHost(): Promise<ChallengingHost> {
   const asked: Asked[] = [];
   const proofs = new Set<string>();
   const behaviour = { isolated: false, useless: false, once: false };
-  const scripts: Readonly<Record<string, ReturnType<typeof createScripts>[keyof ReturnType<typeof createScripts>]>> =
-    createScripts();
+  const { clientScript, doneScript } = createScripts();
+  const scripts: Readonly<Record<string, Script>> = { [clientScriptPath]: clientScript, [doneScriptPath]: doneScript };
   const serve = async (handler: (incoming: IncomingMessage, reply: Answering) => unknown) => {
     const server = answeringServer((incoming, reply) => void handler(incoming, reply));
     onTestFinished(() => {
@@ -83,7 +84,7 @@ export async function challengingHost(): Promise<ChallengingHost> {
     const { path, origin } = request;
     const url = new URL(`${origin}${path}?${request.query}`);
     if (path === donePath) return void (await done({ request, reply }, live));
-    if (path in scripts) return void (await scripts[path]!({ request, reply, incoming }));
+    if (path in scripts) return void (await scripts[path]!({ reply, incoming }));
     if (path === "/.sallyport/step-up") {
       const back = new URL("/.sallyport/back", origin);
       for (const [name, value] of url.searchParams) back.searchParams.set(name, value);

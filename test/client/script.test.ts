@@ -6,15 +6,20 @@ import { transformSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { codes, type GatewayError } from "../../src/errors.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
-import { done, donePath } from "../../src/portal/done.ts";
-import { clientPath, createScripts, doneScriptPath, toScript } from "../../src/portal/script.ts";
+import { admit } from "../../src/portal/admit.ts";
+import { done } from "../../src/portal/done.ts";
+import { createScripts, toScript } from "../../src/portal/script.ts";
+import { table } from "../../src/portal/table.ts";
 import { answeringServer } from "../support/answering-server.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 const listed = "https://app.example.com";
 
+const donePath = table.done.path;
+const doneScriptPath = table.doneScript.path;
+
 async function start() {
-  const scripts: Readonly<Record<string, ReturnType<typeof createScripts>[typeof clientPath]>> = createScripts();
+  const scripts = createScripts();
   let port = 0;
   const receive = createReceiver({
     publicScheme: "http",
@@ -25,9 +30,10 @@ async function start() {
   const live = { hosts: new Map([["127.0.0.1", { origins: new Set([listed]) }]]) };
   const server = answeringServer((incoming, reply) => {
     const { request } = receive(incoming, false);
-    const script = scripts[request.path];
-    const served = script ? script({ request, reply, incoming }) : done({ request, reply }, live);
-    served.catch((cause: GatewayError) => reply.writeHead(codes[cause.code].status).end(cause.code));
+    const name = (["clientScript", "doneScript"] as const).find((one) => table[one].path === request.path);
+    admit(table[name ?? "done"], { request, reply, incoming })
+      .then(() => (name ? scripts[name]({ reply, incoming }) : done({ request, reply }, live)))
+      .catch((cause: GatewayError) => reply.writeHead(codes[cause.code].status).end(cause.code));
   });
   onTestFinished(() => {
     server.closeAllConnections();
@@ -38,7 +44,7 @@ async function start() {
 }
 
 test.each([
-  [clientPath, 8_000],
+  [table.clientScript.path, 8_000],
   [doneScriptPath, 1_000],
 ])("%s is a script without types or comments, kept by etag", async (path, limit) => {
   const origin = await start();

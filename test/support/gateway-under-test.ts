@@ -50,7 +50,7 @@ export interface GatewayUnderTest {
   readonly log: LogLine[];
   /** Every line as printed. */
   readonly printed: string[];
-  /** decisions are the lines of the decision log so far, of real requests (no endpoints) unless `all`. */
+  /** decisions are the lines of the decision log so far, of real requests (not of the gateway's own addresses) unless `all`. */
   decisions(all?: boolean): readonly LogLine[];
   /** logged waits for a line. */
   logged(fits: (line: LogLine) => boolean): Promise<LogLine>;
@@ -234,7 +234,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     log,
     printed,
     decisions: (all = false) =>
-      log.filter((line) => line["event"] === "decision" && (all || line["verdict"] !== "endpoint")),
+      log.filter((line) => line["event"] === "decision" && (all || line["verdict"] !== "portal")),
     logged: (fits) =>
       new Promise((resolve) => {
         const look = () => {

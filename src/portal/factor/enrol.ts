@@ -13,8 +13,8 @@ import type { Shown } from "../../factor/shown.ts";
 import type { Field } from "../../reply/page/form-page.ts";
 import { toRequest } from "../../stepup/challenge.ts";
 import type { Conclude } from "../conclude.ts";
-import type { Endpoint, Returned } from "../returned.ts";
-import { isFactorError, type PageToFill, readForm, showForm } from "./form.ts";
+import type { Handle, Handled } from "../handle.ts";
+import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 import { addAppPath, addPasskeyPath, factorsPath, verifyPath, withToken } from "./place.ts";
 import { codeField, toDigits } from "./verify.ts";
@@ -27,7 +27,7 @@ export interface EnrolOptions {
 }
 
 /** createAddApp serves /.sallyport/factors/app. */
-export function createAddApp(options: EnrolOptions): Endpoint {
+export function createAddApp(options: EnrolOptions): Handle<"GET, POST"> {
   const { apps } = options.factors;
   return enrolment(options, addAppPath, {
     async page({ person, subject, site }, token, sent) {
@@ -58,7 +58,7 @@ export function createAddApp(options: EnrolOptions): Endpoint {
 }
 
 /** createAddPasskey serves /.sallyport/factors/passkey. */
-export function createAddPasskey(options: EnrolOptions): Endpoint {
+export function createAddPasskey(options: EnrolOptions): Handle<"GET, POST"> {
   const { passkeys } = options.factors;
   return enrolment(options, addPasskeyPath, {
     async page({ person, subject, site }, token) {
@@ -90,12 +90,11 @@ interface Enrolment {
   accept(visitor: Visitor, sent: URLSearchParams): Promise<Shown>;
 }
 
-function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: Enrolment): Endpoint {
-  return async (visit, live) => {
-    const sent = await readForm(visit);
-    const { visitor, answered } = await gate.enter(visit, live, path, "factor");
+function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: Enrolment): Handle<"GET, POST"> {
+  return async (visit, live, sent) => {
+    const { visitor, answered } = await gate.enter(visit, live, { path, need: "factor", sent });
     if (visitor === null) return answered;
-    const token = (sent ?? new URLSearchParams(visit.request.query)).get("c");
+    const token = fieldsOf(sent, visit.request).get("c");
     if (sent === null) {
       showForm(visit, withBack(await kind.page(visitor, token, null)));
       return { subject: visitor.subject, reason: "factors: offered", error: null };
@@ -117,7 +116,7 @@ function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: En
     { subject }: Visitor,
     { method, amr, label }: Shown,
     token: string | null,
-  ): Promise<Returned> {
+  ): Promise<Handled> {
     const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
     const asked = toRequest(
       { subject, unmet: [] },
@@ -127,8 +126,8 @@ function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: En
       now(),
     );
     const proof = toProof(asked, evidence, randomUUID(), now());
-    const returned = await conclude.raise(visit, asked, { proof, renewed: null });
-    return { ...returned, reason: `factor added: ${method} ${label}` };
+    const raised = await conclude.raise(visit, asked, { proof, renewed: null });
+    return { ...raised, reason: `factor added: ${method} ${label}` };
   }
 }
 

@@ -1,31 +1,15 @@
-// Forms of the factor pages: how they are read, and how a page with one is answered.
+// Forms of the factor pages: what they say, and how a page with one is answered.
 
 import { GatewayError } from "../../errors.ts";
 import type { Visit } from "../../exchange/visit.ts";
-import { readBody } from "../../listener/body.ts";
-import { fromOwnPage } from "../../reply/cors.ts";
 import { inWords } from "../../reply/duration-text.ts";
 import { type FormPageOptions, formPage } from "../../reply/page/form-page.ts";
 import { replyWithPage } from "../../reply/reply.ts";
-import { reads } from "../visitor.ts";
-import { scriptPath } from "./place.ts";
+import { passkeyScriptPath } from "./place.ts";
 
-/** A passkey's answer is some kilobytes at the most. */
-const limitBytes = 64 * 1_024;
-
-/** readForm gives what was sent; null: the page was asked for. Throws IDENTITY_ORIGIN for another site's form, and for a script. */
-export async function readForm(visit: Visit): Promise<URLSearchParams | null> {
-  const { request, incoming } = visit;
-  const looks = reads(request);
-  if (!looks && request.method !== "POST") throw new GatewayError("GATEWAY_METHOD");
-  // The app's scripts have our origin: one that was slipped into a page must not read a new factor's secret, nor set it up.
-  const { "sec-fetch-mode": mode = "navigate", "sec-fetch-dest": destination = "document" } = incoming.headers;
-  if (mode !== "navigate" || destination !== "document")
-    throw new GatewayError("IDENTITY_ORIGIN", { detail: "a script or a frame asked" });
-  if (looks) return null;
-  if (!fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
-  return new URLSearchParams((await readBody(incoming, limitBytes)).toString());
-}
+/** fieldsOf gives what was said: by the form, or by the address where somebody looks. */
+export const fieldsOf = (sent: URLSearchParams | null, { query }: Visit["request"]): URLSearchParams =>
+  sent ?? new URLSearchParams(query);
 
 /** PageToFill is a page before it is known whether something went wrong. */
 export type PageToFill = Omit<FormPageOptions, "error" | "script" | "details">;
@@ -47,7 +31,7 @@ export function showForm(
             ["Code", failed.error.code],
             ["Support code", visit.request.id],
           ],
-    script: ceremony ? `${visit.request.origin}${scriptPath}` : null,
+    script: ceremony ? `${visit.request.origin}${passkeyScriptPath}` : null,
   });
   const headers: Record<string, string> =
     failed !== null && failed.waitSeconds > 0 ? { "retry-after": String(failed.waitSeconds) } : {};

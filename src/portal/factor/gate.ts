@@ -10,12 +10,11 @@ import type { Site } from "../../factor/passkey.ts";
 import type { Person } from "../../factor/person.ts";
 import type { LiveGeneration } from "../../generation/live.ts";
 import { replyWithError, replyWithRedirect } from "../../reply/reply.ts";
-import type { CookieNames } from "../../session/cookie.ts";
 import type { SessionSubject } from "../../session/session.ts";
-import { type Ask, toRequest } from "../../stepup/challenge.ts";
-import { createLead } from "../lead.ts";
-import type { Returned } from "../returned.ts";
-import { reads, visitorOf } from "../visitor.ts";
+import { toRequest } from "../../stepup/challenge.ts";
+import type { Handled } from "../handle.ts";
+import type { Lead } from "../lead.ts";
+import { visitorOf } from "../visitor.ts";
 import { withToken } from "./place.ts";
 
 /** Visitor is who is signed in on this host. */
@@ -28,7 +27,14 @@ export interface Visitor {
 /** Entered is a visitor who may go on, or what they were answered. */
 export type Entered =
   | { readonly visitor: Visitor; readonly answered: null }
-  | { readonly visitor: null; readonly answered: Returned };
+  | { readonly visitor: null; readonly answered: Handled };
+
+/** Errand is what somebody comes for; `sent` is null where they only look. */
+export interface Errand {
+  readonly path: string;
+  readonly need: "login" | "factor";
+  readonly sent: URLSearchParams | null;
+}
 
 export interface Gate {
   /** visitor gives who has a session here; null: nobody. */
@@ -37,7 +43,7 @@ export interface Gate {
    * enter lets in who signed in a moment ago and, for "factor", has shown a factor of theirs since, if there is one. Others
    * are led to where they do that and back to `path`; who comes back without it is refused, so there is no circle.
    */
-  enter(visit: Visit, live: LiveGeneration, path: string, need: "login" | "factor"): Promise<Entered>;
+  enter(visit: Visit, live: LiveGeneration, errand: Errand): Promise<Entered>;
 }
 
 /** How young the proofs must be to open a page. */
@@ -46,15 +52,13 @@ const openSeconds = 5 * 60;
 /** And to send it: filling it in takes a while. */
 const sendSeconds = 10 * 60;
 
-/** createGate: `ask` leads to the identity source or to the page for factors. */
+/** createGate: `lead` goes to the identity source or to the page for factors. */
 export function createGate(options: {
   readonly factors: Factors;
-  readonly ask: Ask;
-  readonly cookies: CookieNames;
+  readonly lead: Lead;
   readonly now: () => number;
 }): Gate {
   const { factors, now } = options;
-  const goTo = createLead(options);
 
   const visitor: Gate["visitor"] = async (visit, live) => {
     const { host, origin } = visit.request;
@@ -64,13 +68,13 @@ export function createGate(options: {
 
   return {
     visitor,
-    async enter(visit, live, path, need) {
+    async enter(visit, live, { path, need, sent }) {
       const { request } = visit;
       const query = new URLSearchParams(request.query);
       const source = live.hosts.get(request.host)?.signIn[0]?.name;
       if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
       const here = await visitor(visit, live);
-      const looks = reads(request);
+      const looks = sent === null;
       const maxAgeSeconds = looks ? openSeconds : sendSeconds;
       const own = withToken(path, query.get("c"));
       const back = query.has("fresh");
@@ -78,11 +82,11 @@ export function createGate(options: {
         if (!looks || back)
           return refuse(visit, here, here === null ? "IDENTITY_REQUIRED" : "STEPUP_AUTH_TIME_OLD", own);
         const returnTo = `${own}${own.includes("?") ? "&" : "?"}fresh=1`;
-        return lead(visit, here, source, "provider", returnTo);
+        return leadOn(visit, here, source, "provider", returnTo);
       }
       if (need === "factor" && !(await showed(here, maxAgeSeconds))) {
         if (!looks) return refuse(visit, here, "FACTOR_REQUIRED", own);
-        return lead(visit, here, here.person.source, "factor", own);
+        return leadOn(visit, here, here.person.source, "factor", own);
       }
       if (!back) return { visitor: here, answered: null };
       // The mark has done its work; left in the address, a reload would be refused.
@@ -99,7 +103,7 @@ export function createGate(options: {
     return factors.recovery.opened(person, subject.session.family, maxAgeSeconds * 1_000);
   }
 
-  async function lead(
+  async function leadOn(
     visit: Visit,
     visitor: Visitor | null,
     source: string,
@@ -115,7 +119,7 @@ export function createGate(options: {
       { host, origin, returnTo },
       now(),
     );
-    await goTo(visit, asked, via);
+    await options.lead(visit, asked, via);
     return { visitor: null, answered: { subject, reason: `factors: asked by ${via}`, error: null } };
   }
 }

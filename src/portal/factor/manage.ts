@@ -6,9 +6,8 @@ import { type Site, worksAt } from "../../factor/passkey.ts";
 import type { Block, Link, ListItem } from "../../reply/page/form-page.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Sessions } from "../../session/session.ts";
-import type { Endpoint } from "../returned.ts";
-import { onlyReads } from "../visitor.ts";
-import { readForm, showForm } from "./form.ts";
+import type { Handle } from "../handle.ts";
+import { fieldsOf, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
 import { addAppPath, addPasskeyPath, codesPath, factorsPath, removePath, verifyPath, withToken } from "./place.ts";
 
@@ -20,13 +19,11 @@ export interface ManageOptions {
 }
 
 /** createList serves /.sallyport/factors. */
-export function createList({ factors, gate }: ManageOptions): Endpoint {
-  return async (visit, live) => {
-    const { query } = visit.request;
-    onlyReads(visit.request);
-    const { visitor, answered } = await gate.enter(visit, live, factorsPath, "factor");
+export function createList({ factors, gate }: ManageOptions): Handle<"GET"> {
+  return async (visit, live, sent) => {
+    const { visitor, answered } = await gate.enter(visit, live, { path: factorsPath, need: "factor", sent });
     if (visitor === null) return answered;
-    const token = new URLSearchParams(query).get("c");
+    const token = fieldsOf(sent, visit.request).get("c");
     const blocks = toBlocks(await factors.list(visitor.person), visitor.site, token);
     showForm(visit, { title: "Your passkeys and apps", blocks });
     return { subject: visitor.subject, reason: "factors: listed", error: null };
@@ -36,17 +33,16 @@ export function createList({ factors, gate }: ManageOptions): Endpoint {
 /** createRemoval serves /.sallyport/factors/remove: a question, and its answer. Somebody else's factor is not there (404). */
 export function createRemoval(
   options: ManageOptions & { readonly sessions: Pick<Sessions, "list" | "revoke"> },
-): Endpoint {
+): Handle<"GET, POST"> {
   const { factors, gate } = options;
-  return async (visit, live) => {
-    const form = await readForm(visit);
-    const { visitor, answered } = await gate.enter(visit, live, factorsPath, "factor");
+  return async (visit, live, sent) => {
+    const { visitor, answered } = await gate.enter(visit, live, { path: factorsPath, need: "factor", sent });
     if (visitor === null) return answered;
     const { person, subject } = visitor;
-    const id = (form ?? new URLSearchParams(visit.request.query)).get("id") ?? "";
+    const id = fieldsOf(sent, visit.request).get("id") ?? "";
     const factor = (await factors.list(person)).factors.find((one) => one.id === id);
     if (factor === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-    if (form === null) {
+    if (sent === null) {
       const question = {
         kind: "text" as const,
         text: `${toName(factor)} will not be accepted any more, and your other sessions are signed out.`,

@@ -10,7 +10,7 @@ export const addPasskeyPath = "/.sallyport/factors/passkey";
 export const removePath = "/.sallyport/factors/remove";
 export const codesPath = "/.sallyport/factors/recovery-codes";
 export const recoverPath = "/.sallyport/factors/recover";
-export const scriptPath = "/.sallyport/passkey.js";
+export const passkeyScriptPath = "/.sallyport/passkey.js";
 
 /** withToken adds the token of a waiting challenge to one of these addresses; null or odd: none. */
 export function withToken(path: string, token: string | null): string {

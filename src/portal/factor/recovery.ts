@@ -2,8 +2,8 @@
 
 import type { Factors } from "../../factor/factors.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
-import type { Endpoint } from "../returned.ts";
-import { isFactorError, type PageToFill, readForm, showForm } from "./form.ts";
+import type { Handle } from "../handle.ts";
+import { isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
 import { codesPath, factorsPath, recoverPath } from "./place.ts";
 
@@ -13,13 +13,12 @@ export interface RecoveryOptions {
 }
 
 /** createCodes serves /.sallyport/factors/recovery-codes. The codes are in the answer to the form, and nowhere afterwards. */
-export function createCodes({ factors, gate }: RecoveryOptions): Endpoint {
-  return async (visit, live) => {
-    const form = await readForm(visit);
-    const { visitor, answered } = await gate.enter(visit, live, codesPath, "factor");
+export function createCodes({ factors, gate }: RecoveryOptions): Handle<"GET, POST"> {
+  return async (visit, live, sent) => {
+    const { visitor, answered } = await gate.enter(visit, live, { path: codesPath, need: "factor", sent });
     if (visitor === null) return answered;
     const { subject, person } = visitor;
-    if (form === null) {
+    if (sent === null) {
       showForm(visit, askForCodes);
       return { subject, reason: "factors: recovery codes offered", error: null };
     }
@@ -37,18 +36,17 @@ export function createCodes({ factors, gate }: RecoveryOptions): Endpoint {
 }
 
 /** createRecover serves /.sallyport/factors/recover: who has lost their factors gets to change them, and nothing else. */
-export function createRecover({ factors, gate }: RecoveryOptions): Endpoint {
-  return async (visit, live) => {
-    const form = await readForm(visit);
-    const { visitor, answered } = await gate.enter(visit, live, recoverPath, "login");
+export function createRecover({ factors, gate }: RecoveryOptions): Handle<"GET, POST"> {
+  return async (visit, live, sent) => {
+    const { visitor, answered } = await gate.enter(visit, live, { path: recoverPath, need: "login", sent });
     if (visitor === null) return answered;
     const { subject, person } = visitor;
-    if (form === null) {
+    if (sent === null) {
       showForm(visit, askForOne);
       return { subject, reason: "factors: recovery code asked", error: null };
     }
     try {
-      await factors.recovery.spend(person, subject.session.family, form.get("code") ?? "");
+      await factors.recovery.spend(person, subject.session.family, sent.get("code") ?? "");
       replyWithWayOn(visit.reply, "POST", { location: factorsPath, formStatus: 200, text: "Thank you." });
       return { subject, reason: "recovery code used", error: null };
     } catch (error) {

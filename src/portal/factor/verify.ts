@@ -15,8 +15,8 @@ import type { Waiting } from "../../stepup/waiting.ts";
 import { keyOf } from "../../vault/vault.ts";
 import type { Conclude } from "../conclude.ts";
 import { asFailed } from "../done.ts";
-import type { Endpoint } from "../returned.ts";
-import { isFactorError, type PageToFill, readForm, showForm } from "./form.ts";
+import type { Handle } from "../handle.ts";
+import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 import { factorsPath, recoverPath, verifyPath, withToken } from "./place.ts";
 
@@ -29,13 +29,12 @@ export interface VerifyOptions {
 }
 
 /** createVerify serves /.sallyport/verify. A wrong answer leaves the challenge waiting; a right one ends it. */
-export function createVerify(options: VerifyOptions): Endpoint {
+export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
   const { factors, waiting, conclude, gate, now } = options;
 
-  return async (visit, live) => {
+  return async (visit, live, sent) => {
     const { request } = visit;
-    const form = await readForm(visit);
-    const token = (form ?? new URLSearchParams(request.query)).get("c");
+    const token = fieldsOf(sent, request).get("c");
     const asker = { browser: visit.browser, host: request.host };
     const asked = await waiting.get(token, asker);
     const visitor = await gate.visitor(visit, live);
@@ -45,20 +44,20 @@ export function createVerify(options: VerifyOptions): Endpoint {
     const usable = factorsFor(asked.leaves, live.levels).filter(
       (kind) => enrolled.includes(kind) && (kind !== "passkey" || worksAt(site)),
     );
-    if (form === null && isProved(asked, subject.ledger, live.levels, now()) && (await waiting.take(token, asker)))
-      return conclude.goOn(visit, asked, null, subject, "factor: proved meanwhile");
-    if (form === null) {
+    if (sent === null) {
+      if (isProved(asked, subject.ledger, live.levels, now()) && (await waiting.take(token, asker)))
+        return conclude.goOn(visit, asked, null, subject, "factor: proved meanwhile");
       showForm(visit, await toPage(visitor, asked, usable, token));
       return { subject, reason: "factor: asked", error: null };
     }
-    const answer = form.get("answer");
+    const answer = sent.get("answer");
     const kind: FactorKind = answer === null ? "totp" : "passkey";
     try {
       // What the level does not allow is not looked at: a right code would be spent, and a wrong one told from it.
       if (!usable.includes(kind)) throw new GatewayError("FACTOR_REQUIRED", { detail: `${kind} will not do here` });
       const { method, amr } =
         answer === null
-          ? await factors.apps.verify(person, toDigits(form.get("code")))
+          ? await factors.apps.verify(person, toDigits(sent.get("code")))
           : await factors.passkeys.verify(person, site, keyOf(token), answer);
       const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
       const taken = await waiting.take(token, asker);

@@ -1,0 +1,41 @@
+// What is checked of every visit to one of the gateway's own addresses before its handler sees it.
+
+import { GatewayError } from "../errors.ts";
+import type { InboundHeaders } from "../exchange/inbound.ts";
+import type { Visit } from "../exchange/visit.ts";
+import { readBody } from "../listener/body.ts";
+import { fromOwnPage } from "../reply/cors.ts";
+import { methodsOf, type Row } from "./row.ts";
+
+/**
+ * admit gives the form that was sent; null: somebody looks. Throws GATEWAY_METHOD, IDENTITY_ORIGIN for a script and for
+ * another site's form, and what readBody throws.
+ */
+export async function admit(
+  row: Row,
+  { request, incoming, reply }: Pick<Visit, "request" | "incoming" | "reply">,
+): Promise<URLSearchParams | null> {
+  const methods = methodsOf(row);
+  if (!methods.includes(request.method)) {
+    // RFC 9110 §15.5.6
+    reply.setHeader("allow", methods.join(", "));
+    throw new GatewayError("GATEWAY_METHOD");
+  }
+  if (row.who !== "anybody" && !byWindow(incoming.headers))
+    throw new GatewayError("IDENTITY_ORIGIN", { detail: "a script or a frame asked" });
+  if (row.limitBytes === undefined || request.method !== "POST") return null;
+  if (row.from !== "anyone" && !fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
+  return toForm(incoming.headers, await readBody(incoming, row.limitBytes));
+}
+
+/** The app's scripts have our origin: one that was slipped into a page must not read a new factor's secret, nor set it up. */
+function byWindow(headers: InboundHeaders): boolean {
+  const { "sec-fetch-mode": mode = "navigate", "sec-fetch-dest": destination = "document" } = headers;
+  return mode === "navigate" && destination === "document";
+}
+
+/** What is no form has no fields. */
+function toForm(headers: InboundHeaders, body: Buffer): URLSearchParams {
+  const type = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
+  return new URLSearchParams(type === "application/x-www-form-urlencoded" ? body.toString() : "");
+}

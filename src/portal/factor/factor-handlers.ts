@@ -1,0 +1,40 @@
+// Who serves the addresses of the gateway's own second factor.
+
+import type { Factors } from "../../factor/factors.ts";
+import type { Sessions } from "../../session/session.ts";
+import type { Waiting } from "../../stepup/waiting.ts";
+import type { Conclude } from "../conclude.ts";
+import type { Lead } from "../lead.ts";
+import type { Handlers } from "../table.ts";
+import { createAddApp, createAddPasskey } from "./enrol.ts";
+import { createGate } from "./gate.ts";
+import { createList, createRemoval } from "./manage.ts";
+import { createCodes, createRecover } from "./recovery.ts";
+import { createVerify } from "./verify.ts";
+
+/** FactorHandlers are their rows of the table. */
+export type FactorHandlers = Pick<
+  Handlers,
+  "verify" | "factors" | "addApp" | "addPasskey" | "removeFactor" | "recoveryCodes" | "recover"
+>;
+
+/** createFactorHandlers makes them, behind one gate. */
+export function createFactorHandlers(options: {
+  readonly factors: Factors;
+  readonly waiting: Waiting;
+  readonly conclude: Conclude;
+  readonly sessions: Sessions;
+  readonly lead: Lead;
+  readonly now: () => number;
+}): FactorHandlers {
+  const parts = { ...options, gate: createGate(options) };
+  return {
+    verify: createVerify(parts),
+    factors: createList(parts),
+    removeFactor: createRemoval(parts),
+    addApp: createAddApp(parts),
+    addPasskey: createAddPasskey(parts),
+    recoveryCodes: createCodes(parts),
+    recover: createRecover(parts),
+  };
+}

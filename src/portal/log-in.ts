@@ -1,0 +1,29 @@
+// Signing in where no page was asked for: from a link, or in the window that a script opened.
+
+import { noPlan } from "../assurance/plan.ts";
+import { GatewayError } from "../errors.ts";
+import { replyWithRedirect } from "../reply/reply.ts";
+import { toRequest } from "../stepup/challenge.ts";
+import { toEnd } from "./done.ts";
+import type { Handle } from "./handle.ts";
+import type { Lead } from "./lead.ts";
+import { visitorOf } from "./visitor.ts";
+
+/** createLogIn serves loginPath. */
+export function createLogIn(options: { readonly lead: Lead; readonly now: () => number }): Handle<"GET alone"> {
+  return async (visit, live) => {
+    const { host, origin } = visit.request;
+    const returnTo = toEnd(visit, live);
+    const subject = await visitorOf(visit, live);
+    const source = live.hosts.get(host)?.signIn[0]?.name;
+    if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+    if (subject !== null) {
+      replyWithRedirect(visit.reply, 303, returnTo);
+      return { subject, reason: "signed in already", error: null };
+    }
+    const nobody = { subject: null, unmet: [] };
+    const asked = toRequest(nobody, source, noPlan, { host, origin, returnTo }, options.now());
+    await options.lead(visit, asked, "provider");
+    return { subject: null, reason: "login: asked", error: null };
+  };
+}

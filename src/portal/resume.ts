@@ -1,0 +1,23 @@
+// A form that was kept when its challenge failed, sent once more.
+
+import { GatewayError } from "../errors.ts";
+import { replyWithRedirect } from "../reply/reply.ts";
+import { type CookieNames, setCookie } from "../session/cookie.ts";
+import type { Tickets } from "../stepup/ticket.ts";
+import { replaySeconds } from "./conclude.ts";
+import type { Handle } from "./handle.ts";
+
+/** createResume serves resumePath, to the browser that sent the form. */
+export function createResume(options: {
+  readonly tickets: Tickets;
+  readonly cookies: CookieNames;
+}): Handle<"GET alone"> {
+  return async ({ request, browser, reply }) => {
+    const { host, query, scheme } = request;
+    const ticket = options.tickets.readResume(new URLSearchParams(query).get("t"), { host, browser });
+    if (ticket === null) throw new GatewayError("STEPUP_TICKET");
+    const set = setCookie(scheme, options.cookies.replay, ticket.parked, replaySeconds);
+    replyWithRedirect(reply, 303, ticket.returnTo, { "set-cookie": [set] });
+    return { subject: null, reason: "the kept form is sent again", error: null };
+  };
+}

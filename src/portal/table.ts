@@ -1,0 +1,75 @@
+// The gateway's own addresses, as a table: what each takes, from whom, and how much. portal.ts holds every visit to it.
+
+import { callbackPath } from "../identity/sign-in.ts";
+import { loginPath, verifyPath } from "../stepup/challenge.ts";
+import { resumePath, stepUpPath } from "../stepup/ticket.ts";
+import {
+  addAppPath,
+  addPasskeyPath,
+  codesPath,
+  factorsPath,
+  passkeyScriptPath,
+  recoverPath,
+  removePath,
+} from "./factor/place.ts";
+import type { Handle } from "./handle.ts";
+import {
+  backchannelLogoutPath,
+  clientScriptPath,
+  donePath,
+  doneScriptPath,
+  healthPath,
+  jwksPath,
+  logoutPath,
+  sessionsPath,
+} from "./path.ts";
+import type { Row } from "./row.ts";
+
+/** A few short fields. */
+const fieldsBytes = 4_096;
+
+/** A passkey's answer is some kilobytes at the most. */
+const factorBytes = 65_536;
+
+/** A logout token is a few hundred bytes, or a few thousand with a long signature. */
+const tokenBytes = 16_384;
+
+/** table: what stands in a row is all that its handler ever sees. Who serves it has its name (Handlers). */
+export const table = {
+  logIn: { path: loginPath, methods: "GET alone", who: "anybody" },
+  stepUp: { path: stepUpPath, methods: "GET alone", who: "anybody" },
+  resume: { path: resumePath, methods: "GET alone", who: "anybody" },
+  callback: { path: callbackPath, methods: "GET alone", who: "anybody" },
+  done: { path: donePath, methods: "GET", who: "anybody" },
+
+  verify: { path: verifyPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes },
+  factors: { path: factorsPath, methods: "GET", who: "anybody" },
+  addApp: { path: addAppPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes },
+  addPasskey: { path: addPasskeyPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes },
+  removeFactor: { path: removePath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes },
+  recoveryCodes: { path: codesPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes },
+  recover: { path: recoverPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes },
+
+  sessions: { path: sessionsPath, methods: "GET, POST", who: "anybody", from: "own-page", limitBytes: fieldsBytes },
+  logout: { path: logoutPath, methods: "GET, POST", who: "anybody", from: "own-page", limitBytes: fieldsBytes },
+  backchannelLogout: {
+    path: backchannelLogoutPath,
+    methods: "POST",
+    who: "anybody",
+    from: "anyone",
+    limitBytes: tokenBytes,
+    // OpenID Connect Back-Channel Logout 1.0 §2.8
+    problem: { error: "invalid_request" },
+  },
+
+  jwks: { path: jwksPath, methods: "GET", who: "anybody" },
+  health: { path: healthPath, methods: "GET", who: "anybody" },
+  clientScript: { path: clientScriptPath, methods: "GET", who: "anybody" },
+  doneScript: { path: doneScriptPath, methods: "GET", who: "anybody" },
+  passkeyScript: { path: passkeyScriptPath, methods: "GET", who: "anybody" },
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type RowName = keyof typeof table;
+
+/** Handlers are who serves: one for every row. */
+export type Handlers = { readonly [Name in RowName]: Handle<(typeof table)[Name]["methods"]> };
