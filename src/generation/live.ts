@@ -30,7 +30,7 @@ export interface LiveGeneration {
   retire(): void;
 }
 
-/** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD; then nothing is left behind. */
+/** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD, or GATEWAY_FAULT for what this gateway does not know; then nothing is left behind. */
 export function createLiveGeneration(
   generation: Generation,
   parts: { readonly sources: Sources; readonly upstreams: Upstreams; readonly limits: SandboxLimits },
@@ -42,8 +42,15 @@ export function createLiveGeneration(
     sandbox,
     manifest.hosts.flatMap((host) => host.routes.map((route) => route.id)),
   );
-  const sources = parts.sources.prepare(manifest.identities);
-  const upstreams = parts.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
+  let sources: SourceSet;
+  let upstreams: UpstreamSet;
+  try {
+    sources = parts.sources.prepare(manifest.identities);
+    upstreams = parts.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
+  } catch (cause) {
+    sandbox.dispose();
+    throw cause;
+  }
   let running = 0;
   let retired = false;
   const disposeIfIdle = () => {

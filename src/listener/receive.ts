@@ -37,8 +37,7 @@ export function createReceiver(options: {
 
   return (incoming, upgrade) => {
     // The parser also lets HTTP/0.9 and 2.0 request lines pass, whose messages end by other rules.
-    if (incoming.httpVersionMajor !== 1)
-      throw new GatewayError("LISTENER_PARSE", { detail: incoming.httpVersion });
+    if (incoming.httpVersionMajor !== 1) throw new GatewayError("LISTENER_PARSE", { detail: incoming.httpVersion });
     checkHeaders(incoming.rawHeaders);
     const { headers } = incoming;
     const method = incoming.method ?? "";
