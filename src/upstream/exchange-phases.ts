@@ -20,7 +20,7 @@ export interface ExchangePhases {
   // Here endpoints are asked in turn, until one was reached (Relay).
   /** response: the header pairs that the client is sent, of the upstream's own. Not for an answer of the gateway's. */
   readonly response: (headers: IncomingHttpHeaders, status: number, forwarding: Forwarding) => string[];
-  /** done: what came of it, whether it went well or not. Nothing of the exchange happens after it. */
+  /** done: what came of it, whether it went well or not. A tunnel that was opened lives on after it. */
   readonly done: (endpoint: Endpoint | null, attempts: number, status: number) => Forwarded;
 }
 
