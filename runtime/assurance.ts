@@ -1,5 +1,6 @@
 // assurance(), anyOf() and allOf(): the levels that a step-up can ask for, and what proves them.
 
+import { createBrand } from "./brand.ts";
 import { type FactorKind, type LevelSpec, type LevelTree, maxLevelDepth, type Position } from "./contract.ts";
 import { type Duration, parseDurationMs } from "./duration.ts";
 import { type Identity, isIdentity } from "./identity.ts";
@@ -63,12 +64,12 @@ export function assurance(name: string, options: AssuranceOptions): AssuranceLev
       at,
     );
   }
-  const level: AssuranceLevel = Object.freeze({
+  const level: AssuranceLevel = {
     name: checkName("assurance", name, at),
     acr: acr ?? [],
     amr: amr ?? [],
     factors: factors ?? [],
-  });
+  };
   const spec: LevelSpec<Position> = {
     ...level,
     implies: impliedBy(name, options?.implies, at),
@@ -77,33 +78,26 @@ export function assurance(name: string, options: AssuranceOptions): AssuranceLev
     at,
   };
   declare("assurance", declared.levels, spec);
-  trees.set(level, level.name);
-  return level;
+  return trees.mark(level, level.name);
 }
 
 /** anyOf: one of these levels must be proved. The first is the one that is asked for where nothing else decides. */
 export function anyOf(...levels: readonly [Level, Level, ...Level[]]): AnyOf {
   const any = members("anyOf", levels, here(anyOf));
-  const made = Object.freeze({ any: Object.freeze([...levels]) });
-  trees.set(made, { any });
-  return made;
+  return trees.mark({ any: Object.freeze([...levels]) }, { any });
 }
 
 /** allOf: every one of these levels must be proved. */
 export function allOf(...levels: readonly [Level, Level, ...Level[]]): AllOf {
   const all = members("allOf", levels, here(allOf));
-  const made = Object.freeze({ all: Object.freeze([...levels]) });
-  trees.set(made, { all });
-  return made;
+  return trees.mark({ all: Object.freeze([...levels]) }, { all });
 }
 
-/** What was made here, by what it is on the wire: a look-alike object is never taken for a level. */
-const trees = new WeakMap<object, LevelTree>();
+/** What was made here, by what it is on the wire. */
+const trees = createBrand<LevelTree>();
 
 /** treeOf gives a level as it crosses the wall; undefined for anything that is not one. */
-export function treeOf(value: unknown): LevelTree | undefined {
-  return typeof value === "object" && value !== null ? trees.get(value) : undefined;
-}
+export const treeOf = (value: unknown): LevelTree | undefined => trees.dataOf(value);
 
 function members(kind: string, levels: readonly unknown[], at: Position): readonly LevelTree[] {
   const found = levels.flatMap((level) => {

@@ -1,4 +1,6 @@
-// The contract between the gateway and the sandbox: plain data only, checked by both worlds, importing nothing.
+// The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types.
+
+import type { BalanceName } from "./balance.ts";
 
 /** Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a file as a whole. */
 export type Position = string;
@@ -73,7 +75,7 @@ export type LevelTree = string | { readonly any: readonly LevelTree[] } | { read
 /** maxLevelDepth is how often levels may be combined, one inside the other. */
 export const maxLevelDepth = 8;
 
-export type BalanceName = "round-robin" | "least-request";
+export type { BalanceName };
 
 export interface EndpointSpec {
   /** Origin only: scheme, host, port. */

@@ -1,5 +1,6 @@
 // host(): a host name, who is believed there, and its routes.
 
+import { createBrand } from "./brand.ts";
 import type { BaseContext, UserContext } from "./context.ts";
 import type { HostSpec, Position } from "./contract.ts";
 import { type Identity, isIdentity } from "./identity.ts";
@@ -31,12 +32,10 @@ export interface HostData {
   readonly at: Position;
 }
 
-const made = new WeakMap<object, HostData>();
+const hosts = createBrand<HostData>();
 
 /** hostDataOf gives what a host holds; undefined for anything that is not a host. */
-export function hostDataOf(value: unknown): HostData | undefined {
-  return typeof value === "object" && value !== null ? made.get(value) : undefined;
-}
+export const hostDataOf = (value: unknown): HostData | undefined => hosts.dataOf(value);
 
 /** host declares what may pass on one host name. A request that matches no route is answered 404. */
 export function host<const I extends Identity | readonly [Identity, ...Identity[]] | undefined = undefined>(
@@ -86,15 +85,16 @@ export function host<const I extends Identity | readonly [Identity, ...Identity[
   });
   if (routes.length === 0)
     problem("POLICY_HOST_EMPTY", `host(${quote(name)}) has no routes`, "Give it at least one route().", at);
-  const host_ = Object.freeze({ name });
-  made.set(host_, {
-    name: String(name),
-    identities: identities.map((one) => String((one as Identity)?.name)),
-    origins: areTexts ? Object.freeze([...origins]) : [],
-    routes: datas,
-    at,
-  });
-  return host_;
+  return hosts.mark(
+    { name },
+    {
+      name: String(name),
+      identities: identities.map((one) => String((one as Identity)?.name)),
+      origins: areTexts ? Object.freeze([...origins]) : [],
+      routes: datas,
+      at,
+    },
+  );
 }
 
 /** toHostSpec tells the gateway of a host; `number` gives each route the id it is called by. */

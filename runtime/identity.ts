@@ -1,5 +1,6 @@
 // oidc() and bearer(): whom we believe.
 
+import { createBrand } from "./brand.ts";
 import type { Position, SecretRef, SourceSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import { type Lifetimes, lifetimesOf, type SessionLifetime } from "./lifetime.ts";
@@ -135,18 +136,16 @@ export function bearer(name: string, options: BearerOptions): Identity {
   });
 }
 
-const known = new WeakSet<object>();
+const names = createBrand<string>();
 
 /** isIdentity: was this made by oidc() or bearer()? */
 export function isIdentity(value: unknown): value is Identity {
-  return typeof value === "object" && value !== null && known.has(value);
+  return names.dataOf(value) !== undefined;
 }
 
 function add(spec: IdentitySpec<Position>): Identity {
   declare(spec.kind, declared.identities, spec);
-  const identity = Object.freeze({ kind: spec.kind, name: spec.name });
-  known.add(identity);
-  return identity;
+  return names.mark({ kind: spec.kind, name: spec.name }, spec.name);
 }
 
 function text(kind: string, name: string, option: string, value: unknown, at: Position): string {

@@ -11,6 +11,7 @@ export {
   assurance,
   type Level,
 } from "./assurance.ts";
+export * from "./balance.ts";
 export type { BaseContext, Client, PublicContext, Request, Session, Time, User, UserContext } from "./context.ts";
 export type { FactorKind } from "./contract.ts";
 export type { Duration } from "./duration.ts";
@@ -28,13 +29,5 @@ export { publicRoute, type Route, route } from "./route.ts";
 export type { Scope, ScopeValue } from "./scope.ts";
 export { type Secret, secret } from "./secret.ts";
 export type { Guard, HeaderValue, Step, StepOrGuard } from "./step.ts";
-export {
-  type Balance,
-  type Endpoint,
-  leastRequest,
-  roundRobin,
-  type Upstream,
-  type UpstreamOptions,
-  upstream,
-} from "./upstream.ts";
+export { type Endpoint, type Upstream, type UpstreamOptions, upstream } from "./upstream.ts";
 export { deny, type StepUpOptions, stepUp, when } from "./verdict.ts";

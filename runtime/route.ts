@@ -1,5 +1,6 @@
 // route() and publicRoute(): what may pass, and under which conditions.
 
+import { createBrand } from "./brand.ts";
 import type { BaseContext, PublicContext, WithParams } from "./context.ts";
 import type { Position, StepSpec } from "./contract.ts";
 import { type Pattern, parsePattern } from "./pattern.ts";
@@ -30,13 +31,11 @@ export interface RouteData extends Pattern {
   readonly at: Position;
 }
 
-const made = new WeakMap<object, RouteData>();
+const routes = createBrand<RouteData>();
 let guards = 0;
 
 /** routeDataOf gives what a route holds; undefined for anything that is not a route. */
-export function routeDataOf(value: unknown): RouteData | undefined {
-  return typeof value === "object" && value !== null ? made.get(value) : undefined;
-}
+export const routeDataOf = (value: unknown): RouteData | undefined => routes.dataOf(value);
 
 /**
  * route says what happens to requests that match the pattern: every guard runs, the strictest verdict wins
@@ -78,9 +77,8 @@ function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, 
       at,
     );
   }
-  const route = Object.freeze({ pattern });
-  made.set(route, { ...parsePattern(pattern, at), pattern, public: isPublic, steps: compiled, specs, at });
-  return route;
+  const parsed = parsePattern(pattern, at);
+  return routes.mark({ pattern }, { ...parsed, pattern, public: isPublic, steps: compiled, specs, at });
 }
 
 const isAction = (kind: StepData["kind"]) =>

@@ -1,5 +1,6 @@
 // What routes are made of: steps, the guards that return them, and the mark by which a real step is known.
 
+import { createBrand } from "./brand.ts";
 import type { BaseContext } from "./context.ts";
 import type { ActionSpec, LevelTree, Position } from "./contract.ts";
 import type { Upstream } from "./upstream.ts";
@@ -49,16 +50,10 @@ export type StepData =
   // What these two do is settled when they are made, so they cross the wall as they are.
   | Extract<ActionSpec, { kind: "redirect" | "respond" }>;
 
-const made = new WeakMap<object, StepData>();
+const steps = createBrand<StepData>();
 
 /** makeStep gives a step that holds `data`; a look-alike object is never taken for one. */
-export function makeStep<C>(data: StepData): Step<C> {
-  const step = Object.freeze({ kind: data.kind });
-  made.set(step, data);
-  return step as Step<C>;
-}
+export const makeStep = <C>(data: StepData): Step<C> => steps.mark({ kind: data.kind }, data) as Step<C>;
 
 /** dataOf gives what a step holds; undefined for anything that is not a step. */
-export function dataOf(value: unknown): StepData | undefined {
-  return typeof value === "object" && value !== null ? made.get(value) : undefined;
-}
+export const dataOf = (value: unknown): StepData | undefined => steps.dataOf(value);

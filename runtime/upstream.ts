@@ -1,6 +1,8 @@
-// upstream(), roundRobin(), leastRequest(): where traffic goes.
+// upstream(): where traffic goes.
 
-import type { BalanceName, EndpointSpec, Position } from "./contract.ts";
+import type { Balance, BalanceName } from "./balance.ts";
+import { balanceBrand, createBrand } from "./brand.ts";
+import type { EndpointSpec, Position, UpstreamSpec } from "./contract.ts";
 import { type Duration, parseDurationMs } from "./duration.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared, problem, quote } from "./registry.ts";
@@ -8,11 +10,6 @@ import { checkName, declare, declared, problem, quote } from "./registry.ts";
 /** Upstream is a declared upstream; pass it to forward(). */
 export interface Upstream {
   readonly name: string;
-}
-
-/** Balance is a way of choosing an endpoint. */
-export interface Balance {
-  readonly name: BalanceName;
 }
 
 /** Endpoint is one instance: its origin, and how large a share of the requests it takes beside the others. */
@@ -29,48 +26,79 @@ export interface UpstreamOptions {
   readonly timeout?: { readonly connect?: Duration; readonly response?: Duration; readonly idle?: Duration };
 }
 
-/** roundRobin takes the endpoints in turn, by weight. */
-export function roundRobin(): Balance {
-  return Object.freeze({ name: "round-robin" });
-}
-
-/** leastRequest takes the endpoint with the fewest requests under way, by weight. */
-export function leastRequest(): Balance {
-  return Object.freeze({ name: "least-request" });
-}
-
-const known = new WeakSet<object>();
+const names = createBrand<string>();
 
 /** isUpstream: was this made by upstream()? */
 export function isUpstream(value: unknown): value is Upstream {
-  return typeof value === "object" && value !== null && known.has(value);
+  return names.dataOf(value) !== undefined;
 }
 
 /** upstream declares a service and its endpoints. */
 export function upstream(name: string, options: UpstreamOptions): Upstream {
   const at = here(upstream);
-  const { health, timeout } = options;
+  const { connect = "5s", response = "30s", idle = "60s" } = optionsIn(name, "timeout", options.timeout, at);
   declare("upstream", declared.upstreams, {
     name: checkName("upstream", name, at),
     endpoints: Array.isArray(options.endpoints)
       ? options.endpoints.map((endpoint) => toEndpoint(name, endpoint, at))
       : [],
-    balance: options.balance?.name ?? "round-robin",
-    health: health
-      ? {
-          path: health.path,
-          intervalMs: duration(name, "health.interval", health.interval ?? "10s", at),
-          timeoutMs: duration(name, "health.timeout", health.timeout ?? "2s", at),
-        }
-      : null,
-    connectTimeoutMs: duration(name, "timeout.connect", timeout?.connect ?? "5s", at),
-    responseTimeoutMs: duration(name, "timeout.response", timeout?.response ?? "30s", at),
-    idleTimeoutMs: duration(name, "timeout.idle", timeout?.idle ?? "60s", at),
+    balance: options.balance === undefined ? "round-robin" : toBalance(name, options.balance, at),
+    health: options.health === undefined ? null : toHealth(name, options.health, at),
+    connectTimeoutMs: duration(name, "timeout.connect", connect, at),
+    responseTimeoutMs: duration(name, "timeout.response", response, at),
+    idleTimeoutMs: duration(name, "timeout.idle", idle, at),
     at,
   });
-  const made = Object.freeze({ name });
-  known.add(made);
-  return made;
+  return names.mark({ name }, name);
+}
+
+function toBalance(name: string, balance: Balance, at: Position): BalanceName {
+  if (balanceBrand.dataOf(balance) !== undefined) return balance.name;
+  problem(
+    "POLICY_BALANCE",
+    `upstream("${name}") has balance: ${quote(balance)}`,
+    "Call what makes one, such as balance: leastRequest(), or leave it out.",
+    at,
+  );
+  return "round-robin";
+}
+
+function toHealth(
+  name: string,
+  health: NonNullable<UpstreamOptions["health"]>,
+  at: Position,
+): UpstreamSpec<Position>["health"] {
+  const { path, interval = "10s", timeout = "2s" } = optionsIn(name, "health", health, at);
+  if (typeof path !== "string")
+    problem(
+      "POLICY_OPTION",
+      `upstream("${name}") has health without a path`,
+      'Name what is asked for, such as health: { path: "/healthz" }.',
+      at,
+    );
+  return {
+    path: String(path),
+    intervalMs: duration(name, "health.interval", interval, at),
+    timeoutMs: duration(name, "health.timeout", timeout, at),
+  };
+}
+
+/** Of a text or a number nothing could be read, and every default would stand in silence. */
+function optionsIn<Options extends object>(
+  name: string,
+  option: string,
+  value: Options | undefined,
+  at: Position,
+): Partial<Options> {
+  if (value === undefined) return {};
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  problem(
+    "POLICY_OPTION",
+    `upstream("${name}") has ${option}: ${quote(value)}`,
+    `Write ${option} as an object, or leave it out.`,
+    at,
+  );
+  return {};
 }
 
 function toEndpoint(name: string, endpoint: Endpoint, at: Position): EndpointSpec {

@@ -1,6 +1,7 @@
 // The manifest as a whole: what no single declaration can see. Every problem at once, each with its place and a fix.
 
 import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec, StepSpec } from "../../runtime/contract.ts";
+import { isBalance } from "../upstream/balance/selectors.ts";
 import { overlap } from "./overlap.ts";
 import { checkLevels, type Report } from "./reach.ts";
 import { faultInHeader, faultInIssuer, faultInOrigin, faultInPath, faultInWebOrigin } from "./value.ts";
@@ -52,13 +53,21 @@ function checkIdentity(identity: SourceSpec<SourceLocation>, secretExists: (name
 }
 
 function checkUpstreams(manifest: Declared, report: Report) {
-  for (const { name, endpoints, health, at } of manifest.upstreams) {
+  for (const { name, endpoints, balance, health, at } of manifest.upstreams) {
     if (endpoints.length === 0)
       report(
         "COMPILE_NO_ENDPOINT",
         at,
         `Upstream "${name}" has no endpoints`,
         'Give it at least one, such as "http://10.0.0.5:8080".',
+      );
+    // Balances are told apart by what the policies' own module says of them, and policies can tamper with that.
+    if (!isBalance(balance))
+      report(
+        "COMPILE_BALANCE",
+        at,
+        `Upstream "${name}" has the balance ${JSON.stringify(balance)}, which this gateway does not know`,
+        "Use one that the module sallyport has, such as leastRequest().",
       );
     const seen = new Set<string>();
     for (const { url } of endpoints) {

@@ -42,7 +42,7 @@ export interface LiveGeneration {
   retire(): void;
 }
 
-/** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD; then nothing is left behind. */
+/** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD, or GATEWAY_FAULT for what this gateway does not know; then nothing is left behind. */
 export function createLiveGeneration(
   generation: Generation,
   parts: {

@@ -1,6 +1,5 @@
 // Endpoints: one per URL, with its connections and its count of running requests, shared by all generations that name it.
 
-import type { Candidate } from "./balance.ts";
 import { createPool, type EndpointPool } from "./pool.ts";
 
 /** Endpoint is one instance of a service. It lives while a generation names it or a request runs on it. */
@@ -9,11 +8,6 @@ export interface Endpoint {
   readonly pool: EndpointPool;
   /** Requests and tunnels that run now; changed by `begin` and `end` only. */
   readonly outstanding: number;
-}
-
-/** Member is an endpoint within one upstream. */
-export interface Member extends Candidate {
-  readonly endpoint: Endpoint;
 }
 
 /** Endpoints is the register of all endpoints of a worker. */

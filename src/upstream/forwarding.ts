@@ -1,5 +1,6 @@
 // What the gateway wants forwarded, and what became of it: the words between it and everything behind it.
 
+import { GatewayError } from "../errors.ts";
 import type { Acting, CanonicalRequest, Client } from "../exchange/exchange.ts";
 import type { Inbound } from "../exchange/inbound.ts";
 import type { Permit } from "../exchange/permit.ts";
@@ -34,8 +35,23 @@ export type EndStream = (code: number, reason: string) => void;
 /** OnStream holds a stream and gives the function that lets go of it; that is called when the stream has ended. */
 export type OnStream = (end: EndStream) => () => void;
 
-/** Forwarded says who answered, and with which status. */
+/** Forwarded is the record of what came of one forwarding: made once, when it is over, well or not. */
 export interface Forwarded {
-  readonly endpoint: string;
-  readonly status: number;
+  /** The last one that was tried; null: there was none to try. */
+  readonly endpoint: string | null;
+  /** How many endpoints were tried. */
+  readonly attempts: number;
+  /** Whose the answer is, as far as it got. */
+  readonly answeredBy: "upstream" | "gateway";
+  /** The upstream's; null where it did not answer. */
+  readonly status: number | null;
+}
+
+/** ForwardFault is a forwarding that failed, with its record. What is thrown before anything was tried is a GatewayError only. */
+export class ForwardFault extends GatewayError {
+  readonly forwarded: Forwarded;
+  constructor({ code, detail, cause }: GatewayError, forwarded: Forwarded) {
+    super(code, { detail, cause });
+    this.forwarded = forwarded;
+  }
 }

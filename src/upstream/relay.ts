@@ -5,11 +5,10 @@ import { GatewayError } from "../errors.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
 import { EventStream, isEventStream, isReadable } from "./event-stream.ts";
+import type { ExchangePhases } from "./exchange-phases.ts";
 import { toConnectError, toExchangeError } from "./failure.ts";
-import type { Forwarded, Forwarding } from "./forwarding.ts";
+import { type Forwarded, ForwardFault, type Forwarding } from "./forwarding.ts";
 import type { ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
-import { toResponseHeaders } from "./response-headers.ts";
-import type { Upload } from "./upload.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** RelayOptions are what one relay works with. */
@@ -17,22 +16,23 @@ export interface RelayOptions {
   readonly forwarding: Forwarding;
   readonly upstream: Upstream;
   readonly endpoints: Endpoints;
+  readonly phases: ExchangePhases;
   readonly request: ExchangeRequest;
-  readonly upload: Upload | null;
   readonly resolve: (forwarded: Forwarded) => void;
-  readonly reject: (error: GatewayError) => void;
+  readonly reject: (fault: ForwardFault) => void;
 }
 
 const none: readonly Endpoint[] = [];
 /** How long the last bytes of a stream that was ended may take. */
 const lingerMs = 1_000;
 
-/** Relay is the handler of one exchange. It settles once, with a Forwarded or a GatewayError. */
+/** Relay is the handler of one exchange. It settles once, with a Forwarded or a ForwardFault. */
 export class Relay implements Exchanger {
   protected readonly options: RelayOptions;
   protected endpoint: Endpoint | null = null;
   protected readonly reply: Outbound;
   #tried: readonly Endpoint[] = none;
+  #attempts = 0;
   #control: ExchangeControl | null = null;
   #settled = false;
   #status = 0;
@@ -56,6 +56,7 @@ export class Relay implements Exchanger {
       return;
     }
     this.endpoint = endpoint;
+    this.#attempts++;
     endpoints.begin(endpoint);
     endpoint.pool.dispatch(request, this);
   }
@@ -74,13 +75,14 @@ export class Relay implements Exchanger {
   onResponseStart(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
     // Interim answers are for whoever sent the Expect; that is node:http, not the client (RFC 9110 §15.2).
     if (status < 200 || this.#settled) return;
-    this.reply.writeHead(status, toResponseHeaders(headers, status, this.options.forwarding));
+    const { phases, forwarding } = this.options;
+    this.reply.writeHead(status, phases.response(headers, status, forwarding));
     this.#status = status;
     const length = headers["content-length"];
     if (length !== undefined) this.#left = Number(length);
     // The first piece usually comes in the same read and then shares the write with the headers.
     process.nextTick(flush, this.reply);
-    if (this.options.forwarding.onStream !== undefined && isEventStream(headers)) this.#follow(headers);
+    if (forwarding.onStream !== undefined && isEventStream(headers)) this.#follow(headers);
   }
 
   onResponseData(control: ExchangeControl, chunk: Buffer): void {
@@ -132,14 +134,19 @@ export class Relay implements Exchanger {
 
   protected succeed(status: number): void {
     this.#settle();
-    this.options.resolve({ endpoint: this.endpoint?.url ?? "", status });
+    this.options.resolve(this.#done(status));
   }
 
   protected fail(error: GatewayError): void {
     this.#settle();
-    this.options.upload?.destroy();
+    const { request, reject } = this.options;
+    if (request.body !== null && !Buffer.isBuffer(request.body)) request.body.destroy();
     if (this.reply.headersSent) this.reply.cut();
-    this.options.reject(error);
+    reject(new ForwardFault(error, this.#done(this.#status)));
+  }
+
+  #done(status: number): Forwarded {
+    return this.options.phases.done(this.endpoint, this.#attempts, status);
   }
 
   protected cancel(error: GatewayError): void {

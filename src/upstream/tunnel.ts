@@ -8,7 +8,6 @@ import type { Outbound } from "../exchange/outbound.ts";
 import type { EndStream } from "./forwarding.ts";
 import type { ExchangeControl } from "./pool.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
-import { toResponseHeaders } from "./response-headers.ts";
 import { followWebSocket } from "./websocket.ts";
 
 /** Tunnel is the handler of one upgrade. It settles when the upstream has answered; `tunnels` holds it until it ends. */
@@ -40,8 +39,8 @@ export class Tunnel extends Relay {
       this.release();
       return;
     }
-    const { forwarding } = this.options;
-    socket.write(toSwitching(toResponseHeaders(headers, status, forwarding), forwarding.rawHeaders), "latin1");
+    const { phases, forwarding } = this.options;
+    socket.write(toSwitching(phases.response(headers, status, forwarding), forwarding.rawHeaders), "latin1");
     if (this.#head.length > 0) upstream.write(this.#head);
     this.#join(upstream);
     this.succeed(status);

@@ -1,47 +1,48 @@
-// One upstream of one generation: its endpoints, which of them are healthy, and which is next.
+// One upstream of one generation: its endpoints, which of them may be chosen, and which is next.
 
 import type { UpstreamSpec } from "../../runtime/contract.ts";
-import { type Balance, balances } from "./balance.ts";
-import type { Endpoint, Endpoints, Member } from "./endpoint.ts";
+import { GatewayError } from "../errors.ts";
+import { available, type Member, untried } from "./available.ts";
+import type { Choice } from "./balance/selector.ts";
+import { isBalance, selectors } from "./balance/selectors.ts";
+import type { Endpoint, Endpoints } from "./endpoint.ts";
 import type { Health, HealthSpec } from "./health.ts";
 
 /** Upstream chooses endpoints for requests. */
 export interface Upstream {
   readonly spec: UpstreamSpec<unknown>;
-  /** next chooses among the healthy endpoints that were not tried yet; null: there is none. */
+  /** next chooses among the endpoints that are available and were not tried yet; null: there is none. */
   next(tried: readonly Endpoint[]): Endpoint | null;
   close(): void;
 }
 
-interface CheckedMember extends Member {
-  readonly health: Health | null;
+/** UpstreamParts are what an upstream shares with others. `chance` gives 0 to 1. */
+export interface UpstreamParts {
+  readonly endpoints: Endpoints;
+  /** Gives a running check, closed with the upstream. */
+  readonly acquireHealth: (endpoint: Endpoint, spec: HealthSpec) => Health;
+  readonly chance: () => number;
 }
 
-/** createUpstream takes hold of the endpoints; `acquireHealth` gives a running check, closed with the upstream. */
-export function createUpstream(
-  spec: UpstreamSpec<unknown>,
-  endpoints: Endpoints,
-  acquireHealth: (endpoint: Endpoint, spec: HealthSpec) => Health,
-): Upstream {
-  const balance: Balance = balances[spec.balance]();
-  const members: readonly CheckedMember[] = spec.endpoints.map(({ url, weight }) => {
+/** createUpstream takes hold of the endpoints. Throws GATEWAY_FAULT, with nothing held, where the balance is unknown. */
+export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts): Upstream {
+  const { endpoints, acquireHealth, chance } = parts;
+  const { name, balance, health } = spec;
+  // Some other balance instead would send requests where nobody meant them to go.
+  if (!isBalance(balance))
+    throw new GatewayError("GATEWAY_FAULT", { detail: `upstream "${name}" has an unknown balance ${quote(balance)}` });
+  const selector = selectors[balance]();
+  // No policy tells requests apart yet, so one choice does for all of them.
+  const choice: Choice = { key: null, chance };
+  const members: readonly Member[] = spec.endpoints.map(({ url, weight }) => {
     const endpoint = endpoints.acquire(url, spec.connectTimeoutMs);
-    return {
-      endpoint,
-      weight,
-      health: spec.health === null ? null : acquireHealth(endpoint, spec.health),
-      get outstanding() {
-        return endpoint.outstanding;
-      },
-    };
+    return { endpoint, weight, health: health === null ? null : acquireHealth(endpoint, health) };
   });
-  const isHealthy = (member: CheckedMember) => member.health === null || member.health.healthy;
   return {
     spec,
     next(tried) {
-      let candidates = members.every(isHealthy) ? members : members.filter(isHealthy);
-      if (tried.length > 0) candidates = candidates.filter((member) => !tried.includes(member.endpoint));
-      return candidates.length === 0 ? null : balance.select(candidates).endpoint;
+      const candidates = untried(available(members), tried);
+      return candidates.length === 0 ? null : selector.select(candidates, choice).endpoint;
     },
     close() {
       for (const member of members) {
@@ -51,3 +52,5 @@ export function createUpstream(
     },
   };
 }
+
+const quote = (value: unknown): string => JSON.stringify(value)?.slice(0, 80) ?? typeof value;

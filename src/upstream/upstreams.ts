@@ -3,24 +3,22 @@
 import type { Duplex } from "node:stream";
 import type { SourceLocation, UpstreamSpec } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
-import type { Handshake, Inbound } from "../exchange/inbound.ts";
+import type { Handshake } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Log } from "../observe/log.ts";
 import { createEndpoints, type Endpoint } from "./endpoint.ts";
+import { createExchangePhases } from "./exchange-phases.ts";
 import type { Forwarded, Forwarding } from "./forwarding.ts";
 import { createHealth, type Health, type HealthSpec } from "./health.ts";
-import type { ExchangeRequest } from "./pool.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
-import { createRequestHeaders } from "./request-headers.ts";
 import { protocolOf, Tunnel } from "./tunnel.ts";
-import { Upload } from "./upload.ts";
-import { createUpstream, type Upstream } from "./upstream.ts";
+import { createUpstream, type Upstream, type UpstreamParts } from "./upstream.ts";
 
 /** UpstreamSet is the upstreams of one generation. */
 export interface UpstreamSet {
   /**
-   * forward passes the request on and the answer back. Rejects with a GatewayError: nothing was written then, or, where
-   * the answer had begun, the client's connection was destroyed.
+   * forward passes the request on and the answer back. Rejects with a GatewayError (a ForwardFault, once endpoints were
+   * looked for): nothing was written then, or, where the answer had begun, the client's connection was destroyed.
    */
   forward(forwarding: Forwarding, reply: Outbound): Promise<Forwarded>;
   /** upgrade does the same for a WebSocket handshake and resolves once it was answered. The tunnel ends with the socket; `reply` is for an answer that is no upgrade. */
@@ -31,13 +29,13 @@ export interface UpstreamSet {
 
 /** Upstreams holds what outlives generations: connections, health, counts. */
 export interface Upstreams {
-  /** prepare makes a generation's set. `stripHeaders`: folded names (lower case, "_" as "-") no client may send. */
+  /** prepare makes a generation's set, or throws a GatewayError and holds nothing. `stripHeaders`: folded names (lower case, "_" as "-") no client may send. */
   prepare(specs: readonly UpstreamSpec<SourceLocation>[], stripHeaders: ReadonlySet<string>): UpstreamSet;
   /** close ends tunnels and health checks, waits for running requests and closes every connection. */
   close(): Promise<void>;
 }
 
-/** createUpstreams starts with nothing. `random` spreads health checks. */
+/** createUpstreams starts with nothing. `random` gives 0 to 1: it spreads health checks, and some balances draw on it. */
 export function createUpstreams(options: {
   readonly log: Log;
   readonly now: () => number;
@@ -68,45 +66,45 @@ export function createUpstreams(options: {
     };
   }
 
+  const parts: UpstreamParts = { endpoints, acquireHealth, chance: effects.random };
+
   function prepare(specs: readonly UpstreamSpec<SourceLocation>[], stripHeaders: ReadonlySet<string>): UpstreamSet {
     const upstreams = new Map<string, Upstream>();
-    for (const spec of specs) upstreams.set(spec.name, createUpstream(spec, endpoints, acquireHealth));
-    const requestHeaders = createRequestHeaders(stripHeaders);
+    try {
+      for (const spec of specs) upstreams.set(spec.name, createUpstream(spec, parts));
+    } catch (cause) {
+      for (const upstream of upstreams.values()) upstream.close();
+      throw cause;
+    }
+    const phases = createExchangePhases(stripHeaders);
 
     // Throws what can be known before anything is sent.
-    function open(forwarding: Forwarding, upgrade: string | null): Omit<RelayOptions, "resolve" | "reject"> {
-      const { request, body } = forwarding;
+    function open(
+      forwarding: Forwarding,
+      upgrade: string | null,
+      resolve: RelayOptions["resolve"],
+      reject: RelayOptions["reject"],
+    ): RelayOptions {
       const { upstream: name } = forwarding.permit;
       const upstream = upstreams.get(name);
       if (upstream === undefined) throw new GatewayError("GATEWAY_FAULT", { detail: `no upstream "${name}"` });
-      const { pairs, hasBody } = requestHeaders(forwarding);
-      const { responseTimeoutMs, idleTimeoutMs } = upstream.spec;
-      const upload = hasBody ? new Upload(body as Inbound, idleTimeoutMs) : null;
-      const exchange: ExchangeRequest = {
-        method: request.method,
-        path: request.query === "" ? request.path : `${request.path}?${request.query}`,
-        headers: pairs,
-        body: upload ?? (Buffer.isBuffer(body) ? body : null),
-        upgrade,
-        headersTimeout: responseTimeoutMs,
-        bodyTimeout: idleTimeoutMs,
-      };
-      return { forwarding, upstream, endpoints, request: exchange, upload };
+      const request = phases.request(forwarding, upstream.spec, upgrade);
+      return { forwarding, upstream, endpoints, phases, request, resolve, reject };
     }
 
     let retired = false;
     const set: UpstreamSet = {
       forward: (forwarding, reply) =>
         new Promise((resolve, reject) => {
-          const relay = new Relay({ ...open(forwarding, null), resolve, reject }, reply);
+          const relay = new Relay(open(forwarding, null, resolve, reject), reply);
           reply.once("close", () => relay.abandon());
           if (reply.destroyed) relay.abandon();
           else relay.start();
         }),
       upgrade: (forwarding, reply, handshake) =>
         new Promise((resolve, reject) => {
-          const opened = open(forwarding, protocolOf(forwarding.rawHeaders));
-          const tunnel = new Tunnel({ ...opened, resolve, reject }, reply, handshake, tunnels);
+          const opened = open(forwarding, protocolOf(forwarding.rawHeaders), resolve, reject);
+          const tunnel = new Tunnel(opened, reply, handshake, tunnels);
           if (handshake.socket.destroyed) tunnel.abandon();
           else tunnel.start();
         }),

@@ -109,6 +109,20 @@ test.each([
   ]);
 });
 
+test.each(['"bogus"', '"constructor"', '"__proto__"', "undefined", "7", '["round-robin"]'])(
+  "COMPILE_BALANCE where policies tampered with what tells balances apart, to get %s through",
+  async (name) => {
+    const text = `${imports}const { get } = WeakMap.prototype;
+WeakMap.prototype.get = () => "forged";
+upstream("bank", { endpoints: ["http://127.0.0.1:1"], balance: { name: ${name} } as never });
+WeakMap.prototype.get = get;
+${mount}`;
+    expect(diagnosticsOf(await build({ "a.ts": text }))).toMatchObject([
+      { code: "COMPILE_BALANCE", location: { file: "a.ts", line: 4 } },
+    ]);
+  },
+);
+
 test("all of them are told at once", async () => {
   const found = diagnosticsOf(
     await build({

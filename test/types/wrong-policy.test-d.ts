@@ -7,6 +7,7 @@ import {
   deny,
   forward,
   host,
+  leastRequest,
   oidc,
   publicRoute,
   respond,
@@ -30,6 +31,14 @@ describe("references are values", () => {
   test("a string is no upstream", () => {
     // @ts-expect-error
     forward("bank");
+  });
+  test("a string is no balance, nor is a look-alike or what makes one", () => {
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], balance: "random" });
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], balance: { name: "bogus" } });
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], balance: leastRequest });
   });
   test("a string is no level", () => {
     // @ts-expect-error

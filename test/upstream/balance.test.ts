@@ -1,46 +1,88 @@
-// Every strategy shares requests by weight and by nothing else; one suite for all, then what each does alone.
+// Selectors: what all of them owe, asked of ours and of two that exist only here; then what each one promises alone.
 
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { BalanceName } from "../../runtime/contract.ts";
-import { balances } from "../../src/upstream/balance.ts";
+import type { Selector } from "../../src/upstream/balance/selector.ts";
+import { isBalance, selectors } from "../../src/upstream/balance/selectors.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { rawExchange } from "../support/raw-client.ts";
 import { recordingUpstream } from "../support/recording-upstream.ts";
+import { type Counted, candidate, createChoices, seededChance, selectorSuite } from "./selector-suite.ts";
 
-const candidate = (name: string, weight: number) => ({ name, weight, outstanding: 0 });
+const get = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+const names = Object.keys(selectors) as BalanceName[];
 
-describe.each(Object.keys(balances) as BalanceName[])("%s", (name) => {
-  test("takes the only one there is", () => {
-    const only = candidate("a", 7);
-    const balance = balances[name]();
-    for (let turn = 0; turn < 3; turn++) expect(balance.select([only])).toBe(only);
+/** Chooses by weight and by chance. */
+const toyRandom = (): Selector => ({
+  select(candidates, { chance }) {
+    let left = chance() * candidates.reduce((total, { weight }) => total + weight, 0);
+    for (const one of candidates) {
+      left -= one.weight;
+      if (left < 0) return one;
+    }
+    return candidates.at(-1)!;
+  },
+});
+
+/** The same key goes to the same endpoint (weighted rendezvous hashing); without a key, chance is as good. */
+const toyConsistentHash = (): Selector => ({
+  select(candidates, { key, chance }) {
+    const scores = candidates.map(({ weight, endpoint }) => {
+      const digest = createHash("sha256")
+        .update(`${key ?? chance()} ${endpoint.url}`)
+        .digest();
+      return -weight / Math.log((digest.readUInt32BE(0) + 0.5) / 2 ** 32);
+    });
+    return candidates[scores.indexOf(Math.max(...scores))]!;
+  },
+});
+
+for (const name of names) selectorSuite(name, selectors[name]);
+selectorSuite("toy random", toyRandom);
+selectorSuite("toy consistent hash", toyConsistentHash);
+
+describe.each(names)("%s, with real requests", (balance) => {
+  test("reaches every endpoint", async () => {
+    const apps = await Promise.all([recordingUpstream(), recordingUpstream(), recordingUpstream()]);
+    const core = await proxyCore({
+      specs: [
+        upstreamSpec(
+          apps.map(({ url }) => url),
+          { balance },
+        ),
+      ],
+      random: seededChance(),
+    });
+    for (let turn = 0; turn < 30; turn++) await rawExchange(core.port, get);
+    const counts = apps.map(({ requests }) => requests.length);
+    expect(Math.min(...counts)).toBeGreaterThan(0);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(30);
   });
+});
 
-  test("shares requests that stay by weight", () => {
-    const balance = balances[name]();
+describe.each(["round-robin", "least-request"] as const)("%s shares exactly", (name) => {
+  const choice = createChoices();
+
+  test("by weight, requests that stay", () => {
+    const selector = selectors[name]();
     const all = [candidate("a", 5), candidate("b", 3), candidate("c", 2)];
-    for (let turn = 0; turn < 100; turn++) balance.select(all).outstanding++;
-    expect(all.map(({ outstanding }) => outstanding)).toEqual([50, 30, 20]);
+    for (let turn = 0; turn < 100; turn++) selector.select(all, choice()).endpoint.outstanding++;
+    expect(all.map(({ endpoint }) => endpoint.outstanding)).toEqual([50, 30, 20]);
   });
 
-  test("shares evenly among equals when nothing stays", () => {
-    const balance = balances[name]();
+  test("among equals, when nothing stays", () => {
+    const selector = selectors[name]();
     const all = [candidate("a", 1), candidate("b", 1), candidate("c", 1)];
-    const counts = new Map<string, number>();
+    const counts = new Map<Counted, number>();
     for (let turn = 0; turn < 30; turn++) {
-      const { name: chosen } = balance.select(all);
+      const chosen = selector.select(all, choice());
       counts.set(chosen, (counts.get(chosen) ?? 0) + 1);
     }
     expect([...counts.values()]).toEqual([10, 10, 10]);
   });
 
-  test("stands candidates that come and go", () => {
-    const balance = balances[name]();
-    const [a, b, c] = [candidate("a", 1), candidate("b", 1000), candidate("c", 1)];
-    for (const present of [[a, b, c], [c], [b, c], [a], [c, a, b]]) expect(present).toContain(balance.select(present));
-  });
-
-  test("spreads real requests over real endpoints", async () => {
+  test("real requests over real endpoints", async () => {
     const apps = await Promise.all([recordingUpstream(), recordingUpstream(), recordingUpstream()]);
     const core = await proxyCore({
       specs: [
@@ -50,16 +92,37 @@ describe.each(Object.keys(balances) as BalanceName[])("%s", (name) => {
         ),
       ],
     });
-    for (let turn = 0; turn < 9; turn++)
-      await rawExchange(core.port, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    for (let turn = 0; turn < 9; turn++) await rawExchange(core.port, get);
     expect(apps.map(({ requests }) => requests.length)).toEqual([3, 3, 3]);
+  });
+
+  test("without drawing on chance", () => {
+    const selector = selectors[name]();
+    const all = [candidate("a", 2), candidate("b", 1)];
+    const chance = () => expect.fail("chance was drawn");
+    for (let turn = 0; turn < 5; turn++) expect(all).toContain(selector.select(all, { key: null, chance }));
   });
 });
 
+test("a selector by key keeps a key at its endpoint, and moves only the keys of one that is gone", () => {
+  const selector = toyConsistentHash();
+  const all = [candidate("a", 1), candidate("b", 1), candidate("c", 1)];
+  const rest = all.slice(1);
+  const chance = seededChance();
+  for (let number = 0; number < 50; number++) {
+    const choice = { key: `user-${number}`, chance };
+    const chosen = selector.select(all, choice);
+    expect(selector.select([...all].reverse(), choice)).toBe(chosen);
+    if (chosen !== all[0]) expect(selector.select(rest, choice)).toBe(chosen);
+  }
+});
+
 test("round-robin interleaves instead of sending a heavy endpoint all its requests in a row", () => {
-  const balance = balances["round-robin"]();
-  const all = [candidate("a", 5), candidate("b", 1), candidate("c", 1)];
-  expect(Array.from({ length: 7 }, () => balance.select(all).name).join("")).toBe("aabacaa");
+  const selector = selectors["round-robin"]();
+  const choice = createChoices();
+  const [a, b, c] = [candidate("a", 5), candidate("b", 1), candidate("c", 1)];
+  const turns = Array.from({ length: 7 }, () => selector.select([a, b, c], choice()));
+  expect(turns).toEqual([a, a, b, a, c, a, a]);
 });
 
 test("least-request avoids the endpoint that is busy", async () => {
@@ -74,7 +137,6 @@ test("least-request avoids the endpoint that is busy", async () => {
   });
   const fast = await recordingUpstream();
   const core = await proxyCore({ specs: [upstreamSpec([fast.url, slow.url], { balance: "least-request" })] });
-  const get = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
   const first = rawExchange(core.port, get);
   const second = rawExchange(core.port, get);
   await arrival;
@@ -85,3 +147,10 @@ test("least-request avoids the endpoint that is busy", async () => {
   release();
   await Promise.all([first, second]);
 });
+
+test.each(["bogus", "", "constructor", "__proto__", "toString", ["round-robin"], null, undefined, 7])(
+  "%j is no balance",
+  (name) => {
+    expect(isBalance(name)).toBe(false);
+  },
+);

@@ -24,7 +24,12 @@ test("a request finds the endpoint that is there, with its body", async () => {
       `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
     );
     expect(parseReply(text).status).toBe(200);
-    expect(await core.outcome()).toEqual({ endpoint: app.url, status: 200 });
+    expect(await core.outcome()).toEqual({
+      endpoint: app.url,
+      status: 200,
+      answeredBy: "upstream",
+      attempts: expect.any(Number),
+    });
   }
   expect(app.requests.map(({ body }) => body)).toEqual(["one", "two", "three"]);
 });

@@ -1,0 +1,24 @@
+// Brands: what the language's own functions made, and what each of them holds. A look-alike object has none.
+
+/** Brand knows the objects of one kind. */
+export interface Brand<Data> {
+  /** mark freezes what was made and keeps its data. */
+  mark<Made extends object>(made: Made, data: Data): Made;
+  /** dataOf gives what it holds; undefined for anything that was not marked. */
+  dataOf(value: unknown): Data | undefined;
+}
+
+/** createBrand makes the brand of one kind. */
+export function createBrand<Data>(): Brand<Data> {
+  const datas = new WeakMap<object, Data>();
+  return {
+    mark(made, data) {
+      datas.set(made, data);
+      return Object.freeze(made);
+    },
+    dataOf: (value) => (typeof value === "object" && value !== null ? datas.get(value) : undefined),
+  };
+}
+
+/** balanceBrand keeps the name of each balance. It is here because everything in balance.ts is for operators to import. */
+export const balanceBrand = createBrand<string>();

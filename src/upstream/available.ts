@@ -1,0 +1,27 @@
+// Which endpoints may be chosen: the one place that says so, whatever the reason.
+
+import type { Candidate } from "./balance/selector.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Health } from "./health.ts";
+
+/** Member is an endpoint within one upstream, with what is known of it there. */
+export interface Member extends Candidate {
+  readonly endpoint: Endpoint;
+  /** null: it is not checked. */
+  readonly health: Health | null;
+}
+
+/** isAvailable: may it be chosen? Whatever else takes an endpoint out of the choice is one more condition here, and nowhere else. */
+function isAvailable({ health }: Member): boolean {
+  return health === null || health.healthy;
+}
+
+/** available are the members that may be chosen. Almost always that is all of them, and then it is the same list. */
+export function available(members: readonly Member[]): readonly Member[] {
+  return members.every(isAvailable) ? members : members.filter(isAvailable);
+}
+
+/** untried are those that this request was not tried at: asked of one request, where `available` is asked of the endpoint. */
+export function untried(members: readonly Member[], tried: readonly Endpoint[]): readonly Member[] {
+  return tried.length === 0 ? members : members.filter((member) => !tried.includes(member.endpoint));
+}

@@ -1,0 +1,17 @@
+// The table of selectors, by the names that policies give them.
+
+import type { BalanceName } from "../../../runtime/contract.ts";
+import { createLeastRequest } from "./least-request.ts";
+import { createRoundRobin } from "./round-robin.ts";
+import type { Selector } from "./selector.ts";
+
+/** selectors makes a selector by its name. A name from a manifest is asked about first: `isBalance`. */
+export const selectors: Readonly<Record<BalanceName, () => Selector>> = {
+  "round-robin": createRoundRobin,
+  "least-request": createLeastRequest,
+};
+
+/** isBalance: is there a selector of this name? A manifest comes out of the sandbox, so its type is only a claim. */
+export function isBalance(name: unknown): name is BalanceName {
+  return typeof name === "string" && Object.hasOwn(selectors, name);
+}

@@ -1,0 +1,59 @@
+// The phases of one forwarded exchange, in their order. What is to happen to every exchange stands in one of them.
+
+import type { IncomingHttpHeaders } from "node:http";
+import type { UpstreamSpec } from "../../runtime/contract.ts";
+import type { Inbound } from "../exchange/inbound.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Forwarded, Forwarding } from "./forwarding.ts";
+import type { ExchangeRequest } from "./pool.ts";
+import { createRequestHeaders } from "./request-headers.ts";
+import { toResponseHeaders } from "./response-headers.ts";
+import { Upload } from "./upload.ts";
+
+/** Timeouts of an upstream, in milliseconds. */
+export type Timeouts = Pick<UpstreamSpec<unknown>, "responseTimeoutMs" | "idleTimeoutMs">;
+
+/** ExchangePhases are made once per generation; each is called at most once per exchange, from top to bottom. */
+export interface ExchangePhases {
+  /** request: what the upstream is sent, whichever of its endpoints that will be. Throws what can be known before. */
+  readonly request: (forwarding: Forwarding, timeouts: Timeouts, upgrade: string | null) => ExchangeRequest;
+  // Here endpoints are asked in turn, until one was reached (Relay).
+  /** response: the header pairs that the client is sent, of the upstream's own. Not for an answer of the gateway's. */
+  readonly response: (headers: IncomingHttpHeaders, status: number, forwarding: Forwarding) => string[];
+  /** done: what came of it, whether it went well or not. A tunnel that was opened lives on after it. */
+  readonly done: (endpoint: Endpoint | null, attempts: number, status: number) => Forwarded;
+}
+
+/** createExchangePhases: `stripHeaders` are folded names that no client may send. */
+export function createExchangePhases(stripHeaders: ReadonlySet<string>): ExchangePhases {
+  const requestHeaders = createRequestHeaders(stripHeaders);
+  return {
+    request(forwarding, timeouts, upgrade) {
+      const { request, body } = forwarding;
+      const { pairs, hasBody } = requestHeaders(forwarding);
+      const upload = hasBody ? new Upload(body as Inbound, timeouts.idleTimeoutMs) : null;
+      return {
+        method: request.method,
+        path: request.query === "" ? request.path : `${request.path}?${request.query}`,
+        headers: pairs,
+        body: upload ?? (Buffer.isBuffer(body) ? body : null),
+        upgrade,
+        headersTimeout: timeouts.responseTimeoutMs,
+        bodyTimeout: timeouts.idleTimeoutMs,
+      };
+    },
+    response: toResponseHeaders,
+    done: toForwarded,
+  };
+}
+
+/** toForwarded: a status of 0 is that of an upstream that has not answered. */
+function toForwarded(endpoint: Endpoint | null, attempts: number, status: number): Forwarded {
+  const answered = status > 0;
+  return {
+    endpoint: endpoint === null ? null : endpoint.url,
+    attempts,
+    answeredBy: answered ? "upstream" : "gateway",
+    status: answered ? status : null,
+  };
+}
