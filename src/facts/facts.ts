@@ -1,48 +1,48 @@
-// Facts: what a policy may know of a request, in the form in which it crosses into the sandbox.
+// What a policy may know of a request, one line for each fact: from what is given to what crosses into the sandbox.
 
-import type { FactsWire } from "../../runtime/contract.ts";
+import { type AskedFact, type FactValues, nobody, type Wire } from "../../runtime/facts.ts";
 import type { CanonicalRequest, Client, Subject } from "../exchange/exchange.ts";
 import type { InboundHeaders } from "../exchange/inbound.ts";
+import { toHeaders } from "./headers.ts";
 
-/** Credentials never enter the sandbox (DESIGN: no token, cookie or secret reaches it). */
-const withheld = new Set(["cookie", "authorization", "proxy-authorization"]);
-
-/** toFacts writes what crosses. The user is JSON already, made once per session; `headers` only for a route that reads them. */
-export function toFacts(
-  request: CanonicalRequest,
-  client: Client,
-  params: Readonly<Record<string, string>>,
-  subject: Subject | null,
-  nowMs: number,
-  headers: InboundHeaders | null,
-): FactsWire {
-  return [
-    nowMs,
-    request.id,
-    request.method,
-    request.scheme,
-    request.host,
-    request.path,
-    request.query,
-    toParams(params),
-    subject?.credential === "session" ? Math.max(0, Math.floor((nowMs - subject.since) / 1_000)) : -1,
-    client.address,
-    subject?.userJson ?? "",
-    headers === null ? "" : toHeaderFacts(headers),
-  ];
+/** Given is all that facts are made of. */
+export interface Given {
+  readonly request: CanonicalRequest;
+  readonly client: Client;
+  readonly params: Readonly<Record<string, string>>;
+  readonly subject: Subject | null;
+  readonly headers: InboundHeaders;
+  readonly nowMs: number;
 }
+
+type Unasked = FactValues & { readonly [Name in AskedFact]: null };
+
+/** toFacts writes what every route gets, at once: it is in every request's way. What routes have to ask for is null. */
+export const toFacts = ({ request, client, params, subject, nowMs }: Given): Unasked => ({
+  "time.now": nowMs,
+  "request.id": request.id,
+  "request.method": request.method,
+  "request.scheme": request.scheme,
+  "request.host": request.host,
+  "request.path": request.path,
+  "request.query": request.query,
+  "request.headers": null,
+  params: toParams(params),
+  // JSON already, made once per session.
+  user: subject?.userJson ?? nobody,
+  session: subject?.credential === "session" ? Math.max(0, Math.floor((nowMs - subject.since) / 1_000)) : -1,
+  "client.address": client.address,
+});
+
+/** Writers write what routes have to ask for. They may take their time. */
+export type Writers = { readonly [Name in AskedFact]: (given: Given) => Wire<Name> | Promise<Wire<Name>> };
+
+export const writers: Writers = {
+  "request.headers": ({ headers }) => toHeaders(headers),
+};
 
 function toParams(params: Readonly<Record<string, string>>): string {
   // Most routes have none.
   for (const _ in params) return JSON.stringify(params);
   return "";
-}
-
-function toHeaderFacts(headers: InboundHeaders): string {
-  const facts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || withheld.has(name)) continue;
-    facts[name] = typeof value === "string" ? value : value.join(", ");
-  }
-  return JSON.stringify(facts);
 }

@@ -1,12 +1,12 @@
 // The gateway: one request, top to bottom. The order of the stages is the order of the lines in `serve`.
 
 import { randomUUID } from "node:crypto";
-import { unmet } from "../assurance/satisfied.ts";
+import { weigh } from "../assurance/weigh.ts";
 import { PolicyFault } from "../decision/decide.ts";
 import { type ErrorCode, GatewayError, toGatewayError } from "../errors.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { toFacts } from "../facts/facts.ts";
+import { gather } from "../facts/gather.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLiveGeneration, type LiveGeneration } from "../generation/live.ts";
 import { openToOrigins } from "../generation/origins.ts";
@@ -18,6 +18,7 @@ import { isOwn } from "../portal/portal.ts";
 import { isPreflight, replyToPreflight } from "../reply/cors.ts";
 import { replyWithError } from "../reply/reply.ts";
 import type { SessionMessage } from "../session/session.ts";
+import { ask } from "./ask.ts";
 import { createParts, type GatewayOptions } from "./wiring.ts";
 
 /** GatewayMessage is what one worker tells the others. */
@@ -86,18 +87,18 @@ export function createGateway(options: GatewayOptions): Gateway {
       const identified = performance.now();
       entry.timings.identity = micros(identified - started);
       const nowMs = now();
-      const { levels } = held;
-      const decision = held.decide(
-        match.route.id,
-        (withHeaders) => toFacts(request, client, match.params, subject, nowMs, withHeaders ? headers : null), // facts
-        (requirements) => unmet(requirements, levels, subject?.ledger ?? [], nowMs),
-      ); //                                                                                  decision
-      const settled = parts.settle({ visit, live: held, subject, outcome: decision, nowMs });
-      const outcome = settled instanceof Promise ? await settled : settled; //               stepup
+      const given = { request, client, params: match.params, subject, headers, nowMs };
+      const asked = ask(gather, held.decision, match.route.id, given);
+      const verdict = asked instanceof Promise ? await asked : asked; //                     facts, decision
       const decided = performance.now();
       entry.timings.decision = micros(decided - identified);
+      const weighed = weigh(verdict, held.levels, subject?.ledger ?? [], nowMs);
+      const settled = parts.settle({ visit, live: held, subject, outcome: weighed, nowMs });
+      const outcome = settled instanceof Promise ? await settled : settled; //               assurance
+      const assured = performance.now();
+      entry.timings.assurance = micros(assured - decided);
       await parts.act({ visit, live: held, subject, outcome, entry, nowMs }); //                    stepup, upstream
-      entry.timings.upstream = micros(performance.now() - decided);
+      entry.timings.upstream = micros(performance.now() - assured);
     } catch (cause) {
       if (visit !== null) openToOrigins(visit, held);
       refuse(arrival, visit, entry, cause);

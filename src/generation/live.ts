@@ -1,8 +1,11 @@
 // A generation made live: its table, its sandbox, its upstreams and sources, and how many requests still run on it.
 
-import type { FactsWire, IdentitySpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { IdentitySpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import { toWire } from "../../runtime/facts.ts";
 import type { Level } from "../assurance/satisfied.ts";
-import { createDecide, type Decide } from "../decision/decide.ts";
+import { createDecision, type Decision } from "../decision/decide.ts";
+import type { Given } from "../facts/facts.ts";
+import { gather } from "../facts/gather.ts";
 import type { Believed } from "../identity/identify.ts";
 import type { SourceSet, Sources } from "../identity/source.ts";
 import { createRoutingTable, type RoutingTable } from "../routing/table.ts";
@@ -14,7 +17,7 @@ import { createLocator, type Generation } from "./generation.ts";
 export interface LiveGeneration {
   readonly id: string;
   readonly table: RoutingTable;
-  readonly decide: Decide;
+  readonly decision: Decision;
   readonly levels: ReadonlyMap<string, Level>;
   readonly identities: ReadonlyMap<string, IdentitySpec<SourceLocation>>;
   readonly sources: SourceSet;
@@ -54,10 +57,7 @@ export function createLiveGeneration(
   return {
     id: generation.id,
     table,
-    decide: createDecide({
-      call: (route, facts) => sandbox.decide(route, ...facts),
-      locate: createLocator(generation),
-    }),
+    decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }),
     levels: new Map(manifest.levels.map((level) => [level.name, level])),
     identities: new Map(manifest.identities.map((identity) => [identity.name, identity])),
     sources,
@@ -77,12 +77,23 @@ export function createLiveGeneration(
   };
 }
 
+/** A request that nobody sent. */
+const nobodys: Given = {
+  request: { id: "", method: "GET", scheme: "http", host: "", path: "/", query: "", origin: "" },
+  client: { kind: "api", address: "127.0.0.1" },
+  params: {},
+  subject: null,
+  headers: {},
+  nowMs: 0,
+};
+
 /** The first call into a fresh isolate is many times slower than the next, and would count against a visitor's time. */
 function warm(sandbox: Sandbox, routes: readonly number[]): void {
-  const facts: FactsWire = [0, "", "GET", "http", "", "/", "", "", -1, "127.0.0.1", "", ""];
+  const facts = gather(nobodys, []);
+  if (facts instanceof Promise) return;
   for (const route of routes.slice(0, 3)) {
     try {
-      sandbox.decide(route, ...facts);
+      sandbox.decide(route, ...toWire(facts));
     } catch {
       // A policy that fails here fails for its own requests, who are told.
     }
