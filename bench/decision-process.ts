@@ -2,13 +2,16 @@
 // node --no-node-snapshot bench/decision-process.ts <policies folder> <calls>
 
 import { randomUUID } from "node:crypto";
-import { unmet } from "../src/assurance/satisfied.ts";
+import { toWire } from "../runtime/facts.ts";
+import { weigh } from "../src/assurance/weigh.ts";
 import { createBuilder } from "../src/compiler/build.ts";
-import { createDecide } from "../src/decision/decide.ts";
+import { createDecision } from "../src/decision/decide.ts";
 import { parseRuling } from "../src/decision/ruling.ts";
 import { GatewayError } from "../src/errors.ts";
 import type { CanonicalRequest, Client, Subject } from "../src/exchange/exchange.ts";
-import { toFacts } from "../src/facts/facts.ts";
+import type { Given } from "../src/facts/facts.ts";
+import { gather } from "../src/facts/gather.ts";
+import { ask } from "../src/gateway/ask.ts";
 import { createLocator } from "../src/generation/generation.ts";
 import { createSandbox } from "../src/sandbox/sandbox.ts";
 import { type DecisionResult, type DecisionRow, shortRoute, type Timing } from "./decision.ts";
@@ -25,10 +28,7 @@ await builder.close();
 if (!built.ok) throw new Error(built.diagnostics.map(({ message }) => message).join("\n"));
 const { generation } = built;
 const sandbox = createSandbox(generation, limits);
-const decide = createDecide({
-  call: (route, facts) => sandbox.decide(route, ...facts),
-  locate: createLocator(generation),
-});
+const decision = createDecision({ call: sandbox.decide, locate: createLocator(generation) });
 const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
 
 const user = {
@@ -109,19 +109,27 @@ function time(body: (request: CanonicalRequest) => unknown): Timing {
 function measureRoute(name: string, pattern: string, who: Subject | null): DecisionRow {
   const id = generation.manifest.hosts[0]?.routes.find((route) => route.pattern === pattern)?.id;
   if (id === undefined) throw new Error(`no route ${pattern}`);
-  const found = who && { subject: who, consumed: [] };
-  const marshal = (request: CanonicalRequest) => toFacts(request, client, params, found, Date.now(), null);
+  const toGiven = (request: CanonicalRequest): Given => ({
+    request,
+    client,
+    params,
+    subject: who,
+    consumed: [],
+    headers: {},
+    nowMs: Date.now(),
+  });
+  const marshal = (request: CanonicalRequest) => gather(toGiven(request), []);
   const outcome = (request: CanonicalRequest) => {
-    const nowMs = Date.now();
-    return decide(
-      id,
-      () => toFacts(request, client, params, found, nowMs, null),
-      (requirements) => unmet(requirements, levels, who?.ledger ?? [], nowMs),
-    );
+    const given = toGiven(request);
+    const verdict = ask(gather, decision, id, given);
+    if (verdict instanceof Promise) throw new Error("a fact takes time");
+    return weigh(verdict, levels, who?.ledger ?? [], given.nowMs);
   };
   const first = outcome(requests[0]!);
   if (first.kind !== "forward") throw new Error(`${pattern} ends in ${first.kind}`);
-  const facts = marshal(requests[0]!);
+  const gathered = marshal(requests[0]!);
+  if (gathered instanceof Promise) throw new Error("a fact takes time");
+  const facts = toWire(gathered);
   const ruling = sandbox.decide(id, ...facts);
   return {
     name,

@@ -16,7 +16,7 @@ export interface Timing {
 export interface DecisionRow {
   readonly name: string;
   readonly whole: Timing;
-  /** Making the JSON of the facts. */
+  /** Gathering the facts. */
   readonly facts: Timing;
   /** The call into the isolate and back. */
   readonly isolate: Timing;

@@ -1,6 +1,7 @@
-// The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types.
+// The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types. Facts have their own file.
 
 import type { BalanceName } from "./balance.ts";
+import type { AskedFact } from "./facts.ts";
 
 /** Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a file as a whole. */
 export type Position = string;
@@ -11,6 +12,9 @@ export interface SourceLocation {
   readonly line: number;
   readonly column: number;
 }
+
+/** Locate finds where a Position of the sandbox stands in the operator's own file; null when it is nowhere in there. */
+export type Locate = (position: Position) => SourceLocation | null;
 
 /** Manifest is everything a set of policies declares. `At` is Position inside the sandbox, SourceLocation after it. */
 export interface Manifest<At> {
@@ -141,50 +145,6 @@ export interface StepSpec<At> {
   readonly steps?: readonly StepSpec<At>[];
 }
 
-/** Facts are all that a decision may depend on. */
-export interface Facts {
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  readonly request: RequestFacts;
-  readonly user: UserFacts | null;
-  readonly session: SessionFacts | null;
-  readonly client: ClientFacts;
-}
-
-export interface RequestFacts {
-  readonly id: string;
-  readonly method: string;
-  readonly scheme: "http" | "https";
-  readonly host: string;
-  /** Canonical: as routed and as forwarded. */
-  readonly path: string;
-  /** Without the "?"; as forwarded. */
-  readonly query: string;
-  /** Decoded. The rest of a `*` pattern is "*". */
-  readonly params: Readonly<Record<string, string>>;
-  /** Lower-case names; without credentials; sent only once a policy was seen to read it. */
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/**
- * FactsWire is how Facts cross into the sandbox. `params`, `user` and `headers` are JSON, or "" for none, nobody and not
- * sent; `ageSeconds` is -1 without a session.
- */
-export type FactsWire = readonly [
-  now: number,
-  id: string,
-  method: string,
-  scheme: string,
-  host: string,
-  path: string,
-  query: string,
-  params: string,
-  ageSeconds: number,
-  address: string,
-  user: string,
-  headers: string,
-];
-
 /** UserFacts is who is asking. Everything here was signed by the identity source. */
 export interface UserFacts {
   /** The subject at its issuer. */
@@ -196,16 +156,6 @@ export interface UserFacts {
   readonly email: string;
   readonly groups: readonly string[];
   readonly claims: Readonly<Record<string, unknown>>;
-}
-
-export interface SessionFacts {
-  /** Seconds since the session began. */
-  readonly ageSeconds: number;
-}
-
-export interface ClientFacts {
-  /** The address of whoever connected, or of the client behind trusted proxies. IPv4-mapped addresses are IPv4. */
-  readonly address: string;
 }
 
 /** RequirementSpec is one step-up that a policy asks for. */
@@ -245,25 +195,8 @@ export type Ruling =
   | { readonly kind: "deny"; readonly reason: string; readonly at: Position }
   | { readonly kind: "login"; readonly at: Position }
   | { readonly kind: "act"; readonly stepUps: readonly RequirementSpec[]; readonly action: ActionSpec }
-  /** The policy reads facts that were not sent: send them and ask again. */
-  | { readonly kind: "needs"; readonly facts: "headers" };
-
-/** reads: the facts that a decision can rest on. A ruling says, as a sum of these, which ones its guards looked at. */
-export const reads = {
-  user: 1,
-  session: 2,
-  client: 4,
-  params: 8,
-  method: 16,
-  /** And the scheme. */
-  host: 32,
-  path: 64,
-  query: 128,
-  headers: 256,
-  id: 512,
-  /** The clock, and chance, which is seeded by the id. */
-  time: 1_024,
-} as const;
+  /** The policy looks for facts that were not sent: send them and ask again. */
+  | { readonly kind: "needs"; readonly facts: readonly AskedFact[] };
 
 export type FaultCode =
   /** A guard threw. */

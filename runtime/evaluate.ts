@@ -1,6 +1,7 @@
 // One route, one request: every guard runs and the strictest verdict wins.
 
-import type { ActionSpec, Facts, FaultCode, Position, RequirementSpec, Ruling } from "./contract.ts";
+import type { ActionSpec, FaultCode, Position, RequirementSpec, Ruling } from "./contract.ts";
+import { bits, type FactValues, factNames, isAsked, nobody } from "./facts.ts";
 import { positionIn } from "./position.ts";
 import { ImpossibleStep, quote } from "./registry.ts";
 import type { CompiledStep, RouteData } from "./route.ts";
@@ -12,7 +13,12 @@ type Action = Extract<StepData, { kind: "forward" | "redirect" | "respond" }>;
 type StepUp = Extract<StepData, { kind: "step-up" }>;
 
 /** evaluate runs a route: fault > deny > login > step-up > act. `identified`: the host believes somebody. */
-export function evaluate(route: RouteData, identified: boolean, facts: Facts, trace: Trace = createTrace()): Ruling {
+export function evaluate(
+  route: RouteData,
+  identified: boolean,
+  facts: FactValues,
+  trace: Trace = createTrace(),
+): Ruling {
   return new Evaluation(route, identified, facts, trace).rule();
 }
 
@@ -26,24 +32,29 @@ class Evaluation {
   #denial: Extract<Ruling, { kind: "deny" }> | undefined;
   #action: Action | undefined;
 
-  constructor(route: RouteData, identified: boolean, facts: Facts, trace: Trace) {
+  constructor(route: RouteData, identified: boolean, facts: FactValues, trace: Trace) {
     this.#route = route;
     this.#trace = trace;
-    this.#needsLogin = identified && !route.public && facts.user === null;
+    this.#needsLogin = identified && !route.public && facts.user === nobody;
     this.#context = viewOf(facts, this.#needsLogin, this.#trace);
   }
 
   rule(): Ruling {
     for (const step of this.#route.steps) this.#run(step);
-    if (this.#trace.missedHeaders) return { kind: "needs", facts: "headers" };
+    if (this.#trace.missing !== 0) return this.#needs();
     if (this.#fault) return this.#fault;
     if (this.#denial) return this.#denial;
     if (this.#needsLogin) return { kind: "login", at: this.#route.at };
     if (!this.#action) return this.#faultOf("POLICY_NO_ACTION", "no step acted", this.#route.at);
     const action = this.#toAction(this.#action);
-    // A header's function may have failed just now, or read headers that were not sent.
-    if (this.#trace.missedHeaders) return { kind: "needs", facts: "headers" };
+    // A header's function may have failed just now, or looked for facts that were not sent.
+    if (this.#trace.missing !== 0) return this.#needs();
     return this.#fault ?? { kind: "act", stepUps: this.#stepUps, action };
+  }
+
+  #needs(): Ruling {
+    const { missing } = this.#trace;
+    return { kind: "needs", facts: factNames.filter(isAsked).filter((name) => (missing & bits[name]) !== 0) };
   }
 
   #run(step: CompiledStep): void {
@@ -82,9 +93,9 @@ class Evaluation {
       // A rejection that nobody handles would end the isolate, and take its message along.
       if (value instanceof Promise) value.catch(() => undefined);
       // A guard that swallowed the missing user has decided about nobody.
-      return this.#trace.missedUser || this.#trace.missedHeaders ? undefined : { value };
+      return this.#trace.missedUser || this.#trace.missing !== 0 ? undefined : { value };
     } catch (cause) {
-      if (!this.#trace.missedUser && !this.#trace.missedHeaders) this.#thrown(cause, at);
+      if (!this.#trace.missedUser && this.#trace.missing === 0) this.#thrown(cause, at);
       return undefined;
     }
   }

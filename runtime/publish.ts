@@ -1,13 +1,13 @@
 // The bundle's last words: mount what the policy files export, and leave two functions for the gateway to call.
 
-import { type FactsWire, GUEST_NAME, type Manifest, type Position, type Ruling, reads } from "./contract.ts";
+import { GUEST_NAME, type Manifest, type Position, type Ruling } from "./contract.ts";
 import { freezeLanguage, lookedAtClock, removeChance, setMoment } from "./determinism.ts";
 import { evaluate } from "./evaluate.ts";
+import { bits, type FactsWire, fromWire } from "./facts.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
 import { declared, problem, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
 import { createTrace, type Trace } from "./view.ts";
-import { fromWire } from "./wire.ts";
 
 // Before any policy file runs (this module is evaluated first): a policy must not find the real ones.
 removeChance();
@@ -46,7 +46,7 @@ export function publish(
   Object.defineProperty(globalThis, GUEST_NAME, {
     value: Object.freeze({
       manifest: () => stringify(manifest),
-      decide: (id: number, ...facts: FactsWire) => decide(mounted, id, facts),
+      decide: (id: number, ...wire: FactsWire) => decide(mounted, id, wire),
     }),
   });
 }
@@ -61,7 +61,7 @@ function decide(mounted: readonly Mounted[], id: number, wire: FactsWire): strin
   const found = mounted[id];
   const trace = createTrace();
   const ruling = found ? rule(found, wire, trace) : unknownRoute;
-  const read = lookedAtClock() ? trace.reads | reads.time : trace.reads;
+  const read = lookedAtClock() ? trace.reads | bits["time.now"] : trace.reads;
   return `{"reads":${read},${stringify(ruling).slice(1)}`;
 }
 
@@ -69,6 +69,6 @@ const unknownRoute: Ruling = { kind: "fault", code: "POLICY_CALL", detail: "no s
 
 function rule({ route, identified }: Mounted, wire: FactsWire, trace: Trace): Ruling {
   const facts = fromWire(wire);
-  setMoment(facts.now, facts.request.id);
+  setMoment(facts["time.now"], facts["request.id"]);
   return evaluate(route, identified, facts, trace);
 }

@@ -1,8 +1,9 @@
-// The decision: one call into the sandbox, checked, and turned into an outcome. Any doubt denies.
+// The decision: facts go into the sandbox, a ruling comes out, is checked, and becomes a verdict. Any doubt denies.
 
-import type { FactsWire, Position, Ruling, SourceLocation } from "../../runtime/contract.ts";
+import type { Locate, Ruling, SourceLocation } from "../../runtime/contract.ts";
+import { type AskedFact, type FactsWire, type FactValues, factNames, isAsked, toWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
-import type { Outcome, Requirement } from "../exchange/exchange.ts";
+import type { Requirement, Verdict } from "../exchange/exchange.ts";
 import { parseRuling } from "./ruling.ts";
 import { createRulingCache } from "./ruling-cache.ts";
 
@@ -17,64 +18,57 @@ export class PolicyFault extends GatewayError {
   }
 }
 
-/** Decide asks the policies. `facts` writes them, with headers only when asked for them. */
-export type Decide = (route: number, facts: (withHeaders: boolean) => FactsWire, unmet: Unmet) => Outcome;
+/** Decision asks one generation's policies. */
+export interface Decision {
+  /** asked names what a route's guards are known to look for, among what is not sent to all: the same list until it grows. */
+  asked(route: number): readonly AskedFact[];
+  /** decide: `needs` when the route turns out to look for facts that were not sent; `asked` names them from then on. */
+  decide(route: number, facts: FactValues): Verdict | Needs;
+}
 
-/** Unmet filters the requirements that the subject does not satisfy. */
-export type Unmet = (requirements: readonly Requirement[]) => readonly Requirement[];
+/** Needs: the same question is to be asked again with more facts. Policies are pure, so nothing is lost by that. */
+export interface Needs {
+  readonly kind: "needs";
+}
+
+const needs: Needs = Object.freeze({ kind: "needs" });
+const none: readonly AskedFact[] = Object.freeze([]);
 
 /** Most actions rest on no requirement. */
 const nothing: readonly Requirement[] = Object.freeze([]);
 
-type Acting = Extract<Outcome, { readonly met: unknown }>;
-
-/**
- * createDecide asks the sandbox only what it was not asked before, and remembers per route whether its guards read
- * headers, so that others never carry them.
- */
-export function createDecide(options: {
-  readonly call: (route: number, facts: FactsWire) => string;
-  readonly locate: (position: Position) => SourceLocation | null;
-}): Decide {
-  const readsHeaders = new Set<number>();
+/** createDecision asks the sandbox only what it was not asked before. */
+export function createDecision(options: {
+  readonly call: (route: number, ...facts: FactsWire) => string;
+  readonly locate: Locate;
+}): Decision {
+  const askedBy = new Map<number, readonly AskedFact[]>();
   const cache = createRulingCache();
-  const call = (route: number, facts: FactsWire): string => {
+
+  function call(route: number, facts: FactValues): string {
     try {
-      return options.call(route, facts);
+      return options.call(route, ...toWire(facts));
     } catch (cause) {
       // The guest's own words, such as a rejection nobody handled, can hold what the request held: they stay out of the log.
       if (cause instanceof GatewayError && cause.code === "DECISION_FAULT")
         throw new GatewayError("DECISION_FAULT", { detail: "a policy failed outside of its guards" });
       throw cause;
     }
-  };
-  const ask = (route: number, facts: (withHeaders: boolean) => FactsWire): Ruling => {
-    const sent = facts(readsHeaders.has(route));
-    const known = cache.find(route, sent);
-    if (known !== undefined) return known;
-    const { ruling, read } = parseRuling(call(route, sent));
-    if (ruling.kind === "needs") {
-      // Policies are pure, so asking again with more facts is the same question.
-      readsHeaders.add(route);
-      return parseRuling(call(route, facts(true))).ruling;
-    }
-    if (read !== null) cache.keep(route, sent, read, ruling);
-    return ruling;
-  };
-  // A ruling that is remembered is the same object each time, and so is what comes of it.
-  const located = new WeakMap<Ruling, Acting>();
-  const toActing = (ruling: Extract<Ruling, { kind: "act" }>): Acting => {
-    let acting = located.get(ruling);
-    if (acting === undefined) {
-      const { stepUps, action } = ruling;
-      const met = stepUps.length === 0 ? nothing : stepUps.map((one) => ({ ...one, at: options.locate(one.at) }));
-      acting = { ...action, met, at: options.locate(action.at) };
-      located.set(ruling, acting);
-    }
-    return acting;
-  };
-  return (route, facts, unmet) => {
-    const ruling = ask(route, facts);
+  }
+
+  function learn(route: number, facts: FactValues, missing: readonly AskedFact[]): Needs {
+    if (missing.some((name) => facts[name] !== null))
+      throw new GatewayError("DECISION_RETURN", { detail: "the sandbox asks for facts that it was given" });
+    const known = askedBy.get(route) ?? none;
+    if (missing.some((name) => !known.includes(name)))
+      askedBy.set(
+        route,
+        factNames.filter(isAsked).filter((name) => known.includes(name) || missing.includes(name)),
+      );
+    return needs;
+  }
+
+  function toVerdict(ruling: Exclude<Ruling, { kind: "needs" }>): Verdict {
     switch (ruling.kind) {
       case "fault":
         throw new PolicyFault(ruling.code, ruling.detail, options.locate(ruling.at));
@@ -82,14 +76,29 @@ export function createDecide(options: {
         return { kind: "deny", reason: ruling.reason, at: options.locate(ruling.at) };
       case "login":
         return { kind: "login", at: options.locate(ruling.at) };
-      case "act": {
-        const acting = toActing(ruling);
-        if (acting.met.length === 0) return acting;
-        const open = unmet(acting.met);
-        return open.length > 0 ? { kind: "step-up", unmet: open, at: open[0]!.at } : acting;
+      default: {
+        const { stepUps, action } = ruling;
+        const requirements =
+          stepUps.length === 0 ? nothing : stepUps.map((one) => ({ ...one, at: options.locate(one.at) }));
+        return {
+          kind: "act",
+          requirements,
+          action: { ...action, met: requirements, at: options.locate(action.at) },
+        };
       }
-      default:
-        throw new GatewayError("DECISION_RETURN", { detail: "the sandbox asks for facts that it was given" });
     }
+  }
+
+  return {
+    asked: (route) => askedBy.get(route) ?? none,
+    decide(route, facts) {
+      const known = cache.find(route, facts);
+      if (known !== undefined) return known;
+      const { ruling, read } = parseRuling(call(route, facts));
+      if (ruling.kind === "needs") return learn(route, facts, ruling.facts);
+      const verdict = toVerdict(ruling);
+      if (read !== null) cache.keep(route, facts, read, verdict);
+      return verdict;
+    },
   };
 }

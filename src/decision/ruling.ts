@@ -1,9 +1,10 @@
 // What comes out of the sandbox is checked before anything believes it: whatever is not a ruling is a fault.
 
 import { type ActionSpec, maxLevelDepth, type Ruling } from "../../runtime/contract.ts";
+import { factNames, isAsked } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
 
-/** Read is a ruling and what it was made from, a sum of `reads`; null: it does not say, so nothing may rest on it later. */
+/** Read is a ruling and what it was made from, a sum of `bits`; null: it does not say, so nothing may rest on it later. */
 export interface Read {
   readonly ruling: Ruling;
   readonly read: number | null;
@@ -20,8 +21,12 @@ export function parseRuling(json: string): Read {
   if (!isRuling(value))
     throw new GatewayError("DECISION_RETURN", { detail: "the sandbox answered something that is not a ruling" });
   const read = (value as { readonly reads?: unknown }).reads;
-  return { ruling: value, read: Number.isInteger(read) ? (read as number) : null };
+  return { ruling: value, read: isSum(read) ? read : null };
 }
+
+/** Of facts that there are: what nobody knows of cannot tell one ruling from another. */
+const isSum = (read: unknown): read is number =>
+  Number.isInteger(read) && Number(read) >= 0 && Number(read) < 2 ** factNames.length;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -41,7 +46,7 @@ function isRuling(value: unknown): value is Ruling {
     case "fault":
       return isText(value["code"]) && isText(value["detail"]) && isText(value["at"]);
     case "needs":
-      return value["facts"] === "headers";
+      return Array.isArray(value["facts"]) && value["facts"].length > 0 && value["facts"].every(isAsked);
     default:
       return false;
   }

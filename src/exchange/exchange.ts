@@ -92,17 +92,28 @@ export interface Met {
 /** Acting is an action, and what it rests on. */
 export type Acting = Located<ActionSpec> & Met;
 
-/** Outcome is what the gateway does with a request: a policy's verdict, after the ledger was asked. */
+type Refusing =
+  | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }
+  | { readonly kind: "login"; readonly at: SourceLocation | null };
+
+/** Verdict is what the policies say of a request, before the ledger is asked: `action` stands once all `requirements` are met. */
+export type Verdict =
+  | { readonly kind: "act"; readonly requirements: readonly Requirement[]; readonly action: Acting }
+  | Refusing;
+
+/** Outcome is what the gateway does with a request: the policies' verdict, after the ledger was asked. */
 export type Outcome =
   | Acting
-  | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }
-  | { readonly kind: "login"; readonly at: SourceLocation | null }
+  | Refusing
   | { readonly kind: "step-up"; readonly unmet: readonly Requirement[]; readonly at: SourceLocation | null };
 
 /** Timings are the stages' durations in microseconds; a stage that did not run is absent. */
 export interface Timings {
   identity?: number;
+  /** Gathering facts and asking the policies. */
   decision?: number;
+  /** Asking the ledger, and spending what serves once. */
+  assurance?: number;
   upstream?: number;
   total?: number;
 }

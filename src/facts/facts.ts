@@ -1,55 +1,50 @@
-// Facts: what a policy may know of a request, in the form in which it crosses into the sandbox.
+// What a policy may know of a request, one line for each fact: from what is given to what crosses into the sandbox.
 
-import type { FactsWire } from "../../runtime/contract.ts";
+import { type AskedFact, type FactValues, nobody, type Wire } from "../../runtime/facts.ts";
 import type { CanonicalRequest, Client, Subject } from "../exchange/exchange.ts";
-import { headersThat } from "../exchange/header-name.ts";
 import type { InboundHeaders } from "../exchange/inbound.ts";
+import { toHeaders } from "./headers.ts";
 
-/** No token or cookie enters the sandbox. */
-const withheld = headersThat("credential");
-/** Asker is who asks, and which headers said so: those stay out. */
-interface Asker {
-  readonly subject: Subject;
+/** Given is all that facts are made of. */
+export interface Given {
+  readonly request: CanonicalRequest;
+  readonly client: Client;
+  readonly params: Readonly<Record<string, string>>;
+  readonly subject: Subject | null;
+  /** Lower-case names of the headers that were the subject's credential. */
   readonly consumed: readonly string[];
+  readonly headers: InboundHeaders;
+  readonly nowMs: number;
 }
 
-/** toFacts writes what crosses. The user is JSON already, made once per session; `headers` only for a route that reads them. */
-export function toFacts(
-  request: CanonicalRequest,
-  client: Client,
-  params: Readonly<Record<string, string>>,
-  found: Asker | null,
-  nowMs: number,
-  headers: InboundHeaders | null,
-): FactsWire {
-  const subject = found === null ? null : found.subject;
-  return [
-    nowMs,
-    request.id,
-    request.method,
-    request.scheme,
-    request.host,
-    request.path,
-    request.query,
-    toParams(params),
-    subject !== null && subject.session !== null ? Math.max(0, Math.floor((nowMs - subject.since) / 1_000)) : -1,
-    client.address,
-    subject?.userJson ?? "",
-    headers === null ? "" : toHeaderFacts(headers, found),
-  ];
-}
+type Unasked = FactValues & { readonly [Name in AskedFact]: null };
+
+/** toFacts writes what every route gets, at once: it is in every request's way. What routes have to ask for is null. */
+export const toFacts = ({ request, client, params, subject, nowMs }: Given): Unasked => ({
+  "time.now": nowMs,
+  "request.id": request.id,
+  "request.method": request.method,
+  "request.scheme": request.scheme,
+  "request.host": request.host,
+  "request.path": request.path,
+  "request.query": request.query,
+  "request.headers": null,
+  params: toParams(params),
+  // JSON already, made once per session.
+  user: subject?.userJson ?? nobody,
+  session: subject !== null && subject.session !== null ? Math.max(0, Math.floor((nowMs - subject.since) / 1_000)) : -1,
+  "client.address": client.address,
+});
+
+/** Writers write what routes have to ask for. They may take their time. */
+export type Writers = { readonly [Name in AskedFact]: (given: Given) => Wire<Name> | Promise<Wire<Name>> };
+
+export const writers: Writers = {
+  "request.headers": ({ headers, consumed }) => toHeaders(headers, consumed),
+};
 
 function toParams(params: Readonly<Record<string, string>>): string {
   // Most routes have none.
   for (const _ in params) return JSON.stringify(params);
   return "";
-}
-
-function toHeaderFacts(headers: InboundHeaders, found: Asker | null): string {
-  const facts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || withheld.has(name) || found?.consumed.includes(name)) continue;
-    facts[name] = typeof value === "string" ? value : value.join(", ");
-  }
-  return JSON.stringify(facts);
 }

@@ -101,8 +101,8 @@ export function createAnswer(options: {
     const done = visit.tunnel
       ? await upstreams.upgrade(forwarding, visit.reply, visit.tunnel)
       : await upstreams.forward(forwarding, visit.reply);
-    entry.endpoint = done.endpoint;
-    entry.upstreamStatus = done.status;
+    entry.forwarded = done;
+    entry.status = done.status;
   }
 
   /** What outlives its decision ends with what it rested on: the session, wherever it is ended, or the time of what came without one. */
@@ -144,6 +144,6 @@ export function createAnswer(options: {
       levels,
       withhold: found?.consumed ?? nothing,
     });
-    if (status !== null) entry.upstreamStatus = status;
+    if (status !== null) entry.status = status;
   }
 }

@@ -1,10 +1,10 @@
 // The gateway: one request, top to bottom. The order of the stages is the order of the lines in `serve`.
 
-import { unmet } from "../assurance/satisfied.ts";
+import { weigh } from "../assurance/weigh.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { toFacts } from "../facts/facts.ts";
+import { gather } from "../facts/gather.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLiveGeneration, type LiveGeneration, type LiveHost } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
@@ -12,6 +12,7 @@ import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
 import { isOwn } from "../portal/path.ts";
 import { isPreflight, openToOrigins, replyToPreflight } from "../reply/cors.ts";
+import { ask } from "./ask.ts";
 import { refuse } from "./refuse.ts";
 import { createParts, type GatewayOptions } from "./wiring.ts";
 
@@ -77,16 +78,17 @@ export function createGateway(options: GatewayOptions): Gateway {
       const nowMs = now();
       const { levels } = held;
       const { headers, client } = visit;
-      const outcome = held.decide(
-        route.id,
-        (withHeaders) => toFacts(request, client, params, found, nowMs, withHeaders ? headers : null), // facts
-        (requirements) => unmet(requirements, levels, subject?.ledger ?? [], nowMs),
-      ); //                                                                                    decision
+      const consumed = found === null ? none : found.consumed;
+      const given = { request, client, params, subject, consumed, headers, nowMs };
+      const asked = ask(gather, held.decision, route.id, given);
+      const verdict = asked instanceof Promise ? await asked : asked; //                       facts, decision
       const decidedAt = performance.now();
       entry.timings.decision = micros(decidedAt - identifiedAt);
+      const outcome = weigh(verdict, levels, subject?.ledger ?? none, nowMs);
       const settling = parts.settle({ visit, host, levels, subject, outcome, nowMs });
       const settled = settling instanceof Promise ? await settling : settling; //              assurance
       const settledAt = performance.now();
+      entry.timings.assurance = micros(settledAt - decidedAt);
       const { upstreams } = held;
       await parts.answer({ visit, host, levels, upstreams, found, settled, entry, nowMs }); // stepup, upstream
       entry.timings.upstream = micros(performance.now() - settledAt);
@@ -95,7 +97,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       refuse(arrival, visit, entry, cause);
     } finally {
       held?.release();
-      parts.observe(entry, entry.upstreamStatus ?? arrival.reply.statusCode, performance.now()); // observe
+      parts.observe(entry, entry.status ?? arrival.reply.statusCode, performance.now()); // observe
     }
   }
 
@@ -134,6 +136,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   };
 }
+
+const none: readonly never[] = [];
 
 const micros = (milliseconds: number): number => Math.round(milliseconds * 1_000);
 

@@ -8,6 +8,7 @@ import type { Visit } from "../exchange/visit.ts";
 import { toClientKind } from "../listener/client-kind.ts";
 import type { Entry } from "../observe/entry.ts";
 import { replyWithError } from "../reply/reply.ts";
+import { ForwardFault } from "../upstream/forwarding.ts";
 
 /** refuse answers a request that failed; `visit` is null where it could not even be read. */
 export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, cause: unknown): void {
@@ -17,6 +18,7 @@ export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, caus
   if (visit === null) entry.refusedAs = randomUUID();
   const kind = visit?.client.kind ?? toClientKind(method, headers, arrival.tunnel !== null);
   if (error.code.startsWith("DECISION_") || error.code === "SANDBOX_LOAD") entry.verdict = "fault";
+  if (cause instanceof ForwardFault) entry.forwarded = cause.forwarded;
   if (cause instanceof PolicyFault) entry.at = cause.at;
   // A policy that was stopped cannot say where it was; its route can.
   else if (entry.verdict === "fault") entry.at = entry.route?.at ?? null;

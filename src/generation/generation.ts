@@ -1,7 +1,7 @@
 // A generation: one immutable set of compiled policies, and where its pieces stand in the operator's files.
 
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import type { Manifest, Position, SourceLocation } from "../../runtime/contract.ts";
+import type { Locate, Manifest, Position, SourceLocation } from "../../runtime/contract.ts";
 
 /** Generation is what the compiler makes and every worker serves. It is plain data and crosses processes as JSON. */
 export interface Generation {
@@ -30,9 +30,6 @@ export interface Diagnostic {
 export type BuildResult =
   | { readonly ok: true; readonly generation: Generation; readonly warnings: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
-
-/** Locate finds where a Position of the sandbox stands in the operator's own file; null when it is nowhere in there. */
-export type Locate = (position: Position) => SourceLocation | null;
 
 /** createLocator reads the source map once and remembers what it was asked: positions are few and recur. */
 export function createLocator(source: { readonly map: string; readonly guards: Generation["guards"] }): Locate {

@@ -1,8 +1,11 @@
 // A generation made live: its hosts, its sandbox, its upstreams and sources, and how many requests still run on it.
 
-import type { FactsWire, HostSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { HostSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import { toWire } from "../../runtime/facts.ts";
 import type { Level } from "../assurance/satisfied.ts";
-import { createDecide, type Decide } from "../decision/decide.ts";
+import { createDecision, type Decision } from "../decision/decide.ts";
+import type { Given } from "../facts/facts.ts";
+import { gather } from "../facts/gather.ts";
 import { type Believed, toBelieved } from "../identity/identify.ts";
 import { isSignInSource, type SignInSource } from "../identity/source.ts";
 import type { SourceSet, Sources } from "../identity/sources.ts";
@@ -31,7 +34,7 @@ export interface LiveGeneration {
   /** host finds one by its exact name. Throws ROUTING_NO_ROUTE. */
   host(name: string): LiveHost;
   readonly hosts: ReadonlyMap<string, LiveHost>;
-  readonly decide: Decide;
+  readonly decision: Decision;
   readonly levels: ReadonlyMap<string, Level>;
   readonly sources: SourceSet;
   readonly upstreams: UpstreamSet;
@@ -67,10 +70,7 @@ export function createLiveGeneration(
     id: generation.id,
     host: (name) => findHost(hosts, name),
     hosts,
-    decide: createDecide({
-      call: (route, facts) => sandbox.decide(route, ...facts),
-      locate: createLocator(generation),
-    }),
+    decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }),
     levels: new Map(manifest.levels.map((level) => [level.name, level])),
     sources,
     upstreams,
@@ -115,12 +115,24 @@ function load(generation: Generation, limits: SandboxLimits, upstreams: Upstream
   }
 }
 
+/** A request that nobody sent. */
+const nobodys: Given = {
+  request: { id: "", method: "GET", scheme: "http", host: "", path: "/", query: "", origin: "" },
+  client: { kind: "api", address: "127.0.0.1" },
+  params: {},
+  subject: null,
+  consumed: [],
+  headers: {},
+  nowMs: 0,
+};
+
 /** The first call into a fresh isolate is many times slower than the next, and would count against a visitor's time. */
 function warm(sandbox: Sandbox, routes: readonly number[]): void {
-  const facts: FactsWire = [0, "", "GET", "http", "", "/", "", "", -1, "127.0.0.1", "", ""];
+  const facts = gather(nobodys, []);
+  if (facts instanceof Promise) return;
   for (const route of routes.slice(0, 3)) {
     try {
-      sandbox.decide(route, ...facts);
+      sandbox.decide(route, ...toWire(facts));
     } catch {
       // A policy that fails here fails for its own requests, who are told.
     }

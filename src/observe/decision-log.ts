@@ -50,7 +50,7 @@ export function createDecisionLog(log: Log): Observer {
       client: client?.address,
       kind: client?.kind,
       upstream: entry.upstream ?? undefined,
-      endpoint: entry.endpoint ?? undefined,
+      endpoint: entry.forwarded?.endpoint ?? undefined,
       replayed: entry.replayed || undefined,
       us: { ...entry.timings, total: Math.round((endedAt - entry.startedAt) * 1_000) },
     };

@@ -3,6 +3,7 @@
 import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import type { GatewayError } from "../errors.ts";
 import type { CanonicalRequest, Client, Requirement, Subject, Timings } from "../exchange/exchange.ts";
+import type { Forwarded } from "../exchange/forwarded.ts";
 
 /** Verdict is what became of a request. */
 export type Verdict =
@@ -30,9 +31,10 @@ export interface Entry {
   requirements: readonly Requirement[];
   error: GatewayError | null;
   upstream: string | null;
-  endpoint: string | null;
-  /** The status of a tunnel: there is no reply to read it from. */
-  upstreamStatus: number | null;
+  /** What came of passing it on, well or not; null: it was not passed on, or could not be. */
+  forwarded: Forwarded | null;
+  /** What the client got where the reply does not know it: a tunnel's status, a WebSocket's close. */
+  status: number | null;
   /** The form of an earlier request was sent in its place. */
   replayed: boolean;
   /** The id given to a request that could not be read. */
@@ -55,8 +57,8 @@ export function createEntry(startedAt: number): Entry {
     requirements: [],
     error: null,
     upstream: null,
-    endpoint: null,
-    upstreamStatus: null,
+    forwarded: null,
+    status: null,
     replayed: false,
     refusedAs: null,
     startedAt,

@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import type ivm from "isolated-vm";
 import { GUEST_NAME } from "../../runtime/contract.ts";
+import type { FactsWire } from "../../runtime/facts.ts";
 import { describe, GatewayError } from "../errors.ts";
 import { checkAddon } from "./addon.ts";
 import { type Membrane, odd, threw, toMembrane } from "./membrane.ts";
@@ -19,7 +20,7 @@ export interface IsolateOptions {
 /** Isolate is a loaded guest. A call that fails throws a GatewayError whose code says how. */
 export interface Isolate {
   manifest(): string;
-  decide(route: number, ...facts: readonly (string | number)[]): string;
+  decide(route: number, ...facts: FactsWire): string;
   /** Dead: timed out, out of memory, or in a state nobody knows. It must be replaced. */
   dead(): boolean;
   dispose(): void;

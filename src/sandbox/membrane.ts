@@ -1,10 +1,12 @@
 // The guest's side of the wall: a script that runs before any policy and through which every call enters.
 
+import type { FactsWire } from "../../runtime/facts.ts";
+
 /** Membrane is what the script below evaluates to, seen from the host. Strings are answers, numbers say why there is none. */
 export interface Membrane {
   load(run: () => void): 0 | typeof threw | typeof odd;
   manifest(): string | typeof threw | typeof odd;
-  decide(route: number, ...facts: readonly (string | number)[]): string | typeof threw | typeof odd;
+  decide(route: number, ...facts: FactsWire): string | typeof threw | typeof odd;
   tell(): string;
 }
 

@@ -1,5 +1,6 @@
 // The sandbox: one generation's policies, in an isolate that is replaced whenever one of them kills it.
 
+import type { FactsWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
 import { createIsolate, type Isolate } from "./isolate.ts";
 
@@ -16,18 +17,18 @@ export interface SandboxLimits {
 /** Sandbox decides requests. The call that kills the isolate throws; the next one finds a fresh isolate. */
 export interface Sandbox {
   /** decide: the ruling as JSON, or a GatewayError: DECISION_TIMEOUT, _MEMORY, _FAULT, _RETURN, SANDBOX_LOAD. */
-  decide(route: number, ...facts: readonly (string | number)[]): string;
+  decide(route: number, ...facts: FactsWire): string;
   dispose(): void;
 }
 
 /** After a call was asked again, the next late one within this time is refused at once. */
 const retryMs = 1_000;
 
-/** createSandbox loads a generation's bundle; throws SANDBOX_LOAD when it does not load. */
-export function createSandbox(generation: { readonly code: string }, limits: SandboxLimits): Sandbox {
+/** createSandbox loads the bundle; throws SANDBOX_LOAD when it does not load. */
+export function createSandbox(policies: { readonly code: string }, limits: SandboxLimits): Sandbox {
   const create = () =>
     createIsolate({
-      code: generation.code,
+      code: policies.code,
       filename: bundleName,
       memoryMb: limits.memoryMb,
       timeoutMs: limits.timeoutMs,

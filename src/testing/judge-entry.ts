@@ -19,9 +19,9 @@ const opened = await openJudge(process.argv[2] ?? "policies");
 if ("diagnostics" in opened) {
   say({ type: "closed", diagnostics: opened.diagnostics });
 } else {
-  process.on("message", ({ id, made }: JudgeOrder) => {
+  process.on("message", async ({ id, made }: JudgeOrder) => {
     try {
-      say({ type: "verdict", id, verdict: opened.judge.judge(made) });
+      say({ type: "verdict", id, verdict: await opened.judge.judge(made) });
     } catch (cause) {
       say({ type: "failure", id, text: describe(cause) });
     }

@@ -1,11 +1,12 @@
 // The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
 
-import { unmet } from "../assurance/satisfied.ts";
+import { weigh } from "../assurance/weigh.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
-import { createDecide } from "../decision/decide.ts";
+import { createDecision } from "../decision/decide.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outcome, Subject } from "../exchange/exchange.ts";
-import { toFacts } from "../facts/facts.ts";
+import { gather } from "../facts/gather.ts";
+import { ask } from "../gateway/ask.ts";
 import { createLocator, type Diagnostic, type Generation } from "../generation/generation.ts";
 import { parseHost, parseTarget } from "../listener/canonical.ts";
 import { createRoutes, findHost } from "../routing/routes.ts";
@@ -17,7 +18,7 @@ import { toProofs } from "./proof.ts";
 export type Verdict = Outcome | { readonly kind: "refuse"; readonly code: string; readonly detail: string };
 
 export interface Judge {
-  judge(made: Case): Verdict;
+  judge(made: Case): Promise<Verdict>;
   close(): Promise<void>;
 }
 
@@ -42,13 +43,10 @@ function createJudge(generation: Generation, builder: Builder): Judge {
   const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
   const sources = new Map(generation.manifest.identities.map((identity) => [identity.name, identity]));
   const sandbox = createSandbox(generation, limits);
-  const decide = createDecide({
-    call: (route, facts) => sandbox.decide(route, ...facts),
-    locate: createLocator(generation),
-  });
+  const decision = createDecision({ call: sandbox.decide, locate: createLocator(generation) });
   let requests = 0;
 
-  function decideCase(made: Case): Outcome {
+  async function decideCase(made: Case): Promise<Outcome> {
     const url = /^(https?):\/\/([^/?#]+)(.*)$/s.exec(made.url);
     if (!url) throw new TypeError(`${made.url} is not a whole address such as https://bank.example.com/payouts`);
     const target = parseTarget(url[3]!.startsWith("/") ? url[3]! : `/${url[3]}`);
@@ -66,13 +64,11 @@ function createJudge(generation: Generation, builder: Builder): Judge {
       origin: `${scheme}://${url[2]}`,
     };
     const subject = made.user === null ? null : toSubject(made, made.user, host, found.identities);
-    const asker = subject && { subject, consumed: [] };
     const client = { kind: "navigation" as const, address: made.address };
-    return decide(
-      match.route.id,
-      (withHeaders) => toFacts(request, client, match.params, asker, made.nowMs, withHeaders ? made.headers : null),
-      (requirements) => unmet(requirements, levels, subject?.ledger ?? [], made.nowMs),
-    );
+    const { headers, nowMs } = made;
+    const given = { request, client, params: match.params, subject, consumed: [], headers, nowMs };
+    const verdict = await ask(gather, decision, match.route.id, given);
+    return weigh(verdict, levels, subject?.ledger ?? [], nowMs);
   }
 
   function toSubject(made: Case, user: CaseUser, host: string, believed: readonly string[]): Subject | null {
@@ -93,9 +89,9 @@ function createJudge(generation: Generation, builder: Builder): Judge {
   }
 
   return {
-    judge(made) {
+    async judge(made) {
       try {
-        return decideCase(made);
+        return await decideCase(made);
       } catch (cause) {
         if (cause instanceof GatewayError) return { kind: "refuse", code: cause.code, detail: cause.detail };
         throw cause;

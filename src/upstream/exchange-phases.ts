@@ -2,9 +2,10 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { UpstreamSpec } from "../../runtime/contract.ts";
+import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Inbound } from "../exchange/inbound.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { Forwarded, Forwarding } from "./forwarding.ts";
+import type { Forwarding } from "./forwarding.ts";
 import type { ExchangeRequest } from "./pool.ts";
 import { createRequestHeaders } from "./request-headers.ts";
 import { toResponseHeaders } from "./response-headers.ts";

@@ -2,6 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Acting, CanonicalRequest, Client } from "../exchange/exchange.ts";
+import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Inbound } from "../exchange/inbound.ts";
 import type { Permit } from "../exchange/permit.ts";
 
@@ -34,18 +35,6 @@ export type EndStream = (code: number, reason: string) => void;
 
 /** OnStream holds a stream and gives the function that lets go of it; that is called when the stream has ended. */
 export type OnStream = (end: EndStream) => () => void;
-
-/** Forwarded is the record of what came of one forwarding: made once, when it is over, well or not. */
-export interface Forwarded {
-  /** The last one that was tried; null: there was none to try. */
-  readonly endpoint: string | null;
-  /** How many endpoints were tried. */
-  readonly attempts: number;
-  /** Whose the answer is, as far as it got. */
-  readonly answeredBy: "upstream" | "gateway";
-  /** The upstream's; null where it did not answer. */
-  readonly status: number | null;
-}
 
 /** ForwardFault is a forwarding that failed, with its record. What is thrown before anything was tried is a GatewayError only. */
 export class ForwardFault extends GatewayError {

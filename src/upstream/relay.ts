@@ -2,12 +2,13 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../errors.ts";
+import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
 import { EventStream, isEventStream, isReadable } from "./event-stream.ts";
 import type { ExchangePhases } from "./exchange-phases.ts";
 import { toConnectError, toExchangeError } from "./failure.ts";
-import { type Forwarded, ForwardFault, type Forwarding } from "./forwarding.ts";
+import { ForwardFault, type Forwarding } from "./forwarding.ts";
 import type { ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
 import type { Upstream } from "./upstream.ts";
 

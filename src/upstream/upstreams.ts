@@ -3,12 +3,13 @@
 import type { Duplex } from "node:stream";
 import type { SourceLocation, UpstreamSpec } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
+import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Handshake } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Log } from "../observe/log.ts";
 import { createEndpoints, type Endpoint } from "./endpoint.ts";
 import { createExchangePhases } from "./exchange-phases.ts";
-import type { Forwarded, Forwarding } from "./forwarding.ts";
+import type { Forwarding } from "./forwarding.ts";
 import { createHealth, type Health, type HealthSpec } from "./health.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
 import { protocolOf, Tunnel } from "./tunnel.ts";

@@ -1,33 +1,36 @@
-// The decision: the ledger is asked last, headers only when needed, and an answer that keeps asking is refused.
+// The decision: what is asked for is sent only where it is looked for, and an answer that keeps asking is refused.
 
 import { expect, test } from "vitest";
 import type { Ruling } from "../../runtime/contract.ts";
-import { createDecide, PolicyFault, type Unmet } from "../../src/decision/decide.ts";
+import { fromWire } from "../../runtime/facts.ts";
+import { createDecision, PolicyFault } from "../../src/decision/decide.ts";
 import { GatewayError } from "../../src/errors.ts";
-import type { Requirement } from "../../src/exchange/exchange.ts";
-import { bareFacts, toWire } from "../support/wire.ts";
+import { gather } from "../../src/facts/gather.ts";
+import { ask } from "../../src/gateway/ask.ts";
+import { bareFacts, bareGiven, factsWith } from "../support/facts.ts";
 
 const location = { file: "bank.ts", line: 7, column: 1 };
 const locate = (position: string) => (position === "" ? null : location);
-const all: Unmet = (requirements) => requirements;
-const none: Unmet = () => [];
 
-/** sandbox answers with the rulings in turn and notes which facts it was asked with. */
+/** sandbox answers with the rulings in turn and notes with which headers it was asked. */
 function sandbox(...rulings: readonly (Ruling | string)[]) {
-  const asked: string[] = [];
-  const decide = createDecide({
+  const calls: string[] = [];
+  const decision = createDecision({
     locate,
-    call: (route, facts) => {
-      asked.push(`${route} ${facts.at(-1)}`);
-      const ruling = rulings[asked.length - 1] ?? rulings.at(-1)!;
+    call: (route, ...wire) => {
+      calls.push(`${route} ${fromWire(wire)["request.headers"]}`);
+      const ruling = rulings[calls.length - 1] ?? rulings.at(-1)!;
       return typeof ruling === "string" ? ruling : JSON.stringify(ruling);
     },
   });
-  return { decide, asked };
+  return {
+    calls,
+    decision,
+    decide: (route: number) => decision.decide(route, bareFacts),
+    asked: (route: number) => ask(gather, decision, route, bareGiven),
+  };
 }
 
-const facts = (withHeaders: boolean) =>
-  toWire({ ...bareFacts, request: { ...bareFacts.request, ...(withHeaders && { headers: {} }) } });
 const forward: Ruling = {
   kind: "act",
   stepUps: [],
@@ -40,78 +43,72 @@ const stepUp: Ruling = {
     { level: "passkey", maxAgeSeconds: 60, scope: '["payout"]', once: true, reason: "second", at: "" },
   ],
 };
-const needs: Ruling = { kind: "needs", facts: "headers" };
+const needs: Ruling = { kind: "needs", facts: ["request.headers"] };
 
 const requirements = [
   { level: "mfa", maxAgeSeconds: null, scope: null, once: false, reason: "first", at: location },
   { level: "passkey", maxAgeSeconds: 60, scope: '["payout"]', once: true, reason: "second", at: null },
 ];
 
-test("an action is taken once nothing is unmet, and says on what it rests", () => {
+test("an action says on what it rests, each with its line", () => {
   const action = { kind: "forward", upstream: "bank", headers: {}, perRequest: false, at: location };
-  expect(sandbox(forward).decide(3, facts, all)).toEqual({ ...action, met: [] });
-  expect(sandbox(stepUp).decide(3, facts, none)).toEqual({ ...action, met: requirements });
+  expect(sandbox(forward).decide(3)).toEqual({ kind: "act", requirements: [], action: { ...action, met: [] } });
+  expect(sandbox(stepUp).decide(3)).toEqual({ kind: "act", requirements, action: { ...action, met: requirements } });
 });
 
 test("what rests on nothing shares one nothing, which nobody can fill", () => {
   const { decide } = sandbox(forward);
-  const [one, other] = [decide(1, facts, all), decide(2, facts, all)];
-  if (one.kind !== "forward" || other.kind !== "forward") throw new Error("it did not forward");
-  expect(one.met).toBe(other.met);
-  expect(Object.isFrozen(one.met)).toBe(true);
+  const [one, other] = [decide(1), decide(2)];
+  if (one.kind !== "act" || other.kind !== "act") throw new Error("it does not act");
+  expect(one.action.met).toBe(other.action.met);
+  expect(one.requirements).toBe(one.action.met);
+  expect(Object.isFrozen(one.action.met)).toBe(true);
 });
 
-test("what is unmet is asked for, each with its line", () => {
-  expect(sandbox(stepUp).decide(3, facts, all)).toEqual({
-    kind: "step-up",
-    at: location,
-    unmet: requirements,
-  });
-  const second: Unmet = <R extends Requirement>(requirements: readonly R[]) => requirements.slice(1);
-  expect(sandbox(stepUp).decide(3, facts, second)).toMatchObject({ kind: "step-up", unmet: [{ level: "passkey" }] });
-});
-
-test("a denial and a login never look at the ledger", () => {
-  const never: Unmet = () => {
-    throw new Error("asked");
-  };
-  expect(sandbox({ kind: "deny", reason: "no", at: "" }).decide(1, facts, never)).toEqual({
-    kind: "deny",
-    reason: "no",
-    at: null,
-  });
-  expect(sandbox({ kind: "login", at: "1:1" }).decide(1, facts, never)).toEqual({ kind: "login", at: location });
+test("a denial and a login say where they are", () => {
+  expect(sandbox({ kind: "deny", reason: "no", at: "" }).decide(1)).toEqual({ kind: "deny", reason: "no", at: null });
+  expect(sandbox({ kind: "login", at: "1:1" }).decide(1)).toEqual({ kind: "login", at: location });
 });
 
 test("a fault says where it is", () => {
   const ruling: Ruling = { kind: "fault", code: "POLICY_THREW", detail: "a guard threw TypeError", at: "guard:1" };
   const fault = expect.objectContaining({ code: "DECISION_FAULT", fault: "POLICY_THREW", at: location });
-  expect(() => sandbox(ruling).decide(1, facts, none)).toThrow(fault);
-  expect(() => sandbox(ruling).decide(1, facts, none)).toThrow(PolicyFault);
+  expect(() => sandbox(ruling).decide(1)).toThrow(fault);
+  expect(() => sandbox(ruling).decide(1)).toThrow(PolicyFault);
 });
 
 test("what the guest says of its own failure goes no further, what the gateway says of it does", () => {
   const failing = (code: "DECISION_FAULT" | "DECISION_TIMEOUT") =>
-    createDecide({
+    createDecision({
       locate,
       call: () => {
         throw new GatewayError(code, { detail: "c4n4ry" });
       },
     });
-  expect(() => failing("DECISION_FAULT")(1, facts, none)).toThrow(
+  expect(() => failing("DECISION_FAULT").decide(1, bareFacts)).toThrow(
     expect.objectContaining({ code: "DECISION_FAULT", detail: "a policy failed outside of its guards" }),
   );
-  expect(() => failing("DECISION_TIMEOUT")(1, facts, none)).toThrow(
+  expect(() => failing("DECISION_TIMEOUT").decide(1, bareFacts)).toThrow(
     expect.objectContaining({ code: "DECISION_TIMEOUT" }),
   );
 });
 
 test("headers are sent when a route asks, and from then on at once, to that route alone", () => {
-  const { decide, asked } = sandbox(needs, forward);
-  decide(1, facts, none);
-  decide(1, facts, none);
-  decide(2, facts, none);
-  expect(asked).toEqual(["1 ", "1 {}", "1 {}", "2 "]);
+  const { asked, calls, decision } = sandbox(needs, forward);
+  asked(1);
+  asked(1);
+  asked(2);
+  expect(calls).toEqual(["1 null", "1 {}", "1 {}", "2 null"]);
+  expect([decision.asked(1), decision.asked(2)]).toEqual([["request.headers"], []]);
+});
+
+test("what a route asks for is one list as long as it asks for nothing new", () => {
+  const { decide, decision } = sandbox(needs, needs, forward);
+  expect(decide(1)).toEqual({ kind: "needs" });
+  const first = decision.asked(1);
+  // Another request that was gathered before the first was answered.
+  expect(decide(1)).toEqual({ kind: "needs" });
+  expect(decision.asked(1)).toBe(first);
 });
 
 test.each([
@@ -119,7 +116,13 @@ test.each([
   ["answers nonsense", ["[]"]],
   ["asks, then answers nonsense", [needs, "nonsense"]],
 ] as const)("a sandbox that %s is refused", (_, rulings) => {
-  const { decide, asked } = sandbox(...rulings);
-  expect(() => decide(1, facts, none)).toThrow(expect.objectContaining({ code: "DECISION_RETURN" }));
-  expect(asked.length).toBeLessThanOrEqual(2);
+  const { asked, calls } = sandbox(...rulings);
+  expect(() => asked(1)).toThrow(expect.objectContaining({ code: "DECISION_RETURN" }));
+  expect(calls.length).toBeLessThanOrEqual(2);
+});
+
+test("a sandbox that asks for what it was given is refused", () => {
+  const { decision } = sandbox(needs);
+  const given = factsWith({ "request.headers": {} });
+  expect(() => decision.decide(1, given)).toThrow(expect.objectContaining({ code: "DECISION_RETURN" }));
 });

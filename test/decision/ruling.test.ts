@@ -1,6 +1,7 @@
 // What comes out of the sandbox: only a complete ruling is believed, everything else is refused.
 
 import { describe, expect, test } from "vitest";
+import { bits } from "../../runtime/facts.ts";
 import { parseRuling } from "../../src/decision/ruling.ts";
 
 const forward = { kind: "forward", upstream: "bank", headers: { "x-user": "ada" }, perRequest: false, at: "1:1" };
@@ -13,7 +14,7 @@ describe("believed", () => {
     { kind: "deny", reason: "", at: "" },
     { kind: "login", at: "guard:3" },
     { kind: "fault", code: "POLICY_THREW", detail: "x", at: "" },
-    { kind: "needs", facts: "headers" },
+    { kind: "needs", facts: ["request.headers"] },
     act(forward),
     act(forward, [stepUp, { ...stepUp, maxAgeSeconds: null }]),
     act({ ...forward, perRequest: true }, [{ ...stepUp, scope: '["payout","17"]' }]),
@@ -49,6 +50,13 @@ describe("refused", () => {
     JSON.stringify({ kind: "login", at: 3 }),
     JSON.stringify({ kind: "fault", code: "X", at: "" }),
     JSON.stringify({ kind: "needs", facts: "everything" }),
+    JSON.stringify({ kind: "needs", facts: "request.headers" }),
+    JSON.stringify({ kind: "needs", facts: [] }),
+    JSON.stringify({ kind: "needs", facts: ["request.headers", "everything"] }),
+    JSON.stringify({ kind: "needs", facts: ["toString"] }),
+    JSON.stringify({ kind: "needs", facts: [["request.headers"]] }),
+    // Sent to everybody: nobody has to ask.
+    JSON.stringify({ kind: "needs", facts: ["request.path"] }),
     JSON.stringify({ kind: "act", action: forward }),
     JSON.stringify(act(undefined)),
     JSON.stringify(act(null)),
@@ -104,4 +112,19 @@ describe("refused", () => {
   ])("%s", (json) => {
     expect(() => parseRuling(json)).toThrow(expect.objectContaining({ code: "DECISION_RETURN" }));
   });
+});
+
+describe("what a ruling was made from", () => {
+  const deny = { kind: "deny", reason: "", at: "" };
+  const read = (reads: unknown) => parseRuling(JSON.stringify({ reads, ...deny })).read;
+  test("is a sum of facts that there are", () => {
+    const all = Object.values(bits).reduce((sum, bit) => sum + bit, 0);
+    expect([read(0), read(bits.user), read(all)]).toEqual([0, bits.user, all]);
+  });
+  test.each([-1, 0.5, "1", null, [1], 2 ** 31, 2 ** Object.keys(bits).length, Number.MAX_SAFE_INTEGER])(
+    "is not known when it says %j, so nothing may rest on it",
+    (reads) => {
+      expect(read(reads)).toBeNull();
+    },
+  );
 });

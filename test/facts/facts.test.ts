@@ -2,9 +2,12 @@
 
 import { describe, expect, test } from "vitest";
 import type { UserFacts } from "../../runtime/contract.ts";
-import { fromWire } from "../../runtime/wire.ts";
+import { type AskedFact, type FactValues, factNames, fromWire, toWire } from "../../runtime/facts.ts";
+import type { PublicContext } from "../../runtime/index.ts";
+import { createTrace, viewOf } from "../../runtime/view.ts";
 import type { CanonicalRequest, Client, Subject } from "../../src/exchange/exchange.ts";
-import { toFacts } from "../../src/facts/facts.ts";
+import type { Given } from "../../src/facts/facts.ts";
+import { gather } from "../../src/facts/gather.ts";
 
 const request: CanonicalRequest = {
   id: "id-1",
@@ -34,35 +37,61 @@ const subjectOf = (credential: "session" | "bearer", facts = user): Subject => (
   until: 9_000_000,
 });
 
-const foundOf = (...input: Parameters<typeof subjectOf>) => ({ subject: subjectOf(...input), consumed: [] });
+const from: Given = { request, client, params: {}, subject: null, consumed: [], headers: {}, nowMs: 5 };
+const crossed = (given: Given, asked: readonly AskedFact[] = []) =>
+  fromWire(toWire(gather(given, asked) as FactValues));
 
-const read = (...input: Parameters<typeof toFacts>) => fromWire(toFacts(...input));
+/** read gives what guards see of a request, after it crossed the wall. */
+function read(given: Given, asked: readonly AskedFact[] = []) {
+  type Context = PublicContext & { readonly params: Readonly<Record<string, string>> };
+  const context: Context = viewOf(crossed(given, asked), false, createTrace());
+  const { request, client, time, user, session, params } = context;
+  const { id, method, scheme, host, path, query } = request;
+  return {
+    time: { now: time.now },
+    request: { id, method, scheme, host, path, query, ...(asked.length > 0 && { headers: request.headers }) },
+    params,
+    user,
+    session,
+    client: { address: client.address },
+  };
+}
 
 test("everything a policy may know, and nothing else", () => {
-  expect(read(request, client, { id: "7" }, foundOf("session"), 1_090_500, null)).toEqual({
-    now: 1_090_500,
+  const given = { ...from, params: { id: "7" }, subject: subjectOf("session"), nowMs: 1_090_500 };
+  expect(read(given)).toEqual({
+    time: { now: 1_090_500 },
     request: {
       id: "id-1",
       method: "GET",
       scheme: "https",
       host: "bank.example",
       path: "/a",
-      query: "x=1",
-      params: { id: "7" },
+      query: { x: ["1"] },
     },
+    params: { id: "7" },
     user,
     session: { ageSeconds: 90 },
     client: { address: "192.0.2.1" },
   });
+  expect(Object.keys(crossed(given)).sort()).toEqual(
+    [
+      ...["time.now", "user", "session", "params", "client.address"],
+      ...["id", "method", "scheme", "host", "path", "query", "headers"].map((name) => `request.${name}`),
+    ].sort(),
+  );
 });
 
 test("nobody is nobody, and a bearer token has no session", () => {
-  expect(read(request, client, {}, null, 5, null)).toMatchObject({ user: null, session: null });
-  expect(read(request, client, {}, foundOf("bearer"), 1_090_500, null)).toMatchObject({ user, session: null });
+  expect(read(from)).toMatchObject({ user: undefined, session: undefined });
+  expect(read({ ...from, subject: subjectOf("bearer"), nowMs: 1_090_500 })).toMatchObject({
+    user,
+    session: undefined,
+  });
 });
 
 test("a session from the future is not negative", () => {
-  expect(read(request, client, {}, foundOf("session"), 5, null).session).toEqual({ ageSeconds: 0 });
+  expect(read({ ...from, subject: subjectOf("session") }).session).toEqual({ ageSeconds: 0 });
 });
 
 describe("hostile text stays text", () => {
@@ -80,28 +109,30 @@ describe("hostile text stays text", () => {
   ])("%j", (text) => {
     const claims = { groups: [text], [text]: text };
     const hostile = { ...user, id: text, name: text, groups: [text], claims };
-    const facts = read(
-      { ...request, path: `/${text}`, query: text },
-      { ...client, address: text },
-      { [text]: text, "*": text },
-      foundOf("session", hostile),
-      1_090_500,
-      { [text]: text, accept: text },
-    );
-    expect(facts.now).toBe(1_090_500);
+    const given = {
+      request: { ...request, path: `/${text}`, query: text },
+      client: { ...client, address: text },
+      params: { [text]: text, "*": text },
+      subject: subjectOf("session", hostile),
+      consumed: [],
+      headers: { [text]: text, accept: text },
+      nowMs: 1_090_500,
+    };
+    const facts = read(given, ["request.headers"]);
+    expect(facts.time.now).toBe(1_090_500);
     expect(facts.request.path).toBe(`/${text}`);
-    expect(facts.request.query).toBe(text);
-    expect(Object.entries(facts.request.params)).toEqual(
+    expect(crossed(given)["request.query"]).toBe(text);
+    expect(Object.entries(facts.params)).toEqual(
       [
         [text, text],
         ["*", text],
-      ].filter(([name]) => name !== "__proto__" || Object.hasOwn(facts.request.params, "__proto__")),
+      ].filter(([name]) => name !== "__proto__" || Object.hasOwn(facts.params, "__proto__")),
     );
     expect(facts.request.headers).toMatchObject({ accept: text });
     expect(facts.user?.id).toBe(text);
     expect(facts.user?.groups).toEqual([text]);
     expect(facts.client.address).toBe(text);
-    expect(Object.keys(facts)).toEqual(["now", "request", "user", "session", "client"]);
+    expect(Object.keys(crossed(given, ["request.headers"]))).toEqual(factNames);
   });
 });
 
@@ -114,9 +145,10 @@ test("headers come only when asked for, joined, and without any credential", () 
     authorization: "secret",
     "proxy-authorization": "secret",
   };
-  expect(read(request, client, {}, null, 5, null).request).not.toHaveProperty("headers");
-  expect(JSON.stringify(toFacts(request, client, {}, null, 5, headers))).not.toContain("secret");
-  expect(read(request, client, {}, null, 5, headers).request.headers).toEqual({
+  const given = { ...from, headers };
+  expect(crossed(given)["request.headers"]).toBeNull();
+  expect(JSON.stringify(gather(given, ["request.headers"]))).not.toContain("secret");
+  expect(read(given, ["request.headers"]).request.headers).toEqual({
     accept: "*/*",
     "x-many": "a, b",
     "set-cookie": "a, b",

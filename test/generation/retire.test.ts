@@ -1,12 +1,14 @@
 // A generation that was replaced is disposed of after its last request, not before, and once.
 
 import { expect, onTestFinished, test } from "vitest";
+import { weigh } from "../../src/assurance/weigh.ts";
+import type { Verdict } from "../../src/exchange/exchange.ts";
 import { createLiveGeneration } from "../../src/generation/live.ts";
 import { createSources } from "../../src/identity/sources.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { createUpstreams } from "../../src/upstream/upstreams.ts";
 import { build } from "../runtime/built.ts";
-import { bareFacts, toWire } from "../support/wire.ts";
+import { bareFacts } from "../support/facts.ts";
 
 async function live() {
   const result = await build({
@@ -40,8 +42,8 @@ async function live() {
     },
     limits: { memoryMb: 64, timeoutMs: 50 },
   });
-  const facts = () => toWire(bareFacts);
-  return { generation, decide: () => generation.decide(0, facts, () => []), retired: () => retired };
+  const decide = () => weigh(generation.decision.decide(0, bareFacts) as Verdict, generation.levels, [], 1);
+  return { generation, decide, retired: () => retired };
 }
 
 test("with nothing running it goes at once", async () => {

@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Facts, Ruling } from "../../runtime/contract.ts";
+import type { Locate, Ruling } from "../../runtime/contract.ts";
+import { type FactValues, toWire } from "../../runtime/facts.ts";
 import { createBuilder } from "../../src/compiler/build.ts";
-import { type BuildResult, createLocator, type Locate } from "../../src/generation/generation.ts";
+import { type BuildResult, createLocator } from "../../src/generation/generation.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { toWire } from "../support/wire.ts";
 
 // Wide: nothing here is about time, and the first use of Intl takes a while on a busy machine.
 const limits = { memoryMb: 64, timeoutMs: 2_000 };
@@ -28,7 +28,7 @@ export async function build(files: Readonly<Record<string, string>>): Promise<Bu
 
 export interface Sandboxed {
   /** rule asks route number `route`, in the order in which they are mounted. */
-  rule(route: number, facts: Facts): Ruling;
+  rule(route: number, facts: FactValues): Ruling;
   readonly locate: Locate;
 }
 

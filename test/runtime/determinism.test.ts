@@ -1,16 +1,12 @@
 // Inside the real sandbox there is one clock, the request's, and one chance, seeded by its id.
 
 import { describe, expect, test } from "vitest";
-import type { Facts } from "../../runtime/contract.ts";
+import type { FactValues } from "../../runtime/facts.ts";
+import { factsWith } from "../support/facts.ts";
 import { build, sandboxed } from "./built.ts";
 
-const factsAt = (now: number, id = "id-1"): Facts => ({
-  now,
-  request: { id, method: "GET", scheme: "https", host: "a.example", path: "/", query: "", params: {} },
-  user: null,
-  session: null,
-  client: { address: "192.0.2.1" },
-});
+const factsAt = (now: number, id = "id-1"): FactValues =>
+  factsWith({ "time.now": now, "request.id": id, "request.scheme": "https", "client.address": "192.0.2.1" });
 
 /** The policies answer with what an expression gives, as JSON in the body. */
 async function evaluating(expression: string, before = "") {
@@ -19,12 +15,12 @@ async function evaluating(expression: string, before = "") {
 ${before}
 export default host("a.example", {}, route("/", (context) => respond({ body: JSON.stringify(${expression}) ?? "nothing" }), respond()));`,
   });
-  const answerOf = (from: typeof one, facts: Facts): unknown => {
+  const answerOf = (from: typeof one, facts: FactValues): unknown => {
     const ruling = from.rule(0, facts);
     if (ruling.kind !== "act" || ruling.action.kind !== "respond") throw new Error(JSON.stringify(ruling));
     return JSON.parse(ruling.action.body);
   };
-  return { one: (facts: Facts) => answerOf(one, facts), other: (facts: Facts) => answerOf(other, facts) };
+  return { one: (facts: FactValues) => answerOf(one, facts), other: (facts: FactValues) => answerOf(other, facts) };
 }
 
 test("every clock shows the request's moment", async () => {
@@ -164,7 +160,7 @@ export default host("a.example", { identity: staff },
   });
   const facts = {
     ...factsAt(1),
-    user: { id: "a", issuer: "", source: "staff", name: "", email: "", groups: [], claims: {} },
+    user: JSON.stringify({ id: "a", issuer: "", source: "staff", name: "", email: "", groups: [], claims: {} }),
   };
   const lines = [0, 1, 2, 3, 4].map((route) => {
     const ruling = policies.rule(route, facts);

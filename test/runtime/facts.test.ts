@@ -1,7 +1,9 @@
 // Facts as guards see them: frozen to the bottom, and asked for when they were not sent.
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { factNames, fromWire, toWire } from "../../runtime/facts.ts";
 import { forward, route, type UserContext } from "../../runtime/index.ts";
+import { createTrace, viewOf } from "../../runtime/view.ts";
 import { bank, factsOf, rulingOf } from "./evaluated.ts";
 
 type Change = (context: never) => unknown;
@@ -11,7 +13,12 @@ const seen = (context: UserContext) =>
     context.user,
     context.session,
     context.client,
+    context.client.address,
     context.time,
+    context.time.now,
+    context.request.id,
+    context.request.method,
+    context.request.scheme,
     context.request.host,
     context.request.path,
     context.request.query,
@@ -129,7 +136,7 @@ describe("a guard cannot change what the next one sees", () => {
       },
     ],
   ])("%s", (_, change) => {
-    const facts = factsOf({ query: "a=1", headers: { accept: "*/*" } });
+    const facts = factsOf({ "request.query": "a=1", "request.headers": { accept: "*/*" } });
     const before: string[] = [];
     const after: string[] = [];
     const swallow = (context: UserContext) => {
@@ -181,12 +188,12 @@ describe("headers", () => {
       forward(bank),
     );
   test("are asked for by reading them", () => {
-    expect(rulingOf(reads())).toEqual({ kind: "needs", facts: "headers" });
-    expect(rulingOf(reads(), factsOf({ headers: { "x-a": "1" } }))).toMatchObject({ kind: "act" });
-    expect(rulingOf(reads(), factsOf({ headers: {} }))).toMatchObject({ kind: "deny" });
+    expect(rulingOf(reads())).toEqual({ kind: "needs", facts: ["request.headers"] });
+    expect(rulingOf(reads(), factsOf({ "request.headers": { "x-a": "1" } }))).toMatchObject({ kind: "act" });
+    expect(rulingOf(reads(), factsOf({ "request.headers": {} }))).toMatchObject({ kind: "deny" });
   });
   test("are asked for although the guard swallows that they are missing", () => {
-    expect(rulingOf(reads("swallow"))).toEqual({ kind: "needs", facts: "headers" });
+    expect(rulingOf(reads("swallow"))).toEqual({ kind: "needs", facts: ["request.headers"] });
   });
   test("are asked for before any other verdict is believed", () => {
     const odd = route(
@@ -196,12 +203,34 @@ describe("headers", () => {
       () => false,
       forward(bank),
     );
-    expect(rulingOf(odd)).toEqual({ kind: "needs", facts: "headers" });
-    expect(rulingOf(odd, factsOf({ headers: {} }))).toMatchObject({ kind: "fault" });
+    expect(rulingOf(odd)).toEqual({ kind: "needs", facts: ["request.headers"] });
+    expect(rulingOf(odd, factsOf({ "request.headers": {} }))).toMatchObject({ kind: "fault" });
   });
   test("are not asked for where nobody reads them", () => {
     expect(rulingOf(route("/x", ({ request }) => request.path === "/payouts/7", forward(bank)))).toMatchObject({
       kind: "act",
     });
   });
+});
+
+test("nothing that a policy leaves on Object.prototype is taken for a fact, or catches one", () => {
+  const facts = factsOf({ "request.headers": { "x-a": "1" } });
+  const names = [...factNames, "request", "client", "time"];
+  const caught: unknown[] = [];
+  for (const name of names)
+    Object.defineProperty(Object.prototype, name, {
+      configurable: true,
+      get: () => "forged",
+      set: (value) => caught.push(value),
+    });
+  onTestFinished(() => {
+    for (const name of names) Reflect.deleteProperty(Object.prototype, name);
+  });
+  const crossed = fromWire(toWire(facts));
+  expect(crossed).toEqual(facts);
+  const look = (context: UserContext) => seen(context) === before;
+  const before = seen(viewOf(facts, true, createTrace()));
+  expect(before).not.toContain("forged");
+  expect(rulingOf(route<"/x", UserContext>("/x", look, forward(bank)), crossed)).toMatchObject({ kind: "act" });
+  expect(caught).toEqual([]);
 });

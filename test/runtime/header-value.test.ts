@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { forward, type HeaderValue, route, stepUp, type UserContext } from "../../runtime/index.ts";
-import { bank, factsOf, mfa, rulingOf } from "./evaluated.ts";
+import { bank, factsOf, mfa, rulingOf, signedOut } from "./evaluated.ts";
 
 const sent = (headers: Record<string, HeaderValue<UserContext>>, facts = factsOf()) =>
   rulingOf(route<"/x", UserContext>("/x", forward<UserContext>(bank, { headers })), facts);
@@ -29,7 +29,7 @@ test("values are computed only for who may pass", () => {
   const count = () => String(++computed);
   const counted = forward<UserContext>(bank, { headers: { "x-count": count } });
   rulingOf(route("/x", () => false, counted as never));
-  rulingOf(route<"/x", UserContext>("/x", counted), factsOf({ user: null, session: null }));
+  rulingOf(route<"/x", UserContext>("/x", counted), factsOf(signedOut));
   expect(computed).toBe(0);
   rulingOf(route<"/x", UserContext>("/x", stepUp(mfa), counted));
   expect(computed).toBe(1);
@@ -37,8 +37,8 @@ test("values are computed only for who may pass", () => {
 
 test("a value may read headers, and waits for them", () => {
   const facts = { "x-lang": ({ request }: UserContext) => request.headers["accept-language"] ?? "" };
-  expect(sent(facts)).toEqual({ kind: "needs", facts: "headers" });
-  expect(sent(facts, factsOf({ headers: { "accept-language": "en" } }))).toMatchObject({
+  expect(sent(facts)).toEqual({ kind: "needs", facts: ["request.headers"] });
+  expect(sent(facts, factsOf({ "request.headers": { "accept-language": "en" } }))).toMatchObject({
     action: { headers: { "x-lang": "en" } },
   });
 });

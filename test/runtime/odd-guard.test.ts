@@ -72,7 +72,7 @@ describe("an odd throw is a fault", () => {
   });
 
   test("what was thrown may hold what the request held: only its kind is told", () => {
-    const secret = factsOf({ query: "token=c4n4ry" });
+    const secret = factsOf({ "request.query": "token=c4n4ry" });
     const ruling = rulingOf(
       route(
         "/x",

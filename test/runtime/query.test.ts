@@ -1,7 +1,7 @@
 // The query as a policy sees it: every value of every name.
 
 import { expect, test } from "vitest";
-import { parseQuery } from "../../runtime/view.ts";
+import { parseQuery } from "../../runtime/reading.ts";
 
 test.each<[string, Record<string, string[]>]>([
   ["", {}],

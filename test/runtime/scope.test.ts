@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { forward, type Guard, publicRoute, route, stepUp, type UserContext, when } from "../../runtime/index.ts";
 import { startDeciding } from "../../runtime/registry.ts";
 import { faultInScope, toScopeText } from "../../runtime/scope.ts";
-import { bank, factsOf, mfa, rulingOf } from "./evaluated.ts";
+import { bank, factsOf, mfa, rulingOf, signedOut } from "./evaluated.ts";
 
 describe("one thing has one text", () => {
   test.each<[unknown, string]>([
@@ -115,8 +115,7 @@ describe("a step-up", () => {
     });
   });
   test("of another request is for another thing", () => {
-    const { request } = factsOf();
-    const other = factsOf({ request: { ...request, params: { id: "8" } } });
+    const other = factsOf({ params: { id: "8" } });
     const ruling = rulingOf(route("/payouts/:id", payout, forward(bank)), other);
     expect(ruling).toMatchObject({ stepUps: [{ scope: '["payout","8"]' }] });
   });
@@ -132,7 +131,7 @@ describe("a step-up", () => {
   });
   test("whose scope is a person asks who it is first", () => {
     const mine = stepUp<UserContext>(mfa, { scope: ({ user }) => user.id });
-    const nobody = factsOf({ user: null, session: null });
+    const nobody = factsOf(signedOut);
     expect(rulingOf(route<"/x", UserContext>("/x", mine, forward(bank)), nobody)).toMatchObject({ kind: "login" });
     expect(rulingOf(route<"/x", UserContext>("/x", mine, forward(bank)))).toMatchObject({
       stepUps: [{ scope: '["ada"]' }],
@@ -140,17 +139,17 @@ describe("a step-up", () => {
   });
   test("on a public route does not pass where its scope needs somebody and nobody is there", () => {
     const anyone = publicRoute("/x", stepUp(mfa, { scope: ({ user }) => user?.id as string }), forward(bank));
-    expect(rulingOf(anyone, factsOf({ user: null, session: null }))).toMatchObject({
+    expect(rulingOf(anyone, factsOf(signedOut))).toMatchObject({
       kind: "fault",
       code: "POLICY_RETURNED",
     });
   });
   test("whose scope reads headers asks for them", () => {
     const byHeader = stepUp(mfa, { scope: ({ request }) => request.headers["x-account"] ?? "none" });
-    expect(rulingOf(route("/x", byHeader, forward(bank)))).toEqual({ kind: "needs", facts: "headers" });
-    expect(rulingOf(route("/x", byHeader, forward(bank)), factsOf({ headers: { "x-account": "4711" } }))).toMatchObject(
-      { stepUps: [{ scope: '["4711"]' }] },
-    );
+    expect(rulingOf(route("/x", byHeader, forward(bank)))).toEqual({ kind: "needs", facts: ["request.headers"] });
+    expect(
+      rulingOf(route("/x", byHeader, forward(bank)), factsOf({ "request.headers": { "x-account": "4711" } })),
+    ).toMatchObject({ stepUps: [{ scope: '["4711"]' }] });
   });
   test("that serves once without a scope cannot be made while deciding", () => {
     startDeciding();

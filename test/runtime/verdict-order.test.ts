@@ -11,7 +11,7 @@ import {
   type UserContext,
   when,
 } from "../../runtime/index.ts";
-import { bank, factsOf, mfa, passkey, rulingOf, vault } from "./evaluated.ts";
+import { bank, factsOf, mfa, passkey, rulingOf, signedOut, vault } from "./evaluated.ts";
 
 type Part = StepOrGuard<UserContext>;
 type Steps = readonly [Part, ...Part[]];
@@ -49,7 +49,7 @@ function* subsets<T>(items: readonly T[]): Generator<readonly T[]> {
 
 /** What came out, in the order's own words. */
 function kindOf(steps: readonly Part[], signedIn: boolean): string {
-  const facts = factsOf(signedIn ? {} : { user: null, session: null });
+  const facts = factsOf(signedIn ? {} : signedOut);
   const ruling = rulingOf(route<string, UserContext>("/x", ...([...steps, forward(bank)] as unknown as Steps)), facts);
   return ruling.kind === "act" && ruling.stepUps.length > 0 ? "step-up" : ruling.kind;
 }
@@ -155,7 +155,7 @@ describe("the first action wins", () => {
       when(({ request }) => request.query["v"] !== undefined, forward(vault)),
       forward(bank),
     );
-    expect(rulingOf(split, factsOf({ query: "v=1" }))).toMatchObject({ action: { upstream: "vault" } });
+    expect(rulingOf(split, factsOf({ "request.query": "v=1" }))).toMatchObject({ action: { upstream: "vault" } });
     expect(rulingOf(split)).toMatchObject({ action: { upstream: "bank" } });
   });
   test("and it is held up by everything the others ask", () => {
@@ -239,7 +239,7 @@ describe("when()", () => {
 });
 
 describe("who is not signed in", () => {
-  const nobody = factsOf({ user: null, session: null });
+  const nobody = factsOf(signedOut);
   test("is asked to, even where no guard looks", () => {
     expect(rulingOf(route("/x", forward(bank)), nobody)).toMatchObject({ kind: "login" });
   });

@@ -2,7 +2,9 @@
 
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { type Forwarded, ForwardFault } from "../../src/upstream/forwarding.ts";
+import type { Forwarded } from "../../src/exchange/forwarded.ts";
+import { ForwardFault } from "../../src/upstream/forwarding.ts";
+import { permitted } from "../support/permitted.ts";
 import { type ProxyCore, proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { rawConnect, rawExchange } from "../support/raw-client.ts";
 import { recordingUpstream, socketUpstream, unusedPort } from "../support/recording-upstream.ts";

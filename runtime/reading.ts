@@ -1,0 +1,62 @@
+// From what crosses the wall to what guards see.
+
+import type { Session, User } from "./context.ts";
+
+// Taken before policies run, so that none can change what they are told.
+const { parse } = JSON;
+const { freeze, isFrozen, values } = Object;
+
+const nothing: Readonly<Record<string, string>> = freeze({});
+
+/** parseTexts reads texts by name: JSON, or "" for none. */
+export const parseTexts = (wire: string): Readonly<Record<string, string>> => (wire === "" ? nothing : parse(wire));
+
+/** A user's facts are the same for every request of a session: they are read once and kept, up to this many. */
+const maxUsers = 2_000;
+let users = new Map<string, User>();
+
+/** userOf reads a user; undefined: nobody. */
+export function userOf(wire: string): User | undefined {
+  if (wire === "") return undefined;
+  const known = users.get(wire);
+  if (known !== undefined) return known;
+  const user = deepFreeze(parse(wire) as User);
+  // Starting over is simpler than forgetting one by one, and as rare.
+  if (users.size >= maxUsers) users = new Map();
+  users.set(wire, user);
+  return user;
+}
+
+/** sessionOf reads how old the session is. */
+export const sessionOf = (ageSeconds: number): Session | undefined => (ageSeconds < 0 ? undefined : { ageSeconds });
+
+/** parseQuery keeps every value: which of two equal names counts is the upstream's to say, so a policy sees both. */
+export function parseQuery(query: string): Readonly<Record<string, readonly string[]>> {
+  const found: Record<string, string[]> = Object.create(null);
+  for (const pair of query === "" ? [] : query.split("&")) {
+    const at = pair.indexOf("=");
+    const name = decode(at < 0 ? pair : pair.slice(0, at));
+    const list = found[name];
+    const value = at < 0 ? "" : decode(pair.slice(at + 1));
+    if (list) list.push(value);
+    else found[name] = [value];
+  }
+  return deepFreeze(found);
+}
+
+function decode(text: string): string {
+  const spaced = text.replaceAll("+", " ");
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    // Not UTF-8: the raw text equals nothing a policy could have in mind.
+    return spaced;
+  }
+}
+
+/** deepFreeze freezes plain data from the inside out, so that what is frozen outside is frozen within. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null || isFrozen(value)) return value;
+  for (const inner of values(value)) deepFreeze(inner);
+  return freeze(value);
+}

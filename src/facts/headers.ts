@@ -1,0 +1,17 @@
+// The fact `request.headers`: the request's headers without its credentials.
+
+import { headersThat } from "../exchange/header-name.ts";
+import type { InboundHeaders } from "../exchange/inbound.ts";
+
+/** Credentials never enter the sandbox: what a policy does not hold it cannot leak. */
+const withheld = headersThat("credential");
+
+/** toHeaders writes them as JSON; `consumed` are the names of those that said who asks. */
+export function toHeaders(headers: InboundHeaders, consumed: readonly string[]): string {
+  const facts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || withheld.has(name) || consumed.includes(name)) continue;
+    facts[name] = typeof value === "string" ? value : value.join(", ");
+  }
+  return JSON.stringify(facts);
+}
