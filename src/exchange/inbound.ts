@@ -41,6 +41,9 @@ export interface Inbound extends Readable {
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
+/** ReadBody reads a whole body into memory. Throws STEPUP_BODY_TOO_LARGE past the limit, LISTENER_TIMEOUT, UPSTREAM_CLIENT_GONE. */
+export type ReadBody = (incoming: Inbound, limitBytes: number) => Promise<Buffer>;
+
 /** Handshake is an upgrade's socket and the first bytes that came on it. */
 export interface Handshake {
   readonly socket: Duplex;

@@ -3,6 +3,7 @@
 import { weigh } from "../assurance/weigh.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
 import type { Arrival } from "../exchange/inbound.ts";
+import { isOwn } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { gather } from "../facts/gather.ts";
 import type { Generation } from "../generation/generation.ts";
@@ -10,7 +11,6 @@ import { createLiveGeneration, type LiveGeneration, type LiveHost } from "../gen
 import { identify } from "../identity/identify.ts";
 import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
-import { isOwn } from "../portal/path.ts";
 import { isPreflight, openToOrigins, replyToPreflight } from "../reply/cors.ts";
 import { ask } from "./ask.ts";
 import { refuse } from "./refuse.ts";

@@ -6,9 +6,6 @@ import type { Store } from "../store/store.ts";
 import { isToken, keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 import type { Kept, SignedIn, SignInSource } from "./source.ts";
 
-/** The one address providers send browsers back to. */
-export const callbackPath = "/.sallyport/callback";
-
 interface Pending extends SignInRequest {
   /** The source's own. */
   readonly kept: Kept;

@@ -1,9 +1,8 @@
 // What is checked of every visit to one of the gateway's own addresses before its handler sees it.
 
 import { GatewayError } from "../errors.ts";
-import type { InboundHeaders } from "../exchange/inbound.ts";
+import type { InboundHeaders, ReadBody } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { readBody } from "../listener/body.ts";
 import { fromOwnPage } from "../reply/cors.ts";
 import { methodsOf, type Row } from "./row.ts";
 
@@ -14,6 +13,7 @@ import { methodsOf, type Row } from "./row.ts";
 export async function admit(
   row: Row,
   { request, incoming, reply }: Pick<Visit, "request" | "incoming" | "reply">,
+  readBody: ReadBody,
 ): Promise<URLSearchParams | null> {
   const methods = methodsOf(row);
   if (!methods.includes(request.method)) {

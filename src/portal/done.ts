@@ -1,11 +1,11 @@
 // The last page of a step-up in a window: says that it can be closed, and tells the page that opened it how it went.
 
+import { donePath, doneScriptPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration, LiveHost } from "../generation/live.ts";
 import { escapeHtml, pageStyle, policyFor, shell } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type Handled, served } from "./handle.ts";
-import { donePath, doneScriptPath } from "./path.ts";
 import { parseReturnTo } from "./return-address.ts";
 
 const none: ReadonlySet<string> = new Set();

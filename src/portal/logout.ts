@@ -1,5 +1,6 @@
 // Signing out: a page that asks, a POST that ends the session here, and the way on to the provider, to end it there too.
 
+import { logoutPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { isSignInSource, type WayOut } from "../identity/source.ts";
 import { type PageAction, page } from "../reply/page/page.ts";
@@ -8,7 +9,6 @@ import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
 import { keyOf } from "../vault/vault.ts";
 import { type Handle, type Handled, served } from "./handle.ts";
-import { logoutPath } from "./path.ts";
 import { visitorOf } from "./visitor.ts";
 
 /** landingPath is where providers send browsers back to; register it for each host as a post-logout redirect URI. */

@@ -1,6 +1,7 @@
 // The gateway's own addresses: outside policy, and each visit held to its row of the table before anybody serves it.
 
 import { GatewayError } from "../errors.ts";
+import type { ReadBody } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { replyWithError } from "../reply/reply.ts";
@@ -17,8 +18,8 @@ interface Place {
   readonly handle: Handle<"GET, POST">;
 }
 
-/** createPortal */
-export function createPortal(handlers: Handlers): Portal {
+/** createPortal serves the table with these handlers. */
+export function createPortal(handlers: Handlers, readBody: ReadBody): Portal {
   const places: ReadonlyMap<string, Place> = new Map(
     (Object.keys(table) as RowName[]).map((name) => [
       table[name].path,
@@ -32,7 +33,7 @@ export function createPortal(handlers: Handlers): Portal {
     if (live === null) throw new GatewayError("GATEWAY_NOT_READY");
     const { row, handle } = place;
     try {
-      return await handle(visit, live, await admit(row, visit));
+      return await handle(visit, live, await admit(row, visit, readBody));
     } catch (cause) {
       if (row.problem === undefined || !(cause instanceof GatewayError) || cause.status >= 500) throw cause;
       replyWithError(visit.reply, cause, { requestId: visit.request.id, kind: "api", problem: row.problem });

@@ -1,7 +1,7 @@
 // Where a browser may be sent afterwards: a page of this host, or of an origin that the policies name. Nowhere else.
 
 import type { CanonicalRequest } from "../exchange/exchange.ts";
-import { isOwn } from "./path.ts";
+import { isOwn } from "../exchange/own-path.ts";
 
 /**
  * parseReturnTo reads an address that came in a URL. What is not clearly a page here is "/" instead (oauth2-proxy

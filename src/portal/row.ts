@@ -1,6 +1,6 @@
 // A row of the portal's table: what one of the gateway's own addresses takes, and from whom. What it leaves out is refused.
 
-import type { OwnPath } from "./path.ts";
+import type { OwnPath } from "../exchange/own-path.ts";
 
 /** Methods that an address takes; with GET goes HEAD, but not where a GET begins, spends or takes something. */
 export type Methods = "GET" | "GET alone" | "POST" | "GET, POST";

@@ -1,14 +1,13 @@
 // A person's own sessions: where they are signed in, and how to end what they do not know.
 
 import { GatewayError } from "../errors.ts";
+import { loginPath, logoutPath, sessionsPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { ago } from "../reply/duration-text.ts";
 import { type Block, formPage } from "../reply/page/form-page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { SessionSubject, SessionSummary, Sessions } from "../session/session.ts";
-import { loginPath } from "../stepup/challenge.ts";
 import type { Handle, Handled } from "./handle.ts";
-import { logoutPath, sessionsPath } from "./path.ts";
 import { visitorOf } from "./visitor.ts";
 
 /** createSessionsPage serves sessionsPath: a GET lists, a POST ends one (`session`) or all others (`others`). */

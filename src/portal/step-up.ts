@@ -3,9 +3,10 @@
 import { plan } from "../assurance/plan.ts";
 import { unmet } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
+import { stepUpPath } from "../exchange/own-path.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { type ChallengeOptions, toRequest } from "../stepup/challenge.ts";
-import { stepUpPath, type Tickets } from "../stepup/ticket.ts";
+import type { Tickets } from "../stepup/ticket.ts";
 import { toEnd } from "./done.ts";
 import type { Handle } from "./handle.ts";
 import type { Lead } from "./lead.ts";

@@ -1,28 +1,28 @@
 // The gateway's own addresses, as a table: what each takes, from whom, and how much. portal.ts holds every visit to it.
 
-import { callbackPath } from "../identity/sign-in.ts";
-import { loginPath, verifyPath } from "../stepup/challenge.ts";
-import { resumePath, stepUpPath } from "../stepup/ticket.ts";
 import {
   addAppPath,
   addPasskeyPath,
+  backchannelLogoutPath,
+  callbackPath,
+  clientScriptPath,
   codesPath,
+  donePath,
+  doneScriptPath,
   factorsPath,
+  healthPath,
+  jwksPath,
+  loginPath,
+  logoutPath,
   passkeyScriptPath,
   recoverPath,
   removePath,
-} from "./factor/place.ts";
-import type { Handle } from "./handle.ts";
-import {
-  backchannelLogoutPath,
-  clientScriptPath,
-  donePath,
-  doneScriptPath,
-  healthPath,
-  jwksPath,
-  logoutPath,
+  resumePath,
   sessionsPath,
-} from "./path.ts";
+  stepUpPath,
+  verifyPath,
+} from "../exchange/own-path.ts";
+import type { Handle } from "./handle.ts";
 import type { Row } from "./row.ts";
 
 /** A few short fields. */

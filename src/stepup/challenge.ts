@@ -7,7 +7,8 @@ import { reasonsOf, toWwwAuthenticate } from "../assurance/requirement.ts";
 import type { Levels } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, Ledger, Requirement, SignInRequest, Subject } from "../exchange/exchange.ts";
-import type { Inbound } from "../exchange/inbound.ts";
+import type { ReadBody } from "../exchange/inbound.ts";
+import { loginPath, verifyPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { ownerOf, type Parking } from "../parking/parking.ts";
 import { fromOwnPage } from "../reply/cors.ts";
@@ -39,9 +40,6 @@ export type Ask = (request: SignInRequest, via: Plan["via"], browser: string) =>
 
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-export const verifyPath = "/.sallyport/verify";
-export const loginPath = "/.sallyport/login";
-
 /** createAsk leads to the identity source, or to the page for the gateway's own factors. */
 export function createAsk(options: { readonly begin: BeginSignIn; readonly waiting: Waiting }): Ask {
   return async (request, via, browser) =>
@@ -59,7 +57,7 @@ export interface ChallengeOptions {
   readonly tickets: Tickets;
   readonly parkedLimitBytes: number;
   /** readBody reads a whole body, up to a limit. */
-  readonly readBody: (incoming: Inbound, limitBytes: number) => Promise<Buffer>;
+  readonly readBody: ReadBody;
   readonly cookies: CookieNames;
   readonly now: () => number;
 }

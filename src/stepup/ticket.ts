@@ -1,6 +1,7 @@
 // Tickets: what an address of ours carries, sealed, so that nothing has to be kept for requests that may never come back.
 
 import type { Requirement } from "../exchange/exchange.ts";
+import { resumePath, stepUpPath } from "../exchange/own-path.ts";
 import { keyOf, type Vault } from "../vault/vault.ts";
 
 /** StepUpTicket lets a program's user answer its challenge in a browser window. */
@@ -30,9 +31,6 @@ export interface Tickets {
     asker: { readonly host: string; readonly browser: string | null },
   ): ResumeTicket | null;
 }
-
-export const stepUpPath = "/.sallyport/step-up";
-export const resumePath = "/.sallyport/resume";
 
 /** As long as what they lead to is kept. */
 const ticketMs = 15 * 60_000;

@@ -1,6 +1,5 @@
 // The message bus: what one process tells all others, by the quick way between neighbours and by the store, heard once.
 
-import type { Log } from "../observe/log.ts";
 import { randomToken } from "../vault/vault.ts";
 import { type MessageKind, type Messages, payloadParsers } from "./messages.ts";
 import type { Store } from "./store.ts";
@@ -33,7 +32,7 @@ const heardLimit = 4_096;
 export function createBus(options: {
   readonly store: Pick<Store, "publish" | "subscribe">;
   readonly broadcast?: (message: string) => void;
-  readonly log?: Pick<Log, "debug">;
+  readonly log?: { debug(fields: object, text: string): void };
 }): Bus {
   const { store, broadcast, log } = options;
   const me = randomToken();

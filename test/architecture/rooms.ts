@@ -20,9 +20,9 @@ export const everywhere: ReadonlySet<string> = new Set(["src/errors.ts"]);
 /** rooms: a sub-folder belongs to its room, unless it has a row of its own. */
 export const rooms: readonly Room[] = [
   { name: "runtime", part: "policy", says: "the policies' language", imports: [] },
-  { name: "settings.ts", part: "people", says: "what operators set", imports: [] },
-  { name: "store", part: "state", says: "state that is shared", imports: [] },
+  { name: "settings.ts", part: "people", says: "what operators set", imports: ["runtime"] },
   { name: "vault", part: "state", says: "keys, secrets, sealing", imports: [] },
+  { name: "store", part: "state", says: "state that is shared", imports: ["settings.ts", "vault"] },
   { name: "client", part: "people", says: "what pages import", imports: [] },
   { name: "exchange", part: "request", says: "what stages hand on", imports: ["runtime"] },
   { name: "routing", part: "request", stage: 2, says: "host and route", imports: ["runtime"] },
@@ -89,24 +89,13 @@ export const rooms: readonly Room[] = [
     name: "generation",
     part: "policy",
     says: "a set of policies, live",
-    imports: [
-      "runtime",
-      "exchange",
-      "routing",
-      "sandbox",
-      "reply",
-      "decision",
-      "assurance",
-      "signing",
-      "upstream",
-      "identity",
-    ],
+    imports: ["runtime", "routing", "sandbox", "decision", "assurance", "signing", "upstream", "identity", "facts"],
   },
   {
     name: "compiler",
     part: "policy",
     says: "policy files, checked",
-    imports: ["runtime", "vault", "sandbox", "assurance", "generation"],
+    imports: ["runtime", "vault", "sandbox", "assurance", "generation", "upstream", "exchange"],
   },
   {
     name: "portal",
@@ -119,7 +108,6 @@ export const rooms: readonly Room[] = [
       "exchange",
       "reply",
       "assurance",
-      "parking",
       "session",
       "signing",
       "identity",
@@ -138,7 +126,6 @@ export const rooms: readonly Room[] = [
       "factor",
       "reply",
       "assurance",
-      "parking",
       "session",
       "stepup",
       "generation",
@@ -170,6 +157,7 @@ export const rooms: readonly Room[] = [
       "generation",
       "portal",
       "portal/factor",
+      "runtime",
     ],
   },
   {
@@ -203,7 +191,6 @@ export const rooms: readonly Room[] = [
     says: "for policies' own tests",
     imports: [
       "runtime",
-      "settings.ts",
       "exchange",
       "routing",
       "sandbox",
@@ -213,6 +200,7 @@ export const rooms: readonly Room[] = [
       "listener",
       "generation",
       "compiler",
+      "gateway",
     ],
   },
 ];

@@ -3,9 +3,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { onTestFinished } from "vitest";
+import { clientScriptPath, donePath, doneScriptPath } from "../../src/exchange/own-path.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { done } from "../../src/portal/done.ts";
-import { clientScriptPath, donePath, doneScriptPath } from "../../src/portal/path.ts";
 import { createScripts, type Script } from "../../src/portal/script.ts";
 import { isPreflight, replyToPreflight, toCorsHeaders } from "../../src/reply/cors.ts";
 import { toProblem } from "../../src/reply/problem.ts";

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { transformSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { codes, type GatewayError } from "../../src/errors.ts";
+import { readBody } from "../../src/listener/body.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { admit } from "../../src/portal/admit.ts";
 import { done } from "../../src/portal/done.ts";
@@ -31,7 +32,7 @@ async function start() {
   const server = answeringServer((incoming, reply) => {
     const { request } = receive(incoming, false);
     const name = (["clientScript", "doneScript"] as const).find((one) => table[one].path === request.path);
-    admit(table[name ?? "done"], { request, reply, incoming })
+    admit(table[name ?? "done"], { request, reply, incoming }, readBody)
       .then(() => (name ? scripts[name]({ reply, incoming }) : done({ request, reply }, live)))
       .catch((cause: GatewayError) => reply.writeHead(codes[cause.code].status).end(cause.code));
   });

@@ -3,11 +3,12 @@
 import type { IncomingMessage } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import type { GatewayError } from "../../src/errors.ts";
+import { isOwn } from "../../src/exchange/own-path.ts";
 import type { Visit } from "../../src/exchange/visit.ts";
 import type { LiveGeneration } from "../../src/generation/live.ts";
+import { readBody } from "../../src/listener/body.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { served } from "../../src/portal/handle.ts";
-import { isOwn } from "../../src/portal/path.ts";
 import { createPortal } from "../../src/portal/portal.ts";
 import type { Row } from "../../src/portal/row.ts";
 import { type Handlers, type RowName, table } from "../../src/portal/table.ts";
@@ -171,6 +172,7 @@ test("each row is served by its own, with the form that was sent and with nothin
         },
       ]),
     ) as unknown as Handlers,
+    readBody,
   );
   let port = 0;
   const receive = createReceiver({

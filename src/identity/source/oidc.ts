@@ -1,10 +1,10 @@
 // OpenID Connect: people sign in at a provider, and come back with a session of ours.
 
 import type { SignInRequest } from "../../exchange/exchange.ts";
+import { callbackPath } from "../../exchange/own-path.ts";
 import { randomToken } from "../../vault/vault.ts";
 import { type SignedClaims, toEvidence, toUser } from "../claims.ts";
 import { createOidcClient } from "../oidc-client.ts";
-import { callbackPath } from "../sign-in.ts";
 import type { Declared, Means, SignInSource } from "../source.ts";
 import { issuerOf } from "../token.ts";
 import { findInSessions } from "./session.ts";

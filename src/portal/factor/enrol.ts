@@ -5,6 +5,7 @@ import { toProof } from "../../assurance/ledger.ts";
 import { noPlan } from "../../assurance/plan.ts";
 import { GatewayError } from "../../errors.ts";
 import type { CanonicalRequest } from "../../exchange/exchange.ts";
+import { addAppPath, addPasskeyPath, factorsPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
@@ -16,8 +17,8 @@ import type { Conclude } from "../conclude.ts";
 import type { Handle, Handled } from "../handle.ts";
 import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
-import { addAppPath, addPasskeyPath, factorsPath, verifyPath, withToken } from "./place.ts";
 import { codeField, toDigits } from "./verify.ts";
+import { withToken } from "./with-token.ts";
 
 export interface EnrolOptions {
   readonly factors: Factors;

@@ -1,11 +1,11 @@
 // Forms of the factor pages: what they say, and how a page with one is answered.
 
 import { GatewayError } from "../../errors.ts";
+import { passkeyScriptPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import { inWords } from "../../reply/duration-text.ts";
 import { type FormPageOptions, formPage } from "../../reply/page/form-page.ts";
 import { replyWithPage } from "../../reply/reply.ts";
-import { passkeyScriptPath } from "./place.ts";
 
 /** fieldsOf gives what was said: by the form, or by the address where somebody looks. */
 export const fieldsOf = (sent: URLSearchParams | null, { query }: Visit["request"]): URLSearchParams =>

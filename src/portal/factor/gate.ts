@@ -15,7 +15,7 @@ import { toRequest } from "../../stepup/challenge.ts";
 import type { Handled } from "../handle.ts";
 import type { Lead } from "../lead.ts";
 import { visitorOf } from "../visitor.ts";
-import { withToken } from "./place.ts";
+import { withToken } from "./with-token.ts";
 
 /** Visitor is who is signed in on this host. */
 export interface Visitor {

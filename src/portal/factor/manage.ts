@@ -1,6 +1,7 @@
 // A person's own factors: what there is, and the removal of one.
 
 import { GatewayError } from "../../errors.ts";
+import { addAppPath, addPasskeyPath, codesPath, factorsPath, removePath, verifyPath } from "../../exchange/own-path.ts";
 import type { Factors, Inventory } from "../../factor/factors.ts";
 import { type Site, worksAt } from "../../factor/passkey.ts";
 import type { Block, Link, ListItem } from "../../reply/page/form-page.ts";
@@ -9,7 +10,7 @@ import type { Sessions } from "../../session/session.ts";
 import type { Handle } from "../handle.ts";
 import { fieldsOf, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
-import { addAppPath, addPasskeyPath, codesPath, factorsPath, removePath, verifyPath, withToken } from "./place.ts";
+import { withToken } from "./with-token.ts";
 
 type Factor = Inventory["factors"][number];
 

@@ -1,11 +1,11 @@
 // Recovery codes: made and shown once, and typed in when the factors are gone.
 
+import { codesPath, factorsPath, recoverPath } from "../../exchange/own-path.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Handle } from "../handle.ts";
 import { isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
-import { codesPath, factorsPath, recoverPath } from "./place.ts";
 
 export interface RecoveryOptions {
   readonly factors: Factors;

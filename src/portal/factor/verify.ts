@@ -8,6 +8,7 @@ import { reasonsOf } from "../../assurance/requirement.ts";
 import { covering, type Levels } from "../../assurance/satisfied.ts";
 import { GatewayError } from "../../errors.ts";
 import type { Ledger, SignInRequest } from "../../exchange/exchange.ts";
+import { factorsPath, recoverPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import type { Block } from "../../reply/page/form-page.ts";
@@ -18,7 +19,7 @@ import { asFailed } from "../done.ts";
 import type { Handle } from "../handle.ts";
 import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
-import { factorsPath, recoverPath, verifyPath, withToken } from "./place.ts";
+import { withToken } from "./with-token.ts";
 
 export interface VerifyOptions {
   readonly factors: Factors;
