@@ -1,7 +1,7 @@
 // A whole body, read into memory: limited in size, in silence and in all.
 
 import { GatewayError } from "../errors.ts";
-import type { Inbound, ReadBody } from "../exchange/inbound.ts";
+import type { Inbound } from "../exchange/inbound.ts";
 
 /** How long a body may be silent, and how long it may take in all: whoever waits longer keeps a connection, and memory, for nothing. */
 const silenceMs = 15_000;
