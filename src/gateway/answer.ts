@@ -89,6 +89,7 @@ export function createAnswer(options: {
       permit: settled,
       request,
       client: visit.client,
+      key: found === null ? visit.client.address : found.subject.user.id,
       rawHeaders: visit.rawHeaders,
       body: visit.kept ?? visit.incoming,
       setHeaders,

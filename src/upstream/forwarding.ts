@@ -12,6 +12,8 @@ export interface Forwarding {
   readonly permit: Permit<Extract<Acting, { readonly kind: "forward" }>>;
   readonly request: CanonicalRequest;
   readonly client: Client;
+  /** Who sends it, in one text: the same sender's requests have the same. A selector may rest on it. */
+  readonly key: string;
   /** The client's: name, value, name, value. */
   readonly rawHeaders: readonly string[];
   /** The client's stream, or a body that was kept. */

@@ -50,8 +50,8 @@ export class Relay implements Exchanger {
   /** start sends the request to the next endpoint; without one, it fails with what the last one failed with. */
   start(failure: GatewayError | null = null): void {
     if (this.#settled) return;
-    const { upstream, endpoints, request } = this.options;
-    const endpoint = upstream.next(this.#tried);
+    const { upstream, endpoints, request, forwarding } = this.options;
+    const endpoint = upstream.next(this.#tried, forwarding.key);
     if (endpoint === null) {
       this.fail(failure ?? new GatewayError("UPSTREAM_UNAVAILABLE", { detail: upstream.spec.name }));
       return;

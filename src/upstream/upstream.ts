@@ -4,15 +4,15 @@ import type { UpstreamSpec } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 import { available, type Member, untried } from "./available.ts";
 import type { Choice } from "./balance/selector.ts";
-import { isBalance, selectors } from "./balance/selectors.ts";
+import { isBalance, type Selectors, selectors } from "./balance/selectors.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
 import type { Health, HealthSpec } from "./health.ts";
 
 /** Upstream chooses endpoints for requests. */
 export interface Upstream {
   readonly spec: UpstreamSpec<unknown>;
-  /** next chooses among the endpoints that are available and were not tried yet; null: there is none. */
-  next(tried: readonly Endpoint[]): Endpoint | null;
+  /** next chooses among the endpoints that are available and were not tried yet; null: there is none. `key`: Forwarding.key. */
+  next(tried: readonly Endpoint[], key: string): Endpoint | null;
   close(): void;
 }
 
@@ -22,27 +22,31 @@ export interface UpstreamParts {
   /** Gives a running check, closed with the upstream. */
   readonly acquireHealth: (endpoint: Endpoint, spec: HealthSpec) => Health;
   readonly chance: () => number;
+  /** Left out: all that there are. */
+  readonly selectors?: Selectors;
 }
 
 /** createUpstream takes hold of the endpoints. Throws GATEWAY_FAULT, with nothing held, where the balance is unknown. */
 export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts): Upstream {
-  const { endpoints, acquireHealth, chance } = parts;
+  const { endpoints, acquireHealth, chance, selectors: table = selectors } = parts;
   const { name, balance, health } = spec;
   // Some other balance instead would send requests where nobody meant them to go.
   if (!isBalance(balance))
     throw new GatewayError("GATEWAY_FAULT", { detail: `upstream "${name}" has an unknown balance ${quote(balance)}` });
-  const selector = selectors[balance]();
-  // No policy tells requests apart yet, so one choice does for all of them.
-  const choice: Choice = { key: null, chance };
+  const selector = table[balance]();
+  // One object for all requests: a selector has chosen before it is asked again.
+  const choice: { -readonly [Part in keyof Choice]: Choice[Part] } = { key: "", chance };
   const members: readonly Member[] = spec.endpoints.map(({ url, weight }) => {
     const endpoint = endpoints.acquire(url, spec.connectTimeoutMs);
     return { endpoint, weight, health: health === null ? null : acquireHealth(endpoint, health) };
   });
   return {
     spec,
-    next(tried) {
+    next(tried, key) {
       const candidates = untried(available(members), tried);
-      return candidates.length === 0 ? null : selector.select(candidates, choice).endpoint;
+      if (candidates.length === 0) return null;
+      choice.key = key;
+      return selector.select(candidates, choice).endpoint;
     },
     close() {
       for (const member of members) {

@@ -7,6 +7,7 @@ import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Handshake } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Log } from "../observe/log.ts";
+import type { Selectors } from "./balance/selectors.ts";
 import { createEndpoints, type Endpoint } from "./endpoint.ts";
 import { createExchangePhases } from "./exchange-phases.ts";
 import type { Forwarding } from "./forwarding.ts";
@@ -41,6 +42,8 @@ export function createUpstreams(options: {
   readonly log: Log;
   readonly now: () => number;
   readonly random?: () => number;
+  /** Left out: all that there are. */
+  readonly selectors?: Selectors;
 }): Upstreams {
   const effects = { log: options.log, now: options.now, random: options.random ?? Math.random };
   const endpoints = createEndpoints();
@@ -67,7 +70,12 @@ export function createUpstreams(options: {
     };
   }
 
-  const parts: UpstreamParts = { endpoints, acquireHealth, chance: effects.random };
+  const parts: UpstreamParts = {
+    endpoints,
+    acquireHealth,
+    chance: effects.random,
+    ...(options.selectors && { selectors: options.selectors }),
+  };
 
   function prepare(specs: readonly UpstreamSpec<SourceLocation>[], stripHeaders: ReadonlySet<string>): UpstreamSet {
     const upstreams = new Map<string, Upstream>();

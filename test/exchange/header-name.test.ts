@@ -35,6 +35,7 @@ function forwarded(name: string) {
       origin: "https://bank.test",
     },
     client: { kind: "api", address: "192.0.2.1" },
+    key: "192.0.2.1",
     rawHeaders: [name, "from the client"],
     body: null,
     setHeaders: {},

@@ -11,6 +11,7 @@ import { createListener, type ListenerOptions } from "../../src/listener/listene
 import { createReceiver } from "../../src/listener/receive.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { replyWithError } from "../../src/reply/reply.ts";
+import type { Selectors } from "../../src/upstream/balance/selectors.ts";
 import type { Forwarding } from "../../src/upstream/forwarding.ts";
 import { createUpstreams, type UpstreamSet, type Upstreams } from "../../src/upstream/upstreams.ts";
 import { permitted } from "./permitted.ts";
@@ -41,6 +42,7 @@ export interface ProxyOptions {
   readonly listener?: Partial<ListenerOptions>;
   readonly forwarding?: Partial<Forwarding>;
   readonly random?: () => number;
+  readonly selectors?: Selectors;
 }
 
 /** upstreamSpec is a spec with everyday values for "app". */
@@ -66,7 +68,12 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
   let port = 0;
   let ids = 0;
   const log = createLog({ level: "silent", name: "test" });
-  const upstreams = createUpstreams({ log, now: Date.now, ...(options.random ? { random: options.random } : {}) });
+  const upstreams = createUpstreams({
+    log,
+    now: Date.now,
+    ...(options.random && { random: options.random }),
+    ...(options.selectors && { selectors: options.selectors }),
+  });
   const receive = createReceiver({
     publicScheme: "http",
     publicPort: () => port,
@@ -103,6 +110,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     permit: permitted("app"),
     request: received.request,
     client: received.client,
+    key: received.client.address,
     rawHeaders,
     body: null,
     setHeaders: {},

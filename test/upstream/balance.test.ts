@@ -25,13 +25,11 @@ const toyRandom = (): Selector => ({
   },
 });
 
-/** The same key goes to the same endpoint (weighted rendezvous hashing); without a key, chance is as good. */
+/** The same key goes to the same endpoint (weighted rendezvous hashing). */
 const toyConsistentHash = (): Selector => ({
-  select(candidates, { key, chance }) {
+  select(candidates, { key }) {
     const scores = candidates.map(({ weight, endpoint }) => {
-      const digest = createHash("sha256")
-        .update(`${key ?? chance()} ${endpoint.url}`)
-        .digest();
+      const digest = createHash("sha256").update(`${key} ${endpoint.url}`).digest();
       return -weight / Math.log((digest.readUInt32BE(0) + 0.5) / 2 ** 32);
     });
     return candidates[scores.indexOf(Math.max(...scores))]!;
@@ -100,7 +98,7 @@ describe.each(["round-robin", "least-request"] as const)("%s shares exactly", (n
     const selector = selectors[name]();
     const all = [candidate("a", 2), candidate("b", 1)];
     const chance = () => expect.fail("chance was drawn");
-    for (let turn = 0; turn < 5; turn++) expect(all).toContain(selector.select(all, { key: null, chance }));
+    for (let turn = 0; turn < 5; turn++) expect(all).toContain(selector.select(all, { key: "", chance }));
   });
 });
 
@@ -115,6 +113,25 @@ test("a selector by key keeps a key at its endpoint, and moves only the keys of 
     expect(selector.select([...all].reverse(), choice)).toBe(chosen);
     if (chosen !== all[0]) expect(selector.select(rest, choice)).toBe(chosen);
   }
+});
+
+test("a selector is told who sends each request, and whoever it is stays at one endpoint", async () => {
+  const apps = await Promise.all([recordingUpstream(), recordingUpstream(), recordingUpstream()]);
+  const senders = Array.from({ length: 14 }, (_, index) => `sender ${index}`);
+  const reached = new Map<string, Set<number>>();
+  for (const sender of [...senders, ...senders]) {
+    const core = await proxyCore({
+      specs: [upstreamSpec(apps.map(({ url }) => url))],
+      selectors: { ...selectors, "round-robin": toyConsistentHash },
+      forwarding: { key: sender },
+    });
+    const before = apps.map(({ requests }) => requests.length);
+    await rawExchange(core.port, get);
+    const at = apps.findIndex(({ requests }, index) => requests.length > before[index]!);
+    reached.set(sender, (reached.get(sender) ?? new Set()).add(at));
+  }
+  expect([...reached.values()].map(({ size }) => size)).toEqual(senders.map(() => 1));
+  expect(new Set([...reached.values()].flatMap((at) => [...at])).size).toBeGreaterThan(1);
 });
 
 test("round-robin interleaves instead of sending a heavy endpoint all its requests in a row", () => {

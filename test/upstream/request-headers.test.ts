@@ -17,6 +17,7 @@ const build = (rawHeaders: readonly string[], setHeaders = {}) =>
       origin: "https://bank.test",
     },
     client: { kind: "api", address: "192.0.2.1" },
+    key: "192.0.2.1",
     rawHeaders,
     body: null,
     setHeaders,

@@ -12,8 +12,8 @@ export interface Candidate {
 
 /** Choice is what a choice may rest on besides the candidates. */
 export interface Choice {
-  /** What requests are told apart by, where the same should get to the same endpoint; null: by nothing. */
-  readonly key: string | null;
+  /** What requests are told apart by, where the same should get to the same endpoint. Read it at once: the next request has another. */
+  readonly key: string;
   /** 0 to 1, another one each time; drawn only where a selector asks for it. */
   readonly chance: () => number;
 }

@@ -5,8 +5,11 @@ import { createLeastRequest } from "./least-request.ts";
 import { createRoundRobin } from "./round-robin.ts";
 import type { Selector } from "./selector.ts";
 
-/** selectors makes a selector by its name. A name from a manifest is asked about first: `isBalance`. */
-export const selectors: Readonly<Record<BalanceName, () => Selector>> = {
+/** Selectors makes a selector by its name. */
+export type Selectors = Readonly<Record<BalanceName, () => Selector>>;
+
+/** selectors are all that there are. A name from a manifest is asked about first: `isBalance`. */
+export const selectors: Selectors = {
   "round-robin": createRoundRobin,
   "least-request": createLeastRequest,
 };
