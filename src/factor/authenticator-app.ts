@@ -3,9 +3,9 @@
 import { GatewayError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, type Vault } from "../vault/vault.ts";
+import type { Shown } from "./evidence.ts";
 import { type Person, personKey } from "./person.ts";
 import type { Records, TotpRecord } from "./records.ts";
-import type { Shown } from "./shown.ts";
 import { matchStep, newTotpSecret, stepEndsMs, toKeyUri } from "./totp.ts";
 
 /** TotpOffer is a secret that is not yet anybody's. `sealed` goes out with the page and comes back with the code. */

@@ -2,6 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import { keyOf } from "../vault/vault.ts";
+import type { Shown } from "./evidence.ts";
 import {
   type Answered,
   type Credential,
@@ -15,7 +16,6 @@ import {
 import type { PasskeyChallenges } from "./passkey-challenge.ts";
 import { type Person, personKey } from "./person.ts";
 import type { PasskeyRecord, Records } from "./records.ts";
-import type { Shown } from "./shown.ts";
 
 export interface Passkeys {
   /** offer gives the options for navigator.credentials.create, as JSON. */

@@ -15,7 +15,7 @@ import type { CookieNames } from "../session/cookie.ts";
 import type { Sessions } from "../session/session.ts";
 import type { Streams } from "../session/streams.ts";
 import { type Assertions, identityHeader } from "../signing/assertion.ts";
-import { toBound } from "../signing/bound.ts";
+import { toBound } from "../signing/binding.ts";
 import type { Challenger } from "../stepup/challenge.ts";
 import type { OnStream } from "../upstream/forwarding.ts";
 import type { UpstreamSet } from "../upstream/upstreams.ts";

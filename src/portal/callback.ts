@@ -16,10 +16,10 @@ import { toAgent } from "../session/browser-name.ts";
 import type { Lifetimes, SessionSubject, Sessions } from "../session/session.ts";
 import type { Tickets } from "../stepup/ticket.ts";
 import { keyOf } from "../vault/vault.ts";
-import { type Conclude, describeProof } from "./conclude.ts";
 import { asFailed } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
 import { toRefusal } from "./refusal.ts";
+import { type Conclude, describeProof } from "./way-back.ts";
 
 /** createCallback serves the redirect URI. Every check that fails leaves the session as it was. */
 export function createCallback(options: {

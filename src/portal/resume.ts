@@ -4,8 +4,8 @@ import { GatewayError } from "../errors.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { Tickets } from "../stepup/ticket.ts";
-import { replaySeconds } from "./conclude.ts";
 import type { Handle } from "./handle.ts";
+import { replaySeconds } from "./way-back.ts";
 
 /** createResume serves resumePath, to the browser that sent the form. */
 export function createResume(options: {

@@ -18,8 +18,8 @@ import { replyWithError } from "../reply/reply.ts";
 import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
 import { type CookieNames, isRepeated, setCookie } from "../session/cookie.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
+import type { Waiting } from "./pending.ts";
 import type { Tickets } from "./ticket.ts";
-import type { Waiting } from "./waiting.ts";
 
 /** Challenge is what must be proved. No subject: sign in. */
 export interface Challenge {

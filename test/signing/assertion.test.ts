@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Level, Levels } from "../../src/assurance/satisfied.ts";
 import type { Proof, Requirement, Subject } from "../../src/exchange/exchange.ts";
 import { createAssertions } from "../../src/signing/assertion.ts";
-import { toBound } from "../../src/signing/bound.ts";
+import { toBound } from "../../src/signing/binding.ts";
 import { level as plainLevel } from "../support/ledger.ts";
 
 const nowMs = 1_700_000_000_000;

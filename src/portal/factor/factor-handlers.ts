@@ -2,10 +2,10 @@
 
 import type { Factors } from "../../factor/factors.ts";
 import type { Sessions } from "../../session/session.ts";
-import type { Waiting } from "../../stepup/waiting.ts";
-import type { Conclude } from "../conclude.ts";
+import type { Waiting } from "../../stepup/pending.ts";
 import type { Lead } from "../lead.ts";
 import type { Handlers } from "../table.ts";
+import type { Conclude } from "../way-back.ts";
 import { createAddApp, createAddPasskey } from "./enrol.ts";
 import { createGate } from "./gate.ts";
 import { createList, createRemoval } from "./manage.ts";

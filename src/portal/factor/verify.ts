@@ -12,11 +12,11 @@ import { factorsPath, recoverPath, verifyPath } from "../../exchange/own-path.ts
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import type { Block } from "../../reply/page/form-page.ts";
-import type { Waiting } from "../../stepup/waiting.ts";
+import type { Waiting } from "../../stepup/pending.ts";
 import { keyOf } from "../../vault/vault.ts";
-import type { Conclude } from "../conclude.ts";
 import { asFailed } from "../done.ts";
 import type { Handle } from "../handle.ts";
+import type { Conclude } from "../way-back.ts";
 import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 import { withToken } from "./with-token.ts";

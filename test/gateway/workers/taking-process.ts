@@ -4,7 +4,7 @@ import type { Level } from "../../../src/assurance/satisfied.ts";
 import { createSingleUse } from "../../../src/assurance/single-use.ts";
 import type { Proof, Requirement } from "../../../src/exchange/exchange.ts";
 import { createParking } from "../../../src/parking/parking.ts";
-import { createWaiting } from "../../../src/stepup/waiting.ts";
+import { createWaiting } from "../../../src/stepup/pending.ts";
 import { createSqliteStore } from "../../../src/store/sqlite.ts";
 
 /** Order is what to take. */

@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createSingleUse } from "../../../src/assurance/single-use.ts";
 import type { Proof, Requirement, SignInRequest } from "../../../src/exchange/exchange.ts";
 import { createParking } from "../../../src/parking/parking.ts";
-import { createWaiting } from "../../../src/stepup/waiting.ts";
+import { createWaiting } from "../../../src/stepup/pending.ts";
 import { createSqliteStore } from "../../../src/store/sqlite.ts";
 import { keyOf, randomToken } from "../../../src/vault/vault.ts";
 import type { Order } from "./taking-process.ts";
