@@ -153,7 +153,7 @@ export interface SignInRequest {
   readonly attempt: number;
   /** auth_time of the first attempt's answer. */
   readonly firstAuthTime: number | null;
-  /** The token under which a form is kept until the browser is back; null: none. */
+  /** The token under which a form is parked until the browser is back; null: none. */
   readonly parked: string | null;
 }
 

@@ -9,7 +9,7 @@ export interface Bound {
   readonly ceremony: "create" | "use";
   readonly person: string;
   readonly origin: string;
-  /** The token of the waiting step-up; "" at enrolment. */
+  /** The token of the pending challenge; "" at enrolment. */
   readonly ticket: string;
 }
 

@@ -90,7 +90,7 @@ export function createAnswer(options: {
       request,
       client: visit.client,
       rawHeaders: visit.rawHeaders,
-      body: visit.kept ?? visit.incoming,
+      body: visit.parkedBody ?? visit.incoming,
       setHeaders,
       stripCookies: ownCookies,
       stripHeaders: found === null ? nothing : found.consumed,

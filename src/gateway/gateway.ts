@@ -71,7 +71,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const found = identified instanceof Promise ? await identified : identified; //          identity
       const subject = found === null ? null : found.subject;
       entry.subject = subject;
-      if (visit.keptFor !== null && (subject === null || visit.keptFor !== ownerOf(subject)))
+      if (visit.parkedFor !== null && (subject === null || visit.parkedFor !== ownerOf(subject)))
         throw new GatewayError("STEPUP_PARKED_GONE");
       const identifiedAt = performance.now();
       entry.timings.identity = micros(identifiedAt - startedAt);
@@ -144,5 +144,5 @@ const micros = (milliseconds: number): number => Math.round(milliseconds * 1_000
 function note(entry: Entry, visit: Visit): void {
   entry.request = visit.request;
   entry.client = visit.client;
-  entry.replayed = visit.kept !== null;
+  entry.unparked = visit.parkedBody !== null;
 }

@@ -44,7 +44,7 @@ const permit = (outcome: Acting): Permit => outcome as Permit;
  * A cookie comes along whoever sent the request. SameSite=Lax keeps other sites out, not other hosts of this one: they may
  * not open a WebSocket in the person's name, nor use what the person proved for something else.
  */
-function refuseOtherSites({ request, incoming, tunnel, kept }: Visit, host: LiveHost, proved: boolean): void {
-  const matters = tunnel !== null || (proved && !safe.has(request.method) && kept === null);
+function refuseOtherSites({ request, incoming, tunnel, parkedBody }: Visit, host: LiveHost, proved: boolean): void {
+  const matters = tunnel !== null || (proved && !safe.has(request.method) && parkedBody === null);
   if (matters && fromOtherSite(incoming.headers, request, host.origins)) throw new GatewayError("IDENTITY_ORIGIN");
 }

@@ -33,7 +33,7 @@ import type { Settings } from "../settings.ts";
 import { createAssertions } from "../signing/assertion.ts";
 import type { KeyRing } from "../signing/key-ring.ts";
 import { type ChallengeOptions, createAsk, createChallenger } from "../stepup/challenge.ts";
-import { createWaiting } from "../stepup/pending.ts";
+import { createPendingChallenges } from "../stepup/pending.ts";
 import { createTickets } from "../stepup/ticket.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Store } from "../store/store.ts";
@@ -86,12 +86,12 @@ export function createParts(options: GatewayOptions) {
     options.sourceKinds,
   );
   const signIn = createSignIn({ store, now, source: sources.signIn });
-  const waiting = createWaiting({ store, now });
+  const pending = createPendingChallenges({ store, now });
   const tickets = createTickets({ vault, now });
   const singleUse = createSingleUse({ store });
   const factors = createFactors({ store, vault, now });
   const enrolled: ChallengeOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
-  const ask = createAsk({ begin: signIn.begin, waiting });
+  const ask = createAsk({ begin: signIn.begin, pending });
   const conclude = createConclude({ sessions, grants: singleUse, cookies, now });
   const lead = createLead({ ask, cookies });
   const logIn = createLogIn({ lead, now });
@@ -116,7 +116,7 @@ export function createParts(options: GatewayOptions) {
     portal: createPortal(
       {
         ...createScripts(),
-        ...createFactorHandlers({ factors, waiting, conclude, sessions, lead, now }),
+        ...createFactorHandlers({ factors, pending, conclude, sessions, lead, now }),
         logIn,
         stepUp: createStepUp({ logIn, lead, tickets, enrolled, unspent: singleUse.unspent, now }),
         resume: createResume({ tickets, cookies }),

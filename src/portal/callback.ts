@@ -129,11 +129,11 @@ export function createCallback(options: {
     subject: SessionSubject | null = null,
   ): Handled {
     const { parked, returnTo, host } = answer.request;
-    // A form that was kept is not lost: trying again asks again, and sends it then. Not of another browser's answer.
+    // A parked form is not lost: trying again asks again, and sends it then. Not of another browser's answer.
     const ours = error.code !== "IDENTITY_STATE_FOREIGN" && visit.browser !== null;
     const again =
       parked !== null && ours
-        ? options.tickets.forResume({ host, parked, returnTo }, visit.browser!)
+        ? options.tickets.forParked({ host, parked, returnTo }, visit.browser!)
         : (asFailed(returnTo) ?? returnTo);
     replyWithError(visit.reply, error, {
       requestId: visit.request.id,

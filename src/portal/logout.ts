@@ -33,7 +33,7 @@ export function createLogout(options: {
         ? null
         : // Whatever goes wrong there, the person is signed out here.
           await source.signOut(tokens, `${request.origin}${landingPath}`).catch(() => null);
-    const gone = [cookies.session, cookies.browser, cookies.replay].map((name) =>
+    const gone = [cookies.session, cookies.browser, cookies.parked].map((name) =>
       setCookie(request.scheme, name, "", 0),
     );
     const { html, refresh } = signedOut(way);

@@ -21,12 +21,12 @@ export interface Given {
 export interface Conclude {
   /** raise adds the proof to the session of this browser and sends it on. Throws STEPUP_SUBJECT for another person's. */
   raise(visit: Visit, asked: SignInRequest, given: Given): Promise<Handled>;
-  /** goOn sends the browser where the challenge began, with what was kept for it, and the cookie of a new session if there is one. */
+  /** goOn sends the browser where the challenge began, with what was parked for it, and the cookie of a new session if there is one. */
   goOn(visit: Visit, asked: SignInRequest, cookie: string | null, subject: Subject | null, reason: string): Handled;
 }
 
-/** How long the browser has to fetch the page at which its kept form is sent. */
-export const replaySeconds = 60;
+/** How long the browser has to fetch the page at which its parked form is sent. */
+export const parkedCookieSeconds = 60;
 
 /** createConclude is shared by the provider's way back and the gateway's own factors. */
 export function createConclude(options: {
@@ -41,7 +41,7 @@ export function createConclude(options: {
     const { scheme } = visit.request;
     const set = [
       ...(cookie === null ? [] : [setCookie(scheme, cookies.session, cookie)]),
-      ...(asked.parked === null ? [] : [setCookie(scheme, cookies.replay, asked.parked, replaySeconds)]),
+      ...(asked.parked === null ? [] : [setCookie(scheme, cookies.parked, asked.parked, parkedCookieSeconds)]),
     ];
     replyWithWayOn(visit.reply, visit.incoming.method, {
       location: asked.returnTo,

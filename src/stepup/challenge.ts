@@ -1,4 +1,4 @@
-// The challenge, in the client's own language: a redirect for a page, a kept form, a 401 that a program understands, a closed WebSocket.
+// The challenge, in the client's own language: a redirect for a page, a parked form, a 401 that a program understands, a closed WebSocket.
 
 import type { FactorKind } from "../../runtime/contract.ts";
 import { levelName, levelNames } from "../assurance/level-name.ts";
@@ -18,7 +18,7 @@ import { replyWithError } from "../reply/reply.ts";
 import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
 import { type CookieNames, isRepeated, setCookie } from "../session/cookie.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
-import type { Waiting } from "./pending.ts";
+import type { PendingChallenges } from "./pending.ts";
 import type { Tickets } from "./ticket.ts";
 
 /** Challenge is what must be proved. No subject: sign in. */
@@ -41,11 +41,11 @@ export type Ask = (request: SignInRequest, via: Plan["via"], browser: string) =>
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /** createAsk leads to the identity source, or to the page for the gateway's own factors. */
-export function createAsk(options: { readonly begin: BeginSignIn; readonly waiting: Waiting }): Ask {
+export function createAsk(options: { readonly begin: BeginSignIn; readonly pending: PendingChallenges }): Ask {
   return async (request, via, browser) =>
     via === "provider"
       ? options.begin(request, browser)
-      : `${request.origin}${verifyPath}?c=${await options.waiting.put(request, browser)}`;
+      : `${request.origin}${verifyPath}?c=${await options.pending.put(request, browser)}`;
 }
 
 /** ChallengeOptions: `enrolled` says which of the gateway's own factors a person has set up on a host, `unspent` what of a ledger still counts. */
@@ -78,7 +78,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
     const { scheme, host } = visit.request;
     const realm = { "www-authenticate": `Bearer realm="${host}"` };
     const framed = isFramed(headers);
-    if (framed && visit.kept === null && safe.has(method)) {
+    if (framed && visit.parkedBody === null && safe.has(method)) {
       // Nothing waits yet: the window asks for the same page, and is challenged itself.
       const here = toReturn(visit);
       replyWithFramed(visit.reply, { location: here, again: here, headers: realm });
@@ -96,10 +96,10 @@ export function createChallenger(options: ChallengeOptions): Challenger {
       replyWithFramed(visit.reply, { location, again: null, headers: { ...set, ...realm } });
       return null;
     }
-    // A kept form that is due is fetched with GET, whatever its own method.
+    // A parked form that is sent now is fetched with GET, whatever its own method.
     replyWithWayOn(visit.reply, method, {
       location,
-      headers: { ...set, ...(parked !== null && visit.kept === null && realm) },
+      headers: { ...set, ...(parked !== null && visit.parkedBody === null && realm) },
       formStatus: 401,
       text: "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.",
     });
@@ -109,7 +109,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
   async function park(visit: Visit, challenge: Challenge, browser: string): Promise<string | null> {
     const { request, incoming } = visit;
     if (safe.has(request.method)) return null;
-    if (visit.kept === null && !fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
+    if (visit.parkedBody === null && !fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
     if (challenge.subject === null) await options.parking.admit(visit.client.address);
     return options.parking.park({
       method: request.method,
@@ -118,7 +118,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
       query: request.query,
       rawHeaders: visit.rawHeaders,
       withhold: challenge.withhold,
-      body: visit.kept ?? (await options.readBody(incoming, options.parkedLimitBytes)),
+      body: visit.parkedBody ?? (await options.readBody(incoming, options.parkedLimitBytes)),
       subject: challenge.subject === null ? null : ownerOf(challenge.subject),
       browserKey: keyOf(browser),
     });

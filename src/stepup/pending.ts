@@ -1,58 +1,61 @@
-// Challenges that wait for an answer at one of the gateway's own pages, sealed with the token that the page carries.
+// Pending challenges: they wait for an answer at one of the gateway's own pages, sealed with the token that the page carries.
 
 import type { SignInRequest } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
 import { isToken, keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 
-/** Whose answer it is: the browser's cookie and the host it asks on. */
-export interface Asker {
+/** Holder is who comes with a token: the browser's cookie, and the host that it is on. */
+export interface Holder {
   readonly browser: string | null;
   readonly host: string;
 }
 
-export interface Waiting {
+export interface PendingChallenges {
   /** put keeps a challenge and gives the token that finds it. */
   put(request: SignInRequest, browser: string): Promise<string>;
   /** get looks at a challenge; null: used, too old, of another browser or host. */
-  get(token: string | null, asker: Asker): Promise<SignInRequest | null>;
+  get(token: string | null, holder: Holder): Promise<SignInRequest | null>;
   /** take gives it once. */
-  take(token: string | null, asker: Asker): Promise<SignInRequest | null>;
+  take(token: string | null, holder: Holder): Promise<SignInRequest | null>;
 }
 
 /** How long a person may take. */
-const waitingMs = 15 * 60_000;
+const pendingMs = 15 * 60_000;
 
-interface Kept extends SignInRequest {
+interface PendingChallenge extends SignInRequest {
   readonly browserKey: string;
 }
 
-/** createWaiting keeps challenges in the store. */
-export function createWaiting(options: { readonly store: Store; readonly now: () => number }): Waiting {
+/** createPendingChallenges keeps challenges in the store. */
+export function createPendingChallenges(options: {
+  readonly store: Store;
+  readonly now: () => number;
+}): PendingChallenges {
   const { store, now } = options;
-  const look = async (token: string | null, asker: Asker): Promise<SignInRequest | null> => {
+  const look = async (token: string | null, holder: Holder): Promise<SignInRequest | null> => {
     if (!isToken(token)) return null;
     const sealed = await store.get("pending", keyOf(token));
     const plain = sealed === null ? null : unseal(token, "waiting", sealed);
     if (plain === null) return null;
-    const { browserKey, ...request } = JSON.parse(plain.toString()) as Kept;
-    const ours = asker.browser !== null && browserKey === keyOf(asker.browser) && request.host === asker.host;
+    const { browserKey, ...request } = JSON.parse(plain.toString()) as PendingChallenge;
+    const ours = holder.browser !== null && browserKey === keyOf(holder.browser) && request.host === holder.host;
     return ours ? request : null;
   };
   return {
     async put(request, browser) {
       const token = randomToken();
-      const kept: Kept = { ...request, browserKey: keyOf(browser) };
+      const pending: PendingChallenge = { ...request, browserKey: keyOf(browser) };
       await store.put(
         "pending",
         keyOf(token),
-        seal(token, "waiting", Buffer.from(JSON.stringify(kept))),
-        now() + waitingMs,
+        seal(token, "waiting", Buffer.from(JSON.stringify(pending))),
+        now() + pendingMs,
       );
       return token;
     },
     get: look,
-    async take(token, asker) {
-      const request = await look(token, asker);
+    async take(token, holder) {
+      const request = await look(token, holder);
       // Of two answers that got this far, one removes it; the other comes too late.
       return request !== null && (await store.remove("pending", keyOf(token!))) ? request : null;
     },

@@ -2,7 +2,7 @@
 
 import type { Factors } from "../../factor/factors.ts";
 import type { Sessions } from "../../session/session.ts";
-import type { Waiting } from "../../stepup/pending.ts";
+import type { PendingChallenges } from "../../stepup/pending.ts";
 import type { Lead } from "../lead.ts";
 import type { Handlers } from "../table.ts";
 import type { Conclude } from "../way-back.ts";
@@ -21,7 +21,7 @@ export type FactorHandlers = Pick<
 /** createFactorHandlers makes them, behind one gate. */
 export function createFactorHandlers(options: {
   readonly factors: Factors;
-  readonly waiting: Waiting;
+  readonly pending: PendingChallenges;
   readonly conclude: Conclude;
   readonly sessions: Sessions;
   readonly lead: Lead;

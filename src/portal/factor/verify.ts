@@ -12,7 +12,7 @@ import { factorsPath, recoverPath, verifyPath } from "../../exchange/own-path.ts
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import type { Block } from "../../reply/page/form-page.ts";
-import type { Waiting } from "../../stepup/pending.ts";
+import type { PendingChallenges } from "../../stepup/pending.ts";
 import { keyOf } from "../../vault/vault.ts";
 import { asFailed } from "../done.ts";
 import type { Handle } from "../handle.ts";
@@ -23,21 +23,21 @@ import { withToken } from "./with-token.ts";
 
 export interface VerifyOptions {
   readonly factors: Factors;
-  readonly waiting: Waiting;
+  readonly pending: PendingChallenges;
   readonly conclude: Conclude;
   readonly gate: Gate;
   readonly now: () => number;
 }
 
-/** createVerify serves /.sallyport/verify. A wrong answer leaves the challenge waiting; a right one ends it. */
+/** createVerify serves /.sallyport/verify. A wrong answer leaves the challenge pending; a right one ends it. */
 export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
-  const { factors, waiting, conclude, gate, now } = options;
+  const { factors, pending, conclude, gate, now } = options;
 
   return async (visit, live, sent) => {
     const { request } = visit;
     const token = fieldsOf(sent, request).get("c");
-    const asker = { browser: visit.browser, host: request.host };
-    const asked = await waiting.get(token, asker);
+    const holder = { browser: visit.browser, host: request.host };
+    const asked = await pending.get(token, holder);
     const visitor = await gate.visitor(visit, live);
     if (asked === null || token === null || !isAsked(visitor, asked)) throw new GatewayError("STEPUP_TICKET");
     const { person, site, subject } = visitor;
@@ -46,7 +46,7 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
       (kind) => enrolled.includes(kind) && (kind !== "passkey" || worksAt(site)),
     );
     if (sent === null) {
-      if (isProved(asked, subject.ledger, live.levels, now()) && (await waiting.take(token, asker)))
+      if (isProved(asked, subject.ledger, live.levels, now()) && (await pending.take(token, holder)))
         return conclude.goOn(visit, asked, null, subject, "factor: proved meanwhile");
       showForm(visit, await toPage(visitor, asked, usable, token));
       return { subject, reason: "factor: asked", error: null };
@@ -61,7 +61,7 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
           ? await factors.apps.verify(person, toDigits(sent.get("code")))
           : await factors.passkeys.verify(person, site, keyOf(token), answer);
       const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
-      const taken = await waiting.take(token, asker);
+      const taken = await pending.take(token, holder);
       if (taken === null) throw new GatewayError("STEPUP_TICKET");
       return await conclude.raise(visit, taken, {
         proof: toProof(taken, evidence, randomUUID(), now()),
