@@ -121,9 +121,9 @@ function measureRoute(name: string, pattern: string, who: Subject | null): Decis
   const marshal = (request: CanonicalRequest) => gather(toGiven(request), []);
   const outcome = (request: CanonicalRequest) => {
     const given = toGiven(request);
-    const verdict = ask(gather, decision, id, given);
-    if (verdict instanceof Promise) throw new Error("a fact takes time");
-    return weigh(verdict, levels, who?.ledger ?? [], given.nowMs);
+    const decided = ask(gather, decision, id, given);
+    if (decided instanceof Promise) throw new Error("a fact takes time");
+    return weigh(decided, levels, who?.ledger ?? [], given.nowMs);
   };
   const first = outcome(requests[0]!);
   if (first.kind !== "forward") throw new Error(`${pattern} ends in ${first.kind}`);

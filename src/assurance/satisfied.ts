@@ -11,8 +11,8 @@ export type Level = Pick<
 /** Levels are a generation's levels by name. */
 export type Levels = ReadonlyMap<string, Level>;
 
-/** Asking is a requirement as far as the ledger is concerned. */
-export type Asking = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "once">;
+/** Demand is a requirement as far as the ledger is concerned. */
+export type Demand = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "once">;
 
 /** Clocks of provider and gateway may differ by this much; a proof from further in the future is not believed. */
 const skewSeconds = 60;
@@ -90,7 +90,7 @@ const youngest = (one: number | null, other: number | null): number | null =>
   one === null ? other : other === null ? one : Math.min(one, other);
 
 /** toLeaf is one level of a requirement's tree, with the requirement's conditions. */
-export const toLeaf = (level: string, { maxAgeSeconds, scope, once }: Asking): Leaf => ({
+export const toLeaf = (level: string, { maxAgeSeconds, scope, once }: Demand): Leaf => ({
   level,
   maxAgeSeconds,
   scope,
@@ -98,10 +98,10 @@ export const toLeaf = (level: string, { maxAgeSeconds, scope, once }: Asking): L
 });
 
 /** resting gives the proofs that a requirement rests on; null: it is not satisfied. */
-export function resting(asking: Asking, levels: Levels, ledger: Ledger, nowMs: number): readonly Proof[] | null {
+export function resting(demand: Demand, levels: Levels, ledger: Ledger, nowMs: number): readonly Proof[] | null {
   const walk = (tree: LevelTree): readonly Proof[] | null => {
     if (typeof tree === "string") {
-      const proof = covering(toLeaf(tree, asking), levels, ledger, nowMs);
+      const proof = covering(toLeaf(tree, demand), levels, ledger, nowMs);
       return proof === undefined ? null : [proof];
     }
     if ("any" in tree) {
@@ -120,11 +120,11 @@ export function resting(asking: Asking, levels: Levels, ledger: Ledger, nowMs: n
     // Nothing to prove is nothing proved.
     return all.length === 0 ? null : all;
   };
-  return walk(asking.level);
+  return walk(demand.level);
 }
 
 /** unmet gives the requirements that nothing in the ledger satisfies. */
-export function unmet<R extends Asking>(
+export function unmet<R extends Demand>(
   requirements: readonly R[],
   levels: Levels,
   ledger: Ledger,

@@ -96,12 +96,12 @@ type Refusing =
   | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }
   | { readonly kind: "login"; readonly at: SourceLocation | null };
 
-/** Verdict is what the policies say of a request, before the ledger is asked: `action` stands once all `requirements` are met. */
-export type Verdict =
+/** Decided is what the policies say of a request, before the ledger is asked: `action` stands once all `requirements` are met. */
+export type Decided =
   | { readonly kind: "act"; readonly requirements: readonly Requirement[]; readonly action: Acting }
   | Refusing;
 
-/** Outcome is what the gateway does with a request: the policies' verdict, after the ledger was asked. */
+/** Outcome is what the gateway does with a request: what was decided, after the ledger was asked. */
 export type Outcome =
   | Acting
   | Refusing

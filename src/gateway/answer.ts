@@ -15,7 +15,7 @@ import type { CookieNames } from "../session/cookie.ts";
 import type { Sessions } from "../session/session.ts";
 import type { Streams } from "../session/streams.ts";
 import { type Assertions, identityHeader } from "../signing/assertion.ts";
-import { toBound } from "../signing/binding.ts";
+import { toBinding } from "../signing/binding.ts";
 import type { Challenger } from "../stepup/challenge.ts";
 import type { OnStream } from "../upstream/forwarding.ts";
 import type { UpstreamSet } from "../upstream/upstreams.ts";
@@ -35,9 +35,9 @@ export interface Answerable<Standing extends Settled = Settled> {
 }
 
 type Forward = Permit<Extract<Acting, { readonly kind: "forward" }>>;
-type Asking = Extract<Outcome, { readonly kind: "login" | "step-up" }>;
+type Challenged = Extract<Outcome, { readonly kind: "login" | "step-up" }>;
 
-const nothing: readonly string[] = [];
+const noHeaders: readonly string[] = [];
 
 /** createAnswer: resolves when the answer was given, and notes in the entry what it was. */
 export function createAnswer(options: {
@@ -47,7 +47,7 @@ export function createAnswer(options: {
   readonly streams: Pick<Streams, "hold">;
   readonly sessions: Pick<Sessions, "lives">;
 }): (one: Answerable) => Promise<void> {
-  const { assertions, challenge } = options;
+  const { assertions } = options;
   const ownCookies: ReadonlySet<string> = new Set(Object.values(options.cookies));
 
   return async (one) => {
@@ -71,7 +71,7 @@ export function createAnswer(options: {
         });
       case "login":
       case "step-up":
-        return ask(one as Answerable<Asking>);
+        return challenge(one as Answerable<Challenged>);
     }
   };
 
@@ -81,8 +81,8 @@ export function createAnswer(options: {
     let setHeaders = settled.headers;
     if (found !== null) {
       const { subject } = found;
-      const bound = toBound(settled, request.id, subject, levels, nowMs);
-      const token = assertions({ subject, audience: settled.upstream, issuer: request.origin, bound });
+      const binding = toBinding(settled, request.id, subject, levels, nowMs);
+      const token = assertions({ subject, audience: settled.upstream, issuer: request.origin, binding });
       setHeaders = { ...setHeaders, [identityHeader]: token };
     }
     const forwarding = {
@@ -93,7 +93,7 @@ export function createAnswer(options: {
       body: visit.parkedBody ?? visit.incoming,
       setHeaders,
       stripCookies: ownCookies,
-      stripHeaders: found === null ? nothing : found.consumed,
+      stripHeaders: found === null ? noHeaders : found.consumed,
       replyHeaders: visit.replyHeaders,
       corsHeaders: toCorsPairs(visit.incoming.headers, host.origins),
       onStream: found === null ? undefined : holdStream(found),
@@ -125,7 +125,7 @@ export function createAnswer(options: {
     reply.end(reply.bodiless ? undefined : permit.body);
   }
 
-  async function ask({ visit, host, levels, found, settled, entry }: Answerable<Asking>): Promise<void> {
+  async function challenge({ visit, host, levels, found, settled, entry }: Answerable<Challenged>): Promise<void> {
     // Without credentials there is nobody to ask anything of.
     if (isPreflight(visit.request.method, visit.incoming.headers)) {
       entry.verdict = "preflight";
@@ -137,12 +137,12 @@ export function createAnswer(options: {
     const subject = found?.subject ?? null;
     // Who came with a session goes back to where it began; who came without one got what they have elsewhere.
     const source = subject === null ? (host.signIn[0]?.name ?? null) : subject.session && subject.user.source;
-    const status = await challenge(visit, {
+    const status = await options.challenge(visit, {
       subject,
       source,
       unmet,
       levels,
-      withhold: found?.consumed ?? nothing,
+      withhold: found?.consumed ?? noHeaders,
     });
     if (status !== null) entry.status = status;
   }

@@ -2,18 +2,18 @@
 
 import type { FactValues } from "../../runtime/facts.ts";
 import type { Decision } from "../decision/decide.ts";
-import type { Verdict } from "../exchange/exchange.ts";
+import type { Decided } from "../exchange/exchange.ts";
 import type { Given } from "../facts/facts.ts";
 import type { Gather } from "../facts/gather.ts";
 
-/** ask gives the policies' verdict: at once, unless a fact takes time. It ends: whoever asks for what was sent is refused. */
+/** ask gives what the policies decide: at once, unless a fact takes time. It ends: whoever asks for what was sent is refused. */
 export function ask(
   gather: Gather,
   decision: Decision,
   route: number,
   given: Given,
   known?: FactValues,
-): Verdict | Promise<Verdict> {
+): Decided | Promise<Decided> {
   const facts = gather(given, decision.asked(route), known);
   if (facts instanceof Promise) return facts.then((found) => decide(gather, decision, route, given, found));
   return decide(gather, decision, route, given, facts);
@@ -25,7 +25,7 @@ function decide(
   route: number,
   given: Given,
   facts: FactValues,
-): Verdict | Promise<Verdict> {
-  const verdict = decision.decide(route, facts);
-  return verdict.kind === "needs" ? ask(gather, decision, route, given, facts) : verdict;
+): Decided | Promise<Decided> {
+  const decided = decision.decide(route, facts);
+  return decided.kind === "needs" ? ask(gather, decision, route, given, facts) : decided;
 }

@@ -9,8 +9,8 @@ import type { Visit } from "../exchange/visit.ts";
 import type { LiveHost } from "../generation/live.ts";
 import { fromOtherSite } from "../reply/cors.ts";
 
-/** Decided is an outcome and what it was decided for. */
-export interface Decided {
+/** Weighed is an outcome, and what it was weighed for. */
+export interface Weighed {
   readonly visit: Visit;
   readonly host: LiveHost;
   readonly levels: Levels;
@@ -20,7 +20,7 @@ export interface Decided {
 }
 
 /** Settle gives the outcome that stands: at once where nothing has to be looked up. Throws IDENTITY_ORIGIN. */
-export type Settle = (decided: Decided) => Settled | Promise<Settled>;
+export type Settle = (weighed: Weighed) => Settled | Promise<Settled>;
 
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 

@@ -1,4 +1,4 @@
-// The gateway's parts, made once per worker and wired to each other here, so that the stages need not know each other.
+// The stages and what they work with, made once per worker and wired to each other here, so that the stages need not know each other.
 
 import { randomUUID } from "node:crypto";
 import { createSingleUse } from "../assurance/single-use.ts";
@@ -25,14 +25,14 @@ import { createResume } from "../portal/resume.ts";
 import { createScripts } from "../portal/script.ts";
 import { createSessionsPage } from "../portal/sessions.ts";
 import { createStepUp } from "../portal/step-up.ts";
-import { createConclude } from "../portal/way-back.ts";
+import { createWayBack } from "../portal/way-back.ts";
 import { cookieNames } from "../session/cookie.ts";
 import { createSessions } from "../session/session.ts";
 import { createStreams } from "../session/streams.ts";
 import type { Settings } from "../settings.ts";
 import { createAssertions } from "../signing/assertion.ts";
 import type { KeyRing } from "../signing/key-ring.ts";
-import { type ChallengeOptions, createAsk, createChallenger } from "../stepup/challenge.ts";
+import { type ChallengeOptions, createChallengeAddress, createChallenger } from "../stepup/challenge.ts";
 import { createPendingChallenges } from "../stepup/pending.ts";
 import { createTickets } from "../stepup/ticket.ts";
 import type { Bus } from "../store/bus.ts";
@@ -61,8 +61,8 @@ export interface GatewayOptions {
   readonly sourceKinds?: SourceKinds;
 }
 
-/** createParts makes everything that outlives a generation. */
-export function createParts(options: GatewayOptions) {
+/** createStages makes the stages of a request, and all else that outlives a generation. */
+export function createStages(options: GatewayOptions) {
   const { settings, log, store, now, keys, vault } = options;
   const cookies = cookieNames(settings.publicScheme);
   const receive = createReceiver({
@@ -91,12 +91,12 @@ export function createParts(options: GatewayOptions) {
   const singleUse = createSingleUse({ store });
   const factors = createFactors({ store, vault, now });
   const enrolled: ChallengeOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
-  const ask = createAsk({ begin: signIn.begin, pending });
-  const conclude = createConclude({ sessions, grants: singleUse, cookies, now });
-  const lead = createLead({ ask, cookies });
+  const addressOf = createChallengeAddress({ begin: signIn.begin, pending });
+  const wayBack = createWayBack({ sessions, singleUse, cookies, now });
+  const lead = createLead({ addressOf, cookies });
   const logIn = createLogIn({ lead, now });
   const challenge = createChallenger({
-    ask,
+    addressOf,
     enrolled,
     unspent: singleUse.unspent,
     parking,
@@ -116,11 +116,11 @@ export function createParts(options: GatewayOptions) {
     portal: createPortal(
       {
         ...createScripts(),
-        ...createFactorHandlers({ factors, pending, conclude, sessions, lead, now }),
+        ...createFactorHandlers({ factors, pending, wayBack, sessions, lead, now }),
         logIn,
         stepUp: createStepUp({ logIn, lead, tickets, enrolled, unspent: singleUse.unspent, now }),
         resume: createResume({ tickets, cookies }),
-        callback: createCallback({ signIn, sessions, conclude, tickets, unspent: singleUse.unspent, now }),
+        callback: createCallback({ signIn, sessions, wayBack, tickets, unspent: singleUse.unspent, now }),
         done,
         sessions: createSessionsPage({ sessions, now }),
         logout: createLogout({ sessions, cookies }),

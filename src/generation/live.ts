@@ -48,16 +48,16 @@ export interface LiveGeneration {
 /** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD, or GATEWAY_FAULT for what this gateway does not know; then nothing is left behind. */
 export function createLiveGeneration(
   generation: Generation,
-  parts: {
+  lasting: {
     readonly sources: Pick<Sources, "prepare">;
     readonly upstreams: Upstreams;
     readonly limits: SandboxLimits;
   },
 ): LiveGeneration {
   const { manifest } = generation;
-  const sources = parts.sources.prepare(manifest.identities);
-  const upstreams = parts.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
-  const sandbox = load(generation, parts.limits, upstreams);
+  const sources = lasting.sources.prepare(manifest.identities);
+  const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
+  const sandbox = load(generation, lasting.limits, upstreams);
   const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, sources)]));
   let running = 0;
   let retired = false;

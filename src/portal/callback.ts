@@ -19,18 +19,18 @@ import { keyOf } from "../vault/vault.ts";
 import { asFailed } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
 import { toRefusal } from "./refusal.ts";
-import { type Conclude, describeProof } from "./way-back.ts";
+import { describeProof, type WayBack } from "./way-back.ts";
 
 /** createCallback serves the redirect URI. Every check that fails leaves the session as it was. */
 export function createCallback(options: {
   readonly signIn: SignIn;
   readonly sessions: Sessions;
-  readonly conclude: Conclude;
+  readonly wayBack: WayBack;
   readonly tickets: Tickets;
   readonly unspent: SingleUse["unspent"];
   readonly now: () => number;
 }): Handle<"GET alone"> {
-  const { signIn, sessions, conclude, now } = options;
+  const { signIn, sessions, wayBack, now } = options;
 
   return async (visit, live) => {
     const { request } = visit;
@@ -84,7 +84,7 @@ export function createCallback(options: {
       },
       visit.session,
     );
-    return conclude.goOn(visit, asked, begun.cookie, begun.subject, `login: ${describeProof(proof)}`);
+    return wayBack.goOn(visit, asked, begun.cookie, begun.subject, `login: ${describeProof(proof)}`);
   }
 
   async function stepUp(visit: Visit, live: LiveGeneration, answer: Answer, signed: SignedIn): Promise<Handled> {
@@ -103,7 +103,7 @@ export function createCallback(options: {
     const open = asked.leaves.filter((leaf) => covering(leaf, live.levels, ledger, now()) === undefined);
     // Something was proved: the rest is asked for when the request is decided again, so every round has less to ask.
     if (open.length === 0 || (!late && open.length < asked.leaves.length))
-      return conclude.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
+      return wayBack.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
     if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
     const diagnosis = diagnose(
       open[0]!,

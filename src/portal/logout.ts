@@ -23,7 +23,7 @@ export function createLogout(options: {
   return async (visit, live, sent) => {
     const { request, session } = visit;
     const subject = await visitorOf(visit, live);
-    if (sent === null) return ask(visit, subject);
+    if (sent === null) return confirm(visit, subject);
     const tokens = session === null ? null : await sessions.tokensOf(session);
     // Here first: whatever becomes of the provider, this session is over.
     if (session !== null) await sessions.end(keyOf(session), "logged out");
@@ -61,7 +61,7 @@ function signedOut(way: WayOut | null): { readonly html: string; readonly refres
 
 const again: PageAction = { label: "Sign in again", href: "/" };
 
-function ask(visit: Visit, subject: SessionSubject | null): Handled {
+function confirm(visit: Visit, subject: SessionSubject | null): Handled {
   const landed = new URLSearchParams(visit.request.query).has("done");
   if (subject !== null) {
     const html = page({

@@ -11,16 +11,16 @@ import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { Sessions, Tokens } from "../session/session.ts";
 import type { Handled } from "./handle.ts";
 
-/** Given is what a challenge was answered with. */
-export interface Given {
+/** Answered is what a challenge was answered with. */
+export interface Answered {
   readonly proof: Proof;
   /** What the identity source said anew; null: it was not asked. */
   readonly renewed: { readonly user: UserFacts; readonly tokens: Tokens; readonly sid: string | null } | null;
 }
 
-export interface Conclude {
+export interface WayBack {
   /** raise adds the proof to the session of this browser and sends it on. Throws STEPUP_SUBJECT for another person's. */
-  raise(visit: Visit, asked: SignInRequest, given: Given): Promise<Handled>;
+  raise(visit: Visit, asked: SignInRequest, answered: Answered): Promise<Handled>;
   /** goOn sends the browser where the challenge began, with what was parked for it, and the cookie of a new session if there is one. */
   goOn(visit: Visit, asked: SignInRequest, cookie: string | null, subject: Subject | null, reason: string): Handled;
 }
@@ -28,16 +28,16 @@ export interface Conclude {
 /** How long the browser has to fetch the page at which its parked form is sent. */
 export const parkedCookieSeconds = 60;
 
-/** createConclude is shared by the provider's way back and the gateway's own factors. */
-export function createConclude(options: {
+/** createWayBack is shared by the provider's way back and the gateway's own factors. */
+export function createWayBack(options: {
   readonly sessions: Sessions;
-  readonly grants: SingleUse;
+  readonly singleUse: SingleUse;
   readonly cookies: CookieNames;
   readonly now: () => number;
-}): Conclude {
-  const { sessions, grants, cookies, now } = options;
+}): WayBack {
+  const { sessions, singleUse, cookies, now } = options;
 
-  const goOn: Conclude["goOn"] = (visit, asked, cookie, subject, reason) => {
+  const goOn: WayBack["goOn"] = (visit, asked, cookie, subject, reason) => {
     const { scheme } = visit.request;
     const set = [
       ...(cookie === null ? [] : [setCookie(scheme, cookies.session, cookie)]),
@@ -62,7 +62,7 @@ export function createConclude(options: {
       const user = renewed?.user ?? current.user;
       if (user.id !== asked.subject || user.id !== current.user.id || user.source !== current.user.source)
         throw new GatewayError("STEPUP_SUBJECT");
-      await grants.issue(proof);
+      await singleUse.issue(proof);
       const begun = await sessions.raise(visit.session!, (ledger) => withProof(ledger, proof, now()), renewed);
       if (begun === null) return begunAgain();
       return goOn(visit, asked, begun.cookie, begun.subject, `${asked.purpose}: ${describeProof(proof)}`);

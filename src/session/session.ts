@@ -9,7 +9,7 @@ import type { EndReason, SessionChange } from "../store/messages.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
 import { createSessionCache } from "./cache.ts";
-import { createEntries, type Held } from "./entry.ts";
+import { createEntries, type StoredSession } from "./entry.ts";
 import {
   livesUntil,
   type Of,
@@ -114,14 +114,14 @@ export function createSessions(options: {
   const { store, bus, now } = options;
   const entries = createEntries({ store, now });
   const cache = createSessionCache({ now, ended: options.ended });
-  const unsubscribe = bus.on("session", cache.take);
+  const unsubscribe = bus.on("session", cache.hear);
   const tell = async (
     what: SessionChange["what"],
     sessions: SessionChange["sessions"],
     reason: EndReason | null = null,
   ) => {
     const change: SessionChange = { what, sessions, reason };
-    cache.take(change);
+    cache.hear(change);
     await bus.tell("session", change);
   };
   const checkRefresh = createCheckRefresh({
@@ -141,12 +141,12 @@ export function createSessions(options: {
       read && now() - read.record.seen >= read.record.idleMs / 10
         ? await entries.change(read, (record) => ({ ...record, seen: Math.max(now(), record.seen) }))
         : read;
-    const held = used && (await checkRefresh(cookie, used));
-    if (held === null || cache.isDead(held.sessionKey)) return null;
-    return remember(cookie, held);
+    const stored = used && (await checkRefresh(cookie, used));
+    if (stored === null || cache.isDead(stored.sessionKey)) return null;
+    return remember(cookie, stored);
   }
 
-  function remember(cookie: string, { sessionKey, record }: Held): SessionSubject {
+  function remember(cookie: string, { sessionKey, record }: StoredSession): SessionSubject {
     const subject = toSubject(sessionKey, record);
     const due = dueAt(record);
     const believedUntil = now() < due ? due : graceUntil(record);
@@ -157,9 +157,9 @@ export function createSessions(options: {
   async function turn(cookie: string, edit: Edit): Promise<Begun | null> {
     const rotated = await rotate(entries, cookie, edit);
     if (rotated === null) return null;
-    const { held, other } = rotated;
-    await tell(other.what, [[other.sessionKey, held.record.family]]);
-    return { cookie: rotated.cookie, subject: remember(rotated.cookie, held) };
+    const { stored, other } = rotated;
+    await tell(other.what, [[other.sessionKey, stored.record.family]]);
+    return { cookie: rotated.cookie, subject: remember(rotated.cookie, stored) };
   }
 
   async function revoke(of: Of, reason: EndReason): Promise<number> {
@@ -181,12 +181,12 @@ export function createSessions(options: {
     find: (cookie) => cache.get(cookie) ?? load(cookie),
     async latest(cookie) {
       const found = await locate(entries, cookie);
-      return found === null ? null : toSubject(found.held.sessionKey, found.held.record);
+      return found === null ? null : toSubject(found.stored.sessionKey, found.stored.record);
     },
     async begin(login, replaces) {
       const earlier = replaces === null ? null : await locate(entries, replaces);
-      if (earlier && !isSame(earlier.held.record, login))
-        await revoke({ family: earlier.held.record.family }, "somebody else signed in");
+      if (earlier && !isSame(earlier.stored.record, login))
+        await revoke({ family: earlier.stored.record.family }, "somebody else signed in");
       else if (replaces !== null) {
         const begun = await turn(replaces, {
           ledger: (earlier, until) => login.ledger(endingWith(earlier, until)),
@@ -196,8 +196,8 @@ export function createSessions(options: {
         if (begun) return begun;
       }
       const cookie = randomToken();
-      const held = await entries.add(cookie, toRecord(login, randomToken(), cookie, now()));
-      return { cookie, subject: remember(cookie, held) };
+      const stored = await entries.add(cookie, toRecord(login, randomToken(), cookie, now()));
+      return { cookie, subject: remember(cookie, stored) };
     },
     raise: (cookie, change, renewed) =>
       turn(cookie, {
@@ -216,12 +216,12 @@ export function createSessions(options: {
         },
       }),
     async tokensOf(cookie) {
-      const held = await entries.read(keyOf(cookie));
-      return held === null ? null : openTokens(cookie, held.record);
+      const stored = await entries.read(keyOf(cookie));
+      return stored === null ? null : openTokens(cookie, stored.record);
     },
     async end(sessionKey, reason) {
-      const held = await entries.read(sessionKey);
-      const family = held?.record.family ?? (await entries.moved(sessionKey))?.moved;
+      const stored = await entries.read(sessionKey);
+      const family = stored?.record.family ?? (await entries.moved(sessionKey))?.moved;
       if (family !== undefined) await revoke({ family }, reason);
     },
     revoke,
@@ -266,7 +266,7 @@ function toRecord(login: Login, family: string, cookie: string, nowMs: number): 
   };
 }
 
-const toSummary = ({ sessionKey, record }: Held): SessionSummary => ({
+const toSummary = ({ sessionKey, record }: StoredSession): SessionSummary => ({
   key: sessionKey,
   family: record.family,
   user: record.user,

@@ -3,16 +3,16 @@
 import { levelNames } from "../assurance/level-name.ts";
 import { covering, type Levels, resting, toLeaf } from "../assurance/satisfied.ts";
 import type { Met, Subject } from "../exchange/exchange.ts";
-import type { Bound } from "./assertion.ts";
+import type { Binding } from "./assertion.ts";
 
-/** toBound gives null where any request of the session could have had the same header. `nowMs` is when it was decided. */
-export function toBound(
+/** toBinding gives null where any request of the session could have had the same header. `nowMs` is when it was decided. */
+export function toBinding(
   outcome: Met & { readonly perRequest: boolean | null },
   requestId: string,
   subject: Subject,
   levels: Levels,
   nowMs: number,
-): Bound | null {
+): Binding | null {
   const { met, perRequest } = outcome;
   const ledger = outcome.left ?? subject.ledger;
   if (met.length === 0 && perRequest !== true) return null;

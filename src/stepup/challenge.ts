@@ -35,13 +35,16 @@ export interface Challenge {
 /** Challenger answers, and gives the status for the log where no reply has one: a WebSocket that was opened to be closed; else null. */
 export type Challenger = (visit: Visit, challenge: Challenge) => Promise<number | null>;
 
-/** Asks is how a browser is led to where it answers: the page's address for the plan. */
-export type Ask = (request: SignInRequest, via: Plan["via"], browser: string) => Promise<string>;
+/** ChallengeAddress gives the address at which a browser answers a challenge. */
+export type ChallengeAddress = (request: SignInRequest, via: Plan["via"], browser: string) => Promise<string>;
 
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** createAsk leads to the identity source, or to the page for the gateway's own factors. */
-export function createAsk(options: { readonly begin: BeginSignIn; readonly pending: PendingChallenges }): Ask {
+/** createChallengeAddress: at the identity source, or the page for the gateway's own factors. */
+export function createChallengeAddress(options: {
+  readonly begin: BeginSignIn;
+  readonly pending: PendingChallenges;
+}): ChallengeAddress {
   return async (request, via, browser) =>
     via === "provider"
       ? options.begin(request, browser)
@@ -50,7 +53,7 @@ export function createAsk(options: { readonly begin: BeginSignIn; readonly pendi
 
 /** ChallengeOptions: `enrolled` says which of the gateway's own factors a person has set up on a host, `unspent` what of a ledger still counts. */
 export interface ChallengeOptions {
-  readonly ask: Ask;
+  readonly addressOf: ChallengeAddress;
   readonly enrolled: (subject: Subject, host: string) => Promise<readonly FactorKind[]>;
   readonly unspent: (ledger: Ledger) => Promise<Ledger>;
   readonly parking: Parking;
@@ -86,7 +89,7 @@ export function createChallenger(options: ChallengeOptions): Challenger {
     }
     const browser = visit.browser ?? randomToken();
     const parked = await park(visit, challenge, browser);
-    const location = await options.ask(
+    const location = await options.addressOf(
       toSignIn(visit, challenge, challenge.source, asked, parked, now()),
       asked.via,
       browser,

@@ -67,8 +67,8 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     const client = { kind: "navigation" as const, address: made.address };
     const { headers, nowMs } = made;
     const given = { request, client, params: match.params, subject, consumed: [], headers, nowMs };
-    const verdict = await ask(gather, decision, match.route.id, given);
-    return weigh(verdict, levels, subject?.ledger ?? [], nowMs);
+    const decided = await ask(gather, decision, match.route.id, given);
+    return weigh(decided, levels, subject?.ledger ?? [], nowMs);
   }
 
   function toSubject(made: Case, user: CaseUser, host: string, believed: readonly string[]): Subject | null {

@@ -7,14 +7,14 @@ import { GatewayError } from "../../errors.ts";
 import type { CanonicalRequest } from "../../exchange/exchange.ts";
 import { addAppPath, addPasskeyPath, factorsPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
-import type { Shown } from "../../factor/evidence.ts";
+import type { FactorEvidence } from "../../factor/evidence.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import { toQr } from "../../factor/qr.ts";
 import type { Field } from "../../reply/page/form-page.ts";
 import { toRequest } from "../../stepup/challenge.ts";
 import type { Handle, Handled } from "../handle.ts";
-import type { Conclude } from "../way-back.ts";
+import type { WayBack } from "../way-back.ts";
 import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 import { codeField, toDigits } from "./verify.ts";
@@ -23,7 +23,7 @@ import { withToken } from "./with-token.ts";
 export interface EnrolOptions {
   readonly factors: Factors;
   readonly gate: Gate;
-  readonly conclude: Conclude;
+  readonly wayBack: WayBack;
   readonly now: () => number;
 }
 
@@ -88,10 +88,10 @@ export function createAddPasskey(options: EnrolOptions): Handle<"GET, POST"> {
 interface Enrolment {
   /** `sent` is what was sent and refused; null: nothing yet. */
   page(visitor: Visitor, token: string | null, sent: URLSearchParams | null): Promise<PageToFill>;
-  accept(visitor: Visitor, sent: URLSearchParams): Promise<Shown>;
+  accept(visitor: Visitor, sent: URLSearchParams): Promise<FactorEvidence>;
 }
 
-function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: Enrolment): Handle<"GET, POST"> {
+function enrolment({ gate, wayBack, now }: EnrolOptions, path: string, kind: Enrolment): Handle<"GET, POST"> {
   return async (visit, live, sent) => {
     const { visitor, answered } = await gate.enter(visit, live, { path, need: "factor", sent });
     if (visitor === null) return answered;
@@ -115,7 +115,7 @@ function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: En
   async function finish(
     visit: Visit,
     { subject }: Visitor,
-    { method, amr, label }: Shown,
+    { method, amr, label }: FactorEvidence,
     token: string | null,
   ): Promise<Handled> {
     const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
@@ -127,7 +127,7 @@ function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: En
       now(),
     );
     const proof = toProof(asked, evidence, randomUUID(), now());
-    const raised = await conclude.raise(visit, asked, { proof, renewed: null });
+    const raised = await wayBack.raise(visit, asked, { proof, renewed: null });
     return { ...raised, reason: `factor added: ${method} ${label}` };
   }
 }

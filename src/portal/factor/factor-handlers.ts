@@ -5,7 +5,7 @@ import type { Sessions } from "../../session/session.ts";
 import type { PendingChallenges } from "../../stepup/pending.ts";
 import type { Lead } from "../lead.ts";
 import type { Handlers } from "../table.ts";
-import type { Conclude } from "../way-back.ts";
+import type { WayBack } from "../way-back.ts";
 import { createAddApp, createAddPasskey } from "./enrol.ts";
 import { createGate } from "./gate.ts";
 import { createList, createRemoval } from "./manage.ts";
@@ -22,19 +22,19 @@ export type FactorHandlers = Pick<
 export function createFactorHandlers(options: {
   readonly factors: Factors;
   readonly pending: PendingChallenges;
-  readonly conclude: Conclude;
+  readonly wayBack: WayBack;
   readonly sessions: Sessions;
   readonly lead: Lead;
   readonly now: () => number;
 }): FactorHandlers {
-  const parts = { ...options, gate: createGate(options) };
+  const shared = { ...options, gate: createGate(options) };
   return {
-    verify: createVerify(parts),
-    factors: createList(parts),
-    removeFactor: createRemoval(parts),
-    addApp: createAddApp(parts),
-    addPasskey: createAddPasskey(parts),
-    recoveryCodes: createCodes(parts),
-    recover: createRecover(parts),
+    verify: createVerify(shared),
+    factors: createList(shared),
+    removeFactor: createRemoval(shared),
+    addApp: createAddApp(shared),
+    addPasskey: createAddPasskey(shared),
+    recoveryCodes: createCodes(shared),
+    recover: createRecover(shared),
   };
 }

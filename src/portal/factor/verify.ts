@@ -16,7 +16,7 @@ import type { PendingChallenges } from "../../stepup/pending.ts";
 import { keyOf } from "../../vault/vault.ts";
 import { asFailed } from "../done.ts";
 import type { Handle } from "../handle.ts";
-import type { Conclude } from "../way-back.ts";
+import type { WayBack } from "../way-back.ts";
 import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 import { withToken } from "./with-token.ts";
@@ -24,14 +24,14 @@ import { withToken } from "./with-token.ts";
 export interface VerifyOptions {
   readonly factors: Factors;
   readonly pending: PendingChallenges;
-  readonly conclude: Conclude;
+  readonly wayBack: WayBack;
   readonly gate: Gate;
   readonly now: () => number;
 }
 
 /** createVerify serves /.sallyport/verify. A wrong answer leaves the challenge pending; a right one ends it. */
 export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
-  const { factors, pending, conclude, gate, now } = options;
+  const { factors, pending, wayBack, gate, now } = options;
 
   return async (visit, live, sent) => {
     const { request } = visit;
@@ -47,7 +47,7 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
     );
     if (sent === null) {
       if (isProved(asked, subject.ledger, live.levels, now()) && (await pending.take(token, holder)))
-        return conclude.goOn(visit, asked, null, subject, "factor: proved meanwhile");
+        return wayBack.goOn(visit, asked, null, subject, "factor: proved meanwhile");
       showForm(visit, await toPage(visitor, asked, usable, token));
       return { subject, reason: "factor: asked", error: null };
     }
@@ -63,7 +63,7 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
       const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
       const taken = await pending.take(token, holder);
       if (taken === null) throw new GatewayError("STEPUP_TICKET");
-      return await conclude.raise(visit, taken, {
+      return await wayBack.raise(visit, taken, {
         proof: toProof(taken, evidence, randomUUID(), now()),
         renewed: null,
       });
@@ -87,8 +87,8 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
     ];
     const form = { kind: "form" as const, action: verifyPath, hidden: { c: token } };
     if (usable.includes("passkey")) {
-      const ask = await factors.passkeys.ask(person, site, keyOf(token));
-      blocks.push({ ...form, fields: [], submit: "Use a passkey", ceremony: { kind: "get", options: ask } });
+      const ceremony = await factors.passkeys.challenge(person, site, keyOf(token));
+      blocks.push({ ...form, fields: [], submit: "Use a passkey", ceremony: { kind: "get", options: ceremony } });
     }
     if (usable.includes("totp"))
       blocks.push({ ...form, fields: [codeField], submit: "Confirm with the code", ceremony: null });
