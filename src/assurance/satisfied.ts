@@ -1,15 +1,8 @@
 // Does the ledger satisfy a requirement? A pure function of both and the time.
 
-import type { LevelSpec, LevelTree } from "../../runtime/contract.ts";
-import type { Leaf, Ledger, Proof, Requirement } from "../exchange/exchange.ts";
-
-export type Level = Pick<
-  LevelSpec<unknown>,
-  "name" | "acr" | "amr" | "sources" | "factors" | "implies" | "lastsSeconds"
->;
-
-/** Levels are a generation's levels by name. */
-export type Levels = ReadonlyMap<string, Level>;
+import type { LevelTree } from "../../runtime/contract.ts";
+import type { Leaf, Proof, Requirement } from "../exchange/exchange.ts";
+import type { Assurance, Level, Levels } from "./assurance.ts";
 
 /** Demand is a requirement as far as the ledger is concerned. */
 export type Demand = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "once">;
@@ -69,7 +62,7 @@ function reaches(level: Level, name: string, levels: Levels, seen: Set<string>):
 }
 
 /** covering finds a proof that satisfies one level of a challenge; undefined: none does. */
-export function covering(leaf: Leaf, levels: Levels, ledger: Ledger, nowMs: number): Proof | undefined {
+export function covering(leaf: Leaf, { levels, ledger, nowMs }: Assurance): Proof | undefined {
   const nowSeconds = Math.floor(nowMs / 1_000);
   const level = levels.get(leaf.level);
   // A level nobody declared is never met.
@@ -98,10 +91,10 @@ export const toLeaf = (level: string, { maxAgeSeconds, scope, once }: Demand): L
 });
 
 /** resting gives the proofs that a requirement rests on; null: it is not satisfied. */
-export function resting(demand: Demand, levels: Levels, ledger: Ledger, nowMs: number): readonly Proof[] | null {
+export function resting(demand: Demand, assurance: Assurance): readonly Proof[] | null {
   const walk = (tree: LevelTree): readonly Proof[] | null => {
     if (typeof tree === "string") {
-      const proof = covering(toLeaf(tree, demand), levels, ledger, nowMs);
+      const proof = covering(toLeaf(tree, demand), assurance);
       return proof === undefined ? null : [proof];
     }
     if ("any" in tree) {
@@ -124,11 +117,6 @@ export function resting(demand: Demand, levels: Levels, ledger: Ledger, nowMs: n
 }
 
 /** unmet gives the requirements that nothing in the ledger satisfies. */
-export function unmet<R extends Demand>(
-  requirements: readonly R[],
-  levels: Levels,
-  ledger: Ledger,
-  nowMs: number,
-): readonly R[] {
-  return requirements.filter((requirement) => resting(requirement, levels, ledger, nowMs) === null);
+export function unmet<R extends Demand>(requirements: readonly R[], assurance: Assurance): readonly R[] {
+  return requirements.filter((requirement) => resting(requirement, assurance) === null);
 }

@@ -1,8 +1,9 @@
 // Levels as a whole: what they imply, and whether somebody on a host can prove what its routes ask for.
 
 import type { HostSpec, LevelTree, Manifest, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { Level, Levels } from "../assurance/assurance.ts";
 import { levelName } from "../assurance/level-name.ts";
-import { type Level, type Levels, provers, vouchesFor } from "../assurance/satisfied.ts";
+import { provers, vouchesFor } from "../assurance/satisfied.ts";
 
 /** Report takes one mistake of the operator's. */
 export type Report = (code: string, at: SourceLocation | null, message: string, fix: string) => void;

@@ -82,15 +82,13 @@ type Located<Spec> = Spec extends unknown ? Omit<Spec, "at"> & { readonly at: So
 /** Requirement is a step-up with its place in the operator's file. */
 export type Requirement = Located<RequirementSpec>;
 
-/** Met is what an action rests on: the requirements that the ledger satisfied. */
-export interface Met {
+/** Acting is an action, and what it rests on. */
+export type Acting = Located<ActionSpec> & {
+  /** The requirements that the ledger satisfied. */
   readonly met: readonly Requirement[];
   /** The ledger without what was found used up; absent: all of it counted. */
   readonly left?: Ledger;
-}
-
-/** Acting is an action, and what it rests on. */
-export type Acting = Located<ActionSpec> & Met;
+};
 
 type Refusing =
   | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }

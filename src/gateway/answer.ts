@@ -1,7 +1,7 @@
 // Carries out what stands: forward, redirect, respond, refuse or challenge, each in the client's own language.
 
+import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
-import type { Levels } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
 import type { Acting, Outcome } from "../exchange/exchange.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
@@ -75,13 +75,14 @@ export function createAnswer(options: {
     }
   };
 
-  async function forward({ visit, host, levels, upstreams, found, settled, entry, nowMs }: Answerable<Forward>) {
+  async function forward(one: Answerable<Forward>) {
+    const { visit, host, upstreams, found, settled, entry } = one;
     entry.upstream = settled.upstream;
     const { request } = visit;
     let setHeaders = settled.headers;
     if (found !== null) {
       const { subject } = found;
-      const binding = toBinding(settled, request.id, subject, levels, nowMs);
+      const binding = toBinding(settled, request.id, subject, one);
       const token = assertions({ subject, audience: settled.upstream, issuer: request.origin, binding });
       setHeaders = { ...setHeaders, [identityHeader]: token };
     }

@@ -1,6 +1,6 @@
 // Settles what a decision rests on, just before it is acted on: who sent the request, and proofs that serve once.
 
-import type { Levels } from "../assurance/satisfied.ts";
+import type { Levels } from "../assurance/assurance.ts";
 import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
 import type { Acting, Outcome, Subject } from "../exchange/exchange.ts";
@@ -32,7 +32,7 @@ export function createSettle(proofs: Pick<SingleUse, "spend">): Settle {
     if (subject.session !== null) refuseOtherSites(visit, host, outcome.met.length > 0);
     if (!outcome.met.some((one) => one.once)) return permit(outcome);
     return proofs
-      .spend(outcome, levels, subject.ledger, nowMs)
+      .spend(outcome, { levels, ledger: subject.ledger, nowMs })
       .then((spent) => ("met" in spent ? permit(spent) : spent));
   };
 }

@@ -2,7 +2,7 @@
 
 import type { HostSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
-import type { Level } from "../assurance/satisfied.ts";
+import type { Levels } from "../assurance/assurance.ts";
 import { createDecision, type Decision } from "../decision/decide.ts";
 import type { Given } from "../facts/facts.ts";
 import { gather } from "../facts/gather.ts";
@@ -35,7 +35,7 @@ export interface LiveGeneration {
   host(name: string): LiveHost;
   readonly hosts: ReadonlyMap<string, LiveHost>;
   readonly decision: Decision;
-  readonly levels: ReadonlyMap<string, Level>;
+  readonly levels: Levels;
   readonly sources: SourceSet;
   readonly upstreams: UpstreamSet;
   /** acquire keeps it alive for one request, which calls release in the end. */

@@ -32,12 +32,13 @@ export function createStepUp(options: {
     if (subject === null) return options.logIn(visit, live, sent);
     const returnTo = toEnd(visit, live);
     const ledger = await options.unspent(subject.ledger);
-    const open = unmet(ticket.requirements, live.levels, ledger, now());
+    const assurance = { levels: live.levels, ledger, nowMs: now() };
+    const open = unmet(ticket.requirements, assurance);
     if (open.length === 0) {
       replyWithRedirect(visit.reply, 303, returnTo);
       return { subject, reason: "step-up: proved already", error: null };
     }
-    const asked = plan(open, live.levels, ledger, now(), {
+    const asked = plan(open, assurance, {
       provider: subject.user.source,
       factors: true,
       enrolled: await options.enrolled(subject, host),

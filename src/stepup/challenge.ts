@@ -1,10 +1,10 @@
 // The challenge, in the client's own language: a redirect for a page, a parked form, a 401 that a program understands, a closed WebSocket.
 
 import type { FactorKind } from "../../runtime/contract.ts";
+import type { Levels } from "../assurance/assurance.ts";
 import { levelName, levelNames } from "../assurance/level-name.ts";
 import { noPlan, type Plan, plan } from "../assurance/plan.ts";
 import { reasonsOf, toWwwAuthenticate } from "../assurance/requirement.ts";
-import type { Levels } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, Ledger, Requirement, SignInRequest, Subject } from "../exchange/exchange.ts";
 import type { ReadBody } from "../exchange/inbound.ts";
@@ -140,7 +140,8 @@ async function planFor(
 ): Promise<Plan> {
   if (unmet.length === 0) return noPlan;
   const person = mayHaveSession(subject);
-  const made = plan(unmet, levels, subject === null ? [] : await unspent(subject.ledger), nowMs, {
+  const assurance = { levels, ledger: subject === null ? [] : await unspent(subject.ledger), nowMs };
+  const made = plan(unmet, assurance, {
     // A client with a token gets another one where it got this one (RFC 9470 §5).
     provider: person ? source : (subject?.user.source ?? null),
     factors: person,

@@ -1,7 +1,7 @@
 // What the identity header says: of the session, or of one request and what that rests on.
 
 import { expect, test } from "vitest";
-import type { Level, Levels } from "../../src/assurance/satisfied.ts";
+import type { Level, Levels } from "../../src/assurance/assurance.ts";
 import type { Proof, Requirement, Subject } from "../../src/exchange/exchange.ts";
 import { createAssertions } from "../../src/signing/assertion.ts";
 import { toBinding } from "../../src/signing/binding.ts";
@@ -77,7 +77,13 @@ function made() {
     subject: Subject,
     met: readonly Requirement[] = [],
     { perRequest = null as boolean | null, audience = "bank", issuer = "https://bank.example", rid = "r1" } = {},
-  ) => assertions({ subject, audience, issuer, binding: toBinding({ met, perRequest }, rid, subject, levels, ms) });
+  ) =>
+    assertions({
+      subject,
+      audience,
+      issuer,
+      binding: toBinding({ met, perRequest }, rid, subject, { levels, nowMs: ms }),
+    });
   const advance = (by: number) => {
     ms += by;
   };

@@ -2,12 +2,13 @@
 
 import { randomUUID } from "node:crypto";
 import type { FactorKind } from "../../../runtime/contract.ts";
+import type { Assurance } from "../../assurance/assurance.ts";
 import { toProof } from "../../assurance/ledger.ts";
 import { factorsFor } from "../../assurance/plan.ts";
 import { reasonsOf } from "../../assurance/requirement.ts";
-import { covering, type Levels } from "../../assurance/satisfied.ts";
+import { covering } from "../../assurance/satisfied.ts";
 import { GatewayError } from "../../errors.ts";
-import type { Ledger, SignInRequest } from "../../exchange/exchange.ts";
+import type { SignInRequest } from "../../exchange/exchange.ts";
 import { factorsPath, recoverPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
@@ -46,7 +47,8 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
       (kind) => enrolled.includes(kind) && (kind !== "passkey" || worksAt(site)),
     );
     if (sent === null) {
-      if (isProved(asked, subject.ledger, live.levels, now()) && (await pending.take(token, holder)))
+      const assurance = { levels: live.levels, ledger: subject.ledger, nowMs: now() };
+      if (isProved(asked, assurance) && (await pending.take(token, holder)))
         return wayBack.goOn(visit, asked, null, subject, "factor: proved meanwhile");
       showForm(visit, await toPage(visitor, asked, usable, token));
       return { subject, reason: "factor: asked", error: null };
@@ -123,9 +125,9 @@ const toSetUp = (usable: readonly FactorKind[], token: string) => ({
 });
 
 /** In another tab, or by setting a factor up just now. Not what is for one thing: that is proved here, for it. */
-const isProved = ({ leaves }: SignInRequest, ledger: Ledger, levels: Levels, nowMs: number): boolean =>
+const isProved = ({ leaves }: SignInRequest, assurance: Assurance): boolean =>
   leaves.length > 0 &&
-  leaves.every((leaf) => leaf.scope === null && !leaf.once && covering(leaf, levels, ledger, nowMs) !== undefined);
+  leaves.every((leaf) => leaf.scope === null && !leaf.once && covering(leaf, assurance) !== undefined);
 
 /** A challenge without levels came from the pages on which factors are changed. */
 const fromGate = (asked: SignInRequest): boolean => asked.leaves.length === 0 && asked.returnTo.startsWith(factorsPath);

@@ -1,6 +1,6 @@
 // A process that opens the store and, when it is told to, takes what is there to be taken once, several times at once.
 
-import type { Level } from "../../../src/assurance/satisfied.ts";
+import type { Level } from "../../../src/assurance/assurance.ts";
 import { createSingleUse } from "../../../src/assurance/single-use.ts";
 import type { Proof, Requirement } from "../../../src/exchange/exchange.ts";
 import { createParking } from "../../../src/parking/parking.ts";
@@ -34,7 +34,8 @@ async function take(order: Order): Promise<boolean> {
     return (await (order.take === "parked" ? parking : pending).take(order.token, whose)) !== null;
   }
   const outcome = { kind: "respond", status: 204, headers: {}, body: "", at: null, met: order.met } as const;
-  const settled = await grants.spend(outcome, new Map([[order.level.name, order.level]]), order.ledger, now());
+  const levels = new Map([[order.level.name, order.level]]);
+  const settled = await grants.spend(outcome, { levels, ledger: order.ledger, nowMs: now() });
   return settled.kind === "respond";
 }
 
