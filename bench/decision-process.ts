@@ -28,7 +28,7 @@ await builder.close();
 if (!built.ok) throw new Error(built.diagnostics.map(({ message }) => message).join("\n"));
 const { generation } = built;
 const sandbox = createSandbox(generation, limits);
-const decision = createDecision({ call: sandbox.decide, locate: createLocator(generation) });
+const policies = { gather, decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }) };
 const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
 
 const user = {
@@ -121,7 +121,7 @@ function measureRoute(name: string, pattern: string, who: Subject | null): Decis
   const marshal = (request: CanonicalRequest) => gather(toGiven(request), []);
   const outcome = (request: CanonicalRequest) => {
     const given = toGiven(request);
-    const decided = ask(gather, decision, id, given);
+    const decided = ask(policies, id, given);
     if (decided instanceof Promise) throw new Error("a fact takes time");
     return weigh(decided, levels, who?.ledger ?? [], given.nowMs);
   };

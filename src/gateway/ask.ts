@@ -6,26 +6,20 @@ import type { Decided } from "../exchange/exchange.ts";
 import type { Given } from "../facts/facts.ts";
 import type { Gather } from "../facts/gather.ts";
 
-/** ask gives what the policies decide: at once, unless a fact takes time. It ends: whoever asks for what was sent is refused. */
-export function ask(
-  gather: Gather,
-  decision: Decision,
-  route: number,
-  given: Given,
-  known?: FactValues,
-): Decided | Promise<Decided> {
-  const facts = gather(given, decision.asked(route), known);
-  if (facts instanceof Promise) return facts.then((found) => decide(gather, decision, route, given, found));
-  return decide(gather, decision, route, given, facts);
+/** Policies are who is asked, and how what they want to know is gathered. */
+export interface Policies {
+  readonly gather: Gather;
+  readonly decision: Decision;
 }
 
-function decide(
-  gather: Gather,
-  decision: Decision,
-  route: number,
-  given: Given,
-  facts: FactValues,
-): Decided | Promise<Decided> {
-  const decided = decision.decide(route, facts);
-  return decided.kind === "needs" ? ask(gather, decision, route, given, facts) : decided;
+/** ask gives what the policies decide: at once, unless a fact takes time. It ends: whoever asks for what was sent is refused. */
+export function ask(policies: Policies, route: number, given: Given, known?: FactValues): Decided | Promise<Decided> {
+  const facts = policies.gather(given, policies.decision.asked(route), known);
+  if (facts instanceof Promise) return facts.then((found) => decide(policies, route, given, found));
+  return decide(policies, route, given, facts);
+}
+
+function decide(policies: Policies, route: number, given: Given, facts: FactValues): Decided | Promise<Decided> {
+  const decided = policies.decision.decide(route, facts);
+  return decided.kind === "needs" ? ask(policies, route, given, facts) : decided;
 }

@@ -6,7 +6,6 @@ import type { Ledger } from "../exchange/exchange.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { isOwn } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { gather } from "../facts/gather.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLiveGeneration, type LiveGeneration, type LiveHost } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
@@ -81,7 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const { headers, client } = visit;
       const consumed = found === null ? noHeaders : found.consumed;
       const given = { request, client, params, subject, consumed, headers, nowMs };
-      const asked = ask(gather, generation.decision, route.id, given);
+      const asked = ask(generation, route.id, given);
       const decided = asked instanceof Promise ? await asked : asked; //                        facts, decision
       const decidedAt = performance.now();
       entry.timings.decision = micros(decidedAt - identifiedAt);

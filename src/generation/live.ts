@@ -5,7 +5,7 @@ import { toWire } from "../../runtime/facts.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { createDecision, type Decision } from "../decision/decide.ts";
 import type { Given } from "../facts/facts.ts";
-import { gather } from "../facts/gather.ts";
+import { type Gather, gather } from "../facts/gather.ts";
 import { type Believed, toBelieved } from "../identity/identify.ts";
 import { isSignInSource, type SignInSource } from "../identity/source.ts";
 import type { SourceSet, Sources } from "../identity/sources.ts";
@@ -34,6 +34,7 @@ export interface LiveGeneration {
   /** host finds one by its exact name. Throws ROUTING_NO_ROUTE. */
   host(name: string): LiveHost;
   readonly hosts: ReadonlyMap<string, LiveHost>;
+  readonly gather: Gather;
   readonly decision: Decision;
   readonly levels: Levels;
   readonly sources: SourceSet;
@@ -70,6 +71,7 @@ export function createLiveGeneration(
     id: generation.id,
     host: (name) => findHost(hosts, name),
     hosts,
+    gather,
     decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }),
     levels: new Map(manifest.levels.map((level) => [level.name, level])),
     sources,

@@ -37,7 +37,7 @@ export function createLogout(options: {
       setCookie(request.scheme, name, "", 0),
     );
     const { html, refresh } = signedOut(way);
-    replyWithPage(visit.reply, 200, html, { "set-cookie": gone, ...(refresh !== null && { refresh }) });
+    replyWithPage(visit.reply, 200, { html }, { "set-cookie": gone, ...(refresh !== null && { refresh }) });
     return { subject, reason: "logged out", error: null };
   };
 }
@@ -72,12 +72,12 @@ function confirm(visit: Visit, subject: SessionSubject | null): Handled {
         { label: "Back", href: "/" },
       ],
     });
-    replyWithPage(visit.reply, 200, html);
+    replyWithPage(visit.reply, 200, { html });
   } else {
     const title = landed ? "You are signed out" : "Sign out";
     // The provider sends back also who chose to stay signed in there.
     const sentence = landed ? "Your session here has ended." : "You are not signed in.";
-    replyWithPage(visit.reply, 200, page({ title, paragraphs: [sentence], actions: [again] }));
+    replyWithPage(visit.reply, 200, { html: page({ title, paragraphs: [sentence], actions: [again] }) });
   }
   return served;
 }

@@ -26,11 +26,14 @@ export interface Rotated {
   readonly other: { readonly sessionKey: string; readonly what: "moved" | "changed" };
 }
 
+/** Located is a session that a cookie led to; `key` is as in Edit. */
+export interface Located {
+  readonly stored: StoredSession;
+  readonly key: string | null;
+}
+
 /** locate finds a cookie's session, or, where the id rotated a moment ago, the one that it became. */
-export async function locate(
-  entries: Entries,
-  cookie: string,
-): Promise<{ readonly stored: StoredSession; readonly key: string | null } | null> {
+export async function locate(entries: Entries, cookie: string): Promise<Located | null> {
   const sessionKey = keyOf(cookie);
   const stored = await entries.read(sessionKey);
   if (stored) return { stored, key: stored.record.key };
@@ -54,7 +57,7 @@ export async function rotate(entries: Entries, cookie: string, edit: Edit): Prom
     const rotated =
       found.stored.sessionKey === keyOf(cookie)
         ? await move(entries, found.stored, next, edit)
-        : await beside(entries, found.stored, found.key, next, edit);
+        : await beside(entries, found, next, edit);
     if (rotated !== "again") return rotated;
   }
   return null;
@@ -78,8 +81,7 @@ async function move(
 
 async function beside(
   entries: Entries,
-  stored: StoredSession,
-  key: string | null,
+  { stored, key }: Located,
   next: string,
   edit: Edit,
 ): Promise<Rotated | null | "again"> {

@@ -43,7 +43,7 @@ function createJudge(generation: Generation, builder: Builder): Judge {
   const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
   const sources = new Map(generation.manifest.identities.map((identity) => [identity.name, identity]));
   const sandbox = createSandbox(generation, limits);
-  const decision = createDecision({ call: sandbox.decide, locate: createLocator(generation) });
+  const policies = { gather, decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }) };
   let requests = 0;
 
   async function decideCase(made: Case): Promise<Outcome> {
@@ -67,7 +67,7 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     const client = { kind: "navigation" as const, address: made.address };
     const { headers, nowMs } = made;
     const given = { request, client, params: match.params, subject, consumed: [], headers, nowMs };
-    const decided = await ask(gather, decision, match.route.id, given);
+    const decided = await ask(policies, match.route.id, given);
     return weigh(decided, levels, subject?.ledger ?? [], nowMs);
   }
 

@@ -43,7 +43,7 @@ ${routes.map((steps, index) => `  publicRoute("/${index}", ${steps}),`).join("\n
       decision,
       calls: () => calls,
       decided: (route, facts) => {
-        const decided = ask(gathering(facts), decision, route, bareGiven);
+        const decided = ask({ gather: gathering(facts), decision }, route, bareGiven);
         if (decided instanceof Promise) throw new Error("these facts take no time");
         return decided;
       },
