@@ -16,7 +16,7 @@ import type { Sessions } from "../session/session.ts";
 import type { Streams } from "../session/streams.ts";
 import { type Assertions, identityHeader } from "../signing/assertion.ts";
 import { toBinding } from "../signing/binding.ts";
-import type { Challenger } from "../stepup/challenge.ts";
+import type { Challenger } from "../stepup/challenger.ts";
 import type { OnStream } from "../upstream/forwarding.ts";
 import type { UpstreamSet } from "../upstream/upstreams.ts";
 

@@ -18,7 +18,7 @@ import type { Tickets } from "../stepup/ticket.ts";
 import { keyOf } from "../vault/vault.ts";
 import { asFailed } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
-import { toRefusal } from "./refusal.ts";
+import { type Shortfall, toRefusal } from "./refusal.ts";
 import { describeProof, type WayBack } from "./way-back.ts";
 
 /** createCallback serves the redirect URI. Every check that fails leaves the session as it was. */
@@ -42,7 +42,8 @@ export function createCallback(options: {
     const { signed, failure } = answer;
     if (failure?.code === "IDENTITY_STATE_FOREIGN" && visit.browser !== null && answer.request.parked === null)
       return beginAgain(visit, answer, failure);
-    if (signed === null) return refuse(visit, answer, null, failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"));
+    if (signed === null)
+      return refuse(visit, answer, { error: failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"), came: null });
     try {
       const source = live.sources.get(answer.request.source);
       if (source === undefined || !isSignInSource(source))
@@ -51,7 +52,8 @@ export function createCallback(options: {
         ? await logIn(visit, source.lifetimes, answer.request, signed)
         : await stepUp(visit, live, answer, signed);
     } catch (cause) {
-      if (cause instanceof GatewayError && cause.status < 500) return refuse(visit, answer, null, cause);
+      if (cause instanceof GatewayError && cause.status < 500)
+        return refuse(visit, answer, { error: cause, came: null });
       throw cause;
     }
   };
@@ -84,7 +86,7 @@ export function createCallback(options: {
       },
       visit.session,
     );
-    return wayBack.goOn(visit, asked, begun.cookie, begun.subject, `login: ${describeProof(proof)}`);
+    return wayBack.goOn(visit, asked, begun, `login: ${describeProof(proof)}`);
   }
 
   async function stepUp(visit: Visit, live: LiveGeneration, answer: Answer, signed: SignedIn): Promise<Handled> {
@@ -108,7 +110,8 @@ export function createCallback(options: {
       return wayBack.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
     if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
     const diagnosis = diagnose(open[0]!, evidence, asked, { levels, ledger: current?.ledger ?? [], nowMs });
-    return refuse(visit, answer, evidence, new GatewayError(diagnosis, { detail: describeProof(proof) }), current);
+    const error = new GatewayError(diagnosis, { detail: describeProof(proof) });
+    return refuse(visit, answer, { error, came: evidence }, current);
   }
 
   async function askAgain(visit: Visit, asked: SignInRequest, evidence: Evidence, current: SessionSubject | null) {
@@ -117,13 +120,8 @@ export function createCallback(options: {
     return { subject: current, reason: `asked again: ${describeProof({ ...evidence, scope: null })}`, error: null };
   }
 
-  function refuse(
-    visit: Visit,
-    answer: Answer,
-    came: Evidence | null,
-    error: GatewayError,
-    subject: SessionSubject | null = null,
-  ): Handled {
+  function refuse(visit: Visit, answer: Answer, shortfall: Shortfall, subject: SessionSubject | null = null): Handled {
+    const { error } = shortfall;
     const { parked, returnTo, host } = answer.request;
     // A parked form is not lost: trying again asks again, and sends it then. Not of another browser's answer.
     const ours = error.code !== "IDENTITY_STATE_FOREIGN" && visit.browser !== null;
@@ -134,7 +132,7 @@ export function createCallback(options: {
     replyWithError(visit.reply, error, {
       requestId: visit.request.id,
       kind: "navigation",
-      ...toRefusal(answer.request, came, error, again, now()),
+      ...toRefusal(answer.request, shortfall, again, now()),
     });
     return { subject, reason: answer.request.purpose, error };
   }

@@ -5,7 +5,7 @@ import type { SignInRequest } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
-import type { ChallengeAddress } from "../stepup/challenge.ts";
+import type { ChallengeAddress } from "../stepup/address.ts";
 import { randomToken } from "../vault/vault.ts";
 
 /** Lead redirects to the identity source or to the page for factors, and gives a browser that has none the cookie that ties the answer to it. */

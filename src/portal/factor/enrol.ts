@@ -4,7 +4,6 @@ import { randomUUID } from "node:crypto";
 import { toProof } from "../../assurance/ledger.ts";
 import { noPlan } from "../../assurance/plan.ts";
 import { GatewayError } from "../../errors.ts";
-import type { CanonicalRequest } from "../../exchange/exchange.ts";
 import { addAppPath, addPasskeyPath, factorsPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import type { FactorEvidence } from "../../factor/evidence.ts";
@@ -12,7 +11,7 @@ import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import { toQr } from "../../factor/qr.ts";
 import type { Field } from "../../reply/page/form-page.ts";
-import { toRequest } from "../../stepup/challenge.ts";
+import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handle, Handled } from "../handle.ts";
 import type { WayBack } from "../way-back.ts";
 import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
@@ -119,11 +118,12 @@ function enrolment({ gate, wayBack, now }: EnrolOptions, path: string, kind: Enr
     token: string | null,
   ): Promise<Handled> {
     const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
-    const asked = toRequest(
-      { subject, unmet: [] },
-      subject.user.source,
+    const { host, origin } = visit.request;
+    const returnTo = withToken(token === null ? factorsPath : verifyPath, token);
+    const asked = toSignInRequest(
+      { subject, source: subject.user.source, unmet: [] },
       { ...noPlan, via: "factor" },
-      { ...toPlace(visit.request), returnTo: withToken(token === null ? factorsPath : verifyPath, token) },
+      { host, origin, returnTo, parked: null },
       now(),
     );
     const proof = toProof(asked, evidence, randomUUID(), now());
@@ -131,8 +131,6 @@ function enrolment({ gate, wayBack, now }: EnrolOptions, path: string, kind: Enr
     return { ...raised, reason: `factor added: ${method} ${label}` };
   }
 }
-
-const toPlace = ({ host, origin }: CanonicalRequest) => ({ host, origin });
 
 const labelField: Field = {
   name: "label",

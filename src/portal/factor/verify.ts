@@ -49,7 +49,7 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
     if (sent === null) {
       const assurance = { levels: live.levels, ledger: subject.ledger, nowMs: now() };
       if (isProved(asked, assurance) && (await pending.take(token, holder)))
-        return wayBack.goOn(visit, asked, null, subject, "factor: proved meanwhile");
+        return wayBack.goOn(visit, asked, { cookie: null, subject }, "factor: proved meanwhile");
       showForm(visit, await toPage(visitor, asked, usable, token));
       return { subject, reason: "factor: asked", error: null };
     }
