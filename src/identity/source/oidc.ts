@@ -4,9 +4,9 @@ import type { SignInRequest } from "../../exchange/exchange.ts";
 import { callbackPath } from "../../exchange/own-path.ts";
 import { randomToken } from "../../vault/vault.ts";
 import { type SignedClaims, toEvidence, toUser } from "../claims.ts";
+import { issuerOf } from "../jwt.ts";
 import { createOidcClient } from "../oidc-client.ts";
 import type { Declared, Means, SignInSource } from "../source.ts";
-import { issuerOf } from "../token.ts";
 import { findInSessions } from "./session.ts";
 
 /** createOidcSource discovers the provider when it is first needed. */
