@@ -12,7 +12,7 @@ import type { CanonicalRequest, Client, Subject } from "../src/exchange/exchange
 import type { Given } from "../src/facts/facts.ts";
 import { gather } from "../src/facts/gather.ts";
 import { ask } from "../src/gateway/ask.ts";
-import { createLocator } from "../src/generation/generation.ts";
+import { createLocator } from "../src/generation/locator.ts";
 import { createSandbox } from "../src/sandbox/sandbox.ts";
 import { type DecisionResult, type DecisionRow, shortRoute, type Timing } from "./decision.ts";
 import { routes } from "./policies.ts";

@@ -13,7 +13,8 @@ import { createRoutes, findHost, type Routes } from "../routing/routes.ts";
 import { createSandbox, type Sandbox, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { identityHeader } from "../signing/assertion.ts";
 import type { UpstreamSet, Upstreams } from "../upstream/upstreams.ts";
-import { createLocator, type Generation } from "./generation.ts";
+import type { Generation } from "./generation.ts";
+import { createLocator } from "./locator.ts";
 
 /** LiveHost is all that a generation says of one host. */
 export interface LiveHost {

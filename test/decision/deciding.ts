@@ -5,7 +5,7 @@ import type { FactValues } from "../../runtime/facts.ts";
 import { createDecision, type Decision } from "../../src/decision/decide.ts";
 import type { Decided } from "../../src/exchange/exchange.ts";
 import { ask } from "../../src/gateway/ask.ts";
-import { createLocator } from "../../src/generation/generation.ts";
+import { createLocator } from "../../src/generation/locator.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { build } from "../runtime/built.ts";
 import { bareGiven, gathering } from "../support/facts.ts";
