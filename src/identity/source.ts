@@ -4,8 +4,9 @@ import type { UserFacts } from "../../runtime/contract.ts";
 import type { IdentitySpec } from "../../runtime/identity.ts";
 import type { Evidence, SignInRequest, Subject } from "../exchange/exchange.ts";
 import type { InboundHeaders } from "../exchange/inbound.ts";
+import type { Lifetimes } from "../session/login.ts";
 import type { Refreshed } from "../session/refresh.ts";
-import type { Lifetimes, Sessions, Tokens } from "../session/session.ts";
+import type { Sessions, Tokens } from "../session/session.ts";
 
 /** Credentials are all that a source may look at. */
 export interface Credentials {

@@ -10,12 +10,12 @@ import type { Store } from "../store/store.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
 import { createSessionCache } from "./cache.ts";
 import { createEntries, type StoredSession } from "./entry.ts";
+import { endingWith, isSame, type Login, toRecord } from "./login.ts";
 import {
   livesUntil,
   type Of,
   openTokens,
   resealKey,
-  type SessionRecord,
   type SessionSubject,
   sealTokens,
   type Tokens,
@@ -25,29 +25,6 @@ import { createCheckRefresh, dueAt, graceUntil, type Refresh } from "./refresh.t
 import { type Edit, latestFirst, locate, rotate } from "./rotation.ts";
 
 export type { Of, SessionSubject, Tokens } from "./record.ts";
-
-/** Lifetimes are an identity source's, in seconds. */
-export interface Lifetimes {
-  readonly absoluteSeconds: number;
-  /** After its last use; a use counts to a tenth of this. */
-  readonly idleSeconds: number;
-  /** How often the provider is asked again who this is; null: never. */
-  readonly refreshSeconds: number | null;
-}
-
-/** Login is a sign-in that was verified. */
-export interface Login {
-  readonly host: string;
-  readonly user: UserFacts;
-  /** The provider's own name for its session; null: it gave none. */
-  readonly sid: string | null;
-  readonly tokens: Tokens;
-  readonly lifetimes: Lifetimes;
-  /** The browser, roughly (toAgent), for its owner to know it by. */
-  readonly agent?: string;
-  /** Given the ledger of this person's earlier session in this browser, or []. */
-  readonly ledger: (earlier: Ledger) => Ledger;
-}
 
 /** Renewed is what a step-up at the provider brought besides its proof. */
 export interface Renewed {
@@ -237,32 +214,6 @@ export function createSessions(options: {
       return found.length === 0 ? null : Math.max(...found.map(({ record }) => livesUntil(record)));
     },
     close: unsubscribe,
-  };
-}
-
-const isSame = (record: SessionRecord, login: Login): boolean =>
-  record.user.id === login.user.id && record.user.source === login.user.source && record.host === login.host;
-
-/** A proof that counts with the session counts no longer than that: else signing in with less, in time, would keep it for ever. */
-const endingWith = (ledger: Ledger, until: number): Ledger =>
-  ledger.map((proof) => (proof.expires === null ? { ...proof, expires: Math.floor(until / 1_000) } : proof));
-
-function toRecord(login: Login, family: string, cookie: string, nowMs: number): SessionRecord {
-  const { host, user, sid, tokens, lifetimes, agent = "" } = login;
-  return {
-    family,
-    host,
-    user,
-    sid,
-    ledger: login.ledger([]),
-    since: nowMs,
-    until: nowMs + lifetimes.absoluteSeconds * 1_000,
-    seen: nowMs,
-    idleMs: lifetimes.idleSeconds * 1_000,
-    checked: nowMs,
-    refreshMs: lifetimes.refreshSeconds === null ? null : lifetimes.refreshSeconds * 1_000,
-    agent,
-    ...sealTokens(cookie, tokens),
   };
 }
 
