@@ -103,14 +103,13 @@ export function createCallback(options: {
     const late = current !== null && current.session.key !== keyOf(visit.session!);
     const left = late ? [] : await options.unspent(current?.ledger ?? []);
     const ledger = withProof(left, proof, now());
-    const { levels } = live;
-    const nowMs = now();
-    const open = asked.leaves.filter((leaf) => covering(leaf, { levels, ledger, nowMs }) === undefined);
+    const assurance = { levels: live.levels, ledger, nowMs: now() };
+    const open = asked.leaves.filter((leaf) => covering(leaf, assurance) === undefined);
     // Something was proved: the rest is asked for when the request is decided again, so every round has less to ask.
     if (open.length === 0 || (!late && open.length < asked.leaves.length))
       return wayBack.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
     if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
-    const diagnosis = diagnose(open[0]!, evidence, asked, { levels, ledger: current?.ledger ?? [], nowMs });
+    const diagnosis = diagnose(open[0]!, evidence, asked, { ...assurance, ledger: current?.ledger ?? [] });
     const error = new GatewayError(diagnosis, { detail: describeProof(proof) });
     return refuse(visit, answer, { error, came: evidence }, current);
   }
