@@ -12,7 +12,7 @@ import type { CanonicalRequest, Client, Subject } from "../src/exchange/exchange
 import type { Given } from "../src/facts/facts.ts";
 import { gather } from "../src/facts/gather.ts";
 import { ask } from "../src/gateway/ask.ts";
-import { createLocator } from "../src/generation/generation.ts";
+import { createLocator } from "../src/generation/locator.ts";
 import { createSandbox } from "../src/sandbox/sandbox.ts";
 import { type DecisionResult, type DecisionRow, shortRoute, type Timing } from "./decision.ts";
 import { routes } from "./policies.ts";
@@ -28,7 +28,7 @@ await builder.close();
 if (!built.ok) throw new Error(built.diagnostics.map(({ message }) => message).join("\n"));
 const { generation } = built;
 const sandbox = createSandbox(generation, limits);
-const decision = createDecision({ call: sandbox.decide, locate: createLocator(generation) });
+const policies = { gather, decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }) };
 const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
 
 const user = {
@@ -121,9 +121,9 @@ function measureRoute(name: string, pattern: string, who: Subject | null): Decis
   const marshal = (request: CanonicalRequest) => gather(toGiven(request), []);
   const outcome = (request: CanonicalRequest) => {
     const given = toGiven(request);
-    const verdict = ask(gather, decision, id, given);
-    if (verdict instanceof Promise) throw new Error("a fact takes time");
-    return weigh(verdict, levels, who?.ledger ?? [], given.nowMs);
+    const decided = ask(policies, id, given);
+    if (decided instanceof Promise) throw new Error("a fact takes time");
+    return weigh(decided, levels, who?.ledger ?? [], given.nowMs);
   };
   const first = outcome(requests[0]!);
   if (first.kind !== "forward") throw new Error(`${pattern} ends in ${first.kind}`);

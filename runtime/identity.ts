@@ -88,7 +88,8 @@ const asymmetric = /^(RS|PS|ES)(256|384|512)$|^EdDSA$/;
 /** oidc declares an OpenID Connect provider that people sign in with. */
 export function oidc(name: string, options: OidcOptions): Identity {
   const at = here(oidc);
-  const issuer = text("oidc", name, "issuer", options.issuer, at);
+  const source = { kind: "oidc", name, at };
+  const issuer = text(source, "issuer", options.issuer);
   const clientSecret = secretOf(name, options.clientSecret, at);
   return add({
     kind: "oidc",
@@ -97,11 +98,11 @@ export function oidc(name: string, options: OidcOptions): Identity {
     signsIn: true,
     addresses: [issuer],
     secrets: clientSecret === null ? [] : [clientSecret],
-    clientId: text("oidc", name, "clientId", options.clientId, at),
+    clientId: text(source, "clientId", options.clientId),
     clientSecret,
     scopes: ["openid", ...(options.scopes ?? ["profile", "email"]).filter((scope) => scope !== "openid")],
     groupsClaim: options.groupsClaim ?? "groups",
-    algorithm: algorithm("oidc", name, options.algorithm ?? "RS256", at),
+    algorithm: algorithm(source, options.algorithm ?? "RS256"),
     ...lifetimesOf(name, options, at),
     at,
   });
@@ -110,9 +111,10 @@ export function oidc(name: string, options: OidcOptions): Identity {
 /** bearer declares an issuer of access tokens (JWT, RFC 9068) that API clients send. */
 export function bearer(name: string, options: BearerOptions): Identity {
   const at = here(bearer);
-  const issuer = text("bearer", name, "issuer", options.issuer, at);
-  const jwksUri = options.jwksUri === undefined ? null : text("bearer", name, "jwksUri", options.jwksUri, at);
-  const algorithms = (options.algorithms ?? ["RS256"]).map((one) => algorithm("bearer", name, one, at));
+  const source = { kind: "bearer", name, at };
+  const issuer = text(source, "issuer", options.issuer);
+  const jwksUri = options.jwksUri === undefined ? null : text(source, "jwksUri", options.jwksUri);
+  const algorithms = (options.algorithms ?? ["RS256"]).map((one) => algorithm(source, one));
   if (algorithms.length === 0) {
     problem(
       "POLICY_ALGORITHM",
@@ -128,7 +130,7 @@ export function bearer(name: string, options: BearerOptions): Identity {
     signsIn: false,
     addresses: jwksUri === null ? [issuer] : [issuer, jwksUri],
     secrets: [],
-    audience: text("bearer", name, "audience", options.audience, at),
+    audience: text(source, "audience", options.audience),
     algorithms,
     jwksUri,
     groupsClaim: options.groupsClaim ?? "groups",
@@ -148,13 +150,19 @@ function add(spec: IdentitySpec<Position>): Identity {
   return names.mark({ kind: spec.kind, name: spec.name }, spec.name);
 }
 
-function text(kind: string, name: string, option: string, value: unknown, at: Position): string {
+interface Named {
+  readonly kind: string;
+  readonly name: string;
+  readonly at: Position;
+}
+
+function text({ kind, name, at }: Named, option: string, value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
   problem("POLICY_OPTION", `${kind}("${name}") has no ${option}`, `Give ${option} as a text.`, at);
   return "";
 }
 
-function algorithm(kind: string, name: string, value: string, at: Position): string {
+function algorithm({ kind, name, at }: Named, value: string): string {
   // RFC 8725 §3.2: "none" and HMAC with a public key as the secret are how tokens are forged.
   if (!asymmetric.test(value)) {
     problem(

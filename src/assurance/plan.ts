@@ -1,8 +1,9 @@
 // What to ask first: of all that is unmet, one challenge that a person can answer in one place.
 
 import type { FactorKind, LevelTree } from "../../runtime/contract.ts";
-import type { Leaf, Ledger, Requirement } from "../exchange/exchange.ts";
-import { covering, type Levels, provers, toLeaf, vouchesFor } from "./satisfied.ts";
+import type { Leaf, Requirement } from "../exchange/exchange.ts";
+import type { Assurance, Levels } from "./assurance.ts";
+import { covering, provers, toLeaf, vouchesFor } from "./satisfied.ts";
 
 /** Plan is one challenge: where it is answered, and what it asks for. */
 export interface Plan {
@@ -33,14 +34,9 @@ type Way = "ready" | "possible" | "closed";
  * plan makes one challenge of what is unmet; what it leaves out is asked for when the request is decided again. Null:
  * nothing that this person could do would satisfy it.
  */
-export function plan(
-  unmet: readonly Requirement[],
-  levels: Levels,
-  ledger: Ledger,
-  nowMs: number,
-  ways: Ways,
-): Plan | null {
-  const open = unmet.flatMap((one) => openLeaves(one, levels, ledger, nowMs, ways) ?? [closed]);
+export function plan(unmet: readonly Requirement[], assurance: Assurance, ways: Ways): Plan | null {
+  const { levels } = assurance;
+  const open = unmet.flatMap((one) => openLeaves(one, assurance, ways) ?? [closed]);
   const first = open[0];
   if (first === undefined || open.includes(closed)) return null;
   const via = viaOf(first, levels, ways);
@@ -70,18 +66,12 @@ export function factorsFor(leaves: readonly Leaf[], levels: Levels): readonly Fa
 const closed: Leaf = { level: "", maxAgeSeconds: null, scope: null, once: false };
 
 /** openLeaves are the levels still to be proved for one requirement; of alternatives, the ones that are nearest. Null: none leads there. */
-function openLeaves(
-  requirement: Requirement,
-  levels: Levels,
-  ledger: Ledger,
-  nowMs: number,
-  ways: Ways,
-): readonly Leaf[] | null {
+function openLeaves(requirement: Requirement, assurance: Assurance, ways: Ways): readonly Leaf[] | null {
   const walk = (tree: LevelTree): { readonly leaves: readonly Leaf[]; readonly way: Way } => {
     if (typeof tree === "string") {
       const leaf = toLeaf(tree, requirement);
-      if (covering(leaf, levels, ledger, nowMs)) return { leaves: [], way: "ready" };
-      return { leaves: [leaf], way: wayOf(leaf, levels, ways) };
+      if (covering(leaf, assurance)) return { leaves: [], way: "ready" };
+      return { leaves: [leaf], way: wayOf(leaf, assurance.levels, ways) };
     }
     if ("all" in tree) {
       const parts = tree.all.map(walk);

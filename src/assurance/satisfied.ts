@@ -1,18 +1,11 @@
 // Does the ledger satisfy a requirement? A pure function of both and the time.
 
-import type { LevelSpec, LevelTree } from "../../runtime/contract.ts";
-import type { Leaf, Ledger, Proof, Requirement } from "../exchange/exchange.ts";
+import type { LevelTree } from "../../runtime/contract.ts";
+import type { Leaf, Proof, Requirement } from "../exchange/exchange.ts";
+import type { Assurance, Level, Levels } from "./assurance.ts";
 
-export type Level = Pick<
-  LevelSpec<unknown>,
-  "name" | "acr" | "amr" | "sources" | "factors" | "implies" | "lastsSeconds"
->;
-
-/** Levels are a generation's levels by name. */
-export type Levels = ReadonlyMap<string, Level>;
-
-/** Asking is a requirement as far as the ledger is concerned. */
-export type Asking = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "once">;
+/** Demand is a requirement as far as the ledger is concerned. */
+export type Demand = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "once">;
 
 /** Clocks of provider and gateway may differ by this much; a proof from further in the future is not believed. */
 const skewSeconds = 60;
@@ -69,7 +62,7 @@ function reaches(level: Level, name: string, levels: Levels, seen: Set<string>):
 }
 
 /** covering finds a proof that satisfies one level of a challenge; undefined: none does. */
-export function covering(leaf: Leaf, levels: Levels, ledger: Ledger, nowMs: number): Proof | undefined {
+export function covering(leaf: Leaf, { levels, ledger, nowMs }: Assurance): Proof | undefined {
   const nowSeconds = Math.floor(nowMs / 1_000);
   const level = levels.get(leaf.level);
   // A level nobody declared is never met.
@@ -90,7 +83,7 @@ const youngest = (one: number | null, other: number | null): number | null =>
   one === null ? other : other === null ? one : Math.min(one, other);
 
 /** toLeaf is one level of a requirement's tree, with the requirement's conditions. */
-export const toLeaf = (level: string, { maxAgeSeconds, scope, once }: Asking): Leaf => ({
+export const toLeaf = (level: string, { maxAgeSeconds, scope, once }: Demand): Leaf => ({
   level,
   maxAgeSeconds,
   scope,
@@ -98,10 +91,10 @@ export const toLeaf = (level: string, { maxAgeSeconds, scope, once }: Asking): L
 });
 
 /** resting gives the proofs that a requirement rests on; null: it is not satisfied. */
-export function resting(asking: Asking, levels: Levels, ledger: Ledger, nowMs: number): readonly Proof[] | null {
+export function resting(demand: Demand, assurance: Assurance): readonly Proof[] | null {
   const walk = (tree: LevelTree): readonly Proof[] | null => {
     if (typeof tree === "string") {
-      const proof = covering(toLeaf(tree, asking), levels, ledger, nowMs);
+      const proof = covering(toLeaf(tree, demand), assurance);
       return proof === undefined ? null : [proof];
     }
     if ("any" in tree) {
@@ -120,15 +113,10 @@ export function resting(asking: Asking, levels: Levels, ledger: Ledger, nowMs: n
     // Nothing to prove is nothing proved.
     return all.length === 0 ? null : all;
   };
-  return walk(asking.level);
+  return walk(demand.level);
 }
 
 /** unmet gives the requirements that nothing in the ledger satisfies. */
-export function unmet<R extends Asking>(
-  requirements: readonly R[],
-  levels: Levels,
-  ledger: Ledger,
-  nowMs: number,
-): readonly R[] {
-  return requirements.filter((requirement) => resting(requirement, levels, ledger, nowMs) === null);
+export function unmet<R extends Demand>(requirements: readonly R[], assurance: Assurance): readonly R[] {
+  return requirements.filter((requirement) => resting(requirement, assurance) === null);
 }

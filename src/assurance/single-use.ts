@@ -2,7 +2,8 @@
 
 import type { Acting, Ledger, Outcome, Proof } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
-import { type Levels, resting, unmet } from "./satisfied.ts";
+import type { Assurance } from "./assurance.ts";
+import { resting, unmet } from "./satisfied.ts";
 
 /** SingleUse spends proofs. */
 export interface SingleUse {
@@ -14,27 +15,27 @@ export interface SingleUse {
    * spend uses up what an outcome rests on, in whatever process first; where another request was faster the outcome is a
    * step-up again.
    */
-  spend(outcome: Acting, levels: Levels, ledger: Ledger, nowMs: number): Promise<Outcome>;
+  spend(outcome: Acting, assurance: Assurance): Promise<Outcome>;
 }
 
 /** createSingleUse: the entry's key is the proof's random id. */
 export function createSingleUse(options: { readonly store: Store }): SingleUse {
   const { store } = options;
 
-  async function spend(outcome: Acting, levels: Levels, ledger: Ledger, nowMs: number): Promise<Outcome> {
-    let left: Ledger = ledger;
+  async function spend(outcome: Acting, assurance: Assurance): Promise<Outcome> {
+    let left = assurance;
     for (;;) {
-      const due = new Map<string, Proof>();
+      const used = new Map<string, Proof>();
       for (const one of outcome.met.filter((requirement) => requirement.once))
-        for (const proof of resting(one, levels, left, nowMs) ?? []) due.set(proof.id, proof);
+        for (const proof of resting(one, left) ?? []) used.set(proof.id, proof);
       const gone = new Set<string>();
-      for (const proof of due.values()) {
+      for (const proof of used.values()) {
         if (!(await store.remove("grant", proof.id))) gone.add(proof.id);
       }
-      if (gone.size === 0) return { ...outcome, left };
+      if (gone.size === 0) return { ...outcome, left: left.ledger };
       // Spent already: perhaps another proof for the same is there; what was spent beside it stays spent.
-      left = left.filter((proof) => !due.has(proof.id));
-      const open = unmet(outcome.met, levels, left, nowMs);
+      left = { ...left, ledger: left.ledger.filter((proof) => !used.has(proof.id)) };
+      const open = unmet(outcome.met, left);
       if (open.length > 0) return { kind: "step-up" as const, unmet: open, at: open[0]!.at };
     }
   }

@@ -1,7 +1,7 @@
 // sallyport keys: which keys the gateway signs with, and a new one before its time.
 
+import { published, signing } from "../signing/key-schedule.ts";
 import { loadKeys, rotateKeys, sealedElsewhere } from "../signing/key-store.ts";
-import { published, signing } from "../signing/rotation.ts";
 import type { Opened, StoreCommand } from "./store-command.ts";
 import { failed } from "./terminal.ts";
 

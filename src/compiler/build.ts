@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { describe } from "../errors.ts";
-import type { BuildResult, Diagnostic } from "../generation/generation.ts";
+import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import type { SandboxLimits } from "../sandbox/sandbox.ts";
 import { type Bundler, createBundler } from "./bundle.ts";
 import { discover } from "./discover.ts";

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
-import type { BuildResult, Diagnostic } from "../generation/generation.ts";
+import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import type { SandboxLimits } from "../sandbox/sandbox.ts";
 import type { Builder } from "./build.ts";
 

@@ -10,7 +10,7 @@ import {
   type PartialMessage,
   type Plugin,
 } from "esbuild";
-import type { Diagnostic } from "../generation/generation.ts";
+import type { Diagnostic } from "../generation/diagnostic.ts";
 import { bundleName } from "../sandbox/sandbox.ts";
 import { judgeImport, languageFile, type Refusal, runtimeFolder, suspect } from "./imports.ts";
 

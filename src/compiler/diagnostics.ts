@@ -1,6 +1,6 @@
 // What an operator reads when policies do not compile: every mistake with its line and its fix, and one line to sum up.
 
-import type { Diagnostic } from "../generation/generation.ts";
+import type { Diagnostic } from "../generation/diagnostic.ts";
 import { frame } from "./bundle.ts";
 
 /** FormatOptions: `folder` is shown before file names; `serving` is the generation that goes on, or null at a first start. */

@@ -3,7 +3,9 @@
 import { resolve, sep } from "node:path";
 import type { Manifest, Position, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
-import { createLocator, type Diagnostic, type Generation } from "../generation/generation.ts";
+import type { Diagnostic } from "../generation/diagnostic.ts";
+import type { Generation } from "../generation/generation.ts";
+import { createLocator } from "../generation/locator.ts";
 import { createIsolate, type Isolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { placeGuards } from "./guard-place.ts";

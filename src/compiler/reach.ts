@@ -1,8 +1,9 @@
 // Levels as a whole: what they imply, and whether somebody on a host can prove what its routes ask for.
 
 import type { HostSpec, LevelTree, Manifest, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { Level, Levels } from "../assurance/assurance.ts";
 import { levelName } from "../assurance/level-name.ts";
-import { type Level, type Levels, provers, vouchesFor } from "../assurance/satisfied.ts";
+import { provers, vouchesFor } from "../assurance/satisfied.ts";
 
 /** Report takes one mistake of the operator's. */
 export type Report = (code: string, at: SourceLocation | null, message: string, fix: string) => void;
@@ -22,8 +23,11 @@ export function checkLevels(manifest: Declared, reports: Reports): void {
   const sources = new Map(manifest.identities.map((one) => [one.name, one]));
   for (const host of manifest.hosts) {
     const believed = host.identities.flatMap((name) => sources.get(name) ?? []);
-    const at: Place = { host, signsIn: believed.some((one) => one.signsIn), believes: believed.length > 0, levels };
-    for (const route of host.routes) for (const step of route.steps) checkStep(step, route, at, reports);
+    const signsIn = believed.some((one) => one.signsIn);
+    for (const route of host.routes) {
+      const place = { host, route, conditional: false, signsIn, believes: believed.length > 0, levels };
+      for (const step of route.steps) checkStep(step, place, reports);
+    }
   }
 }
 
@@ -51,6 +55,9 @@ function checkImplied(manifest: Declared, levels: Levels, { error }: Reports) {
 
 interface Place {
   readonly host: HostSpec<SourceLocation>;
+  readonly route: RouteSpec<SourceLocation>;
+  /** Under when(). */
+  readonly conditional: boolean;
   /** Is there a source with sessions? Without one nobody can use a factor, and nothing keeps what a proof is for. */
   readonly signsIn: boolean;
   readonly believes: boolean;
@@ -59,11 +66,11 @@ interface Place {
 
 type Step = StepSpec<SourceLocation>;
 
-function checkStep(step: Step, route: RouteSpec<SourceLocation>, place: Place, reports: Reports, conditional = false) {
-  for (const inner of step.steps ?? []) checkStep(inner, route, place, reports, true);
+function checkStep(step: Step, place: Place, reports: Reports) {
+  for (const inner of step.steps ?? []) checkStep(inner, { ...place, conditional: true }, reports);
   // No level at all was reported where it was asked for.
   if (step.kind !== "step-up" || !step.level) return;
-  const { host, believes, signsIn } = place;
+  const { host, route, conditional, believes, signsIn } = place;
   const name = levelName(step.level);
   if (!believes) {
     reports.error(

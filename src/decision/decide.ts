@@ -1,9 +1,9 @@
-// The decision: facts go into the sandbox, a ruling comes out, is checked, and becomes a verdict. Any doubt denies.
+// The decision: facts go into the sandbox, a ruling comes out, is checked, and becomes what was decided. Any doubt denies.
 
 import type { Locate, Ruling, SourceLocation } from "../../runtime/contract.ts";
 import { type AskedFact, type FactsWire, type FactValues, factNames, isAsked, toWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
-import type { Requirement, Verdict } from "../exchange/exchange.ts";
+import type { Decided, Requirement } from "../exchange/exchange.ts";
 import { parseRuling } from "./ruling.ts";
 import { createRulingCache } from "./ruling-cache.ts";
 
@@ -23,7 +23,7 @@ export interface Decision {
   /** asked names what a route's guards are known to look for, among what is not sent to all: the same list until it grows. */
   asked(route: number): readonly AskedFact[];
   /** decide: `needs` when the route turns out to look for facts that were not sent; `asked` names them from then on. */
-  decide(route: number, facts: FactValues): Verdict | Needs;
+  decide(route: number, facts: FactValues): Decided | Needs;
 }
 
 /** Needs: the same question is to be asked again with more facts. Policies are pure, so nothing is lost by that. */
@@ -32,10 +32,10 @@ export interface Needs {
 }
 
 const needs: Needs = Object.freeze({ kind: "needs" });
-const none: readonly AskedFact[] = Object.freeze([]);
+const noFacts: readonly AskedFact[] = Object.freeze([]);
 
 /** Most actions rest on no requirement. */
-const nothing: readonly Requirement[] = Object.freeze([]);
+const noRequirements: readonly Requirement[] = Object.freeze([]);
 
 /** createDecision asks the sandbox only what it was not asked before. */
 export function createDecision(options: {
@@ -59,7 +59,7 @@ export function createDecision(options: {
   function learn(route: number, facts: FactValues, missing: readonly AskedFact[]): Needs {
     if (missing.some((name) => facts[name] !== null))
       throw new GatewayError("DECISION_RETURN", { detail: "the sandbox asks for facts that it was given" });
-    const known = askedBy.get(route) ?? none;
+    const known = askedBy.get(route) ?? noFacts;
     if (missing.some((name) => !known.includes(name)))
       askedBy.set(
         route,
@@ -68,7 +68,7 @@ export function createDecision(options: {
     return needs;
   }
 
-  function toVerdict(ruling: Exclude<Ruling, { kind: "needs" }>): Verdict {
+  function toDecided(ruling: Exclude<Ruling, { kind: "needs" }>): Decided {
     switch (ruling.kind) {
       case "fault":
         throw new PolicyFault(ruling.code, ruling.detail, options.locate(ruling.at));
@@ -79,7 +79,7 @@ export function createDecision(options: {
       default: {
         const { stepUps, action } = ruling;
         const requirements =
-          stepUps.length === 0 ? nothing : stepUps.map((one) => ({ ...one, at: options.locate(one.at) }));
+          stepUps.length === 0 ? noRequirements : stepUps.map((one) => ({ ...one, at: options.locate(one.at) }));
         return {
           kind: "act",
           requirements,
@@ -90,15 +90,15 @@ export function createDecision(options: {
   }
 
   return {
-    asked: (route) => askedBy.get(route) ?? none,
+    asked: (route) => askedBy.get(route) ?? noFacts,
     decide(route, facts) {
       const known = cache.find(route, facts);
       if (known !== undefined) return known;
       const { ruling, read } = parseRuling(call(route, facts));
       if (ruling.kind === "needs") return learn(route, facts, ruling.facts);
-      const verdict = toVerdict(ruling);
-      if (read !== null) cache.keep(route, facts, read, verdict);
-      return verdict;
+      const decided = toDecided(ruling);
+      if (read !== null) cache.keep(route, facts, read, decided);
+      return decided;
     },
   };
 }

@@ -1,15 +1,15 @@
 // Rulings that were made before: a policy is a pure function of what it read, so the same reading has the same ruling.
 
 import { bits, type FactName, type FactValues, factNames, factTable, nobody, rowOf } from "../../runtime/facts.ts";
-import type { Verdict } from "../exchange/exchange.ts";
+import type { Decided } from "../exchange/exchange.ts";
 import { type Cache, createCache } from "../store/cache.ts";
 
 /** RulingCache of one generation. Its keys hold everything that the ruling depended on (compare CVE-2026-33496: what they left out). */
 export interface RulingCache {
   /** find gives what came of the ruling, the same object each time. */
-  find(route: number, facts: FactValues): Verdict | undefined;
+  find(route: number, facts: FactValues): Decided | undefined;
   /** keep remembers what came of a ruling that was made from `read`, a sum of `bits`. */
-  keep(route: number, facts: FactValues, read: number, verdict: Verdict): void;
+  keep(route: number, facts: FactValues, read: number, decided: Decided): void;
 }
 
 /** What a route's guards were ever seen to read. */
@@ -34,7 +34,7 @@ const maxRulings = 200;
 
 /** createRulingCache is bounded by users, and for each user by rulings. */
 export function createRulingCache(): RulingCache {
-  const byUser: Cache<Map<string, Verdict>> = createCache({ max: maxUsers, now: () => 0 });
+  const byUser: Cache<Map<string, Decided>> = createCache({ max: maxUsers, now: () => 0 });
   // A guard may read less for one request than for another. The route's key covers whatever any of them read: a request
   // that agrees with an earlier one on all of that agrees with it on what its ruling was made from.
   const readings = new Map<number, Reading>();
@@ -45,7 +45,7 @@ export function createRulingCache(): RulingCache {
       if (reading === undefined || reading.passing) return undefined;
       return byUser.get(toShelf(reading, facts))?.get(toKey(reading, facts));
     },
-    keep(route, facts, newlyRead, verdict) {
+    keep(route, facts, newlyRead, decided) {
       let reading = readings.get(route);
       const read = (reading?.read ?? 0) | newlyRead;
       if (reading?.read !== read) {
@@ -54,10 +54,10 @@ export function createRulingCache(): RulingCache {
       }
       if (reading.passing) return;
       const user = toShelf(reading, facts);
-      const verdicts = byUser.get(user) ?? new Map<string, Verdict>();
-      if (verdicts.size >= maxRulings) verdicts.clear();
-      verdicts.set(toKey(reading, facts), verdict);
-      byUser.set(user, verdicts, 1);
+      const known = byUser.get(user) ?? new Map<string, Decided>();
+      if (known.size >= maxRulings) known.clear();
+      known.set(toKey(reading, facts), decided);
+      byUser.set(user, known, 1);
     },
   };
 }

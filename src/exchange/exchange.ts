@@ -82,26 +82,24 @@ type Located<Spec> = Spec extends unknown ? Omit<Spec, "at"> & { readonly at: So
 /** Requirement is a step-up with its place in the operator's file. */
 export type Requirement = Located<RequirementSpec>;
 
-/** Met is what an action rests on: the requirements that the ledger satisfied. */
-export interface Met {
+/** Acting is an action, and what it rests on. */
+export type Acting = Located<ActionSpec> & {
+  /** The requirements that the ledger satisfied. */
   readonly met: readonly Requirement[];
   /** The ledger without what was found used up; absent: all of it counted. */
   readonly left?: Ledger;
-}
-
-/** Acting is an action, and what it rests on. */
-export type Acting = Located<ActionSpec> & Met;
+};
 
 type Refusing =
   | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }
   | { readonly kind: "login"; readonly at: SourceLocation | null };
 
-/** Verdict is what the policies say of a request, before the ledger is asked: `action` stands once all `requirements` are met. */
-export type Verdict =
+/** Decided is what the policies say of a request, before the ledger is asked: `action` stands once all `requirements` are met. */
+export type Decided =
   | { readonly kind: "act"; readonly requirements: readonly Requirement[]; readonly action: Acting }
   | Refusing;
 
-/** Outcome is what the gateway does with a request: the policies' verdict, after the ledger was asked. */
+/** Outcome is what the gateway does with a request: what was decided, after the ledger was asked. */
 export type Outcome =
   | Acting
   | Refusing
@@ -153,7 +151,7 @@ export interface SignInRequest {
   readonly attempt: number;
   /** auth_time of the first attempt's answer. */
   readonly firstAuthTime: number | null;
-  /** The token under which a form is kept until the browser is back; null: none. */
+  /** The token under which a form is parked until the browser is back; null: none. */
   readonly parked: string | null;
 }
 

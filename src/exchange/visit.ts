@@ -14,9 +14,9 @@ export interface Visit {
   /** What policies see of them; of a parked request its own, for those are forwarded. */
   readonly headers: InboundHeaders;
   /** A parked request's body; null: the body is still in `incoming`. */
-  readonly kept: Buffer | null;
+  readonly parkedBody: Buffer | null;
   /** Whose parked request this is (ownerOf); null: nobody's in particular, or not parked. */
-  readonly keptFor: string | null;
+  readonly parkedFor: string | null;
   /** null: an ordinary request. */
   readonly tunnel: Handshake | null;
   /** The session cookie's value; null: none. */

@@ -3,9 +3,9 @@
 import { GatewayError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, type Vault } from "../vault/vault.ts";
+import type { FactorEvidence } from "./evidence.ts";
 import { type Person, personKey } from "./person.ts";
 import type { Records, TotpRecord } from "./records.ts";
-import type { Shown } from "./shown.ts";
 import { matchStep, newTotpSecret, stepEndsMs, toKeyUri } from "./totp.ts";
 
 /** TotpOffer is a secret that is not yet anybody's. `sealed` goes out with the page and comes back with the code. */
@@ -21,9 +21,9 @@ export interface AuthenticatorApps {
   /** again is the same offer once more, after a wrong code. Throws FACTOR_EXPIRED. */
   again(person: Person, sealed: string, issuer: string, account: string): TotpOffer;
   /** accept makes an offer a factor. Throws FACTOR_EXPIRED, FACTOR_WRONG, FACTOR_KNOWN or FACTOR_LIMIT. */
-  accept(person: Person, sealed: string, code: string, label: string): Promise<Shown>;
+  accept(person: Person, sealed: string, code: string, label: string): Promise<FactorEvidence>;
   /** verify takes a code once. Throws FACTOR_WRONG or FACTOR_REUSED. */
-  verify(person: Person, code: string): Promise<Shown>;
+  verify(person: Person, code: string): Promise<FactorEvidence>;
 }
 
 const offerMs = 15 * 60_000;

@@ -4,20 +4,20 @@ import { GatewayError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken, type Vault } from "../vault/vault.ts";
 
-/** Bound is what an answer must be for: the ceremony, the person, the origin, and the step-up it was asked for. */
-export interface Bound {
+/** Expected is what an answer must be for: the ceremony, the person, the origin, and the step-up it was asked for. */
+export interface Expected {
   readonly ceremony: "create" | "use";
   readonly person: string;
   readonly origin: string;
-  /** The token of the waiting step-up; "" at enrolment. */
+  /** The token of the pending challenge; "" at enrolment. */
   readonly ticket: string;
 }
 
 export interface PasskeyChallenges {
   /** issue gives a challenge in base64url. */
-  issue(bound: Bound): string;
+  issue(expected: Expected): string;
   /** spend takes a challenge that came back, once, in whatever process. Throws FACTOR_EXPIRED. */
-  spend(challenge: string, bound: Bound): Promise<void>;
+  spend(challenge: string, expected: Expected): Promise<void>;
 }
 
 const challengeMs = 5 * 60_000;
@@ -29,17 +29,17 @@ export function createPasskeyChallenges(options: {
   readonly now: () => number;
 }): PasskeyChallenges {
   const { vault, store, now } = options;
-  const purpose = (bound: Bound) => `passkey ${bound.ceremony} ${bound.person}`;
-  const purposeFor = (bound: Bound) => keyOf(JSON.stringify([bound.origin, bound.ticket]));
+  const purpose = (expected: Expected) => `passkey ${expected.ceremony} ${expected.person}`;
+  const purposeFor = (expected: Expected) => keyOf(JSON.stringify([expected.origin, expected.ticket]));
   return {
-    issue(bound) {
-      const said = { until: now() + challengeMs, bound: purposeFor(bound), salt: randomToken() };
-      return vault.seal(purpose(bound), Buffer.from(JSON.stringify(said)));
+    issue(expected) {
+      const said = { until: now() + challengeMs, bound: purposeFor(expected), salt: randomToken() };
+      return vault.seal(purpose(expected), Buffer.from(JSON.stringify(said)));
     },
-    async spend(challenge, bound) {
-      const plain = vault.unseal(purpose(bound), challenge);
+    async spend(challenge, expected) {
+      const plain = vault.unseal(purpose(expected), challenge);
       const said = plain === null ? null : (JSON.parse(plain.toString()) as { until: number; bound: string });
-      if (said === null || said.until <= now() || said.bound !== purposeFor(bound))
+      if (said === null || said.until <= now() || said.bound !== purposeFor(expected))
         throw new GatewayError("FACTOR_EXPIRED", { detail: "the passkey challenge is old, or was somebody else's" });
       if (!(await store.add("seen", `passkey ${keyOf(challenge)}`, "1", said.until)))
         throw new GatewayError("FACTOR_EXPIRED", { detail: "the passkey challenge was answered already" });

@@ -2,6 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import { keyOf } from "../vault/vault.ts";
+import type { FactorEvidence } from "./evidence.ts";
 import {
   type Answered,
   type Credential,
@@ -15,17 +16,16 @@ import {
 import type { PasskeyChallenges } from "./passkey-challenge.ts";
 import { type Person, personKey } from "./person.ts";
 import type { PasskeyRecord, Records } from "./records.ts";
-import type { Shown } from "./shown.ts";
 
 export interface Passkeys {
   /** offer gives the options for navigator.credentials.create, as JSON. */
   offer(person: Person, site: Site, name: string): Promise<string>;
   /** accept makes the browser's answer a factor. Throws FACTOR_PASSKEY, FACTOR_EXPIRED, FACTOR_KNOWN or FACTOR_LIMIT. */
-  accept(person: Person, site: Site, answer: string, label: string): Promise<Shown>;
-  /** ask gives the options for navigator.credentials.get, as JSON; the answer counts for `ticket` alone. */
-  ask(person: Person, site: Site, ticket: string): Promise<string>;
+  accept(person: Person, site: Site, answer: string, label: string): Promise<FactorEvidence>;
+  /** challenge gives the options for navigator.credentials.get, as JSON; the answer counts for `ticket` alone. */
+  challenge(person: Person, site: Site, ticket: string): Promise<string>;
   /** verify takes an answer once. Throws FACTOR_PASSKEY or FACTOR_EXPIRED. */
-  verify(person: Person, site: Site, ticket: string, answer: string): Promise<Shown>;
+  verify(person: Person, site: Site, ticket: string, answer: string): Promise<FactorEvidence>;
 }
 
 const maxPasskeys = 10;
@@ -74,9 +74,9 @@ export function createPasskeys(options: {
       await records.add(record, maxPasskeys);
       return { method: "passkey", amr: toAmr(credential), label };
     },
-    async ask(person, site, ticket) {
-      const bound = { ceremony: "use" as const, person: personKey(person), origin: site.origin, ticket };
-      return requestOptions(site, await credentialsOf(person, site), challenges.issue(bound));
+    async challenge(person, site, ticket) {
+      const expected = { ceremony: "use" as const, person: personKey(person), origin: site.origin, ticket };
+      return requestOptions(site, await credentialsOf(person, site), challenges.issue(expected));
     },
     async verify(person, site, ticket, answer) {
       const key = personKey(person);
@@ -86,7 +86,7 @@ export function createPasskeys(options: {
     },
   };
 
-  async function use(person: string, site: Site, id: string, answered: Answered): Promise<Shown> {
+  async function use(person: string, site: Site, id: string, answered: Answered): Promise<FactorEvidence> {
     for (;;) {
       const record = await records.get(person, id);
       if (record?.kind !== "passkey") throw new GatewayError("FACTOR_PASSKEY", { detail: "no such passkey of theirs" });

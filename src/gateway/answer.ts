@@ -1,7 +1,7 @@
 // Carries out what stands: forward, redirect, respond, refuse or challenge, each in the client's own language.
 
+import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
-import type { Levels } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
 import type { Acting, Outcome } from "../exchange/exchange.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
@@ -15,8 +15,8 @@ import type { CookieNames } from "../session/cookie.ts";
 import type { Sessions } from "../session/session.ts";
 import type { Streams } from "../session/streams.ts";
 import { type Assertions, identityHeader } from "../signing/assertion.ts";
-import { toBound } from "../signing/bound.ts";
-import type { Challenger } from "../stepup/challenge.ts";
+import { toBinding } from "../signing/binding.ts";
+import type { Challenger } from "../stepup/challenger.ts";
 import type { OnStream } from "../upstream/forwarding.ts";
 import type { UpstreamSet } from "../upstream/upstreams.ts";
 
@@ -35,9 +35,9 @@ export interface Answerable<Standing extends Settled = Settled> {
 }
 
 type Forward = Permit<Extract<Acting, { readonly kind: "forward" }>>;
-type Asking = Extract<Outcome, { readonly kind: "login" | "step-up" }>;
+type Challenged = Extract<Outcome, { readonly kind: "login" | "step-up" }>;
 
-const nothing: readonly string[] = [];
+const noHeaders: readonly string[] = [];
 
 /** createAnswer: resolves when the answer was given, and notes in the entry what it was. */
 export function createAnswer(options: {
@@ -47,7 +47,7 @@ export function createAnswer(options: {
   readonly streams: Pick<Streams, "hold">;
   readonly sessions: Pick<Sessions, "lives">;
 }): (one: Answerable) => Promise<void> {
-  const { assertions, challenge } = options;
+  const { assertions } = options;
   const ownCookies: ReadonlySet<string> = new Set(Object.values(options.cookies));
 
   return async (one) => {
@@ -71,18 +71,19 @@ export function createAnswer(options: {
         });
       case "login":
       case "step-up":
-        return ask(one as Answerable<Asking>);
+        return challenge(one as Answerable<Challenged>);
     }
   };
 
-  async function forward({ visit, host, levels, upstreams, found, settled, entry, nowMs }: Answerable<Forward>) {
+  async function forward(one: Answerable<Forward>) {
+    const { visit, host, upstreams, found, settled, entry } = one;
     entry.upstream = settled.upstream;
     const { request } = visit;
     let setHeaders = settled.headers;
     if (found !== null) {
       const { subject } = found;
-      const bound = toBound(settled, request.id, subject, levels, nowMs);
-      const token = assertions({ subject, audience: settled.upstream, issuer: request.origin, bound });
+      const binding = toBinding(settled, request.id, subject, one);
+      const token = assertions({ subject, audience: settled.upstream, issuer: request.origin, binding });
       setHeaders = { ...setHeaders, [identityHeader]: token };
     }
     const forwarding = {
@@ -91,10 +92,10 @@ export function createAnswer(options: {
       client: visit.client,
       key: found === null ? visit.client.address : found.subject.user.id,
       rawHeaders: visit.rawHeaders,
-      body: visit.kept ?? visit.incoming,
+      body: visit.parkedBody ?? visit.incoming,
       setHeaders,
       stripCookies: ownCookies,
-      stripHeaders: found === null ? nothing : found.consumed,
+      stripHeaders: found === null ? noHeaders : found.consumed,
       replyHeaders: visit.replyHeaders,
       corsHeaders: toCorsPairs(visit.incoming.headers, host.origins),
       onStream: found === null ? undefined : holdStream(found),
@@ -126,7 +127,7 @@ export function createAnswer(options: {
     reply.end(reply.bodiless ? undefined : permit.body);
   }
 
-  async function ask({ visit, host, levels, found, settled, entry }: Answerable<Asking>): Promise<void> {
+  async function challenge({ visit, host, levels, found, settled, entry }: Answerable<Challenged>): Promise<void> {
     // Without credentials there is nobody to ask anything of.
     if (isPreflight(visit.request.method, visit.incoming.headers)) {
       entry.verdict = "preflight";
@@ -138,12 +139,12 @@ export function createAnswer(options: {
     const subject = found?.subject ?? null;
     // Who came with a session goes back to where it began; who came without one got what they have elsewhere.
     const source = subject === null ? (host.signIn[0]?.name ?? null) : subject.session && subject.user.source;
-    const status = await challenge(visit, {
+    const status = await options.challenge(visit, {
       subject,
       source,
       unmet,
       levels,
-      withhold: found?.consumed ?? nothing,
+      withhold: found?.consumed ?? noHeaders,
     });
     if (status !== null) entry.status = status;
   }

@@ -2,30 +2,24 @@
 
 import type { FactValues } from "../../runtime/facts.ts";
 import type { Decision } from "../decision/decide.ts";
-import type { Verdict } from "../exchange/exchange.ts";
+import type { Decided } from "../exchange/exchange.ts";
 import type { Given } from "../facts/facts.ts";
 import type { Gather } from "../facts/gather.ts";
 
-/** ask gives the policies' verdict: at once, unless a fact takes time. It ends: whoever asks for what was sent is refused. */
-export function ask(
-  gather: Gather,
-  decision: Decision,
-  route: number,
-  given: Given,
-  known?: FactValues,
-): Verdict | Promise<Verdict> {
-  const facts = gather(given, decision.asked(route), known);
-  if (facts instanceof Promise) return facts.then((found) => decide(gather, decision, route, given, found));
-  return decide(gather, decision, route, given, facts);
+/** Policies are who is asked, and how what they want to know is gathered. */
+export interface Policies {
+  readonly gather: Gather;
+  readonly decision: Decision;
 }
 
-function decide(
-  gather: Gather,
-  decision: Decision,
-  route: number,
-  given: Given,
-  facts: FactValues,
-): Verdict | Promise<Verdict> {
-  const verdict = decision.decide(route, facts);
-  return verdict.kind === "needs" ? ask(gather, decision, route, given, facts) : verdict;
+/** ask gives what the policies decide: at once, unless a fact takes time. It ends: whoever asks for what was sent is refused. */
+export function ask(policies: Policies, route: number, given: Given, known?: FactValues): Decided | Promise<Decided> {
+  const facts = policies.gather(given, policies.decision.asked(route), known);
+  if (facts instanceof Promise) return facts.then((found) => decide(policies, route, given, found));
+  return decide(policies, route, given, facts);
+}
+
+function decide(policies: Policies, route: number, given: Given, facts: FactValues): Decided | Promise<Decided> {
+  const decided = policies.decision.decide(route, facts);
+  return decided.kind === "needs" ? ask(policies, route, given, facts) : decided;
 }

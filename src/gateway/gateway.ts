@@ -2,10 +2,10 @@
 
 import { weigh } from "../assurance/weigh.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
+import type { Ledger } from "../exchange/exchange.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { isOwn } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { gather } from "../facts/gather.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLiveGeneration, type LiveGeneration, type LiveHost } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
@@ -14,7 +14,7 @@ import { ownerOf } from "../parking/parking.ts";
 import { isPreflight, openToOrigins, replyToPreflight } from "../reply/cors.ts";
 import { ask } from "./ask.ts";
 import { refuse } from "./refuse.ts";
-import { createParts, type GatewayOptions } from "./wiring.ts";
+import { createStages, type GatewayOptions } from "./wiring.ts";
 
 /** Gateway serves requests on its live generation. */
 export interface Gateway {
@@ -35,29 +35,29 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   let live: LiveGeneration | null = null;
   const prepared = new Map<string, LiveGeneration>();
-  const parts = createParts(options);
+  const stages = createStages(options);
   const { log, now } = options;
 
   async function serve(arrival: Arrival): Promise<void> {
     const entry = createEntry(performance.now());
     let visit: Visit | null = null;
-    let held: LiveGeneration | null = null;
+    let generation: LiveGeneration | null = null;
     let host: LiveHost | null = null;
     try {
-      const opened = parts.open(arrival); //                                                   listener
+      const opened = stages.open(arrival); //                                                   listener
       visit = opened instanceof Promise ? await opened : opened;
       const { request } = visit;
       note(entry, visit);
       if (isOwn(request.path)) {
         entry.verdict = "portal";
-        const { subject, reason, error } = await parts.portal(visit, live); //                 portal
+        const { subject, reason, error } = await stages.portal(visit, live); //                 portal
         entry.subject = subject;
         entry.reason = reason;
         entry.error = error;
         return;
       }
-      held = hold(entry);
-      host = held.host(request.host); //                                                       routing
+      generation = acquire(entry);
+      host = generation.host(request.host); //                                                  routing
       if (host.origins.size > 0 && isPreflight(request.method, arrival.incoming.headers)) {
         // It carries no credentials, so there is nobody to decide about.
         entry.verdict = "preflight";
@@ -68,40 +68,40 @@ export function createGateway(options: GatewayOptions): Gateway {
       const startedAt = performance.now();
       const credentials = { headers: arrival.incoming.headers, session: visit.session, host: host.name };
       const identified = identify(host.believed, credentials);
-      const found = identified instanceof Promise ? await identified : identified; //          identity
+      const found = identified instanceof Promise ? await identified : identified; //           identity
       const subject = found === null ? null : found.subject;
       entry.subject = subject;
-      if (visit.keptFor !== null && (subject === null || visit.keptFor !== ownerOf(subject)))
+      if (visit.parkedFor !== null && (subject === null || visit.parkedFor !== ownerOf(subject)))
         throw new GatewayError("STEPUP_PARKED_GONE");
       const identifiedAt = performance.now();
       entry.timings.identity = micros(identifiedAt - startedAt);
       const nowMs = now();
-      const { levels } = held;
+      const { levels } = generation;
       const { headers, client } = visit;
-      const consumed = found === null ? none : found.consumed;
+      const consumed = found === null ? noHeaders : found.consumed;
       const given = { request, client, params, subject, consumed, headers, nowMs };
-      const asked = ask(gather, held.decision, route.id, given);
-      const verdict = asked instanceof Promise ? await asked : asked; //                       facts, decision
+      const asked = ask(generation, route.id, given);
+      const decided = asked instanceof Promise ? await asked : asked; //                        facts, decision
       const decidedAt = performance.now();
       entry.timings.decision = micros(decidedAt - identifiedAt);
-      const outcome = weigh(verdict, levels, subject?.ledger ?? none, nowMs);
-      const settling = parts.settle({ visit, host, levels, subject, outcome, nowMs });
-      const settled = settling instanceof Promise ? await settling : settling; //              assurance
+      const outcome = weigh(decided, levels, subject?.ledger ?? noProofs, nowMs);
+      const settling = stages.settle({ visit, host, levels, subject, outcome, nowMs });
+      const settled = settling instanceof Promise ? await settling : settling; //               assurance
       const settledAt = performance.now();
       entry.timings.assurance = micros(settledAt - decidedAt);
-      const { upstreams } = held;
-      await parts.answer({ visit, host, levels, upstreams, found, settled, entry, nowMs }); // stepup, upstream
+      const { upstreams } = generation;
+      await stages.answer({ visit, host, levels, upstreams, found, settled, entry, nowMs }); // stepup, upstream
       entry.timings.upstream = micros(performance.now() - settledAt);
     } catch (cause) {
       if (visit !== null && host !== null) openToOrigins(visit, host.origins);
       refuse(arrival, visit, entry, cause);
     } finally {
-      held?.release();
-      parts.observe(entry, entry.status ?? arrival.reply.statusCode, performance.now()); // observe
+      generation?.release();
+      stages.observe(entry, entry.status ?? arrival.reply.statusCode, performance.now()); //    observe
     }
   }
 
-  function hold(entry: Entry): LiveGeneration {
+  function acquire(entry: Entry): LiveGeneration {
     if (live === null) throw new GatewayError("GATEWAY_NOT_READY");
     live.acquire();
     entry.generation = live.id;
@@ -110,7 +110,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     async prepare(generation) {
-      prepared.set(generation.id, createLiveGeneration(generation, parts));
+      prepared.set(generation.id, createLiveGeneration(generation, stages));
     },
     activate(id) {
       const next = prepared.get(id);
@@ -118,7 +118,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       prepared.delete(id);
       const previous = live;
       live = next;
-      parts.sources.use(next.sources);
+      stages.sources.use(next.sources);
       previous?.retire();
     },
     discard(id) {
@@ -130,19 +130,20 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       live?.retire();
       for (const generation of prepared.values()) generation.retire();
-      parts.sessions.close();
-      parts.streams.close();
-      await parts.upstreams.close();
+      stages.sessions.close();
+      stages.streams.close();
+      await stages.upstreams.close();
     },
   };
 }
 
-const none: readonly never[] = [];
+const noHeaders: readonly string[] = [];
+const noProofs: Ledger = [];
 
 const micros = (milliseconds: number): number => Math.round(milliseconds * 1_000);
 
 function note(entry: Entry, visit: Visit): void {
   entry.request = visit.request;
   entry.client = visit.client;
-  entry.replayed = visit.kept !== null;
+  entry.unparked = visit.parkedBody !== null;
 }

@@ -7,7 +7,7 @@ import type { Receiver } from "../listener/receive.ts";
 import type { Parking } from "../parking/parking.ts";
 import { type CookieNames, readCookie, setCookie } from "../session/cookie.ts";
 
-/** createOpen: the visit at once, or a promise of it where a parked request is due. Throws LISTENER_*. */
+/** createOpen: the visit at once, or a promise of it where a parked request is to be sent now. Throws LISTENER_*. */
 export function createOpen(options: {
   readonly receive: Receiver;
   readonly parking: Parking;
@@ -26,19 +26,19 @@ export function createOpen(options: {
       client,
       rawHeaders: incoming.rawHeaders,
       headers: incoming.headers,
-      kept: null,
-      keptFor: null,
+      parkedBody: null,
+      parkedFor: null,
       session: readCookie(header, cookies.session),
       browser: readCookie(header, cookies.browser),
       replyHeaders: [],
     };
-    const due = request.method === "GET" && client.kind === "navigation" ? readCookie(header, cookies.replay) : null;
-    return due === null ? visit : replay(visit, due);
+    const token = request.method === "GET" && client.kind === "navigation" ? readCookie(header, cookies.parked) : null;
+    return token === null ? visit : unpark(visit, token);
   };
 
-  async function replay(visit: Visit, token: string): Promise<Visit> {
+  async function unpark(visit: Visit, token: string): Promise<Visit> {
     const { request } = visit;
-    const cleared = ["set-cookie", setCookie(request.scheme, cookies.replay, "", 0)];
+    const cleared = ["set-cookie", setCookie(request.scheme, cookies.parked, "", 0)];
     const parked = await parking.take(token, { browser: visit.browser, host: request.host, path: request.path });
     if (parked === null) return { ...visit, replyHeaders: cleared };
     return {
@@ -47,8 +47,8 @@ export function createOpen(options: {
       // The app's session and CSRF token are what they are now.
       rawHeaders: [...parked.rawHeaders, ...credentialsIn(visit.rawHeaders)],
       headers: toHeaders(parked.rawHeaders),
-      kept: parked.body,
-      keptFor: parked.subject,
+      parkedBody: parked.body,
+      parkedFor: parked.subject,
       // The answer to a form is not the page: a cache must not keep it under the page's address.
       replyHeaders: [...cleared, "cache-control", "no-store"],
     };

@@ -1,6 +1,6 @@
 // Settles what a decision rests on, just before it is acted on: who sent the request, and proofs that serve once.
 
-import type { Levels } from "../assurance/satisfied.ts";
+import type { Levels } from "../assurance/assurance.ts";
 import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
 import type { Acting, Outcome, Subject } from "../exchange/exchange.ts";
@@ -9,8 +9,8 @@ import type { Visit } from "../exchange/visit.ts";
 import type { LiveHost } from "../generation/live.ts";
 import { fromOtherSite } from "../reply/cors.ts";
 
-/** Decided is an outcome and what it was decided for. */
-export interface Decided {
+/** Weighed is an outcome, and what it was weighed for. */
+export interface Weighed {
   readonly visit: Visit;
   readonly host: LiveHost;
   readonly levels: Levels;
@@ -20,7 +20,7 @@ export interface Decided {
 }
 
 /** Settle gives the outcome that stands: at once where nothing has to be looked up. Throws IDENTITY_ORIGIN. */
-export type Settle = (decided: Decided) => Settled | Promise<Settled>;
+export type Settle = (weighed: Weighed) => Settled | Promise<Settled>;
 
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -32,7 +32,7 @@ export function createSettle(proofs: Pick<SingleUse, "spend">): Settle {
     if (subject.session !== null) refuseOtherSites(visit, host, outcome.met.length > 0);
     if (!outcome.met.some((one) => one.once)) return permit(outcome);
     return proofs
-      .spend(outcome, levels, subject.ledger, nowMs)
+      .spend(outcome, { levels, ledger: subject.ledger, nowMs })
       .then((spent) => ("met" in spent ? permit(spent) : spent));
   };
 }
@@ -44,7 +44,7 @@ const permit = (outcome: Acting): Permit => outcome as Permit;
  * A cookie comes along whoever sent the request. SameSite=Lax keeps other sites out, not other hosts of this one: they may
  * not open a WebSocket in the person's name, nor use what the person proved for something else.
  */
-function refuseOtherSites({ request, incoming, tunnel, kept }: Visit, host: LiveHost, proved: boolean): void {
-  const matters = tunnel !== null || (proved && !safe.has(request.method) && kept === null);
+function refuseOtherSites({ request, incoming, tunnel, parkedBody }: Visit, host: LiveHost, proved: boolean): void {
+  const matters = tunnel !== null || (proved && !safe.has(request.method) && parkedBody === null);
   if (matters && fromOtherSite(incoming.headers, request, host.origins)) throw new GatewayError("IDENTITY_ORIGIN");
 }

@@ -1,4 +1,4 @@
-// The gateway's parts, made once per worker and wired to each other here, so that the stages need not know each other.
+// The stages and what they work with, made once per worker and wired to each other here, so that the stages need not know each other.
 
 import { randomUUID } from "node:crypto";
 import { createSingleUse } from "../assurance/single-use.ts";
@@ -13,7 +13,6 @@ import { createObserver } from "../observe/observer.ts";
 import { createParking } from "../parking/parking.ts";
 import { createBackchannelLogout } from "../portal/backchannel-logout.ts";
 import { createCallback } from "../portal/callback.ts";
-import { createConclude } from "../portal/conclude.ts";
 import { done } from "../portal/done.ts";
 import { createFactorHandlers } from "../portal/factor/factor-handlers.ts";
 import { health } from "../portal/health.ts";
@@ -26,15 +25,18 @@ import { createResume } from "../portal/resume.ts";
 import { createScripts } from "../portal/script.ts";
 import { createSessionsPage } from "../portal/sessions.ts";
 import { createStepUp } from "../portal/step-up.ts";
+import { createWayBack } from "../portal/way-back.ts";
 import { cookieNames } from "../session/cookie.ts";
 import { createSessions } from "../session/session.ts";
 import { createStreams } from "../session/streams.ts";
 import type { Settings } from "../settings.ts";
 import { createAssertions } from "../signing/assertion.ts";
 import type { KeyRing } from "../signing/key-ring.ts";
-import { type ChallengeOptions, createAsk, createChallenger } from "../stepup/challenge.ts";
+import { createChallengeAddress } from "../stepup/address.ts";
+import type { PlanOptions } from "../stepup/challenge.ts";
+import { createChallenger } from "../stepup/challenger.ts";
+import { createPendingChallenges } from "../stepup/pending.ts";
 import { createTickets } from "../stepup/ticket.ts";
-import { createWaiting } from "../stepup/waiting.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Store } from "../store/store.ts";
 import { createUpstreams } from "../upstream/upstreams.ts";
@@ -61,8 +63,8 @@ export interface GatewayOptions {
   readonly sourceKinds?: SourceKinds;
 }
 
-/** createParts makes everything that outlives a generation. */
-export function createParts(options: GatewayOptions) {
+/** createStages makes the stages of a request, and all else that outlives a generation. */
+export function createStages(options: GatewayOptions) {
   const { settings, log, store, now, keys, vault } = options;
   const cookies = cookieNames(settings.publicScheme);
   const receive = createReceiver({
@@ -86,17 +88,17 @@ export function createParts(options: GatewayOptions) {
     options.sourceKinds,
   );
   const signIn = createSignIn({ store, now, source: sources.signIn });
-  const waiting = createWaiting({ store, now });
+  const pending = createPendingChallenges({ store, now });
   const tickets = createTickets({ vault, now });
   const singleUse = createSingleUse({ store });
   const factors = createFactors({ store, vault, now });
-  const enrolled: ChallengeOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
-  const ask = createAsk({ begin: signIn.begin, waiting });
-  const conclude = createConclude({ sessions, grants: singleUse, cookies, now });
-  const lead = createLead({ ask, cookies });
+  const enrolled: PlanOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
+  const addressOf = createChallengeAddress({ begin: signIn.begin, pending });
+  const wayBack = createWayBack({ sessions, singleUse, cookies, now });
+  const lead = createLead({ addressOf, cookies });
   const logIn = createLogIn({ lead, now });
   const challenge = createChallenger({
-    ask,
+    addressOf,
     enrolled,
     unspent: singleUse.unspent,
     parking,
@@ -116,11 +118,11 @@ export function createParts(options: GatewayOptions) {
     portal: createPortal(
       {
         ...createScripts(),
-        ...createFactorHandlers({ factors, waiting, conclude, sessions, lead, now }),
+        ...createFactorHandlers({ factors, pending, wayBack, sessions, lead, now }),
         logIn,
         stepUp: createStepUp({ logIn, lead, tickets, enrolled, unspent: singleUse.unspent, now }),
         resume: createResume({ tickets, cookies }),
-        callback: createCallback({ signIn, sessions, conclude, tickets, unspent: singleUse.unspent, now }),
+        callback: createCallback({ signIn, sessions, wayBack, tickets, unspent: singleUse.unspent, now }),
         done,
         sessions: createSessionsPage({ sessions, now }),
         logout: createLogout({ sessions, cookies }),

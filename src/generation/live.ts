@@ -2,10 +2,10 @@
 
 import type { HostSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
-import type { Level } from "../assurance/satisfied.ts";
+import type { Levels } from "../assurance/assurance.ts";
 import { createDecision, type Decision } from "../decision/decide.ts";
 import type { Given } from "../facts/facts.ts";
-import { gather } from "../facts/gather.ts";
+import { type Gather, gather } from "../facts/gather.ts";
 import { type Believed, toBelieved } from "../identity/identify.ts";
 import { isSignInSource, type SignInSource } from "../identity/source.ts";
 import type { SourceSet, Sources } from "../identity/sources.ts";
@@ -13,7 +13,8 @@ import { createRoutes, findHost, type Routes } from "../routing/routes.ts";
 import { createSandbox, type Sandbox, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { identityHeader } from "../signing/assertion.ts";
 import type { UpstreamSet, Upstreams } from "../upstream/upstreams.ts";
-import { createLocator, type Generation } from "./generation.ts";
+import type { Generation } from "./generation.ts";
+import { createLocator } from "./locator.ts";
 
 /** LiveHost is all that a generation says of one host. */
 export interface LiveHost {
@@ -34,8 +35,9 @@ export interface LiveGeneration {
   /** host finds one by its exact name. Throws ROUTING_NO_ROUTE. */
   host(name: string): LiveHost;
   readonly hosts: ReadonlyMap<string, LiveHost>;
+  readonly gather: Gather;
   readonly decision: Decision;
-  readonly levels: ReadonlyMap<string, Level>;
+  readonly levels: Levels;
   readonly sources: SourceSet;
   readonly upstreams: UpstreamSet;
   /** acquire keeps it alive for one request, which calls release in the end. */
@@ -48,16 +50,16 @@ export interface LiveGeneration {
 /** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD, or GATEWAY_FAULT for what this gateway does not know; then nothing is left behind. */
 export function createLiveGeneration(
   generation: Generation,
-  parts: {
+  lasting: {
     readonly sources: Pick<Sources, "prepare">;
     readonly upstreams: Upstreams;
     readonly limits: SandboxLimits;
   },
 ): LiveGeneration {
   const { manifest } = generation;
-  const sources = parts.sources.prepare(manifest.identities);
-  const upstreams = parts.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
-  const sandbox = load(generation, parts.limits, upstreams);
+  const sources = lasting.sources.prepare(manifest.identities);
+  const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
+  const sandbox = load(generation, lasting.limits, upstreams);
   const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, sources)]));
   let running = 0;
   let retired = false;
@@ -70,6 +72,7 @@ export function createLiveGeneration(
     id: generation.id,
     host: (name) => findHost(hosts, name),
     hosts,
+    gather,
     decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }),
     levels: new Map(manifest.levels.map((level) => [level.name, level])),
     sources,

@@ -23,10 +23,10 @@ const rank = (source: IdentitySource): number => (source.headers.length > 0 ? 0 
  * wrong one is never answered with whoever another one says. What no source here reads is the upstream's business.
  */
 export function identify(believed: Believed, credentials: Credentials): Found | null | Promise<Found | null> {
-  return ask(believed, credentials, 0, null);
+  return findFrom(believed, credentials, 0, null);
 }
 
-function ask(
+function findFrom(
   believed: Believed,
   credentials: Credentials,
   from: number,
@@ -47,8 +47,9 @@ function ask(
     if (found instanceof Promise) {
       const before = worst;
       return found.then(
-        (one) => (one === null ? ask(believed, credentials, index + 1, before) : onlyOne(headers, credentials, one)),
-        (cause: unknown) => ask(believed, credentials, index + 1, worse(before, cause)),
+        (one) =>
+          one === null ? findFrom(believed, credentials, index + 1, before) : onlyOne(headers, credentials, one),
+        (cause: unknown) => findFrom(believed, credentials, index + 1, worse(before, cause)),
       );
     }
     if (found !== null) return onlyOne(headers, credentials, found);

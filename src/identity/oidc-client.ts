@@ -6,7 +6,7 @@ import { describe, GatewayError } from "../errors.ts";
 import type { Tokens } from "../session/record.ts";
 import type { Refreshed } from "../session/refresh.ts";
 import { type SignedClaims, toUser } from "./claims.ts";
-import { createLogoutVerifier, type LogoutVerifier } from "./token.ts";
+import { createLogoutVerifier, type LogoutVerifier } from "./logout-token.ts";
 
 /** AuthorizationRequest is what the provider is asked. */
 export interface AuthorizationRequest {

@@ -4,11 +4,11 @@ import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, SignInRequest } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
 import { isToken, keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
-import type { Kept, SignedIn, SignInSource } from "./source.ts";
+import type { Memo, SignedIn, SignInSource } from "./source.ts";
 
-interface Pending extends SignInRequest {
+interface PendingSignIn extends SignInRequest {
   /** The source's own. */
-  readonly kept: Kept;
+  readonly memo: Memo;
   readonly browserKey: string;
 }
 
@@ -41,8 +41,8 @@ export function createSignIn(options: {
   return {
     async begin(request, browser) {
       const state = randomToken();
-      const { location, kept } = await options.source(request.source).begin(request, state);
-      const pending: Pending = { ...request, kept, browserKey: keyOf(browser) };
+      const { location, memo } = await options.source(request.source).begin(request, state);
+      const pending: PendingSignIn = { ...request, memo, browserKey: keyOf(browser) };
       await store.put(
         "pending",
         keyOf(state),
@@ -62,7 +62,7 @@ export function createSignIn(options: {
       if (used) return failed(new GatewayError("IDENTITY_STATE_REPLAYED"));
       try {
         const source = options.source(pending.source);
-        return { request: pending, signed: await source.finish(answer, state!, pending.kept), failure: null };
+        return { request: pending, signed: await source.finish(answer, state!, pending.memo), failure: null };
       } catch (cause) {
         if (cause instanceof GatewayError) return failed(cause);
         throw cause;
@@ -76,12 +76,12 @@ async function take(
   store: Store,
   state: string | null,
   nowMs: number,
-): Promise<{ readonly pending: Pending | null; readonly used: boolean }> {
+): Promise<{ readonly pending: PendingSignIn | null; readonly used: boolean }> {
   if (!isToken(state)) return { pending: null, used: false };
   const key = keyOf(state);
   const sealed = await store.take("pending", key);
   if (sealed !== null) await store.put("seen", `state ${key}`, sealed, nowMs + pendingMs);
   const known = sealed ?? (await store.get("seen", `state ${key}`));
   const plain = known === null ? null : unseal(state, "pending", known);
-  return { pending: plain === null ? null : (JSON.parse(plain.toString()) as Pending), used: sealed === null };
+  return { pending: plain === null ? null : (JSON.parse(plain.toString()) as PendingSignIn), used: sealed === null };
 }

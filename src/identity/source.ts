@@ -4,8 +4,9 @@ import type { UserFacts } from "../../runtime/contract.ts";
 import type { IdentitySpec } from "../../runtime/identity.ts";
 import type { Evidence, SignInRequest, Subject } from "../exchange/exchange.ts";
 import type { InboundHeaders } from "../exchange/inbound.ts";
+import type { Lifetimes } from "../session/login.ts";
 import type { Refreshed } from "../session/refresh.ts";
-import type { Lifetimes, Sessions, Tokens } from "../session/session.ts";
+import type { Sessions, Tokens } from "../session/session.ts";
 
 /** Credentials are all that a source may look at. */
 export interface Credentials {
@@ -38,7 +39,7 @@ export interface SignInSource extends IdentitySource {
   /** begin gives the address to send the browser to, and what `finish` must be given back. `state` names the sign-in. */
   begin(request: SignInRequest, state: string): Promise<BegunSignIn>;
   /** finish verifies the answer that the browser brought. Throws IDENTITY_* and STEPUP_UNMET_BY_PROVIDER. */
-  finish(answer: URL, state: string, kept: Kept): Promise<SignedIn>;
+  finish(answer: URL, state: string, memo: Memo): Promise<SignedIn>;
   /** refresh asks who a session's person is now. Throws IDENTITY_REFRESH_REFUSED where the source will not say. */
   refresh(refreshToken: string): Promise<Refreshed>;
   /** signOut takes a session's tokens out of use, and gives the way to sign out at the source too; null: there is none. */
@@ -50,13 +51,13 @@ export interface SignInSource extends IdentitySource {
 /** isSignInSource: do people sign in with it? */
 export const isSignInSource = (source: IdentitySource): source is SignInSource => "begin" in source;
 
-/** Kept is what a source has to remember of a sign-in that it began; it is sealed with the state. */
-export type Kept = Readonly<Record<string, string>>;
+/** Memo is what a source has to remember of a sign-in that it began; it is sealed with the state. */
+export type Memo = Readonly<Record<string, string>>;
 
 /** BegunSignIn is the beginning of a sign-in. */
 export interface BegunSignIn {
   readonly location: URL;
-  readonly kept: Kept;
+  readonly memo: Memo;
 }
 
 /** SignedIn is what a source vouches for at the end of a sign-in. */

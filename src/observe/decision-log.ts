@@ -51,7 +51,7 @@ export function createDecisionLog(log: Log): Observer {
       kind: client?.kind,
       upstream: entry.upstream ?? undefined,
       endpoint: entry.forwarded?.endpoint ?? undefined,
-      replayed: entry.replayed || undefined,
+      replayed: entry.unparked || undefined,
       us: { ...entry.timings, total: Math.round((endedAt - entry.startedAt) * 1_000) },
     };
     if (entry.verdict === "fault" || (error !== null && error.status >= 500)) logOf(entry).warn(line);

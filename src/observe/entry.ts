@@ -36,7 +36,7 @@ export interface Entry {
   /** What the client got where the reply does not know it: a tunnel's status, a WebSocket's close. */
   status: number | null;
   /** The form of an earlier request was sent in its place. */
-  replayed: boolean;
+  unparked: boolean;
   /** The id given to a request that could not be read. */
   refusedAs: string | null;
   readonly startedAt: number;
@@ -59,7 +59,7 @@ export function createEntry(startedAt: number): Entry {
     upstream: null,
     forwarded: null,
     status: null,
-    replayed: false,
+    unparked: false,
     refusedAs: null,
     startedAt,
     timings: {},

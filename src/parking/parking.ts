@@ -32,11 +32,11 @@ export interface Parking {
   park(parked: ToPark): Promise<string>;
   /**
    * take gives a parked request once, to the browser that sent it, at the address it was meant for.
-   * Null: used, too old, another browser's, or not due here; in the last two cases it goes on waiting.
+   * Null: used, too old, another browser's, or for another address; in the last two cases it stays parked.
    */
   take(
     token: string,
-    due: { readonly browser: string | null; readonly host: string; readonly path: string },
+    holder: { readonly browser: string | null; readonly host: string; readonly path: string },
   ): Promise<ParkedRequest | null>;
 }
 
@@ -45,14 +45,14 @@ export const ownerOf = ({ user }: Subject): string => `${user.source} ${user.id}
 
 const parkedMs = 15 * 60_000;
 
-/** So many forms may wait for one person, and for one browser that nobody has signed in with: one for each tab, not a store full. */
-const maxWaiting = 8;
+/** So many forms may be parked for one person, and for one browser that nobody has signed in with: one for each tab, not a store full. */
+const maxParked = 8;
 
 /** A browser that keeps no cookie is a new one each time: so many forms of nobody's may come in `parkedMs`. */
 const maxNobodys = { address: 100, everywhere: 2_000 } as const;
 
-/** Never kept: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
-const left = headersThat("credential", "connection", "framing");
+/** Never parked: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
+const leftOut = headersThat("credential", "connection", "framing");
 
 /** createParking keeps requests in the store, each sealed with its own token. */
 export function createParking(options: { readonly store: Store; readonly now: () => number }): Parking {
@@ -72,37 +72,37 @@ export function createParking(options: { readonly store: Store; readonly now: ()
     async park(parked) {
       const token = randomToken();
       const { body, withhold, ...rest } = parked;
-      const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: keep(rest.rawHeaders, withhold) }));
+      const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: toParkedHeaders(rest.rawHeaders, withhold) }));
       const length = Buffer.alloc(4);
       length.writeUInt32BE(head.length);
       const sealed = seal(token, "parked", Buffer.concat([length, head, body]));
       const { store, now } = options;
       const group = keyOf(`parked by ${parked.subject ?? parked.browserKey}`);
-      const waiting = await store.members("parked", group);
-      for (const { key } of waiting.slice(0, Math.max(0, waiting.length + 1 - maxWaiting)))
+      const before = await store.members("parked", group);
+      for (const { key } of before.slice(0, Math.max(0, before.length + 1 - maxParked)))
         await store.remove("parked", key);
       await store.put("parked", keyOf(token), sealed, now() + parkedMs, [group]);
       return token;
     },
-    async take(token, due) {
+    async take(token, holder) {
       const sealed = await options.store.get("parked", keyOf(token));
       const plain = sealed === null ? null : unseal(token, "parked", sealed);
       if (plain === null) return null;
       const end = 4 + plain.readUInt32BE(0);
       const parked = { ...JSON.parse(plain.subarray(4, end).toString()), body: plain.subarray(end) } as ParkedRequest;
-      if (due.browser === null || parked.browserKey !== keyOf(due.browser)) return null;
-      if (parked.host !== due.host || parked.path !== due.path) return null;
+      if (holder.browser === null || parked.browserKey !== keyOf(holder.browser)) return null;
+      if (parked.host !== holder.host || parked.path !== holder.path) return null;
       // Of two requests that got this far, one removes it; the other must not send it again.
       return (await options.store.remove("parked", keyOf(token))) ? parked : null;
     },
   };
 }
 
-function keep(rawHeaders: readonly string[], withhold: readonly string[]): readonly string[] {
+function toParkedHeaders(rawHeaders: readonly string[], withhold: readonly string[]): readonly string[] {
   const kept: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();
-    if (!left.has(name) && !withhold.includes(name)) kept.push(rawHeaders[index]!, rawHeaders[index + 1]!);
+    if (!leftOut.has(name) && !withhold.includes(name)) kept.push(rawHeaders[index]!, rawHeaders[index + 1]!);
   }
   return kept;
 }

@@ -13,24 +13,25 @@ import type { Answer, SignIn } from "../identity/sign-in.ts";
 import { isSignInSource, type SignedIn } from "../identity/source.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
 import { toAgent } from "../session/browser-name.ts";
-import type { Lifetimes, SessionSubject, Sessions } from "../session/session.ts";
+import type { Lifetimes } from "../session/login.ts";
+import type { SessionSubject, Sessions } from "../session/session.ts";
 import type { Tickets } from "../stepup/ticket.ts";
 import { keyOf } from "../vault/vault.ts";
-import { type Conclude, describeProof } from "./conclude.ts";
 import { asFailed } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
-import { toRefusal } from "./refusal.ts";
+import { type Shortfall, toRefusal } from "./refusal.ts";
+import { describeProof, type WayBack } from "./way-back.ts";
 
 /** createCallback serves the redirect URI. Every check that fails leaves the session as it was. */
 export function createCallback(options: {
   readonly signIn: SignIn;
   readonly sessions: Sessions;
-  readonly conclude: Conclude;
+  readonly wayBack: WayBack;
   readonly tickets: Tickets;
   readonly unspent: SingleUse["unspent"];
   readonly now: () => number;
 }): Handle<"GET alone"> {
-  const { signIn, sessions, conclude, now } = options;
+  const { signIn, sessions, wayBack, now } = options;
 
   return async (visit, live) => {
     const { request } = visit;
@@ -42,7 +43,8 @@ export function createCallback(options: {
     const { signed, failure } = answer;
     if (failure?.code === "IDENTITY_STATE_FOREIGN" && visit.browser !== null && answer.request.parked === null)
       return beginAgain(visit, answer, failure);
-    if (signed === null) return refuse(visit, answer, null, failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"));
+    if (signed === null)
+      return refuse(visit, answer, { error: failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"), came: null });
     try {
       const source = live.sources.get(answer.request.source);
       if (source === undefined || !isSignInSource(source))
@@ -51,7 +53,8 @@ export function createCallback(options: {
         ? await logIn(visit, source.lifetimes, answer.request, signed)
         : await stepUp(visit, live, answer, signed);
     } catch (cause) {
-      if (cause instanceof GatewayError && cause.status < 500) return refuse(visit, answer, null, cause);
+      if (cause instanceof GatewayError && cause.status < 500)
+        return refuse(visit, answer, { error: cause, came: null });
       throw cause;
     }
   };
@@ -84,7 +87,7 @@ export function createCallback(options: {
       },
       visit.session,
     );
-    return conclude.goOn(visit, asked, begun.cookie, begun.subject, `login: ${describeProof(proof)}`);
+    return wayBack.goOn(visit, asked, begun, `login: ${describeProof(proof)}`);
   }
 
   async function stepUp(visit: Visit, live: LiveGeneration, answer: Answer, signed: SignedIn): Promise<Handled> {
@@ -100,19 +103,15 @@ export function createCallback(options: {
     const late = current !== null && current.session.key !== keyOf(visit.session!);
     const left = late ? [] : await options.unspent(current?.ledger ?? []);
     const ledger = withProof(left, proof, now());
-    const open = asked.leaves.filter((leaf) => covering(leaf, live.levels, ledger, now()) === undefined);
+    const assurance = { levels: live.levels, ledger, nowMs: now() };
+    const open = asked.leaves.filter((leaf) => covering(leaf, assurance) === undefined);
     // Something was proved: the rest is asked for when the request is decided again, so every round has less to ask.
     if (open.length === 0 || (!late && open.length < asked.leaves.length))
-      return conclude.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
+      return wayBack.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
     if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
-    const diagnosis = diagnose(
-      open[0]!,
-      evidence,
-      asked,
-      { levels: live.levels, ledger: current?.ledger ?? [] },
-      now(),
-    );
-    return refuse(visit, answer, evidence, new GatewayError(diagnosis, { detail: describeProof(proof) }), current);
+    const diagnosis = diagnose(open[0]!, evidence, asked, { ...assurance, ledger: current?.ledger ?? [] });
+    const error = new GatewayError(diagnosis, { detail: describeProof(proof) });
+    return refuse(visit, answer, { error, came: evidence }, current);
   }
 
   async function askAgain(visit: Visit, asked: SignInRequest, evidence: Evidence, current: SessionSubject | null) {
@@ -121,24 +120,19 @@ export function createCallback(options: {
     return { subject: current, reason: `asked again: ${describeProof({ ...evidence, scope: null })}`, error: null };
   }
 
-  function refuse(
-    visit: Visit,
-    answer: Answer,
-    came: Evidence | null,
-    error: GatewayError,
-    subject: SessionSubject | null = null,
-  ): Handled {
+  function refuse(visit: Visit, answer: Answer, shortfall: Shortfall, subject: SessionSubject | null = null): Handled {
+    const { error } = shortfall;
     const { parked, returnTo, host } = answer.request;
-    // A form that was kept is not lost: trying again asks again, and sends it then. Not of another browser's answer.
+    // A parked form is not lost: trying again asks again, and sends it then. Not of another browser's answer.
     const ours = error.code !== "IDENTITY_STATE_FOREIGN" && visit.browser !== null;
     const again =
       parked !== null && ours
-        ? options.tickets.forResume({ host, parked, returnTo }, visit.browser!)
+        ? options.tickets.forParked({ host, parked, returnTo }, visit.browser!)
         : (asFailed(returnTo) ?? returnTo);
     replyWithError(visit.reply, error, {
       requestId: visit.request.id,
       kind: "navigation",
-      ...toRefusal(answer.request, came, error, again, now()),
+      ...toRefusal(answer.request, shortfall, again, now()),
     });
     return { subject, reason: answer.request.purpose, error };
   }

@@ -44,6 +44,6 @@ export async function done(
     style: pageStyle,
     body: `<p>${proved ? "You can close this window." : "Nothing was proved. You can close this window."}</p>`,
   });
-  replyWithPage(reply, 200, html, {}, policyFor(pageStyle, script));
+  replyWithPage(reply, 200, { html, policy: policyFor(pageStyle, script) });
   return served;
 }

@@ -3,7 +3,7 @@
 import { noPlan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
-import { toRequest } from "../stepup/challenge.ts";
+import { toSignInRequest } from "../stepup/sign-in-request.ts";
 import { toEnd } from "./done.ts";
 import type { Handle } from "./handle.ts";
 import type { Lead } from "./lead.ts";
@@ -21,8 +21,8 @@ export function createLogIn(options: { readonly lead: Lead; readonly now: () => 
       replyWithRedirect(visit.reply, 303, returnTo);
       return { subject, reason: "signed in already", error: null };
     }
-    const nobody = { subject: null, unmet: [] };
-    const asked = toRequest(nobody, source, noPlan, { host, origin, returnTo }, options.now());
+    const nobody = { subject: null, source, unmet: [] };
+    const asked = toSignInRequest(nobody, noPlan, { host, origin, returnTo, parked: null }, options.now());
     await options.lead(visit, asked, "provider");
     return { subject: null, reason: "login: asked", error: null };
   };

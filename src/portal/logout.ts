@@ -23,7 +23,7 @@ export function createLogout(options: {
   return async (visit, live, sent) => {
     const { request, session } = visit;
     const subject = await visitorOf(visit, live);
-    if (sent === null) return ask(visit, subject);
+    if (sent === null) return confirm(visit, subject);
     const tokens = session === null ? null : await sessions.tokensOf(session);
     // Here first: whatever becomes of the provider, this session is over.
     if (session !== null) await sessions.end(keyOf(session), "logged out");
@@ -33,11 +33,11 @@ export function createLogout(options: {
         ? null
         : // Whatever goes wrong there, the person is signed out here.
           await source.signOut(tokens, `${request.origin}${landingPath}`).catch(() => null);
-    const gone = [cookies.session, cookies.browser, cookies.replay].map((name) =>
+    const gone = [cookies.session, cookies.browser, cookies.parked].map((name) =>
       setCookie(request.scheme, name, "", 0),
     );
     const { html, refresh } = signedOut(way);
-    replyWithPage(visit.reply, 200, html, { "set-cookie": gone, ...(refresh !== null && { refresh }) });
+    replyWithPage(visit.reply, 200, { html }, { "set-cookie": gone, ...(refresh !== null && { refresh }) });
     return { subject, reason: "logged out", error: null };
   };
 }
@@ -61,7 +61,7 @@ function signedOut(way: WayOut | null): { readonly html: string; readonly refres
 
 const again: PageAction = { label: "Sign in again", href: "/" };
 
-function ask(visit: Visit, subject: SessionSubject | null): Handled {
+function confirm(visit: Visit, subject: SessionSubject | null): Handled {
   const landed = new URLSearchParams(visit.request.query).has("done");
   if (subject !== null) {
     const html = page({
@@ -72,12 +72,12 @@ function ask(visit: Visit, subject: SessionSubject | null): Handled {
         { label: "Back", href: "/" },
       ],
     });
-    replyWithPage(visit.reply, 200, html);
+    replyWithPage(visit.reply, 200, { html });
   } else {
     const title = landed ? "You are signed out" : "Sign out";
     // The provider sends back also who chose to stay signed in there.
     const sentence = landed ? "Your session here has ended." : "You are not signed in.";
-    replyWithPage(visit.reply, 200, page({ title, paragraphs: [sentence], actions: [again] }));
+    replyWithPage(visit.reply, 200, { html: page({ title, paragraphs: [sentence], actions: [again] }) });
   }
   return served;
 }

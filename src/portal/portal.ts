@@ -13,14 +13,14 @@ import { type Handlers, type RowName, table } from "./table.ts";
 /** Portal serves a visit to one of these addresses. Throws ROUTING_NO_ROUTE for what is not in the table. */
 export type Portal = (visit: Visit, live: LiveGeneration | null) => Promise<Handled>;
 
-interface Place {
+interface Served {
   readonly row: Row;
   readonly handle: Handle<"GET, POST">;
 }
 
 /** createPortal serves the table with these handlers. */
 export function createPortal(handlers: Handlers, readBody: ReadBody): Portal {
-  const places: ReadonlyMap<string, Place> = new Map(
+  const served: ReadonlyMap<string, Served> = new Map(
     (Object.keys(table) as RowName[]).map((name) => [
       table[name].path,
       // What admit gives is what the row's methods say: null comes to none that takes only POST.
@@ -28,10 +28,10 @@ export function createPortal(handlers: Handlers, readBody: ReadBody): Portal {
     ]),
   );
   return async (visit, live) => {
-    const place = places.get(visit.request.path);
-    if (place === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+    const one = served.get(visit.request.path);
+    if (one === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
     if (live === null) throw new GatewayError("GATEWAY_NOT_READY");
-    const { row, handle } = place;
+    const { row, handle } = one;
     try {
       return await handle(visit, live, await admit(row, visit, readBody));
     } catch (cause) {

@@ -15,14 +15,15 @@ export interface Refusal {
   readonly actions: readonly PageAction[];
 }
 
+/** Shortfall is what came of a challenge that led nowhere. */
+export interface Shortfall {
+  readonly error: GatewayError;
+  /** What was shown, where it got that far. */
+  readonly came: Evidence | null;
+}
+
 /** toRefusal explains a sign-in that led nowhere; `again` is where another try begins. */
-export function toRefusal(
-  asked: SignInRequest,
-  came: Evidence | null,
-  error: GatewayError,
-  again: string,
-  nowMs: number,
-): Refusal {
+export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, again: string, nowMs: number): Refusal {
   const reasons = reasonsOf(asked.requirements);
   const details: (readonly [string, string])[] = [];
   if (asked.requirements.length > 0) details.push(["Asked for", asked.requirements.map(describe).join("; ")]);

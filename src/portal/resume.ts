@@ -1,11 +1,11 @@
-// A form that was kept when its challenge failed, sent once more.
+// A parked form whose challenge failed, sent once more.
 
 import { GatewayError } from "../errors.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { Tickets } from "../stepup/ticket.ts";
-import { replaySeconds } from "./conclude.ts";
 import type { Handle } from "./handle.ts";
+import { parkedCookieSeconds } from "./way-back.ts";
 
 /** createResume serves resumePath, to the browser that sent the form. */
 export function createResume(options: {
@@ -14,9 +14,9 @@ export function createResume(options: {
 }): Handle<"GET alone"> {
   return async ({ request, browser, reply }) => {
     const { host, query, scheme } = request;
-    const ticket = options.tickets.readResume(new URLSearchParams(query).get("t"), { host, browser });
+    const ticket = options.tickets.readParked(new URLSearchParams(query).get("t"), { host, browser });
     if (ticket === null) throw new GatewayError("STEPUP_TICKET");
-    const set = setCookie(scheme, options.cookies.replay, ticket.parked, replaySeconds);
+    const set = setCookie(scheme, options.cookies.parked, ticket.parked, parkedCookieSeconds);
     replyWithRedirect(reply, 303, ticket.returnTo, { "set-cookie": [set] });
     return { subject: null, reason: "the kept form is sent again", error: null };
   };

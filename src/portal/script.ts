@@ -44,7 +44,7 @@ export function createScript(file: URL): Script {
 export function createScripts(): Readonly<Record<"clientScript" | "doneScript" | "passkeyScript", Script>> {
   return {
     clientScript: createScript(new URL("../client/client.ts", import.meta.url)),
-    doneScript: createScript(new URL("../client/done.ts", import.meta.url)),
+    doneScript: createScript(new URL("../client/tell-opener.ts", import.meta.url)),
     passkeyScript: createScript(new URL("../reply/page/passkey.js", import.meta.url)),
   };
 }

@@ -21,8 +21,8 @@ export function createSessionsPage(options: {
     const subject = await visitorOf(visit, live);
     if (sent === null) {
       if (subject === null) return signInFirst(visit);
-      const { html, policy } = toPage(subject, await sessions.list(personOf(subject)), now());
-      replyWithPage(reply, 200, html, {}, policy);
+      const page = toPage(subject, await sessions.list(personOf(subject)), now());
+      replyWithPage(reply, 200, page);
       return { subject, reason: "", error: null };
     }
     if (subject === null) throw new GatewayError("IDENTITY_REQUIRED");

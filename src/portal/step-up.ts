@@ -5,7 +5,8 @@ import { unmet } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
 import { stepUpPath } from "../exchange/own-path.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
-import { type ChallengeOptions, toRequest } from "../stepup/challenge.ts";
+import type { PlanOptions } from "../stepup/challenge.ts";
+import { toSignInRequest } from "../stepup/sign-in-request.ts";
 import type { Tickets } from "../stepup/ticket.ts";
 import { toEnd } from "./done.ts";
 import type { Handle } from "./handle.ts";
@@ -17,8 +18,8 @@ export function createStepUp(options: {
   readonly logIn: Handle<"GET alone">;
   readonly lead: Lead;
   readonly tickets: Tickets;
-  readonly enrolled: ChallengeOptions["enrolled"];
-  readonly unspent: ChallengeOptions["unspent"];
+  readonly enrolled: PlanOptions["enrolled"];
+  readonly unspent: PlanOptions["unspent"];
   readonly now: () => number;
 }): Handle<"GET alone"> {
   const { tickets, now } = options;
@@ -32,12 +33,13 @@ export function createStepUp(options: {
     if (subject === null) return options.logIn(visit, live, sent);
     const returnTo = toEnd(visit, live);
     const ledger = await options.unspent(subject.ledger);
-    const open = unmet(ticket.requirements, live.levels, ledger, now());
+    const assurance = { levels: live.levels, ledger, nowMs: now() };
+    const open = unmet(ticket.requirements, assurance);
     if (open.length === 0) {
       replyWithRedirect(visit.reply, 303, returnTo);
       return { subject, reason: "step-up: proved already", error: null };
     }
-    const asked = plan(open, live.levels, ledger, now(), {
+    const asked = plan(open, assurance, {
       provider: subject.user.source,
       factors: true,
       enrolled: await options.enrolled(subject, host),
@@ -45,12 +47,9 @@ export function createStepUp(options: {
     if (asked === null) throw new GatewayError("STEPUP_IMPOSSIBLE");
     // What one challenge leaves out is asked for here again, before the script hears of it.
     const rest = asked.leaves.length < open.length ? `${stepUpPath}?${query}` : returnTo;
-    const challenge = { subject, unmet: open };
-    await options.lead(
-      visit,
-      toRequest(challenge, subject.user.source, asked, { host, origin, returnTo: rest }, now()),
-      asked.via,
-    );
+    const challenge = { subject, source: subject.user.source, unmet: open };
+    const request = toSignInRequest(challenge, asked, { host, origin, returnTo: rest, parked: null }, now());
+    await options.lead(visit, request, asked.via);
     return { subject, reason: "step-up: asked in a window", error: null };
   };
 }

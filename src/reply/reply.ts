@@ -25,6 +25,12 @@ export interface ErrorContext {
   readonly actions?: readonly PageAction[];
 }
 
+/** Page is a document, and the Content-Security-Policy it works under; left out: the one of `page`. */
+export interface Page {
+  readonly html: string;
+  readonly policy?: string;
+}
+
 /** replyWithError answers a navigation with a page and everyone else with problem details (RFC 9457). */
 export function replyWithError(reply: Outbound, error: GatewayError, context: ErrorContext): void {
   const { requestId, reason } = context;
@@ -41,7 +47,7 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
       details: [["Code", error.code], ["Support code", requestId], ...(context.details ?? [])],
       actions: context.actions ?? [wayOn(error.status)],
     });
-    replyWithPage(reply, error.status, html, headers);
+    replyWithPage(reply, error.status, { html }, headers);
     return;
   }
   const problem = toProblem(error.code, {
@@ -49,7 +55,7 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
     ...(reason === undefined ? {} : { reason }),
     requestId,
   });
-  write(reply, error.status, "application/problem+json", JSON.stringify(problem), headers);
+  write(reply, error.status, { type: "application/problem+json", text: JSON.stringify(problem) }, headers);
 }
 
 /** pageTitle is a status in words that people use. */
@@ -64,45 +70,50 @@ function wayOn(status: number): PageAction {
 }
 
 /** replyWithPage answers with HTML made by `page`; a page of another kind brings its own policy. */
-export function replyWithPage(
-  reply: Outbound,
-  status: number,
-  html: string,
-  headers: ReplyHeaders = {},
-  policy = pagePolicy,
-): void {
-  write(reply, status, "text/html; charset=utf-8", html, {
-    ...headers,
-    "content-security-policy": policy,
-    // Not no-referrer: that would also take the Origin from our own forms.
-    "referrer-policy": "same-origin",
-  });
+export function replyWithPage(reply: Outbound, status: number, page: Page, headers: ReplyHeaders = {}): void {
+  write(
+    reply,
+    status,
+    { type: "text/html; charset=utf-8", text: page.html },
+    {
+      ...headers,
+      "content-security-policy": page.policy ?? pagePolicy,
+      // Not no-referrer: that would also take the Origin from our own forms.
+      "referrer-policy": "same-origin",
+    },
+  );
 }
 
 /** replyWithJson answers with a value as JSON. */
 export function replyWithJson(reply: Outbound, status: number, value: unknown, headers: ReplyHeaders = {}): void {
-  write(reply, status, "application/json", JSON.stringify(value), headers);
+  write(reply, status, { type: "application/json", text: JSON.stringify(value) }, headers);
 }
 
 /** replyWithRedirect sends the client elsewhere; `location` must be safe already. */
 export function replyWithRedirect(reply: Outbound, status: number, location: string, headers: ReplyHeaders = {}): void {
-  write(reply, status, null, "", { ...headers, location });
+  write(reply, status, null, { ...headers, location });
 }
 
-function write(reply: Outbound, status: number, type: string | null, body: string, headers: ReplyHeaders): void {
+interface Content {
+  readonly type: string;
+  readonly text: string;
+}
+
+function write(reply: Outbound, status: number, content: Content | null, headers: ReplyHeaders): void {
   if (reply.destroyed || reply.writableEnded) return;
   if (reply.headersSent) {
     // Half an answer is out: an error page behind it would be taken for its end.
     reply.destroy();
     return;
   }
+  const body = content === null ? "" : content.text;
   const all: Record<string, string | readonly string[]> = {
     ...headers,
     "content-length": String(Buffer.byteLength(body)),
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
   };
-  if (type !== null) all["content-type"] = type;
+  if (content !== null) all["content-type"] = content.type;
   reply.writeHead(status, all);
   // HEAD has the length of the body that GET would have (RFC 9110 §9.3.2).
   if (body === "" || reply.bodiless) reply.end();

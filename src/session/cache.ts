@@ -10,8 +10,8 @@ export interface SessionCache {
   /** remember keeps a subject, unless its end was heard of while it was being read. */
   remember(cookie: string, subject: SessionSubject, untilMs: number): void;
   isDead(sessionKey: string): boolean;
-  /** take does what is told: forgets, and says of each session once that it ended. */
-  take(change: SessionChange): void;
+  /** hear does what is told: forgets, and says of each session once that it ended. */
+  hear(change: SessionChange): void;
 }
 
 /** How long the end of a session is remembered: longer than reading one from the store can take. */
@@ -39,7 +39,7 @@ export function createSessionCache(options: {
       cookies.set(subject.session.key, { cookie }, untilMs);
     },
     isDead: (sessionKey) => dead.get(sessionKey) !== undefined,
-    take({ what, sessions, reason }) {
+    hear({ what, sessions, reason }) {
       for (const [sessionKey, family] of sessions) {
         forget(sessionKey);
         if (what === "changed" || dead.get(sessionKey)?.ended) continue;

@@ -4,10 +4,10 @@ import { isToken } from "../vault/vault.ts";
 
 export interface CookieNames {
   readonly session: string;
-  /** Ties sign-ins and kept forms to this browser; carries no identity. */
+  /** Ties sign-ins and parked forms to this browser; carries no identity. */
   readonly browser: string;
-  /** Says that a kept form is due at the address the browser goes to next. */
-  readonly replay: string;
+  /** Says that a parked form is to be sent at the address the browser goes to next. */
+  readonly parked: string;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface CookieNames {
  */
 export function cookieNames(scheme: "http" | "https"): CookieNames {
   const prefix = scheme === "https" ? "__Host-sallyport" : "sallyport";
-  return { session: `${prefix}-session`, browser: `${prefix}-browser`, replay: `${prefix}-replay` };
+  return { session: `${prefix}-session`, browser: `${prefix}-browser`, parked: `${prefix}-replay` };
 }
 
 /** readCookie gives a cookie's value; null when it is absent, or there twice: which one was meant cannot be known. */

@@ -14,8 +14,8 @@ import {
   type SessionRecord,
 } from "./record.ts";
 
-/** Held is an entry as it was read. */
-export interface Held {
+/** StoredSession is an entry as it was read. */
+export interface StoredSession {
   readonly sessionKey: string;
   readonly json: string;
   readonly record: SessionRecord;
@@ -23,23 +23,23 @@ export interface Held {
 
 /** Entries are the sessions in the store. Each change is one step, so that one that was ended meanwhile stays ended. */
 export interface Entries {
-  read(sessionKey: string): Promise<Held | null>;
+  read(sessionKey: string): Promise<StoredSession | null>;
   /** moved reads what a rotated id left behind. */
   moved(sessionKey: string): Promise<Moved | null>;
-  members(of: Of): Promise<readonly Held[]>;
+  members(of: Of): Promise<readonly StoredSession[]>;
   /** add keeps a session under a cookie that nobody has had before. */
-  add(cookie: string, record: SessionRecord): Promise<Held>;
+  add(cookie: string, record: SessionRecord): Promise<StoredSession>;
   /** change edits until nobody else was in between; null: the session is gone. `edit` gives null to leave it as it is. */
-  change(held: Held, edit: (record: SessionRecord) => SessionRecord | null): Promise<Held | null>;
+  change(stored: StoredSession, edit: (record: SessionRecord) => SessionRecord | null): Promise<StoredSession | null>;
   /**
    * move puts a session under a new cookie: the old id is dead in the same step in which the session lives on. "gone": it
    * had ended, or moved, before. "refused": `edit` gave null. In both cases nothing is left of the new one.
    */
   move(
-    held: Held,
+    stored: StoredSession,
     cookie: string,
     edit: (record: SessionRecord) => SessionRecord | null,
-  ): Promise<Held | "gone" | "refused">;
+  ): Promise<StoredSession | "gone" | "refused">;
   /** remove says whether there was a session or what one left behind. */
   remove(sessionKey: string): Promise<boolean>;
 }
@@ -50,18 +50,18 @@ const tries = 50;
 
 /** createEntries keeps sessions in a store that other processes use too. */
 export function createEntries({ store, now }: { readonly store: Store; readonly now: () => number }): Entries {
-  const toHeld = (sessionKey: string, json: string): Held | null => {
+  const toStored = (sessionKey: string, json: string): StoredSession | null => {
     const record = parseRecord(json);
     return record === null || livesUntil(record) <= now() ? null : { sessionKey, json, record };
   };
   const read = async (sessionKey: string) => {
     const json = await store.get("session", sessionKey);
-    return json === null ? null : toHeld(sessionKey, json);
+    return json === null ? null : toStored(sessionKey, json);
   };
   const remove = (sessionKey: string) => store.remove("session", sessionKey);
-  const add = async (cookie: string, record: SessionRecord): Promise<Held> => {
-    const held = { sessionKey: keyOf(cookie), json: JSON.stringify(record), record };
-    if (await store.add("session", held.sessionKey, held.json, livesUntil(record), groupsOf(record))) return held;
+  const add = async (cookie: string, record: SessionRecord): Promise<StoredSession> => {
+    const stored = { sessionKey: keyOf(cookie), json: JSON.stringify(record), record };
+    if (await store.add("session", stored.sessionKey, stored.json, livesUntil(record), groupsOf(record))) return stored;
     throw new GatewayError("STORE_FAULT", { detail: "a new session's key was taken" });
   };
   const tooBusy = () => new GatewayError("STORE_FAULT", { detail: "a session never stood still" });
@@ -74,33 +74,33 @@ export function createEntries({ store, now }: { readonly store: Store; readonly 
       return json === null ? null : parseMoved(json);
     },
     members: async (of) =>
-      (await store.members("session", groupOf(of))).flatMap(({ key, value }) => toHeld(key, value) ?? []),
+      (await store.members("session", groupOf(of))).flatMap(({ key, value }) => toStored(key, value) ?? []),
     async change(first, edit) {
-      let held: Held | null = first;
+      let stored: StoredSession | null = first;
       for (let round = 0; round < tries; round++) {
-        const record = edit(held.record);
-        if (record === null) return held;
-        const next = { sessionKey: held.sessionKey, json: JSON.stringify(record), record };
-        if (await store.replace("session", held.sessionKey, held.json, next.json, livesUntil(record))) return next;
-        held = await read(held.sessionKey);
-        if (held === null) return null;
+        const record = edit(stored.record);
+        if (record === null) return stored;
+        const next = { sessionKey: stored.sessionKey, json: JSON.stringify(record), record };
+        if (await store.replace("session", stored.sessionKey, stored.json, next.json, livesUntil(record))) return next;
+        stored = await read(stored.sessionKey);
+        if (stored === null) return null;
       }
       throw tooBusy();
     },
     async move(first, cookie, edit) {
-      let held: Held | null = first;
+      let stored: StoredSession | null = first;
       for (let round = 0; round < tries; round++) {
-        const { family, grant, key } = held.record;
-        const record = edit(held.record);
+        const { family, grant, key } = stored.record;
+        const record = edit(stored.record);
         if (record === null) return "refused";
         // The new one first and the old one's end second: whoever ends the session in between ends it, and is seen below.
         const next = await add(cookie, record);
         const moved: Moved = { moved: family, grant, key };
         const untilMs = now() + movedMs;
-        if (await store.replace("session", held.sessionKey, held.json, JSON.stringify(moved), untilMs)) return next;
+        if (await store.replace("session", stored.sessionKey, stored.json, JSON.stringify(moved), untilMs)) return next;
         await remove(next.sessionKey);
-        held = await read(held.sessionKey);
-        if (held === null) return "gone";
+        stored = await read(stored.sessionKey);
+        if (stored === null) return "gone";
       }
       throw tooBusy();
     },

@@ -6,7 +6,7 @@ import { GatewayError, toGatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Store } from "../store/store.ts";
 import { randomToken } from "../vault/vault.ts";
-import type { Entries, Held } from "./entry.ts";
+import type { Entries, StoredSession } from "./entry.ts";
 import { openTokens, replaceTokens, type SessionRecord } from "./record.ts";
 
 /** Refreshed is what the provider answers to a refresh token. What it left out is null, and stays as it was. */
@@ -20,7 +20,7 @@ export interface Refreshed {
 export type Refresh = (source: string, refreshToken: string) => Promise<Refreshed>;
 
 /** check gives the session as it may be believed now: as it was, or as the provider says; null: sign in again. */
-export type CheckRefresh = (cookie: string, held: Held) => Promise<Held | null>;
+export type CheckRefresh = (cookie: string, stored: StoredSession) => Promise<StoredSession | null>;
 
 /** Longer than a refresh can take: three calls of ten seconds (metadata, tokens, keys). */
 const leaseMs = 45_000;
@@ -37,7 +37,7 @@ export const dueAt = (record: SessionRecord): number =>
 export const graceUntil = (record: SessionRecord): number =>
   record.refreshMs === null ? Number.POSITIVE_INFINITY : dueAt(record) + Math.max(record.refreshMs, minGraceMs);
 
-type Result = Held | "ended" | "failed";
+type Result = StoredSession | "ended" | "failed";
 
 /** createCheckRefresh: `changed` and `refused` tell everybody what became of a session. */
 export function createCheckRefresh(options: {
@@ -46,33 +46,33 @@ export function createCheckRefresh(options: {
   readonly now: () => number;
   readonly refresh: Refresh;
   readonly log: Pick<Log, "warn"> | null;
-  readonly changed: (held: Held) => Promise<void>;
+  readonly changed: (stored: StoredSession) => Promise<void>;
   readonly refused: (record: SessionRecord) => Promise<void>;
 }): CheckRefresh {
   const { store, entries, now } = options;
   const running = new Map<string, Promise<Result>>();
 
-  return async (cookie, held) => {
-    const { record } = held;
-    if (now() < dueAt(record)) return held;
+  return async (cookie, stored) => {
+    const { record } = stored;
+    if (now() < dueAt(record)) return stored;
     // Without a refresh token there is one way left to ask the provider: signing in, which is silent where it still knows them.
     if (openTokens(cookie, record)?.refreshToken == null) return null;
     const inGrace = now() < graceUntil(record);
-    const result = inGrace ? await tryNow(cookie, held) : await wait(cookie, held);
+    const result = inGrace ? await tryNow(cookie, stored) : await wait(cookie, stored);
     if (result === "ended") return null;
-    if (result === "failed") return inGrace ? held : null;
+    if (result === "failed") return inGrace ? stored : null;
     // It moved while it was being refreshed: what was asked with the old id is answered as with any dead one.
-    return result.sessionKey === held.sessionKey ? result : null;
+    return result.sessionKey === stored.sessionKey ? result : null;
   };
 
   /** Within the grace: whoever is not the one that refreshes goes on with the old claims. */
-  async function tryNow(cookie: string, held: Held): Promise<Result> {
-    if (running.has(held.record.grant)) return held;
-    const renewing = await begin(cookie, held);
-    if (renewing === null) return held;
+  async function tryNow(cookie: string, stored: StoredSession): Promise<Result> {
+    if (running.has(stored.record.grant)) return stored;
+    const renewing = await begin(cookie, stored);
+    if (renewing === null) return stored;
     const patience = new AbortController();
     try {
-      const giveUp = delay(patienceMs, held, { signal: patience.signal, ref: false }).catch(() => held);
+      const giveUp = delay(patienceMs, stored, { signal: patience.signal, ref: false }).catch(() => stored);
       return await Promise.race([renewing, giveUp]);
     } finally {
       patience.abort();
@@ -80,45 +80,45 @@ export function createCheckRefresh(options: {
   }
 
   /** After it: nobody goes on without an answer. */
-  async function wait(cookie: string, held: Held): Promise<Result> {
+  async function wait(cookie: string, stored: StoredSession): Promise<Result> {
     for (let waitedMs = 0; waitedMs < leaseMs; waitedMs += pollMs) {
-      const renewing = running.get(held.record.grant) ?? (await begin(cookie, held));
+      const renewing = running.get(stored.record.grant) ?? (await begin(cookie, stored));
       if (renewing) return renewing;
-      if ((await store.get("lock", lockOf(held))) === "failed") return "failed";
+      if ((await store.get("lock", lockOf(stored))) === "failed") return "failed";
       await delay(pollMs);
-      const current = await entries.read(held.sessionKey);
+      const current = await entries.read(stored.sessionKey);
       if (current === null) return "ended";
-      if (current.record.checked > held.record.checked) return current;
+      if (current.record.checked > stored.record.checked) return current;
     }
     return "failed";
   }
 
   /** begin starts to refresh where nobody does; null: another process does, or did and failed a moment ago. */
-  async function begin(cookie: string, held: Held): Promise<Promise<Result> | null> {
+  async function begin(cookie: string, stored: StoredSession): Promise<Promise<Result> | null> {
     const mine = randomToken();
-    if (!(await store.add("lock", lockOf(held), mine, now() + leaseMs))) return null;
-    const { grant } = held.record;
-    const renewing = renew(cookie, held, mine).finally(() => running.delete(grant));
+    if (!(await store.add("lock", lockOf(stored), mine, now() + leaseMs))) return null;
+    const { grant } = stored.record;
+    const renewing = renew(cookie, stored, mine).finally(() => running.delete(grant));
     running.set(grant, renewing);
     return renewing;
   }
 
-  async function renew(cookie: string, held: Held, mine: string): Promise<Result> {
-    const free = (value: string, untilMs: number) => store.replace("lock", lockOf(held), mine, value, untilMs);
+  async function renew(cookie: string, stored: StoredSession, mine: string): Promise<Result> {
+    const free = (value: string, untilMs: number) => store.replace("lock", lockOf(stored), mine, value, untilMs);
     try {
-      const result = await ask(cookie, held);
+      const result = await refreshGrant(cookie, stored);
       await free("", 0);
       return result;
     } catch (cause) {
       const error = toGatewayError(cause);
-      const { source } = held.record.user;
+      const { source } = stored.record.user;
       options.log?.warn(
         { event: "refresh", source, code: error.code, detail: error.detail },
         "A session was not refreshed",
       );
       const refused = error.code === "IDENTITY_REFRESH_REFUSED";
       try {
-        if (refused) await options.refused(held.record);
+        if (refused) await options.refused(stored.record);
         await free(refused ? "" : "failed", refused ? 0 : now() + retryMs);
       } catch {
         // The store is away as well; the lock's lease ends by itself.
@@ -127,11 +127,11 @@ export function createCheckRefresh(options: {
     }
   }
 
-  async function ask(cookie: string, held: Held): Promise<Result> {
-    const { family, grant, key, user, checked } = held.record;
+  async function refreshGrant(cookie: string, stored: StoredSession): Promise<Result> {
+    const { family, grant, key, user, checked } = stored.record;
     const same = async () => (await entries.members({ family })).filter((one) => one.record.grant === grant);
     const found = await same();
-    const current = found.find((one) => one.sessionKey === held.sessionKey) ?? found[0];
+    const current = found.find((one) => one.sessionKey === stored.sessionKey) ?? found[0];
     if (current === undefined) return "ended";
     // Another process did it between our reading and our turn: its refresh token is spent.
     if (current.record.checked > checked) return current;
@@ -154,10 +154,10 @@ export function createCheckRefresh(options: {
       );
       if (written === null) continue;
       await options.changed(written);
-      if (result === "ended" || written.sessionKey === held.sessionKey) result = written;
+      if (result === "ended" || written.sessionKey === stored.sessionKey) result = written;
     }
     return result;
   }
 }
 
-const lockOf = ({ record }: Held): string => `refresh:${record.grant}`;
+const lockOf = ({ record }: StoredSession): string => `refresh:${record.grant}`;

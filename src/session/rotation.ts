@@ -2,7 +2,7 @@
 
 import type { Ledger } from "../exchange/exchange.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
-import type { Entries, Held } from "./entry.ts";
+import type { Entries, StoredSession } from "./entry.ts";
 import type { SessionRecord } from "./record.ts";
 
 /** Edit is what changes while a session rotates. */
@@ -21,25 +21,28 @@ export interface Edit {
 /** Rotated is where a session went. */
 export interface Rotated {
   readonly cookie: string;
-  readonly held: Held;
+  readonly stored: StoredSession;
   /** The id that is dead now, or that has what this one has; its family is the session's. */
   readonly other: { readonly sessionKey: string; readonly what: "moved" | "changed" };
 }
 
+/** Located is a session that a cookie led to; `key` is as in Edit. */
+export interface Located {
+  readonly stored: StoredSession;
+  readonly key: string | null;
+}
+
 /** locate finds a cookie's session, or, where the id rotated a moment ago, the one that it became. */
-export async function locate(
-  entries: Entries,
-  cookie: string,
-): Promise<{ readonly held: Held; readonly key: string | null } | null> {
+export async function locate(entries: Entries, cookie: string): Promise<Located | null> {
   const sessionKey = keyOf(cookie);
-  const held = await entries.read(sessionKey);
-  if (held) return { held, key: held.record.key };
+  const stored = await entries.read(sessionKey);
+  if (stored) return { stored, key: stored.record.key };
   const moved = await entries.moved(sessionKey);
   if (moved === null) return null;
   const [newest] = latestFirst(await entries.members({ family: moved.moved }));
   if (newest === undefined) return null;
   // What was left behind opens the same grant's tokens, and no other's.
-  return { held: newest, key: moved.grant === newest.record.grant ? moved.key : null };
+  return { stored: newest, key: moved.grant === newest.record.grant ? moved.key : null };
 }
 
 /**
@@ -52,47 +55,51 @@ export async function rotate(entries: Entries, cookie: string, edit: Edit): Prom
     if (found === null) return null;
     const next = randomToken();
     const rotated =
-      found.held.sessionKey === keyOf(cookie)
-        ? await move(entries, found.held, next, edit)
-        : await beside(entries, found.held, found.key, next, edit);
+      found.stored.sessionKey === keyOf(cookie)
+        ? await move(entries, found.stored, next, edit)
+        : await beside(entries, found, next, edit);
     if (rotated !== "again") return rotated;
   }
   return null;
 }
 
-async function move(entries: Entries, held: Held, next: string, edit: Edit): Promise<Rotated | null | "again"> {
-  const made = await entries.move(held, next, (record) => {
+async function move(
+  entries: Entries,
+  stored: StoredSession,
+  next: string,
+  edit: Edit,
+): Promise<Rotated | null | "again"> {
+  const made = await entries.move(stored, next, (record) => {
     const rest = edit.rest(record, record.key, next);
     return rest && { ...rest, ledger: edit.ledger(record.ledger, record.until) };
   });
   if (made === "refused") return null;
   return made === "gone"
     ? "again"
-    : { cookie: next, held: made, other: { sessionKey: held.sessionKey, what: "moved" } };
+    : { cookie: next, stored: made, other: { sessionKey: stored.sessionKey, what: "moved" } };
 }
 
 async function beside(
   entries: Entries,
-  held: Held,
-  key: string | null,
+  { stored, key }: Located,
   next: string,
   edit: Edit,
 ): Promise<Rotated | null | "again"> {
-  const rest = edit.rest(held.record, key, next);
+  const rest = edit.rest(stored.record, key, next);
   if (rest === null) return null;
-  const { until } = held.record;
-  const ledger = edit.ledger(edit.lateTakesAll ? held.record.ledger : [], until);
+  const { until } = stored.record;
+  const ledger = edit.ledger(edit.lateTakesAll ? stored.record.ledger : [], until);
   const made = await entries.add(next, { ...rest, ledger });
-  const other = await entries.change(held, (record) => ({
+  const other = await entries.change(stored, (record) => ({
     ...record,
     ledger: edit.ledger(record.ledger, record.until),
   }));
-  if (other !== null) return { cookie: next, held: made, other: { sessionKey: other.sessionKey, what: "changed" } };
+  if (other !== null) return { cookie: next, stored: made, other: { sessionKey: other.sessionKey, what: "changed" } };
   // The other one ended, or moved on, in between.
   await entries.remove(made.sessionKey);
   return "again";
 }
 
 /** latestFirst: the one that was used last is the one that the browser kept. */
-export const latestFirst = (found: readonly Held[]): Held[] =>
+export const latestFirst = (found: readonly StoredSession[]): StoredSession[] =>
   found.toSorted((left, right) => right.record.seen - left.record.seen);

@@ -9,13 +9,13 @@ import type { EndReason, SessionChange } from "../store/messages.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
 import { createSessionCache } from "./cache.ts";
-import { createEntries, type Held } from "./entry.ts";
+import { createEntries, type StoredSession } from "./entry.ts";
+import { endingWith, isSame, type Login, toRecord } from "./login.ts";
 import {
   livesUntil,
   type Of,
   openTokens,
   resealKey,
-  type SessionRecord,
   type SessionSubject,
   sealTokens,
   type Tokens,
@@ -25,29 +25,6 @@ import { createCheckRefresh, dueAt, graceUntil, type Refresh } from "./refresh.t
 import { type Edit, latestFirst, locate, rotate } from "./rotation.ts";
 
 export type { Of, SessionSubject, Tokens } from "./record.ts";
-
-/** Lifetimes are an identity source's, in seconds. */
-export interface Lifetimes {
-  readonly absoluteSeconds: number;
-  /** After its last use; a use counts to a tenth of this. */
-  readonly idleSeconds: number;
-  /** How often the provider is asked again who this is; null: never. */
-  readonly refreshSeconds: number | null;
-}
-
-/** Login is a sign-in that was verified. */
-export interface Login {
-  readonly host: string;
-  readonly user: UserFacts;
-  /** The provider's own name for its session; null: it gave none. */
-  readonly sid: string | null;
-  readonly tokens: Tokens;
-  readonly lifetimes: Lifetimes;
-  /** The browser, roughly (toAgent), for its owner to know it by. */
-  readonly agent?: string;
-  /** Given the ledger of this person's earlier session in this browser, or []. */
-  readonly ledger: (earlier: Ledger) => Ledger;
-}
 
 /** Renewed is what a step-up at the provider brought besides its proof. */
 export interface Renewed {
@@ -114,14 +91,14 @@ export function createSessions(options: {
   const { store, bus, now } = options;
   const entries = createEntries({ store, now });
   const cache = createSessionCache({ now, ended: options.ended });
-  const unsubscribe = bus.on("session", cache.take);
+  const unsubscribe = bus.on("session", cache.hear);
   const tell = async (
     what: SessionChange["what"],
     sessions: SessionChange["sessions"],
     reason: EndReason | null = null,
   ) => {
     const change: SessionChange = { what, sessions, reason };
-    cache.take(change);
+    cache.hear(change);
     await bus.tell("session", change);
   };
   const checkRefresh = createCheckRefresh({
@@ -141,12 +118,12 @@ export function createSessions(options: {
       read && now() - read.record.seen >= read.record.idleMs / 10
         ? await entries.change(read, (record) => ({ ...record, seen: Math.max(now(), record.seen) }))
         : read;
-    const held = used && (await checkRefresh(cookie, used));
-    if (held === null || cache.isDead(held.sessionKey)) return null;
-    return remember(cookie, held);
+    const stored = used && (await checkRefresh(cookie, used));
+    if (stored === null || cache.isDead(stored.sessionKey)) return null;
+    return remember(cookie, stored);
   }
 
-  function remember(cookie: string, { sessionKey, record }: Held): SessionSubject {
+  function remember(cookie: string, { sessionKey, record }: StoredSession): SessionSubject {
     const subject = toSubject(sessionKey, record);
     const due = dueAt(record);
     const believedUntil = now() < due ? due : graceUntil(record);
@@ -157,9 +134,9 @@ export function createSessions(options: {
   async function turn(cookie: string, edit: Edit): Promise<Begun | null> {
     const rotated = await rotate(entries, cookie, edit);
     if (rotated === null) return null;
-    const { held, other } = rotated;
-    await tell(other.what, [[other.sessionKey, held.record.family]]);
-    return { cookie: rotated.cookie, subject: remember(rotated.cookie, held) };
+    const { stored, other } = rotated;
+    await tell(other.what, [[other.sessionKey, stored.record.family]]);
+    return { cookie: rotated.cookie, subject: remember(rotated.cookie, stored) };
   }
 
   async function revoke(of: Of, reason: EndReason): Promise<number> {
@@ -181,12 +158,12 @@ export function createSessions(options: {
     find: (cookie) => cache.get(cookie) ?? load(cookie),
     async latest(cookie) {
       const found = await locate(entries, cookie);
-      return found === null ? null : toSubject(found.held.sessionKey, found.held.record);
+      return found === null ? null : toSubject(found.stored.sessionKey, found.stored.record);
     },
     async begin(login, replaces) {
       const earlier = replaces === null ? null : await locate(entries, replaces);
-      if (earlier && !isSame(earlier.held.record, login))
-        await revoke({ family: earlier.held.record.family }, "somebody else signed in");
+      if (earlier && !isSame(earlier.stored.record, login))
+        await revoke({ family: earlier.stored.record.family }, "somebody else signed in");
       else if (replaces !== null) {
         const begun = await turn(replaces, {
           ledger: (earlier, until) => login.ledger(endingWith(earlier, until)),
@@ -196,8 +173,8 @@ export function createSessions(options: {
         if (begun) return begun;
       }
       const cookie = randomToken();
-      const held = await entries.add(cookie, toRecord(login, randomToken(), cookie, now()));
-      return { cookie, subject: remember(cookie, held) };
+      const stored = await entries.add(cookie, toRecord(login, randomToken(), cookie, now()));
+      return { cookie, subject: remember(cookie, stored) };
     },
     raise: (cookie, change, renewed) =>
       turn(cookie, {
@@ -216,12 +193,12 @@ export function createSessions(options: {
         },
       }),
     async tokensOf(cookie) {
-      const held = await entries.read(keyOf(cookie));
-      return held === null ? null : openTokens(cookie, held.record);
+      const stored = await entries.read(keyOf(cookie));
+      return stored === null ? null : openTokens(cookie, stored.record);
     },
     async end(sessionKey, reason) {
-      const held = await entries.read(sessionKey);
-      const family = held?.record.family ?? (await entries.moved(sessionKey))?.moved;
+      const stored = await entries.read(sessionKey);
+      const family = stored?.record.family ?? (await entries.moved(sessionKey))?.moved;
       if (family !== undefined) await revoke({ family }, reason);
     },
     revoke,
@@ -240,33 +217,7 @@ export function createSessions(options: {
   };
 }
 
-const isSame = (record: SessionRecord, login: Login): boolean =>
-  record.user.id === login.user.id && record.user.source === login.user.source && record.host === login.host;
-
-/** A proof that counts with the session counts no longer than that: else signing in with less, in time, would keep it for ever. */
-const endingWith = (ledger: Ledger, until: number): Ledger =>
-  ledger.map((proof) => (proof.expires === null ? { ...proof, expires: Math.floor(until / 1_000) } : proof));
-
-function toRecord(login: Login, family: string, cookie: string, nowMs: number): SessionRecord {
-  const { host, user, sid, tokens, lifetimes, agent = "" } = login;
-  return {
-    family,
-    host,
-    user,
-    sid,
-    ledger: login.ledger([]),
-    since: nowMs,
-    until: nowMs + lifetimes.absoluteSeconds * 1_000,
-    seen: nowMs,
-    idleMs: lifetimes.idleSeconds * 1_000,
-    checked: nowMs,
-    refreshMs: lifetimes.refreshSeconds === null ? null : lifetimes.refreshSeconds * 1_000,
-    agent,
-    ...sealTokens(cookie, tokens),
-  };
-}
-
-const toSummary = ({ sessionKey, record }: Held): SessionSummary => ({
+const toSummary = ({ sessionKey, record }: StoredSession): SessionSummary => ({
   key: sessionKey,
   family: record.family,
   user: record.user,

@@ -9,8 +9,8 @@ export const identityHeader = "sallyport-identity";
 /** Seconds until an assertion expires; a new one is made after half of it, so none arrives about to expire. */
 const lifetimeSeconds = 60;
 
-/** Bound ties an assertion to one request, with what that request rests on. */
-export interface Bound {
+/** Binding ties an assertion to one request, with what that request rests on. */
+export interface Binding {
   /** As in x-request-id; null: any request that rests on the same. */
   readonly requestId: string | null;
   /** What the step-ups were for, in canonical text ('["payout","17"]'), one for each that has a scope. */
@@ -29,10 +29,10 @@ export interface Asserted {
   /** The gateway's origin, as clients see it. */
   readonly issuer: string;
   /** Null: nothing was asked for that other requests of the session could not have had as well. */
-  readonly bound: Bound | null;
+  readonly binding: Binding | null;
 }
 
-/** Assertions gives the signed token; without `bound` one that was made a moment ago. */
+/** Assertions gives the signed token; without `binding` one that was made a moment ago. */
 export type Assertions = (asserted: Asserted) => string;
 
 /** Sign makes a token of claims that hold for `lifetimeSeconds` from `nowSeconds`. */
@@ -52,10 +52,10 @@ export function createAssertions(options: { readonly sign: Sign; readonly now: (
     options.sign(toClaims(asserted), Math.floor(nowMs / 1_000), lifetimeSeconds);
   return (asserted) => {
     const nowMs = now();
-    const { subject, audience, issuer, bound } = asserted;
-    if (bound !== null && bound.requestId !== null) return sign(asserted, nowMs);
+    const { subject, audience, issuer, binding } = asserted;
+    if (binding !== null && binding.requestId !== null) return sign(asserted, nowMs);
     const own = made.get(subject) ?? new Map<string, Signed>();
-    const key = `${audience} ${issuer} ${bound === null ? "" : toKey(bound)}`;
+    const key = `${audience} ${issuer} ${binding === null ? "" : toKey(binding)}`;
     const known = own.get(key);
     if (known && nowMs < known.renewMs) return known.token;
     const token = sign(asserted, nowMs);
@@ -65,10 +65,10 @@ export function createAssertions(options: { readonly sign: Sign; readonly now: (
   };
 }
 
-function toClaims({ subject, audience, issuer, bound }: Asserted): Readonly<Record<string, unknown>> {
+function toClaims({ subject, audience, issuer, binding }: Asserted): Readonly<Record<string, unknown>> {
   const { user } = subject;
   // A proof of something else must not make the request look stronger than it is.
-  const rest = bound !== null && bound.proofs.length > 0 ? bound.proofs : newest(subject.ledger);
+  const rest = binding !== null && binding.proofs.length > 0 ? binding.proofs : newest(subject.ledger);
   // Of several, the oldest time is true of all; two acr values are not.
   const times = rest.map((proof) => proof.at);
   const acrs = new Set(rest.flatMap((proof) => proof.acr ?? []));
@@ -86,16 +86,16 @@ function toClaims({ subject, audience, issuer, bound }: Asserted): Readonly<Reco
     acr: acrs.size === 1 ? [...acrs][0] : undefined,
     amr: [...new Set(rest.flatMap((proof) => proof.amr))],
     auth_time: oldest,
-    ...(bound !== null && {
-      rid: bound.requestId ?? undefined,
-      levels: bound.levels,
-      scopes: bound.scopes.map((scope) => JSON.parse(scope) as unknown),
+    ...(binding !== null && {
+      rid: binding.requestId ?? undefined,
+      levels: binding.levels,
+      scopes: binding.scopes.map((scope) => JSON.parse(scope) as unknown),
     }),
   };
 }
 
 /** Everything that is said because of it. */
-const toKey = ({ levels, proofs }: Bound): string => `${levels.join()} ${proofs.map((proof) => proof.id).join()}`;
+const toKey = ({ levels, proofs }: Binding): string => `${levels.join()} ${proofs.map((proof) => proof.id).join()}`;
 
 /** newest gives the latest proof that is good for anything; none: []. */
 function newest(ledger: Subject["ledger"]): readonly Proof[] {

@@ -2,7 +2,7 @@
 
 import { sign } from "node:crypto";
 import { GatewayError } from "../errors.ts";
-import { maxTokenSeconds } from "./rotation.ts";
+import { maxTokenSeconds } from "./key-schedule.ts";
 import type { SigningKey } from "./signing-key.ts";
 
 /** Claims is what a token says; what is undefined is left out. */

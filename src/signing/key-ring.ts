@@ -4,8 +4,8 @@ import { describe, GatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Bus } from "../store/bus.ts";
 import { type Signer, signJws } from "./jws.ts";
+import { nextDueMs, nextSinceMs, published, signing } from "./key-schedule.ts";
 import { addKey, loadKeys, removeKeys, sealedElsewhere, type Where } from "./key-store.ts";
-import { nextDueMs, nextSinceMs, published, signing } from "./rotation.ts";
 import type { PublicJwk, SigningKey } from "./signing-key.ts";
 
 /** KeyRing answers at once, from memory. */

@@ -4,7 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Store } from "../store/store.ts";
 import type { Vault } from "../vault/vault.ts";
-import { last, noticeMs } from "./rotation.ts";
+import { last, noticeMs } from "./key-schedule.ts";
 import { createSigningKey, type SigningKey, sealSigningKey, unsealSigningKey } from "./signing-key.ts";
 
 const group = "signing";

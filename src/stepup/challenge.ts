@@ -1,25 +1,11 @@
-// The challenge, in the client's own language: a redirect for a page, a kept form, a 401 that a program understands, a closed WebSocket.
+// A challenge: what must be proved before a request may pass, and what of it is asked first.
 
 import type { FactorKind } from "../../runtime/contract.ts";
-import { levelName, levelNames } from "../assurance/level-name.ts";
+import type { Levels } from "../assurance/assurance.ts";
 import { noPlan, type Plan, plan } from "../assurance/plan.ts";
-import { reasonsOf, toWwwAuthenticate } from "../assurance/requirement.ts";
-import type { Levels } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
-import type { BeginSignIn, Ledger, Requirement, SignInRequest, Subject } from "../exchange/exchange.ts";
-import type { ReadBody } from "../exchange/inbound.ts";
-import { loginPath, verifyPath } from "../exchange/own-path.ts";
+import type { Ledger, Requirement, Subject } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { ownerOf, type Parking } from "../parking/parking.ts";
-import { fromOwnPage } from "../reply/cors.ts";
-import { isFramed, replyWithFramed } from "../reply/page/framed.ts";
-import { replyWithWayOn } from "../reply/page/way-on.ts";
-import { replyWithError } from "../reply/reply.ts";
-import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
-import { type CookieNames, isRepeated, setCookie } from "../session/cookie.ts";
-import { keyOf, randomToken } from "../vault/vault.ts";
-import type { Tickets } from "./ticket.ts";
-import type { Waiting } from "./waiting.ts";
 
 /** Challenge is what must be proved. No subject: sign in. */
 export interface Challenge {
@@ -32,112 +18,26 @@ export interface Challenge {
   readonly withhold: readonly string[];
 }
 
-/** Challenger answers, and gives the status for the log where no reply has one: a WebSocket that was opened to be closed; else null. */
-export type Challenger = (visit: Visit, challenge: Challenge) => Promise<number | null>;
-
-/** Asks is how a browser is led to where it answers: the page's address for the plan. */
-export type Ask = (request: SignInRequest, via: Plan["via"], browser: string) => Promise<string>;
-
-const safe: ReadonlySet<string> = new Set(["GET", "HEAD"]);
-
-/** createAsk leads to the identity source, or to the page for the gateway's own factors. */
-export function createAsk(options: { readonly begin: BeginSignIn; readonly waiting: Waiting }): Ask {
-  return async (request, via, browser) =>
-    via === "provider"
-      ? options.begin(request, browser)
-      : `${request.origin}${verifyPath}?c=${await options.waiting.put(request, browser)}`;
-}
-
-/** ChallengeOptions: `enrolled` says which of the gateway's own factors a person has set up on a host, `unspent` what of a ledger still counts. */
-export interface ChallengeOptions {
-  readonly ask: Ask;
+/** PlanOptions: `enrolled` says which of the gateway's own factors a person has set up on a host, `unspent` what of a ledger still counts. */
+export interface PlanOptions {
   readonly enrolled: (subject: Subject, host: string) => Promise<readonly FactorKind[]>;
   readonly unspent: (ledger: Ledger) => Promise<Ledger>;
-  readonly parking: Parking;
-  readonly tickets: Tickets;
-  readonly parkedLimitBytes: number;
-  /** readBody reads a whole body, up to a limit. */
-  readonly readBody: ReadBody;
-  readonly cookies: CookieNames;
-  readonly now: () => number;
-}
-
-/** createChallenger answers requests that may not pass yet. */
-export function createChallenger(options: ChallengeOptions): Challenger {
-  const { cookies, now } = options;
-
-  return async (visit, challenge) => {
-    const toPlan = async () => planFor(visit, challenge, options, now());
-    const program = visit.client.kind !== "navigation" || !mayHaveSession(challenge.subject);
-    if (program || challenge.source === null) return answerProgram(visit, challenge, await toPlan(), options.tickets);
-    const asked = await toPlan();
-    const { method = "", headers } = visit.incoming;
-    // Signing in adds no cookie that could be told from the other: the browser would go round in a circle (oauth2-proxy/oauth2-proxy#2606).
-    if (challenge.subject === null && isRepeated(headers.cookie, cookies.session))
-      throw new GatewayError("IDENTITY_COOKIE_TWICE");
-    const { scheme, host } = visit.request;
-    const realm = { "www-authenticate": `Bearer realm="${host}"` };
-    const framed = isFramed(headers);
-    if (framed && visit.kept === null && safe.has(method)) {
-      // Nothing waits yet: the window asks for the same page, and is challenged itself.
-      const here = toReturn(visit);
-      replyWithFramed(visit.reply, { location: here, again: here, headers: realm });
-      return null;
-    }
-    const browser = visit.browser ?? randomToken();
-    const parked = await park(visit, challenge, browser);
-    const location = await options.ask(
-      toSignIn(visit, challenge, challenge.source, asked, parked, now()),
-      asked.via,
-      browser,
-    );
-    const set = visit.browser === null ? { "set-cookie": [setCookie(scheme, cookies.browser, browser)] } : {};
-    if (framed) {
-      replyWithFramed(visit.reply, { location, again: null, headers: { ...set, ...realm } });
-      return null;
-    }
-    // A kept form that is due is fetched with GET, whatever its own method.
-    replyWithWayOn(visit.reply, method, {
-      location,
-      headers: { ...set, ...(parked !== null && visit.kept === null && realm) },
-      formStatus: 401,
-      text: "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.",
-    });
-    return null;
-  };
-
-  async function park(visit: Visit, challenge: Challenge, browser: string): Promise<string | null> {
-    const { request, incoming } = visit;
-    if (safe.has(request.method)) return null;
-    if (visit.kept === null && !fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
-    if (challenge.subject === null) await options.parking.admit(visit.client.address);
-    return options.parking.park({
-      method: request.method,
-      host: request.host,
-      path: request.path,
-      query: request.query,
-      rawHeaders: visit.rawHeaders,
-      withhold: challenge.withhold,
-      body: visit.kept ?? (await options.readBody(incoming, options.parkedLimitBytes)),
-      subject: challenge.subject === null ? null : ownerOf(challenge.subject),
-      browserKey: keyOf(browser),
-    });
-  }
 }
 
 /** mayHaveSession: nobody may sign in; somebody who came without a session has what they have from elsewhere. */
-const mayHaveSession = (subject: Subject | null): boolean => subject === null || subject.session !== null;
+export const mayHaveSession = (subject: Subject | null): boolean => subject === null || subject.session !== null;
 
 /** planFor: what to ask first. Throws STEPUP_IMPOSSIBLE where nothing that this client can do would be enough. */
-async function planFor(
+export async function planFor(
   { request }: Visit,
   { subject, source, unmet, levels }: Challenge,
-  { enrolled, unspent }: Pick<ChallengeOptions, "enrolled" | "unspent">,
+  { enrolled, unspent }: PlanOptions,
   nowMs: number,
 ): Promise<Plan> {
   if (unmet.length === 0) return noPlan;
   const person = mayHaveSession(subject);
-  const made = plan(unmet, levels, subject === null ? [] : await unspent(subject.ledger), nowMs, {
+  const assurance = { levels, ledger: subject === null ? [] : await unspent(subject.ledger), nowMs };
+  const made = plan(unmet, assurance, {
     // A client with a token gets another one where it got this one (RFC 9470 §5).
     provider: person ? source : (subject?.user.source ?? null),
     factors: person,
@@ -147,89 +47,4 @@ async function planFor(
   if (made === null || (!person && made.afresh)) throw new GatewayError("STEPUP_IMPOSSIBLE");
   // Who is not signed in signs in first, and sets no factor up before.
   return subject === null && made.via === "factor" ? noPlan : made;
-}
-
-/** toReturn is where the browser goes on: path and query of this host, from the canonical request, so nowhere else. */
-const toReturn = (visit: Visit) =>
-  `${visit.request.path}${visit.request.query === "" ? "" : `?${visit.request.query}`}`;
-
-function toSignIn(
-  visit: Visit,
-  challenge: Challenge,
-  source: string,
-  asked: Plan,
-  parked: string | null,
-  nowMs: number,
-): SignInRequest {
-  const { host, origin } = visit.request;
-  return {
-    ...toRequest(challenge, source, asked, { host, origin, returnTo: toReturn(visit) }, nowMs),
-    parked,
-  };
-}
-
-/** toRequest is what waits while a plan is carried out; nothing is kept for afterwards. */
-export function toRequest(
-  challenge: Pick<Challenge, "subject" | "unmet">,
-  source: string,
-  asked: Plan,
-  place: Pick<SignInRequest, "host" | "origin" | "returnTo">,
-  nowMs: number,
-): SignInRequest {
-  return {
-    purpose: challenge.subject === null ? "login" : "step-up",
-    source,
-    ...place,
-    family: challenge.subject?.session?.family ?? null,
-    subject: challenge.subject?.user.id ?? null,
-    requirements: challenge.unmet,
-    leaves: asked.leaves,
-    acrValues: asked.acrValues,
-    maxAgeSeconds: asked.maxAgeSeconds,
-    afresh: asked.afresh,
-    askedAt: nowMs,
-    attempt: 1,
-    firstAuthTime: null,
-    parked: null,
-  };
-}
-
-function answerProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets: Tickets): number | null {
-  const { subject, source, unmet } = challenge;
-  const { request, client } = visit;
-  const reason = reasonsOf(unmet);
-  const levels = unmet.map((one) => levelName(one.level));
-  const said = subject === null ? "login required" : `step-up required: ${levels.join(", ")}`;
-  if (visit.tunnel !== null && replyWithWebSocketClose(visit.tunnel.socket, visit.incoming, unauthorizedClose, said))
-    return unauthorizedClose;
-  const context = { requestId: request.id, kind: client.kind === "navigation" ? ("api" as const) : client.kind };
-  // Only who has a browser's session, or could have one, can answer in a window.
-  const inWindow = source !== null && mayHaveSession(subject);
-  if (subject === null) {
-    replyWithError(visit.reply, new GatewayError("IDENTITY_REQUIRED"), {
-      ...context,
-      headers: { "www-authenticate": `Bearer realm="${request.host}"` },
-      problem: { error: "login_required", ...(inWindow && { step_up_url: `${request.origin}${loginPath}` }) },
-    });
-    return null;
-  }
-  const family = inWindow ? subject.session?.family : undefined;
-  const ticket = family === undefined ? null : tickets.forStepUp({ host: request.host, family, requirements: unmet });
-  const scopes = unmet.flatMap((one) => one.scope ?? []);
-  replyWithError(visit.reply, new GatewayError("STEPUP_REQUIRED"), {
-    ...context,
-    headers: { "www-authenticate": toWwwAuthenticate(request.host, asked, reason) },
-    problem: {
-      error: "insufficient_user_authentication",
-      levels,
-      names: [...new Set(unmet.flatMap((one) => levelNames(one.level)))],
-      acr_values: asked.acrValues,
-      ...(asked.maxAgeSeconds !== null && { max_age: asked.maxAgeSeconds }),
-      ...(scopes.length > 0 && { scope: scopes }),
-      ...(unmet.some((one) => one.once) && { once: true }),
-      ...(ticket !== null && { step_up_url: `${request.origin}${ticket}` }),
-    },
-    ...(reason !== "" && { reason }),
-  });
-  return null;
 }

@@ -12,8 +12,8 @@ export interface StepUpTicket {
   readonly requirements: readonly Requirement[];
 }
 
-/** ResumeTicket lets a person send a form again that was kept when its challenge failed. */
-export interface ResumeTicket {
+/** ParkedTicket lets a person send a parked form whose challenge failed. */
+export interface ParkedTicket {
   readonly host: string;
   readonly parked: string;
   readonly returnTo: string;
@@ -25,11 +25,11 @@ export interface Tickets {
   /** forStepUp gives the address for a 401: path and query on the same host. */
   forStepUp(ticket: StepUpTicket): string;
   readStepUp(text: string | null, host: string): StepUpTicket | null;
-  forResume(ticket: Omit<ResumeTicket, "browserKey">, browser: string): string;
-  readResume(
+  forParked(ticket: Omit<ParkedTicket, "browserKey">, browser: string): string;
+  readParked(
     text: string | null,
-    asker: { readonly host: string; readonly browser: string | null },
-  ): ResumeTicket | null;
+    holder: { readonly host: string; readonly browser: string | null },
+  ): ParkedTicket | null;
 }
 
 /** As long as what they lead to is kept. */
@@ -50,10 +50,10 @@ export function createTickets(options: { readonly vault: Vault; readonly now: ()
   return {
     forStepUp: (ticket) => `${stepUpPath}?t=${write("step-up ticket", ticket)}`,
     readStepUp: (text, host) => read<StepUpTicket>("step-up ticket", text, host),
-    forResume: (ticket, browser) =>
+    forParked: (ticket, browser) =>
       `${resumePath}?t=${write("resume ticket", { ...ticket, browserKey: keyOf(browser) })}`,
-    readResume(text, { host, browser }) {
-      const ticket = read<ResumeTicket>("resume ticket", text, host);
+    readParked(text, { host, browser }) {
+      const ticket = read<ParkedTicket>("resume ticket", text, host);
       return ticket !== null && browser !== null && ticket.browserKey === keyOf(browser) ? ticket : null;
     },
   };

@@ -3,7 +3,8 @@
 import type { Builder } from "../compiler/build.ts";
 import { formatDiagnostics, summarize } from "../compiler/diagnostics.ts";
 import { describe } from "../errors.ts";
-import type { Diagnostic, Generation } from "../generation/generation.ts";
+import type { Diagnostic } from "../generation/diagnostic.ts";
+import type { Generation } from "../generation/generation.ts";
 import type { Log } from "../observe/log.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 import type { Death } from "./worker-process.ts";

@@ -5,7 +5,7 @@ import { createBuilderProcess } from "../compiler/builder-process.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { createWatch, type Watch } from "../compiler/watch.ts";
 import { describe } from "../errors.ts";
-import type { Diagnostic } from "../generation/generation.ts";
+import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Log } from "../observe/log.ts";
 import type { Settings } from "../settings.ts";
 import { loadKey } from "../vault/master-key.ts";

@@ -80,7 +80,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     reason ||= why;
     child.kill("SIGKILL");
   };
-  const ask = (key: string, message: ToWorker) =>
+  const order = (key: string, message: ToWorker) =>
     new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => kill(`it did not answer to "${message.type}" in time`), options.answerMs);
       const done = (then: () => void) => {
@@ -137,13 +137,13 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     async prepare(generation) {
       preparing = generation.id;
       try {
-        await ask(`prepare ${generation.id}`, { type: "prepare", generation });
+        await order(`prepare ${generation.id}`, { type: "prepare", generation });
         prepared = generation.id;
       } finally {
         preparing = null;
       }
     },
-    activate: (id) => ask(`activate ${id}`, { type: "activate", id }),
+    activate: (id) => order(`activate ${id}`, { type: "activate", id }),
     discard(id) {
       if (prepared === id) prepared = null;
       send({ type: "discard", id });

@@ -1,7 +1,7 @@
 // The judge's process: the sandbox needs a flag that only a process of our own is sure to have.
 
 import { describe } from "../errors.ts";
-import type { Diagnostic } from "../generation/generation.ts";
+import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Case } from "./case.ts";
 import { openJudge, type Verdict } from "./judge.ts";
 

@@ -7,7 +7,9 @@ import { GatewayError } from "../errors.ts";
 import type { Outcome, Subject } from "../exchange/exchange.ts";
 import { gather } from "../facts/gather.ts";
 import { ask } from "../gateway/ask.ts";
-import { createLocator, type Diagnostic, type Generation } from "../generation/generation.ts";
+import type { Diagnostic } from "../generation/diagnostic.ts";
+import type { Generation } from "../generation/generation.ts";
+import { createLocator } from "../generation/locator.ts";
 import { parseHost, parseTarget } from "../listener/canonical.ts";
 import { createRoutes, findHost } from "../routing/routes.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
@@ -43,7 +45,7 @@ function createJudge(generation: Generation, builder: Builder): Judge {
   const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
   const sources = new Map(generation.manifest.identities.map((identity) => [identity.name, identity]));
   const sandbox = createSandbox(generation, limits);
-  const decision = createDecision({ call: sandbox.decide, locate: createLocator(generation) });
+  const policies = { gather, decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }) };
   let requests = 0;
 
   async function decideCase(made: Case): Promise<Outcome> {
@@ -67,8 +69,8 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     const client = { kind: "navigation" as const, address: made.address };
     const { headers, nowMs } = made;
     const given = { request, client, params: match.params, subject, consumed: [], headers, nowMs };
-    const verdict = await ask(gather, decision, match.route.id, given);
-    return weigh(verdict, levels, subject?.ledger ?? [], nowMs);
+    const decided = await ask(policies, match.route.id, given);
+    return weigh(decided, levels, subject?.ledger ?? [], nowMs);
   }
 
   function toSubject(made: Case, user: CaseUser, host: string, believed: readonly string[]): Subject | null {

@@ -16,7 +16,7 @@ export interface Forwarding {
   readonly key: string;
   /** The client's: name, value, name, value. */
   readonly rawHeaders: readonly string[];
-  /** The client's stream, or a body that was kept. */
+  /** The client's stream, or the body of a parked request. */
   readonly body: Inbound | Buffer | null;
   /** Lower-case names: identity and the policy's own; set after the client's were stripped. */
   readonly setHeaders: Readonly<Record<string, string>>;

@@ -58,7 +58,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
       "x-request-id",
       request.id,
     ];
-    // A kept body is sent with its own length.
+    // A parked body is sent with its own length.
     const streams = body !== null && !Buffer.isBuffer(body);
     let named: ReadonlySet<string> | null = null;
     let hasBody = false;

@@ -183,14 +183,14 @@ test("each third-party package has one door, and it is this one", () => {
     }
   }
   expect(Object.fromEntries([...doors].map(([name, files]) => [name, [...files].join(", ")]))).toEqual({
-    "@jridgewell/trace-mapping": "src/generation/generation.ts",
+    "@jridgewell/trace-mapping": "src/generation/locator.ts",
     "@simplewebauthn/server": "src/factor/passkey.ts",
     chokidar: "src/compiler/watch.ts",
     commander: "src/cli/program.ts",
     esbuild: "src/compiler/bundle.ts",
     "find-my-way": "src/routing/routes.ts",
     "isolated-vm": "src/sandbox/isolate.ts",
-    jose: "src/identity/token.ts",
+    jose: "src/identity/jwt.ts",
     "lru-cache": "src/store/cache.ts",
     "openid-client": "src/identity/oidc-client.ts",
     otpauth: "src/factor/totp.ts",

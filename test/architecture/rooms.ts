@@ -102,7 +102,6 @@ export const rooms: readonly Room[] = [
     part: "request",
     says: "the gateway's own pages",
     imports: [
-      "runtime",
       "store",
       "vault",
       "exchange",

@@ -1,8 +1,8 @@
 // Why an answer was not enough: each way to fall short has its own code.
 
 import { expect, test } from "vitest";
+import type { Level } from "../../src/assurance/assurance.ts";
 import { diagnose } from "../../src/assurance/diagnose.ts";
-import type { Level } from "../../src/assurance/satisfied.ts";
 import type { Evidence, Ledger } from "../../src/exchange/exchange.ts";
 
 const level = (name: string, acr: readonly string[], amr: readonly string[] = []): [string, Level] => [
@@ -47,8 +47,7 @@ test.each([
       leaf,
       { ...good, ...came },
       { firstAuthTime: null, afresh: false, ...asked },
-      { levels, ledger },
-      1_000_000,
+      { levels, ledger, nowMs: 1_000_000 },
     ),
   ).toBe(code);
 });

@@ -40,7 +40,7 @@ describe("a new proof in the ledger", () => {
     const mfa = level({ acr: ["mfa"] });
     const ledger = withProof([old], proof({ acr: "password", amr: ["pwd"], at: 1_100 }), nowMs);
     const asked = { level: "mfa", maxAgeSeconds: 300, scope: null, once: false };
-    expect(unmet([asked], new Map([["mfa", mfa]]), ledger, 1_200_000)).toEqual([]);
+    expect(unmet([asked], { levels: new Map([["mfa", mfa]]), ledger, nowMs: 1_200_000 })).toEqual([]);
   });
   test("what has expired goes", () => {
     const gone = proof({ scope: "17", expires: 1_000 });

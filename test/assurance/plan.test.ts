@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import type { LevelTree } from "../../runtime/contract.ts";
+import type { Level } from "../../src/assurance/assurance.ts";
 import { factorsFor, type Plan, plan, type Ways } from "../../src/assurance/plan.ts";
-import type { Level } from "../../src/assurance/satisfied.ts";
 import type { Proof, Requirement } from "../../src/exchange/exchange.ts";
 
 const level = (name: string, fields: Partial<Level> = {}): [string, Level] => [
@@ -31,7 +31,7 @@ const asks = (tree: LevelTree, fields: Partial<Requirement> = {}): Requirement =
 });
 const all: Ways = { provider: "staff", factors: true, enrolled: [] };
 const made = (unmet: readonly Requirement[], ways: Partial<Ways> = {}, ledger: readonly Proof[] = []): Plan | null =>
-  plan(unmet, levels, ledger, 1_000_000, { ...all, ...ways });
+  plan(unmet, { levels, ledger, nowMs: 1_000_000 }, { ...all, ...ways });
 const short = (one: Plan | null) => one && [one.via, ...one.leaves.map((leaf) => leaf.level)].join(" ");
 
 describe("where", () => {
@@ -134,7 +134,8 @@ test("a source is asked only for what it vouches for", () => {
     level("mfa", { acr: ["urn:mfa"], sources: ["staff"] }),
     level("high", { acr: ["urn:high"], sources: ["partners"], implies: ["mfa"] }),
   ]);
-  const asked = (provider: string) => plan([asks("mfa")], two, [], 1_000_000, { ...all, provider });
+  const asked = (provider: string) =>
+    plan([asks("mfa")], { levels: two, ledger: [], nowMs: 1_000_000 }, { ...all, provider });
   expect(asked("staff")).toMatchObject({ via: "provider", acrValues: ["urn:mfa"] });
   expect(asked("partners")).toMatchObject({ via: "provider", acrValues: ["urn:high"] });
   expect(asked("guests")).toBeNull();

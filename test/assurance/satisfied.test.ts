@@ -2,11 +2,11 @@
 
 import { describe, expect, test } from "vitest";
 import type { LevelTree } from "../../runtime/contract.ts";
-import { type Asking, fresh, proves, resting, unmet } from "../../src/assurance/satisfied.ts";
+import { type Demand, fresh, proves, resting, unmet } from "../../src/assurance/satisfied.ts";
 import type { Proof } from "../../src/exchange/exchange.ts";
 import { level, proof } from "../support/ledger.ts";
 
-const asking = (level: LevelTree, fields: Partial<Asking> = {}): Asking => ({
+const demand = (level: LevelTree, fields: Partial<Demand> = {}): Demand => ({
   level,
   maxAgeSeconds: null,
   scope: null,
@@ -56,30 +56,32 @@ describe("what is unmet", () => {
     ["mfa", level({ name: "mfa", acr: ["mfa"] })],
     ["key", level({ name: "key", amr: ["hwk"] })],
   ]);
-  const mfa = asking("mfa", { maxAgeSeconds: 300 });
-  const key = asking("key");
+  const mfa = demand("mfa", { maxAgeSeconds: 300 });
+  const key = demand("key");
   test("nothing, when nothing is asked", () => {
-    expect(unmet([], levels, [], 0)).toEqual([]);
+    expect(unmet([], { levels, ledger: [], nowMs: 0 })).toEqual([]);
   });
   test("everything, when nothing was proved", () => {
-    expect(unmet([mfa, key], levels, [], 0)).toEqual([mfa, key]);
+    expect(unmet([mfa, key], { levels, ledger: [], nowMs: 0 })).toEqual([mfa, key]);
   });
   test("each requirement by any proof", () => {
     const ledger = [proof({ acr: "mfa", at: 900 }), proof({ amr: ["hwk"], at: null })];
-    expect(unmet([mfa, key], levels, ledger, 1_000_000)).toEqual([]);
-    expect(unmet([mfa, key], levels, ledger, 1_201_000)).toEqual([mfa]);
+    expect(unmet([mfa, key], { levels, ledger, nowMs: 1_000_000 })).toEqual([]);
+    expect(unmet([mfa, key], { levels, ledger, nowMs: 1_201_000 })).toEqual([mfa]);
   });
   test("level and freshness must come from one proof, not from two", () => {
     const ledger = [proof({ acr: "mfa", at: 0 }), proof({ acr: "password", at: 1_000 })];
-    expect(unmet([mfa], levels, ledger, 1_000_000)).toEqual([mfa]);
+    expect(unmet([mfa], { levels, ledger, nowMs: 1_000_000 })).toEqual([mfa]);
   });
   test("the clock counts whole seconds down, never up", () => {
-    expect(unmet([mfa], levels, [proof({ acr: "mfa", at: 1_000 })], 1_300_999)).toEqual([]);
-    expect(unmet([mfa], levels, [proof({ acr: "mfa", at: 1_000 })], 1_301_000)).toEqual([mfa]);
+    expect(unmet([mfa], { levels, ledger: [proof({ acr: "mfa", at: 1_000 })], nowMs: 1_300_999 })).toEqual([]);
+    expect(unmet([mfa], { levels, ledger: [proof({ acr: "mfa", at: 1_000 })], nowMs: 1_301_000 })).toEqual([mfa]);
   });
   test.each(["gone", "__proto__", "constructor", ""])("a level nobody declared is never met: %s", (name) => {
-    const requirement = asking(name);
-    expect(unmet([requirement], levels, [proof({ acr: name, amr: [name] })], 0)).toEqual([requirement]);
+    const requirement = demand(name);
+    expect(unmet([requirement], { levels, ledger: [proof({ acr: name, amr: [name] })], nowMs: 0 })).toEqual([
+      requirement,
+    ]);
   });
 });
 
@@ -97,7 +99,7 @@ describe("a proof and its scope", () => {
     ["before it expires", { scope: "17", expires: 1_001 }, { scope: "17" }, true],
     ["when it expires", { scope: "17", expires: 1_000 }, { scope: "17" }, false],
   ] as const)("%s", (_, proved, wanted, met) => {
-    expect(unmet([asking("mfa", wanted)], levels, has(proved), 1_000_000)).toHaveLength(met ? 0 : 1);
+    expect(unmet([demand("mfa", wanted)], { levels, ledger: has(proved), nowMs: 1_000_000 })).toHaveLength(met ? 0 : 1);
   });
 });
 
@@ -117,7 +119,9 @@ describe("the gateway's own factors", () => {
     ["passkey", ["hwk"], "either", true],
     ["totp", ["otp"], "either", false],
   ] as const)("%s with %j proves %s: %s", (method, amr, name, met) => {
-    expect(unmet([asking(name)], levels, [proof({ method, amr })], 1_000_000)).toHaveLength(met ? 0 : 1);
+    expect(unmet([demand(name)], { levels, ledger: [proof({ method, amr })], nowMs: 1_000_000 })).toHaveLength(
+      met ? 0 : 1,
+    );
   });
   test("a source speaks for a level only where it may", () => {
     const bound = level({ name: "mfa", acr: ["mfa"], sources: ["staff"], factors: ["totp"] });
@@ -140,7 +144,7 @@ describe("levels in order and together", () => {
   const passkey = proof({ id: "k", method: "passkey", source: "sallyport" });
   const mfa = proof({ id: "m", acr: "mfa" });
   const met = (tree: LevelTree, ledger: readonly Proof[], nowMs = 1_000_000) =>
-    resting(asking(tree), levels, ledger, nowMs)?.map((one) => one.id) ?? null;
+    resting(demand(tree), { levels, ledger, nowMs })?.map((one) => one.id) ?? null;
 
   test("a higher proof proves the lower levels, and not the other way round", () => {
     expect(met("password", [passkey])).toEqual(["k"]);
@@ -169,7 +173,7 @@ describe("levels in order and together", () => {
       ["a", level({ name: "a", acr: ["a"], implies: ["b"] })],
       ["b", level({ name: "b", acr: ["b"], implies: ["a"] })],
     ]);
-    expect(unmet([asking("a")], circle, [proof({ acr: "b" })], 1_000_000)).toEqual([]);
-    expect(unmet([asking("c")], circle, [proof({ acr: "b" })], 1_000_000)).toHaveLength(1);
+    expect(unmet([demand("a")], { levels: circle, ledger: [proof({ acr: "b" })], nowMs: 1_000_000 })).toEqual([]);
+    expect(unmet([demand("c")], { levels: circle, ledger: [proof({ acr: "b" })], nowMs: 1_000_000 })).toHaveLength(1);
   });
 });

@@ -1,8 +1,8 @@
-// A verdict against the ledger: what is proved passes, what is not is asked for, and who is refused is not asked.
+// What was decided, against the ledger: what is proved passes, what is not is asked for, and who is refused is not asked.
 
 import { expect, test } from "vitest";
 import { weigh } from "../../src/assurance/weigh.ts";
-import type { Ledger, Requirement, Verdict } from "../../src/exchange/exchange.ts";
+import type { Decided, Ledger, Requirement } from "../../src/exchange/exchange.ts";
 import { level, proof } from "../support/ledger.ts";
 
 const location = { file: "bank.ts", line: 7, column: 1 };
@@ -14,7 +14,7 @@ const requirements: readonly Requirement[] = [
   { level: "mfa", maxAgeSeconds: null, scope: null, once: false, reason: "first", at: location },
   { level: "passkey", maxAgeSeconds: 60, scope: null, once: false, reason: "second", at: null },
 ];
-const acting = (met: readonly Requirement[]): Extract<Verdict, { kind: "act" }> => ({
+const acting = (met: readonly Requirement[]): Extract<Decided, { kind: "act" }> => ({
   kind: "act",
   requirements: met,
   action: { kind: "forward", upstream: "bank", headers: {}, perRequest: false, at: location, met },
@@ -48,9 +48,9 @@ test("a denial and a login never look at the ledger", () => {
       throw new Error("asked");
     },
   });
-  for (const verdict of [
+  for (const decided of [
     { kind: "deny", reason: "no", at: null },
     { kind: "login", at: location },
   ] as const)
-    expect(weigh(verdict, levels, never, 1_000_000)).toBe(verdict);
+    expect(weigh(decided, levels, never, 1_000_000)).toBe(decided);
 });

@@ -1,7 +1,7 @@
 // What an operator reads.
 import { expect, test } from "vitest";
 import { formatDiagnostics, summarize } from "../../src/compiler/diagnostics.ts";
-import type { Diagnostic } from "../../src/generation/generation.ts";
+import type { Diagnostic } from "../../src/generation/diagnostic.ts";
 
 const at = (file: string, severity: Diagnostic["severity"] = "error"): Diagnostic => ({
   code: "COMPILE_X",

@@ -1,6 +1,6 @@
 // Guards are found where the operator wrote them.
 import { expect, test } from "vitest";
-import { createLocator } from "../../src/generation/generation.ts";
+import { createLocator } from "../../src/generation/locator.ts";
 import { build, generationOf } from "./fixture/folder.ts";
 
 test("inline, named, repeated, nested and imported guards all have their own line", async () => {

@@ -27,7 +27,7 @@ function sandbox(...rulings: readonly (Ruling | string)[]) {
     calls,
     decision,
     decide: (route: number) => decision.decide(route, bareFacts),
-    asked: (route: number) => ask(gather, decision, route, bareGiven),
+    asked: (route: number) => ask({ gather, decision }, route, bareGiven),
   };
 }
 

@@ -3,9 +3,9 @@
 import { onTestFinished } from "vitest";
 import type { FactValues } from "../../runtime/facts.ts";
 import { createDecision, type Decision } from "../../src/decision/decide.ts";
-import type { Verdict } from "../../src/exchange/exchange.ts";
+import type { Decided } from "../../src/exchange/exchange.ts";
 import { ask } from "../../src/gateway/ask.ts";
-import { createLocator } from "../../src/generation/generation.ts";
+import { createLocator } from "../../src/generation/locator.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { build } from "../runtime/built.ts";
 import { bareGiven, gathering } from "../support/facts.ts";
@@ -13,7 +13,7 @@ import { bareGiven, gathering } from "../support/facts.ts";
 /** Deciding is a set of policies that nothing was learned of yet. */
 export interface Deciding {
   readonly decision: Decision;
-  verdict(route: number, facts: FactValues): Verdict;
+  decided(route: number, facts: FactValues): Decided;
   calls(): number;
 }
 
@@ -42,10 +42,10 @@ ${routes.map((steps, index) => `  publicRoute("/${index}", ${steps}),`).join("\n
     return {
       decision,
       calls: () => calls,
-      verdict: (route, facts) => {
-        const verdict = ask(gathering(facts), decision, route, bareGiven);
-        if (verdict instanceof Promise) throw new Error("these facts take no time");
-        return verdict;
+      decided: (route, facts) => {
+        const decided = ask({ gather: gathering(facts), decision }, route, bareGiven);
+        if (decided instanceof Promise) throw new Error("these facts take no time");
+        return decided;
       },
     };
   };

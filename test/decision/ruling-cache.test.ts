@@ -8,9 +8,9 @@ import * as policies from "./deciding.ts";
 
 /** deciding gives a function that says yes or no to facts, and how often the sandbox was asked. */
 async function deciding(guard: string) {
-  const { verdict, calls } = await policies.deciding(`${guard}, respond({ body: "yes" })`);
+  const { decided, calls } = await policies.deciding(`${guard}, respond({ body: "yes" })`);
   const says = (change: Change = {}): boolean => {
-    const given = verdict(0, factsWith(change));
+    const given = decided(0, factsWith(change));
     return given.kind === "act" && given.action.kind === "respond";
   };
   return { calls, says };

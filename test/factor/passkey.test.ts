@@ -24,7 +24,7 @@ async function passkeysUnderTest() {
       person,
       at,
       "ticket",
-      key.get(await passkeys.ask(person, at, "ticket"), { origin: at.origin, ...ceremony }),
+      key.get(await passkeys.challenge(person, at, "ticket"), { origin: at.origin, ...ceremony }),
     );
   return { ...under, passkeys, enrol, use };
 }
@@ -81,7 +81,7 @@ test("another key's signature under a known id proves nothing", async () => {
   await enrol(key);
   const forger = createSoftwareAuthenticator();
   const forged = forger
-    .get(await passkeys.ask(ada, site, "ticket"), { origin: site.origin })
+    .get(await passkeys.challenge(ada, site, "ticket"), { origin: site.origin })
     .replaceAll(forger.id, key.id);
   await expect(passkeys.verify(ada, site, "ticket", forged)).rejects.toMatchObject({ code: "FACTOR_PASSKEY" });
 });
@@ -92,7 +92,7 @@ test("an answer counts once, for the step-up it was asked for, on its site, from
   await enrol(key);
   await enrol(createSoftwareAuthenticator(), {}, bob);
   const expired = { code: "FACTOR_EXPIRED" };
-  const answer = async () => key.get(await passkeys.ask(ada, site, "ticket"), { origin: site.origin });
+  const answer = async () => key.get(await passkeys.challenge(ada, site, "ticket"), { origin: site.origin });
   await expect(passkeys.verify(ada, site, "another", await answer())).rejects.toMatchObject(expired);
   await expect(passkeys.verify(bob, site, "ticket", await answer())).rejects.toMatchObject(expired);
   await expect(passkeys.verify(ada, other, "ticket", await answer())).rejects.toMatchObject(expired);
@@ -102,7 +102,7 @@ test("an answer counts once, for the step-up it was asked for, on its site, from
   const late = await answer();
   advance(5 * 60_000);
   await expect(passkeys.verify(ada, site, "ticket", late)).rejects.toMatchObject(expired);
-  const made = key.get(await passkeys.ask(ada, site, "ticket"), { origin: site.origin, challenge: "bWFkZSB1cA" });
+  const made = key.get(await passkeys.challenge(ada, site, "ticket"), { origin: site.origin, challenge: "bWFkZSB1cA" });
   await expect(passkeys.verify(ada, site, "ticket", made)).rejects.toMatchObject(expired);
 });
 

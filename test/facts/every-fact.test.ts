@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { bits, type FactName, type FactValues, factNames, isAsked, rowOf } from "../../runtime/facts.ts";
-import type { Verdict } from "../../src/exchange/exchange.ts";
+import type { Decided } from "../../src/exchange/exchange.ts";
 import { type Deciding, deciding } from "../decision/deciding.ts";
 import { bareFacts } from "../support/facts.ts";
 
@@ -28,9 +28,9 @@ const tellingAll = () => deciding(...factNames.map((name) => telling(name)), tel
 const routeOf = (name: FactName) => factNames.indexOf(name);
 
 function told(policies: Deciding, route: number, facts: FactValues): string {
-  const verdict: Verdict = policies.verdict(route, facts);
-  if (verdict.kind !== "act" || verdict.action.kind !== "respond") throw new Error(JSON.stringify(verdict));
-  return verdict.action.body;
+  const decided: Decided = policies.decided(route, facts);
+  if (decided.kind !== "act" || decided.action.kind !== "respond") throw new Error(JSON.stringify(decided));
+  return decided.action.body;
 }
 
 test("there are no more facts than bits in a number", () => {
@@ -83,6 +83,6 @@ test("a recorded request is decided again as it was, whatever it holds", async (
       const replayed = JSON.parse(JSON.stringify(facts)) as FactValues;
       expect(replayed).toEqual(facts);
       for (const route of [routeOf(name), factNames.length])
-        expect(afresh().verdict(route, replayed), name).toEqual(afresh().verdict(route, facts));
+        expect(afresh().decided(route, replayed), name).toEqual(afresh().decided(route, facts));
     }
 });

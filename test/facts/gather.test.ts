@@ -60,15 +60,15 @@ test("a policy is decided once a slow fact that it looks for is there; another t
     `({ request }) => request.path === "/", respond()`,
   );
   const slow = slowly();
-  const verdict = ask(slow.gather, policies.decision, 0, given);
-  expect(verdict).toBeInstanceOf(Promise);
-  expect(ask(slow.gather, policies.decision, 1, given)).toMatchObject({ kind: "act" });
+  const decided = ask({ gather: slow.gather, decision: policies.decision }, 0, given);
+  expect(decided).toBeInstanceOf(Promise);
+  expect(ask({ gather: slow.gather, decision: policies.decision }, 1, given)).toMatchObject({ kind: "act" });
   slow.arrive('{"x-a":"2"}');
-  expect(await verdict).toMatchObject({ kind: "act" });
+  expect(await decided).toMatchObject({ kind: "act" });
   expect(slow.begun()).toBe(1);
   // Asked with it from the start from now on.
   const again = slowly();
-  const denied = ask(again.gather, policies.decision, 0, given);
+  const denied = ask({ gather: again.gather, decision: policies.decision }, 0, given);
   again.arrive("{}");
   expect(await denied).toMatchObject({ kind: "deny" });
   expect(policies.decision.asked(0).every(isAsked)).toBe(true);

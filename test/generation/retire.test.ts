@@ -2,7 +2,7 @@
 
 import { expect, onTestFinished, test } from "vitest";
 import { weigh } from "../../src/assurance/weigh.ts";
-import type { Verdict } from "../../src/exchange/exchange.ts";
+import type { Decided } from "../../src/exchange/exchange.ts";
 import { createLiveGeneration } from "../../src/generation/live.ts";
 import { createSources } from "../../src/identity/sources.ts";
 import { createLog } from "../../src/observe/log.ts";
@@ -42,7 +42,7 @@ async function live() {
     },
     limits: { memoryMb: 64, timeoutMs: 50 },
   });
-  const decide = () => weigh(generation.decision.decide(0, bareFacts) as Verdict, generation.levels, [], 1);
+  const decide = () => weigh(generation.decision.decide(0, bareFacts) as Decided, generation.levels, [], 1);
   return { generation, decide, retired: () => retired };
 }
 

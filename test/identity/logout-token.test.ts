@@ -2,7 +2,7 @@
 
 import { expect, onTestFinished, test } from "vitest";
 import { createIdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
-import { createLogoutVerifier } from "../../src/identity/token.ts";
+import { createLogoutVerifier } from "../../src/identity/logout-token.ts";
 
 const event = "http://schemas.openid.net/event/backchannel-logout";
 

@@ -113,7 +113,7 @@ test("JSON, pages and redirects are not cached", async () => {
     body: "",
     headers: { location: "https://login.test/?a=1", "cache-control": "no-store", "content-length": "0" },
   });
-  const html = await replied((reply) => replyWithPage(reply, 200, "<p>hi", { "cache-control": "public" }));
+  const html = await replied((reply) => replyWithPage(reply, 200, { html: "<p>hi" }, { "cache-control": "public" }));
   expect(html.headers["cache-control"]).toBe("no-store");
 });
 

@@ -7,7 +7,8 @@ import { onTestFinished } from "vitest";
 import type { Locate, Ruling } from "../../runtime/contract.ts";
 import { type FactValues, toWire } from "../../runtime/facts.ts";
 import { createBuilder } from "../../src/compiler/build.ts";
-import { type BuildResult, createLocator } from "../../src/generation/generation.ts";
+import type { BuildResult } from "../../src/generation/diagnostic.ts";
+import { createLocator } from "../../src/generation/locator.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 
 // Wide: nothing here is about time, and the first use of Intl takes a while on a busy machine.

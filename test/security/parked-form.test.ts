@@ -30,7 +30,7 @@ const prove = (gate: GatewayUnderTest, browser: BrowserClient, asked: Answer, un
   signIn(browser, asked, { user: "ada", code: () => gate.provider.codeFor("ada"), ...(until && { until }) });
 
 /** Posts, proves, and stops where the browser would fetch the page at which the form is sent. */
-async function readyToReplay(): Promise<Parked & { readonly due: string }> {
+async function readyToSend(): Promise<Parked & { readonly due: string }> {
   const { gate, browser, page } = await signedIn();
   const asked = await browser.post(`${gate.origin}/payouts`, { to: "Charles" }, { from: page });
   await prove(gate, browser, asked, (url) => url.pathname === "/payouts");
@@ -47,7 +47,7 @@ const onward = (reply: RawReply) =>
 const navigation = ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Accept: text/html"];
 
 test("it is sent once, however often its page is asked for", async () => {
-  const { gate, browser, due } = await readyToReplay();
+  const { gate, browser, due } = await readyToSend();
   const cookie = `Cookie: ${browser.cookies.header(address, site)}`;
   const replies = await Promise.all([1, 2, 3].map(() => ask(gate.port, "GET /payouts", [cookie, ...navigation])));
   expect(replies.map((reply) => reply.status)).toEqual([200, 200, 200]);
@@ -58,7 +58,7 @@ test("it is sent once, however often its page is asked for", async () => {
 });
 
 test("another browser cannot have it sent, with or without a session, and its own still can", async () => {
-  const { gate, browser, due } = await readyToReplay();
+  const { gate, browser, due } = await readyToSend();
   const mallory = gate.browser();
   await signIn(mallory, `${gate.origin}/statements`, { user: "bob" });
   const theirs = mallory.cookies.header(address, site);
@@ -76,7 +76,7 @@ test("another browser cannot have it sent, with or without a session, and its ow
 });
 
 test("another person in the same browser does not send it", async () => {
-  const { gate, browser, due } = await readyToReplay();
+  const { gate, browser, due } = await readyToSend();
   const shared = cookieOf(browser, "sallyport-browser");
   const other = gate.browser();
   await signIn(other, `${gate.origin}/statements`, { user: "bob" });
@@ -88,7 +88,7 @@ test("another person in the same browser does not send it", async () => {
 });
 
 test("nobody's session sends it neither", async () => {
-  const { gate, browser, due } = await readyToReplay();
+  const { gate, browser, due } = await readyToSend();
   const cookie = `sallyport-browser=${cookieOf(browser, "sallyport-browser")}; sallyport-replay=${due}`;
   const reply = await ask(gate.port, "GET /payouts", [`Cookie: ${cookie}`, ...navigation]);
   expect(reply.status).toBe(409);
@@ -96,7 +96,7 @@ test("nobody's session sends it neither", async () => {
 });
 
 test("it is not sent by a script, by another method, or at another address", async () => {
-  const { gate, browser } = await readyToReplay();
+  const { gate, browser } = await readyToSend();
   const cookie = `Cookie: ${browser.cookies.header(address, site)}`;
   await ask(gate.port, "GET /payouts", [cookie, "Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty"]);
   await ask(gate.port, "HEAD /payouts", [cookie, ...navigation]);
@@ -108,7 +108,7 @@ test("it is not sent by a script, by another method, or at another address", asy
 });
 
 test("after too long it is not sent any more", async () => {
-  const { gate, browser } = await readyToReplay();
+  const { gate, browser } = await readyToSend();
   const cookie = `Cookie: ${browser.cookies.header(address, site)}`;
   gate.advance(16 * 60_000);
   await ask(gate.port, "GET /payouts", [cookie, ...navigation]);
@@ -116,7 +116,7 @@ test("after too long it is not sent any more", async () => {
 });
 
 test("the policy decides again when it is sent: a proof that is too old by then is asked for anew", async () => {
-  const { gate, browser } = await readyToReplay();
+  const { gate, browser } = await readyToSend();
   const cookie = `Cookie: ${browser.cookies.header(address, site)}`;
   gate.advance(6 * 60_000);
   const reply = await ask(gate.port, "GET /payouts", [cookie, ...navigation]);

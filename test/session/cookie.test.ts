@@ -56,5 +56,5 @@ test("on https every cookie is host-bound and Secure; on http neither, since bro
   expect(setCookie("https", https.session, value)).toBe(
     `__Host-sallyport-session=${value}; Path=/; HttpOnly; SameSite=Lax; Secure`,
   );
-  expect(setCookie("http", http.replay, "", 0)).toBe("sallyport-replay=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+  expect(setCookie("http", http.parked, "", 0)).toBe("sallyport-replay=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
 });

@@ -1,10 +1,10 @@
 // What the identity header says: of the session, or of one request and what that rests on.
 
 import { expect, test } from "vitest";
-import type { Level, Levels } from "../../src/assurance/satisfied.ts";
+import type { Level, Levels } from "../../src/assurance/assurance.ts";
 import type { Proof, Requirement, Subject } from "../../src/exchange/exchange.ts";
 import { createAssertions } from "../../src/signing/assertion.ts";
-import { toBound } from "../../src/signing/bound.ts";
+import { toBinding } from "../../src/signing/binding.ts";
 import { level as plainLevel } from "../support/ledger.ts";
 
 const nowMs = 1_700_000_000_000;
@@ -77,7 +77,13 @@ function made() {
     subject: Subject,
     met: readonly Requirement[] = [],
     { perRequest = null as boolean | null, audience = "bank", issuer = "https://bank.example", rid = "r1" } = {},
-  ) => assertions({ subject, audience, issuer, bound: toBound({ met, perRequest }, rid, subject, levels, ms) });
+  ) =>
+    assertions({
+      subject,
+      audience,
+      issuer,
+      binding: toBinding({ met, perRequest }, rid, subject, { levels, nowMs: ms }),
+    });
   const advance = (by: number) => {
     ms += by;
   };

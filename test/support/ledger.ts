@@ -1,6 +1,6 @@
 // Proofs and levels for tests of what a ledger is good for: plain ones, with what a test says otherwise.
 
-import type { Level } from "../../src/assurance/satisfied.ts";
+import type { Level } from "../../src/assurance/assurance.ts";
 import type { Proof } from "../../src/exchange/exchange.ts";
 
 /** proof was given at a source named staff at second 1000, with nothing to show. */

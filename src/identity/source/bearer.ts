@@ -3,9 +3,10 @@
 import { GatewayError } from "../../errors.ts";
 import type { Subject } from "../../exchange/exchange.ts";
 import { type Cache, createCache } from "../../store/cache.ts";
+import { createTokenVerifier } from "../access-token.ts";
 import { toEvidence, toUser } from "../claims.ts";
+import { issuerOf } from "../jwt.ts";
 import type { Declared, Found, IdentitySource, Means } from "../source.ts";
-import { createTokenVerifier, issuerOf } from "../token.ts";
 
 /** A verified token is believed this long without looking again at the issuer's keys. */
 const cacheMs = 60_000;

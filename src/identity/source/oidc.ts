@@ -4,9 +4,9 @@ import type { SignInRequest } from "../../exchange/exchange.ts";
 import { callbackPath } from "../../exchange/own-path.ts";
 import { randomToken } from "../../vault/vault.ts";
 import { type SignedClaims, toEvidence, toUser } from "../claims.ts";
+import { issuerOf } from "../jwt.ts";
 import { createOidcClient } from "../oidc-client.ts";
 import type { Declared, Means, SignInSource } from "../source.ts";
-import { issuerOf } from "../token.ts";
 import { findInSessions } from "./session.ts";
 
 /** createOidcSource discovers the provider when it is first needed. */
@@ -20,16 +20,16 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
     lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
     find: findInSessions(spec.name, means.sessions),
     async begin(request, state) {
-      const kept = { nonce: randomToken(), verifier: randomToken() };
+      const memo = { nonce: randomToken(), verifier: randomToken() };
       const location = await client.authorizationUrl({
         redirectUri: `${request.origin}${callbackPath}`,
         state,
-        ...kept,
+        ...memo,
         acrValues: request.acrValues,
         maxAgeSeconds: request.maxAgeSeconds,
         prompt: toPrompt(request),
       });
-      return { location, kept };
+      return { location, memo };
     },
     async finish(answer, state, { nonce = "", verifier = "" }) {
       const { claims, tokens, sid } = await client.exchange(answer, { state, nonce, verifier });

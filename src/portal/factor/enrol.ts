@@ -4,17 +4,16 @@ import { randomUUID } from "node:crypto";
 import { toProof } from "../../assurance/ledger.ts";
 import { noPlan } from "../../assurance/plan.ts";
 import { GatewayError } from "../../errors.ts";
-import type { CanonicalRequest } from "../../exchange/exchange.ts";
 import { addAppPath, addPasskeyPath, factorsPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
+import type { FactorEvidence } from "../../factor/evidence.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import { toQr } from "../../factor/qr.ts";
-import type { Shown } from "../../factor/shown.ts";
 import type { Field } from "../../reply/page/form-page.ts";
-import { toRequest } from "../../stepup/challenge.ts";
-import type { Conclude } from "../conclude.ts";
+import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handle, Handled } from "../handle.ts";
+import type { WayBack } from "../way-back.ts";
 import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 import { codeField, toDigits } from "./verify.ts";
@@ -23,7 +22,7 @@ import { withToken } from "./with-token.ts";
 export interface EnrolOptions {
   readonly factors: Factors;
   readonly gate: Gate;
-  readonly conclude: Conclude;
+  readonly wayBack: WayBack;
   readonly now: () => number;
 }
 
@@ -88,10 +87,10 @@ export function createAddPasskey(options: EnrolOptions): Handle<"GET, POST"> {
 interface Enrolment {
   /** `sent` is what was sent and refused; null: nothing yet. */
   page(visitor: Visitor, token: string | null, sent: URLSearchParams | null): Promise<PageToFill>;
-  accept(visitor: Visitor, sent: URLSearchParams): Promise<Shown>;
+  accept(visitor: Visitor, sent: URLSearchParams): Promise<FactorEvidence>;
 }
 
-function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: Enrolment): Handle<"GET, POST"> {
+function enrolment({ gate, wayBack, now }: EnrolOptions, path: string, kind: Enrolment): Handle<"GET, POST"> {
   return async (visit, live, sent) => {
     const { visitor, answered } = await gate.enter(visit, live, { path, need: "factor", sent });
     if (visitor === null) return answered;
@@ -115,24 +114,23 @@ function enrolment({ gate, conclude, now }: EnrolOptions, path: string, kind: En
   async function finish(
     visit: Visit,
     { subject }: Visitor,
-    { method, amr, label }: Shown,
+    { method, amr, label }: FactorEvidence,
     token: string | null,
   ): Promise<Handled> {
     const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
-    const asked = toRequest(
-      { subject, unmet: [] },
-      subject.user.source,
+    const { host, origin } = visit.request;
+    const returnTo = withToken(token === null ? factorsPath : verifyPath, token);
+    const asked = toSignInRequest(
+      { subject, source: subject.user.source, unmet: [] },
       { ...noPlan, via: "factor" },
-      { ...toPlace(visit.request), returnTo: withToken(token === null ? factorsPath : verifyPath, token) },
+      { host, origin, returnTo, parked: null },
       now(),
     );
     const proof = toProof(asked, evidence, randomUUID(), now());
-    const raised = await conclude.raise(visit, asked, { proof, renewed: null });
+    const raised = await wayBack.raise(visit, asked, { proof, renewed: null });
     return { ...raised, reason: `factor added: ${method} ${label}` };
   }
 }
-
-const toPlace = ({ host, origin }: CanonicalRequest) => ({ host, origin });
 
 const labelField: Field = {
   name: "label",

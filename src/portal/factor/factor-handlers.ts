@@ -2,10 +2,10 @@
 
 import type { Factors } from "../../factor/factors.ts";
 import type { Sessions } from "../../session/session.ts";
-import type { Waiting } from "../../stepup/waiting.ts";
-import type { Conclude } from "../conclude.ts";
+import type { PendingChallenges } from "../../stepup/pending.ts";
 import type { Lead } from "../lead.ts";
 import type { Handlers } from "../table.ts";
+import type { WayBack } from "../way-back.ts";
 import { createAddApp, createAddPasskey } from "./enrol.ts";
 import { createGate } from "./gate.ts";
 import { createList, createRemoval } from "./manage.ts";
@@ -21,20 +21,20 @@ export type FactorHandlers = Pick<
 /** createFactorHandlers makes them, behind one gate. */
 export function createFactorHandlers(options: {
   readonly factors: Factors;
-  readonly waiting: Waiting;
-  readonly conclude: Conclude;
+  readonly pending: PendingChallenges;
+  readonly wayBack: WayBack;
   readonly sessions: Sessions;
   readonly lead: Lead;
   readonly now: () => number;
 }): FactorHandlers {
-  const parts = { ...options, gate: createGate(options) };
+  const shared = { ...options, gate: createGate(options) };
   return {
-    verify: createVerify(parts),
-    factors: createList(parts),
-    removeFactor: createRemoval(parts),
-    addApp: createAddApp(parts),
-    addPasskey: createAddPasskey(parts),
-    recoveryCodes: createCodes(parts),
-    recover: createRecover(parts),
+    verify: createVerify(shared),
+    factors: createList(shared),
+    removeFactor: createRemoval(shared),
+    addApp: createAddApp(shared),
+    addPasskey: createAddPasskey(shared),
+    recoveryCodes: createCodes(shared),
+    recover: createRecover(shared),
   };
 }

@@ -21,7 +21,7 @@ export function showForm(
   failed: { readonly error: GatewayError; readonly waitSeconds: number } | null = null,
 ): void {
   const ceremony = content.blocks.some((block) => block.kind === "form" && block.ceremony !== null);
-  const { html, policy } = formPage({
+  const page = formPage({
     ...content,
     error: failed === null ? null : toSentence(failed.error, failed.waitSeconds),
     details:
@@ -35,7 +35,7 @@ export function showForm(
   });
   const headers: Record<string, string> =
     failed !== null && failed.waitSeconds > 0 ? { "retry-after": String(failed.waitSeconds) } : {};
-  replyWithPage(visit.reply, failed?.error.status ?? 200, html, headers, policy);
+  replyWithPage(visit.reply, failed?.error.status ?? 200, page, headers);
 }
 
 const toSentence = (error: GatewayError, waitSeconds: number): string =>

@@ -11,7 +11,7 @@ import type { Person } from "../../factor/person.ts";
 import type { LiveGeneration } from "../../generation/live.ts";
 import { replyWithError, replyWithRedirect } from "../../reply/reply.ts";
 import type { SessionSubject } from "../../session/session.ts";
-import { toRequest } from "../../stepup/challenge.ts";
+import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handled } from "../handle.ts";
 import type { Lead } from "../lead.ts";
 import { visitorOf } from "../visitor.ts";
@@ -82,11 +82,12 @@ export function createGate(options: {
         if (!looks || back)
           return refuse(visit, here, here === null ? "IDENTITY_REQUIRED" : "STEPUP_AUTH_TIME_OLD", own);
         const returnTo = `${own}${own.includes("?") ? "&" : "?"}fresh=1`;
-        return leadOn(visit, here, source, "provider", returnTo);
+        const subject = here?.subject ?? null;
+        return leadOn(visit, { subject, source: subject?.user.source ?? source }, "provider", returnTo);
       }
       if (need === "factor" && !(await showed(here, maxAgeSeconds))) {
         if (!looks) return refuse(visit, here, "FACTOR_REQUIRED", own);
-        return leadOn(visit, here, here.person.source, "factor", own);
+        return leadOn(visit, { subject: here.subject, source: here.person.source }, "factor", own);
       }
       if (!back) return { visitor: here, answered: null };
       // The mark has done its work; left in the address, a reload would be refused.
@@ -105,18 +106,15 @@ export function createGate(options: {
 
   async function leadOn(
     visit: Visit,
-    visitor: Visitor | null,
-    source: string,
+    { subject, source }: { readonly subject: SessionSubject | null; readonly source: string },
     via: "provider" | "factor",
     returnTo: string,
   ): Promise<Entered> {
     const { host, origin } = visit.request;
-    const subject = visitor?.subject ?? null;
-    const asked = toRequest(
-      { subject, unmet: [] },
-      subject?.user.source ?? source,
+    const asked = toSignInRequest(
+      { subject, source, unmet: [] },
       { ...noPlan, via, maxAgeSeconds: openSeconds },
-      { host, origin, returnTo },
+      { host, origin, returnTo, parked: null },
       now(),
     );
     await options.lead(visit, asked, via);

@@ -2,42 +2,43 @@
 
 import { randomUUID } from "node:crypto";
 import type { FactorKind } from "../../../runtime/contract.ts";
+import type { Assurance } from "../../assurance/assurance.ts";
 import { toProof } from "../../assurance/ledger.ts";
 import { factorsFor } from "../../assurance/plan.ts";
 import { reasonsOf } from "../../assurance/requirement.ts";
-import { covering, type Levels } from "../../assurance/satisfied.ts";
+import { covering } from "../../assurance/satisfied.ts";
 import { GatewayError } from "../../errors.ts";
-import type { Ledger, SignInRequest } from "../../exchange/exchange.ts";
+import type { SignInRequest } from "../../exchange/exchange.ts";
 import { factorsPath, recoverPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import type { Block } from "../../reply/page/form-page.ts";
-import type { Waiting } from "../../stepup/waiting.ts";
+import type { PendingChallenges } from "../../stepup/pending.ts";
 import { keyOf } from "../../vault/vault.ts";
-import type { Conclude } from "../conclude.ts";
 import { asFailed } from "../done.ts";
 import type { Handle } from "../handle.ts";
+import type { WayBack } from "../way-back.ts";
 import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 import { withToken } from "./with-token.ts";
 
 export interface VerifyOptions {
   readonly factors: Factors;
-  readonly waiting: Waiting;
-  readonly conclude: Conclude;
+  readonly pending: PendingChallenges;
+  readonly wayBack: WayBack;
   readonly gate: Gate;
   readonly now: () => number;
 }
 
-/** createVerify serves /.sallyport/verify. A wrong answer leaves the challenge waiting; a right one ends it. */
+/** createVerify serves /.sallyport/verify. A wrong answer leaves the challenge pending; a right one ends it. */
 export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
-  const { factors, waiting, conclude, gate, now } = options;
+  const { factors, pending, wayBack, gate, now } = options;
 
   return async (visit, live, sent) => {
     const { request } = visit;
     const token = fieldsOf(sent, request).get("c");
-    const asker = { browser: visit.browser, host: request.host };
-    const asked = await waiting.get(token, asker);
+    const holder = { browser: visit.browser, host: request.host };
+    const asked = await pending.get(token, holder);
     const visitor = await gate.visitor(visit, live);
     if (asked === null || token === null || !isAsked(visitor, asked)) throw new GatewayError("STEPUP_TICKET");
     const { person, site, subject } = visitor;
@@ -46,8 +47,9 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
       (kind) => enrolled.includes(kind) && (kind !== "passkey" || worksAt(site)),
     );
     if (sent === null) {
-      if (isProved(asked, subject.ledger, live.levels, now()) && (await waiting.take(token, asker)))
-        return conclude.goOn(visit, asked, null, subject, "factor: proved meanwhile");
+      const assurance = { levels: live.levels, ledger: subject.ledger, nowMs: now() };
+      if (isProved(asked, assurance) && (await pending.take(token, holder)))
+        return wayBack.goOn(visit, asked, { cookie: null, subject }, "factor: proved meanwhile");
       showForm(visit, await toPage(visitor, asked, usable, token));
       return { subject, reason: "factor: asked", error: null };
     }
@@ -61,9 +63,9 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
           ? await factors.apps.verify(person, toDigits(sent.get("code")))
           : await factors.passkeys.verify(person, site, keyOf(token), answer);
       const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
-      const taken = await waiting.take(token, asker);
+      const taken = await pending.take(token, holder);
       if (taken === null) throw new GatewayError("STEPUP_TICKET");
-      return await conclude.raise(visit, taken, {
+      return await wayBack.raise(visit, taken, {
         proof: toProof(taken, evidence, randomUUID(), now()),
         renewed: null,
       });
@@ -87,8 +89,8 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
     ];
     const form = { kind: "form" as const, action: verifyPath, hidden: { c: token } };
     if (usable.includes("passkey")) {
-      const ask = await factors.passkeys.ask(person, site, keyOf(token));
-      blocks.push({ ...form, fields: [], submit: "Use a passkey", ceremony: { kind: "get", options: ask } });
+      const ceremony = await factors.passkeys.challenge(person, site, keyOf(token));
+      blocks.push({ ...form, fields: [], submit: "Use a passkey", ceremony: { kind: "get", options: ceremony } });
     }
     if (usable.includes("totp"))
       blocks.push({ ...form, fields: [codeField], submit: "Confirm with the code", ceremony: null });
@@ -123,9 +125,9 @@ const toSetUp = (usable: readonly FactorKind[], token: string) => ({
 });
 
 /** In another tab, or by setting a factor up just now. Not what is for one thing: that is proved here, for it. */
-const isProved = ({ leaves }: SignInRequest, ledger: Ledger, levels: Levels, nowMs: number): boolean =>
+const isProved = ({ leaves }: SignInRequest, assurance: Assurance): boolean =>
   leaves.length > 0 &&
-  leaves.every((leaf) => leaf.scope === null && !leaf.once && covering(leaf, levels, ledger, nowMs) !== undefined);
+  leaves.every((leaf) => leaf.scope === null && !leaf.once && covering(leaf, assurance) !== undefined);
 
 /** A challenge without levels came from the pages on which factors are changed. */
 const fromGate = (asked: SignInRequest): boolean => asked.leaves.length === 0 && asked.returnTo.startsWith(factorsPath);

@@ -2,7 +2,7 @@
 
 import { isToken } from "../../vault/vault.ts";
 
-/** withToken adds the token of a waiting challenge to one of these addresses; null or odd: none. */
+/** withToken adds the token of a pending challenge to one of these addresses; null or odd: none. */
 export function withToken(path: string, token: string | null): string {
   if (!isToken(token)) return path;
   return `${path}${path.includes("?") ? "&" : "?"}c=${token}`;

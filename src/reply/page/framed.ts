@@ -31,5 +31,5 @@ export function replyWithFramed(reply: Outbound, { location, again, headers }: F
       ...(again === null ? [] : [{ label: "Try again", href: again }]),
     ],
   });
-  replyWithPage(reply, 401, html, headers, framedPolicy);
+  replyWithPage(reply, 401, { html, policy: framedPolicy }, headers);
 }

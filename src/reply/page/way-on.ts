@@ -29,5 +29,5 @@ export function replyWithWayOn(reply: Outbound, method: string | undefined, wayO
     actions: [{ label: "Go on", href: location }],
     goOn: location,
   });
-  replyWithPage(reply, wayOn.formStatus, html, headers);
+  replyWithPage(reply, wayOn.formStatus, { html }, headers);
 }

@@ -1,10 +1,10 @@
 // A process that opens the store and, when it is told to, takes what is there to be taken once, several times at once.
 
-import type { Level } from "../../../src/assurance/satisfied.ts";
+import type { Level } from "../../../src/assurance/assurance.ts";
 import { createSingleUse } from "../../../src/assurance/single-use.ts";
 import type { Proof, Requirement } from "../../../src/exchange/exchange.ts";
 import { createParking } from "../../../src/parking/parking.ts";
-import { createWaiting } from "../../../src/stepup/waiting.ts";
+import { createPendingChallenges } from "../../../src/stepup/pending.ts";
 import { createSqliteStore } from "../../../src/store/sqlite.ts";
 
 /** Order is what to take. */
@@ -15,15 +15,15 @@ export type Order =
       readonly met: readonly Requirement[];
       readonly level: Level;
     }
-  | { readonly take: "parked" | "waiting"; readonly token: string; readonly browser: string };
+  | { readonly take: "parked" | "pending"; readonly token: string; readonly browser: string };
 
 const [folder = "", nowText = "0"] = process.argv.slice(2);
 const now = () => Number(nowText);
 const store = createSqliteStore({ folder, now });
-const [grants, parking, waiting] = [
+const [grants, parking, pending] = [
   createSingleUse({ store }),
   createParking({ store, now }),
-  createWaiting({ store, now }),
+  createPendingChallenges({ store, now }),
 ];
 const due = { host: "localhost", path: "/payouts" };
 
@@ -31,10 +31,11 @@ const due = { host: "localhost", path: "/payouts" };
 async function take(order: Order): Promise<boolean> {
   if (order.take !== "grant") {
     const whose = { ...due, browser: order.browser };
-    return (await (order.take === "parked" ? parking : waiting).take(order.token, whose)) !== null;
+    return (await (order.take === "parked" ? parking : pending).take(order.token, whose)) !== null;
   }
   const outcome = { kind: "respond", status: 204, headers: {}, body: "", at: null, met: order.met } as const;
-  const settled = await grants.spend(outcome, new Map([[order.level.name, order.level]]), order.ledger, now());
+  const levels = new Map([[order.level.name, order.level]]);
+  const settled = await grants.spend(outcome, { levels, ledger: order.ledger, nowMs: now() });
   return settled.kind === "respond";
 }
 

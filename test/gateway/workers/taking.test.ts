@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createSingleUse } from "../../../src/assurance/single-use.ts";
 import type { Proof, Requirement, SignInRequest } from "../../../src/exchange/exchange.ts";
 import { createParking } from "../../../src/parking/parking.ts";
-import { createWaiting } from "../../../src/stepup/waiting.ts";
+import { createPendingChallenges } from "../../../src/stepup/pending.ts";
 import { createSqliteStore } from "../../../src/store/sqlite.ts";
 import { keyOf, randomToken } from "../../../src/vault/vault.ts";
 import type { Order } from "./taking-process.ts";
@@ -103,7 +103,7 @@ test("a kept form is sent by one process", async () => {
 
 test("an answer to a challenge counts in one process", async () => {
   const { store, race } = await processes();
-  const waiting = createWaiting({ store, now });
+  const pending = createPendingChallenges({ store, now });
   const request: SignInRequest = {
     ...{ purpose: "step-up", source: "staff", host: "localhost", origin: "http://localhost", returnTo: "/payouts" },
     ...{ family: "family", subject: "ada", requirements: [], leaves: [leaf], acrValues: [], maxAgeSeconds: null },
@@ -111,6 +111,6 @@ test("an answer to a challenge counts in one process", async () => {
   };
   await expectOne(async () => {
     const browser = randomToken();
-    return race({ take: "waiting", token: await waiting.put(request, browser), browser });
+    return race({ take: "pending", token: await pending.put(request, browser), browser });
   });
 });

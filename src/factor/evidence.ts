@@ -2,8 +2,8 @@
 
 import type { FactorKind } from "../../runtime/contract.ts";
 
-/** Shown is one use of a factor. */
-export interface Shown {
+/** FactorEvidence is one use of a factor. */
+export interface FactorEvidence {
   readonly method: FactorKind;
   /** Authentication methods by their names in RFC 8176. */
   readonly amr: readonly string[];

@@ -1,6 +1,5 @@
 // The end of a challenge: the session is raised under a new id, and the browser goes on where the person was.
 
-import type { UserFacts } from "../../runtime/contract.ts";
 import { withProof } from "../assurance/ledger.ts";
 import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
@@ -8,40 +7,47 @@ import type { Proof, SignInRequest, Subject } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { replyWithWayOn } from "../reply/page/way-on.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
-import type { Sessions, Tokens } from "../session/session.ts";
+import type { Renewed, Sessions } from "../session/session.ts";
 import type { Handled } from "./handle.ts";
 
-/** Given is what a challenge was answered with. */
-export interface Given {
+/** Answered is what a challenge was answered with. */
+export interface Answered {
   readonly proof: Proof;
   /** What the identity source said anew; null: it was not asked. */
-  readonly renewed: { readonly user: UserFacts; readonly tokens: Tokens; readonly sid: string | null } | null;
+  readonly renewed: Renewed | null;
 }
 
-export interface Conclude {
+/** Current is who the browser is from now on, and the cookie that it has to be given for that. */
+export interface Current {
+  readonly subject: Subject | null;
+  /** null: it has it. */
+  readonly cookie: string | null;
+}
+
+export interface WayBack {
   /** raise adds the proof to the session of this browser and sends it on. Throws STEPUP_SUBJECT for another person's. */
-  raise(visit: Visit, asked: SignInRequest, given: Given): Promise<Handled>;
-  /** goOn sends the browser where the challenge began, with what was kept for it, and the cookie of a new session if there is one. */
-  goOn(visit: Visit, asked: SignInRequest, cookie: string | null, subject: Subject | null, reason: string): Handled;
+  raise(visit: Visit, asked: SignInRequest, answered: Answered): Promise<Handled>;
+  /** goOn sends the browser where the challenge began, with what was parked for it, and the cookie of a new session if there is one. */
+  goOn(visit: Visit, asked: SignInRequest, session: Current, reason: string): Handled;
 }
 
-/** How long the browser has to fetch the page at which its kept form is sent. */
-export const replaySeconds = 60;
+/** How long the browser has to fetch the page at which its parked form is sent. */
+export const parkedCookieSeconds = 60;
 
-/** createConclude is shared by the provider's way back and the gateway's own factors. */
-export function createConclude(options: {
+/** createWayBack is shared by the provider's way back and the gateway's own factors. */
+export function createWayBack(options: {
   readonly sessions: Sessions;
-  readonly grants: SingleUse;
+  readonly singleUse: SingleUse;
   readonly cookies: CookieNames;
   readonly now: () => number;
-}): Conclude {
-  const { sessions, grants, cookies, now } = options;
+}): WayBack {
+  const { sessions, singleUse, cookies, now } = options;
 
-  const goOn: Conclude["goOn"] = (visit, asked, cookie, subject, reason) => {
+  const goOn: WayBack["goOn"] = (visit, asked, { cookie, subject }, reason) => {
     const { scheme } = visit.request;
     const set = [
       ...(cookie === null ? [] : [setCookie(scheme, cookies.session, cookie)]),
-      ...(asked.parked === null ? [] : [setCookie(scheme, cookies.replay, asked.parked, replaySeconds)]),
+      ...(asked.parked === null ? [] : [setCookie(scheme, cookies.parked, asked.parked, parkedCookieSeconds)]),
     ];
     replyWithWayOn(visit.reply, visit.incoming.method, {
       location: asked.returnTo,
@@ -56,16 +62,17 @@ export function createConclude(options: {
     goOn,
     async raise(visit, asked, { proof, renewed }) {
       const current = visit.session === null ? null : await sessions.latest(visit.session);
-      const begunAgain = () => goOn(visit, asked, null, current, "begun again: the session that asked is another now");
+      const begunAgain = () =>
+        goOn(visit, asked, { cookie: null, subject: current }, "begun again: the session that asked is another now");
       // Another tab was faster, or somebody signed in anew: the page is decided again for the session that there is.
       if (current === null || current.session.family !== asked.family) return begunAgain();
       const user = renewed?.user ?? current.user;
       if (user.id !== asked.subject || user.id !== current.user.id || user.source !== current.user.source)
         throw new GatewayError("STEPUP_SUBJECT");
-      await grants.issue(proof);
+      await singleUse.issue(proof);
       const begun = await sessions.raise(visit.session!, (ledger) => withProof(ledger, proof, now()), renewed);
       if (begun === null) return begunAgain();
-      return goOn(visit, asked, begun.cookie, begun.subject, `${asked.purpose}: ${describeProof(proof)}`);
+      return goOn(visit, asked, begun, `${asked.purpose}: ${describeProof(proof)}`);
     },
   };
 }

@@ -1,7 +1,15 @@
 // When keys sign, are published and go: by the numbers.
 
 import { expect, test } from "vitest";
-import { aheadMs, nextDueMs, nextSinceMs, noticeMs, published, retainMs, signing } from "../../src/signing/rotation.ts";
+import {
+  aheadMs,
+  nextDueMs,
+  nextSinceMs,
+  noticeMs,
+  published,
+  retainMs,
+  signing,
+} from "../../src/signing/key-schedule.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,0 +1,94 @@
+// The challenge for pages: a redirect to where it is answered; what was sent is parked, and a frame is led out of itself.
+
+import type { Plan } from "../assurance/plan.ts";
+import { GatewayError } from "../errors.ts";
+import type { ReadBody } from "../exchange/inbound.ts";
+import type { Visit } from "../exchange/visit.ts";
+import { ownerOf, type Parking } from "../parking/parking.ts";
+import { fromOwnPage } from "../reply/cors.ts";
+import { isFramed, replyWithFramed } from "../reply/page/framed.ts";
+import { replyWithWayOn } from "../reply/page/way-on.ts";
+import { type CookieNames, isRepeated, setCookie } from "../session/cookie.ts";
+import { keyOf, randomToken } from "../vault/vault.ts";
+import type { ChallengeAddress } from "./address.ts";
+import type { Challenge } from "./challenge.ts";
+import { toSignInRequest } from "./sign-in-request.ts";
+
+/** PageChallenge leads a browser to where it answers. */
+export type PageChallenge = (
+  visit: Visit,
+  challenge: Challenge & { readonly source: string },
+  plan: Plan,
+) => Promise<void>;
+
+export interface PageChallengeOptions {
+  readonly addressOf: ChallengeAddress;
+  readonly parking: Parking;
+  readonly parkedLimitBytes: number;
+  /** readBody reads a whole body, up to a limit. */
+  readonly readBody: ReadBody;
+  readonly cookies: CookieNames;
+  readonly now: () => number;
+}
+
+const safe: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/** createPageChallenge: throws IDENTITY_COOKIE_TWICE, and IDENTITY_ORIGIN for a form of another site's. */
+export function createPageChallenge(options: PageChallengeOptions): PageChallenge {
+  const { cookies, now } = options;
+
+  return async (visit, challenge, plan) => {
+    const { method = "", headers } = visit.incoming;
+    // Signing in adds no cookie that could be told from the other: the browser would go round in a circle (oauth2-proxy/oauth2-proxy#2606).
+    if (challenge.subject === null && isRepeated(headers.cookie, cookies.session))
+      throw new GatewayError("IDENTITY_COOKIE_TWICE");
+    const { scheme, host, origin } = visit.request;
+    const realm = { "www-authenticate": `Bearer realm="${host}"` };
+    const framed = isFramed(headers);
+    if (framed && visit.parkedBody === null && safe.has(method)) {
+      // Nothing waits yet: the window asks for the same page, and is challenged itself.
+      const here = toReturn(visit);
+      replyWithFramed(visit.reply, { location: here, again: here, headers: realm });
+      return;
+    }
+    const browser = visit.browser ?? randomToken();
+    const parked = await park(visit, challenge, browser);
+    const onward = { host, origin, returnTo: toReturn(visit), parked };
+    const request = toSignInRequest(challenge, plan, onward, now());
+    const location = await options.addressOf(request, plan.via, browser);
+    const set = visit.browser === null ? { "set-cookie": [setCookie(scheme, cookies.browser, browser)] } : {};
+    if (framed) {
+      replyWithFramed(visit.reply, { location, again: null, headers: { ...set, ...realm } });
+      return;
+    }
+    // A parked form that is sent now is fetched with GET, whatever its own method.
+    replyWithWayOn(visit.reply, method, {
+      location,
+      headers: { ...set, ...(parked !== null && visit.parkedBody === null && realm) },
+      formStatus: 401,
+      text: "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.",
+    });
+  };
+
+  async function park(visit: Visit, challenge: Challenge, browser: string): Promise<string | null> {
+    const { request, incoming } = visit;
+    if (safe.has(request.method)) return null;
+    if (visit.parkedBody === null && !fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
+    if (challenge.subject === null) await options.parking.admit(visit.client.address);
+    return options.parking.park({
+      method: request.method,
+      host: request.host,
+      path: request.path,
+      query: request.query,
+      rawHeaders: visit.rawHeaders,
+      withhold: challenge.withhold,
+      body: visit.parkedBody ?? (await options.readBody(incoming, options.parkedLimitBytes)),
+      subject: challenge.subject === null ? null : ownerOf(challenge.subject),
+      browserKey: keyOf(browser),
+    });
+  }
+}
+
+/** toReturn is where the browser goes on: path and query of this host, from the canonical request, so nowhere else. */
+const toReturn = (visit: Visit) =>
+  `${visit.request.path}${visit.request.query === "" ? "" : `?${visit.request.query}`}`;

@@ -1,0 +1,63 @@
+// Pending challenges: they wait for an answer at one of the gateway's own pages, sealed with the token that the page carries.
+
+import type { SignInRequest } from "../exchange/exchange.ts";
+import type { Store } from "../store/store.ts";
+import { isToken, keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
+
+/** Holder is who comes with a token: the browser's cookie, and the host that it is on. */
+export interface Holder {
+  readonly browser: string | null;
+  readonly host: string;
+}
+
+export interface PendingChallenges {
+  /** put keeps a challenge and gives the token that finds it. */
+  put(request: SignInRequest, browser: string): Promise<string>;
+  /** get looks at a challenge; null: used, too old, of another browser or host. */
+  get(token: string | null, holder: Holder): Promise<SignInRequest | null>;
+  /** take gives it once. */
+  take(token: string | null, holder: Holder): Promise<SignInRequest | null>;
+}
+
+/** How long a person may take. */
+const pendingMs = 15 * 60_000;
+
+interface PendingChallenge extends SignInRequest {
+  readonly browserKey: string;
+}
+
+/** createPendingChallenges keeps challenges in the store. */
+export function createPendingChallenges(options: {
+  readonly store: Store;
+  readonly now: () => number;
+}): PendingChallenges {
+  const { store, now } = options;
+  const look = async (token: string | null, holder: Holder): Promise<SignInRequest | null> => {
+    if (!isToken(token)) return null;
+    const sealed = await store.get("pending", keyOf(token));
+    const plain = sealed === null ? null : unseal(token, "waiting", sealed);
+    if (plain === null) return null;
+    const { browserKey, ...request } = JSON.parse(plain.toString()) as PendingChallenge;
+    const ours = holder.browser !== null && browserKey === keyOf(holder.browser) && request.host === holder.host;
+    return ours ? request : null;
+  };
+  return {
+    async put(request, browser) {
+      const token = randomToken();
+      const pending: PendingChallenge = { ...request, browserKey: keyOf(browser) };
+      await store.put(
+        "pending",
+        keyOf(token),
+        seal(token, "waiting", Buffer.from(JSON.stringify(pending))),
+        now() + pendingMs,
+      );
+      return token;
+    },
+    get: look,
+    async take(token, holder) {
+      const request = await look(token, holder);
+      // Of two answers that got this far, one removes it; the other comes too late.
+      return request !== null && (await store.remove("pending", keyOf(token!))) ? request : null;
+    },
+  };
+}

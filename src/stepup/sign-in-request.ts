@@ -1,0 +1,35 @@
+// The request that a challenge makes of an identity source or a factor, which waits there until the browser is back.
+
+import type { Plan } from "../assurance/plan.ts";
+import type { SignInRequest } from "../exchange/exchange.ts";
+import type { Challenge } from "./challenge.ts";
+
+/** Onward is where the browser goes on afterwards, and what is parked for it. */
+export type Onward = Pick<SignInRequest, "host" | "origin" | "returnTo" | "parked">;
+
+/** toSignInRequest asks `source` for what was planned first. */
+export function toSignInRequest(
+  { subject, source, unmet }: Pick<Challenge, "subject" | "unmet"> & { readonly source: string },
+  plan: Plan,
+  onward: Onward,
+  nowMs: number,
+): SignInRequest {
+  return {
+    purpose: subject === null ? "login" : "step-up",
+    source,
+    host: onward.host,
+    origin: onward.origin,
+    returnTo: onward.returnTo,
+    family: subject?.session?.family ?? null,
+    subject: subject?.user.id ?? null,
+    requirements: unmet,
+    leaves: plan.leaves,
+    acrValues: plan.acrValues,
+    maxAgeSeconds: plan.maxAgeSeconds,
+    afresh: plan.afresh,
+    askedAt: nowMs,
+    attempt: 1,
+    firstAuthTime: null,
+    parked: onward.parked,
+  };
+}
