@@ -12,7 +12,7 @@ const makers = Object.keys(identity);
 test("there is one for each kind that the gateway knows, and docs/identity.md has it", () => {
   expect(makers).toHaveLength(Object.keys(sourceKinds).length);
   const page = readFileSync(join(resolve(import.meta.dirname, "../.."), "docs/identity.md"), "utf8");
-  for (const name of makers) expect(page, `docs/identity.md says nothing of ${name}()`).toContain(`${name}(`);
+  expect(makers.filter((name) => !page.includes(`${name}(`))).toEqual([]);
 });
 
 test("every secret that a declaration names is one that has to be there", async () => {
