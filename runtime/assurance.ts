@@ -1,9 +1,9 @@
 // assurance(), anyOf() and allOf(): the levels that a step-up can ask for, and what proves them.
 
-import { createBrand } from "./brand.ts";
+import { createBrand, identityBrand } from "./brand.ts";
 import { type FactorKind, type LevelSpec, type LevelTree, maxLevelDepth, type Position } from "./contract.ts";
 import { type Duration, parseDurationMs } from "./duration.ts";
-import { type Identity, isIdentity } from "./identity.ts";
+import type { Identity } from "./identity.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared, problem, quote } from "./registry.ts";
 
@@ -126,11 +126,12 @@ function depthOf(tree: LevelTree): number {
 function sourcesOf(name: string, value: unknown, at: Position): readonly string[] {
   const sources: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
   return sources.flatMap((source) => {
-    if (isIdentity(source)) return source.name;
+    const known = identityBrand.dataOf(source);
+    if (known !== undefined) return known;
     problem(
       "POLICY_IDENTITY",
       `assurance("${name}") has the source ${quote(source)}`,
-      "Pass a source made by oidc() or bearer().",
+      "Pass a source that this language made, such as oidc().",
       at,
     );
     return [];

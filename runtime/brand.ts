@@ -20,5 +20,8 @@ export function createBrand<Data>(): Brand<Data> {
   };
 }
 
-/** balanceBrand keeps the name of each balance. It is here because everything in balance.ts is for operators to import. */
+/** identityBrand keeps the name of each identity source. It is here because everything in identity.ts is for operators to import. */
+export const identityBrand = createBrand<string>();
+
+/** balanceBrand keeps the name of each balance, for the same reason. */
 export const balanceBrand = createBrand<string>();

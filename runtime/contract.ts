@@ -48,6 +48,8 @@ export interface SourceSpec<At> {
   readonly issuer: string;
   /** Do people sign in here, and have sessions? */
   readonly signsIn: boolean;
+  /** Does it say how somebody proved who they are (acr, amr)? Where not, no level rests on its word. */
+  readonly vouches: boolean;
   /** Every address that is believed because it answers there: nobody may be able to listen in. */
   readonly addresses: readonly string[];
   /** What it needs to be served; their values never enter the sandbox. */

@@ -1,9 +1,9 @@
 // host(): a host name, who is believed there, and its routes.
 
-import { createBrand } from "./brand.ts";
+import { createBrand, identityBrand } from "./brand.ts";
 import type { BaseContext, UserContext } from "./context.ts";
 import type { HostSpec, Position } from "./contract.ts";
-import { type Identity, isIdentity } from "./identity.ts";
+import type { Identity } from "./identity.ts";
 import { here } from "./position.ts";
 import { problem, quote } from "./registry.ts";
 import { type Route, type RouteData, routeDataOf } from "./route.ts";
@@ -46,11 +46,11 @@ export function host<const I extends Identity | readonly [Identity, ...Identity[
   const at = here(host);
   const identities = options?.identity === undefined ? [] : [options.identity].flat();
   for (const identity of identities) {
-    if (!isIdentity(identity)) {
+    if (identityBrand.dataOf(identity) === undefined) {
       problem(
         "POLICY_IDENTITY",
         `host(${quote(name)}) believes ${quote(identity)}`,
-        "Pass a source made by oidc() or bearer().",
+        "Pass a source that this language made, such as oidc().",
         at,
       );
     }

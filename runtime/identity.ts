@@ -1,6 +1,6 @@
-// oidc() and bearer(): whom we believe.
+// oidc(), bearer(): whom we believe. Operators can import all that this file exports.
 
-import { createBrand } from "./brand.ts";
+import { identityBrand } from "./brand.ts";
 import type { Position, SecretRef, SourceSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import { type Lifetimes, lifetimesOf, type SessionLifetime } from "./lifetime.ts";
@@ -96,8 +96,8 @@ export function oidc(name: string, options: OidcOptions): Identity {
     name: checkName("oidc", name, at),
     issuer,
     signsIn: true,
+    vouches: true,
     addresses: [issuer],
-    secrets: clientSecret === null ? [] : [clientSecret],
     clientId: text(source, "clientId", options.clientId),
     clientSecret,
     scopes: ["openid", ...(options.scopes ?? ["profile", "email"]).filter((scope) => scope !== "openid")],
@@ -128,8 +128,8 @@ export function bearer(name: string, options: BearerOptions): Identity {
     name: checkName("bearer", name, at),
     issuer,
     signsIn: false,
+    vouches: true,
     addresses: jwksUri === null ? [issuer] : [issuer, jwksUri],
-    secrets: [],
     audience: text(source, "audience", options.audience),
     algorithms,
     jwksUri,
@@ -138,17 +138,16 @@ export function bearer(name: string, options: BearerOptions): Identity {
   });
 }
 
-const names = createBrand<string>();
+type Adding<Spec> = Spec extends unknown ? Omit<Spec, "secrets"> : never;
 
-/** isIdentity: was this made by oidc() or bearer()? */
-export function isIdentity(value: unknown): value is Identity {
-  return names.dataOf(value) !== undefined;
+/** add declares it, with every secret that it names: one that was left out would be missed only when somebody comes. */
+function add(spec: Adding<IdentitySpec<Position>>): Identity {
+  const secrets = Object.values(spec).flat().filter(isSecret);
+  declare(spec.kind, declared.identities, { ...spec, secrets });
+  return identityBrand.mark({ kind: spec.kind, name: spec.name }, spec.name);
 }
 
-function add(spec: IdentitySpec<Position>): Identity {
-  declare(spec.kind, declared.identities, spec);
-  return names.mark({ kind: spec.kind, name: spec.name }, spec.name);
-}
+const isSecret = (value: unknown): value is Secret => typeof value === "object" && value !== null && "secret" in value;
 
 interface Named {
   readonly kind: string;
@@ -177,7 +176,7 @@ function algorithm({ kind, name, at }: Named, value: string): string {
 
 function secretOf(name: string, value: unknown, at: Position): Secret | null {
   if (value === undefined) return null;
-  if (typeof value === "object" && value !== null && "secret" in value) return value as Secret;
+  if (isSecret(value)) return value;
   problem(
     "POLICY_SECRET_WRITTEN",
     `oidc("${name}") has its client secret written out`,

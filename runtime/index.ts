@@ -16,14 +16,7 @@ export type { BaseContext, Client, PublicContext, Request, Session, Time, User, 
 export type { FactorKind } from "./contract.ts";
 export type { Duration } from "./duration.ts";
 export { type Host, type HostOptions, host } from "./host.ts";
-export {
-  type BearerOptions,
-  bearer,
-  type Identity,
-  type OidcOptions,
-  oidc,
-  type SignatureAlgorithm,
-} from "./identity.ts";
+export * from "./identity.ts";
 export type { SessionLifetime } from "./lifetime.ts";
 export { publicRoute, type Route, route } from "./route.ts";
 export type { Scope, ScopeValue } from "./scope.ts";

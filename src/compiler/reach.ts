@@ -24,8 +24,9 @@ export function checkLevels(manifest: Declared, reports: Reports): void {
   for (const host of manifest.hosts) {
     const believed = host.identities.flatMap((name) => sources.get(name) ?? []);
     const signsIn = believed.some((one) => one.signsIn);
+    const vouching = believed.filter((one) => one.vouches).map((one) => one.name);
     for (const route of host.routes) {
-      const place = { host, route, conditional: false, signsIn, believes: believed.length > 0, levels };
+      const place = { host, route, conditional: false, signsIn, believes: believed.length > 0, vouching, levels };
       for (const step of route.steps) checkStep(step, place, reports);
     }
   }
@@ -61,6 +62,8 @@ interface Place {
   /** Is there a source with sessions? Without one nobody can use a factor, and nothing keeps what a proof is for. */
   readonly signsIn: boolean;
   readonly believes: boolean;
+  /** Names of the sources that say how somebody proved who they are. */
+  readonly vouching: readonly string[];
   readonly levels: Levels;
 }
 
@@ -89,8 +92,8 @@ function checkStep(step: Step, place: Place, reports: Reports) {
         "Let the host believe one of them, or give the level another source or a factor.",
       ]
     : [
-        `host "${host.name}" believes access tokens alone`,
-        "The gateway's own factors take a session: let the host believe an oidc() source too, or give the level an acr or amr that an access token can carry.",
+        `host "${host.name}" believes no source that people sign in with`,
+        "The gateway's own factors take a session: let the host believe an oidc() source too, or give the level an acr or amr that a source of the host vouches for.",
       ];
   if (lost.whole)
     reports.error("COMPILE_LEVEL_UNREACHABLE", step.at, `Level ${names} can be reached by nobody: ${why}`, fix);
@@ -105,7 +108,7 @@ function checkStep(step: Step, place: Place, reports: Reports) {
     reports.error(
       "COMPILE_SCOPE_BEARER",
       step.at,
-      `Host "${host.name}" believes access tokens alone, and a token cannot say what a proof is for`,
+      `Host "${host.name}" believes no source that people sign in with, and without a session nothing keeps what a proof is for`,
       "Let the host believe an oidc() source too, whose sessions keep it, or leave scope and once out.",
     );
   // Under when() the operator has said whom it is for.
@@ -119,9 +122,9 @@ function checkStep(step: Step, place: Place, reports: Reports) {
 }
 
 /** canProve: does a source here vouch for the level, or for one that implies it; or can a factor be used for it? */
-function canProve(name: string, { host, levels, signsIn }: Place): boolean {
+function canProve(name: string, { vouching, levels, signsIn }: Place): boolean {
   const proves = (level: Level) =>
-    host.identities.some((source) => vouchesFor(source, level)) || (signsIn && level.factors.length > 0);
+    vouching.some((source) => vouchesFor(source, level)) || (signsIn && level.factors.length > 0);
   return levels.has(name) && provers(name, levels).some(proves);
 }
 

@@ -11,12 +11,14 @@ import type { CaseProof } from "./case.ts";
  */
 export function toProofs(
   given: CaseProof,
-  source: Pick<SourceSpec<unknown>, "kind" | "name" | "signsIn">,
+  source: Pick<SourceSpec<unknown>, "kind" | "name" | "signsIn" | "vouches">,
   levels: ReadonlyMap<string, LevelSpec<unknown>>,
   nowMs: number,
 ): readonly Proof[] {
   if (given.scope !== null && !source.signsIn)
-    throw new TypeError(`An access token of ${source.name} proves nothing for a scope alone: that takes a session`);
+    throw new TypeError(
+      `A proof for a scope alone takes a session, and ${source.name} gives none: an access token or a key cannot carry it`,
+    );
   return leavesOf(given.level).flatMap((name) => {
     const level = levels.get(name);
     if (!level) throw new TypeError(`No level is called ${name} in these policies`);
@@ -36,7 +38,7 @@ export function toProofs(
           ];
     if (level.sources.length > 0 && !level.sources.includes(source.name) && level.factors.length === 0)
       throw new TypeError(`${source.name} does not vouch for ${name}: its source is ${level.sources.join(" or ")}`);
-    if (vouchesFor(source.name, level))
+    if (source.vouches && vouchesFor(source.name, level))
       return both({
         ...common,
         method: source.kind,
@@ -47,7 +49,7 @@ export function toProofs(
     const [factor] = level.factors;
     if (factor === undefined || !source.signsIn)
       throw new TypeError(
-        `An access token of ${source.name} cannot prove ${name}: the gateway's own factors take a session`,
+        `An access token or a key of ${source.name} cannot prove ${name}: it does not vouch for it, and the gateway's own factors take a session`,
       );
     return both({ ...common, method: factor, source: "sallyport", acr: null, amr: [] });
   });

@@ -138,7 +138,7 @@ describe("what levels imply", () => {
     at: at(9),
   });
   // The language alone cannot say most of this: a level is declared before it is implied.
-  const told = (implied: Readonly<Record<string, readonly string[]>>, level: LevelTree) => {
+  const told = (implied: Readonly<Record<string, readonly string[]>>, level: LevelTree, vouches = true) => {
     const manifest: Manifest<SourceLocation> = {
       identities: [
         {
@@ -146,6 +146,7 @@ describe("what levels imply", () => {
           name: "machines",
           issuer: "https://a.example",
           signsIn: false,
+          vouches,
           addresses: ["https://a.example"],
           secrets: [],
           at: at(8),
@@ -183,5 +184,9 @@ describe("what levels imply", () => {
     ],
   ])("%s", (_, implied, level, expected) => {
     expect(told(implied, level)).toEqual(expected);
+  });
+  test("a level rests on no word of a source that says nothing of how somebody proved who they are", () => {
+    expect(told({ low: [] }, "low")).toEqual([]);
+    expect(told({ low: [] }, "low", false)).toEqual(["error COMPILE_LEVEL_UNREACHABLE 9"]);
   });
 });

@@ -21,6 +21,7 @@ const specOf = (issuer: string, refreshSeconds: number | null = null) => ({
   name: "staff",
   issuer,
   signsIn: true,
+  vouches: true,
   addresses: [issuer],
   secrets: [],
   clientId: "bank",

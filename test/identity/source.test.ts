@@ -23,7 +23,15 @@ async function bearer(): Promise<UnderContract> {
   const claims = { iss: own.issuer, aud: "https://own.example", sub: "robot", iat: seconds, exp: seconds + 300 };
   const source = createBearerSource(
     {
-      ...{ kind: "bearer", name: "own", issuer: own.issuer, signsIn: false, addresses: [own.issuer], secrets: [] },
+      ...{
+        kind: "bearer",
+        name: "own",
+        issuer: own.issuer,
+        signsIn: false,
+        vouches: true,
+        addresses: [own.issuer],
+        secrets: [],
+      },
       ...{ audience: claims.aud, algorithms: ["RS256"], jwksUri: own.jwksUri, groupsClaim: "groups" },
     },
     { now: Date.now },
@@ -53,7 +61,15 @@ async function oidc(): Promise<UnderContract> {
   onTestFinished(() => provider.close());
   const source = createOidcSource(
     {
-      ...{ kind: "oidc", name: "staff", issuer: provider.issuer, signsIn: true, addresses: [], secrets: [] },
+      ...{
+        kind: "oidc",
+        name: "staff",
+        issuer: provider.issuer,
+        signsIn: true,
+        vouches: true,
+        addresses: [],
+        secrets: [],
+      },
       ...{ clientId: "bank", clientSecret: null, scopes: ["openid"], groupsClaim: "groups", algorithm: "RS256" },
       ...{ sessionSeconds: 3_600, idleSeconds: 3_600, refreshSeconds: null },
     },

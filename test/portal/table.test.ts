@@ -3,7 +3,7 @@
 import type { IncomingMessage } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import type { GatewayError } from "../../src/errors.ts";
-import { isOwn } from "../../src/exchange/own-path.ts";
+import * as ownPath from "../../src/exchange/own-path.ts";
 import type { Visit } from "../../src/exchange/visit.ts";
 import type { LiveGeneration } from "../../src/generation/live.ts";
 import { readBody } from "../../src/listener/body.ts";
@@ -17,6 +17,7 @@ import { answeringServer } from "../support/answering-server.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { listening } from "../support/recording-upstream.ts";
 
+const { isOwn } = ownPath;
 const rows: readonly Row[] = Object.values(table);
 const looking = rows.filter((row) => row.methods !== "POST");
 const taking = rows.filter((row) => row.limitBytes !== undefined);
@@ -33,6 +34,11 @@ test("each address is ours, and stands there once", () => {
   expect(new Set(paths).size).toBe(paths.length);
   expect(["/.sallyport", "/.sallyport/", "/.sallyport/x"].map(isOwn)).toEqual([true, true, true]);
   expect(["/", "/.sallyportx", "/x/.sallyport/"].map(isOwn)).toEqual([false, false, false]);
+});
+
+test("whatever address the gateway knows of itself has a row", () => {
+  const known = Object.values(ownPath).filter((value) => typeof value === "string");
+  expect(known.sort()).toEqual(rows.map(({ path }) => path).sort());
 });
 
 test("a method that is not in the row is told which are", async () => {

@@ -33,6 +33,7 @@ async function processes(count: number) {
     name: "staff",
     issuer: provider.issuer,
     signsIn: true,
+    vouches: true,
     addresses: [provider.issuer],
     secrets: [],
     clientId: "bank",

@@ -75,6 +75,8 @@ export interface TestOptions {
   readonly settings?: Readonly<Partial<Record<SettingName, string>>>;
   readonly upstream?: RequestListener;
   readonly sourceKinds?: SourceKinds;
+  /** Values of secrets, besides the provider's client secret. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** standardIdentity is the identity file that most tests use. */
@@ -161,7 +163,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     store,
     vault,
     keys,
-    secret: (name) => (name === "BANK_CLIENT_SECRET" ? "bank-secret" : null),
+    secret: (name) => (name === "BANK_CLIENT_SECRET" ? "bank-secret" : (options.secrets?.[name] ?? null)),
     publicPort: () => settings.publicPort || port,
     bus,
     now,

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { allOf, anyOf, assurance } from "../../runtime/index.ts";
+import { toProofs } from "../../src/testing/proof.ts";
 import { at, opened } from "./policy-folder.ts";
 
 // As a policy's test imports them: the same names as in the folder.
@@ -80,6 +81,27 @@ describe("what an access token cannot carry is the test's own mistake", () => {
     const robot = (await open()).as({ id: "robot", source: "machines" });
     await expect(robot.having(level, options).get(at("/mfa"))).rejects.toThrow("access token");
     expect(await robot.having("mfa").get(at("/mfa"))).toForwardTo("bank");
+  });
+  test("as is a level at a source that says nothing of how somebody proved who they are", () => {
+    const level = {
+      name: "mfa",
+      acr: ["x"],
+      amr: [],
+      factors: [],
+      implies: [],
+      sources: [],
+      lastsSeconds: null,
+      at: null,
+    };
+    const said = (vouches: boolean) =>
+      toProofs(
+        { level: "mfa", ageSeconds: 0, scope: null },
+        { kind: "bearer", name: "machines", signsIn: false, vouches },
+        new Map([["mfa", level]]),
+        0,
+      );
+    expect(said(true)).toMatchObject([{ source: "machines", acr: "x" }]);
+    expect(() => said(false)).toThrow(TypeError);
   });
   test("as is a scope that is none", async () => {
     const ada = (await open()).as({ id: "ada" });

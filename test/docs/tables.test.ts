@@ -1,0 +1,28 @@
+// What operators look up in a table of docs/ is there: every setting, and every fact.
+
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { factNames } from "../../runtime/facts.ts";
+import { type SettingName, settingNames, toFlag, toVariable } from "../../src/settings.ts";
+
+const rowsOf = (page: string): readonly string[] =>
+  readFileSync(resolve(import.meta.dirname, "../../docs", page), "utf8")
+    .split("\n")
+    .filter((line) => line.startsWith("| "));
+
+test("docs/running.md has a row for every setting", () => {
+  const rows = rowsOf("running.md");
+  const isThere = (name: SettingName): boolean =>
+    rows.some((row) => row.startsWith(`| \`${toFlag(name)} `) && row.includes(`| \`${toVariable(name)}\` |`));
+  expect(settingNames.filter((name) => !isThere(name))).toEqual([]);
+});
+
+test("docs/policies.md has every fact, in the row of what guards find it in", () => {
+  const rows = rowsOf("policies.md");
+  const isThere = (name: string): boolean => {
+    const [first, field = ""] = name.split(".");
+    return rows.some((row) => row.startsWith(`| \`${first}\` |`) && row.includes(field === "" ? "" : `\`${field}\``));
+  };
+  expect(factNames.filter((name) => !isThere(name))).toEqual([]);
+});
