@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
 import { createSignIn } from "../identity/sign-in.ts";
-import { createSources, type SourceKinds } from "../identity/sources.ts";
+import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
 import { readBody } from "../listener/body.ts";
 import { createReceiver } from "../listener/receive.ts";
 import { createDecisionLog } from "../observe/decision-log.ts";

@@ -8,7 +8,7 @@ import type { Given } from "../facts/facts.ts";
 import { type Gather, gather } from "../facts/gather.ts";
 import { type Believed, toBelieved } from "../identity/identify.ts";
 import { isSignInSource, type SignInSource } from "../identity/source.ts";
-import type { SourceSet, Sources } from "../identity/sources.ts";
+import type { SourceSet, Sources } from "../identity/source-kinds.ts";
 import { createRoutes, findHost, type Routes } from "../routing/routes.ts";
 import { createSandbox, type Sandbox, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { identityHeader } from "../signing/assertion.ts";

@@ -6,8 +6,8 @@ import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
 import { EventStream, isEventStream, isReadable } from "./event-stream.ts";
-import type { ExchangePhases } from "./exchange-phases.ts";
 import { toConnectError, toExchangeError } from "./failure.ts";
+import type { ForwardPhases } from "./forward-phases.ts";
 import { ForwardFault, type Forwarding } from "./forwarding.ts";
 import type { ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
 import type { Upstream } from "./upstream.ts";
@@ -17,7 +17,7 @@ export interface RelayOptions {
   readonly forwarding: Forwarding;
   readonly upstream: Upstream;
   readonly endpoints: Endpoints;
-  readonly phases: ExchangePhases;
+  readonly phases: ForwardPhases;
   readonly request: ExchangeRequest;
   readonly resolve: (forwarded: Forwarded) => void;
   readonly reject: (fault: ForwardFault) => void;

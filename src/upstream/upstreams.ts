@@ -9,7 +9,7 @@ import type { Outbound } from "../exchange/outbound.ts";
 import type { Log } from "../observe/log.ts";
 import type { Selectors } from "./balance/selectors.ts";
 import { createEndpoints, type Endpoint } from "./endpoint.ts";
-import { createExchangePhases } from "./exchange-phases.ts";
+import { createForwardPhases } from "./forward-phases.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { createHealth, type Health, type HealthSpec } from "./health.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
@@ -85,7 +85,7 @@ export function createUpstreams(options: {
       for (const upstream of upstreams.values()) upstream.close();
       throw cause;
     }
-    const phases = createExchangePhases(stripHeaders);
+    const phases = createForwardPhases(stripHeaders);
 
     // Throws what can be known before anything is sent.
     function open(

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { weigh } from "../../src/assurance/weigh.ts";
 import type { Decided } from "../../src/exchange/exchange.ts";
 import { createLiveGeneration } from "../../src/generation/live.ts";
-import { createSources } from "../../src/identity/sources.ts";
+import { createSources } from "../../src/identity/source-kinds.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { createUpstreams } from "../../src/upstream/upstreams.ts";
 import { build } from "../runtime/built.ts";

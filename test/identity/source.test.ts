@@ -5,7 +5,7 @@ import { createIdentityProvider } from "../../demo/identity-provider/identity-pr
 import { createBearerSource } from "../../src/identity/source/bearer.ts";
 import { createOidcSource } from "../../src/identity/source/oidc.ts";
 import type { Credentials } from "../../src/identity/source.ts";
-import { type SourceKinds, sourceKinds } from "../../src/identity/sources.ts";
+import { type SourceKinds, sourceKinds } from "../../src/identity/source-kinds.ts";
 import { randomToken } from "../../src/vault/vault.ts";
 import { rs256, tokenIssuer } from "../security/token-issuer.ts";
 import { loginOf, sessionsUnderTest, userOf } from "../session/sessions-under-test.ts";

@@ -3,7 +3,7 @@
 import { GatewayError } from "../../src/errors.ts";
 import type { Subject } from "../../src/exchange/exchange.ts";
 import type { Declared, Found, IdentitySource } from "../../src/identity/source.ts";
-import { type SourceKinds, sourceKinds } from "../../src/identity/sources.ts";
+import { type SourceKinds, sourceKinds } from "../../src/identity/source-kinds.ts";
 
 export const toyHeader = "x-toy-key";
 

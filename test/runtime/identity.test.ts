@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import * as identity from "../../runtime/identity.ts";
-import { sourceKinds } from "../../src/identity/sources.ts";
+import { sourceKinds } from "../../src/identity/source-kinds.ts";
 import { build } from "./built.ts";
 
 const makers = Object.keys(identity);

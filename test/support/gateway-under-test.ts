@@ -12,7 +12,7 @@ import { createBuilder } from "../../src/compiler/build.ts";
 import { formatDiagnostics } from "../../src/compiler/diagnostics.ts";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import type { Generation } from "../../src/generation/generation.ts";
-import type { SourceKinds } from "../../src/identity/sources.ts";
+import type { SourceKinds } from "../../src/identity/source-kinds.ts";
 import { createListener } from "../../src/listener/listener.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { parseSettings, type SettingName } from "../../src/settings.ts";

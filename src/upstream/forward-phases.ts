@@ -14,8 +14,8 @@ import { Upload } from "./upload.ts";
 /** Timeouts of an upstream, in milliseconds. */
 export type Timeouts = Pick<UpstreamSpec<unknown>, "responseTimeoutMs" | "idleTimeoutMs">;
 
-/** ExchangePhases are made once per generation; each is called at most once per exchange, from top to bottom. */
-export interface ExchangePhases {
+/** ForwardPhases are made once per generation; each is called at most once per exchange, from top to bottom. */
+export interface ForwardPhases {
   /** request: what the upstream is sent, whichever of its endpoints that will be. Throws what can be known before. */
   readonly request: (forwarding: Forwarding, timeouts: Timeouts, upgrade: string | null) => ExchangeRequest;
   // Here endpoints are asked in turn, until one was reached (Relay).
@@ -25,8 +25,8 @@ export interface ExchangePhases {
   readonly done: (endpoint: Endpoint | null, attempts: number, status: number) => Forwarded;
 }
 
-/** createExchangePhases: `stripHeaders` are folded names that no client may send. */
-export function createExchangePhases(stripHeaders: ReadonlySet<string>): ExchangePhases {
+/** createForwardPhases: `stripHeaders` are folded names that no client may send. */
+export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardPhases {
   const requestHeaders = createRequestHeaders(stripHeaders);
   return {
     request(forwarding, timeouts, upgrade) {
