@@ -1,6 +1,7 @@
 // Requests over real connections, opened as the gateway opens them, with forms that wait in a real store.
 
 import { mkdtemp, rm } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -20,7 +21,8 @@ import { listening } from "../support/recording-upstream.ts";
 export interface Arrived {
   readonly arrival: Arrival;
   readonly visit: Visit;
-  /** answer is what its client got. */
+  readonly client: Socket;
+  /** answer is what its client gets, whole. */
   answer(): Promise<RawReply>;
 }
 
@@ -88,7 +90,7 @@ export async function visiting(): Promise<Visiting> {
       arrived = resolve;
     });
     socket.write(`${[`${line} HTTP/1.1`, "Host: localhost", ...headers].join("\r\n")}\r\n\r\n`, "latin1");
-    return { arrival: await next, answer: async () => parseReply(await readUntil(socket, whole)) };
+    return { arrival: await next, client: socket, answer: async () => parseReply(await readUntil(socket, whole)) };
   };
   return {
     store,
