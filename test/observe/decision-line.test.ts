@@ -1,7 +1,7 @@
 // The decision log: one line for every request, complete, and louder when something failed.
 
 import { expect, test } from "vitest";
-import { ask } from "../security/ask.ts";
+import { ask } from "../support/ask.ts";
 import { gatewayUnderTest, type LogLine, withRoutes } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
 

@@ -1,7 +1,7 @@
 // What was proved in a session ends with it: signing in again, before the session's absolute end, carries it no further than that.
 
 import { expect, test } from "vitest";
-import { sessionGate } from "../session/session-gate.ts";
+import { sessionGate } from "../support/session-gate.ts";
 import { signIn } from "../support/sign-in.ts";
 
 test("a second factor of the morning is asked for again after the session's lifetime, however often one signs in", async () => {
