@@ -28,7 +28,7 @@ test("the memory limit holds while there is still time", () => {
   expect(isolate.dead()).toBe(true);
 });
 
-test("memory that is kept from one call to the next ends the isolate, not the service", { timeout: 60_000 }, () => {
+test("memory that is kept from one call to the next ends the isolate, not the service", () => {
   const sandbox = sandboxOf("(globalThis.kept ??= []).push(new Array(1e5).fill(1.5)); return 'kept';", {
     memoryMb: 16,
     // The limit under test is memory: a collection near its end takes longer than 50 ms where the machine is busy.
