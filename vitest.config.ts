@@ -8,8 +8,8 @@ export default defineConfig({
     // isolated-vm aborts the process without it (its README); only our own tests of the sandbox load it in-process.
     execArgv: ["--no-node-snapshot"],
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
     reporters: ["default", ["json", { outputFile: ".sallyport/test-results.json" }]],
   },

@@ -34,6 +34,8 @@ export function createSandbox(policies: { readonly code: string }, limits: Sandb
       timeoutMs: limits.timeoutMs,
       loadTimeoutMs: limits.loadTimeoutMs ?? 2_000,
     });
+  // A call that is late began that long before it is known to be.
+  const pauseMs = retryMs + limits.timeoutMs;
   let isolate: Isolate | null = create();
   let disposed = false;
   let retryFrom = Number.NEGATIVE_INFINITY;
@@ -54,20 +56,32 @@ export function createSandbox(policies: { readonly code: string }, limits: Sandb
     });
   };
 
-  const decide: Sandbox["decide"] = (route, ...facts) => {
-    if (disposed) throw new GatewayError("GATEWAY_NOT_READY", { detail: "this generation's sandbox is closed" });
+  const ask: Sandbox["decide"] = (route, ...facts) => {
     isolate ??= create();
     try {
       return isolate.decide(route, ...facts);
     } catch (error) {
       if (isolate.dead()) bury();
+      throw error;
+    }
+  };
+
+  const decide: Sandbox["decide"] = (route, ...facts) => {
+    if (disposed) throw new GatewayError("GATEWAY_NOT_READY", { detail: "this generation's sandbox is closed" });
+    try {
+      return ask(route, ...facts);
+    } catch (error) {
       const late = error instanceof GatewayError && error.code === "DECISION_TIMEOUT";
       if (!late || performance.now() < retryFrom) throw error;
     }
     // The limit is time on the wall, and on a busy machine the kernel may hold any call up for that long. Policies are pure,
-    // so it may be asked again; now and then only, so that one which never ends costs twice the limit but once in a while.
-    retryFrom = performance.now() + retryMs;
-    return decide(route, ...facts);
+    // so it may be asked again: once, and now and then only, so that one which never ends costs twice the limit but once in a
+    // while. That while begins when the second call has ended: one alone may take longer than it.
+    try {
+      return ask(route, ...facts);
+    } finally {
+      retryFrom = performance.now() + pauseMs;
+    }
   };
 
   return {

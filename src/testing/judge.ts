@@ -29,7 +29,8 @@ export type Opened =
   | { readonly judge: Judge; readonly builder: Builder }
   | { readonly diagnostics: readonly Diagnostic[] };
 
-const limits = { memoryMb: 64, timeoutMs: 50 };
+/** Wider than a gateway's: a test asks what policies decide, and not how fast the machine is that it happens to run on. */
+const limits = { memoryMb: 64, timeoutMs: 1_000 };
 
 /** openJudge builds the folder's policies. Secrets need not be there: nobody signs in. */
 export async function openJudge(folder: string): Promise<Opened> {

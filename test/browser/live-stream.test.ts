@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { expect, onTestFinished } from "vitest";
 import { replyWithWebSocketClose } from "../../src/reply/websocket-close.ts";
-import { streamingApplication } from "../session/streams/application.ts";
-import { liveStreams } from "../session/streams/live-stream.ts";
 import type { Page } from "../support/chromium.ts";
 import { listening } from "../support/recording-upstream.ts";
+import { streamingApplication } from "../support/streaming-application.ts";
+import { liveStreams } from "../upstream/live-stream.ts";
 import { browserTest, openBrowser } from "./browser-test.ts";
 
 /** listen opens a WebSocket in the page and writes down what happens to it; resolves when it is closed. */

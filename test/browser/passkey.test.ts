@@ -2,8 +2,8 @@
 
 import { expect } from "vitest";
 import { users } from "../../demo/users.ts";
-import { type FactorGateway, factorGateway } from "../factor/gateway-with-factors.ts";
 import type { Page } from "../support/chromium.ts";
+import { type FactorGateway, factorGateway } from "../support/gateway-with-factors.ts";
 import { browserTest, openBrowser, type Person, typePassword } from "./browser-test.ts";
 
 const ada = users[0]!;

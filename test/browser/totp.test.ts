@@ -3,8 +3,8 @@
 import { expect } from "vitest";
 import { users } from "../../demo/users.ts";
 import { codeAt } from "../factor/factors-under-test.ts";
-import { factorGateway } from "../factor/gateway-with-factors.ts";
 import type { Page } from "../support/chromium.ts";
+import { factorGateway } from "../support/gateway-with-factors.ts";
 import { browserTest, openBrowser, typePassword } from "./browser-test.ts";
 
 const ada = users[0]!;

@@ -18,10 +18,7 @@ test.each([
   [
     "COMPILE_ROUTE_TWICE",
     3,
-    `export default host("a", {},\nroute("GET /x", respond()), route("/", respond()),\nroute("GET /x", respond()));`.replace(
-      /^/,
-      "",
-    ),
+    `export default host("a", {},\nroute("GET /x", respond()), route("/", respond()),\nroute("GET /x", respond()));`,
   ],
   ["COMPILE_ROUTE_OVERLAP", 3, `export default host("a", {},\nroute("/:x/b", respond()),\nroute("/a/:y", respond()));`],
   ["COMPILE_NO_ENDPOINT", 1, `upstream("bank", { endpoints: [] as never }); ${mount}`],

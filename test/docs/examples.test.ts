@@ -4,11 +4,13 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { createBuilder } from "../../src/compiler/build.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const run = promisify(execFile);
+// A compiler and a whole test run are started here, on a machine that runs the other tests beside them.
+vi.setConfig({ testTimeout: 120_000 });
 // Below the project, so that `sallyport` is found as it is in an operator's project.
 mkdirSync(join(root, ".sallyport"), { recursive: true });
 const folder = mkdtempSync(join(root, ".sallyport/docs-"));
@@ -69,9 +71,13 @@ describe.each(examples)("$page", ({ page, files }) => {
 
   if (!Object.keys(files).some((name) => name.endsWith(".test.ts"))) return;
   test("its tests pass", async () => {
-    const { stdout } = await run(join(root, "node_modules/.bin/vitest"), ["run", "--root", policies], {
-      env: { ...process.env, NODE_OPTIONS: "" },
-    });
+    const { stdout } = await run(
+      join(root, "node_modules/.bin/vitest"),
+      ["run", "--root", policies, "--testTimeout=60000"],
+      {
+        env: { ...process.env, NODE_OPTIONS: "" },
+      },
+    );
     expect(stdout).toMatch(/\d+ passed/);
   });
 });

@@ -1,20 +1,15 @@
 // Policies that try to spoil what comes after them: other routes, other requests, other generations.
 
 import { expect, test } from "vitest";
-import { gatewayUnderTest, type Places, withRoutes } from "../support/gateway-under-test.ts";
+import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 
-const spoiled = (damage: string) => (places: Places) => {
-  const policies = withRoutes(
+const spoiled = (damage: string) =>
+  withRoutes(
     `  route("GET /spoil", () => { ${damage}; return true; }, forward(bank)),
-  route("GET /closed", () => deny("closed")),
-  route("GET /odd", () => 1 as never, forward(bank)),`.replace(
-      `() => deny("closed")),`,
-      `() => deny("closed"), forward(bank)),`,
-    ),
+  route("GET /closed", () => deny("closed"), forward(bank)),
+  route("GET /odd", () => 1 as never, forward(bank)),`,
     "{}",
-  )(places);
-  return policies;
-};
+  );
 
 test.each([
   [

@@ -11,8 +11,9 @@ test("a hundred thousand calls leave no heap of timers behind", () => {
   expect(sandbox.decide(0, "next")).toBe("served next");
 });
 
+// What is measured is memory: the limit is wide enough for the innocent calls in between on a busy machine, and waited out.
 test("fifty dead isolates in a row are replaced and give their memory back", () => {
-  const sandbox = sandboxOf("for (;;);", { memoryMb: 32, timeoutMs: 25 });
+  const sandbox = sandboxOf("for (;;);", { memoryMb: 32, timeoutMs: 150 });
   const before = process.memoryUsage().rss;
   for (let call = 0; call < 50; call++) {
     expect(codeOf(() => sandbox.decide(1, "{}"))).toBe("DECISION_TIMEOUT");

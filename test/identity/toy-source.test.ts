@@ -1,7 +1,7 @@
 // A kind of source that exists only here, in the whole gateway: nothing in src/ has to know it.
 
 import { describe, expect, test } from "vitest";
-import { ask } from "../security/ask.ts";
+import { ask } from "../support/ask.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
 import { toyHeader, toyKey, toyKinds } from "./toy-source.ts";

@@ -3,10 +3,10 @@
 import { expect, test } from "vitest";
 import { users } from "../../demo/users.ts";
 import { codeAt } from "../factor/factors-under-test.ts";
-import { factorGateway, follow, secretOn } from "../factor/gateway-with-factors.ts";
-import { ask } from "../security/ask.ts";
 import { accessToken } from "../support/access-token.ts";
+import { ask } from "../support/ask.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
+import { factorGateway, follow, secretOn } from "../support/gateway-with-factors.ts";
 import { signIn } from "../support/sign-in.ts";
 
 const navigation = ["Sec-Fetch-Mode: navigate", "Accept: text/html"];

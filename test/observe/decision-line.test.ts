@@ -1,21 +1,21 @@
 // The decision log: one line for every request, complete, and louder when something failed.
 
 import { expect, test } from "vitest";
-import { ask } from "../security/ask.ts";
+import { ask } from "../support/ask.ts";
 import { gatewayUnderTest, type LogLine, withRoutes } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
 
 const routes = `
   publicRoute("GET /", forward(bank)),
   route("GET /in", forward(bank)),
-  route("GET /no", ({ user }) => user.id === "root" || deny("Only root")),
+  route("GET /no", ({ user }) => user.id === "root" || deny("Only root"), forward(bank)),
   route("GET /quiet", () => false, forward(bank)),
   route("GET /away", redirect("/in")),
   route("GET /self", respond({ status: 418 })),
   route("GET /vault", stepUp(mfa, { maxAge: "5m", reason: "The vault" }), forward(bank)),
   route("GET /fault", () => { throw new Error("x"); }, forward(bank)),
   route("GET /odd", forward(bank, { headers: { "x-a": "\\n" } })),
-`.replace(`deny("Only root")),`, `deny("Only root"), forward(bank)),`);
+`;
 
 const expectComplete = (line: LogLine) => {
   expect(line).toMatchObject({

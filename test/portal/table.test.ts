@@ -12,8 +12,8 @@ import { served } from "../../src/portal/handle.ts";
 import { createPortal } from "../../src/portal/portal.ts";
 import type { Row } from "../../src/portal/row.ts";
 import { type Handlers, type RowName, table } from "../../src/portal/table.ts";
-import { ask, inTurn } from "../security/ask.ts";
 import { answeringServer } from "../support/answering-server.ts";
+import { ask, inTurn } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { listening } from "../support/recording-upstream.ts";
 

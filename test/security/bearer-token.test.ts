@@ -3,9 +3,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { accessToken } from "../support/access-token.ts";
+import { ask } from "../support/ask.ts";
 import { type GatewayUnderTest, gatewayUnderTest, standardUpstream } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
-import { ask } from "./ask.ts";
 import { hs256, ps256, rs256, rs512, type TokenIssuer, tokenIssuer, unsigned } from "./token-issuer.ts";
 
 const audience = "https://api.own.example";

@@ -1,8 +1,8 @@
 // A challenge that was begun before signing out raises nobody afterwards: not the next person in this browser, nor the same one.
 
 import { expect, test } from "vitest";
-import { factorGateway } from "../factor/gateway-with-factors.ts";
 import { gatewayUnderTest } from "../support/gateway-under-test.ts";
+import { factorGateway } from "../support/gateway-with-factors.ts";
 import { signIn } from "../support/sign-in.ts";
 
 const vault = (line: { readonly path?: unknown; readonly verdict?: unknown }) =>

@@ -1,8 +1,8 @@
 // Nothing under the gateway's own prefix is done by another page's form, and a challenge answered that way stays open.
 
 import { expect, test } from "vitest";
-import { factorGateway, follow } from "../factor/gateway-with-factors.ts";
-import { ask, inTurn } from "./ask.ts";
+import { ask, inTurn } from "../support/ask.ts";
+import { factorGateway, follow } from "../support/gateway-with-factors.ts";
 
 test("every address that takes a form wants it from our own page", async () => {
   const gate = await factorGateway();

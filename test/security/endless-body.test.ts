@@ -2,9 +2,9 @@
 
 import { once } from "node:events";
 import { expect, test } from "vitest";
+import { ask } from "../support/ask.ts";
 import { gatewayUnderTest } from "../support/gateway-under-test.ts";
 import { parseReply, rawConnect, readUntil } from "../support/raw-client.ts";
-import { ask } from "./ask.ts";
 
 const own = ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Site: same-origin"];
 const paths = [

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { codeAt } from "../factor/factors-under-test.ts";
-import { factorGateway, follow, secretOn } from "../factor/gateway-with-factors.ts";
+import { factorGateway, follow, secretOn } from "../support/gateway-with-factors.ts";
 
 test("a name that is markup stays a name", async () => {
   const gate = await factorGateway();

@@ -3,10 +3,10 @@
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { accessToken } from "../support/access-token.ts";
+import { ask, inTurn } from "../support/ask.ts";
 import type { BrowserClient } from "../support/browser-client.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
-import { ask, inTurn } from "./ask.ts";
 
 const routes = `
   publicRoute("GET /", forward(bank)),

@@ -2,8 +2,8 @@
 
 import { expect, test } from "vitest";
 import { accessToken, userAccessToken } from "../support/access-token.ts";
+import { ask } from "../support/ask.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
-import { ask } from "./ask.ts";
 
 const routes = `
   route("GET /api/accounts", forward(bank)),

@@ -1,8 +1,8 @@
 // Whatever stands where a credential should: nobody gets in by it, and nothing breaks (CVE-2021-32637: a malformed URI was answered 200).
 
 import { expect, test } from "vitest";
+import { ask, inTurn } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
-import { ask, inTurn } from "./ask.ts";
 
 /** xorshift32: the same noise in every run. */
 function noise(seed: number): () => number {

@@ -1,9 +1,9 @@
 // The gateway's own addresses: outside policy, each with its own checks, and nothing odd makes them fail.
 
 import { expect, test } from "vitest";
+import { ask, askUpgrade, inTurn } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
-import { ask, askUpgrade, inTurn } from "./ask.ts";
 
 const denyAll = withRoutes(`route("/*", deny("closed")),`);
 

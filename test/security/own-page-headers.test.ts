@@ -1,9 +1,9 @@
 // Every page of the gateway's own: framed by nobody, cached by nobody, readable by no other origin, with no script but its own.
 
 import { expect, test } from "vitest";
-import { factorGateway, factorPolicies, follow } from "../factor/gateway-with-factors.ts";
 import type { Answer } from "../support/browser-client.ts";
 import type { Places } from "../support/gateway-under-test.ts";
+import { factorGateway, factorPolicies, follow } from "../support/gateway-with-factors.ts";
 
 const listed = "https://app.example";
 const policies = (places: Places) => {

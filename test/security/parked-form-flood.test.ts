@@ -1,9 +1,9 @@
 // Forms of nobody's do not fill the store: a client that takes no cookie is a new browser each time.
 
 import { expect, test } from "vitest";
+import { ask } from "../support/ask.ts";
 import { gatewayUnderTest } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
-import { ask } from "./ask.ts";
 
 test("after a hundred from one address no more are kept, until the window ends; who is signed in does not notice", async () => {
   const gate = await gatewayUnderTest({ par: "absent" });

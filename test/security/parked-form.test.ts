@@ -1,11 +1,11 @@
 // A form that waits for its sender: nobody else gets it sent, it is sent once, and its content is only ever passed on.
 
 import { expect, test } from "vitest";
+import { ask } from "../support/ask.ts";
 import type { Answer, BrowserClient } from "../support/browser-client.ts";
 import { type GatewayUnderTest, gatewayUnderTest, type TestOptions } from "../support/gateway-under-test.ts";
 import type { RawReply } from "../support/raw-client.ts";
 import { signIn } from "../support/sign-in.ts";
-import { ask } from "./ask.ts";
 
 const address = new URL("http://localhost/");
 const site = { site: "same-site", safeNavigation: true } as const;

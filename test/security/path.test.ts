@@ -1,9 +1,9 @@
 // The path that is decided is the path that is forwarded (CVE-2021-29492, CVE-2025-54576 and their kin), over plain HTTP and over upgrades.
 
 import { expect, test } from "vitest";
+import { ask, askUpgrade, inTurn } from "../support/ask.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { parseReply, rawExchange } from "../support/raw-client.ts";
-import { ask, askUpgrade, inTurn } from "./ask.ts";
 
 /** Everything but /admin is public, in a host where nobody needs to sign in: what gets past the denial gets past all. */
 const open = (upstream?: Parameters<typeof gatewayUnderTest>[0]) =>

@@ -1,9 +1,9 @@
 // Where a browser goes after signing in: where it was, on this host, whatever the address looked like (CVE-2021-39191, CVE-2020-4037).
 
 import { expect, test } from "vitest";
+import { ask, inTurn } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
-import { ask, inTurn } from "./ask.ts";
 
 const everything = withRoutes(`route("/*", forward(bank)),`);
 const navigation = ["Sec-Fetch-Mode: navigate", "Accept: text/html"];

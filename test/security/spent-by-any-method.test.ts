@@ -1,9 +1,9 @@
 // A single-use proof lets one request pass, whichever way it comes: a page, a HEAD, a WebSocket, a kept form, all at once.
 
 import { expect, test } from "vitest";
+import { ask, askUpgrade } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
-import { ask, askUpgrade } from "./ask.ts";
 
 const policies = withRoutes(`
   route("GET /statements", forward(bank)),

@@ -1,10 +1,10 @@
 // The address in a 401 is for the session that was challenged: nobody else's is raised by it, or sent to prove something.
 
 import { expect, test } from "vitest";
+import { ask, inTurn } from "../support/ask.ts";
 import type { BrowserClient } from "../support/browser-client.ts";
 import { type GatewayUnderTest, gatewayUnderTest } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
-import { ask, inTurn } from "./ask.ts";
 
 async function challenged() {
   const gate = await gatewayUnderTest();

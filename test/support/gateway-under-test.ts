@@ -14,7 +14,7 @@ import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import type { Generation } from "../../src/generation/generation.ts";
 import type { SourceKinds } from "../../src/identity/source-kinds.ts";
 import { createListener } from "../../src/listener/listener.ts";
-import { createLog } from "../../src/observe/log.ts";
+import { createLog, type Log } from "../../src/observe/log.ts";
 import { parseSettings, type SettingName } from "../../src/settings.ts";
 import { createKeyRing, type KeyRing } from "../../src/signing/key-ring.ts";
 import { rotateKeys } from "../../src/signing/key-store.ts";
@@ -77,6 +77,8 @@ export interface TestOptions {
   readonly sourceKinds?: SourceKinds;
   /** Values of secrets, besides the provider's client secret. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Puts something in the place of the gateway's log. */
+  readonly log?: (log: Log) => Log;
 }
 
 /** standardIdentity is the identity file that most tests use. */
@@ -159,7 +161,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
   let port = 0;
   const gateway = createGateway({
     settings,
-    log: ownLog,
+    log: options.log?.(ownLog) ?? ownLog,
     store,
     vault,
     keys,

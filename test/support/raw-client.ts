@@ -42,7 +42,7 @@ export async function readToEnd(socket: Socket): Promise<string> {
 }
 
 /** readUntil reads until the text so far matches; rejects when the connection ends before. */
-export async function readUntil(socket: Socket, pattern: RegExp): Promise<string> {
+export async function readUntil(socket: Socket, pattern: Pick<RegExp, "test">): Promise<string> {
   let text = "";
   for await (const [chunk] of chunksOf(socket)) {
     text += (chunk as Buffer).toString("latin1");

@@ -2,9 +2,9 @@
 
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { streamingApplication } from "../../session/streams/application.ts";
 import { readToEnd, readUntil } from "../../support/raw-client.ts";
 import { signIn } from "../../support/sign-in.ts";
+import { streamingApplication } from "../../support/streaming-application.ts";
 import { type Line, sessionOf, type WorkersUnderTest, workersUnderTest } from "./workers-under-test.ts";
 
 const closeFrame = (reason: string): string =>

@@ -3,8 +3,8 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { rawConnect, readToEnd, readUntil } from "../../support/raw-client.ts";
-import { socketUpstream } from "../../support/recording-upstream.ts";
+import { rawConnect, readToEnd, readUntil } from "../support/raw-client.ts";
+import { socketUpstream } from "../support/recording-upstream.ts";
 import { liveStreams } from "./live-stream.ts";
 
 const switching = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n";

@@ -1,7 +1,7 @@
 // A proxy whose streams the test can end, as the gateway does when a session is over.
 
-import type { EndStream } from "../../../src/upstream/forwarding.ts";
-import { proxyCore, upstreamSpec } from "../../support/proxy-core.ts";
+import type { EndStream } from "../../src/upstream/forwarding.ts";
+import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 
 /** LiveStreams is the proxy, and the streams that it told of. */
 export interface LiveStreams {

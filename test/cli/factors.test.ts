@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { storeCommand } from "../support/command-line.ts";
-import { factorGateway } from "./gateway-with-factors.ts";
+import { factorGateway } from "../support/gateway-with-factors.ts";
 
 async function prepared() {
   const data = await mkdtemp(join(tmpdir(), "cli-"));

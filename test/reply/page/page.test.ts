@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { page, pagePolicy } from "../../src/reply/page/page.ts";
+import { page, pagePolicy } from "../../../src/reply/page/page.ts";
 
 const hostile = `"><script>alert(1)</script>&'`;
 

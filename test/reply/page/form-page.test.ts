@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { type Block, formPage } from "../../src/reply/page/form-page.ts";
+import { type Block, formPage } from "../../../src/reply/page/form-page.ts";
 
 const hostile = `"><script>alert(1)</script>&'`;
 const script = "https://bank.example/.sallyport/passkey.js";

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { onTestFinished } from "vitest";
-import { listening } from "../../support/recording-upstream.ts";
+import { listening } from "./recording-upstream.ts";
 
 /** StreamingApplication remembers what reached it. */
 export interface StreamingApplication {

@@ -1,9 +1,9 @@
 // Changing factors: only right after a sign-in, only with a factor where there is one, and only one's own.
 
 import { expect, test } from "vitest";
-import { signIn } from "../support/sign-in.ts";
-import { codeAt } from "./factors-under-test.ts";
-import { addApp, codeOn, factorGateway, follow, secretOn } from "./gateway-with-factors.ts";
+import { codeAt } from "../../factor/factors-under-test.ts";
+import { addApp, codeOn, factorGateway, follow, secretOn } from "../../support/gateway-with-factors.ts";
+import { signIn } from "../../support/sign-in.ts";
 
 const factors = "/.sallyport/factors";
 

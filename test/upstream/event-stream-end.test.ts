@@ -3,8 +3,8 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
-import { parseReply, rawConnect, rawExchange, readToEnd, readUntil } from "../../support/raw-client.ts";
-import { recordingUpstream } from "../../support/recording-upstream.ts";
+import { parseReply, rawConnect, rawExchange, readToEnd, readUntil } from "../support/raw-client.ts";
+import { recordingUpstream } from "../support/recording-upstream.ts";
 import { liveStreams } from "./live-stream.ts";
 
 const last = 'event: sallyport\ndata: {"code":4401,"reason":"logged out"}\n\n';

@@ -1,7 +1,7 @@
 // Which streams end when: with their session, at their time, never twice, and never because of somebody else's.
 
 import { expect, onTestFinished, test } from "vitest";
-import { createStreams } from "../../../src/session/streams.ts";
+import { createStreams } from "../../src/session/streams.ts";
 
 function start() {
   let nowMs = 1_000_000;

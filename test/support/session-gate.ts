@@ -8,7 +8,7 @@ import {
   standardRoutes,
   type TestOptions,
   withRoutes,
-} from "../support/gateway-under-test.ts";
+} from "./gateway-under-test.ts";
 
 export const minute = 60_000;
 

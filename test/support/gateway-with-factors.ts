@@ -1,10 +1,10 @@
 // A whole gateway whose policies ask for the gateway's own factors, and going through its pages as a browser without JavaScript.
 
 import { expect } from "vitest";
-import type { Answer, BrowserClient } from "../support/browser-client.ts";
-import { type GatewayUnderTest, gatewayUnderTest, type Places, type Policies } from "../support/gateway-under-test.ts";
-import { signIn } from "../support/sign-in.ts";
-import { codeAt } from "./factors-under-test.ts";
+import { codeAt } from "../factor/factors-under-test.ts";
+import type { Answer, BrowserClient } from "./browser-client.ts";
+import { type GatewayUnderTest, gatewayUnderTest, type Places, type Policies } from "./gateway-under-test.ts";
+import { signIn } from "./sign-in.ts";
 
 /** factorPolicies: a vault behind an app's code, a safe behind a passkey, and what combines them. */
 export const factorPolicies = ({ issuer, upstream }: Places): Policies => ({

@@ -2,12 +2,12 @@
 
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { accessToken } from "../../support/access-token.ts";
-import type { BrowserClient } from "../../support/browser-client.ts";
-import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../../support/gateway-under-test.ts";
-import { rawConnect, readToEnd, readUntil } from "../../support/raw-client.ts";
-import { signIn } from "../../support/sign-in.ts";
-import { streamingApplication } from "./application.ts";
+import { accessToken } from "../support/access-token.ts";
+import type { BrowserClient } from "../support/browser-client.ts";
+import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
+import { rawConnect, readToEnd, readUntil } from "../support/raw-client.ts";
+import { signIn } from "../support/sign-in.ts";
+import { streamingApplication } from "../support/streaming-application.ts";
 
 const routes = `
   route("GET /events", forward(bank)),

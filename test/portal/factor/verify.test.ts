@@ -1,7 +1,7 @@
 // Step-up with an authenticator app, by plain forms: asked, set up, proved, and back where one was.
 
 import { expect, test } from "vitest";
-import { addApp, codeOn, factorGateway, follow } from "./gateway-with-factors.ts";
+import { addApp, codeOn, factorGateway, follow } from "../../support/gateway-with-factors.ts";
 
 const verify = (origin: string) => new RegExp(`^${origin}/\\.sallyport/verify\\?c=[\\w-]{43}$`);
 

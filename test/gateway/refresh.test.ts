@@ -1,8 +1,8 @@
 // Refreshing, seen from outside: policies see today's groups, and a provider that fails costs a sign-in at most.
 
 import { expect, test } from "vitest";
+import { minute, sessionGate, tokenCalls } from "../support/session-gate.ts";
 import { signIn } from "../support/sign-in.ts";
-import { minute, sessionGate, tokenCalls } from "./session-gate.ts";
 
 const routes = 'route("GET /ledger", ({ user }) => user.groups.includes("finance"), forward(bank)),';
 

@@ -2,8 +2,8 @@
 
 import { expect } from "vitest";
 import { users } from "../../demo/users.ts";
-import { browserTest, openBrowser, typePassword } from "../browser/browser-test.ts";
 import { gatewayUnderTest } from "../support/gateway-under-test.ts";
+import { browserTest, openBrowser, typePassword } from "./browser-test.ts";
 
 browserTest("one click signs out here, goes on to the provider by itself, and comes back", async () => {
   const gate = await gatewayUnderTest();

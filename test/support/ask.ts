@@ -1,6 +1,6 @@
 // One raw request to a gateway, byte for byte as written, and its answer.
 
-import { parseReply, type RawReply, rawConnect, rawExchange, readUntil } from "../support/raw-client.ts";
+import { parseReply, type RawReply, rawConnect, rawExchange, readUntil } from "./raw-client.ts";
 
 /** ask sends a request line and headers as they are; Host is added unless a line says so, and the connection is closed after it. */
 export async function ask(port: number, line: string, headers: readonly string[] = [], body = ""): Promise<RawReply> {
