@@ -58,9 +58,11 @@ export function createLiveGeneration(
 ): LiveGeneration {
   const { manifest } = generation;
   const sources = lasting.sources.prepare(manifest.identities);
+  // Before anything is taken hold of: what fails here leaves nothing to let go of.
+  const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, sources)]));
+  const levels = new Map(manifest.levels.map((level) => [level.name, level]));
   const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
   const sandbox = load(generation, lasting.limits, upstreams);
-  const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, sources)]));
   let running = 0;
   let retired = false;
   const disposeIfIdle = () => {
@@ -74,7 +76,7 @@ export function createLiveGeneration(
     hosts,
     gather,
     decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }),
-    levels: new Map(manifest.levels.map((level) => [level.name, level])),
+    levels,
     sources,
     upstreams,
     acquire: () => void running++,

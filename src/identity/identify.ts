@@ -41,18 +41,20 @@ function findFrom(
     try {
       found = source.find(credentials);
     } catch (cause) {
-      worst = worse(worst, cause);
+      worst = worse(worst, cause, source);
       continue;
     }
     if (found instanceof Promise) {
       const before = worst;
       return found.then(
         (one) =>
-          one === null ? findFrom(believed, credentials, index + 1, before) : onlyOne(headers, credentials, one),
-        (cause: unknown) => findFrom(believed, credentials, index + 1, worse(before, cause)),
+          one === null
+            ? findFrom(believed, credentials, index + 1, before)
+            : onlyOne(source, headers, credentials, one),
+        (cause: unknown) => findFrom(believed, credentials, index + 1, worse(before, cause, source)),
       );
     }
-    if (found !== null) return onlyOne(headers, credentials, found);
+    if (found !== null) return onlyOne(source, headers, credentials, found);
   }
   if (worst !== null) throw worst;
   if (isPresented(headers, credentials)) throw new GatewayError("IDENTITY_ISSUER_UNTRUSTED");
@@ -65,7 +67,10 @@ function isPresented(headers: readonly string[], credentials: Credentials): bool
 }
 
 /** Which of two credentials was meant cannot be known, and the one that was not would travel on. */
-function onlyOne(headers: readonly string[], credentials: Credentials, found: Found): Found {
+function onlyOne(source: IdentitySource, headers: readonly string[], credentials: Credentials, found: Found): Found {
+  // Forms, proofs and factors belong to a person at a source: under another one's name they would be somebody else's.
+  if (found.subject.user.source !== source.name)
+    throw new GatewayError("GATEWAY_FAULT", { detail: `identity source ${source.name} names another source` });
   if (headers.length > 1) {
     for (const name of headers)
       if (credentials.headers[name] !== undefined && !found.consumed.includes(name))
@@ -74,8 +79,15 @@ function onlyOne(headers: readonly string[], credentials: Credentials, found: Fo
   return found;
 }
 
-/** The first of several failures stands: sources are asked in the order in which the host names them. */
-function worse(failure: GatewayError | null, cause: unknown): GatewayError {
-  if (!(cause instanceof GatewayError)) throw cause;
-  return failure ?? cause;
+/**
+ * The first of several failures stands: sources are asked in the order in which the host names them. But a token that is
+ * invalid for one may only be meant for another, who knows better what is wrong with it.
+ */
+function worse(failure: GatewayError | null, cause: unknown, { name }: IdentitySource): GatewayError {
+  if (!(cause instanceof GatewayError)) {
+    // What was thrown unforeseen may quote the credential, and the log shows what errors say.
+    const kind = cause instanceof Error ? cause.name : typeof cause;
+    throw new GatewayError("GATEWAY_FAULT", { detail: `identity source ${name} failed: ${kind}`, cause });
+  }
+  return failure === null || failure.code === "IDENTITY_TOKEN_INVALID" ? cause : failure;
 }

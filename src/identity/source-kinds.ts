@@ -46,7 +46,9 @@ export function createSources(means: Means, kinds: SourceKinds = sourceKinds): S
         next.set(key, source);
         set.set(spec.name, source);
       }
-      made = next;
+      // Of the live generation's as well: this one may never become live.
+      const lasting = new Set(live.values());
+      made = new Map([...[...made].filter(([, source]) => lasting.has(source)), ...next]);
       return set;
     },
     use(set) {

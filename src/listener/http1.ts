@@ -93,7 +93,8 @@ class SocketReply implements Outbound {
   }
 
   cut(): void {
-    this.destroy();
+    if (this.#made === null) this.#socket.destroy();
+    else this.#made.cut();
   }
 }
 
@@ -108,6 +109,8 @@ function attach(incoming: IncomingMessage, socket: Duplex): Outbound {
   reply.once("finish", () => {
     socket.off("drain", onDrain);
     reply.detachSocket(socket as Socket);
+    // node's server would say this too: whoever holds something until then lets go of it.
+    socket.once("close", () => reply.emit("close"));
     socket.end(() => socket.destroy());
   });
   return toOutbound(reply);

@@ -9,7 +9,7 @@ import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
 import { keyOf } from "../vault/vault.ts";
 import { type Handle, type Handled, served } from "./handle.ts";
-import { visitorOf } from "./visitor.ts";
+import { leaverOf } from "./visitor.ts";
 
 /** landingPath is where providers send browsers back to; register it for each host as a post-logout redirect URI. */
 const landingPath = `${logoutPath}?done`;
@@ -22,7 +22,7 @@ export function createLogout(options: {
   const { sessions, cookies } = options;
   return async (visit, live, sent) => {
     const { request, session } = visit;
-    const subject = await visitorOf(visit, live);
+    const subject = await leaverOf(visit, live, sessions);
     if (sent === null) return confirm(visit, subject);
     const tokens = session === null ? null : await sessions.tokensOf(session);
     // Here first: whatever becomes of the provider, this session is over.

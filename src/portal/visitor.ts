@@ -3,7 +3,7 @@
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
-import type { SessionSubject } from "../session/session.ts";
+import type { SessionSubject, Sessions } from "../session/session.ts";
 
 /**
  * visitorOf gives who has a session here, by the same rules as any request of the host; null: nobody. A token opens none of
@@ -18,4 +18,20 @@ export async function visitorOf(
   const { headers } = visit.incoming;
   const found = await identify(host.people, { headers, session: visit.session, host: host.name });
   return found === null || found.subject.session === null ? null : (found.subject as SessionSubject);
+}
+
+/**
+ * leaverOf gives who may end this session, by the same rules, but without asking their source whether they are still
+ * theirs: while a provider is away its people can sign out, and whoever sits down at the machine later is not them.
+ */
+export async function leaverOf(
+  { request, session }: Pick<Visit, "session" | "request">,
+  live: Pick<LiveGeneration, "hosts">,
+  sessions: Pick<Sessions, "latest">,
+): Promise<SessionSubject | null> {
+  const host = live.hosts.get(request.host);
+  if (host === undefined || session === null) return null;
+  const subject = await sessions.latest(session);
+  if (subject === null || subject.session.host !== host.name) return null;
+  return host.signIn.some(({ name }) => name === subject.user.source) ? subject : null;
 }

@@ -26,7 +26,7 @@ export interface UpstreamParts {
   readonly selectors?: Selectors;
 }
 
-/** createUpstream takes hold of the endpoints. Throws GATEWAY_FAULT, with nothing held, where the balance is unknown. */
+/** createUpstream takes hold of the endpoints. Throws, with nothing held, where the balance is unknown (GATEWAY_FAULT) or an address is none. */
 export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts): Upstream {
   const { endpoints, acquireHealth, chance, selectors: table = selectors } = parts;
   const { name, balance, health } = spec;
@@ -36,10 +36,23 @@ export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts
   const selector = table[balance]();
   // One object for all requests: a selector has chosen before it is asked again.
   const choice: { -readonly [Part in keyof Choice]: Choice[Part] } = { key: "", chance };
-  const members: readonly Member[] = spec.endpoints.map(({ url, weight }) => {
-    const endpoint = endpoints.acquire(url, spec.connectTimeoutMs);
-    return { endpoint, weight, health: health === null ? null : acquireHealth(endpoint, health) };
-  });
+  const members: Member[] = [];
+  const close = (): void => {
+    for (const member of members) {
+      member.health?.close();
+      endpoints.release(member.endpoint);
+    }
+  };
+  try {
+    for (const { url, weight } of spec.endpoints) {
+      const endpoint = endpoints.acquire(url, spec.connectTimeoutMs);
+      members.push({ endpoint, weight, health: health === null ? null : acquireHealth(endpoint, health) });
+    }
+  } catch (cause) {
+    // A manifest is only said to hold addresses.
+    close();
+    throw cause;
+  }
   return {
     spec,
     next(tried, key) {
@@ -48,12 +61,7 @@ export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts
       choice.key = key;
       return selector.select(candidates, choice).endpoint;
     },
-    close() {
-      for (const member of members) {
-        member.health?.close();
-        endpoints.release(member.endpoint);
-      }
-    },
+    close,
   };
 }
 

@@ -110,5 +110,53 @@ test("what is no refusal but a failure is not swallowed by the next source", asy
     },
   };
   const both = toBelieved([broken, presented("tokens", "authorization")]);
-  expect(() => identify(both, given({ authorization: "tokens" }))).toThrow(TypeError);
+  expect(() => identify(both, given({ authorization: "tokens" }))).toThrow(
+    expect.objectContaining({ code: "GATEWAY_FAULT", cause: expect.any(TypeError) }),
+  );
+});
+
+describe.each([
+  [
+    "at once",
+    (cause: unknown) => {
+      throw cause;
+    },
+  ],
+  ["later", (cause: unknown) => Promise.reject(cause)],
+])("a source that fails %s", (_, fail) => {
+  const failing = (cause: unknown): IdentitySource => ({
+    name: "broken",
+    headers: ["authorization"],
+    find: () => fail(cause),
+  });
+  const why = (sources: readonly IdentitySource[]) =>
+    Promise.resolve()
+      .then(() => identify(toBelieved(sources), given({ authorization: "Bearer top-secret" })))
+      .then(
+        () => null,
+        (cause: unknown) => cause as GatewayError,
+      );
+
+  test.each([new SyntaxError("Unexpected token, top-secret is no JSON"), "top-secret", { message: "top-secret" }])(
+    "lets nobody in, and quotes no credential: %s",
+    async (cause) => {
+      const error = await why([failing(cause), presented("Bearer top-secret", "authorization")]);
+      expect(error).toMatchObject({ code: "GATEWAY_FAULT" });
+      expect(`${error?.message} ${error?.detail}`).not.toContain("top-secret");
+    },
+  );
+
+  test("says what is wrong, where for another the credential was only invalid", async () => {
+    const invalid = failing(new GatewayError("IDENTITY_TOKEN_INVALID"));
+    const expired = failing(new GatewayError("IDENTITY_TOKEN_EXPIRED"));
+    const down = failing(new GatewayError("IDENTITY_PROVIDER_DOWN"));
+    expect(await why([invalid, expired])).toMatchObject({ code: "IDENTITY_TOKEN_EXPIRED" });
+    expect(await why([expired, invalid])).toMatchObject({ code: "IDENTITY_TOKEN_EXPIRED" });
+    expect(await why([invalid, down])).toMatchObject({ code: "IDENTITY_PROVIDER_DOWN" });
+  });
+});
+
+test.each([false, true])("who is found under another source's name is nobody (later: %s)", async (slow) => {
+  const posing: IdentitySource = { ...presented("tokens", "authorization", slow), name: "other" };
+  expect(await who([posing], given({ authorization: "tokens" }))).toBe("GATEWAY_FAULT");
 });
