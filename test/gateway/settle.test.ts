@@ -161,10 +161,10 @@ describe("another site's page", () => {
     }
   });
 
-  test("did not send a kept form: that was looked at when it was kept", async () => {
+  test("did not send a parked form: that was looked at when it was parked", async () => {
     const { here, settle, decided } = await settling();
     const outcome = acting(requirement());
-    const visit = { ...(await asked(here, "POST /", [foreign, "Content-Length: 0"])), kept: Buffer.from("x=1") };
+    const visit = { ...(await asked(here, "POST /", [foreign, "Content-Length: 0"])), parkedBody: Buffer.from("x=1") };
     expect(settle(decided(visit, outcome, subject()))).toBe(outcome);
   });
 });

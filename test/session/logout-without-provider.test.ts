@@ -1,8 +1,8 @@
 // Signing out does not wait for the provider, nor for its word: whoever sits down at the machine next is somebody else.
 
 import { expect, test } from "vitest";
+import { minute, sessionGate, tokenCalls } from "../support/session-gate.ts";
 import { signIn } from "../support/sign-in.ts";
-import { minute, sessionGate, tokenCalls } from "./session-gate.ts";
 
 const path = "/.sallyport/logout";
 

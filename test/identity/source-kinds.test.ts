@@ -2,11 +2,19 @@
 
 import { expect, test } from "vitest";
 import type { SourceLocation, SourceSpec } from "../../runtime/contract.ts";
-import { createSources } from "../../src/identity/sources.ts";
+import { createSources } from "../../src/identity/source-kinds.ts";
 
 const bearer = (name: string) =>
   ({
-    ...{ kind: "bearer", name, issuer: "https://id.example", signsIn: false, addresses: [], secrets: [] },
+    ...{
+      kind: "bearer",
+      name,
+      issuer: "https://id.example",
+      signsIn: false,
+      vouches: true,
+      addresses: [],
+      secrets: [],
+    },
     ...{ audience: "https://api.example", algorithms: ["RS256"], jwksUri: null, groupsClaim: "groups" },
     at: { file: "identity.ts", line: 1, column: 1 },
   }) as SourceSpec<SourceLocation>;
