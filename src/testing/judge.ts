@@ -30,7 +30,7 @@ export type Opened =
   | { readonly diagnostics: readonly Diagnostic[] };
 
 /** Wider than a gateway's: a test asks what policies decide, and not how fast the machine is that it happens to run on. */
-const limits = { memoryMb: 64, timeoutMs: 1_000 };
+const limits = { memoryMb: 64, timeoutMs: 500 };
 
 /** openJudge builds the folder's policies. Secrets need not be there: nobody signs in. */
 export async function openJudge(folder: string): Promise<Opened> {

@@ -108,7 +108,7 @@ export default host("localhost", {},
 });
 
 /** The limit counts for the innocent request after the attack as well, which a busy machine may hold up. */
-const settings = { sandboxTimeout: "200ms" };
+const settings = { sandboxTimeout: "50ms" };
 
 async function get(gate: GatewayUnderTest, path: string) {
   const reply = await fetch(`${gate.origin}${path}`);
