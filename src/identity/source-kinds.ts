@@ -21,6 +21,12 @@ export const sourceKinds: SourceKinds = {
 /** SourceSet is one generation's identity sources by name. */
 export type SourceSet = ReadonlyMap<string, IdentitySource>;
 
+/** findSignIn gives the source of a name that people sign in with; null: there is none. */
+export function findSignIn(set: SourceSet, name: string): SignInSource | null {
+  const source = set.get(name);
+  return source !== undefined && isSignInSource(source) ? source : null;
+}
+
 /** Sources outlive generations: sessions and challenges that wait ask for a source by name, whichever generation is live. */
 export interface Sources {
   /** prepare makes a generation's sources. Throws SANDBOX_LOAD for a kind that nobody here knows. */
@@ -55,8 +61,8 @@ export function createSources(means: Means, kinds: SourceKinds = sourceKinds): S
       live = set;
     },
     signIn(name) {
-      const source = live.get(name);
-      if (source !== undefined && isSignInSource(source)) return source;
+      const source = findSignIn(live, name);
+      if (source !== null) return source;
       throw new GatewayError("IDENTITY_STATE", { detail: `nobody signs in at ${name} in this generation` });
     },
   };

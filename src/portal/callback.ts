@@ -10,7 +10,8 @@ import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { Answer, SignIn } from "../identity/sign-in.ts";
-import { isSignInSource, type SignedIn } from "../identity/source.ts";
+import type { SignedIn } from "../identity/source.ts";
+import { findSignIn } from "../identity/source-kinds.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
 import { toAgent } from "../session/browser-name.ts";
 import type { Lifetimes } from "../session/login.ts";
@@ -46,9 +47,8 @@ export function createCallback(options: {
     if (signed === null)
       return refuse(visit, answer, { error: failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"), came: null });
     try {
-      const source = live.sources.get(answer.request.source);
-      if (source === undefined || !isSignInSource(source))
-        throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
+      const source = findSignIn(live.sources, answer.request.source);
+      if (source === null) throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
       return answer.request.purpose === "login"
         ? await logIn(visit, source.lifetimes, answer.request, signed)
         : await stepUp(visit, live, answer, signed);

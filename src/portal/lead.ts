@@ -4,9 +4,8 @@ import type { Plan } from "../assurance/plan.ts";
 import type { SignInRequest } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
-import { type CookieNames, setCookie } from "../session/cookie.ts";
+import { type CookieNames, tieBrowser } from "../session/cookie.ts";
 import type { ChallengeAddress } from "../stepup/address.ts";
-import { randomToken } from "../vault/vault.ts";
 
 /** Lead redirects to the identity source or to the page for factors, and gives a browser that has none the cookie that ties the answer to it. */
 export type Lead = (visit: Visit, request: SignInRequest, via: Plan["via"]) => Promise<void>;
@@ -14,9 +13,7 @@ export type Lead = (visit: Visit, request: SignInRequest, via: Plan["via"]) => P
 /** createLead: `addressOf` says where. */
 export function createLead(options: { readonly addressOf: ChallengeAddress; readonly cookies: CookieNames }): Lead {
   return async (visit, request, via) => {
-    const browser = visit.browser ?? randomToken();
-    const location = await options.addressOf(request, via, browser);
-    const set = visit.browser === null ? [setCookie(visit.request.scheme, options.cookies.browser, browser)] : [];
-    replyWithRedirect(visit.reply, 303, location, set.length > 0 ? { "set-cookie": set } : {});
+    const { browser, headers } = tieBrowser(visit, options.cookies);
+    replyWithRedirect(visit.reply, 303, await options.addressOf(request, via, browser), headers);
   };
 }

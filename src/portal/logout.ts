@@ -2,7 +2,8 @@
 
 import { logoutPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { isSignInSource, type WayOut } from "../identity/source.ts";
+import type { WayOut } from "../identity/source.ts";
+import { findSignIn } from "../identity/source-kinds.ts";
 import { type PageAction, page } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
@@ -27,12 +28,9 @@ export function createLogout(options: {
     const tokens = session === null ? null : await sessions.tokensOf(session);
     // Here first: whatever becomes of the provider, this session is over.
     if (session !== null) await sessions.end(keyOf(session), "logged out");
-    const source = subject === null ? undefined : live.sources.get(subject.user.source);
-    const way =
-      source === undefined || !isSignInSource(source)
-        ? null
-        : // Whatever goes wrong there, the person is signed out here.
-          await source.signOut(tokens, `${request.origin}${landingPath}`).catch(() => null);
+    const source = subject === null ? null : findSignIn(live.sources, subject.user.source);
+    // Whatever goes wrong there, the person is signed out here.
+    const way = source && (await source.signOut(tokens, `${request.origin}${landingPath}`).catch(() => null));
     const gone = [cookies.session, cookies.browser, cookies.parked].map((name) =>
       setCookie(request.scheme, name, "", 0),
     );

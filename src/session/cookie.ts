@@ -1,6 +1,6 @@
 // The gateway's own cookies: their names, how they are read and how they are written (RFC 6265bis).
 
-import { isToken } from "../vault/vault.ts";
+import { isToken, randomToken } from "../vault/vault.ts";
 
 export interface CookieNames {
   readonly session: string;
@@ -42,4 +42,20 @@ export function isRepeated(header: string | undefined, name: string): boolean {
 export function setCookie(scheme: "http" | "https", name: string, value: string, maxAgeSeconds?: number): string {
   const age = maxAgeSeconds === undefined ? "" : `; Max-Age=${maxAgeSeconds}`;
   return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${scheme === "https" ? "; Secure" : ""}${age}`;
+}
+
+/** BrowserTie is this browser's cookie, and the headers that give it one where it has none. */
+export interface BrowserTie {
+  readonly browser: string;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+}
+
+/** tieBrowser: an answer that comes back with another browser's cookie, or none, is nobody's. */
+export function tieBrowser(
+  visit: { readonly browser: string | null; readonly request: { readonly scheme: "http" | "https" } },
+  cookies: CookieNames,
+): BrowserTie {
+  if (visit.browser !== null) return { browser: visit.browser, headers: {} };
+  const browser = randomToken();
+  return { browser, headers: { "set-cookie": [setCookie(visit.request.scheme, cookies.browser, browser)] } };
 }

@@ -8,8 +8,8 @@ import { ownerOf, type Parking } from "../parking/parking.ts";
 import { fromOwnPage } from "../reply/cors.ts";
 import { isFramed, replyWithFramed } from "../reply/page/framed.ts";
 import { replyWithWayOn } from "../reply/page/way-on.ts";
-import { type CookieNames, isRepeated, setCookie } from "../session/cookie.ts";
-import { keyOf, randomToken } from "../vault/vault.ts";
+import { type CookieNames, isRepeated, tieBrowser } from "../session/cookie.ts";
+import { keyOf } from "../vault/vault.ts";
 import type { ChallengeAddress } from "./address.ts";
 import type { Challenge } from "./challenge.ts";
 import { toSignInRequest } from "./sign-in-request.ts";
@@ -42,7 +42,7 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
     // Signing in adds no cookie that could be told from the other: the browser would go round in a circle (oauth2-proxy/oauth2-proxy#2606).
     if (challenge.subject === null && isRepeated(headers.cookie, cookies.session))
       throw new GatewayError("IDENTITY_COOKIE_TWICE");
-    const { scheme, host, origin } = visit.request;
+    const { host, origin } = visit.request;
     const realm = { "www-authenticate": `Bearer realm="${host}"` };
     const framed = isFramed(headers);
     if (framed && visit.parkedBody === null && safe.has(method)) {
@@ -51,12 +51,11 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
       replyWithFramed(visit.reply, { location: here, again: here, headers: realm });
       return;
     }
-    const browser = visit.browser ?? randomToken();
+    const { browser, headers: set } = tieBrowser(visit, cookies);
     const parked = await park(visit, challenge, browser);
     const onward = { host, origin, returnTo: toReturn(visit), parked };
     const request = toSignInRequest(challenge, plan, onward, now());
     const location = await options.addressOf(request, plan.via, browser);
-    const set = visit.browser === null ? { "set-cookie": [setCookie(scheme, cookies.browser, browser)] } : {};
     if (framed) {
       replyWithFramed(visit.reply, { location, again: null, headers: { ...set, ...realm } });
       return;
