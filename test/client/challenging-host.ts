@@ -4,12 +4,11 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { onTestFinished } from "vitest";
 import { clientScriptPath, donePath, doneScriptPath } from "../../src/exchange/own-path.ts";
-import { createReceiver } from "../../src/listener/receive.ts";
 import { done } from "../../src/portal/done.ts";
 import { createScripts, type Script } from "../../src/portal/script.ts";
 import { isPreflight, replyToPreflight, toCorsHeaders } from "../../src/reply/cors.ts";
 import { toProblem } from "../../src/reply/problem.ts";
-import { type Answering, answeringServer } from "../support/answering-server.ts";
+import { type Answering, answeringServer, receiverOn } from "../support/answering-server.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 /** Asked is one request to /api, as it arrived. */
@@ -72,12 +71,7 @@ export async function challengingHost(): Promise<ChallengingHost> {
   });
 
   let port = 0;
-  const receive = createReceiver({
-    publicScheme: "http",
-    publicPort: () => port,
-    trustedProxies: [],
-    randomId: randomUUID,
-  });
+  const receive = receiverOn(() => port);
 
   async function handle(incoming: IncomingMessage, reply: Answering): Promise<void> {
     const { request } = receive(incoming, false);

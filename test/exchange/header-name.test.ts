@@ -7,7 +7,7 @@ import { type HeaderTrait, headersThat, prefixesThat } from "../../src/exchange/
 import { checkHeaders } from "../../src/listener/header-rules.ts";
 import { createRequestHeaders } from "../../src/upstream/request-headers.ts";
 import { toResponseHeaders } from "../../src/upstream/response-headers.ts";
-import { permitted } from "../support/permitted.ts";
+import { forwardingOf } from "../support/permitted.ts";
 
 const traits: Readonly<Record<HeaderTrait, true>> = {
   connection: true,
@@ -23,26 +23,7 @@ const names = [...headersThat(...every), ...prefixesThat(...every).map((prefix) 
 
 /** What an upstream is sent of one header of the client's, and what the gateway adds by itself. */
 function forwarded(name: string) {
-  const { pairs } = createRequestHeaders(new Set())({
-    permit: permitted("app"),
-    request: {
-      id: "r1",
-      method: "POST",
-      scheme: "https",
-      host: "bank.test",
-      path: "/",
-      query: "",
-      origin: "https://bank.test",
-    },
-    client: { kind: "api", address: "192.0.2.1" },
-    key: "192.0.2.1",
-    rawHeaders: [name, "from the client"],
-    body: null,
-    setHeaders: {},
-    stripCookies: new Set(),
-    stripHeaders: [],
-    replyHeaders: [],
-  });
+  const { pairs } = createRequestHeaders(new Set())(forwardingOf([name, "from the client"]));
   const sent = pairs.filter((_, index) => index % 2 === 0);
   return { passed: pairs.includes("from the client"), sent };
 }

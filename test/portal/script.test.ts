@@ -6,12 +6,11 @@ import { transformSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { codes, type GatewayError } from "../../src/errors.ts";
 import { readBody } from "../../src/listener/body.ts";
-import { createReceiver } from "../../src/listener/receive.ts";
 import { admit } from "../../src/portal/admit.ts";
 import { done } from "../../src/portal/done.ts";
 import { createScripts, toScript } from "../../src/portal/script.ts";
 import { table } from "../../src/portal/table.ts";
-import { answeringServer } from "../support/answering-server.ts";
+import { answeringServer, receiverOn } from "../support/answering-server.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 const listed = "https://app.example.com";
@@ -22,12 +21,7 @@ const doneScriptPath = table.doneScript.path;
 async function start() {
   const scripts = createScripts();
   let port = 0;
-  const receive = createReceiver({
-    publicScheme: "http",
-    publicPort: () => port,
-    trustedProxies: [],
-    randomId: () => "1",
-  });
+  const receive = receiverOn(() => port);
   const live = { hosts: new Map([["127.0.0.1", { origins: new Set([listed]) }]]) };
   const server = answeringServer((incoming, reply) => {
     const { request } = receive(incoming, false);

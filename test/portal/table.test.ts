@@ -7,12 +7,11 @@ import * as ownPath from "../../src/exchange/own-path.ts";
 import type { Visit } from "../../src/exchange/visit.ts";
 import type { LiveGeneration } from "../../src/generation/live.ts";
 import { readBody } from "../../src/listener/body.ts";
-import { createReceiver } from "../../src/listener/receive.ts";
 import { served } from "../../src/portal/handle.ts";
 import { createPortal } from "../../src/portal/portal.ts";
 import type { Row } from "../../src/portal/row.ts";
 import { type Handlers, type RowName, table } from "../../src/portal/table.ts";
-import { answeringServer } from "../support/answering-server.ts";
+import { answeringServer, receiverOn } from "../support/answering-server.ts";
 import { ask, inTurn } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { listening } from "../support/recording-upstream.ts";
@@ -181,12 +180,7 @@ test("each row is served by its own, with the form that was sent and with nothin
     readBody,
   );
   let port = 0;
-  const receive = createReceiver({
-    publicScheme: "http",
-    publicPort: () => port,
-    trustedProxies: [],
-    randomId: () => "1",
-  });
+  const receive = receiverOn(() => port);
   const server = answeringServer((incoming: IncomingMessage, reply) => {
     const visit = { ...receive(incoming, false), incoming, reply } as unknown as Visit;
     portal(visit, {} as LiveGeneration).catch((cause: GatewayError) => reply.writeHead(cause.status).end());

@@ -2,29 +2,10 @@
 
 import { expect, test } from "vitest";
 import { createRequestHeaders } from "../../src/upstream/request-headers.ts";
-import { permitted } from "../support/permitted.ts";
+import { forwardingOf } from "../support/permitted.ts";
 
 const build = (rawHeaders: readonly string[], setHeaders = {}) =>
-  createRequestHeaders(new Set(["sallyport-identity", "x-user-id"]))({
-    permit: permitted("app"),
-    request: {
-      id: "r1",
-      method: "GET",
-      scheme: "https",
-      host: "bank.test",
-      path: "/",
-      query: "",
-      origin: "https://bank.test",
-    },
-    client: { kind: "api", address: "192.0.2.1" },
-    key: "192.0.2.1",
-    rawHeaders,
-    body: null,
-    setHeaders,
-    stripCookies: new Set(),
-    stripHeaders: [],
-    replyHeaders: [],
-  });
+  createRequestHeaders(new Set(["sallyport-identity", "x-user-id"]))(forwardingOf(rawHeaders, { setHeaders }));
 
 const ours = [
   "host",
