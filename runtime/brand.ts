@@ -1,5 +1,7 @@
 // Brands: what the language's own functions made, and what each of them holds. A look-alike object has none.
 
+import { putPlainly } from "./plain.ts";
+
 /** Brand knows the objects of one kind. */
 export interface Brand<Data> {
   /** mark freezes what was made and keeps its data. */
@@ -13,7 +15,7 @@ export function createBrand<Data>(): Brand<Data> {
   const datas = new WeakMap<object, Data>();
   return {
     mark(made, data) {
-      datas.set(made, data);
+      putPlainly(datas, made, data);
       return Object.freeze(made);
     },
     dataOf: (value) => (typeof value === "object" && value !== null ? datas.get(value) : undefined),

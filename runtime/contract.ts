@@ -1,7 +1,7 @@
 // The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types. Facts have their own file.
 
 import type { BalanceName } from "./balance.ts";
-import type { AskedFact } from "./facts.ts";
+import type { AskedFact, FactsWire } from "./facts.ts";
 
 /** Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a file as a whole. */
 export type Position = string;
@@ -23,6 +23,15 @@ export interface Manifest<At> {
   readonly upstreams: readonly UpstreamSpec<At>[];
   readonly hosts: readonly HostSpec<At>[];
   readonly problems: readonly Problem<At>[];
+  readonly state: LoadedState;
+}
+
+/** LoadedState is what was seen while the policies loaded, by the compiler's numbers. */
+export interface LoadedState {
+  /** Variables that may be kept. */
+  readonly kept: readonly number[];
+  /** Places that changed a variable. */
+  readonly changed: readonly number[];
 }
 
 /** Problem is one mistake of the operator's: what is wrong, where, and what to do about it. */
@@ -207,10 +216,48 @@ export type FaultCode =
   | "POLICY_RETURNED"
   /** A step was made with impossible values while deciding. */
   | "POLICY_STEP"
+  /** A guard changed what outlives the request. */
+  | "POLICY_STATE"
   /** No step acted. */
   | "POLICY_NO_ACTION"
   /** The sandbox was called with something it does not know. */
   | "POLICY_CALL";
 
-/** What the bundle leaves on its global object under this name: { manifest(): string, decide(route, ...facts): string }. */
-export const GUEST_NAME = "sallyport";
+/** languageName is what policies find the language under: what `import … from "sallyport"` becomes in a bundle. */
+export const languageName = "$sallyport";
+
+/** hooksName is what the compiler has policies call (runtime/state.ts). No policy may take the name. */
+export const hooksName = "$keeps";
+
+/** resultName is where a bundle leaves what its files export: { default: { file, exports }[] }. */
+export const resultName = "$policies";
+
+/** Hooks say what outlives the call that made it; the compiler puts calls of them into the policies. */
+export interface Hooks {
+  /** loading: are the policies being loaded? */
+  loading(): boolean;
+  /** epoch differs from call to call. */
+  epoch(): number;
+  /** change throws where a variable of another call, or of loading, is about to be changed. `place`: the number of the place. */
+  change(epoch: number, place: number): void;
+  /** wait says that an async function begins. */
+  wait(): void;
+  /** keep hands over the variables of a scope that policies may keep; `first` is the first one's number. */
+  keep(first: number, getters: readonly (() => unknown)[]): void;
+}
+
+/** Module is one policy file and what it exports. */
+export interface Module {
+  readonly file: string;
+  readonly exports: { readonly default?: unknown };
+}
+
+/** Guest is what the language's script gives to the wall: everything that is called from outside. */
+export interface Guest {
+  /** open runs the policies' script and mounts what it exports. */
+  open(run: (language: object, hooks: Hooks) => readonly Module[]): void;
+  /** manifest is a Manifest<Position>, as JSON. */
+  manifest(): string;
+  /** decide is a Ruling as JSON, with what it was made from: { reads, … }. */
+  decide(route: number, ...facts: FactsWire): string;
+}

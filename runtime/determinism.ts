@@ -1,9 +1,12 @@
 // No clock and no chance: the same facts give the same decision, so every decision can be replayed.
 
+import type { Position } from "./contract.ts";
+import { positionIn } from "./position.ts";
+
 const RealDate = Date;
 
 let now: number | null = null;
-let seed = 0;
+let seed = 1;
 let looked = false;
 
 /** setMoment gives Date the request's moment and Math.random the request's id to start from. */
@@ -59,30 +62,29 @@ function removeClocks(): void {
   });
 }
 
-/**
- * freezeLanguage ends loading: what guards and the evaluation of routes are made of can no longer be replaced, so no
- * decision rules the next one. Object and Error stay open: code that assigns to what inherits from them would break.
- */
-export function freezeLanguage(): void {
-  for (const made of [Array, Map, Promise, RegExp, Set, String, WeakMap, WeakSet]) Object.freeze(made.prototype);
-  for (const holder of [JSON, Math, Object, Reflect]) Object.freeze(holder);
-  Object.freeze(Object.getPrototypeOf([][Symbol.iterator]()));
-}
-
 /** Not writable: defineProperty alone leaves an existing property as changeable as it was. */
 function settle(holder: object, name: string, value: unknown): void {
   Object.defineProperty(holder, name, { value, writable: false, configurable: false });
 }
 
+const places = new Set<Position>();
+
+/** looksWhileLoading: where the time or chance was asked for before there was a request. Libraries do, and get the same each time. */
+export const looksWhileLoading = (): Iterable<Position> => places;
+
+function noteLoading(): void {
+  places.add(positionIn(new Error().stack));
+}
+
 function moment(): number {
-  if (now === null) throw new Error("There is no clock while policies load. Read time.now in a guard.");
+  if (now === null) noteLoading();
   looked = true;
-  return now;
+  return now ?? 0;
 }
 
 /** random is xorshift32 (Marsaglia 2003), seeded by the request's id. It is for sampling, never for secrets. */
 function random(): number {
-  if (now === null) throw new Error("There is no randomness while policies load. Call Math.random() in a guard.");
+  if (now === null) noteLoading();
   looked = true;
   seed ^= seed << 13;
   seed ^= seed >>> 17;

@@ -6,6 +6,7 @@ import { positionIn } from "./position.ts";
 import { ImpossibleStep, quote } from "./registry.ts";
 import type { CompiledStep, RouteData } from "./route.ts";
 import { faultInScope, toScopeText } from "./scope.ts";
+import { isFaulty, takeFault } from "./state.ts";
 import { dataOf, type StepData } from "./step.ts";
 import { createTrace, type Trace, viewOf } from "./view.ts";
 
@@ -85,8 +86,16 @@ class Evaluation {
     return result.value === true;
   }
 
-  /** The value, or nothing where the function failed or asked for a user who is not there. */
+  /** The value, or nothing where the function failed, asked for a user who is not there, or changed what policies keep. */
   #call(body: (context: never) => unknown, at: Position): { readonly value: unknown } | undefined {
+    const result = this.#try(body, at);
+    const fault = takeFault();
+    if (fault === null) return result;
+    this.#faultOf("POLICY_STATE", `a guard ${fault.detail}`, fault.position || at);
+    return undefined;
+  }
+
+  #try(body: (context: never) => unknown, at: Position): { readonly value: unknown } | undefined {
     this.#trace.missedUser = false;
     try {
       const value = body(this.#context);
@@ -95,7 +104,7 @@ class Evaluation {
       // A guard that swallowed the missing user has decided about nobody.
       return this.#trace.missedUser || this.#trace.missing !== 0 ? undefined : { value };
     } catch (cause) {
-      if (!this.#trace.missedUser && this.#trace.missing === 0) this.#thrown(cause, at);
+      if (!this.#trace.missedUser && this.#trace.missing === 0 && !isFaulty()) this.#thrown(cause, at);
       return undefined;
     }
   }
@@ -161,7 +170,7 @@ class Evaluation {
 
   #toAction(action: Action): ActionSpec {
     if (action.kind !== "forward") return action;
-    const headers: Record<string, string> = {};
+    const headers: Record<string, string> = Object.create(null);
     for (const [name, value] of action.headers) {
       const result = typeof value === "string" ? { value } : this.#call(value, action.at);
       if (result === undefined) continue;

@@ -19,8 +19,9 @@ export function here(below: (...args: never[]) => unknown): Position {
   return positionIn(holder.stack);
 }
 
-/** positionIn finds the first position in a stack; "" where there is none. */
+/** positionIn finds the first position in a stack that is the operator's; "" where there is none. */
 export function positionIn(stack: unknown): Position {
-  const match = typeof stack === "string" ? /:(\d+):(\d+)\)?(?:\n|$)/.exec(stack) : null;
+  if (typeof stack !== "string") return "";
+  const match = /policies\.js:(\d+):(\d+)\)?(?:\n|$)/.exec(stack) ?? /:(\d+):(\d+)\)?(?:\n|$)/.exec(stack);
   return match ? `${match[1]}:${match[2]}` : "";
 }

@@ -1,68 +1,88 @@
-// The bundle's last words: mount what the policy files export, and leave two functions for the gateway to call.
+// The language's script: it makes the ground, runs the policies, mounts what their files export, and decides.
 
-import { GUEST_NAME, type Manifest, type Position, type Ruling } from "./contract.ts";
-import { freezeLanguage, lookedAtClock, removeChance, setMoment } from "./determinism.ts";
+import "./ground.ts";
+import type { Guest, Manifest, Module, Position, Ruling } from "./contract.ts";
+import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
 import { evaluate } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
+import * as language from "./index.ts";
 import { declared, problem, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
+import { fixAll, fixFrom, hooks, seenWhileLoading, startCall, startLoading } from "./state.ts";
 import { createTrace, type Trace } from "./view.ts";
-
-// Before any policy file runs (this module is evaluated first): a policy must not find the real ones.
-removeChance();
-
-// Taken before policies run, so that none can change what the gateway gets to hear.
-const { stringify } = JSON;
+import { waitsWhileLoading } from "./waiting.ts";
 
 interface Mounted {
   readonly route: RouteData;
   readonly identified: boolean;
 }
 
-/** publish mounts every default export. `file` is relative to the policies folder. */
-export function publish(
-  modules: readonly { readonly file: string; readonly exports: { readonly default?: unknown } }[],
-): void {
-  const mounted: Mounted[] = [];
-  for (const { file, exports } of modules) {
-    if (!("default" in exports)) continue;
-    const hosts = [exports.default].flat();
-    for (const value of hosts) {
-      const data = hostDataOf(value);
-      if (data) declared.hosts.push(mount(data, mounted));
-      else
-        problem(
-          "POLICY_DEFAULT_EXPORT",
-          `${file} exports something else than a host by default`,
-          "Write export default host(…), or a list of hosts.",
-          `file:${file}`,
-        );
-    }
+const mounted: Mounted[] = [];
+
+/** guest is what the wall calls. */
+export const guest: Guest = {
+  open(run) {
+    const words = { ...language };
+    fixFrom(words, () => {});
+    startLoading();
+    const modules = run(words, hooks);
+    for (const one of modules) publish(one);
+    for (const at of looksWhileLoading())
+      problem(
+        "POLICY_CLOCK",
+        "The time, or chance, is asked for while the policies load",
+        "Ask in a guard: time.now, Date and Math.random() are the request's there, and the same for the same request.",
+        at,
+      );
+    for (const at of waitsWhileLoading())
+      problem(
+        "POLICY_ASYNC",
+        "Work is begun here that is not done when the policies have loaded",
+        "Policies decide at once: leave async and promises out.",
+        at,
+      );
+    fixAll([modules, globalThis], ([what, fix], variable) =>
+      problem("POLICY_STATE", `The policies keep ${what}`, fix, variable === null ? "" : `kept:${variable}`),
+    );
+    startDeciding();
+  },
+  manifest() {
+    const manifest: Manifest<Position> = { ...declared, state: seenWhileLoading() };
+    return JSON.stringify(manifest);
+  },
+  decide: (id, ...wire) => decide(id, wire),
+};
+
+/** publish mounts what a file exports by default. `file` is relative to the policies folder. */
+function publish({ file, exports }: Module): void {
+  if (!("default" in exports)) return;
+  for (const value of [exports.default].flat()) {
+    const data = hostDataOf(value);
+    if (data) declared.hosts.push(mount(data));
+    else
+      problem(
+        "POLICY_DEFAULT_EXPORT",
+        `${file} exports something else than a host by default`,
+        "Write export default host(…), or a list of hosts.",
+        `file:${file}`,
+      );
   }
-  startDeciding();
-  freezeLanguage();
-  const manifest: Manifest<Position> = declared;
-  Object.defineProperty(globalThis, GUEST_NAME, {
-    value: Object.freeze({
-      manifest: () => stringify(manifest),
-      decide: (id: number, ...wire: FactsWire) => decide(mounted, id, wire),
-    }),
-  });
 }
 
-function mount(data: HostData, mounted: Mounted[]) {
+function mount(data: HostData) {
   const identified = data.identities.length > 0;
   return toHostSpec(data, (route) => mounted.push({ route, identified }) - 1);
 }
 
 /** The ruling as JSON, with what it was made from in front. */
-function decide(mounted: readonly Mounted[], id: number, wire: FactsWire): string {
+function decide(id: number, wire: FactsWire): string {
   const found = mounted[id];
   const trace = createTrace();
+  startCall();
   const ruling = found ? rule(found, wire, trace) : unknownRoute;
   const read = lookedAtClock() ? trace.reads | bits["time.now"] : trace.reads;
-  return `{"reads":${read},${stringify(ruling).slice(1)}`;
+  return `{"reads":${read},${JSON.stringify(ruling).slice(1)}`;
 }
 
 const unknownRoute: Ruling = { kind: "fault", code: "POLICY_CALL", detail: "no such route", at: "" };

@@ -4,12 +4,23 @@ import type { Session, User } from "./context.ts";
 
 // Taken before policies run, so that none can change what they are told.
 const { parse } = JSON;
-const { freeze, isFrozen, values } = Object;
+const { create, freeze, isFrozen, keys, values } = Object;
+const { isArray } = Array;
 
-const nothing: Readonly<Record<string, string>> = freeze({});
+const nothing: Readonly<Record<string, string>> = freeze(create(null));
 
 /** parseTexts reads texts by name: JSON, or "" for none. */
-export const parseTexts = (wire: string): Readonly<Record<string, string>> => (wire === "" ? nothing : parse(wire));
+export const parseTexts = (wire: string): Readonly<Record<string, string>> =>
+  wire === "" ? nothing : bare(parse(wire));
+
+/** bare gives data without prototypes: a name that nobody sent is nowhere to be found. */
+function bare<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (isArray(value)) return value.map(bare) as T;
+  const record = create(null);
+  for (const name of keys(value)) record[name] = bare(value[name as keyof T]);
+  return record;
+}
 
 /** A user's facts are the same for every request of a session: they are read once and kept, up to this many. */
 const maxUsers = 2_000;
@@ -20,7 +31,7 @@ export function userOf(wire: string): User | undefined {
   if (wire === "") return undefined;
   const known = users.get(wire);
   if (known !== undefined) return known;
-  const user = deepFreeze(parse(wire) as User);
+  const user = deepFreeze(bare(parse(wire) as User));
   // Starting over is simpler than forgetting one by one, and as rare.
   if (users.size >= maxUsers) users = new Map();
   users.set(wire, user);
@@ -28,7 +39,8 @@ export function userOf(wire: string): User | undefined {
 }
 
 /** sessionOf reads how old the session is. */
-export const sessionOf = (ageSeconds: number): Session | undefined => (ageSeconds < 0 ? undefined : { ageSeconds });
+export const sessionOf = (ageSeconds: number): Session | undefined =>
+  ageSeconds < 0 ? undefined : bare({ ageSeconds });
 
 /** parseQuery keeps every value: which of two equal names counts is the upstream's to say, so a policy sees both. */
 export function parseQuery(query: string): Readonly<Record<string, readonly string[]>> {

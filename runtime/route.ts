@@ -6,6 +6,7 @@ import type { Position, StepSpec } from "./contract.ts";
 import { type Pattern, parsePattern } from "./pattern.ts";
 import { here } from "./position.ts";
 import { problem, quote } from "./registry.ts";
+import { holdHidden } from "./state.ts";
 import { dataOf, type StepData, type StepOrGuard } from "./step.ts";
 
 declare const needs: unique symbol;
@@ -87,6 +88,7 @@ const isAction = (kind: StepData["kind"]) =>
 function compile(step: unknown, specs: StepSpec<Position>[], routeAt: Position): CompiledStep {
   if (typeof step === "function") {
     const at = `guard:${guards++}`;
+    holdHidden(step);
     specs.push({ kind: "guard", at, text: Function.prototype.toString.call(step) });
     return { guard: step as (context: never) => unknown, at };
   }

@@ -3,6 +3,7 @@
 import { createBrand } from "./brand.ts";
 import type { BaseContext } from "./context.ts";
 import type { ActionSpec, LevelTree, Position } from "./contract.ts";
+import { holdHidden } from "./state.ts";
 import type { Upstream } from "./upstream.ts";
 
 declare const needs: unique symbol;
@@ -53,7 +54,12 @@ export type StepData =
 const steps = createBrand<StepData>();
 
 /** makeStep gives a step that holds `data`; a look-alike object is never taken for one. */
-export const makeStep = <C>(data: StepData): Step<C> => steps.mark({ kind: data.kind }, data) as Step<C>;
+export function makeStep<C>(data: StepData): Step<C> {
+  if (data.kind === "when") holdHidden(data.test, ...data.steps);
+  else if (data.kind === "step-up") holdHidden(data.scope);
+  else if (data.kind === "forward") for (const [, value] of data.headers) holdHidden(value);
+  return steps.mark({ kind: data.kind }, data) as Step<C>;
+}
 
 /** dataOf gives what a step holds; undefined for anything that is not a step. */
 export const dataOf = (value: unknown): StepData | undefined => steps.dataOf(value);

@@ -1,6 +1,7 @@
 // Facts as guards see them: frozen, read only where a guard looks, and telling when a needed fact is not there.
 
 import { bits, type FactName, type FactValues, factNames, rowOf, unsent } from "./facts.ts";
+import { PlainProxy } from "./plain.ts";
 import { deepFreeze } from "./reading.ts";
 
 /** Trace says what guards looked at, and what they looked for in vain. A guard can neither catch nor undo it. */
@@ -55,47 +56,55 @@ function look(looking: Looking, name: FactName): unknown {
   return value;
 }
 
-/** Getters throughout: each reading is noted, and what nobody reads costs nothing. */
-function createView(looks: ReadonlyMap<string, Look>): (looking: Looking) => object {
-  let lookingOf!: (view: View) => Looking;
-  class View {
-    readonly #looking: Looking;
-    constructor(looking: Looking) {
-      this.#looking = looking;
-    }
-    static {
-      lookingOf = (view) => view.#looking;
-    }
-  }
-  for (const [name, from] of looks)
-    Object.defineProperty(View.prototype, name, {
-      get(this: View) {
-        return from(lookingOf(this));
-      },
-    });
-  // Shared by all requests: a guard that redefines a getter here would rule what every later guard sees.
-  Object.freeze(View.prototype);
-  return (looking) => Object.freeze(new View(looking));
+/** What a view shows, by name. */
+type Looks = Readonly<Record<PropertyKey, Look | undefined>>;
+
+/**
+ * A view has each fact as a property of its own, so that spreading, `in` and Reflect find what a dot finds, and nothing by
+ * another name. Each reading is noted, and what nobody reads costs nothing.
+ */
+function createView(looks: Looks): (looking: Looking) => object {
+  const names = Object.keys(looks);
+  const refuse = () => false;
+  const handler: ProxyHandler<Looking> = Object.freeze({
+    get: (looking: Looking, name: PropertyKey) => looks[name]?.(looking),
+    has: (_: Looking, name: PropertyKey) => looks[name] !== undefined,
+    ownKeys: () => names,
+    getOwnPropertyDescriptor(looking: Looking, name: PropertyKey) {
+      const from = looks[name];
+      return from && { value: from(looking), writable: false, enumerable: true, configurable: true };
+    },
+    getPrototypeOf: () => null,
+    defineProperty: refuse,
+    deleteProperty: refuse,
+    preventExtensions: refuse,
+    set: refuse,
+    setPrototypeOf: refuse,
+  });
+  return (looking) => new PlainProxy(looking, handler);
 }
 
 /** Once per isolate, from the facts' names: "request.path" is the member `path` of the context's member `request`. */
 function createContextView() {
-  const context = new Map<string, Look>();
-  const groups = new Map<string, Map<string, Look>>();
+  const context: Record<string, Look> = Object.create(null);
+  const groups: Record<string, Record<string, Look>> = Object.create(null);
   for (const fact of factNames) {
     const from: Look = (looking) => look(looking, fact);
     const [first = "", field] = fact.split(".");
-    if (field === undefined) context.set(first, from);
-    else groups.set(first, (groups.get(first) ?? new Map<string, Look>()).set(field, from));
+    if (field === undefined) context[first] = from;
+    else {
+      groups[first] ??= Object.create(null) as Record<string, Look>;
+      groups[first][field] = from;
+    }
   }
-  for (const [name, looks] of groups) {
+  for (const [name, looks] of Object.entries(groups)) {
     const view = createView(looks);
-    context.set(name, (looking) => {
+    context[name] = (looking) => {
       looking.groups[name] ??= view(looking);
       return looking.groups[name];
-    });
+    };
   }
-  const none: Record<string, null> = Object.fromEntries([...groups.keys()].map((name) => [name, null]));
+  const none: Record<string, null> = Object.fromEntries(Object.keys(groups).map((name) => [name, null]));
   return [createView(context), none] as const;
 }
 

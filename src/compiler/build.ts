@@ -8,6 +8,7 @@ import type { SandboxLimits } from "../sandbox/sandbox.ts";
 import { type Bundler, createBundler } from "./bundle.ts";
 import { discover } from "./discover.ts";
 import { createLines, readManifest } from "./manifest.ts";
+import { follow } from "./memory.ts";
 import { validate } from "./validate.ts";
 
 /** BuilderOptions: the policies folder, and what the policies may use while they are loaded. */
@@ -42,11 +43,13 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
       bundler ??= createBundler(folder);
       const bundle = await (await bundler).bundle(files);
       if (!bundle.ok) return bundle;
-      const { code, map, warnings } = bundle;
-      const reading = readManifest({ code, map, root: folder }, limits);
+      const { language, warnings } = bundle;
+      const { code, map, placeOf, problems } = follow(bundle);
+      const reading = readManifest({ language, code, map, root: folder, placeOf }, limits);
       if (!reading.ok) return { ok: false, diagnostics: [...reading.diagnostics, ...warnings] };
       const lines = createLines(map);
-      const found = validate(reading.manifest, secretExists).map(
+      const all = [...validate(reading.manifest, secretExists), ...problems(reading.manifest.state)];
+      const found = all.map(
         ({ at, ...problem }): Diagnostic => ({
           ...problem,
           severity: problem.severity ?? "error",
@@ -55,9 +58,9 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
       );
       const diagnostics = [...found, ...warnings];
       if (diagnostics.some((one) => one.severity === "error")) return { ok: false, diagnostics };
-      const id = createHash("sha256").update(code).digest("hex").slice(0, 12);
+      const id = createHash("sha256").update(language).update(code).digest("hex").slice(0, 12);
       const { manifest, guards } = reading;
-      return { ok: true, generation: { id, code, map, manifest, guards }, warnings: diagnostics };
+      return { ok: true, generation: { id, language, code, map, manifest, guards }, warnings: diagnostics };
     },
     async close() {
       await (await bundler)?.close();

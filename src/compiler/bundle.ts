@@ -4,19 +4,28 @@ import { resolve } from "node:path";
 import {
   type BuildContext,
   type BuildFailure,
+  type BuildOptions,
+  build,
   context,
   formatMessages,
   type Message,
   type PartialMessage,
   type Plugin,
 } from "esbuild";
+import { languageName, resultName } from "../../runtime/contract.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { bundleName } from "../sandbox/sandbox.ts";
 import { judgeImport, languageFile, type Refusal, runtimeFolder, suspect } from "./imports.ts";
 
-/** Bundle is a script and its source map, or every reason why there is none. */
+/** Bundle is the language's script, the policies' with its source map, or every reason why there is none. */
 export type Bundle =
-  | { readonly ok: true; readonly code: string; readonly map: string; readonly warnings: readonly Diagnostic[] }
+  | {
+      readonly ok: true;
+      readonly language: string;
+      readonly code: string;
+      readonly map: string;
+      readonly warnings: readonly Diagnostic[];
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** Bundler keeps what it has parsed, so the second bundle is much cheaper than the first. */
@@ -28,24 +37,19 @@ export interface Bundler {
 /** createBundler prepares the bundling of the policies in `root`, an absolute path. */
 export async function createBundler(root: string): Promise<Bundler> {
   let files: readonly string[] = [];
+  const language = await bundleLanguage();
   const esbuild: BuildContext<{ write: false }> = await context({
     absWorkingDir: root,
     entryPoints: ["entry:policies"],
     outfile: resolve(root, bundleName),
-    bundle: true,
-    write: false,
-    format: "iife",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    target: "es2024",
-    charset: "utf8",
+    ...script,
+    globalName: resultName,
     sourcemap: "external",
     sourcesContent: true,
-    legalComments: "none",
-    logLevel: "silent",
+    // As weak maps, whose values are followed (runtime/lockdown.ts): a field that only its class sees would be a memory.
+    supported: Object.fromEntries(privateNames.map((feature) => [feature, false])),
     define: { "process.env.NODE_ENV": '"production"' },
-    alias: { sallyport: languageFile },
-    plugins: [policies(() => toEntry(files), root)],
+    plugins: [policies(() => toEntry(files), root, toShim(language.names))],
   });
   return {
     async bundle(discovered) {
@@ -56,6 +60,7 @@ export async function createBundler(root: string): Promise<Bundler> {
         if (!map || !code) throw new Error("esbuild gave no output");
         return {
           ok: true,
+          language: language.code,
           code: code.text,
           map: map.text,
           warnings: warnings.map((one) => toDiagnostic(one, "warning")),
@@ -69,30 +74,67 @@ export async function createBundler(root: string): Promise<Bundler> {
   };
 }
 
+const script = {
+  bundle: true,
+  write: false,
+  format: "iife",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  target: "es2024",
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "silent",
+} as const satisfies BuildOptions;
+
+const privateNames = [
+  "class-private-accessor",
+  "class-private-brand-check",
+  "class-private-field",
+  "class-private-method",
+  "class-private-static-accessor",
+  "class-private-static-field",
+  "class-private-static-method",
+];
+
+/** The language is a script of its own: policies are given its words, and cannot reach what these are made of. */
+async function bundleLanguage(): Promise<{ readonly code: string; readonly names: readonly string[] }> {
+  const [whole, words] = await Promise.all([
+    build({ ...script, entryPoints: [resolve(runtimeFolder, "publish.ts")], globalName: "$guest" }),
+    build({ ...script, entryPoints: [languageFile], format: "esm", outfile: "words.js", metafile: true }),
+  ]);
+  const names = Object.values(words.metafile.outputs)[0]?.exports ?? [];
+  return { code: `${whole.outputFiles[0]!.text}\nconst { guest } = $guest;`, names };
+}
+
+/** What `import … from "sallyport"` finds. */
+const toShim = (names: readonly string[]): string =>
+  `const { ${names.join(", ")} } = ${languageName};\nexport { ${names.join(", ")} };`;
+
 const isBuildFailure = (cause: unknown): cause is BuildFailure =>
   cause instanceof Error && Array.isArray((cause as Partial<BuildFailure>).errors);
 
 /**
- * toEntry loads every policy and hands their exports over. publish comes first: it takes the clock away. require keeps
+ * toEntry loads every policy and hands their exports over. require keeps
  * each file in a function of its own: V8 finds a call's position by walking its function's table, so in one function for
  * all files every declaration would cost more the more there are.
  */
 function toEntry(files: readonly string[]): string {
   return [
-    `import { publish } from ${JSON.stringify(resolve(runtimeFolder, "publish.ts"))};`,
-    "publish([",
+    "export default [",
     ...files.map((file) => `  { file: ${JSON.stringify(file)}, exports: require(${JSON.stringify(`./${file}`)}) },`),
-    "]);",
+    "];",
   ].join("\n");
 }
 
-const policies = (entry: () => string, root: string): Plugin => ({
+const policies = (entry: () => string, root: string, shim: string): Plugin => ({
   name: "policies",
   setup(build) {
     build.onResolve({ filter: /^entry:policies$/ }, ({ kind, path }) =>
       kind === "entry-point" ? { path, namespace: "entry" } : null,
     );
     build.onLoad({ filter: /.*/, namespace: "entry" }, () => ({ contents: entry(), resolveDir: root, loader: "js" }));
+    build.onResolve({ filter: /^sallyport$/ }, ({ path }) => ({ path, namespace: "language", sideEffects: false }));
+    build.onLoad({ filter: /.*/, namespace: "language" }, () => ({ contents: shim, loader: "js" }));
     // What stands under "sallyport/" must not reach the alias, and Node's modules not the search in node_modules.
     build.onResolve({ filter: suspect }, ({ path }) => {
       const refusal = judgeImport(path);

@@ -1,7 +1,7 @@
 // The manifest: what the policies declare, learned by loading them once, with every place turned into the operator's own.
 
 import { resolve, sep } from "node:path";
-import type { Manifest, Position, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { Manifest, Position, Problem, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Generation } from "../generation/generation.ts";
@@ -10,6 +10,7 @@ import { createIsolate, type Isolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { placeGuards } from "./guard-place.ts";
 import { runtimeFolder } from "./imports.ts";
+import { isForeign } from "./memory.ts";
 
 /** Reading is a manifest with its places found, or the one reason why the policies do not load. */
 export type Reading =
@@ -17,10 +18,13 @@ export type Reading =
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 interface Source {
+  readonly language: string;
   readonly code: string;
   readonly map: string;
   /** The policies folder, absolute. */
   readonly root: string;
+  /** Where the variables of the instrumented bundle are declared. */
+  readonly placeOf: (variable: number) => SourceLocation | null;
 }
 
 /** readManifest loads the bundle in an isolate of its own and throws it away again. */
@@ -29,6 +33,7 @@ export function readManifest(source: Source, limits: SandboxLimits): Reading {
   let text: string;
   try {
     isolate = createIsolate({
+      language: source.language,
       code: source.code,
       filename: bundleName,
       memoryMb: limits.memoryMb,
@@ -53,10 +58,17 @@ export function readManifest(source: Source, limits: SandboxLimits): Reading {
     guards,
     manifest: settle(raw, (position) => {
       if (position.startsWith("file:")) return lines.defaultExport(position.slice("file:".length));
-      return find(position) ?? { file: "", line: 1, column: 1 };
+      if (position.startsWith("kept:")) return source.placeOf(Number(position.slice("kept:".length))) ?? nowhere;
+      return find(position) ?? nowhere;
     }),
   };
 }
+
+const nowhere: SourceLocation = { file: "", line: 1, column: 1 };
+
+/** Libraries try out what there is while they load, such as the time, which is the same each time. */
+const isTried = ({ code, at }: Problem<SourceLocation>): boolean =>
+  (code === "POLICY_CLOCK" || code === "POLICY_ASYNC") && at !== null && isForeign(at.file);
 
 function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocation): Manifest<SourceLocation> {
   const move = <Spec extends { readonly at: Position }>(spec: Spec) => ({ ...spec, at: to(spec.at) });
@@ -72,10 +84,10 @@ function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocat
       ...move(host),
       routes: host.routes.map((route) => ({ ...move(route), steps: route.steps.map(step) })),
     })),
-    problems: raw.problems.map((problem) => ({
-      ...problem,
-      at: problem.at === null || problem.at === "" ? null : to(problem.at),
-    })),
+    state: raw.state,
+    problems: raw.problems
+      .map((problem) => ({ ...problem, at: problem.at === null || problem.at === "" ? null : to(problem.at) }))
+      .filter((problem) => !isTried(problem)),
   };
 }
 

@@ -6,7 +6,9 @@ import type { Manifest, SourceLocation } from "../../runtime/contract.ts";
 export interface Generation {
   /** Hash of the bundle: the same policies are the same generation. */
   readonly id: string;
-  /** The bundle: one classic script, runtime included. */
+  /** The language's script, which makes the ground on which policies run. */
+  readonly language: string;
+  /** The bundle of the policies: one classic script. */
   readonly code: string;
   /** Its source map (JSON); sources are relative to the policies folder. */
   readonly map: string;

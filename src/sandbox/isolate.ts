@@ -2,14 +2,15 @@
 
 import { createRequire } from "node:module";
 import type ivm from "isolated-vm";
-import { GUEST_NAME } from "../../runtime/contract.ts";
+import { hooksName, languageName, resultName } from "../../runtime/contract.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
 import { describe, GatewayError } from "../errors.ts";
 import { checkAddon } from "./addon.ts";
 import { type Membrane, odd, threw, toMembrane } from "./membrane.ts";
 
-/** IsolateOptions: the script, the name its positions carry, and its limits. */
+/** IsolateOptions: the language's script and the policies', the name that positions in the latter carry, and the limits. */
 export interface IsolateOptions {
+  readonly language: string;
   readonly code: string;
   readonly filename: string;
   readonly memoryMb: number;
@@ -29,7 +30,10 @@ export interface Isolate {
 /** rulingLength is how long a ruling may be, in UTF-16 units. */
 const rulingLength = 262_144;
 
-const membrane = toMembrane(GUEST_NAME, { manifestLength: 67_108_864, rulingLength });
+const membrane = toMembrane({ manifestLength: 67_108_864, rulingLength });
+
+/** languageName is the file name of the language's own script. */
+const languageFile = "sallyport.js";
 
 let addon: typeof ivm | undefined;
 
@@ -77,8 +81,10 @@ export function createIsolate(options: IsolateOptions): Isolate {
 
   const toAnswer = (answer: unknown): string => {
     if (typeof answer === "string") return answer;
-    if (answer === threw) throw new GatewayError("DECISION_FAULT", { detail: tell() });
-    throw new GatewayError("DECISION_RETURN");
+    // Guards' own faults are rulings: what gets here says that the guest is in a state nobody knows.
+    const detail = answer === threw ? tell() : "";
+    dead = true;
+    throw new GatewayError(answer === threw ? "DECISION_FAULT" : "DECISION_RETURN", { detail });
   };
 
   const load = () => {
@@ -88,13 +94,17 @@ export function createIsolate(options: IsolateOptions): Isolate {
       inside.getSync(name, { reference: true }) as ivm.Reference<Membrane[Name]>;
     calls = { load: take("load"), manifest: take("manifest"), decide: take("decide"), tell: take("tell") };
     // One line before the script and a line offset of -1: positions are those of the script itself.
-    const run = isolate
-      .compileScriptSync(`(function () {"use strict";\n${options.code}\n})`, {
-        filename: options.filename,
-        lineOffset: -1,
-      })
-      .runSync(context, { reference: true, timeout: options.loadTimeoutMs }) as ivm.Reference<() => void>;
-    return calls.load.applySync(undefined, [run.derefInto({ release: true })], { timeout: options.loadTimeoutMs });
+    const toFunction = (filename: string, code: string, parameters: readonly string[], result: string) =>
+      isolate
+        .compileScriptSync(`(function (${parameters}) {"use strict";\n${code}\nreturn ${result}; })`, {
+          filename,
+          lineOffset: -1,
+        })
+        .runSync(context, { reference: true, timeout: options.loadTimeoutMs }) as ivm.Reference<() => never>;
+    const language = toFunction(languageFile, options.language, [], "guest");
+    const policies = toFunction(options.filename, options.code, [languageName, hooksName], `${resultName}.default`);
+    const scripts = [language.derefInto({ release: true }), policies.derefInto({ release: true })];
+    return calls.load.applySync(undefined, scripts as never, { timeout: options.loadTimeoutMs });
   };
 
   try {
@@ -105,8 +115,7 @@ export function createIsolate(options: IsolateOptions): Isolate {
       throw refuse(cause);
     }
     if (answer === threw) throw new GatewayError("DECISION_FAULT", { detail: tell() });
-    if (answer === odd)
-      throw new GatewayError("DECISION_RETURN", { detail: `globalThis.${GUEST_NAME} lacks manifest or decide` });
+    if (answer === odd) throw new GatewayError("DECISION_RETURN", { detail: "the language's script gave no guest" });
   } catch (cause) {
     if (!isolate.isDisposed) isolate.dispose();
     throw new GatewayError("SANDBOX_LOAD", { cause, detail: (cause as GatewayError).message });

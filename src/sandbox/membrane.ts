@@ -1,10 +1,11 @@
 // The guest's side of the wall: a script that runs before any policy and through which every call enters.
 
+import type { Guest } from "../../runtime/contract.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
 
 /** Membrane is what the script below evaluates to, seen from the host. Strings are answers, numbers say why there is none. */
 export interface Membrane {
-  load(run: () => void): 0 | typeof threw | typeof odd;
+  load(language: () => Guest, policies: Parameters<Guest["open"]>[0]): 0 | typeof threw | typeof odd;
   manifest(): string | typeof threw | typeof odd;
   decide(route: number, ...facts: FactsWire): string | typeof threw | typeof odd;
   tell(): string;
@@ -20,7 +21,7 @@ export const odd = 2;
  * toMembrane is the script. Whatever the guest throws or returns stays on its side: isolated-vm copies a thrown value by
  * reading its properties outside of every timeout, so a Proxy with a looping trap would hang the host for ever.
  */
-export const toMembrane = (guestName: string, limits: { manifestLength: number; rulingLength: number }) => `(() => {
+export const toMembrane = (limits: { manifestLength: number; rulingLength: number }) => `(() => {
   "use strict";
   // Threads and the fine clock they make, blocking waits, a second compiler to attack: nothing a pure function of facts needs.
   for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete globalThis[name];
@@ -28,11 +29,13 @@ export const toMembrane = (guestName: string, limits: { manifestLength: number; 
   const NativeError = Error;
   let manifest, decide, thrown;
   return {
-    load(run) {
+    load(language, policies) {
       try {
-        run();
-        ({ manifest, decide } = globalThis[${JSON.stringify(guestName)}]);
-        return typeof manifest === "function" && typeof decide === "function" ? 0 : ${odd};
+        const guest = language();
+        ({ manifest, decide } = guest);
+        if (typeof manifest !== "function" || typeof decide !== "function") return ${odd};
+        guest.open(policies);
+        return 0;
       } catch (error) { thrown = error; return ${threw}; }
     },
     manifest() {

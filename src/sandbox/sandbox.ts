@@ -25,9 +25,13 @@ export interface Sandbox {
 const retryMs = 1_000;
 
 /** createSandbox loads the bundle; throws SANDBOX_LOAD when it does not load. */
-export function createSandbox(policies: { readonly code: string }, limits: SandboxLimits): Sandbox {
+export function createSandbox(
+  policies: { readonly language: string; readonly code: string },
+  limits: SandboxLimits,
+): Sandbox {
   const create = () =>
     createIsolate({
+      language: policies.language,
       code: policies.code,
       filename: bundleName,
       memoryMb: limits.memoryMb,

@@ -110,5 +110,5 @@ test("a folder that is not there is a diagnostic", async () => {
 
 test("the clock is gone before the first policy runs", async () => {
   const result = await build({ "a.ts": `const t = Date.now();\n${mount}` });
-  expect(diagnosticsOf(result)).toMatchObject([{ code: "COMPILE_THREW", location: { file: "a.ts", line: 1 } }]);
+  expect(diagnosticsOf(result)).toMatchObject([{ code: "POLICY_CLOCK", location: { file: "a.ts", line: 1 } }]);
 });

@@ -156,6 +156,7 @@ describe("what levels imply", () => {
       upstreams: [],
       hosts: [hostWith(step(level))],
       problems: [],
+      state: { kept: [], changed: [] },
     };
     return validate(manifest, () => true).map((one) => `${one.severity ?? "error"} ${one.code} ${one.at?.line}`);
   };

@@ -4,6 +4,18 @@ import { afterEach, expect } from "vitest";
 import { GatewayError } from "../../src/errors.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 
+/** bare is a ground on which nothing is locked: what holds there is the wall's doing alone. The script leaves a guest on its globalThis. */
+export const bare = `
+let own;
+const guest = {
+  open(run) { run(); own = { ...globalThis.sallyport }; },
+  manifest: () => own.manifest(),
+  decide: (...facts) => own.decide(...facts),
+};`;
+
+/** bareGuest is a script for that ground, as the wall takes it. */
+export const bareGuest = (code: string) => ({ language: bare, code: `${code}\nvar $policies = {};` });
+
 /** guest is a script whose route 0 is well-behaved and whose route 1 runs the body, with `facts` in scope. */
 export const guest = (body: string) => `
 globalThis.sallyport = {
@@ -25,7 +37,7 @@ const patient = { memoryMb: 32, timeoutMs: 200 };
 
 /** sandboxOf loads a hostile body in a sandbox that is disposed after the test. */
 export function sandboxOf(body: string, limits = patient): Sandbox {
-  const sandbox = createSandbox({ code: guest(body) }, limits);
+  const sandbox = createSandbox(bareGuest(guest(body)), limits);
   open.push(sandbox);
   return sandbox;
 }

@@ -1,7 +1,7 @@
 // A policy that looks for a way out: Node's objects, isolated-vm's objects, the host's functions.
 import { expect, test } from "vitest";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { codeOf, guest, sandboxOf } from "./attack.ts";
+import { bareGuest, codeOf, guest, sandboxOf } from "./attack.ts";
 
 test.each([
   ["this.constructor", "return typeof this.constructor.constructor('return process')();"],
@@ -54,10 +54,10 @@ test("nothing of isolated-vm's or Node's is reachable from the global object", (
 });
 
 test("what the walk looks for would be found", () => {
-  const sandbox = createSandbox(
-    { code: `globalThis.process = {};\n${guest(walk)}` },
-    { memoryMb: 32, timeoutMs: 1_000 },
-  );
+  const sandbox = createSandbox(bareGuest(`globalThis.process = {};\n${guest(walk)}`), {
+    memoryMb: 32,
+    timeoutMs: 1_000,
+  });
   expect(JSON.parse(sandbox.decide(1, "")).found).toEqual(["process"]);
   sandbox.dispose();
 });

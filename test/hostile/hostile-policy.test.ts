@@ -145,20 +145,18 @@ test("a memory bomb in one request is refused for its time or its memory, whiche
   }
 });
 
-test("memory that is kept from request to request is refused as such, and the policies begin anew", async () => {
+test("memory is not kept from request to request: the first that tries is refused", async () => {
   const gate = await gatewayUnderTest({
-    settings: { ...settings, sandboxMemory: "16" },
+    settings,
     policies: policies(
       "({ time }) => { ((globalThis as any).kept ??= []).push(new Array(1e5).fill(1.5)); return time.now > 0; }",
     ),
   });
-  let refused = { status: 200, body: "" };
-  for (let round = 0; round < 200 && refused.status === 200; round++) refused = await get(gate, "/attack");
-  expect(refused.status).toBe(503);
-  expect(JSON.parse(refused.body)).toMatchObject({ code: "DECISION_MEMORY" });
-  expect(gate.decisions().at(-1)).toMatchObject({ verdict: "fault", code: "DECISION_MEMORY", level: "warn" });
-  expect(await get(gate, "/fine")).toEqual({ status: 200, body: "ok" });
-  expect(await get(gate, "/attack")).toEqual({ status: 200, body: "ok" });
+  for (let round = 0; round < 2; round++) {
+    expect(await get(gate, "/attack")).toMatchObject({ status: 500 });
+    expect(gate.decisions().at(-1)).toMatchObject({ verdict: "fault", code: "DECISION_FAULT", level: "warn" });
+    expect(await get(gate, "/fine")).toEqual({ status: 200, body: "ok" });
+  }
 });
 
 test("while one request is refused, those beside it are served", async () => {

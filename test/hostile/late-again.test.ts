@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { codeOf, guest } from "./attack.ts";
+import { bareGuest, codeOf, guest } from "./attack.ts";
 
 test("a call that takes longer than the pause between second tries ends after its second", () => {
   let reads = 0;
@@ -15,7 +15,7 @@ test("a call that takes longer than the pause between second tries ends after it
       return 1_100;
     },
   };
-  const sandbox = createSandbox({ code: guest("for (;;);") }, limits);
+  const sandbox = createSandbox(bareGuest(guest("for (;;);")), limits);
   const before = reads;
   expect(codeOf(() => sandbox.decide(1, "{}"))).toBe("DECISION_TIMEOUT");
   expect(reads - before).toBe(1);

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { GatewayError } from "../../src/errors.ts";
 import { createIsolate } from "../../src/sandbox/isolate.ts";
-import { codeOf, expectSurvived, guest, sandboxOf } from "./attack.ts";
+import { bareGuest, codeOf, expectSurvived, guest, sandboxOf } from "./attack.ts";
 
 test.each([
   ["typed arrays", "const a = []; for (;;) a.push(new Uint8Array(1e6).fill(1));"],
@@ -18,7 +18,7 @@ test.each([
 
 test("the memory limit holds while there is still time", () => {
   const isolate = createIsolate({
-    code: guest("const a = []; for (;;) a.push({ a });"),
+    ...bareGuest(guest("const a = []; for (;;) a.push({ a });")),
     filename: "policies.js",
     memoryMb: 16,
     timeoutMs: 10_000,
@@ -43,7 +43,7 @@ test("memory that is kept from one call to the next ends the isolate, not the se
 test("a bomb that goes off while loading is a load error", () => {
   try {
     createIsolate({
-      code: "const a = []; for (;;) a.push({ a });",
+      ...bareGuest("const a = []; for (;;) a.push({ a });"),
       filename: "policies.js",
       memoryMb: 16,
       timeoutMs: 20,

@@ -1,7 +1,7 @@
 // A policy that replaces what the wall's own guest side might use.
 import { expect, test } from "vitest";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { codeOf, guest, sandboxOf } from "./attack.ts";
+import { bareGuest, codeOf, guest, sandboxOf } from "./attack.ts";
 
 test.each([
   ["String.prototype", "String.prototype.slice = () => { for (;;); }; throw 'x';"],
@@ -20,7 +20,7 @@ test.each([
 
 test("replacing the published object after loading changes nothing", () => {
   const code = `${guest("globalThis.sallyport = { decide: () => 'open' }; return 'own';")}\nglobalThis.replaced = 1;`;
-  const sandbox = createSandbox({ code }, { memoryMb: 32, timeoutMs: 20 });
+  const sandbox = createSandbox(bareGuest(code), { memoryMb: 32, timeoutMs: 20 });
   expect(sandbox.decide(1, "")).toBe("own");
   expect(sandbox.decide(0, "next")).toBe("served next");
   sandbox.dispose();

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { GatewayError } from "../../src/errors.ts";
 import { createIsolate } from "../../src/sandbox/isolate.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { guest } from "../hostile/attack.ts";
+import { bareGuest, guest } from "../hostile/attack.ts";
 
 const limits = { filename: "policies.js", memoryMb: 32, timeoutMs: 20, loadTimeoutMs: 2_000 };
 
@@ -19,7 +19,7 @@ const failure = (call: () => unknown): GatewayError => {
 };
 
 test("strings and numbers go in and strings come out", () => {
-  const isolate = createIsolate({ ...limits, code: guest("return route + facts;") });
+  const isolate = createIsolate({ ...limits, ...bareGuest(guest("return route + facts;")) });
   expect(isolate.manifest()).toBe("{}");
   expect(isolate.decide(7, "é\u{1F512}\0")).toBe("7é\u{1F512}\0");
   isolate.dispose();
@@ -30,10 +30,10 @@ test("strings and numbers go in and strings come out", () => {
 test("positions are those of the script as it was given", () => {
   const isolate = createIsolate({
     ...limits,
-    code: `globalThis.sallyport = { manifest: () => "", decide: () => new Error("here").stack };`,
+    ...bareGuest(`globalThis.sallyport = { manifest: () => "", decide: () => new Error("here").stack };`),
   });
   expect(isolate.decide(0, "")).toContain("policies.js:1:60");
-  const thrown = failure(() => createIsolate({ ...limits, code: `\n\n   throw new TypeError("no");` }));
+  const thrown = failure(() => createIsolate({ ...limits, ...bareGuest(`\n\n   throw new TypeError("no");`) }));
   expect(thrown).toMatchObject({ code: "SANDBOX_LOAD", cause: { code: "DECISION_FAULT" } });
   expect((thrown.cause as GatewayError).detail).toContain("policies.js:3:10");
 });
@@ -43,26 +43,38 @@ test.each([
   ["a proxy thrown", "throw new Proxy({}, { get() { for (;;); }, getPrototypeOf() { for (;;); } });", "DECISION_FAULT"],
   ["an endless loop", "for (;;);", "DECISION_TIMEOUT"],
   ["a syntax error", "let = ;", "DECISION_FAULT"],
-  ["nothing published", "", "DECISION_FAULT"],
-  ["half published", "globalThis.sallyport = { manifest() {} };", "DECISION_RETURN"],
 ])("%s while loading is SANDBOX_LOAD with its reason", (_, code, reason) => {
-  expect(failure(() => createIsolate({ ...limits, loadTimeoutMs: 50, code }))).toMatchObject({
+  expect(failure(() => createIsolate({ ...limits, loadTimeoutMs: 50, ...bareGuest(code) }))).toMatchObject({
     code: "SANDBOX_LOAD",
     cause: { code: reason },
   });
 });
 
-test("a guest's throw keeps the isolate, a timeout does not", () => {
-  const isolate = createIsolate({ ...limits, code: guest("if (facts) for (;;); throw new Error('x');") });
-  expect(failure(() => isolate.decide(1, "")).detail).toMatch(/^Error: x\n/);
-  expect(isolate.dead()).toBe(false);
-  expect(failure(() => isolate.decide(1, "loop")).code).toBe("DECISION_TIMEOUT");
-  expect(isolate.dead()).toBe(true);
+test.each(["", "const guest = {};", "const guest = { manifest() {} };", "throw 1;", "const guest = null;"])(
+  "a language that gives no guest (%j) is SANDBOX_LOAD",
+  (language) => {
+    const scripts = { ...bareGuest(""), language };
+    expect(failure(() => createIsolate({ ...limits, ...scripts })).code).toBe("SANDBOX_LOAD");
+  },
+);
+
+test("a throw that gets past the evaluation, and a timeout, end the isolate", () => {
+  for (const [facts, code] of [
+    ["", "DECISION_FAULT"],
+    ["loop", "DECISION_TIMEOUT"],
+  ] as const) {
+    const isolate = createIsolate({
+      ...limits,
+      ...bareGuest(guest("if (facts) for (;;); throw new Error('x');")),
+    });
+    expect(failure(() => isolate.decide(1, facts)).code).toBe(code);
+    expect(isolate.dead()).toBe(true);
+  }
 });
 
 test("what a policy keeps between calls is gone after a replacement, and the policies are loaded again", () => {
   const sandbox = createSandbox(
-    { code: guest("globalThis.n = (globalThis.n ?? 0) + 1; if (facts) for (;;); return String(n);") },
+    bareGuest(guest("globalThis.n = (globalThis.n ?? 0) + 1; if (facts) for (;;); return String(n);")),
     { memoryMb: 32, timeoutMs: 20 },
   );
   expect([sandbox.decide(1, ""), sandbox.decide(1, "")]).toEqual(["1", "2"]);
@@ -74,7 +86,7 @@ test("what a policy keeps between calls is gone after a replacement, and the pol
 
 const run = promisify(execFile);
 const attempt = `import { createIsolate } from ${JSON.stringify(import.meta.resolve("../../src/sandbox/isolate.ts"))};
-try { createIsolate({ code: "", filename: "x.js", memoryMb: 8, timeoutMs: 20, loadTimeoutMs: 20 }); console.log("loaded"); }
+try { createIsolate({ language: "", code: "", filename: "x.js", memoryMb: 8, timeoutMs: 20, loadTimeoutMs: 20 }); console.log("loaded"); }
 catch (error) { console.log(error.code, error.detail); }`;
 
 test("a Node without the flag is refused with a sentence instead of a crash", async () => {

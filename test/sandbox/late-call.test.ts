@@ -2,6 +2,7 @@
 
 import { expect, onTestFinished, test } from "vitest";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { bareGuest } from "../hostile/attack.ts";
 
 /** Busy until a moment on the wall: late the first time, in time the second, as when the kernel took the core away. */
 const code = `globalThis.sallyport = {
@@ -10,7 +11,7 @@ const code = `globalThis.sallyport = {
 };`;
 
 function sandbox(timeoutMs = 40) {
-  const made = createSandbox({ code }, { memoryMb: 64, timeoutMs });
+  const made = createSandbox(bareGuest(code), { memoryMb: 64, timeoutMs });
   onTestFinished(() => made.dispose());
   return made;
 }

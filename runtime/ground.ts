@@ -1,0 +1,8 @@
+// Comes before all else: a policy must not find the real clock, nor anything that it could change for others.
+
+import "./plain.ts";
+import { removeChance } from "./determinism.ts";
+import { lockDown } from "./lockdown.ts";
+
+removeChance();
+lockDown();

@@ -1,0 +1,249 @@
+// Instruments a bundle: where something outlives the call that made it, the script says so, and asks before it is changed.
+// What a policy keeps is in a variable that an inner function can see; so every scope with such variables hands them over
+// while policies load, and every change of one from elsewhere asks whether its scope is of the call under way (runtime/state.ts).
+
+import { hooksName, languageName, resultName } from "../../runtime/contract.ts";
+import type { Insertion } from "./splice.ts";
+import { type AnyNode, childrenOf, parseScript, type Reference, type Scope, type Variable } from "./syntax.ts";
+
+/** Kept is a variable that inner functions can see: its name, and where in the bundle it is declared (an offset). */
+export interface Kept {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** Change is a place that assigns to a variable of another function: which variables, by their numbers in `kept`, and where. */
+export interface Change {
+  readonly kept: readonly number[];
+  readonly offset: number;
+}
+
+/** Instrumented is what is to be put into the bundle, and what its numbers mean. */
+export interface Instrumented {
+  readonly insertions: readonly Insertion[];
+  readonly kept: readonly Kept[];
+  readonly changes: readonly Change[];
+  /** Offsets at which a policy takes a name that is ours. */
+  readonly taken: readonly Kept[];
+}
+
+const reserved: readonly string[] = [hooksName, languageName, resultName];
+const isReserved = (name: string) => reserved.some((one) => name === one || name.startsWith(`${hooksName}_`));
+
+/** Of these the first names the class or function itself, which is found where it is kept; nothing is declared in the last. */
+const unowned: ReadonlySet<string> = new Set([
+  "global",
+  "class",
+  "function-expression-name",
+  "class-field-initializer",
+]);
+
+/** instrument reads the bundle's policies; positions in it are offsets. */
+export function instrument(code: string): Instrumented {
+  const { tree, scopes } = parseScript(code);
+  const insertions: Insertion[] = [];
+  const kept: Kept[] = [];
+  const numbers = new Map<Variable, number>();
+  const taken: Kept[] = [];
+  const entries = new Map<AnyNode, string>();
+  const enter = (owner: AnyNode, text: string) => entries.set(owner, (entries.get(owner) ?? "") + text);
+  const number = (one: Kept) => kept.push(one) - 1;
+  const note = (first: number, getters: readonly string[]) =>
+    `${hooksName}.loading()&&${hooksName}.keep(${first},[${getters.map((text) => `()=>${text}`).join(",")}]);`;
+
+  for (const scope of scopes) {
+    for (const { name, identifiers } of scope.variables)
+      if (isReserved(name) && scope.type !== "global" && !(name === resultName && scope === scopes[1]))
+        taken.push({ name, offset: identifiers[0]?.range?.[0] ?? 0 });
+    if (unowned.has(scope.type)) continue;
+    const seen = scope.variables.filter((variable) => isCaptured(variable, scope));
+    if (seen.length === 0) continue;
+    for (const variable of seen)
+      numbers.set(variable, number({ name: variable.name, offset: variable.identifiers[0]?.range?.[0] ?? 0 }));
+    enter(
+      scope.block as AnyNode,
+      note(
+        numbers.get(seen[0]!)!,
+        seen.map(({ name }) => name),
+      ),
+    );
+  }
+
+  const { assignments, later, keepsThis } = survey(tree);
+  for (const node of later)
+    if (node.type === "ImportExpression")
+      insertions.push(
+        { at: node.start, text: `(${hooksName}.wait(),` },
+        { at: node.end, text: ")", opened: node.start },
+      );
+    else enter(node, `${hooksName}.wait();`);
+  const { changes, epochs } = findChanges(assignments, numbers, insertions);
+  for (const owner of epochs) enter(owner.node, `const ${owner.name}=${hooksName}.epoch();`);
+  for (const place of keepsThis)
+    if (place.type === "PropertyDefinition") {
+      const value = place.value as AnyNode;
+      const text = note(number({ name: "this", offset: value.start }), ["this"]).slice(0, -1);
+      insertions.push({ at: value.start, text: `(${text},` }, { at: value.end, text: ")", opened: value.start });
+    } else enter(place, note(number({ name: "this", offset: place.start }), ["this"]));
+  // Of what is put in at one place, what a scope begins with is the outermost.
+  const first = [...entries].flatMap(([owner, text]) => toEntry(owner, text, code));
+  return { insertions: [...first, ...insertions], kept, changes, taken };
+}
+
+const isCaptured = ({ references }: Variable, scope: Scope): boolean =>
+  references.some((one) => one.from.variableScope !== scope.variableScope);
+
+/** Where an assignment reaches out of its function, it asks first: (hooks.change(epoch, number), x = 1). */
+function findChanges(assignments: readonly AnyNode[], numbers: ReadonlyMap<Variable, number>, insertions: Insertion[]) {
+  const writes = new Map<AnyNode, Reference>();
+  for (const variable of numbers.keys())
+    for (const one of variable.references)
+      if (one.isWrite() && !one.init && reachesOut(one, variable)) writes.set(one.identifier as AnyNode, one);
+  const changes: Change[] = [];
+  const names = new Map<AnyNode, string>();
+  const epochOf = ({ scope }: Variable): string => {
+    const owner = scope.variableScope.block as AnyNode;
+    const name = names.get(owner) ?? `${hooksName}_${names.size}`;
+    names.set(owner, name);
+    return name;
+  };
+  const ask = (targets: readonly Reference[], offset: number): string => {
+    const variables = targets.map((one) => one.resolved!);
+    const change = changes.push({ kept: variables.map((one) => numbers.get(one)!), offset }) - 1;
+    return [...new Set(variables.map(epochOf))].map((name) => `${hooksName}.change(${name},${change}),`).join("");
+  };
+  for (const node of assignments) {
+    const [target, around] = assignmentOf(node);
+    const targets = target === null ? [] : namesIn(target).flatMap((name) => writes.get(name) ?? []);
+    if (targets.length === 0) continue;
+    insertions.push({ at: around.start, text: `(${ask(targets, node.start)}` });
+    insertions.push({ at: around.end, text: ")", opened: around.start });
+  }
+  return { changes, epochs: [...names].map(([node, name]) => ({ node, name })) };
+}
+
+/** From an inner function; or from its own, which may be carried on with after others were called. */
+function reachesOut({ from }: Reference, { scope }: Variable): boolean {
+  const own = scope.variableScope.block as AnyNode & { readonly async?: boolean; readonly generator?: boolean };
+  return from.variableScope !== scope.variableScope || own.async === true || own.generator === true;
+}
+
+/** What a node assigns to, and the expression before which to ask. */
+function assignmentOf(node: AnyNode): readonly [AnyNode | null, AnyNode] {
+  if (node.type === "AssignmentExpression") return [node.left, node];
+  if (node.type === "UpdateExpression") return [node.argument, node];
+  if ((node.type === "ForInStatement" || node.type === "ForOfStatement") && node.left.type !== "VariableDeclaration")
+    return [node.left, node.right];
+  return [null, node];
+}
+
+/** The names that a pattern assigns to: not those in its defaults and computed keys, nor in what a member is of. */
+function namesIn(pattern: AnyNode): AnyNode[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern];
+    case "ParenthesizedExpression":
+      return namesIn(pattern.expression);
+    case "AssignmentPattern":
+      return namesIn(pattern.left);
+    case "RestElement":
+      return namesIn(pattern.argument);
+    case "ArrayPattern":
+      return pattern.elements.flatMap((one) => (one === null ? [] : namesIn(one)));
+    case "ObjectPattern":
+      return pattern.properties.flatMap((one) => namesIn(one.type === "Property" ? one.value : one));
+    default:
+      return [];
+  }
+}
+
+/** Survey is what one walk over the tree finds. */
+interface Survey {
+  /** In the order in which they begin. */
+  readonly assignments: AnyNode[];
+  /** Async functions, and what loads a module later. */
+  readonly later: AnyNode[];
+  /** Functions and fields whose `this` an arrow function keeps. */
+  readonly keepsThis: Set<AnyNode>;
+}
+
+function survey(tree: AnyNode): Survey {
+  const found: Survey = { assignments: [], later: [], keepsThis: new Set() };
+  const visit = (node: AnyNode, owner: AnyNode | null, inArrow: boolean): void => {
+    let inner = owner;
+    let arrow = inArrow;
+    switch (node.type) {
+      case "ThisExpression":
+      case "Super":
+        if (owner !== null && inArrow) found.keepsThis.add(owner);
+        break;
+      case "AssignmentExpression":
+      case "UpdateExpression":
+      case "ForInStatement":
+      case "ForOfStatement":
+        found.assignments.push(node);
+        break;
+      case "ImportExpression":
+        found.later.push(node);
+        break;
+      case "ArrowFunctionExpression":
+        arrow = true;
+        if (node.async) found.later.push(node);
+        break;
+      case "FunctionExpression":
+      case "FunctionDeclaration":
+        if (node.async) found.later.push(node);
+        inner = node;
+        arrow = false;
+        break;
+      case "StaticBlock":
+        inner = node;
+        arrow = false;
+    }
+    for (const child of childrenOf(node)) {
+      const field = node.type === "PropertyDefinition" && child === node.value;
+      visit(child, field ? node : inner, field ? false : arrow);
+    }
+  };
+  visit(tree, null, false);
+  return found;
+}
+
+/** What is done first in a function, a block or a loop's body. */
+function toEntry(owner: AnyNode, text: string, code: string): Insertion[] {
+  switch (owner.type) {
+    case "Program":
+      return [{ at: 0, text }];
+    case "ArrowFunctionExpression":
+      if (owner.body.type !== "BlockStatement")
+        return [
+          { at: owner.body.start, text: `{${text}return ` },
+          { at: owner.body.end, text: "}", opened: owner.body.start },
+        ];
+      return [{ at: afterDirectives(owner.body), text }];
+    case "FunctionDeclaration":
+    case "FunctionExpression":
+      return [{ at: afterDirectives(owner.body), text }];
+    case "ForStatement":
+    case "ForInStatement":
+    case "ForOfStatement":
+      if (owner.body.type === "BlockStatement") return [{ at: owner.body.start + 1, text }];
+      return [
+        { at: owner.body.start, text: `{${text}` },
+        { at: owner.body.end, text: "}", opened: owner.body.start },
+      ];
+    case "CatchClause":
+      return [{ at: owner.body.start + 1, text }];
+    case "SwitchStatement":
+      return owner.cases.flatMap(({ consequent: [first] }) => (first === undefined ? [] : { at: first.start, text }));
+    case "StaticBlock":
+      return [{ at: code.indexOf("{", owner.start) + 1, text }];
+    default:
+      return [{ at: owner.start + 1, text }];
+  }
+}
+
+function afterDirectives(body: AnyNode & { readonly type: "BlockStatement" }): number {
+  const directives = body.body.filter((one) => one.type === "ExpressionStatement" && one.directive !== undefined);
+  return directives.at(-1)?.end ?? body.start + 1;
+}

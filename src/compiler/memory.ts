@@ -1,0 +1,69 @@
+// What policies remember: their bundle is instrumented, and what was seen while they loaded becomes what their author reads.
+
+import type { LoadedState, Problem, SourceLocation } from "../../runtime/contract.ts";
+import { createLocator } from "../generation/locator.ts";
+import { type Change, instrument, type Kept } from "./instrument.ts";
+import { createOffsets } from "./offset.ts";
+import { splice } from "./splice.ts";
+
+/** Followed is a bundle that says what outlives a call, and what its numbers mean. */
+export interface Followed {
+  readonly code: string;
+  readonly map: string;
+  /** placeOf finds where a kept variable is declared in the operator's file. */
+  placeOf(variable: number): SourceLocation | null;
+  /** problems: names that are ours, and variables that requests would change. */
+  problems(state: LoadedState): Problem<SourceLocation>[];
+}
+
+/** follow instruments a bundle. */
+export function follow({ code, map }: { readonly code: string; readonly map: string }): Followed {
+  const { insertions, kept, changes, taken } = instrument(code);
+  const offsets = createOffsets(code);
+  const locate = createLocator({ map, guards: [] });
+  const find = (offset: number) => locate(offsets.back(offset));
+  return {
+    ...splice(code, map, insertions),
+    placeOf: (variable) => (kept[variable] ? find(kept[variable].offset) : null),
+    problems: (state) => [
+      ...taken.map(({ name, offset }) => toTaken(name, find(offset))),
+      ...changes.flatMap((change, place) => toProblem(change, place, { kept, state, find })),
+    ],
+  };
+}
+
+interface Seen {
+  readonly kept: readonly Kept[];
+  readonly state: LoadedState;
+  readonly find: (offset: number) => SourceLocation | null;
+}
+
+/**
+ * A variable that lived when the policies had loaded, and a place that changes it but did not while they loaded: if
+ * anybody gets there, it is a request. In a package it may never be reached; there the fault is told when it happens.
+ */
+function toProblem(change: Change, place: number, { kept, state, find }: Seen): Problem<SourceLocation>[] {
+  if (state.changed.includes(place)) return [];
+  const lived = change.kept.filter((variable) => state.kept.includes(variable));
+  const at = find(change.offset);
+  const [variable] = lived;
+  if (variable === undefined || at === null || isForeign(at.file)) return [];
+  return [
+    {
+      code: "POLICY_STATE",
+      message: `${kept[variable]!.name} is changed here, and it outlives the request that changes it`,
+      fix: "A policy has no memory: keep it inside the guard, or compute it at the top of the file, once.",
+      at,
+    },
+  ];
+}
+
+const toTaken = (name: string, at: SourceLocation | null): Problem<SourceLocation> => ({
+  code: "POLICY_NAME_RESERVED",
+  message: `The name ${name} is the gateway's`,
+  fix: "Call it something else.",
+  at,
+});
+
+/** isForeign: is it in a package, and not the operator's own? */
+export const isForeign = (file: string): boolean => /(?:^|\/)node_modules\//.test(file);
