@@ -11,6 +11,7 @@ import { createDecisionLog } from "../observe/decision-log.ts";
 import type { Log } from "../observe/log.ts";
 import { createObserver } from "../observe/observer.ts";
 import { createParking } from "../parking/parking.ts";
+import { createAlike } from "../portal/alike.ts";
 import { createBackchannelLogout } from "../portal/backchannel-logout.ts";
 import { createCallback } from "../portal/callback.ts";
 import { done } from "../portal/done.ts";
@@ -131,6 +132,7 @@ export function createStages(options: GatewayOptions) {
         health,
       },
       readBody,
+      createAlike({ store, cookies, now }),
     ),
     observe: createObserver([createDecisionLog(log)], log),
     settle: createSettle(singleUse),

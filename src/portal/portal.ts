@@ -6,6 +6,7 @@ import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { replyWithError } from "../reply/reply.ts";
 import { admit } from "./admit.ts";
+import type { Alike } from "./alike.ts";
 import type { Handle, Handled } from "./handle.ts";
 import type { Row } from "./row.ts";
 import { type Handlers, type RowName, table } from "./table.ts";
@@ -19,7 +20,7 @@ interface Served {
 }
 
 /** createPortal serves the table with these handlers. */
-export function createPortal(handlers: Handlers, readBody: ReadBody): Portal {
+export function createPortal(handlers: Handlers, readBody: ReadBody, alike: Alike): Portal {
   const served: ReadonlyMap<string, Served> = new Map(
     (Object.keys(table) as RowName[]).map((name) => [
       table[name].path,
@@ -33,7 +34,10 @@ export function createPortal(handlers: Handlers, readBody: ReadBody): Portal {
     if (live === null) throw new GatewayError("GATEWAY_NOT_READY");
     const { row, handle } = one;
     try {
-      return await handle(visit, live, await admit(row, visit, readBody));
+      const sent = await admit(row, visit, readBody);
+      const serve = (one: Visit) => handle(one, live, sent);
+      const twice = row.alike?.split(", ").includes(visit.request.method) === true;
+      return await (twice ? alike(row, visit, sent, serve) : serve(visit));
     } catch (cause) {
       if (row.problem === undefined || !(cause instanceof GatewayError) || cause.status >= 500) throw cause;
       replyWithError(visit.reply, cause, { requestId: visit.request.id, kind: "api", problem: row.problem });

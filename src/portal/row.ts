@@ -11,10 +11,16 @@ interface Address {
   readonly who?: "anybody";
   /** Members of every refusal, which is JSON then, whoever asks. */
   readonly problem?: Readonly<Record<string, string>>;
+  /**
+   * Of these methods, a visit that is sent twice is served once, and answered twice alike (alike.ts). Left out where nothing
+   * is spent, so that the second ends well by itself.
+   */
+  readonly alike?: "GET" | "POST" | "GET, POST";
 }
 
 interface ReadOnly extends Address {
   readonly methods: "GET" | "GET alone";
+  readonly alike?: "GET";
   readonly from?: never;
   readonly limitBytes?: never;
 }

@@ -9,6 +9,8 @@ export type Space =
   | "grant"
   /** Who is at work on something that only one may do at a time. */
   | "lock"
+  /** What was answered a moment ago, for the same visit sent twice. */
+  | "answered"
   /** What was seen and must not be seen again: a logout token's jti, a TOTP step. */
   | "seen"
   /** Guesses and the like. */

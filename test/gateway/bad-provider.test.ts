@@ -184,6 +184,10 @@ test("a state is good once, and pressing back afterwards leads on", async () => 
   const ada = gate.browser();
   await signIn(ada, `${gate.origin}/statements?month=11`, { user: "ada" });
   const callback = ada.history.find((visit) => visit.url.includes("/.sallyport/callback"))!.url;
+  // A moment later it is the same visit once more, and the provider is not asked again.
+  expect((await ada.open(callback)).url.href).toBe(`${gate.origin}/statements?month=11`);
+  expect(gate.providerRequests.filter((line) => line === "POST /token")).toHaveLength(1);
+  gate.advance(15_000);
   const back = await ada.open(callback);
   expect(back.status).toBe(400);
   expect(back.body).toContain('href="/statements?month=11"');

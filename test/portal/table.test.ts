@@ -138,6 +138,17 @@ test("a script or a frame asks only where anybody may", async () => {
   );
 });
 
+test("a form of our own pages that is sent twice is answered alike, but for those that end well by themselves", () => {
+  const own = taking.filter((row) => row.from === "own-page");
+  const byThemselves = own.filter((row) => !row.alike?.includes("POST")).map(({ path }) => path);
+  // Whoever signs all others out again means those that have come since.
+  expect(byThemselves).toEqual(["/.sallyport/sessions"]);
+  expect(rows.filter((row) => row.alike?.includes("GET")).map(({ path }) => path)).toEqual([
+    "/.sallyport/callback",
+    "/.sallyport/verify",
+  ]);
+});
+
 test("HEAD is answered as GET, without a body", async () => {
   const gate = await start();
   const both = looking.filter(({ methods }) => methods !== "GET alone");
@@ -178,6 +189,7 @@ test("each row is served by its own, with the form that was sent and with nothin
       ]),
     ) as unknown as Handlers,
     readBody,
+    (_row, visit, _sent, serve) => serve(visit),
   );
   let port = 0;
   const receive = receiverOn(() => port);

@@ -3,6 +3,7 @@
 import { codesPath, factorsPath, recoverPath } from "../../exchange/own-path.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
+import { randomToken } from "../../vault/vault.ts";
 import type { Handle } from "../handle.ts";
 import { isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
@@ -12,14 +13,14 @@ export interface RecoveryOptions {
   readonly gate: Gate;
 }
 
-/** createCodes serves /.sallyport/factors/recovery-codes. The codes are in the answer to the form, and nowhere afterwards. */
+/** createCodes serves /.sallyport/factors/recovery-codes. The codes are in the answer to the form, and on no page afterwards. */
 export function createCodes({ factors, gate }: RecoveryOptions): Handle<"GET, POST"> {
   return async (visit, live, sent) => {
     const { visitor, answered } = await gate.enter(visit, live, { path: codesPath, need: "factor", sent });
     if (visitor === null) return answered;
     const { subject, person } = visitor;
     if (sent === null) {
-      showForm(visit, askForCodes);
+      showForm(visit, askForCodes());
       return { subject, reason: "factors: recovery codes offered", error: null };
     }
     const codes = await factors.recovery.renew(person);
@@ -58,17 +59,25 @@ export function createRecover({ factors, gate }: RecoveryOptions): Handle<"GET, 
   };
 }
 
-const askForCodes: PageToFill = {
+const askForCodes = (): PageToFill => ({
   title: "Recovery codes",
   blocks: [
     {
       kind: "text",
       text: "Ten codes that let you replace a lost phone or key. Each works once. Codes you made before stop working.",
     },
-    { kind: "form", action: codesPath, hidden: {}, fields: [], submit: "Make ten new codes", ceremony: null },
+    {
+      kind: "form",
+      action: codesPath,
+      // A button that is pressed twice makes one set; the page opened anew, another.
+      hidden: { page: randomToken() },
+      fields: [],
+      submit: "Make ten new codes",
+      ceremony: null,
+    },
     { kind: "links", links: [{ label: "Back", href: factorsPath }] },
   ],
-};
+});
 
 const askForOne: PageToFill = {
   title: "Use a recovery code",

@@ -28,10 +28,16 @@ test.each([0, 1] as const)("proved on worker %i, good on both; the old id is goo
     until: (url) => url.pathname === "/.sallyport/callback",
   });
   const callback = answer.location!;
-  const back = await here.ask(callback.pathname + callback.search, {
-    headers: { cookie: before, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
-  });
+  const load = (line: typeof here) =>
+    line.ask(callback.pathname + callback.search, {
+      headers: { cookie: before, "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+    });
+  const back = await load(here);
   expect(back.status).toBe(303);
+  // Loaded twice, the second time on the other worker, it leads the same way with the same cookie.
+  const twice = await load(there);
+  const wayOf = ({ status, headers }: typeof back) => [status, headers.location, headers["set-cookie"]];
+  expect(wayOf(twice)).toEqual(wayOf(back));
   const set = back.headers["set-cookie"]!.map((line) => line.split(";")[0]!);
   const after = before
     .split("; ")

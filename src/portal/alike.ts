@@ -1,0 +1,122 @@
+// A visit that is sent twice ends like one. Browsers throw the first answer of a double click away, and the cookie in it was the only one that works.
+
+import { setTimeout as delay } from "node:timers/promises";
+import { type ErrorCode, GatewayError } from "../errors.ts";
+import type { Visit } from "../exchange/visit.ts";
+import { type CookieNames, setCookie } from "../session/cookie.ts";
+import type { Store } from "../store/store.ts";
+import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
+import type { Handled } from "./handle.ts";
+import { type Answer, createHeldReply, sendAnswer } from "./held-reply.ts";
+import type { Row } from "./row.ts";
+
+/** Alike serves a visit, or answers as the same visit was answered a moment ago, without doing anything again. */
+export type Alike = (
+  row: Pick<Row, "methods">,
+  visit: Visit,
+  sent: URLSearchParams | null,
+  serve: (visit: Visit) => Promise<Handled>,
+) => Promise<Handled>;
+
+/** How long an answer is given again: a double click, or a page that is loaded once more because it seemed to hang. */
+const againMs = 15_000;
+
+/** How long the second waits for the first. Longer than anything but a provider that hangs. */
+const servingMs = 15_000;
+const pollMs = 25;
+
+/** Kept is an answer, and to whom it is given again. */
+interface Kept extends Pick<Handled, "subject" | "reason"> {
+  readonly answer: Answer;
+  readonly code: ErrorCode | null;
+  /** The hash of the session's cookie that it was asked with; null: none. */
+  readonly sessionKey: string | null;
+}
+
+/**
+ * createAlike: the same visit has the same address and form, and this browser's cookie. All of it is in the key that seals
+ * what is kept, so whoever reads the store reads no cookie, and it is for the session that asked or the one that came of it.
+ */
+export function createAlike(options: {
+  readonly store: Store;
+  readonly cookies: CookieNames;
+  readonly now: () => number;
+}): Alike {
+  const { store, cookies, now } = options;
+
+  return async (row, visit, sent, serve) => {
+    const { browser, request } = visit;
+    if (browser === null) return serve(visit);
+    const { method, host, path, query } = request;
+    const token = keyOf(JSON.stringify([browser, host, method, path, query, sent?.toString() ?? null]));
+    const key = keyOf(token);
+    for (let waitedMs = 0; waitedMs < servingMs; waitedMs += pollMs) {
+      const mine = `${serving}${randomToken()}`;
+      if (await store.add("answered", key, mine, now() + servingMs)) return first(row, visit, serve, token, mine);
+      const there = await store.get("answered", key);
+      const kept = there === null || there.startsWith(serving) ? null : unseal(token, "answered", there);
+      if (kept !== null) return again(visit, JSON.parse(kept.toString()) as Kept, serve);
+      await delay(pollMs);
+    }
+    return serve(visit);
+  };
+
+  async function first(
+    row: Pick<Row, "methods">,
+    visit: Visit,
+    serve: (visit: Visit) => Promise<Handled>,
+    token: string,
+    mine: string,
+  ): Promise<Handled> {
+    const held = createHeldReply(visit.reply);
+    // With the store away the second is not led on, and that is all: what was done is done, and is answered.
+    const turn = (value: string, untilMs: number) =>
+      store.replace("answered", keyOf(token), mine, value, untilMs).catch(() => false);
+    try {
+      const handled = await serve({ ...visit, reply: held.reply });
+      const answer = held.answer();
+      if (answer === null) return handled;
+      if (isLast(row, visit, handled, answer)) {
+        const { subject, reason, error } = handled;
+        const sessionKey = visit.session && keyOf(visit.session);
+        const kept: Kept = { answer, subject, reason, code: error?.code ?? null, sessionKey };
+        // Before it is sent: the second may come with the new cookie already.
+        await turn(seal(token, "answered", Buffer.from(JSON.stringify(kept))), now() + againMs);
+      }
+      sendAnswer(visit.reply, answer);
+      return handled;
+    } finally {
+      // What may be tried again is free for the next; what was kept is not `mine` any more, and stays.
+      await turn("", 0);
+    }
+  }
+
+  function again(visit: Visit, kept: Kept, serve: (visit: Visit) => Promise<Handled>): Handled | Promise<Handled> {
+    const { session, request, reply } = visit;
+    const { answer, subject, reason, code } = kept;
+    const asked = (session && keyOf(session)) === kept.sessionKey;
+    const got = session !== null && linesOf(answer).includes(setCookie(request.scheme, cookies.session, session));
+    if (!asked && !got) return serve(visit);
+    sendAnswer(reply, answer);
+    return { subject, reason: `sent again: ${reason}`, error: code && new GatewayError(code) };
+  }
+}
+
+/** What somebody is at work on; nothing sealed looks like it. */
+const serving = "serving ";
+
+/**
+ * Is this what the same visit would not get a second time? A form that did what it is for, and an address that led on. Where
+ * a GET spends something (`GET alone`) it spends it also where that came to nothing.
+ */
+function isLast(row: Pick<Row, "methods">, visit: Visit, { error }: Handled, { status }: Answer): boolean {
+  if (row.methods === "GET alone") return true;
+  return error === null && (visit.request.method === "POST" || status === 303);
+}
+
+function linesOf({ headers }: Answer): readonly string[] {
+  const lines = Array.isArray(headers)
+    ? undefined
+    : (headers as Readonly<Record<string, string | string[]>>)["set-cookie"];
+  return lines === undefined ? [] : [lines].flat();
+}
