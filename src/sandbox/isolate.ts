@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import type ivm from "isolated-vm";
+import { maxRulingLength } from "../../runtime/carriable.ts";
 import { GUEST_NAME } from "../../runtime/contract.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
 import { describe, GatewayError } from "../errors.ts";
@@ -26,10 +27,7 @@ export interface Isolate {
   dispose(): void;
 }
 
-/** rulingLength is how long a ruling may be, in UTF-16 units. */
-const rulingLength = 262_144;
-
-const membrane = toMembrane(GUEST_NAME, { manifestLength: 67_108_864, rulingLength });
+const membrane = toMembrane(GUEST_NAME, { manifestLength: 67_108_864, rulingLength: maxRulingLength });
 
 let addon: typeof ivm | undefined;
 

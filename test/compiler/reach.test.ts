@@ -155,6 +155,7 @@ describe("what levels imply", () => {
       levels: levelsOf(implied),
       upstreams: [],
       hosts: [hostWith(step(level))],
+      headers: [],
       problems: [],
     };
     return validate(manifest, () => true).map((one) => `${one.severity ?? "error"} ${one.code} ${one.at?.line}`);
