@@ -40,17 +40,18 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
   const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
   checkHeaders(headers, at);
   for (const [name] of headers) {
-    if (isDeciding() && !declaredHeaders.has(name)) {
+    if (!isDeciding()) {
+      declaredHeaders.add(name);
+      declared.headers.push({ name, at });
+    } else if (!declaredHeaders.has(name)) {
       // The gateway strips from clients what it knows of when the policies load; a name made up later would slip through.
       problem(
         "POLICY_HEADER_LATE",
-        `forward() sets the header ${name}, which no route declares`,
+        `forward() sets the header ${quote(name)}, which no route declares`,
         "Make the forward() at the top of the file and return it.",
         at,
       );
     }
-    declaredHeaders.add(name);
-    declared.headers.push({ name, at });
   }
   return makeStep({
     kind: "forward",

@@ -7,12 +7,12 @@ import { faultInAnswerName } from "./header-name.ts";
 export const maxValueBytes = 4_096;
 /** maxHeadersBytes is how long all headers of a step may be together; each counts its name, its value and four bytes. */
 export const maxHeadersBytes = 8_192;
-/** maxBodyBytes is how long respond()'s body may be, in UTF-8. */
-export const maxBodyBytes = 262_144;
+/** maxBodyBytes is how long respond()'s body may be, as JSON in UTF-8: so it crosses the wall, with room for the rest beside it. */
+export const maxBodyBytes = 200_000;
 /** maxReasonLength is where a reason is cut, in UTF-16 units. */
 export const maxReasonLength = 1_000;
-/** maxRulingLength is how long a ruling may be as JSON, in UTF-16 units: a body of control characters takes six for each byte, and the rest has room beside it. */
-export const maxRulingLength = 6 * maxBodyBytes + 524_288;
+/** maxRulingLength is how long a ruling may be as JSON, in UTF-16 units, of which a text never has more than it has bytes in UTF-8. */
+export const maxRulingLength = 262_144;
 
 /** Uncarriable is one thing that is wrong with an answer. `name`: of the header it is about. */
 export interface Uncarriable {
@@ -71,8 +71,8 @@ export function faultsInAnswer(status: unknown, headers: Headers, body: unknown)
     report("POLICY_BODY", `is there, and an answer of status ${code} has none`, "Leave body out, or use status 200.");
   else if (!body.isWellFormed())
     report("POLICY_BODY", "has half of a character (a lone surrogate)", "Use .toWellFormed().");
-  else if (isLonger(body, maxBodyBytes))
-    report("POLICY_BODY", `is longer than ${maxBodyBytes} bytes`, "Let an upstream serve what is large.");
+  else if (isLonger(stringify(body), maxBodyBytes))
+    report("POLICY_BODY", `is longer than ${maxBodyBytes} bytes as JSON`, "Let an upstream serve what is large.");
 
   for (let index = 0; index < headers.length; index++) {
     const [name, value] = headers[index]!;
@@ -101,6 +101,7 @@ const bodiless: readonly number[] = [204, 205, 304];
 const leading: readonly number[] = [301, 302, 303, 307, 308];
 const isWhole = Number.isInteger;
 const { hasOwn } = Object;
+const { stringify } = JSON;
 
 /** What an answer of these has to say is not respond()'s to say. */
 const unfit: Readonly<Record<number, string>> = {
