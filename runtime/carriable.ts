@@ -1,6 +1,6 @@
 // What HTTP can carry, and what of it is a policy's to say: one set of rules for the language, `check`, tests and the wire.
 
-import { faultInAddress } from "./address.ts";
+import { faultInMeaning } from "./answer-header.ts";
 import { faultInAnswerName } from "./header-name.ts";
 
 /** maxValueBytes is how long one header's value may be, in UTF-8. */
@@ -80,7 +80,7 @@ export function faultsInAnswer(status: unknown, headers: Headers, body: unknown)
       faultInAnswerName(name) ??
       (bare && name === "content-type" ? `describes a body, and an answer of status ${code} has none` : null) ??
       faultInValue(value) ??
-      (hasOwn(meanings, name) ? meanings[name]!(value as string) : null);
+      faultInMeaning(name, value as string);
     if (fault !== null) report("POLICY_HEADER", fault, "Change it, or take it out.", name);
   }
   const repeated = faultInRepeat(headers);
@@ -111,51 +111,6 @@ const unfit: Readonly<Record<number, string>> = {
   407: "is a proxy's",
   426: "asks for an upgrade, which respond() cannot offer",
 };
-
-/** Headers whose values mean something to whoever gets them. */
-const meanings: Readonly<Record<string, (value: string) => string | null>> = {
-  location: faultInAddress,
-  "content-location": faultInAddress,
-  // "5; url=javascript:…" is a redirect that redirect() never saw.
-  refresh: (value) =>
-    /^[0-9]{1,6}$/.test(value) ? null : "is more than a number of seconds: lead elsewhere with redirect()",
-  link: faultInLinks,
-  "content-type": faultInType,
-  "set-cookie": faultInCookie,
-};
-
-function faultInLinks(value: string): string | null {
-  const targets = [...value.matchAll(/<([^>]*)>/g)];
-  if (value[0] !== "<" || targets.length === 0) return "does not begin with <an address> (RFC 8288)";
-  for (const [, target] of targets) {
-    const fault = faultInAddress(target);
-    if (fault !== null) return `names an address that ${fault}`;
-  }
-  return null;
-}
-
-const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const mediaType = new RegExp(`^${token}/${token}(?:[\\t ]*;[\\t ]*${token}=(?:${token}|"[^"\\\\]*"))*$`);
-
-function faultInType(value: string): string | null {
-  if (!mediaType.test(value)) return "is no media type (RFC 9110 §8.3.1)";
-  const charsets = value.match(/;[\t ]*charset=[^;]*/gi) ?? [];
-  return charsets.every((one) => /=[\t ]*"?utf-8"?[\t ]*$/i.test(one))
-    ? null
-    : "names another charset than utf-8, in which bodies are sent";
-}
-
-// RFC 6265 §4.1.1. A comma, which some read as the beginning of another cookie, is in dates alone.
-const cookie = new RegExp(
-  `^(${token})="?[!#-+\\--:<-\\[\\]-~]*"?(?:; *(?:expires=(?:[a-z]{3}, )?[a-z0-9 :-]+|[a-z-]+(?:=[^\\x00-\\x1f\\x7f;,]*)?))*$`,
-  "i",
-);
-
-function faultInCookie(value: string): string | null {
-  const name = cookie.exec(value)?.[1];
-  if (name === undefined) return "is not one cookie as RFC 6265 §4.1.1 writes it";
-  return /sallyport/i.test(name) ? "sets a cookie of the gateway's" : null;
-}
 
 /** Of a text of n units there are n to 3n bytes. */
 const isLonger = (text: string, bytes: number): boolean =>
