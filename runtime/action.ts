@@ -1,8 +1,11 @@
 // forward(), redirect() and respond(): the steps that act. Every route ends in one.
 
+import { faultInAddress } from "./address.ts";
+import { defaultType, faultInRepeat, faultInSize, faultInValue, faultsInAnswer, mayHaveBody } from "./carriable.ts";
 import type { BaseContext } from "./context.ts";
+import type { Position } from "./contract.ts";
 import { here } from "./position.ts";
-import { isDeciding, problem, quote } from "./registry.ts";
+import { declared, isDeciding, problem, quote } from "./registry.ts";
 import { type HeaderValue, makeStep, type Step } from "./step.ts";
 import { isUpstream, type Upstream } from "./upstream.ts";
 
@@ -35,17 +38,20 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
     );
   }
   const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  checkHeaders(headers, at);
   for (const [name] of headers) {
-    if (isDeciding() && !declaredHeaders.has(name)) {
+    if (!isDeciding()) {
+      declaredHeaders.add(name);
+      declared.headers.push({ name, at });
+    } else if (!declaredHeaders.has(name)) {
       // The gateway strips from clients what it knows of when the policies load; a name made up later would slip through.
       problem(
         "POLICY_HEADER_LATE",
-        `forward() sets the header ${name}, which no route declares`,
+        `forward() sets the header ${quote(name)}, which no route declares`,
         "Make the forward() at the top of the file and return it.",
         at,
       );
     }
-    declaredHeaders.add(name);
   }
   return makeStep({
     kind: "forward",
@@ -56,16 +62,35 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
   });
 }
 
+/** What can be known before a request; a computed value is looked at when it is there (evaluate.ts), and names are the compiler's to judge. */
+function checkHeaders(headers: readonly (readonly [string, unknown])[], at: Position): void {
+  const report = (message: string) =>
+    problem(
+      "POLICY_HEADER",
+      `forward() ${message}`,
+      "Give each header one value: a text, or a function that gives one.",
+      at,
+    );
+  for (const [name, value] of headers) {
+    const fault = typeof value === "function" ? null : faultInValue(value);
+    if (fault !== null) report(`sets the header ${quote(name)} to what ${fault}`);
+  }
+  const repeated = faultInRepeat(headers);
+  if (repeated !== null) report(`sets the header ${quote(repeated)} twice`);
+  const size = faultInSize(headers);
+  if (size !== null) report(`sets headers that ${size}`);
+}
+
 /** redirect sends the client elsewhere: 303 unless another of 301, 302, 307, 308 is given. */
 export function redirect(location: string, options: { readonly status?: 301 | 302 | 303 | 307 | 308 } = {}): Step {
   const at = here(redirect);
   const status = options.status ?? 303;
-  if (typeof location !== "string" || !/^(https?:\/\/[^/\\]|\/(?![/\\]))[\x21-\x5b\x5d-\x7e]*$/.test(location)) {
-    // A scheme-relative "//host" or "/\host" leaves the site while it looks as if it stayed.
+  const fault = faultInAddress(location) ?? faultInValue(location);
+  if (fault !== null) {
     problem(
       "POLICY_LOCATION",
-      `redirect() goes to ${quote(location)}`,
-      'Give a path such as "/sign-in" or a whole http(s) address.',
+      `redirect() goes to ${quote(location)}, which ${fault}`,
+      'Give a path such as "/sign-in" or a whole http(s) address; put what comes from a request through encodeURIComponent().',
       at,
     );
   }
@@ -81,23 +106,20 @@ export interface RespondOptions {
   readonly body?: string;
 }
 
-/** respond answers by itself; 200 and an empty text unless said otherwise. */
+/** respond answers by itself; 200 and an empty text unless said otherwise. What HTTP cannot carry is refused here (carriable.ts). */
 export function respond(options: RespondOptions = {}): Step {
   const at = here(respond);
   const { status = 200, headers = {}, body = "" } = options;
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    problem("POLICY_STATUS", `respond() has status ${quote(status)}`, "Use a whole number from 200 to 599.", at);
+  const fields = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  for (const { code, name, fault, fix } of faultsInAnswer(status, fields, body)) {
+    const what = {
+      POLICY_STATUS: `status ${quote(status)}, which`,
+      POLICY_BODY: "a body that",
+      POLICY_HEADER: name === undefined ? "headers that" : `the header ${quote(name)}, which`,
+    };
+    problem(code, `respond() has ${what[code]} ${fault}`, fix, at);
   }
-  const fields = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
-  for (const [name, value] of fields) {
-    if (!/^[a-z0-9!#$%&'*+.^|~-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value)) {
-      problem(
-        "POLICY_HEADER",
-        `respond() has a header ${quote(name)} that HTTP cannot carry`,
-        "Use plain names and one-line ASCII values.",
-        at,
-      );
-    }
-  }
-  return makeStep({ kind: "respond", status, headers: Object.fromEntries(fields), body: String(body), at });
+  const given = Object.fromEntries(fields);
+  if (mayHaveBody(status)) given["content-type"] ??= defaultType;
+  return makeStep({ kind: "respond", status, headers: given, body: String(body), at });
 }

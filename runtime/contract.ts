@@ -21,6 +21,8 @@ export interface Manifest<At> {
   readonly identities: readonly SourceSpec<At>[];
   readonly levels: readonly LevelSpec<At>[];
   readonly upstreams: readonly UpstreamSpec<At>[];
+  /** Every plain header that any forward() sets, whether it stands in a route or a guard returns it. */
+  readonly headers: readonly HeaderSpec<At>[];
   readonly hosts: readonly HostSpec<At>[];
   readonly problems: readonly Problem<At>[];
   readonly state: LoadedState;
@@ -112,6 +114,12 @@ export interface UpstreamSpec<At> {
   readonly at: At;
 }
 
+/** HeaderSpec is a header that a forward() sets: its name in lower case. */
+export interface HeaderSpec<At> {
+  readonly name: string;
+  readonly at: At;
+}
+
 export interface HostSpec<At> {
   /** Lower-case host name without a port. */
   readonly name: string;
@@ -151,8 +159,6 @@ export interface StepSpec<At> {
   readonly once?: boolean;
   readonly reason?: string;
   readonly upstream?: string;
-  /** Of a forward: lower-case names of the plain headers it sets. */
-  readonly headers?: readonly string[];
   readonly steps?: readonly StepSpec<At>[];
 }
 

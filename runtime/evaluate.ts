@@ -1,5 +1,6 @@
 // One route, one request: every guard runs and the strictest verdict wins.
 
+import { faultInSize, faultInValue } from "./carriable.ts";
 import type { ActionSpec, FaultCode, Position, RequirementSpec, Ruling } from "./contract.ts";
 import { bits, type FactValues, factNames, isAsked, nobody } from "./facts.ts";
 import { positionIn } from "./position.ts";
@@ -174,9 +175,16 @@ class Evaluation {
     for (const [name, value] of action.headers) {
       const result = typeof value === "string" ? { value } : this.#call(value, action.at);
       if (result === undefined) continue;
-      if (typeof result.value === "string") headers[name] = result.value;
-      else this.#faultOf("POLICY_RETURNED", `the header ${name} got ${quote(result.value)}: give it a text`, action.at);
+      if (typeof result.value !== "string")
+        this.#faultOf("POLICY_RETURNED", `the header ${name} got ${quote(result.value)}: give it a text`, action.at);
+      else {
+        headers[name] = result.value;
+        const fault = faultInValue(result.value);
+        if (fault !== null) this.#faultOf("POLICY_RETURNED", `the header ${name} got a text that ${fault}`, action.at);
+      }
     }
+    const size = faultInSize(Object.entries(headers));
+    if (size !== null) this.#faultOf("POLICY_RETURNED", `the headers ${size}`, action.at);
     const { upstream, perRequest, at } = action;
     return { kind: "forward", upstream: upstream.name, headers, perRequest, at };
   }

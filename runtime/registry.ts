@@ -1,6 +1,6 @@
 // What the policies declare while they load: collected here, told to the host as one manifest.
 
-import type { HostSpec, LevelSpec, Position, Problem, SourceSpec, UpstreamSpec } from "./contract.ts";
+import type { HeaderSpec, HostSpec, LevelSpec, Position, Problem, SourceSpec, UpstreamSpec } from "./contract.ts";
 
 type Phase = "loading" | "deciding";
 
@@ -11,6 +11,7 @@ export const declared = {
   identities: [] as SourceSpec<Position>[],
   levels: [] as LevelSpec<Position>[],
   upstreams: [] as UpstreamSpec<Position>[],
+  headers: [] as HeaderSpec<Position>[],
   hosts: [] as HostSpec<Position>[],
   problems: [] as Problem<Position>[],
 };

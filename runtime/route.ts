@@ -118,7 +118,6 @@ function toSpec(data: Exclude<StepData, { kind: "when" }>): StepSpec<Position> {
     const { level, maxAgeSeconds, once, reason } = data;
     return { kind, at, level, maxAgeSeconds, scoped: data.scope !== null, once, reason };
   }
-  if (kind === "forward")
-    return { kind, at, upstream: data.upstream?.name, headers: data.headers.map(([name]) => name) };
+  if (kind === "forward") return { kind, at, upstream: data.upstream?.name };
   return kind === "deny" ? { kind, at, reason: data.reason } : { kind, at };
 }

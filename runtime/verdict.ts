@@ -1,6 +1,7 @@
 // deny(), stepUp() and when(): the steps that can hold a request up.
 
 import { type Level, shortestAgeMs, treeOf } from "./assurance.ts";
+import { maxReasonLength } from "./carriable.ts";
 import type { BaseContext } from "./context.ts";
 import type { Position } from "./contract.ts";
 import { type Duration, parseDurationMs } from "./duration.ts";
@@ -20,7 +21,14 @@ export function deny(reason: string): Step {
       at,
     );
   }
-  return makeStep({ kind: "deny", reason: String(reason), at });
+  return makeStep({ kind: "deny", reason: toReason(reason), at });
+}
+
+/** A refusal must not fail because what it says is long, or half of a character. */
+function toReason(reason: unknown): string {
+  const text = String(reason).toWellFormed();
+  if (text.length <= maxReasonLength) return text;
+  return `${text.slice(0, maxReasonLength - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** StepUpOptions: how fresh the proof must be, and for what alone it is. */
@@ -80,7 +88,15 @@ export function stepUp<C = BaseContext>(level: Level, options: StepUpOptions<C> 
     );
   }
   const maxAgeSeconds = maxAgeMs === null ? null : Math.floor(maxAgeMs / 1_000);
-  return makeStep({ kind: "step-up", level: tree ?? "", maxAgeSeconds, scope, once: once === true, reason, at });
+  return makeStep({
+    kind: "step-up",
+    level: tree ?? "",
+    maxAgeSeconds,
+    scope,
+    once: once === true,
+    reason: toReason(reason),
+    at,
+  });
 }
 
 function settle(scope: unknown, at: Position): string | ((context: never) => unknown) | null {

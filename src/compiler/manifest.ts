@@ -80,6 +80,7 @@ function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocat
     identities: raw.identities.map(move),
     levels: raw.levels.map(move),
     upstreams: raw.upstreams.map(move),
+    headers: raw.headers.map(move),
     hosts: raw.hosts.map((host) => ({
       ...move(host),
       routes: host.routes.map((route) => ({ ...move(route), steps: route.steps.map(step) })),

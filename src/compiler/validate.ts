@@ -1,6 +1,6 @@
 // The manifest as a whole: what no single declaration can see. Every problem at once, each with its place and a fix.
 
-import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec, StepSpec } from "../../runtime/contract.ts";
+import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
 import { isBalance } from "../upstream/balance/selectors.ts";
 import { overlap } from "./overlap.ts";
 import { checkLevels, type Report } from "./reach.ts";
@@ -24,6 +24,7 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
   for (const identity of manifest.identities) checkIdentity(identity, secretExists, report);
   checkUpstreams(manifest, report);
   checkHosts(manifest, report);
+  checkHeaders(manifest, report);
   checkLevels(manifest, { error: report, warning: reportAs({ severity: "warning" }) });
   return problems;
 }
@@ -114,7 +115,6 @@ function checkHosts(manifest: Declared, report: Report) {
     else first.set(host.name, host.at);
     checkOverlaps(host, report);
     checkOrigins(host, report);
-    for (const route of host.routes) for (const step of route.steps) checkStep(step, report);
   }
 }
 
@@ -173,16 +173,15 @@ function groupByFirstSegment(routes: readonly Route[]): (path: string) => Iterab
   };
 }
 
-function checkStep(step: StepSpec<SourceLocation>, report: Report) {
-  for (const name of step.headers ?? []) {
+function checkHeaders(manifest: Declared, report: Report) {
+  for (const { name, at } of manifest.headers) {
     const fault = faultInHeader(name);
     if (fault)
       report(
         "COMPILE_HEADER",
-        step.at,
+        at,
         `forward() sets the header ${JSON.stringify(name)}, which ${fault}`,
         'Choose a name of your own, such as "x-user".',
       );
   }
-  for (const inner of step.steps ?? []) checkStep(inner, report);
 }

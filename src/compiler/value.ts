@@ -1,6 +1,6 @@
 // Single values in a manifest: what is wrong with an origin, an issuer, a path or a header name; null: nothing.
 
-import { headersThat, prefixesThat } from "../exchange/header-name.ts";
+import { faultInHeaderName } from "../../runtime/header-name.ts";
 
 /** faultInOrigin: an endpoint is scheme, host and port; a path or a user name in it would be dropped without a word. */
 export function faultInOrigin(text: string): string | null {
@@ -50,15 +50,5 @@ export function faultInPath(text: string): string | null {
     : null;
 }
 
-const gatewaysOwn = ["connection", "framing", "ours", "claim", "reserved"] as const;
-const reserved = headersThat(...gatewaysOwn);
-const reservedPrefixes = prefixesThat(...gatewaysOwn);
-
 /** faultInHeader judges the name of a header that a policy sets for an upstream; names come in lower case. */
-export function faultInHeader(name: string): string | null {
-  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) return "is not a header name";
-  // Many servers read "_" as "-": a name with one could be sent by a client in the other spelling.
-  if (name.includes("_")) return "has an underscore";
-  if (reserved.has(name) || reservedPrefixes.some((prefix) => name.startsWith(prefix))) return "belongs to the gateway";
-  return null;
-}
+export const faultInHeader: (name: string) => string | null = faultInHeaderName;

@@ -34,6 +34,10 @@ export interface Needs {
 const needs: Needs = Object.freeze({ kind: "needs" });
 const noFacts: readonly AskedFact[] = Object.freeze([]);
 
+/** A body in thousands of remembered rulings would fill the memory. */
+const isLarge = (ruling: Ruling): boolean =>
+  ruling.kind === "act" && ruling.action.kind === "respond" && ruling.action.body.length > 16_384;
+
 /** Most actions rest on no requirement. */
 const noRequirements: readonly Requirement[] = Object.freeze([]);
 
@@ -97,7 +101,7 @@ export function createDecision(options: {
       const { ruling, read } = parseRuling(call(route, facts));
       if (ruling.kind === "needs") return learn(route, facts, ruling.facts);
       const decided = toDecided(ruling);
-      if (read !== null) cache.keep(route, facts, read, decided);
+      if (read !== null && !isLarge(ruling)) cache.keep(route, facts, read, decided);
       return decided;
     },
   };

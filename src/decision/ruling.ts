@@ -1,7 +1,10 @@
 // What comes out of the sandbox is checked before anything believes it: whatever is not a ruling is a fault.
 
+import { faultInAddress } from "../../runtime/address.ts";
+import { faultInSize, faultInValue, faultsInAnswer } from "../../runtime/carriable.ts";
 import { type ActionSpec, maxLevelDepth, type Ruling } from "../../runtime/contract.ts";
 import { factNames, isAsked } from "../../runtime/facts.ts";
+import { faultInHeaderName } from "../../runtime/header-name.ts";
 import { GatewayError } from "../errors.ts";
 
 /** Read is a ruling and what it was made from, a sum of `bits`; null: it does not say, so nothing may rest on it later. */
@@ -76,24 +79,28 @@ function isLevelTree(value: unknown, depth: number): boolean {
   return Array.isArray(members) && members.length >= 2 && members.every((one) => isLevelTree(one, depth - 1));
 }
 
+/** The language has refused what HTTP cannot carry already, by the same rules; but it runs where policies run. */
 function isAction(value: unknown): value is ActionSpec {
   if (!isFields(value) || !isText(value["at"])) return false;
-  switch (value["kind"]) {
+  const { kind, status, headers, body } = value;
+  switch (kind) {
     case "forward":
       return (
         isText(value["upstream"]) &&
-        isHeaders(value["headers"]) &&
+        isFields(headers) &&
+        Object.entries(headers).every((one) => faultInHeaderName(one[0]) === null && faultInValue(one[1]) === null) &&
+        faultInSize(Object.entries(headers)) === null &&
         [true, false, null].includes(value["perRequest"] as boolean)
       );
     case "redirect":
-      return isStatus(value["status"], 300, 399) && isText(value["location"]);
+      return (
+        [301, 302, 303, 307, 308].includes(status as number) &&
+        faultInAddress(value["location"]) === null &&
+        faultInValue(value["location"]) === null
+      );
     case "respond":
-      return isStatus(value["status"], 200, 599) && isHeaders(value["headers"]) && isText(value["body"]);
+      return isFields(headers) && faultsInAnswer(status, Object.entries(headers), body).length === 0;
     default:
       return false;
   }
 }
-
-const isHeaders = (value: unknown): boolean => isFields(value) && Object.values(value).every(isText);
-const isStatus = (value: unknown, from: number, to: number): boolean =>
-  Number.isInteger(value) && Number(value) >= from && Number(value) <= to;

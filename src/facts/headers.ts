@@ -1,6 +1,7 @@
 // The fact `request.headers`: the request's headers without its credentials.
 
 import { headersThat } from "../exchange/header-name.ts";
+import { toHeaderText } from "../exchange/header-text.ts";
 import type { InboundHeaders } from "../exchange/inbound.ts";
 
 /** Credentials never enter the sandbox: what a policy does not hold it cannot leak. */
@@ -11,7 +12,7 @@ export function toHeaders(headers: InboundHeaders, consumed: readonly string[]):
   const facts: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || withheld.has(name) || consumed.includes(name)) continue;
-    facts[name] = typeof value === "string" ? value : value.join(", ");
+    facts[name] = toHeaderText(typeof value === "string" ? value : value.join(", "));
   }
   return JSON.stringify(facts);
 }

@@ -9,8 +9,9 @@ import type { Visit } from "../exchange/visit.ts";
 import type { LiveHost } from "../generation/live.ts";
 import type { Found } from "../identity/source.ts";
 import type { Entry } from "../observe/entry.ts";
-import { isPreflight, openToOrigins, replyToPreflight, toCorsPairs } from "../reply/cors.ts";
+import { isPreflight, openToOrigins, replyToPreflight, toCorsHeaders, toCorsPairs } from "../reply/cors.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
+import { respond } from "../reply/respond.ts";
 import type { CookieNames } from "../session/cookie.ts";
 import type { Sessions } from "../session/session.ts";
 import type { Streams } from "../session/streams.ts";
@@ -54,14 +55,18 @@ export function createAnswer(options: {
     const { visit, settled, entry } = one;
     entry.verdict = settled.kind;
     entry.at = settled.at;
-    if (settled.kind !== "forward") openToOrigins(visit, one.host.origins);
+    if (settled.kind !== "forward" && settled.kind !== "respond") openToOrigins(visit, one.host.origins);
     switch (settled.kind) {
       case "forward":
         return forward(one as Answerable<Forward>);
       case "redirect":
         return replyWithRedirect(visit.reply, settled.status, settled.location);
       case "respond":
-        return respond(visit, settled);
+        return respond(visit.reply, settled, {
+          // Scripts do not read what a WebSocket's handshake is answered with.
+          cors: visit.tunnel === null ? toCorsHeaders(visit.incoming.headers, one.host.origins) : {},
+          pairs: visit.replyHeaders,
+        });
       case "deny":
         entry.reason = settled.reason;
         return replyWithError(visit.reply, new GatewayError("DECISION_DENIED"), {
@@ -116,15 +121,6 @@ export function createAnswer(options: {
         renew: session === null ? undefined : () => options.sessions.lives(session.family),
         close: end,
       });
-  }
-
-  function respond({ reply }: Visit, permit: Extract<Permit, { readonly kind: "respond" }>): void {
-    const headers: Record<string, string> = { "content-type": "text/plain; charset=utf-8", ...permit.headers };
-    // Two answers to how long a body is are how responses are smuggled.
-    delete headers["transfer-encoding"];
-    headers["content-length"] = String(Buffer.byteLength(permit.body));
-    reply.writeHead(permit.status, headers);
-    reply.end(reply.bodiless ? undefined : permit.body);
   }
 
   async function challenge({ visit, host, levels, found, settled, entry }: Answerable<Challenged>): Promise<void> {

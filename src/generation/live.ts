@@ -1,6 +1,6 @@
 // A generation made live: its hosts, its sandbox, its upstreams and sources, and how many requests still run on it.
 
-import type { HostSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { HostSpec, SourceLocation } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { createDecision, type Decision } from "../decision/decide.ts";
@@ -145,14 +145,5 @@ function warm(sandbox: Sandbox, routes: readonly number[]): void {
 }
 
 /** ownHeaders: every header any route may set is ours on all routes, so that a route that does not set it passes no forgery. */
-function ownHeaders(generation: Generation): ReadonlySet<string> {
-  const names = new Set([identityHeader]);
-  const collect = (steps: readonly StepSpec<SourceLocation>[]): void => {
-    for (const step of steps) {
-      for (const name of step.headers ?? []) names.add(name.replaceAll("_", "-"));
-      collect(step.steps ?? []);
-    }
-  };
-  for (const host of generation.manifest.hosts) for (const route of host.routes) collect(route.steps);
-  return names;
-}
+const ownHeaders = ({ manifest }: Generation): ReadonlySet<string> =>
+  new Set([identityHeader, ...manifest.headers.map(({ name }) => name.replaceAll("_", "-"))]);

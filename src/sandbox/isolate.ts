@@ -2,6 +2,7 @@
 
 import { createRequire } from "node:module";
 import type ivm from "isolated-vm";
+import { maxRulingLength } from "../../runtime/carriable.ts";
 import { hooksName, languageName, resultName } from "../../runtime/contract.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
 import { describe, GatewayError } from "../errors.ts";
@@ -27,12 +28,9 @@ export interface Isolate {
   dispose(): void;
 }
 
-/** rulingLength is how long a ruling may be, in UTF-16 units. */
-const rulingLength = 262_144;
+const membrane = toMembrane({ manifestLength: 67_108_864, rulingLength: maxRulingLength });
 
-const membrane = toMembrane({ manifestLength: 67_108_864, rulingLength });
-
-/** languageName is the file name of the language's own script. */
+/** languageFile is the file name of the language's own script. */
 const languageFile = "sallyport.js";
 
 let addon: typeof ivm | undefined;

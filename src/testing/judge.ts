@@ -5,6 +5,7 @@ import { type Builder, createBuilder } from "../compiler/build.ts";
 import { createDecision } from "../decision/decide.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outcome, Subject } from "../exchange/exchange.ts";
+import { toHeaderBytes } from "../exchange/header-text.ts";
 import { gather } from "../facts/gather.ts";
 import { ask } from "../gateway/ask.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
@@ -68,7 +69,11 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     };
     const subject = made.user === null ? null : toSubject(made, made.user, host, found.identities);
     const client = { kind: "navigation" as const, address: made.address };
-    const { headers, nowMs } = made;
+    const { nowMs } = made;
+    // As a client would have sent them.
+    const headers = Object.fromEntries(
+      Object.entries(made.headers).map(([name, value]) => [name, toHeaderBytes(value)]),
+    );
     const given = { request, client, params: match.params, subject, consumed: [], headers, nowMs };
     const decided = await ask(policies, match.route.id, given);
     return weigh(decided, levels, subject?.ledger ?? [], nowMs);

@@ -18,7 +18,7 @@ export interface Forwarding {
   readonly rawHeaders: readonly string[];
   /** The client's stream, or the body of a parked request. */
   readonly body: Inbound | Buffer | null;
-  /** Lower-case names: identity and the policy's own; set after the client's were stripped. */
+  /** Lower-case names, and texts: identity and the policy's own; set after the client's were stripped. */
   readonly setHeaders: Readonly<Record<string, string>>;
   /** Names of the gateway's own cookies: neither the upstream sees them nor may it set them. */
   readonly stripCookies: ReadonlySet<string>;

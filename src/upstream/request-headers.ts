@@ -2,6 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import { headersThat, prefixesThat } from "../exchange/header-name.ts";
+import { toHeaderBytes } from "../exchange/header-text.ts";
 import type { Forwarding } from "./forwarding.ts";
 
 /** RequestHeaders are raw pairs for the upstream, and whether the client announced a body. */
@@ -86,9 +87,12 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
     if (stripHeaders.length > 0 && !(stripHeaders.length === 1 && stripHeaders[0] === "authorization"))
       removeNamed(pairs, new Set(stripHeaders));
     for (const name in setHeaders) {
-      const value = setHeaders[name]!;
-      if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
-        throw new GatewayError("DECISION_RETURN", { detail: `header ${name} has a value that HTTP cannot carry` });
+      let value = setHeaders[name]!;
+      if (/[^\t\x20-\x7e]/.test(value)) {
+        value = toHeaderBytes(value);
+        if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+          throw new GatewayError("DECISION_RETURN", { detail: `header ${name} has a value that HTTP cannot carry` });
+      }
       pairs.push(name, value);
     }
     return { pairs, hasBody };

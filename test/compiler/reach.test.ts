@@ -155,6 +155,7 @@ describe("what levels imply", () => {
       levels: levelsOf(implied),
       upstreams: [],
       hosts: [hostWith(step(level))],
+      headers: [],
       problems: [],
       state: { kept: [], changed: [] },
     };

@@ -8,6 +8,10 @@ const mount = `export default host("localhost", {}, route("/*", respond()));\n`;
 const forwarding = (headers: string) =>
   `const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
 export default host("localhost", {}, route("/*", forward(bank, { headers: { "${headers}": "x" } })));\n`;
+/** A forward() that stands in no route, since only a guard returns it. */
+const returned = (header: string) =>
+  `const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] }); const away = forward(bank, { headers: { "${header}": "x" } });
+export default host("localhost", {}, route("/*", () => away, respond()));\n`;
 
 test.each([
   ["COMPILE_NO_HOST", 0, "export const nothing = 1;"],
@@ -73,6 +77,9 @@ test.each([
   ["COMPILE_HEADER", 2, forwarding("Proxy-Anything")],
   ["COMPILE_HEADER", 2, forwarding("x_user")],
   ["COMPILE_HEADER", 2, forwarding("x user")],
+  ["COMPILE_HEADER", 1, returned("X-Request-Id")],
+  ["COMPILE_HEADER", 1, returned("sallyport-identity")],
+  ["COMPILE_HEADER", 1, returned("x_user")],
 ])("%s at line %i of %j", async (code, line, text) => {
   const found = diagnosticsOf(await build({ "a.ts": imports + text }));
   expect(found.map((one) => one.code)).toEqual([code]);

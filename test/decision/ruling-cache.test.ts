@@ -25,6 +25,12 @@ test("a policy that reads nothing is asked once, whoever comes", async () => {
   expect(calls()).toBe(2);
 });
 
+test("a long answer is made anew each time: thousands of them would fill the memory", async () => {
+  const { decided, calls } = await policies.deciding(`respond({ body: "a".repeat(16_385) })`);
+  for (let round = 0; round < 2; round++) decided(0, factsWith({}));
+  expect(calls()).toBe(2);
+});
+
 test("one that reads the user is asked once for each, and none gets another's ruling", async () => {
   const { says, calls } = await deciding(`({ user }) => user?.id === "ada"`);
   for (let round = 0; round < 3; round++) {

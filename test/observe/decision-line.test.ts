@@ -14,7 +14,7 @@ const routes = `
   route("GET /self", respond({ status: 418 })),
   route("GET /vault", stepUp(mfa, { maxAge: "5m", reason: "The vault" }), forward(bank)),
   route("GET /fault", () => { throw new Error("x"); }, forward(bank)),
-  route("GET /odd", forward(bank, { headers: { "x-a": "\\n" } })),
+  route("GET /odd", forward(bank, { headers: { "x-a": () => "\\n" } })),
 `;
 
 const expectComplete = (line: LogLine) => {
@@ -69,7 +69,7 @@ test("every request leaves exactly one line that says what became of it", async 
       },
     ],
     ["/fault", { verdict: "fault", status: 500, code: "DECISION_FAULT", level: "warn", policy: "bank.ts:14" }],
-    ["/odd", { verdict: "fault", status: 500, code: "DECISION_RETURN", level: "warn" }],
+    ["/odd", { verdict: "fault", status: 500, code: "DECISION_FAULT", level: "warn", policy: "bank.ts:15" }],
     ["/nowhere", { verdict: "refuse", status: 404, code: "ROUTING_NO_ROUTE", level: "info" }],
   ];
   for (const [path, fields] of expected) {

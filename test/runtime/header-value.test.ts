@@ -17,6 +17,34 @@ test.each([1, null, undefined, ["ada"], true, {}, Promise.resolve("ada")])("a va
   expect(sent({ "x-user": (() => value) as never })).toMatchObject({ kind: "fault", code: "POLICY_RETURNED" });
 });
 
+test.each([
+  "a\r\nx-admin: 1",
+  "a\nb",
+  "\0",
+  "a\x7f",
+  "a\x85",
+  " canary",
+  "canary\t",
+  "canary \ud800",
+  "canary".repeat(700),
+])("a text that HTTP cannot carry is a fault with the step's place, and is not shown: %j", (value) => {
+  const ruling = sent({ "x-user": () => value });
+  expect(ruling).toMatchObject({ kind: "fault", code: "POLICY_RETURNED", at: expect.stringMatching(/^\d+:\d+$/) });
+  expect(JSON.stringify(ruling)).not.toContain("canary");
+});
+
+test("headers that are too long together are a fault, each for itself being short enough", () => {
+  const long = () => "a".repeat(2_730);
+  expect(sent({ "x-a": long, "x-b": long })).toMatchObject({ kind: "act" });
+  expect(sent({ "x-a": long, "x-b": long, "x-c": long })).toMatchObject({ kind: "fault", code: "POLICY_RETURNED" });
+});
+
+test("a value beyond ASCII stays the text that it is", () => {
+  expect(sent({ "x-user": () => "Žofie 李", "x-fixed": "🦊" })).toMatchObject({
+    action: { headers: { "x-user": "Žofie 李", "x-fixed": "🦊" } },
+  });
+});
+
 test("a value that cannot be computed is a fault, and never a request without it", () => {
   const throws = () => {
     throw new Error("x");

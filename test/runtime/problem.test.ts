@@ -48,6 +48,9 @@ export default [
   expect(found.filter(([code]) => String(code).startsWith("POLICY_"))).toHaveLength(11);
 });
 
+const toBank = (headers: string) =>
+  `p.forward(p.upstream("bank", { endpoints: ["http://127.0.0.1:1"] }), { headers: ${headers} })`;
+
 describe("each", () => {
   test.each([
     ["POLICY_LEVEL_EMPTY", `p.assurance("mfa", { acr: [], amr: [] })`],
@@ -154,6 +157,15 @@ describe("each", () => {
     ["POLICY_STATUS", `p.respond({ status: "200" })`],
     ["POLICY_HEADER", `p.respond({ headers: { "x y": "1" } })`],
     ["POLICY_HEADER", `p.respond({ headers: { "x-a": "1\\r\\nset-cookie: x=1" } })`],
+    ["POLICY_HEADER", toBank(`{ "x-a": "1\\r\\nx-b: 2" }`)],
+    ["POLICY_HEADER", toBank(`{ "x-a": " 1" }`)],
+    ["POLICY_HEADER", toBank(`{ "x-a": "\\ud800" }`)],
+    ["POLICY_HEADER", toBank(`{ "x-a": "é".repeat(2_049) }`)],
+    ["POLICY_HEADER", toBank(`{ "x-a": "a".repeat(4_000), "x-b": "a".repeat(4_000), "x-c": "a".repeat(200) }`)],
+    ["POLICY_HEADER", toBank(`{ "x-a": 1 }`)],
+    ["POLICY_HEADER", toBank(`{ "x-a": undefined }`)],
+    ["POLICY_HEADER", toBank(`{ "x-a": ["1"] }`)],
+    ["POLICY_HEADER", toBank(`{ "X-A": "1", "x-a": "2" }`)],
     ["POLICY_STEP", `p.route("/", "allow", p.respond())`],
     ["POLICY_STEP", `p.route("/", { kind: "respond" }, p.respond())`],
     ["POLICY_STEP", `p.route("/", p.when(() => true, "allow"), p.respond())`],

@@ -13,6 +13,7 @@ const routes = `
   route("GET /statements", forward(bank, { headers: { "X-User": ({ user }) => user.id, "x-groups": ({ user }) => user.groups.join(",") } })),
   route("GET /plain", forward(bank)),
   route("GET /vault", stepUp(mfa), forward(bank)),
+  route("GET /chosen", ((chosen) => () => chosen)(forward(bank, { headers: { "x-role": "reader" } })), respond()),
 `;
 
 const cookieOf = (gate: GatewayUnderTest, browser: BrowserClient) =>
@@ -102,6 +103,8 @@ const spoofed: readonly (readonly string[])[] = [
   ["X-User: forged"],
   ["x-USER: forged", "X-User: forged"],
   ["X-Groups: forged"],
+  // Set by a forward() that stands in no route: a guard returns it.
+  ["X-Role: forged"],
   ["X-Forwarded-User: forged"],
   ["X-Forwarded-Email: forged"],
   ["X-Forwarded-Groups: forged"],
@@ -127,6 +130,8 @@ test("no header that a client sends is taken for the gateway's", async () => {
       expect(headers["x-user"]).toBe(path === "/statements" ? "ada" : undefined);
       expect(headers["x-groups"]).toBe(path === "/statements" ? "staff,finance" : undefined);
     }
+    expect((await ask(gate.port, "GET /chosen", [cookie, ...lines])).status).toBe(200);
+    expect(gate.requests.at(-1)!.headers["x-role"]).toBe("reader");
   });
 });
 

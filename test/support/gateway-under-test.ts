@@ -8,6 +8,7 @@ import { onTestFinished } from "vitest";
 import type { Behaviour } from "../../demo/identity-provider/behaviour.ts";
 import type { ClientOptions } from "../../demo/identity-provider/client.ts";
 import { createIdentityProvider, type IdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
+import type { User } from "../../demo/users.ts";
 import { createBuilder } from "../../src/compiler/build.ts";
 import { formatDiagnostics } from "../../src/compiler/diagnostics.ts";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
@@ -75,6 +76,8 @@ export interface TestOptions {
   readonly settings?: Readonly<Partial<Record<SettingName, string>>>;
   readonly upstream?: RequestListener;
   readonly sourceKinds?: SourceKinds;
+  /** Whom the provider knows; left out: the demo's. */
+  readonly users?: readonly User[];
   /** Values of secrets, besides the provider's client secret. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Puts something in the place of the gateway's log. */
@@ -183,6 +186,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     port: 0,
     clients: [bankClient(origin)],
     ...(options.par !== undefined && { par: options.par }),
+    ...(options.users !== undefined && { users: options.users }),
     behaviour,
     now,
     onRequest: (request) => providerRequests.push(`${request.method} ${request.url}`),

@@ -87,7 +87,7 @@ export function parseReply(text: string): RawReply {
   for (const line of lines) {
     const name = line.slice(0, line.indexOf(":")).toLowerCase();
     const value = line.slice(line.indexOf(":") + 1).trim();
-    headers[name] = name in headers ? `${headers[name]}\n${value}` : value;
+    headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}\n${value}` : value;
   }
   return { status: Number(first.split(" ")[1]), headers, body: end === -1 ? "" : text.slice(end + 4), text };
 }

@@ -116,7 +116,7 @@ function fold(rawHeaders: readonly string[]): Record<string, string> {
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!.toLowerCase();
     const value = rawHeaders[index + 1]!;
-    headers[name] = name in headers ? `${headers[name]}\n${value}` : value;
+    headers[name] = Object.hasOwn(headers, name) ? `${headers[name]}\n${value}` : value;
   }
   return headers;
 }

@@ -155,7 +155,7 @@ describe("credentials that are the gateway's stay at the gateway", () => {
   });
 });
 
-test.each(["a\r\nX-Admin: 1", "a\nb", "a\0", "snow \u2603"])("a policy's header value %j is refused", async (value) => {
+test.each(["a\r\nX-Admin: 1", "a\nb", "a\0"])("a policy's header value %j is refused", async (value) => {
   const { reply, requests } = await sent([], { setHeaders: { "x-user": value } });
   expect(JSON.parse(reply.body).code).toBe("DECISION_RETURN");
   expect(requests).toEqual([]);

@@ -47,3 +47,8 @@ test("ours come last, whatever Connection says of them", () => {
   });
   expect(pairs).toEqual([...ours, "Via", "1.1 a", "x-user-id", "ada"]);
 });
+
+test("texts beyond ASCII are handed over as their UTF-8 bytes; a client's own bytes stay what they are", () => {
+  const { pairs } = build(["X-Client", "caf\xe9"], { "x-user-id": "Žofie 李" });
+  expect(pairs).toEqual([...ours, "X-Client", "caf\xe9", "x-user-id", Buffer.from("Žofie 李").toString("latin1")]);
+});
