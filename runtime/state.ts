@@ -138,7 +138,11 @@ export function fixFrom(root: unknown, unfixable: (found: Unfixable) => void): v
     if (!isObject(value) || fixed.has(value)) continue;
     fixed.add(value);
     const problem = tryToFix(value);
-    if (problem !== null) unfixable(problem);
+    if (problem !== null) {
+      // It is refused, and may be too large to look through.
+      unfixable(problem);
+      continue;
+    }
     waiting.push(Reflect.getPrototypeOf(value));
     for (const key of Reflect.ownKeys(value)) {
       const property = Reflect.getOwnPropertyDescriptor(value, key);
@@ -182,7 +186,7 @@ function tryToFix(value: object): Unfixable | null {
 }
 
 function fix(value: object): Unfixable | null {
-  if (ArrayBuffer.isView(value)) return fixBytes(value.buffer as ArrayBuffer);
+  if (ArrayBuffer.isView(value)) return fixBytes(value.buffer as ArrayBuffer) ?? fixNames(value);
   if (value instanceof ArrayBuffer && value !== ArrayBuffer.prototype) return fixBytes(value);
   if (isExpression(value)) return fixExpression(value);
   Object.freeze(value);
@@ -233,6 +237,17 @@ function fixBytes(buffer: ArrayBuffer): Unfixable | null {
   const live = new Uint8Array(buffer);
   const copy = live.slice();
   restorers.push(() => live.set(copy));
+  return null;
+}
+
+/** What else than elements a view has. */
+function fixNames(view: object): null {
+  Object.preventExtensions(view);
+  for (const key of Reflect.ownKeys(view)) {
+    const isElement = typeof key === "string" && /^\d/.test(key);
+    if (!isElement && Object.hasOwn(Reflect.getOwnPropertyDescriptor(view, key)!, "value"))
+      Object.defineProperty(view, key, { writable: false, configurable: false });
+  }
   return null;
 }
 

@@ -55,6 +55,9 @@ export function instrument(code: string): Instrumented {
     for (const { name, identifiers } of scope.variables)
       if (isReserved(name) && scope.type !== "global" && !(name === resultName && scope === scopes[1]))
         taken.push({ name, offset: identifiers[0]?.range?.[0] ?? 0 });
+    if (scope === scopes[0])
+      for (const { identifier } of scope.through)
+        if (identifier.name === hooksName) taken.push({ name: hooksName, offset: identifier.range![0] });
     if (unowned.has(scope.type)) continue;
     const seen = scope.variables.filter((variable) => isCaptured(variable, scope));
     if (seen.length === 0) continue;
