@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
+import type { Problem, SourceLocation } from "../../runtime/contract.ts";
 import { describe } from "../errors.ts";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import type { SandboxLimits } from "../sandbox/sandbox.ts";
@@ -44,18 +45,20 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
       const bundle = await (await bundler).bundle(files);
       if (!bundle.ok) return bundle;
       const { language, warnings } = bundle;
-      const { code, map, placeOf, problems } = follow(bundle);
+      const followed = follow(bundle);
+      const { code, map, placeOf } = followed;
+      const lines = createLines(map);
+      const toDiagnostic = ({ at, ...problem }: Problem<SourceLocation>): Diagnostic => ({
+        ...problem,
+        severity: problem.severity ?? "error",
+        location: at === null || at.file === "" ? null : { ...at, lineText: lines.text(at) },
+      });
+      if (followed.taken.length > 0)
+        return { ok: false, diagnostics: [...followed.taken.map(toDiagnostic), ...warnings] };
       const reading = readManifest({ language, code, map, root: folder, placeOf }, limits);
       if (!reading.ok) return { ok: false, diagnostics: [...reading.diagnostics, ...warnings] };
-      const lines = createLines(map);
-      const all = [...validate(reading.manifest, secretExists), ...problems(reading.manifest.state)];
-      const found = all.map(
-        ({ at, ...problem }): Diagnostic => ({
-          ...problem,
-          severity: problem.severity ?? "error",
-          location: at === null || at.file === "" ? null : { ...at, lineText: lines.text(at) },
-        }),
-      );
+      const problems = [...validate(reading.manifest, secretExists), ...followed.problems(reading.manifest.state)];
+      const found = problems.map(toDiagnostic);
       const diagnostics = [...found, ...warnings];
       if (diagnostics.some((one) => one.severity === "error")) return { ok: false, diagnostics };
       const id = createHash("sha256").update(language).update(code).digest("hex").slice(0, 12);

@@ -12,7 +12,9 @@ export interface Followed {
   readonly map: string;
   /** placeOf finds where a kept variable is declared in the operator's file. */
   placeOf(variable: number): SourceLocation | null;
-  /** problems: names that are ours, and variables that requests would change. */
+  /** Names that policies take and that are ours: then nothing here can be believed. */
+  readonly taken: readonly Problem<SourceLocation>[];
+  /** problems: variables that requests would change. */
   problems(state: LoadedState): Problem<SourceLocation>[];
 }
 
@@ -25,10 +27,8 @@ export function follow({ code, map }: { readonly code: string; readonly map: str
   return {
     ...splice(code, map, insertions),
     placeOf: (variable) => (kept[variable] ? find(kept[variable].offset) : null),
-    problems: (state) => [
-      ...taken.map(({ name, offset }) => toTaken(name, find(offset))),
-      ...changes.flatMap((change, place) => toProblem(change, place, { kept, state, find })),
-    ],
+    taken: taken.map(({ name, offset }) => toTaken(name, find(offset))),
+    problems: (state) => changes.flatMap((change, place) => toProblem(change, place, { kept, state, find })),
   };
 }
 

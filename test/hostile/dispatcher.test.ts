@@ -27,7 +27,7 @@ test.each([
   "export const f = ($keeps: any) => $keeps;",
   "export const e = $keeps.epoch();",
   "{ let $keeps_0 = 0; }",
-  "export class $sallyport {}",
+  "export class $keeps {}",
 ])("the compiler's own names are not to be had: %s", async (top) => {
   const result = await loading({ top });
   expect(result.ok).toBe(false);
