@@ -37,7 +37,11 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
       at,
     );
   }
-  const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const headers = headersIn(
+    "forward()",
+    options.headers === undefined ? {} : options.headers,
+    at,
+  ) as readonly (readonly [string, HeaderValue<C>])[];
   checkHeaders(headers, at);
   for (const [name] of headers) {
     if (!isDeciding()) {
@@ -60,6 +64,20 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
     perRequest: identity === undefined ? null : identity === "per-request",
     at,
   });
+}
+
+/** Of a Map or a Headers nothing would be read, and the headers be missing in silence. */
+function headersIn(step: string, headers: unknown, at: Position): readonly (readonly [string, unknown])[] {
+  if (typeof headers !== "object" || headers === null || Symbol.iterator in headers) {
+    problem(
+      "POLICY_HEADER",
+      `${step} has headers that are ${quote(headers)}`,
+      'Write names and their values: headers: { "x-name": "value" }.',
+      at,
+    );
+    return [];
+  }
+  return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
 }
 
 /** What can be known before a request; a computed value is looked at when it is there (evaluate.ts), and names are the compiler's to judge. */
@@ -110,7 +128,7 @@ export interface RespondOptions {
 export function respond(options: RespondOptions = {}): Step {
   const at = here(respond);
   const { status = 200, headers = {}, body = "" } = options;
-  const fields = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const fields = headersIn("respond()", headers, at) as readonly (readonly [string, string])[];
   for (const { code, name, fault, fix } of faultsInAnswer(status, fields, body)) {
     const what = {
       POLICY_STATUS: `status ${quote(status)}, which`,

@@ -52,7 +52,7 @@ const toBank = (headers: string) =>
   `p.forward(p.upstream("bank", { endpoints: ["http://127.0.0.1:1"] }), { headers: ${headers} })`;
 
 describe("each", () => {
-  test.each([
+  test.each<[string, string]>([
     ["POLICY_LEVEL_EMPTY", `p.assurance("mfa", { acr: [], amr: [] })`],
     ["POLICY_LEVEL_EMPTY", `p.assurance("mfa", { acr: "two values" })`],
     ["POLICY_LEVEL_EMPTY", `p.assurance("mfa", { amr: [1] })`],
@@ -166,6 +166,12 @@ describe("each", () => {
     ["POLICY_HEADER", toBank(`{ "x-a": undefined }`)],
     ["POLICY_HEADER", toBank(`{ "x-a": ["1"] }`)],
     ["POLICY_HEADER", toBank(`{ "X-A": "1", "x-a": "2" }`)],
+    ...["null", `[["x-a", "1"]]`, `new Map([["x-a", "1"]])`, "7", `"x-a: 1"`].map((headers): [string, string] => [
+      "POLICY_HEADER",
+      toBank(headers),
+    ]),
+    ["POLICY_HEADER", `p.respond({ headers: new Map([["x-a", "1"]]) })`],
+    ["POLICY_HEADER", `p.respond({ headers: null })`],
     ["POLICY_STEP", `p.route("/", "allow", p.respond())`],
     ["POLICY_STEP", `p.route("/", { kind: "respond" }, p.respond())`],
     ["POLICY_STEP", `p.route("/", p.when(() => true, "allow"), p.respond())`],
