@@ -1,10 +1,13 @@
 // forward(), redirect() and respond(): the steps that act. Every route ends in one.
 
 import type { BaseContext } from "./context.ts";
+import type { Only } from "./exact.ts";
+import { optionsOf, shown, takesOnly } from "./option.ts";
+import { oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { isDeciding, problem, quote } from "./registry.ts";
-import { type HeaderValue, makeStep, type Step } from "./step.ts";
-import { isUpstream, type Upstream } from "./upstream.ts";
+import { type HeaderValue, makeStep, type Step, type StepFor } from "./step.ts";
+import { type Upstream, upstreamName } from "./upstream.ts";
 
 export interface ForwardOptions<C> {
   /** Plain headers for the upstream. The client can never send them itself, on any route. */
@@ -19,22 +22,28 @@ export interface ForwardOptions<C> {
 
 const declaredHeaders = new Set<string>();
 
+/** A text of a header or a body: it may be empty. */
+const anyText = text('"one"', /^/);
+
+const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})", {
+  headers: recordOf(orComputed(anyText), '{ "x-user": ({ user }) => user.id }'),
+  identity: oneOf(["per-request", "per-session"]),
+});
+
 /** forward sends the request to an upstream, with the user's identity as a signed token in the header sallyport-identity. */
-export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOptions<C> = {}): Step<C> {
+export function forward<C = BaseContext, O extends PropertyKey = never>(
+  upstream: Upstream,
+  options?: ForwardOptions<C> & Only<O, keyof ForwardOptions<never>>,
+): StepFor<C> {
   const at = here(forward);
-  if (!isUpstream(upstream)) {
-    problem("POLICY_UPSTREAM", `forward() goes to ${quote(upstream)}`, "Pass an upstream made by upstream().", at);
+  takesOnly(2, arguments, forwardOptions.form, at);
+  if (upstreamName(upstream) === undefined) {
+    problem("POLICY_UPSTREAM", `forward() goes to ${shown(upstream)}`, "Pass an upstream made by upstream().", at);
   }
-  const { identity } = options;
-  if (identity !== undefined && identity !== "per-request" && identity !== "per-session") {
-    problem(
-      "POLICY_OPTION",
-      `forward() has identity: ${quote(identity)}`,
-      'Write identity: "per-request" or "per-session", or leave it out.',
-      at,
-    );
-  }
-  const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const { identity, ...read } = forwardOptions.read(options, { call: "forward()", path: "", at });
+  const headers = (read.headers ?? []).map(
+    ([name, value]) => [name.toLowerCase(), value as HeaderValue<never>] as const,
+  );
   for (const [name] of headers) {
     if (isDeciding() && !declaredHeaders.has(name)) {
       // The gateway strips from clients what it knows of when the policies load; a name made up later would slip through.
@@ -56,10 +65,23 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
   });
 }
 
+export interface RedirectOptions {
+  /** 303 unless said otherwise. */
+  readonly status?: 301 | 302 | 303 | 307 | 308;
+}
+
+const redirectOptions = optionsOf<RedirectOptions>()('redirect("/home", {…})', {
+  status: oneOf([303, 301, 302, 307, 308], { code: "POLICY_STATUS" }),
+});
+
 /** redirect sends the client elsewhere: 303 unless another of 301, 302, 307, 308 is given. */
-export function redirect(location: string, options: { readonly status?: 301 | 302 | 303 | 307 | 308 } = {}): Step {
+export function redirect<O extends PropertyKey = never>(
+  location: string,
+  options?: RedirectOptions & Only<O, keyof RedirectOptions>,
+): Step {
   const at = here(redirect);
-  const status = options.status ?? 303;
+  takesOnly(2, arguments, redirectOptions.form, at);
+  const { status = 303 } = redirectOptions.read(options, { call: "redirect()", path: "", at });
   if (typeof location !== "string" || !/^(https?:\/\/[^/\\]|\/(?![/\\]))[\x21-\x5b\x5d-\x7e]*$/.test(location)) {
     // A scheme-relative "//host" or "/\host" leaves the site while it looks as if it stayed.
     problem(
@@ -68,9 +90,6 @@ export function redirect(location: string, options: { readonly status?: 301 | 30
       'Give a path such as "/sign-in" or a whole http(s) address.',
       at,
     );
-  }
-  if (![301, 302, 303, 307, 308].includes(status)) {
-    problem("POLICY_STATUS", `redirect() has status ${quote(status)}`, "Use 301, 302, 303, 307 or 308.", at);
   }
   return makeStep({ kind: "redirect", status, location: String(location), at });
 }
@@ -81,14 +100,18 @@ export interface RespondOptions {
   readonly body?: string;
 }
 
+const respondOptions = optionsOf<RespondOptions>()("respond({…})", {
+  status: wholeNumber(200, 599, 404, { code: "POLICY_STATUS" }),
+  headers: recordOf(anyText, '{ "cache-control": "no-store" }'),
+  body: anyText,
+});
+
 /** respond answers by itself; 200 and an empty text unless said otherwise. */
-export function respond(options: RespondOptions = {}): Step {
+export function respond<O extends PropertyKey = never>(options?: RespondOptions & Only<O, keyof RespondOptions>): Step {
   const at = here(respond);
-  const { status = 200, headers = {}, body = "" } = options;
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    problem("POLICY_STATUS", `respond() has status ${quote(status)}`, "Use a whole number from 200 to 599.", at);
-  }
-  const fields = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  takesOnly(1, arguments, respondOptions.form, at);
+  const { status = 200, headers = [], body = "" } = respondOptions.read(options, { call: "respond()", path: "", at });
+  const fields = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   for (const [name, value] of fields) {
     if (!/^[a-z0-9!#$%&'*+.^|~-]+$/.test(name) || !/^[\t\x20-\x7e]*$/.test(value)) {
       problem(
@@ -99,5 +122,5 @@ export function respond(options: RespondOptions = {}): Step {
       );
     }
   }
-  return makeStep({ kind: "respond", status, headers: Object.fromEntries(fields), body: String(body), at });
+  return makeStep({ kind: "respond", status, headers: Object.fromEntries(fields), body, at });
 }

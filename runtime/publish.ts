@@ -5,7 +5,7 @@ import { freezeLanguage, lookedAtClock, removeChance, setMoment } from "./determ
 import { evaluate } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
-import { declared, problem, startDeciding } from "./registry.ts";
+import { declared, endDeclaring, problem, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
 import { createTrace, type Trace } from "./view.ts";
 
@@ -41,6 +41,7 @@ export function publish(
     }
   }
   startDeciding();
+  endDeclaring();
   freezeLanguage();
   const manifest: Manifest<Position> = declared;
   Object.defineProperty(globalThis, GUEST_NAME, {

@@ -7,6 +7,7 @@ import {
   deny,
   forward,
   host,
+  nobody,
   oidc,
   publicRoute,
   route,
@@ -57,7 +58,7 @@ test("a host with an identity: the user is there, in guards, tests, headers and 
 test("a host without one: there is no user to ask for", () => {
   host(
     "bank.example.com",
-    {},
+    { identity: nobody },
     route(
       "/",
       (context) => {

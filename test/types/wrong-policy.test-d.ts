@@ -8,6 +8,7 @@ import {
   forward,
   host,
   leastRequest,
+  nobody,
   oidc,
   publicRoute,
   respond,
@@ -124,7 +125,7 @@ describe("levels and what they are proved for", () => {
   });
   test("a scope of a user where there is none", () => {
     // @ts-expect-error
-    host("a.example", {}, route("/", stepUp(mfa, { scope: ({ user }) => user.id }), forward(bank)));
+    host("a.example", { identity: nobody }, route("/", stepUp(mfa, { scope: ({ user }) => user.id }), forward(bank)));
   });
   test("a promise is no scope", () => {
     // @ts-expect-error
@@ -136,7 +137,7 @@ describe("levels and what they are proved for", () => {
   });
   test("one origin is not a list", () => {
     // @ts-expect-error
-    host("a.example", { origins: "https://app.example.com" }, route("/", respond()));
+    host("a.example", { identity: nobody, origins: "https://app.example.com" }, route("/", respond()));
   });
   test("a lifetime that is no duration", () => {
     // @ts-expect-error
@@ -185,14 +186,15 @@ describe("facts that may not be there", () => {
   test("user on a host without identity", () => {
     host(
       "a.example",
-      {},
+      { identity: nobody },
       // @ts-expect-error
       route("/", ({ user }) => user.id === "ada", forward(bank)),
     );
   });
   test("user in a header on a host without identity", () => {
+    const open = { identity: nobody };
     // @ts-expect-error
-    host("a.example", {}, route("/", forward(bank, { headers: { "x-user": ({ user }) => user.id } })));
+    host("a.example", open, route("/", forward(bank, { headers: { "x-user": ({ user }) => user.id } })));
   });
   test("user may be undefined in a public route", () => {
     // @ts-expect-error
@@ -200,7 +202,7 @@ describe("facts that may not be there", () => {
   });
   test("a public route on an anonymous host", () => {
     // @ts-expect-error
-    host("a.example", {}, publicRoute("/", forward(bank)));
+    host("a.example", { identity: nobody }, publicRoute("/", forward(bank)));
   });
   test("session may be undefined", () => {
     host(
