@@ -69,7 +69,7 @@ function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, 
     problem(
       "POLICY_NO_ACTION",
       `route(${quote(pattern)}) does not end in an action`,
-      "End it in forward(), redirect(), respond() or deny().",
+      'End it in forward(), redirect() or respond(), and let a guard before it deny: ({ user }) => … || deny("Why not"). A deny() at the end closes the route for everybody.',
       at,
     );
   }

@@ -6,7 +6,11 @@ export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
-    const distance = toPlain(candidate) === plain ? 0 : slips(plain, toPlain(candidate));
+    // Half a slip for the plural: of two that are as near, the one that needs none.
+    const distance = Math.min(
+      slips(word.toLowerCase(), candidate.toLowerCase()),
+      slips(plain, toPlain(candidate)) + 0.5,
+    );
     // A third of the word: more would be a guess, and a wrong one leads astray.
     if (distance < least && distance <= Math.max(1, Math.floor(Math.min(word.length, candidate.length) / 3))) {
       best = candidate;
@@ -21,7 +25,7 @@ const toPlain = (word: string) => word.toLowerCase().replace(/[-_ ]/g, "").repla
 
 /** belongs: "headers" for "setHeaders", "connect" for "connectTimeout". */
 const belongs = (word: string, known: string) =>
-  known.length > 3 && word.length > 3 && (word.includes(known) || known.includes(word));
+  known.length > 2 && word.length > 2 && (word.includes(known) || known.includes(word));
 
 /** slips counts what was left out, put in, changed, or swapped with its neighbour (Damerau's distance, texts of a few characters). */
 function slips(from: string, to: string): number {
