@@ -1,7 +1,7 @@
 // route() and publicRoute(): what may pass, and under which conditions.
 
 import { createBrand } from "./brand.ts";
-import type { BaseContext, PublicContext, WithParams } from "./context.ts";
+import type { BaseContext, Facts, PublicContext } from "./context.ts";
 import type { Position, StepSpec } from "./contract.ts";
 import { faultInGuard } from "./guard.ts";
 import { type Pattern, parsePattern } from "./pattern.ts";
@@ -46,7 +46,7 @@ export const routeDataOf = (value: unknown): RouteData | undefined => routes.dat
  */
 export function route<const P extends string, C extends BaseContext = BaseContext>(
   pattern: P,
-  ...steps: Steps<WithParams<NoInfer<C>, P>>
+  ...steps: Steps<Facts<P, NoInfer<C>>>
 ): Route<C> {
   return make(pattern, steps, false, here(route));
 }
@@ -54,7 +54,7 @@ export function route<const P extends string, C extends BaseContext = BaseContex
 /** publicRoute is a route that needs no one to be signed in, on a host where others do. `user` may be undefined. */
 export function publicRoute<const P extends string>(
   pattern: P,
-  ...steps: Steps<WithParams<PublicContext, P>>
+  ...steps: Steps<Facts<P, PublicContext>>
 ): Route<PublicContext> {
   return make(pattern, steps, true, here(publicRoute));
 }
