@@ -13,7 +13,7 @@ import {
   readValue,
   told,
 } from "./option.ts";
-import { doubt, problem } from "./registry.ts";
+import { doubt, isDeciding, problem } from "./registry.ts";
 import { secretOf } from "./secret.ts";
 
 /** needed makes a kind that must be there. */
@@ -132,9 +132,13 @@ export const recordOf = <Read>(kind: Kind<Read>, example: string): Kind<readonly
   takes: ["an object"],
   what: "an object of names and values",
   example,
+  // What a guard calls a header may come from the request.
   read: (value, place) =>
     Object.entries(plainFields(value, place, "") ?? {}).flatMap(([name, one]) => {
-      const read = readValue(kind, one, { ...place, path: `${place.path}[${JSON.stringify(name)}]` });
+      const read = readValue(kind, one, {
+        ...place,
+        path: `${place.path}[${isDeciding() ? "…" : JSON.stringify(name)}]`,
+      });
       return read === undefined ? [] : [[name, read] as const];
     }),
 });

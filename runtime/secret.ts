@@ -2,9 +2,9 @@
 
 import { createBrand } from "./brand.ts";
 import type { SecretRef } from "./contract.ts";
-import { takesOnly } from "./option.ts";
+import { takesOnly, typeName } from "./option.ts";
 import { here } from "./position.ts";
-import { declaring, problem, quote } from "./registry.ts";
+import { declaring, problem } from "./registry.ts";
 
 /** Secret stands for a value that only the gateway knows. */
 export interface Secret extends SecretRef {}
@@ -25,7 +25,8 @@ export function secret(name: string): Secret {
   if (typeof name !== "string" || !/^[A-Z][A-Z0-9_]*$/.test(name)) {
     problem(
       "POLICY_SECRET_NAME",
-      `secret(${quote(name)}) is not a secret's name`,
+      // Somebody may have written the secret itself.
+      `secret() is given ${typeof name === "string" ? "a text that is no secret's name" : typeName(name)}`,
       'Name it like an environment variable: secret("BANK_CLIENT_SECRET"). Never write the value itself.',
       at,
     );
