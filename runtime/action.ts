@@ -4,10 +4,13 @@ import { faultInAddress } from "./address.ts";
 import { defaultType, faultInRepeat, faultInSize, faultInValue, faultsInAnswer, mayHaveBody } from "./carriable.ts";
 import type { BaseContext } from "./context.ts";
 import type { Position } from "./contract.ts";
+import type { Only } from "./exact.ts";
+import { optionsOf, shown, takesOnly } from "./option.ts";
+import { oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { declared, isDeciding, problem, quote } from "./registry.ts";
-import { type HeaderValue, makeStep, type Step } from "./step.ts";
-import { isUpstream, type Upstream } from "./upstream.ts";
+import { type HeaderValue, makeStep, type Step, type StepFor } from "./step.ts";
+import { type Upstream, upstreamName } from "./upstream.ts";
 
 export interface ForwardOptions<C> {
   /** Plain headers for the upstream. The client can never send them itself, on any route. */
@@ -22,26 +25,28 @@ export interface ForwardOptions<C> {
 
 const declaredHeaders = new Set<string>();
 
+/** A text of a header or a body: it may be empty. */
+const anyText = text('"one"', /^/);
+
+const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})", {
+  headers: recordOf(orComputed(anyText), '{ "x-user": ({ user }) => user.id }'),
+  identity: oneOf(["per-request", "per-session"]),
+});
+
 /** forward sends the request to an upstream, with the user's identity as a signed token in the header sallyport-identity. */
-export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOptions<C> = {}): Step<C> {
+export function forward<C = BaseContext, O extends PropertyKey = never>(
+  upstream: Upstream,
+  options?: ForwardOptions<C> & Only<O, keyof ForwardOptions<never>>,
+): StepFor<C> {
   const at = here(forward);
-  if (!isUpstream(upstream)) {
-    problem("POLICY_UPSTREAM", `forward() goes to ${quote(upstream)}`, "Pass an upstream made by upstream().", at);
+  takesOnly(2, arguments, forwardOptions.form, at);
+  if (upstreamName(upstream) === undefined) {
+    problem("POLICY_UPSTREAM", `forward() goes to ${shown(upstream)}`, "Pass an upstream made by upstream().", at);
   }
-  const { identity } = options;
-  if (identity !== undefined && identity !== "per-request" && identity !== "per-session") {
-    problem(
-      "POLICY_OPTION",
-      `forward() has identity: ${quote(identity)}`,
-      'Write identity: "per-request" or "per-session", or leave it out.',
-      at,
-    );
-  }
-  const headers = headersIn(
-    "forward()",
-    options.headers === undefined ? {} : options.headers,
-    at,
-  ) as readonly (readonly [string, HeaderValue<C>])[];
+  const { identity, ...read } = forwardOptions.read(options, { call: "forward()", path: "", at });
+  const headers = (read.headers ?? []).map(
+    ([name, value]) => [name.toLowerCase(), value as HeaderValue<never>] as const,
+  );
   checkHeaders(headers, at);
   for (const [name] of headers) {
     if (!isDeciding()) {
@@ -66,20 +71,6 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
   });
 }
 
-/** Of a Map or a Headers nothing would be read, and the headers be missing in silence. */
-function headersIn(step: string, headers: unknown, at: Position): readonly (readonly [string, unknown])[] {
-  if (typeof headers !== "object" || headers === null || Symbol.iterator in headers) {
-    problem(
-      "POLICY_HEADER",
-      `${step} has headers that are ${quote(headers)}`,
-      'Write names and their values: headers: { "x-name": "value" }.',
-      at,
-    );
-    return [];
-  }
-  return Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-}
-
 /** What can be known before a request; a computed value is looked at when it is there (evaluate.ts), and names are the compiler's to judge. */
 function checkHeaders(headers: readonly (readonly [string, unknown])[], at: Position): void {
   const report = (message: string) =>
@@ -99,10 +90,23 @@ function checkHeaders(headers: readonly (readonly [string, unknown])[], at: Posi
   if (size !== null) report(`sets headers that ${size}`);
 }
 
+export interface RedirectOptions {
+  /** 303 unless said otherwise. */
+  readonly status?: 301 | 302 | 303 | 307 | 308;
+}
+
+const redirectOptions = optionsOf<RedirectOptions>()('redirect("/home", {…})', {
+  status: oneOf([303, 301, 302, 307, 308], { code: "POLICY_STATUS" }),
+});
+
 /** redirect sends the client elsewhere: 303 unless another of 301, 302, 307, 308 is given. */
-export function redirect(location: string, options: { readonly status?: 301 | 302 | 303 | 307 | 308 } = {}): Step {
+export function redirect<O extends PropertyKey = never>(
+  location: string,
+  options?: RedirectOptions & Only<O, keyof RedirectOptions>,
+): Step {
   const at = here(redirect);
-  const status = options.status ?? 303;
+  takesOnly(2, arguments, redirectOptions.form, at);
+  const { status = 303 } = redirectOptions.read(options, { call: "redirect()", path: "", at });
   const fault = faultInAddress(location) ?? faultInValue(location);
   if (fault !== null) {
     problem(
@@ -111,9 +115,6 @@ export function redirect(location: string, options: { readonly status?: 301 | 30
       'Give a path such as "/sign-in" or a whole http(s) address; put what comes from a request through encodeURIComponent().',
       at,
     );
-  }
-  if (![301, 302, 303, 307, 308].includes(status)) {
-    problem("POLICY_STATUS", `redirect() has status ${quote(status)}`, "Use 301, 302, 303, 307 or 308.", at);
   }
   return makeStep({ kind: "redirect", status, location: String(location), at });
 }
@@ -124,20 +125,27 @@ export interface RespondOptions {
   readonly body?: string;
 }
 
+const respondOptions = optionsOf<RespondOptions>()("respond({…})", {
+  status: wholeNumber(200, 599, 404, { code: "POLICY_STATUS" }),
+  headers: recordOf(anyText, '{ "cache-control": "no-store" }'),
+  body: anyText,
+});
+
 /** respond answers by itself; 200 and an empty text unless said otherwise. What HTTP cannot carry is refused here (carriable.ts). */
-export function respond(options: RespondOptions = {}): Step {
+export function respond<O extends PropertyKey = never>(options?: RespondOptions & Only<O, keyof RespondOptions>): Step {
   const at = here(respond);
-  const { status = 200, headers = {}, body = "" } = options;
-  const fields = headersIn("respond()", headers, at) as readonly (readonly [string, string])[];
+  takesOnly(1, arguments, respondOptions.form, at);
+  const { status = 200, headers = [], body = "" } = respondOptions.read(options, { call: "respond()", path: "", at });
+  const fields = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   for (const { code, name, fault, fix } of faultsInAnswer(status, fields, body)) {
     const what = {
-      POLICY_STATUS: `status ${quote(status)}, which`,
+      POLICY_STATUS: `status ${shown(status)}, which`,
       POLICY_BODY: "a body that",
       POLICY_HEADER: name === undefined ? "headers that" : `the header ${quote(name)}, which`,
     };
     problem(code, `respond() has ${what[code]} ${fault}`, fix, at);
   }
-  const given = Object.fromEntries(fields);
+  const given: Record<string, string> = Object.fromEntries(fields);
   if (mayHaveBody(status)) given["content-type"] ??= defaultType;
-  return makeStep({ kind: "respond", status, headers: given, body: String(body), at });
+  return makeStep({ kind: "respond", status, headers: given, body, at });
 }

@@ -1,11 +1,14 @@
 // assurance(), anyOf() and allOf(): the levels that a step-up can ask for, and what proves them.
 
 import { createBrand, identityBrand } from "./brand.ts";
-import { type FactorKind, type LevelSpec, type LevelTree, maxLevelDepth, type Position } from "./contract.ts";
-import { type Duration, parseDurationMs } from "./duration.ts";
+import { type FactorKind, type LevelTree, maxLevelDepth, type Position } from "./contract.ts";
+import type { Duration } from "./duration.ts";
+import type { Only } from "./exact.ts";
 import type { Identity } from "./identity.ts";
+import { type Kind, optionsOf, shown, takesOnly, titleOf } from "./option.ts";
+import { duration, listOf, oneOf, oneOrMore, text } from "./option-kind.ts";
 import { here } from "./position.ts";
-import { checkName, declare, declared, problem, quote } from "./registry.ts";
+import { checkName, declare, declared, problem } from "./registry.ts";
 
 /** AssuranceLevel is a declared level; pass it to stepUp(). */
 export interface AssuranceLevel {
@@ -47,37 +50,69 @@ export interface AssuranceOptions {
   readonly lasts?: Duration;
 }
 
-/** shortestAgeMs: the answer to a challenge takes a moment to come back; a shorter age could never be met. */
-export const shortestAgeMs = 10_000;
+/** shortestAge: the answer to a challenge takes a moment to come back; a shorter age could never be met. */
+export const shortestAge = "10s";
+
+/** A space would make two acr values of one on the wire (OpenID Connect Core §3.1.2.1). */
+const reference = (example: string) =>
+  text(example, /^[\x21-\x7e]{1,200}$/, { code: "POLICY_LEVEL_EMPTY", what: "a text without spaces" });
+
+const source: Kind<string> = {
+  takes: ["an identity source"],
+  what: "a source that oidc() or another declaration has made",
+  example: "staff",
+  code: "POLICY_IDENTITY",
+  read: (value) => identityBrand.dataOf(value),
+};
+
+const lower: Kind<string> = {
+  takes: ["a level"],
+  what: "a level made by assurance(), by itself and declared further up",
+  example: "mfa",
+  code: "POLICY_LEVEL",
+  read(value) {
+    const tree = treeOf(value);
+    return typeof tree === "string" ? tree : undefined;
+  },
+};
+
+const factor = oneOf(["passkey", "totp"], { code: "POLICY_LEVEL_EMPTY" });
+
+const assuranceOptions = optionsOf<AssuranceOptions>()('assurance("strong", {…})', {
+  acr: oneOrMore(reference('"urn:example:mfa"')),
+  amr: listOf(reference('"otp"'), 1),
+  source: oneOrMore(source),
+  factor: oneOrMore(factor),
+  implies: oneOrMore(lower),
+  lasts: duration(shortestAge, "15m"),
+});
 
 /** assurance declares a level of proof, such as a second factor. */
-export function assurance(name: string, options: AssuranceOptions): AssuranceLevel {
+export function assurance<O extends PropertyKey = never>(
+  name: string,
+  options: AssuranceOptions & Only<O, keyof AssuranceOptions>,
+): AssuranceLevel {
   const at = here(assurance);
-  const acr = list(options?.acr, isValue);
-  const amr = list(options?.amr, isValue);
-  const factors = list(options?.factor, isFactor);
-  if (acr === null || amr === null || factors === null || acr.length + amr.length + factors.length === 0) {
+  takesOnly(2, arguments, assuranceOptions.form, at);
+  const call = titleOf("assurance", name);
+  const read = assuranceOptions.read(options, { call, path: "", at });
+  const { acr = [], amr = [], factor: factors = [], implies = [], source: sources = [], lasts } = read;
+  if (!("acr" in read || "amr" in read || "factor" in read)) {
     problem(
       "POLICY_LEVEL_EMPTY",
-      `assurance("${name}") does not say what proves it`,
+      `${call} does not say what proves it`,
       'Give acr, amr, factor or several of them: assurance("mfa", { acr: "urn:example:mfa", factor: ["passkey", "totp"] }).',
       at,
     );
   }
-  const level: AssuranceLevel = {
-    name: checkName("assurance", name, at),
-    acr: acr ?? [],
-    amr: amr ?? [],
-    factors: factors ?? [],
-  };
-  const spec: LevelSpec<Position> = {
+  const level: AssuranceLevel = { name: checkName("assurance", name, at), acr, amr, factors };
+  declare("assurance", declared.levels, {
     ...level,
-    implies: impliedBy(name, options?.implies, at),
-    sources: sourcesOf(name, options?.source, at),
-    lastsSeconds: lasting(name, options?.lasts, at),
+    implies,
+    sources,
+    lastsSeconds: lasts === undefined ? null : Math.floor(lasts / 1_000),
     at,
-  };
-  declare("assurance", declared.levels, spec);
+  });
   return trees.mark(level, level.name);
 }
 
@@ -94,7 +129,7 @@ export function allOf(...levels: readonly [Level, Level, ...Level[]]): AllOf {
 }
 
 /** What was made here, by what it is on the wire. */
-const trees = createBrand<LevelTree>();
+const trees = createBrand<LevelTree>("a level");
 
 /** treeOf gives a level as it crosses the wall; undefined for anything that is not one. */
 export const treeOf = (value: unknown): LevelTree | undefined => trees.dataOf(value);
@@ -103,7 +138,12 @@ function members(kind: string, levels: readonly unknown[], at: Position): readon
   const found = levels.flatMap((level) => {
     const tree = treeOf(level);
     if (tree === undefined)
-      problem("POLICY_LEVEL", `${kind}() combines ${quote(level)}`, "Pass levels made by assurance().", at);
+      problem(
+        "POLICY_LEVEL",
+        `${kind}() combines ${shown(level)}`,
+        `Pass levels made by assurance(), one by one: ${kind}(passkey, mfa).`,
+        at,
+      );
     return tree ?? [];
   });
   if (levels.length < 2)
@@ -121,57 +161,4 @@ function members(kind: string, levels: readonly unknown[], at: Position): readon
 function depthOf(tree: LevelTree): number {
   if (typeof tree === "string") return 0;
   return 1 + Math.max(0, ...("any" in tree ? tree.any : tree.all).map(depthOf));
-}
-
-function sourcesOf(name: string, value: unknown, at: Position): readonly string[] {
-  const sources: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
-  return sources.flatMap((source) => {
-    const known = identityBrand.dataOf(source);
-    if (known !== undefined) return known;
-    problem(
-      "POLICY_IDENTITY",
-      `assurance("${name}") has the source ${quote(source)}`,
-      "Pass a source that this language made, such as oidc().",
-      at,
-    );
-    return [];
-  });
-}
-
-function impliedBy(name: string, value: unknown, at: Position): readonly string[] {
-  const levels: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
-  return levels.flatMap((level) => {
-    const tree = treeOf(level);
-    if (typeof tree === "string") return tree;
-    problem(
-      "POLICY_LEVEL",
-      `assurance("${name}") implies ${tree === undefined ? quote(level) : "a combination"}`,
-      "Pass levels made by assurance(), each by itself, declared further up.",
-      at,
-    );
-    return [];
-  });
-}
-
-function lasting(name: string, value: unknown, at: Position): number | null {
-  if (value === undefined) return null;
-  const ms = parseDurationMs(value);
-  if (ms !== null && ms >= shortestAgeMs) return Math.floor(ms / 1_000);
-  problem(
-    "POLICY_DURATION",
-    `assurance("${name}") has lasts: ${quote(value)}`,
-    'Give at least "10s", such as "15m".',
-    at,
-  );
-  return null;
-}
-
-const isFactor = (value: unknown): value is FactorKind => value === "passkey" || value === "totp";
-
-/** isValue: a space would make two acr values of one on the wire (OpenID Connect Core §3.1.2.1). */
-const isValue = (value: unknown): value is string => typeof value === "string" && /^[\x21-\x7e]{1,200}$/.test(value);
-
-function list<T>(value: unknown, fits: (one: unknown) => one is T): readonly T[] | null {
-  const values: readonly unknown[] = value === undefined ? [] : Array.isArray(value) ? value : [value];
-  return values.every(fits) ? Object.freeze([...values]) : null;
 }

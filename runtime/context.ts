@@ -80,3 +80,8 @@ type SegmentName<Segment extends string> = Segment extends `:${infer Name}` ? Na
 
 /** WithParams adds a pattern's parameters to a context. */
 export type WithParams<C, Pattern extends string> = C & { readonly params: ParamsOf<Pattern> };
+
+/** Facts are what the guards of one route see. Copied into one object, for TypeScript to call it by this name. */
+export type Facts<Pattern extends string, C> = {
+  readonly [K in keyof WithParams<C, Pattern>]: WithParams<C, Pattern>[K];
+};

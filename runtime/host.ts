@@ -3,9 +3,13 @@
 import { createBrand, identityBrand } from "./brand.ts";
 import type { BaseContext, UserContext } from "./context.ts";
 import type { HostSpec, Position } from "./contract.ts";
+import type { OneOrMore, Only } from "./exact.ts";
 import type { Identity } from "./identity.ts";
+import { isNobody, type Nobody } from "./nobody.ts";
+import { type Kind, optionsOf, shown, titleOf, typeName } from "./option.ts";
+import { listOf, needed, oneOrMore, text } from "./option-kind.ts";
 import { here } from "./position.ts";
-import { problem, quote } from "./registry.ts";
+import { declaring, problem } from "./registry.ts";
 import { type Route, type RouteData, routeDataOf } from "./route.ts";
 
 /** Host is a host's routes; a policy file mounts it with `export default`. */
@@ -13,12 +17,15 @@ export interface Host {
   readonly name: string;
 }
 
+/** Believed is whom a host believes: one source, or several, or nobody. */
+export type Believed = Nobody | OneOrMore<Identity>;
+
 /** ContextOf is what guards may rely on: with an identity source there is always a user. */
-export type ContextOf<I> = I extends Identity | readonly [Identity, ...Identity[]] ? UserContext : BaseContext;
+export type ContextOf<I> = Nobody extends I ? BaseContext : UserContext;
 
 export interface HostOptions<I> {
-  /** Who is believed: one source, or several ([people, machines]). Left out: everyone is anonymous. */
-  readonly identity?: I;
+  /** Who is believed: one source, or several ([people, machines]); `nobody` where everyone may be anonymous. */
+  readonly identity: I;
   /** Web origins of other hosts whose scripts may call this one with the user's session: ["https://app.example.com"]. */
   readonly origins?: readonly string[];
 }
@@ -32,69 +39,72 @@ export interface HostData {
   readonly at: Position;
 }
 
-const hosts = createBrand<HostData>();
+const hosts = createBrand<HostData>("a host");
 
 /** hostDataOf gives what a host holds; undefined for anything that is not a host. */
 export const hostDataOf = (value: unknown): HostData | undefined => hosts.dataOf(value);
 
+const source: Kind<string> = {
+  takes: ["an identity source"],
+  what: "a source such as oidc() makes",
+  example: "staff",
+  code: "POLICY_IDENTITY",
+  read: (value) => identityBrand.dataOf(value),
+};
+
+const sources = oneOrMore(source);
+
+const identity: Kind<readonly string[]> = {
+  takes: [...sources.takes, "nobody"],
+  what: "a source or a list of them, or nobody where everyone may be anonymous",
+  example: "staff",
+  code: "POLICY_IDENTITY",
+  read: (value, place) => (isNobody(value) ? [] : sources.read(value, place)),
+};
+
+const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", {…}, route("/", respond()))', {
+  identity: needed(identity),
+  origins: listOf(text('"https://app.example.com"', /\S/, { code: "POLICY_ORIGINS" })),
+});
+
 /** host declares what may pass on one host name. A request that matches no route is answered 404. */
-export function host<const I extends Identity | readonly [Identity, ...Identity[]] | undefined = undefined>(
+export function host<const I extends Believed, O extends PropertyKey = never>(
   name: string,
-  options: HostOptions<I>,
+  options: HostOptions<I> & Only<O, keyof HostOptions<never>>,
   ...routes: readonly Route<ContextOf<I>>[]
 ): Host {
   const at = here(host);
-  const identities = options?.identity === undefined ? [] : [options.identity].flat();
-  for (const identity of identities) {
-    if (identityBrand.dataOf(identity) === undefined) {
-      problem(
-        "POLICY_IDENTITY",
-        `host(${quote(name)}) believes ${quote(identity)}`,
-        "Pass a source that this language made, such as oidc().",
-        at,
-      );
-    }
-  }
-  const origins: readonly unknown[] = options?.origins ?? [];
-  const areTexts = Array.isArray(origins) && origins.every((origin) => typeof origin === "string");
-  if (!areTexts)
-    problem(
-      "POLICY_ORIGINS",
-      `host(${quote(name)}) has origins that are not a list of texts`,
-      'Write origins: ["https://app.example.com"].',
-      at,
-    );
+  declaring("host", at);
+  const call = titleOf("host", name);
+  const { identity: identities = [], origins = [] } = hostOptions.read(options, { call, path: "", at });
+  const twice = identities.find((one, index) => identities.indexOf(one) !== index);
+  if (twice !== undefined)
+    problem("POLICY_IDENTITY", `${call} names the source "${twice}" twice`, "Name each source once.", at);
   if (typeof name !== "string" || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
     problem(
       "POLICY_HOST",
-      `host(${quote(name)}) is not a host name`,
+      `${call} is not a host name`,
       'Lower-case, without scheme and port, such as "bank.example.com".',
       at,
     );
   }
-  const datas = routes.flatMap((route) => {
+  const datas = routes.flatMap((route: unknown) => {
     const data = routeDataOf(route);
     if (!data)
       problem(
         "POLICY_ROUTE",
-        `host(${quote(name)}) has a route that is ${quote(route)}`,
-        "Make it with route() or publicRoute().",
+        `${call} has ${shown(route)} among its routes`,
+        typeName(route) === "a list"
+          ? "Spread it: ...routes."
+          : "Make each with route() or publicRoute(); the options come before them.",
         at,
       );
     return data ?? [];
   });
-  if (routes.length === 0)
-    problem("POLICY_HOST_EMPTY", `host(${quote(name)}) has no routes`, "Give it at least one route().", at);
-  return hosts.mark(
-    { name },
-    {
-      name: String(name),
-      identities: identities.map((one) => String((one as Identity)?.name)),
-      origins: areTexts ? Object.freeze([...origins]) : [],
-      routes: datas,
-      at,
-    },
-  );
+  // A route in the place of the options was told above.
+  if (routes.length === 0 && routeDataOf(options) === undefined)
+    problem("POLICY_HOST_EMPTY", `${call} has no routes`, "Give it at least one route().", at);
+  return hosts.mark({ name }, { name: String(name), identities, origins, routes: datas, at });
 }
 
 /** toHostSpec tells the gateway of a host; `number` gives each route the id it is called by. */

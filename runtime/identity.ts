@@ -3,9 +3,12 @@
 import { identityBrand } from "./brand.ts";
 import type { Position, SecretRef, SourceSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
-import { type Lifetimes, lifetimesOf, type SessionLifetime } from "./lifetime.ts";
+import type { Only } from "./exact.ts";
+import { type Lifetimes, lifetimesOf, refresh, type SessionLifetime, session } from "./lifetime.ts";
+import { type Kind, optionsOf, takesOnly, titleOf } from "./option.ts";
+import { listOf, needed, secretNamed, text } from "./option-kind.ts";
 import { here } from "./position.ts";
-import { checkName, declare, declared, problem, quote } from "./registry.ts";
+import { checkName, declare, declared } from "./registry.ts";
 import type { Secret } from "./secret.ts";
 
 /** IdentitySpec is every kind of identity source; each is one declaration here, one file in src/identity/source/ and one row in its table. */
@@ -83,14 +86,37 @@ export interface BearerOptions {
   readonly groupsClaim?: string;
 }
 
-const asymmetric = /^(RS|PS|ES)(256|384|512)$|^EdDSA$/;
+const algorithm: Kind<string> = {
+  ...text('"ES256"', /^(RS|PS|ES)(256|384|512)$|^EdDSA$/),
+  // RFC 8725 §3.2: "none" and HMAC with a public key as the secret are how tokens are forged.
+  what: "RS256, PS256, ES256, EdDSA or one of their larger kin",
+  code: "POLICY_ALGORITHM",
+};
+
+/** RFC 6749 §3.3: a space would make two of one. */
+const scope = text('"profile"', /^[\x21\x23-\x5b\x5d-\x7e]+$/, { what: "a text without spaces" });
+
+const oidcOptions = optionsOf<OidcOptions>()('oidc("staff", {…})', {
+  issuer: needed(text('"https://login.example.com"')),
+  clientId: needed(text('"gateway"')),
+  clientSecret: secretNamed("STAFF_CLIENT_SECRET"),
+  scopes: listOf(scope),
+  groupsClaim: text('"groups"'),
+  algorithm,
+  session,
+  refresh,
+});
 
 /** oidc declares an OpenID Connect provider that people sign in with. */
-export function oidc(name: string, options: OidcOptions): Identity {
+export function oidc<O extends PropertyKey = never>(
+  name: string,
+  options: OidcOptions & Only<O, keyof OidcOptions>,
+): Identity {
   const at = here(oidc);
-  const source = { kind: "oidc", name, at };
-  const issuer = text(source, "issuer", options.issuer);
-  const clientSecret = secretOf(name, options.clientSecret, at);
+  takesOnly(2, arguments, oidcOptions.form, at);
+  const call = titleOf("oidc", name);
+  const read = oidcOptions.read(options, { call, path: "", at });
+  const { issuer = "", clientId = "", scopes = ["profile", "email"], groupsClaim = "groups" } = read;
   return add({
     kind: "oidc",
     name: checkName("oidc", name, at),
@@ -98,31 +124,33 @@ export function oidc(name: string, options: OidcOptions): Identity {
     signsIn: true,
     vouches: true,
     addresses: [issuer],
-    clientId: text(source, "clientId", options.clientId),
-    clientSecret,
-    scopes: ["openid", ...(options.scopes ?? ["profile", "email"]).filter((scope) => scope !== "openid")],
-    groupsClaim: options.groupsClaim ?? "groups",
-    algorithm: algorithm(source, options.algorithm ?? "RS256"),
-    ...lifetimesOf(name, options, at),
+    clientId,
+    clientSecret: read.clientSecret ?? null,
+    scopes: ["openid", ...scopes.filter((one) => one !== "openid")],
+    groupsClaim,
+    algorithm: read.algorithm ?? "RS256",
+    ...lifetimesOf(call, read, at),
     at,
   });
 }
 
+const bearerOptions = optionsOf<BearerOptions>()('bearer("machines", {…})', {
+  issuer: needed(text('"https://login.example.com"')),
+  audience: needed(text('"https://api.example.com"')),
+  algorithms: listOf(algorithm, 1),
+  jwksUri: text('"https://login.example.com/keys"'),
+  groupsClaim: text('"groups"'),
+});
+
 /** bearer declares an issuer of access tokens (JWT, RFC 9068) that API clients send. */
-export function bearer(name: string, options: BearerOptions): Identity {
+export function bearer<O extends PropertyKey = never>(
+  name: string,
+  options: BearerOptions & Only<O, keyof BearerOptions>,
+): Identity {
   const at = here(bearer);
-  const source = { kind: "bearer", name, at };
-  const issuer = text(source, "issuer", options.issuer);
-  const jwksUri = options.jwksUri === undefined ? null : text(source, "jwksUri", options.jwksUri);
-  const algorithms = (options.algorithms ?? ["RS256"]).map((one) => algorithm(source, one));
-  if (algorithms.length === 0) {
-    problem(
-      "POLICY_ALGORITHM",
-      `bearer("${name}") has no algorithms`,
-      'Name at least one, such as ["RS256"], or leave it out.',
-      at,
-    );
-  }
+  takesOnly(2, arguments, bearerOptions.form, at);
+  const read = bearerOptions.read(options, { call: titleOf("bearer", name), path: "", at });
+  const { issuer = "", audience = "", algorithms = ["RS256"], jwksUri = null, groupsClaim = "groups" } = read;
   return add({
     kind: "bearer",
     name: checkName("bearer", name, at),
@@ -130,10 +158,10 @@ export function bearer(name: string, options: BearerOptions): Identity {
     signsIn: false,
     vouches: true,
     addresses: jwksUri === null ? [issuer] : [issuer, jwksUri],
-    audience: text(source, "audience", options.audience),
+    audience,
     algorithms,
     jwksUri,
-    groupsClaim: options.groupsClaim ?? "groups",
+    groupsClaim,
     at,
   });
 }
@@ -147,41 +175,5 @@ function add(spec: Adding<IdentitySpec<Position>>): Identity {
   return identityBrand.mark({ kind: spec.kind, name: spec.name }, spec.name);
 }
 
-const isSecret = (value: unknown): value is Secret => typeof value === "object" && value !== null && "secret" in value;
-
-interface Named {
-  readonly kind: string;
-  readonly name: string;
-  readonly at: Position;
-}
-
-function text({ kind, name, at }: Named, option: string, value: unknown): string {
-  if (typeof value === "string" && value !== "") return value;
-  problem("POLICY_OPTION", `${kind}("${name}") has no ${option}`, `Give ${option} as a text.`, at);
-  return "";
-}
-
-function algorithm({ kind, name, at }: Named, value: string): string {
-  // RFC 8725 §3.2: "none" and HMAC with a public key as the secret are how tokens are forged.
-  if (!asymmetric.test(value)) {
-    problem(
-      "POLICY_ALGORITHM",
-      `${kind}("${name}") has the algorithm ${quote(value)}`,
-      "Use RS256, PS256, ES256, EdDSA or their larger kin.",
-      at,
-    );
-  }
-  return value;
-}
-
-function secretOf(name: string, value: unknown, at: Position): Secret | null {
-  if (value === undefined) return null;
-  if (isSecret(value)) return value;
-  problem(
-    "POLICY_SECRET_WRITTEN",
-    `oidc("${name}") has its client secret written out`,
-    'Name it instead: clientSecret: secret("BANK_CLIENT_SECRET"), and take the written one out of use.',
-    at,
-  );
-  return null;
-}
+const isSecret = (value: unknown): value is SecretRef =>
+  typeof value === "object" && value !== null && "secret" in value;

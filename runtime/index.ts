@@ -1,6 +1,13 @@
 // The module `sallyport`: everything an operator writes policies with.
 
-export { type ForwardOptions, forward, type RespondOptions, redirect, respond } from "./action.ts";
+export {
+  type ForwardOptions,
+  forward,
+  type RedirectOptions,
+  type RespondOptions,
+  redirect,
+  respond,
+} from "./action.ts";
 export {
   type AllOf,
   type AnyOf,
@@ -15,12 +22,15 @@ export * from "./balance.ts";
 export type { BaseContext, Client, PublicContext, Request, Session, Time, User, UserContext } from "./context.ts";
 export type { FactorKind } from "./contract.ts";
 export type { Duration } from "./duration.ts";
-export { type Host, type HostOptions, host } from "./host.ts";
+export type { Needs, NoSuchOption } from "./exact.ts";
+export { type Believed, type Host, type HostOptions, host } from "./host.ts";
 export * from "./identity.ts";
 export type { SessionLifetime } from "./lifetime.ts";
+export { method } from "./method.ts";
+export { type Nobody, nobody } from "./nobody.ts";
 export { publicRoute, type Route, route } from "./route.ts";
 export type { Scope, ScopeValue } from "./scope.ts";
 export { type Secret, secret } from "./secret.ts";
-export type { Guard, HeaderValue, Step, StepOrGuard } from "./step.ts";
+export type { Guard, HeaderValue, Step, StepFor, Steps, TrueFalseOrStep } from "./step.ts";
 export { type Endpoint, type Upstream, type UpstreamOptions, upstream } from "./upstream.ts";
 export { deny, type StepUpOptions, stepUp, when } from "./verdict.ts";

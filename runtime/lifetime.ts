@@ -1,8 +1,10 @@
 // How long a session lasts, and how often its provider is asked again.
 
 import type { Position } from "./contract.ts";
-import { type Duration, parseDurationMs } from "./duration.ts";
-import { problem, quote } from "./registry.ts";
+import type { Duration } from "./duration.ts";
+import { type Kind, optionsOf, type ReadOptions, told } from "./option.ts";
+import { duration, within } from "./option-kind.ts";
+import { problem } from "./registry.ts";
 
 /** SessionLifetime is how long a session lasts, at least a minute each way. */
 export interface SessionLifetime {
@@ -23,29 +25,55 @@ export interface Lifetimes {
 }
 
 const defaultIdleSeconds = 7_200;
+const defaultSessionSeconds = 43_200;
 
-/** lifetimesOf reads the options of oidc(). */
+const lifetimeOptions = optionsOf<SessionLifetime>()(
+  'oidc("staff", { issuer: "https://login.example.com", clientId: "gateway", session: {…} })',
+  {
+    absolute: duration("1m", "12h"),
+    idle: duration("1m", "2h"),
+  },
+);
+
+const ownObject = within(lifetimeOptions, '{ absolute: "12h", idle: "2h" }');
+const absolute = duration("1m", "12h");
+
+/** session takes a duration, which is the absolute one, or both. */
+export const session: Kind<ReadOptions<typeof lifetimeOptions.kinds>> = {
+  takes: ["a text", "an object"],
+  what: `${absolute.what}, or an object with absolute and idle`,
+  example: '"12h"',
+  code: "POLICY_DURATION",
+  read(value, place) {
+    if (typeof value !== "string") return ownObject.read(value, place);
+    const ms = absolute.read(value, place);
+    return ms === undefined || ms === told ? undefined : { absolute: ms, idle: undefined };
+  },
+};
+
+/** refresh takes how often the provider is asked again. */
+export const refresh: Kind<number> = duration("30s", "5m");
+
+/** lifetimesOf settles what the options of oidc() say; `call` is for a mistake. */
 export function lifetimesOf(
-  name: string,
-  { session = {}, refresh }: { readonly session?: Duration | SessionLifetime; readonly refresh?: Duration },
+  call: string,
+  read: {
+    readonly session: ReadOptions<typeof lifetimeOptions.kinds> | undefined;
+    readonly refresh: number | undefined;
+  },
   at: Position,
 ): Lifetimes {
-  const fault = (what: string, fix: string) => problem("POLICY_DURATION", `oidc("${name}") has ${what}`, fix, at);
-  const seconds = (option: string, value: unknown, leastSeconds: number, example: string): number => {
-    const ms = parseDurationMs(value);
-    if (ms !== null && ms >= leastSeconds * 1_000) return Math.floor(ms / 1_000);
-    fault(`${option}: ${quote(value)}`, `Give at least ${example}.`);
-    return 0;
-  };
-  const isObject = typeof session === "object" && session !== null;
-  const { absolute = "12h", idle }: SessionLifetime = isObject ? session : { absolute: session };
-  const sessionSeconds = seconds("session", absolute, 60, 'a minute, such as "12h"');
-  const idleSeconds =
-    idle === undefined
-      ? Math.min(defaultIdleSeconds, sessionSeconds)
-      : seconds("session.idle", idle, 60, 'a minute, such as "2h"');
-  if (idleSeconds > sessionSeconds && sessionSeconds > 0)
-    fault("a session that may be idle for longer than it lasts", "Make session.idle the shorter of the two.");
-  const refreshSeconds = refresh === undefined ? null : seconds("refresh", refresh, 30, '"30s", such as "5m"');
-  return { sessionSeconds, idleSeconds, refreshSeconds };
+  const { absolute, idle } = read.session ?? {};
+  const sessionSeconds = absolute === undefined ? defaultSessionSeconds : toSeconds(absolute);
+  const idleSeconds = idle === undefined ? Math.min(defaultIdleSeconds, sessionSeconds) : toSeconds(idle);
+  if (idleSeconds > sessionSeconds)
+    problem(
+      "POLICY_DURATION",
+      `${call} has a session that may be idle for longer than it lasts`,
+      "Make session.idle the shorter of the two.",
+      at,
+    );
+  return { sessionSeconds, idleSeconds, refreshSeconds: read.refresh === undefined ? null : toSeconds(read.refresh) };
 }
+
+const toSeconds = (ms: number) => Math.floor(ms / 1_000);

@@ -182,7 +182,6 @@ function fixGlobals(): void {
 /** What is reached from no global name. */
 function hiddenGround(): unknown[] {
   const strict = function (this: unknown) {
-    // biome-ignore lint/complexity/noArguments: its accessor is what is looked for
     return arguments;
   };
   const segments = new Intl.Segmenter().segment("");

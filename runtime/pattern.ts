@@ -1,6 +1,7 @@
 // Route patterns: "GET /users/:id", "/admin/*", "GET|POST /payouts".
 
 import type { Position } from "./contract.ts";
+import { faultInMethods } from "./method.ts";
 import { problem, quote } from "./registry.ts";
 
 /** Pattern is a route's pattern, taken apart. */
@@ -13,7 +14,7 @@ const segment = /^(?:[A-Za-z0-9\-._~!$&'()+,=:@%\u00a1-\uffff]+)$/;
 
 /** parsePattern reads methods (none: every method) and a path whose segments are literal, ":name", or a last "*". */
 export function parsePattern(pattern: string, at: Position): Pattern {
-  const match = typeof pattern === "string" ? /^(?:([A-Z]+(?:\|[A-Z]+)*) )?(\/\S*)$/.exec(pattern) : null;
+  const match = typeof pattern === "string" ? /^(?:([^\s/]+) )?(\/\S*)$/.exec(pattern) : null;
   if (!match) {
     problem(
       "POLICY_PATTERN",
@@ -23,6 +24,8 @@ export function parsePattern(pattern: string, at: Position): Pattern {
     );
     return { methods: [], path: "/" };
   }
+  const fault = match[1] === undefined ? null : faultInMethods(match[1]);
+  if (fault) problem("POLICY_PATTERN", `${quote(pattern)}: ${fault[0]}`, fault[1], at);
   const path = match[2]!;
   const segments = path.slice(1).split("/");
   const names = new Set<string>();

@@ -7,7 +7,7 @@ import { evaluate } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
 import * as language from "./index.ts";
-import { declared, problem, startDeciding } from "./registry.ts";
+import { declared, endDeclaring, problem, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
 import { fixAll, fixFrom, hooks, seenWhileLoading, startCall, startLoading } from "./state.ts";
 import { createTrace, type Trace } from "./view.ts";
@@ -46,6 +46,7 @@ export const guest: Guest = {
       problem("POLICY_STATE", `The policies keep ${what}`, fix, variable === null ? "" : `kept:${variable}`),
     );
     startDeciding();
+    endDeclaring();
   },
   manifest() {
     const manifest: Manifest<Position> = { ...declared, state: seenWhileLoading() };

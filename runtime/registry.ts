@@ -39,14 +39,34 @@ export function problem(code: string, message: string, fix: string, at: Position
   declared.problems.push({ code, message, fix, at });
 }
 
+let mounted = false;
+
+/** endDeclaring: everything is mounted, and what is declared from now on the gateway would never hear of. */
+export function endDeclaring(): void {
+  mounted = true;
+}
+
+/** declaring refuses what is called inside a guard. */
+export function declaring(call: string, at: Position): void {
+  if (mounted) refuse(call, at);
+}
+
+function refuse(call: string, at: Position): never {
+  throw new ImpossibleStep(`${call}() inside a guard: declare it at the top of a file`, at);
+}
+
+/** doubt records what is most likely a mistake, and closes nothing by itself: a warning. */
+export function doubt(code: string, message: string, fix: string, at: Position): void {
+  if (phase === "loading") declared.problems.push({ code, severity: "warning", message, fix, at });
+}
+
 /** declare adds one named thing; a second one of the same name is a mistake. */
 export function declare<Spec extends { readonly name: string; readonly at: Position }>(
   kind: string,
   list: Spec[],
   spec: Spec,
 ): void {
-  if (phase === "deciding")
-    throw new ImpossibleStep(`${kind}() inside a guard: declare it at the top of a file`, spec.at);
+  if (phase === "deciding") refuse(kind, spec.at);
   if (list.some((other) => other.name === spec.name)) {
     problem(
       "POLICY_NAME_TAKEN",

@@ -1,13 +1,16 @@
 // route() and publicRoute(): what may pass, and under which conditions.
 
 import { createBrand } from "./brand.ts";
-import type { BaseContext, PublicContext, WithParams } from "./context.ts";
+import type { BaseContext, Facts, PublicContext } from "./context.ts";
 import type { Position, StepSpec } from "./contract.ts";
+import { faultInGuard } from "./guard.ts";
 import { type Pattern, parsePattern } from "./pattern.ts";
 import { here } from "./position.ts";
-import { problem, quote } from "./registry.ts";
+import { declaring, doubt, problem, quote } from "./registry.ts";
 import { holdHidden } from "./state.ts";
-import { dataOf, type StepData, type StepOrGuard } from "./step.ts";
+import { dataOf, type StepData, type Steps } from "./step.ts";
+import { faultInStep } from "./step-fault.ts";
+import { upstreamName } from "./upstream.ts";
 
 declare const needs: unique symbol;
 
@@ -32,7 +35,7 @@ export interface RouteData extends Pattern {
   readonly at: Position;
 }
 
-const routes = createBrand<RouteData>();
+const routes = createBrand<RouteData>("a route");
 let guards = 0;
 
 /** routeDataOf gives what a route holds; undefined for anything that is not a route. */
@@ -44,7 +47,7 @@ export const routeDataOf = (value: unknown): RouteData | undefined => routes.dat
  */
 export function route<const P extends string, C extends BaseContext = BaseContext>(
   pattern: P,
-  ...steps: readonly [StepOrGuard<WithParams<NoInfer<C>, P>>, ...StepOrGuard<WithParams<NoInfer<C>, P>>[]]
+  ...steps: Steps<Facts<P, NoInfer<C>>>
 ): Route<C> {
   return make(pattern, steps, false, here(route));
 }
@@ -52,12 +55,13 @@ export function route<const P extends string, C extends BaseContext = BaseContex
 /** publicRoute is a route that needs no one to be signed in, on a host where others do. `user` may be undefined. */
 export function publicRoute<const P extends string>(
   pattern: P,
-  ...steps: readonly [StepOrGuard<WithParams<PublicContext, P>>, ...StepOrGuard<WithParams<PublicContext, P>>[]]
+  ...steps: Steps<Facts<P, PublicContext>>
 ): Route<PublicContext> {
   return make(pattern, steps, true, here(publicRoute));
 }
 
 function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, at: Position): Route<C> {
+  declaring(isPublic ? "publicRoute" : "route", at);
   const specs: StepSpec<Position>[] = [];
   const compiled = steps.map((step) => compile(step, specs, at));
   const data = compiled.at(-1);
@@ -66,7 +70,7 @@ function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, 
     problem(
       "POLICY_NO_ACTION",
       `route(${quote(pattern)}) does not end in an action`,
-      "End it in forward(), redirect(), respond() or deny().",
+      'End it in forward(), redirect() or respond(), and let a guard before it deny: ({ user }) => … || deny("Why not"). A deny() at the end closes the route for everybody.',
       at,
     );
   }
@@ -86,22 +90,22 @@ const isAction = (kind: StepData["kind"]) =>
   kind === "forward" || kind === "redirect" || kind === "respond" || kind === "deny";
 
 function compile(step: unknown, specs: StepSpec<Position>[], routeAt: Position): CompiledStep {
+  const fault = faultInStep(step);
+  if (fault) {
+    problem("POLICY_STEP", `A step of this route is ${fault.what}`, fault.fix, routeAt);
+    return { data: { kind: "deny", reason: "The route is broken", at: routeAt } };
+  }
   if (typeof step === "function") {
+    const doubtful = faultInGuard(step as (context: never) => unknown);
+    if (doubtful)
+      doubt("POLICY_FUNCTION", `A guard of this route is ${doubtful.what}, which is a fault`, doubtful.fix, routeAt);
     const at = `guard:${guards++}`;
     holdHidden(step);
     specs.push({ kind: "guard", at, text: Function.prototype.toString.call(step) });
     return { guard: step as (context: never) => unknown, at };
   }
-  const data = dataOf(step);
-  if (data === undefined) {
-    problem(
-      "POLICY_STEP",
-      `A step of this route is ${quote(step)}`,
-      "A step is a function or is made by deny(), stepUp(), when(), forward()…",
-      routeAt,
-    );
-    return { data: { kind: "deny", reason: "The route is broken", at: routeAt } };
-  }
+  // faultInStep() let nothing else pass.
+  const data = dataOf(step)!;
   if (data.kind === "when") {
     const inner: StepSpec<Position>[] = [];
     const steps = data.steps.map((one) => compile(one, inner, data.at));
@@ -118,6 +122,6 @@ function toSpec(data: Exclude<StepData, { kind: "when" }>): StepSpec<Position> {
     const { level, maxAgeSeconds, once, reason } = data;
     return { kind, at, level, maxAgeSeconds, scoped: data.scope !== null, once, reason };
   }
-  if (kind === "forward") return { kind, at, upstream: data.upstream?.name };
+  if (kind === "forward") return { kind, at, upstream: upstreamName(data.upstream) ?? "" };
   return kind === "deny" ? { kind, at, reason: data.reason } : { kind, at };
 }

@@ -6,18 +6,36 @@ import type { ActionSpec, LevelTree, Position } from "./contract.ts";
 import { holdHidden } from "./state.ts";
 import type { Upstream } from "./upstream.ts";
 
+declare const rule: unique symbol;
 declare const needs: unique symbol;
 
-/** Step is one part of a route. It may need a context with certain facts (`C`), such as a user. */
-export interface Step<in C = BaseContext> {
-  readonly [needs]?: ((context: C) => void) | undefined;
+/** TrueFalseOrStep is what a guard answers. Its step is finished: what it knows of the request, the guard puts in. */
+export type TrueFalseOrStep = boolean | Step;
+
+/** GuardThat: `Rule` is for TypeScript to quote where a guard breaks it. */
+export interface GuardThat<out Rule, in C> {
+  (context: C): TrueFalseOrStep;
+  readonly [rule]?: Rule | undefined;
 }
 
-/** Guard looks at the request: true is no objection, false denies, and any step it returns is taken. */
-export type Guard<in C> = (context: C) => boolean | Step<C>;
+type Returns = "returns true, false or a step";
 
-/** StepOrGuard is what a route takes. */
-export type StepOrGuard<C> = Step<C> | Guard<C>;
+/** Guard looks at the request: true is no objection, false denies, and any step it returns is taken. */
+export type Guard<C> = GuardThat<Returns, C>;
+
+/**
+ * StepFor is a step that needs certain facts, such as a user. It is typed as if it were a guard, so that routes take one
+ * type: in a union of two, TypeScript does not look for the expression that is wrong.
+ */
+export interface StepFor<in C> extends GuardThat<Returns, C> {
+  readonly [needs]: true;
+}
+
+/** Step is one part of a route that needs no more than every request has. */
+export interface Step extends StepFor<BaseContext> {}
+
+/** Steps are at least one, each a step or a guard. */
+export type Steps<C> = readonly [GuardThat<Returns, C>, ...GuardThat<Returns, C>[]];
 
 /** HeaderValue is a plain header's value: fixed, or computed from the request. */
 export type HeaderValue<C> = string | ((context: C) => string);
@@ -38,7 +56,7 @@ export type StepData =
   | {
       readonly kind: "when";
       readonly test: (context: never) => boolean;
-      readonly steps: readonly StepOrGuard<never>[];
+      readonly steps: readonly unknown[];
       readonly at: Position;
     }
   | {
@@ -51,14 +69,14 @@ export type StepData =
   // What these two do is settled when they are made, so they cross the wall as they are.
   | Extract<ActionSpec, { kind: "redirect" | "respond" }>;
 
-const steps = createBrand<StepData>();
+const steps = createBrand<StepData>("a step");
 
 /** makeStep gives a step that holds `data`; a look-alike object is never taken for one. */
-export function makeStep<C>(data: StepData): Step<C> {
+export function makeStep<C>(data: StepData): StepFor<C> {
   if (data.kind === "when") holdHidden(data.test, ...data.steps);
   else if (data.kind === "step-up") holdHidden(data.scope);
   else if (data.kind === "forward") for (const [, value] of data.headers) holdHidden(value);
-  return steps.mark({ kind: data.kind }, data) as Step<C>;
+  return steps.mark({ kind: data.kind }, data) as unknown as StepFor<C>;
 }
 
 /** dataOf gives what a step holds; undefined for anything that is not a step. */

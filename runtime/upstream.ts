@@ -2,10 +2,13 @@
 
 import type { Balance, BalanceName } from "./balance.ts";
 import { balanceBrand, createBrand } from "./brand.ts";
-import type { EndpointSpec, Position, UpstreamSpec } from "./contract.ts";
-import { type Duration, parseDurationMs } from "./duration.ts";
+import type { EndpointSpec } from "./contract.ts";
+import type { Duration } from "./duration.ts";
+import type { Only } from "./exact.ts";
+import { type Kind, optionsOf, type ReadOptions, takesOnly, titleOf, told } from "./option.ts";
+import { duration, listOf, needed, text, wholeNumber, within } from "./option-kind.ts";
 import { here } from "./position.ts";
-import { checkName, declare, declared, problem, quote } from "./registry.ts";
+import { checkName, declare, declared } from "./registry.ts";
 
 /** Upstream is a declared upstream; pass it to forward(). */
 export interface Upstream {
@@ -26,97 +29,83 @@ export interface UpstreamOptions {
   readonly timeout?: { readonly connect?: Duration; readonly response?: Duration; readonly idle?: Duration };
 }
 
-const names = createBrand<string>();
+type Health = NonNullable<UpstreamOptions["health"]>;
+type Timeouts = NonNullable<UpstreamOptions["timeout"]>;
+type Weighted = Exclude<Endpoint, string>;
 
-/** isUpstream: was this made by upstream()? */
-export function isUpstream(value: unknown): value is Upstream {
-  return names.dataOf(value) !== undefined;
-}
+const names = createBrand<string>("an upstream");
+
+/** upstreamName gives the name of what upstream() has made; undefined for anything else. */
+export const upstreamName = (value: unknown): string | undefined => names.dataOf(value);
+
+const weighted = optionsOf<Weighted>()('upstream("bank", { endpoints: [{…}] })', {
+  url: needed(text('"http://10.0.0.5:8080"')),
+  weight: wholeNumber(1, 1_000, 2, { code: "POLICY_WEIGHT" }),
+});
+
+const endpoint: Kind<EndpointSpec> = {
+  takes: ["a text", "an object"],
+  what: "an origin, or an object with url and weight",
+  example: '"http://10.0.0.5:8080"',
+  read(value, place) {
+    if (typeof value === "string") return { url: value, weight: 1 };
+    const { url = "", weight = 1 } = weighted.read(value, place);
+    return url === "" ? told : { url, weight };
+  },
+};
+
+const health = optionsOf<Health>()('upstream("bank", { endpoints: ["http://10.0.0.5:8080"], health: {…} })', {
+  path: needed(text('"/healthz"')),
+  interval: duration("1ms", "10s"),
+  timeout: duration("1ms", "2s"),
+});
+
+const timeouts = optionsOf<Timeouts>()('upstream("bank", { endpoints: ["http://10.0.0.5:8080"], timeout: {…} })', {
+  connect: duration("1ms", "5s"),
+  response: duration("1ms", "30s"),
+  idle: duration("1ms", "60s"),
+});
+
+const balance: Kind<BalanceName> = {
+  takes: ["a balance"],
+  what: "what one of the balances makes when it is called",
+  example: "leastRequest()",
+  code: "POLICY_BALANCE",
+  read: (value) => balanceBrand.dataOf(value),
+};
+
+const upstreamOptions = optionsOf<UpstreamOptions>()('upstream("bank", {…})', {
+  endpoints: needed(listOf(endpoint)),
+  balance,
+  health: within(health, '{ path: "/healthz" }'),
+  timeout: within(timeouts, '{ connect: "2s" }'),
+});
 
 /** upstream declares a service and its endpoints. */
-export function upstream(name: string, options: UpstreamOptions): Upstream {
+export function upstream<O extends PropertyKey = never>(
+  name: string,
+  options: UpstreamOptions & Only<O, keyof UpstreamOptions>,
+): Upstream {
   const at = here(upstream);
-  const { connect = "5s", response = "30s", idle = "60s" } = optionsIn(name, "timeout", options.timeout, at);
+  takesOnly(2, arguments, upstreamOptions.form, at);
+  const read = upstreamOptions.read(options, { call: titleOf("upstream", name), path: "", at });
+  const { connect = 5_000, response = 30_000, idle = 60_000 } = read.timeout ?? {};
   declare("upstream", declared.upstreams, {
     name: checkName("upstream", name, at),
-    endpoints: Array.isArray(options.endpoints)
-      ? options.endpoints.map((endpoint) => toEndpoint(name, endpoint, at))
-      : [],
-    balance: options.balance === undefined ? "round-robin" : toBalance(name, options.balance, at),
-    health: options.health === undefined ? null : toHealth(name, options.health, at),
-    connectTimeoutMs: duration(name, "timeout.connect", connect, at),
-    responseTimeoutMs: duration(name, "timeout.response", response, at),
-    idleTimeoutMs: duration(name, "timeout.idle", idle, at),
+    // None at all is told when the whole is looked at.
+    endpoints: read.endpoints ?? [],
+    balance: read.balance ?? "round-robin",
+    health: read.health === undefined ? null : toHealth(read.health),
+    connectTimeoutMs: connect,
+    responseTimeoutMs: response,
+    idleTimeoutMs: idle,
     at,
   });
   return names.mark({ name }, name);
 }
 
-function toBalance(name: string, balance: Balance, at: Position): BalanceName {
-  if (balanceBrand.dataOf(balance) !== undefined) return balance.name;
-  problem(
-    "POLICY_BALANCE",
-    `upstream("${name}") has balance: ${quote(balance)}`,
-    "Call what makes one, such as balance: leastRequest(), or leave it out.",
-    at,
-  );
-  return "round-robin";
-}
-
-function toHealth(
-  name: string,
-  health: NonNullable<UpstreamOptions["health"]>,
-  at: Position,
-): UpstreamSpec<Position>["health"] {
-  const { path, interval = "10s", timeout = "2s" } = optionsIn(name, "health", health, at);
-  if (typeof path !== "string")
-    problem(
-      "POLICY_OPTION",
-      `upstream("${name}") has health without a path`,
-      'Name what is asked for, such as health: { path: "/healthz" }.',
-      at,
-    );
-  return {
-    path: String(path),
-    intervalMs: duration(name, "health.interval", interval, at),
-    timeoutMs: duration(name, "health.timeout", timeout, at),
-  };
-}
-
-/** Of a text or a number nothing could be read, and every default would stand in silence. */
-function optionsIn<Options extends object>(
-  name: string,
-  option: string,
-  value: Options | undefined,
-  at: Position,
-): Partial<Options> {
-  if (value === undefined) return {};
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  problem(
-    "POLICY_OPTION",
-    `upstream("${name}") has ${option}: ${quote(value)}`,
-    `Write ${option} as an object, or leave it out.`,
-    at,
-  );
-  return {};
-}
-
-function toEndpoint(name: string, endpoint: Endpoint, at: Position): EndpointSpec {
-  const { url, weight = 1 } = typeof endpoint === "string" ? { url: endpoint } : endpoint;
-  if (!Number.isInteger(weight) || weight < 1 || weight > 1_000) {
-    problem(
-      "POLICY_WEIGHT",
-      `upstream("${name}") has an endpoint of weight ${weight}`,
-      "Give a whole number from 1 to 1000.",
-      at,
-    );
-  }
-  return { url: String(url), weight };
-}
-
-function duration(name: string, option: string, value: unknown, at: Position): number {
-  const ms = parseDurationMs(value);
-  if (ms !== null && ms > 0) return ms;
-  problem("POLICY_DURATION", `upstream("${name}") has ${option}: ${quote(value)}`, 'Give a duration such as "5s".', at);
-  return 1;
-}
+const toHealth = ({ path = "/", interval = 10_000, timeout = 2_000 }: ReadOptions<typeof health.kinds>) => ({
+  path,
+  intervalMs: interval,
+  timeoutMs: timeout,
+});

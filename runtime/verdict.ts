@@ -1,75 +1,98 @@
 // deny(), stepUp() and when(): the steps that can hold a request up.
 
-import { type Level, shortestAgeMs, treeOf } from "./assurance.ts";
+import { type Level, shortestAge, treeOf } from "./assurance.ts";
 import { maxReasonLength } from "./carriable.ts";
 import type { BaseContext } from "./context.ts";
-import type { Position } from "./contract.ts";
-import { type Duration, parseDurationMs } from "./duration.ts";
+import type { Duration } from "./duration.ts";
+import type { Needs, Only } from "./exact.ts";
+import { faultInFunction } from "./guard.ts";
+import { type Kind, optionsOf, shown, takesOnly } from "./option.ts";
+import { duration, orComputed, text, yesOrNo } from "./option-kind.ts";
 import { here } from "./position.ts";
-import { problem, quote } from "./registry.ts";
+import { doubt, isDeciding, problem } from "./registry.ts";
 import { faultInScope, type Scope, toScopeText } from "./scope.ts";
-import { makeStep, type Step, type StepOrGuard } from "./step.ts";
+import { makeStep, type Step, type StepFor, type Steps } from "./step.ts";
 
 /** deny refuses the request. The reason goes to the log and to whoever asked: write it for them. */
 export function deny(reason: string): Step {
   const at = here(deny);
-  if (typeof reason !== "string" || reason === "") {
+  const form = 'deny("Only finance may pay out")';
+  takesOnly(1, arguments, form, at);
+  if (typeof reason !== "string" || reason.trim() === "") {
     problem(
       "POLICY_REASON",
-      "deny() without a reason",
-      'Say why, for the person who is refused: deny("Only finance may pay out").',
+      typeof reason === "string" || reason === undefined ? "deny() without a reason" : `deny() for ${shown(reason)}`,
+      `Say why, for the person who is refused: ${form}.`,
       at,
     );
   }
-  return makeStep({ kind: "deny", reason: toReason(reason), at });
+  return makeStep({ kind: "deny", reason: typeof reason === "string" ? toReason(reason) : "", at });
 }
 
 /** A refusal must not fail because what it says is long, or half of a character. */
-function toReason(reason: unknown): string {
-  const text = String(reason).toWellFormed();
+function toReason(reason: string): string {
+  const text = reason.toWellFormed();
   if (text.length <= maxReasonLength) return text;
   return `${text.slice(0, maxReasonLength - 1).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
 /** StepUpOptions: how fresh the proof must be, and for what alone it is. */
-export type StepUpOptions<C = BaseContext> = {
+export interface StepUpOptions<C = BaseContext> {
   /** How old the proof may be; without it, any proof of this session counts. At least "10s". */
   readonly maxAge?: Duration;
   /** Shown to the person who is asked, and logged. */
   readonly reason?: string;
-} & (
-  | {
-      /**
-       * What alone the proof is for: ({ params }) => ["payout", params.id]. It opens nothing else, and a proof of anything
-       * else does not open this.
-       */
-      readonly scope: Scope<C>;
-      /** One proof lets one request pass. */
-      readonly once?: boolean;
-    }
-  | { readonly scope?: undefined; readonly once?: false }
-);
+  /**
+   * What alone the proof is for: ({ params }) => ["payout", params.id]. It opens nothing else, and a proof of anything
+   * else does not open this.
+   */
+  readonly scope?: Scope<C>;
+  /** One proof lets one request pass. It needs a scope. */
+  readonly once?: boolean;
+}
+
+/** By the names that were given: a union of options with and without a scope would be quoted, and nobody would see why. */
+type OnceNeedsScope<O> = "once" extends O ? ("scope" extends O ? unknown : Needs<"once needs a scope">) : unknown;
+
+const scope: Kind<string | ((context: never) => unknown)> = {
+  ...orComputed({
+    takes: ["a text", "a number", "a list"],
+    what: "texts and numbers, none of them empty",
+    example: '({ params }) => ["payout", params.id]',
+    read: (value) => toScopeText(value) ?? undefined,
+  }),
+  code: "POLICY_SCOPE",
+};
+
+const stepUpOptions = optionsOf<StepUpOptions<never>>()("stepUp(mfa, {…})", {
+  maxAge: duration(shortestAge, "5m"),
+  reason: text('"You release this payout"'),
+  scope,
+  once: yesOrNo(),
+});
 
 /** stepUp asks for proof of a level, fresh enough. A session that has it already passes without noticing. */
-export function stepUp<C = BaseContext>(level: Level, options: StepUpOptions<C> = {}): Step<C> {
+export function stepUp<C = BaseContext, O extends PropertyKey = never>(
+  level: Level,
+  options?: StepUpOptions<C> & Only<O, keyof StepUpOptions> & OnceNeedsScope<O>,
+): StepFor<C> {
   const at = here(stepUp);
+  takesOnly(2, arguments, stepUpOptions.form, at);
   const tree = treeOf(level);
   if (tree === undefined) {
     problem(
       "POLICY_LEVEL",
-      `stepUp() asks for ${quote(level)}`,
+      `stepUp() asks for ${shown(level)}`,
       "Pass a level made by assurance(), anyOf() or allOf().",
       at,
     );
   }
-  const { once = false, reason = "" } = options;
-  if (typeof once !== "boolean" || typeof reason !== "string") {
-    const [name, value, what] =
-      typeof reason === "string" ? ["once", once, "true or false"] : ["reason", reason, "a text"];
-    problem("POLICY_OPTION", `stepUp() has ${name}: ${quote(value)}`, `Give ${what}, or leave it out.`, at);
-  }
-  const scope = settle(options.scope, at);
-  if (once && options.scope === undefined) {
+  const read = stepUpOptions.read(options, { call: "stepUp()", path: "", at });
+  const { maxAge, reason = "", once = false } = read;
+  if (isDeciding() && options?.scope === undefined && Object.hasOwn(options ?? {}, "scope"))
+    // What a guard computed and found missing must not ask for a proof of anything.
+    problem("POLICY_SCOPE", `The scope of stepUp() is ${faultInScope(undefined)}`, "Give texts and numbers.", at);
+  if (once && !("scope" in read)) {
     // Without it the one proof would be spent on whatever comes first, such as an image of the page.
     problem(
       "POLICY_ONCE",
@@ -78,54 +101,30 @@ export function stepUp<C = BaseContext>(level: Level, options: StepUpOptions<C> 
       at,
     );
   }
-  const maxAgeMs = options.maxAge === undefined ? null : parseDurationMs(options.maxAge);
-  if (options.maxAge !== undefined && (maxAgeMs === null || maxAgeMs < shortestAgeMs)) {
-    problem(
-      "POLICY_DURATION",
-      `stepUp() has maxAge: ${quote(options.maxAge)}`,
-      'Give at least "10s", such as "5m".',
-      at,
-    );
-  }
-  const maxAgeSeconds = maxAgeMs === null ? null : Math.floor(maxAgeMs / 1_000);
   return makeStep({
     kind: "step-up",
     level: tree ?? "",
-    maxAgeSeconds,
-    scope,
-    once: once === true,
+    maxAgeSeconds: maxAge === undefined ? null : Math.floor(maxAge / 1_000),
+    scope: read.scope ?? null,
+    once,
     reason: toReason(reason),
     at,
   });
 }
 
-function settle(scope: unknown, at: Position): string | ((context: never) => unknown) | null {
-  if (scope === undefined) return null;
-  if (typeof scope === "function") return scope as (context: never) => unknown;
-  const text = toScopeText(scope);
-  if (text === null)
-    problem(
-      "POLICY_SCOPE",
-      `The scope of stepUp() is ${faultInScope(scope)}`,
-      'Give texts and numbers, none of them empty, such as ["payout", params.id].',
-      at,
-    );
-  return text;
-}
-
 /** when takes its steps only where the test is true. */
-export function when<C = BaseContext>(
-  test: (context: C) => boolean,
-  ...steps: readonly [StepOrGuard<NoInfer<C>>, ...StepOrGuard<NoInfer<C>>[]]
-): Step<C> {
+export function when<C = BaseContext>(test: (context: C) => boolean, ...steps: Steps<NoInfer<C>>): StepFor<C> {
   const at = here(when);
   if (typeof test !== "function" || steps.length === 0) {
     problem(
       "POLICY_WHEN",
-      "when() needs a test and at least one step",
-      "Write when(({ client }) => …, stepUp(mfa)).",
+      typeof test === "function" ? "when() has a test and no step" : `The test of when() is ${shown(test)}`,
+      "Write when(({ client }) => …, stepUp(mfa)): a function of the request, then at least one step.",
       at,
     );
+  } else {
+    const fault = faultInFunction(test);
+    if (fault) doubt("POLICY_FUNCTION", `The test of when() is ${fault.what}, which is a fault`, fault.fix, at);
   }
   return makeStep({ kind: "when", test: test as (context: never) => boolean, steps, at });
 }

@@ -2,9 +2,10 @@
 
 import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
 import { isBalance } from "../upstream/balance/selectors.ts";
+import { checkSteps } from "./compose.ts";
 import { overlap } from "./overlap.ts";
 import { checkLevels, type Report } from "./reach.ts";
-import { faultInHeader, faultInIssuer, faultInOrigin, faultInPath, faultInWebOrigin } from "./value.ts";
+import { faultInHeader, faultInIssuer, faultInMethod, faultInOrigin, faultInPath, faultInWebOrigin } from "./value.ts";
 
 type Declared = Manifest<SourceLocation>;
 
@@ -21,11 +22,12 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
       told.add(mistake);
     };
   const report = reportAs({});
+  const doubt = reportAs({ severity: "warning" });
   for (const identity of manifest.identities) checkIdentity(identity, secretExists, report);
   checkUpstreams(manifest, report);
-  checkHosts(manifest, report);
+  checkHosts(manifest, report, doubt);
   checkHeaders(manifest, report);
-  checkLevels(manifest, { error: report, warning: reportAs({ severity: "warning" }) });
+  checkLevels(manifest, { error: report, warning: doubt });
   return problems;
 }
 
@@ -93,14 +95,14 @@ function checkUpstreams(manifest: Declared, report: Report) {
   }
 }
 
-function checkHosts(manifest: Declared, report: Report) {
+function checkHosts(manifest: Declared, report: Report, doubt: Report) {
   // A mistake that kept a host from being mounted is told on its own.
   if (manifest.hosts.length === 0 && manifest.problems.length === 0)
     report(
       "COMPILE_NO_HOST",
       null,
       "No policy file mounts a host",
-      'Write export default host("bank.example.com", {}, …) in one.',
+      'Write export default host("bank.example.com", { identity: staff }, …) in one.',
     );
   const first = new Map<string, SourceLocation>();
   for (const host of manifest.hosts) {
@@ -115,6 +117,10 @@ function checkHosts(manifest: Declared, report: Report) {
     else first.set(host.name, host.at);
     checkOverlaps(host, report);
     checkOrigins(host, report);
+    for (const route of host.routes) {
+      checkMethods(route, doubt);
+      checkSteps(route, { error: report, warning: doubt });
+    }
   }
 }
 
@@ -171,6 +177,20 @@ function groupByFirstSegment(routes: readonly Route[]): (path: string) => Iterab
     const at = key(path);
     return at === null ? entries : [...(literal.get(at) ?? []), ...open];
   };
+}
+
+/** A method that never arrives is no hole, but the route is not what it seems to be. */
+function checkMethods({ pattern, methods, at }: Route, doubt: Report) {
+  for (const method of methods) {
+    const fault = faultInMethod(method);
+    if (fault)
+      doubt(
+        "COMPILE_METHOD",
+        at,
+        `"${pattern}" never sees a ${method}, which ${fault}`,
+        "Take it out of the pattern, and let clients use a method that arrives.",
+      );
+  }
 }
 
 function checkHeaders(manifest: Declared, report: Report) {

@@ -1,6 +1,7 @@
-// Single values in a manifest: what is wrong with an origin, an issuer, a path or a header name; null: nothing.
+// Single values in a manifest: what is wrong with an origin, an issuer, a path, a method or a header name; null: nothing.
 
 import { faultInHeaderName } from "../../runtime/header-name.ts";
+import { readableMethods, refusedMethods } from "../exchange/method.ts";
 
 /** faultInOrigin: an endpoint is scheme, host and port; a path or a user name in it would be dropped without a word. */
 export function faultInOrigin(text: string): string | null {
@@ -48,6 +49,12 @@ export function faultInPath(text: string): string | null {
     .some((part, index, all) => part === "." || part === ".." || (part === "" && index > 0 && index < all.length - 1))
     ? "has an empty or a dot segment"
     : null;
+}
+
+/** faultInMethod: a method that is one may still never reach a route. */
+export function faultInMethod(method: string): string | null {
+  if (refusedMethods.has(method)) return "the gateway refuses on every path";
+  return readableMethods.has(method) ? null : "the HTTP parser of Node.js does not know, and answers with 400";
 }
 
 /** faultInHeader judges the name of a header that a policy sets for an upstream; names come in lower case. */

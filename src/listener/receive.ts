@@ -3,6 +3,7 @@
 import { GatewayError } from "../errors.ts";
 import type { CanonicalRequest, Client } from "../exchange/exchange.ts";
 import type { Inbound } from "../exchange/inbound.ts";
+import { refusedMethods } from "../exchange/method.ts";
 import { createAddressReader } from "./address.ts";
 import { parseHost, parseTarget } from "./canonical.ts";
 import { toClientKind } from "./client-kind.ts";
@@ -41,8 +42,7 @@ export function createReceiver(options: {
     checkHeaders(incoming.rawHeaders);
     const { headers } = incoming;
     const method = incoming.method ?? "";
-    // TRACE would echo the identity headers that we add back to a script in the browser.
-    if (method === "TRACE" || method === "CONNECT") throw new GatewayError("GATEWAY_METHOD", { detail: method });
+    if (refusedMethods.has(method)) throw new GatewayError("GATEWAY_METHOD", { detail: method });
     if (upgrade && (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined))
       throw new GatewayError("LISTENER_HEADER", { detail: "an upgrade has a body" });
     const target = parseTarget(incoming.url ?? "");

@@ -52,7 +52,8 @@ function createFinder(host: Pick<HostSpec<SourceLocation>, "routes">): Find {
   const add = (route: RouteSpec<SourceLocation>, methods: readonly string[], path: string) => {
     for (const method of methods) {
       const shape = `${method} ${path.replace(/:[A-Za-z_]\w*/g, ":")}`;
-      if (taken.has(shape)) continue;
+      // What node cannot read, the tree does not take either; the compiler said so.
+      if (taken.has(shape) || !METHODS.includes(method)) continue;
       taken.add(shape);
       tree.on(method as HTTPMethod, toTreePath(path), () => undefined, route);
     }

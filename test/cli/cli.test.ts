@@ -54,12 +54,12 @@ async function folderOf(files: Readonly<Record<string, string>>) {
   return folder;
 }
 
-const good = `import { assurance, host, oidc, respond, route, stepUp, upstream, forward } from "sallyport";
+const good = `import { assurance, host, nobody, oidc, respond, route, stepUp, upstream, forward } from "sallyport";
 const staff = oidc("staff", { issuer: "https://login.example.com", clientId: "x" });
 const mfa = assurance("mfa", { acr: "urn:mfa", amr: ["otp"] });
 const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1", { url: "http://127.0.0.1:2", weight: 2 }] });
 export default [
-  host("localhost", {}, route("/*", respond({ body: "hello" }))),
+  host("localhost", { identity: nobody }, route("/*", respond({ body: "hello" }))),
   host("bank.localhost", { identity: staff }, route("POST /payouts", () => true, stepUp(mfa, { maxAge: "5m" }), forward(bank))),
 ];
 `;
@@ -158,9 +158,9 @@ test("policies that do not compile refuse to start", async () => {
 });
 
 test("a second signal ends at once", async () => {
-  const slow = `import { forward, host, route, upstream } from "sallyport";
+  const slow = `import { forward, host, nobody, route, upstream } from "sallyport";
 const never = upstream("never", { endpoints: ["http://127.0.0.1:PORT"] });
-export default host("localhost", {}, route("/*", forward(never)));
+export default host("localhost", { identity: nobody }, route("/*", forward(never)));
 `;
   const { createServer } = await import("node:net");
   const silent = createServer();

@@ -33,8 +33,8 @@ async function newFolder(): Promise<string> {
 async function running(folder: string) {
   await writeFile(
     join(folder, "bank.ts"),
-    `import { host, publicRoute, respond } from "sallyport";
-export default host("127.0.0.1", {}, publicRoute("/", respond(204)));`,
+    `import { host, nobody, publicRoute, respond } from "sallyport";
+export default host("127.0.0.1", { identity: nobody }, publicRoute("/", respond({ status: 204 })));`,
   );
   const flags = ["--listen", "127.0.0.1:0", "--workers", "2", "--data", join(folder, "data"), "--drain", "0s"];
   const child = spawn(process.execPath, [entry, "start", folder, ...flags], { env, stdio: ["ignore", "pipe", "pipe"] });

@@ -3,9 +3,9 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { type BuilderProcessOptions, createBuilderProcess } from "../../src/compiler/builder-process.ts";
 import { createFolder, diagnosticsOf, generationOf, writeFiles } from "./fixture/folder.ts";
 
-const policy = (text: string) => `import { host, respond, route } from "sallyport";
+const policy = (text: string) => `import { host, nobody, respond, route } from "sallyport";
 ${text}
-export default host("localhost", {}, route("/*", respond({ body: "x" })));
+export default host("localhost", { identity: nobody }, route("/*", respond({ body: "x" })));
 `;
 
 /** What is built here ends by itself, however long a busy machine takes for it; what does not is ended by a deadline of its own. */

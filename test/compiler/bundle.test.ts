@@ -2,18 +2,18 @@
 import { expect, test } from "vitest";
 import { build, builderIn, createFolder, diagnosticsOf, generationOf, writeFiles } from "./fixture/folder.ts";
 
-const mount = `import { host, respond, route } from "sallyport";
-export default host("localhost", {}, route("/*", respond({ body: "x" })));
+const mount = `import { host, nobody, respond, route } from "sallyport";
+export default host("localhost", { identity: nobody }, route("/*", respond({ body: "x" })));
 `;
 
 test("files, JSON, set-aside libraries and pure packages bundle; tests are left out", async () => {
   const result = await build({
-    "a.ts": `import { host, respond, route } from "sallyport";
+    "a.ts": `import { host, nobody, respond, route } from "sallyport";
 import { pure } from "pure";
 import old from "old";
 import data from "./data.json";
 import { shared } from "./_shared.ts";
-export default host("localhost", {}, route("/*", respond({ body: pure + old.value + data.text + shared })));
+export default host("localhost", { identity: nobody }, route("/*", respond({ body: pure + old.value + data.text + shared })));
 `,
     "_shared.ts": "export const shared: string = 'from a library';",
     "data.json": '{ "text": "from JSON" }',

@@ -4,7 +4,7 @@ import { createLocator } from "../../src/generation/locator.ts";
 import { build, generationOf } from "./fixture/folder.ts";
 
 test("inline, named, repeated, nested and imported guards all have their own line", async () => {
-  const text = `import { deny, host, respond, route, stepUp, when, oidc, assurance, type Guard } from "sallyport";
+  const text = `import { deny, host, nobody, respond, route, stepUp, when, oidc, assurance, type Guard } from "sallyport";
 import { elsewhere } from "./_guards.ts";
 const named = ({ request }: { request: { method: string } }) => request.method === "GET";
 const staff = oidc("staff", { issuer: "https://login.example.com", clientId: "x" });
@@ -48,8 +48,8 @@ export default host("localhost", { identity: staff },
 test("a bound function has no place, and its neighbours keep theirs", async () => {
   const { guards } = generationOf(
     await build({
-      "a.ts": `import { host, respond, route } from "sallyport";
-export default host("localhost", {},
+      "a.ts": `import { host, nobody, respond, route } from "sallyport";
+export default host("localhost", { identity: nobody },
   route("/a", (() => true).bind(null), () => 1 > 0, respond()),
 );
 `,

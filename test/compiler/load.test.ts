@@ -18,7 +18,7 @@ test("a throw is shown at the operator's own line, through the files it came by"
 
 test("a throw out of the language is shown at the call", async () => {
   const result = await build({
-    "a.ts": `import { upstream } from "sallyport";\n\nupstream("bank", undefined as never);\n`,
+    "a.ts": `import { upstream } from "sallyport"; const { proxy, revoke } = Proxy.revocable({}, {});\nrevoke();\nupstream("bank", proxy as never);\n`,
   });
   expect(diagnosticsOf(result)).toMatchObject([
     { code: "COMPILE_THREW", location: { file: "a.ts", line: 3, column: 1 } },

@@ -5,7 +5,7 @@ import type { HostSpec, LevelSpec, LevelTree, Manifest, SourceLocation, StepSpec
 import { validate } from "../../src/compiler/validate.ts";
 import { build, diagnosticsOf, generationOf } from "./fixture/folder.ts";
 
-const declared = `import { allOf, anyOf, assurance, bearer, host, oidc, publicRoute, respond, route, stepUp, when } from "sallyport";
+const declared = `import { allOf, anyOf, assurance, bearer, host, nobody, oidc, publicRoute, respond, route, stepUp, when } from "sallyport";
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
 const machines = bearer("machines", { issuer: "https://a.example", audience: "x" });
 const mfa = assurance("mfa", { acr: "urn:mfa" });
@@ -33,14 +33,15 @@ async function found(identity: string, step: string, kind = "route") {
 const unreachable = "error COMPILE_LEVEL_UNREACHABLE";
 const alternative = "warning COMPILE_LEVEL_ALTERNATIVE";
 const both = "identity: [machines, staff]";
+const anyone = "identity: nobody";
 const people = "identity: staff";
 const tokens = "identity: machines";
 
 describe("a level that is asked for", () => {
   test.each([
-    ["", "stepUp(mfa)", [unreachable]],
-    ["", "stepUp(anyOf(mfa, own))", [unreachable]],
-    ["", "when(() => true, stepUp(mfa))", [unreachable]],
+    [anyone, "stepUp(mfa)", [unreachable]],
+    [anyone, "stepUp(anyOf(mfa, own))", [unreachable]],
+    [anyone, "when(() => true, stepUp(mfa))", [unreachable]],
     [people, "stepUp(mfa)", []],
     [people, "stepUp(own)", []],
     [people, "stepUp(ours)", []],
@@ -97,7 +98,7 @@ test("warnings alone let the policies through, and errors bring the warnings alo
   expect(generationOf(served).manifest.problems).toEqual([]);
   expect(served).toMatchObject({ warnings: [{ code: "COMPILE_STEPUP_ANONYMOUS", severity: "warning" }] });
   const refused = await build({
-    "a.ts": `${declared}export default [host("a", { identity: staff }, ${warned}), host("b", {}, route("/", stepUp(mfa), respond()))];`,
+    "a.ts": `${declared}export default [host("a", { identity: staff }, ${warned}), host("b", { identity: nobody }, route("/", stepUp(mfa), respond()))];`,
   });
   expect(diagnosticsOf(refused).map(({ code, severity }) => `${severity} ${code}`)).toEqual([
     "warning COMPILE_STEPUP_ANONYMOUS",

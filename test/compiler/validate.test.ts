@@ -3,29 +3,33 @@ import { expect, test } from "vitest";
 import { validate } from "../../src/compiler/validate.ts";
 import { build, diagnosticsOf, generationOf } from "./fixture/folder.ts";
 
-const imports = `import { assurance, bearer, deny, forward, host, oidc, respond, route, secret, stepUp, upstream, when } from "sallyport";\n`;
-const mount = `export default host("localhost", {}, route("/*", respond()));\n`;
+const imports = `import { assurance, bearer, deny, forward, host, nobody, oidc, respond, route, secret, stepUp, upstream, when } from "sallyport";\n`;
+const mount = `export default host("localhost", { identity: nobody }, route("/*", respond()));\n`;
 const forwarding = (headers: string) =>
   `const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
-export default host("localhost", {}, route("/*", forward(bank, { headers: { "${headers}": "x" } })));\n`;
+export default host("localhost", { identity: nobody }, route("/*", forward(bank, { headers: { "${headers}": "x" } })));\n`;
 /** A forward() that stands in no route, since only a guard returns it. */
 const returned = (header: string) =>
   `const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] }); const away = forward(bank, { headers: { "${header}": "x" } });
-export default host("localhost", {}, route("/*", () => away, respond()));\n`;
+export default host("localhost", { identity: nobody }, route("/*", () => away, respond()));\n`;
 
 test.each([
   ["COMPILE_NO_HOST", 0, "export const nothing = 1;"],
   [
     "COMPILE_HOST_TWICE",
     2,
-    `export default [host("a", {}, route("/", respond())),\nhost("a", {}, route("/", respond()))];`,
+    `export default [host("a", { identity: nobody }, route("/", respond())),\nhost("a", { identity: nobody }, route("/", respond()))];`,
   ],
   [
     "COMPILE_ROUTE_TWICE",
     3,
-    `export default host("a", {},\nroute("GET /x", respond()), route("/", respond()),\nroute("GET /x", respond()));`,
+    `export default host("a", { identity: nobody },\nroute("GET /x", respond()), route("/", respond()),\nroute("GET /x", respond()));`,
   ],
-  ["COMPILE_ROUTE_OVERLAP", 3, `export default host("a", {},\nroute("/:x/b", respond()),\nroute("/a/:y", respond()));`],
+  [
+    "COMPILE_ROUTE_OVERLAP",
+    3,
+    `export default host("a", { identity: nobody },\nroute("/:x/b", respond()),\nroute("/a/:y", respond()));`,
+  ],
   ["COMPILE_NO_ENDPOINT", 1, `upstream("bank", { endpoints: [] as never }); ${mount}`],
   ["COMPILE_ENDPOINT", 1, `upstream("bank", { endpoints: ["ftp://127.0.0.1"] }); ${mount}`],
   ["COMPILE_ENDPOINT", 1, `upstream("bank", { endpoints: ["http://127.0.0.1/path"] }); ${mount}`],
@@ -58,12 +62,12 @@ test.each([
   [
     "COMPILE_LEVEL_UNREACHABLE",
     2,
-    `const mfa = assurance("mfa", { amr: ["otp"] });\nexport default host("a", {}, route("/", stepUp(mfa), respond()));`,
+    `const mfa = assurance("mfa", { amr: ["otp"] });\nexport default host("a", { identity: nobody }, route("/", stepUp(mfa), respond()));`,
   ],
   [
     "COMPILE_LEVEL_UNREACHABLE",
     2,
-    `const mfa = assurance("mfa", { amr: ["otp"] });\nexport default host("a", {}, route("/", when(() => true, stepUp(mfa)), respond()));`,
+    `const mfa = assurance("mfa", { amr: ["otp"] });\nexport default host("a", { identity: nobody }, route("/", when(() => true, stepUp(mfa)), respond()));`,
   ],
   ["POLICY_LEVEL_EMPTY", 1, `assurance("mfa", {}); ${mount}`],
   ["POLICY_DEFAULT_EXPORT", 2, "export const x = 1;\nexport default { not: 'a host' };"],
@@ -104,11 +108,10 @@ test.each([
   "https://u:p@app.example.com",
   "null",
   "*",
-  "",
   "file:///etc",
   "wss://app.example.com",
 ])("COMPILE_ORIGIN for %j", async (origin) => {
-  const text = `${imports}export default host("a", { origins: ["https://fine.example", ${JSON.stringify(origin)}] }, route("/", respond()));`;
+  const text = `${imports}export default host("a", { identity: nobody, origins: ["https://fine.example", ${JSON.stringify(origin)}] }, route("/", respond()));`;
   expect(diagnosticsOf(await build({ "a.ts": text }))).toMatchObject([
     { code: "COMPILE_ORIGIN", location: { file: "a.ts", line: 2 } },
   ]);
@@ -176,7 +179,9 @@ test("a thousand routes are compared in reasonable time", async () => {
   const routes = Array.from({ length: 1_000 }, (_, index) => `route("GET /r${index}/:id", respond())`);
   const from = performance.now();
   generationOf(
-    await build({ "a.ts": `${imports}export default host("a", {}, ${routes.join(",\n")}, route("/*", respond()));` }),
+    await build({
+      "a.ts": `${imports}export default host("a", { identity: nobody }, ${routes.join(",\n")}, route("/*", respond()));`,
+    }),
   );
   expect(performance.now() - from).toBeLessThan(5_000);
 });

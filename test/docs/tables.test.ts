@@ -4,10 +4,14 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { factNames } from "../../runtime/facts.ts";
+import "../../runtime/index.ts";
+import { optionTables } from "../../runtime/option.ts";
 import { type SettingName, settingNames, toFlag, toVariable } from "../../src/settings.ts";
 
+const docs = resolve(import.meta.dirname, "../../docs");
+
 const rowsOf = (page: string): readonly string[] =>
-  readFileSync(resolve(import.meta.dirname, "../../docs", page), "utf8")
+  readFileSync(resolve(docs, page), "utf8")
     .split("\n")
     .filter((line) => line.startsWith("| "));
 
@@ -16,6 +20,14 @@ test("docs/running.md has a row for every setting", () => {
   const isThere = (name: SettingName): boolean =>
     rows.some((row) => row.startsWith(`| \`${toFlag(name)} `) && row.includes(`| \`${toVariable(name)}\` |`));
   expect(settingNames.filter((name) => !isThere(name))).toEqual([]);
+});
+
+test("docs/policies.md or docs/identity.md names every option of the language", () => {
+  const pages = ["policies.md", "identity.md"].map((page) => readFileSync(resolve(docs, page), "utf8")).join("\n");
+  const isThere = (name: string): boolean => new RegExp(`\`[^\`\n]*\\b${name}\\b[^\`\n]*\``).test(pages);
+  const names = new Set(optionTables.flatMap(({ kinds }) => Object.keys(kinds)));
+  expect(names.size).toBeGreaterThan(20);
+  expect([...names].filter((name) => !isThere(name))).toEqual([]);
 });
 
 test("docs/policies.md has every fact, in the row of what guards find it in", () => {

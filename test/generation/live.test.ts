@@ -23,7 +23,7 @@ export const app = upstream("app", { endpoints: ["${endpoint}"], health: { path:
     ...Object.fromEntries(
       hosts.split("\n").map((line, index) => [
         `host${index}.ts`,
-        `import { deny, forward, host, publicRoute, respond, route } from "sallyport";
+        `import { deny, forward, host, nobody, publicRoute, respond, route } from "sallyport";
 import { app, guests, machines, staff } from "./_shared.ts";
 export const used = [app, guests, machines, staff, deny, forward, publicRoute, respond, route];
 export default ${line}`,
@@ -75,8 +75,8 @@ async function checkedApp() {
 describe("hosts", () => {
   test("are found by their exact names", async () => {
     const generation = live(
-      await generationOf(`host("a.example", {}, route("/", respond()));
-host("b.example", {}, route("/", respond()));`),
+      await generationOf(`host("a.example", { identity: nobody }, route("/", respond()));
+host("b.example", { identity: nobody }, route("/", respond()));`),
     );
     expect(generation.host("a.example").name).toBe("a.example");
     expect(generation.host("b.example")).toBe(generation.hosts.get("b.example"));
@@ -86,8 +86,8 @@ host("b.example", {}, route("/", respond()));`),
 
   test("match their own routes alone", async () => {
     const generation = live(
-      await generationOf(`host("a.example", {}, route("GET /a", respond()));
-host("b.example", {}, route("GET /b", respond()));`),
+      await generationOf(`host("a.example", { identity: nobody }, route("GET /a", respond()));
+host("b.example", { identity: nobody }, route("GET /b", respond()));`),
     );
     expect(generation.host("a.example").match("GET", "/a").route.pattern).toBe("GET /a");
     expect(() => generation.host("b.example").match("GET", "/a")).toThrow(
@@ -99,7 +99,7 @@ host("b.example", {}, route("GET /b", respond()));`),
     const generation = live(
       await generationOf(`host("all.example", { identity: [staff, machines, guests] }, route("/", respond()));
 host("programs.example", { identity: machines }, route("/", respond()));
-host("open.example", {}, publicRoute("/", respond()));`),
+host("open.example", { identity: nobody }, publicRoute("/", respond()));`),
     );
     const names = (name: string) => {
       const { believed, people, signIn } = generation.host(name);
@@ -119,8 +119,8 @@ host("open.example", {}, publicRoute("/", respond()));`),
 
   test("list the origins that may call them, each for itself", async () => {
     const generation = live(
-      await generationOf(`host("a.example", { origins: ["https://app.example"] }, route("/", respond()));
-host("b.example", {}, route("/", respond()));`),
+      await generationOf(`host("a.example", { identity: nobody, origins: ["https://app.example"] }, route("/", respond()));
+host("b.example", { identity: nobody }, route("/", respond()));`),
     );
     expect([...generation.host("a.example").origins]).toEqual(["https://app.example"]);
     expect([...generation.host("b.example").origins]).toEqual([]);
@@ -170,8 +170,8 @@ describe("what does not become live", () => {
 
 test("a policy that fails for a request that nobody sent still serves", async () => {
   const generation = live(
-    await generationOf(`host("a.example", {}, route("/", () => { throw new Error("no"); }, respond()));
-host("b.example", {}, route("/", ({ request }) => request.path === "/" || deny("no"), respond()));`),
+    await generationOf(`host("a.example", { identity: nobody }, route("/", () => { throw new Error("no"); }, respond()));
+host("b.example", { identity: nobody }, route("/", ({ request }) => request.path === "/" || deny("no"), respond()));`),
   );
   expect(() => generation.decision.decide(0, bareFacts)).toThrow(expect.objectContaining({ code: "DECISION_FAULT" }));
   expect(generation.decision.decide(1, bareFacts)).toMatchObject({ kind: "act" });

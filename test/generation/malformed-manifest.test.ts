@@ -12,8 +12,8 @@ test.each([
 ])("%s", async (_, wrong) => {
   const gate = await gatewayUnderTest();
   const generation = await gate.build({
-    "a.ts": `import { host, respond, route } from "sallyport";
-export default host("localhost", {}, route("/", respond({ body: "never" })));`,
+    "a.ts": `import { host, nobody, respond, route } from "sallyport";
+export default host("localhost", { identity: nobody }, route("/", respond({ body: "never" })));`,
   });
   const manifest = { ...generation.manifest, ...(wrong as object) };
   await expect(gate.gateway.prepare({ ...generation, manifest })).rejects.toThrow();

@@ -34,14 +34,14 @@ function slow() {
 function named() {
   let places: Places | undefined;
   const make = (name: string, at: Places) =>
-    withRoutes(`route("/*", forward(bank, { headers: { "x-generation": "${name}" } })),`, "{}")(at);
+    withRoutes(`route("/*", forward(bank, { headers: { "x-generation": "${name}" } })),`, "{ identity: nobody }")(at);
   return {
     first: (at: Places) => {
       places = at;
       return make("first", at);
     },
     next: (name: string) => make(name, places!),
-    closed: () => withRoutes(`route("/*", deny("closed")),`, "{}")(places!),
+    closed: () => withRoutes(`route("/*", deny("closed")),`, "{ identity: nobody }")(places!),
     places: () => places!,
   };
 }

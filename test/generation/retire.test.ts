@@ -12,7 +12,7 @@ import { bareFacts } from "../support/facts.ts";
 
 async function live() {
   const result = await build({
-    "a.ts": `import { host, respond, route } from "sallyport";\nexport default host("a.example", {}, route("/", ({ request }) => request.id !== "", respond()));`,
+    "a.ts": `import { host, nobody, respond, route } from "sallyport";\nexport default host("a.example", { identity: nobody }, route("/", ({ request }) => request.id !== "", respond()));`,
   });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   const log = createLog({ level: "silent", name: "test" });

@@ -6,12 +6,12 @@ import { gatewayUnderTest } from "../support/gateway-under-test.ts";
 test.each(["bogus", "constructor"])("balance %j", async (balance) => {
   const gate = await gatewayUnderTest();
   const live = await gate.deploy({
-    "a.ts": `import { host, respond, route } from "sallyport";
-export default host("localhost", {}, route("/", respond({ body: "as before" })));`,
+    "a.ts": `import { host, nobody, respond, route } from "sallyport";
+export default host("localhost", { identity: nobody }, route("/", respond({ body: "as before" })));`,
   });
   const next = await gate.build({
-    "a.ts": `import { forward, host, route, upstream } from "sallyport";
-export default host("localhost", {}, route("/", forward(upstream("app", { endpoints: ["http://127.0.0.1:1"] }))));`,
+    "a.ts": `import { forward, host, nobody, route, upstream } from "sallyport";
+export default host("localhost", { identity: nobody }, route("/", forward(upstream("app", { endpoints: ["http://127.0.0.1:1"] }))));`,
   });
   expect(next.id).not.toBe(live.id);
   // As a manifest that was written by another release, or by hand.

@@ -98,9 +98,9 @@ const attacks: readonly Attack[] = [
 
 const policies = (guard: string) => (places: Places) => ({
   "upstreams.ts": standardUpstream(places),
-  "bank.ts": `import { deny, forward, host, respond, route, stepUp, upstream } from "sallyport";
+  "bank.ts": `import { deny, forward, host, nobody, respond, route, stepUp, upstream } from "sallyport";
 import { bank } from "./upstreams.ts";
-export default host("localhost", {},
+export default host("localhost", { identity: nobody },
   route("GET /fine", forward(bank)),
   route("GET /attack",
     ${guard},

@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { run } from "../supervisor/fixture/running.ts";
 
-const policies = (body: string) => `import { host, respond, route } from "sallyport";
-export default host("localhost", {},
+const policies = (body: string) => `import { host, nobody, respond, route } from "sallyport";
+export default host("localhost", { identity: nobody },
   route("/good", respond({ body: "served" })),
   route("/bad", () => ${body}, respond({ body: "unreachable" })),
 );

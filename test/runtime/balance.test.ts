@@ -20,9 +20,9 @@ test("each is exported, documented, and takes its name into the manifest", async
     expect(language).toHaveProperty(name);
     expect(page, `docs/policies.md has no row for ${name}()`).toContain(`| \`${name}()\` |`);
     const result = await build({
-      "a.ts": `import { ${name}, host, forward, route, upstream } from "sallyport";
+      "a.ts": `import { ${name}, host, nobody, forward, route, upstream } from "sallyport";
 const app = upstream("app", { endpoints: ["http://127.0.0.1:1"], balance: ${name}() });
-export default host("a.example", {}, route("/*", forward(app)));`,
+export default host("a.example", { identity: nobody }, route("/*", forward(app)));`,
     });
     expect(result.ok && result.generation.manifest.upstreams.map(({ balance }) => balance)).toEqual([make().name]);
   }
@@ -30,8 +30,8 @@ export default host("a.example", {}, route("/*", forward(app)));`,
 
 test("left out, it is the first of the documentation's", async () => {
   const result = await build({
-    "a.ts": `import { host, forward, route, upstream } from "sallyport";
-export default host("a.example", {}, route("/*", forward(upstream("app", { endpoints: ["http://127.0.0.1:1"] }))));`,
+    "a.ts": `import { host, nobody, forward, route, upstream } from "sallyport";
+export default host("a.example", { identity: nobody }, route("/*", forward(upstream("app", { endpoints: ["http://127.0.0.1:1"] }))));`,
   });
   expect(result.ok && result.generation.manifest.upstreams[0]?.balance).toBe("round-robin");
 });

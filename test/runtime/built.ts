@@ -12,7 +12,7 @@ import { createLocator } from "../../src/generation/locator.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 
 // Wide: nothing here is about time, and the first use of Intl takes a while on a busy machine.
-const limits = { memoryMb: 64, timeoutMs: 2_000 };
+const limits = { memoryMb: 64, timeoutMs: 2_000, loadTimeoutMs: 10_000 };
 
 /** build compiles policy files that exist only for this test. */
 export async function build(files: Readonly<Record<string, string>>): Promise<BuildResult> {

@@ -11,9 +11,9 @@ const factsAt = (now: number, id = "id-1"): FactValues =>
 /** The policies answer with what an expression gives, as JSON in the body. */
 async function evaluating(expression: string, before = "") {
   const [one, other] = await sandboxed({
-    "a.ts": `import { host, respond, route } from "sallyport";
+    "a.ts": `import { host, nobody, respond, route } from "sallyport";
 ${before}
-export default host("a.example", {}, route("/", (context) => respond({ body: JSON.stringify(${expression}) ?? "nothing" }), respond()));`,
+export default host("a.example", { identity: nobody }, route("/", (context) => respond({ body: JSON.stringify(${expression}) ?? "nothing" }), respond()));`,
   });
   const answerOf = (from: typeof one, facts: FactValues): unknown => {
     const ruling = from.rule(0, facts);
@@ -127,10 +127,10 @@ test.each(["Date.now()", "new Date()", "Math.random()", "[1].map(Date.now)"])(
   "while policies load there is no %s",
   async (expression) => {
     const result = await build({
-      "a.ts": `import { host, respond, route } from "sallyport";
+      "a.ts": `import { host, nobody, respond, route } from "sallyport";
 export const loaded =
   ${expression};
-export default host("a.example", {}, route("/", respond()));`,
+export default host("a.example", { identity: nobody }, route("/", respond()));`,
     });
     if (result.ok) throw new Error("it loaded");
     expect(result.diagnostics).toMatchObject([{ code: "POLICY_CLOCK", location: { file: "a.ts", line: 3 } }]);
@@ -139,7 +139,7 @@ export default host("a.example", {}, route("/", respond()));`,
 
 test("a fault, a denial and a step-up each say where they stand in the operator's file", async () => {
   const [policies] = await sandboxed({
-    "a.ts": `import { assurance, deny, host, oidc, respond, route, stepUp } from "sallyport";
+    "a.ts": `import { assurance, deny, host, nobody, oidc, respond, route, stepUp } from "sallyport";
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
 const mfa = assurance("mfa", { amr: ["otp"] });
 export default host("a.example", { identity: staff },

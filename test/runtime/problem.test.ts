@@ -10,7 +10,7 @@ async function problemsIn(text: string, others: Readonly<Record<string, string>>
 }
 
 const all = `import * as port from "sallyport"; const p: any = port;`;
-const good = `export default p.host("z.example", {}, p.route("/", p.respond()));`;
+const good = `export default p.host("z.example", { identity: p.nobody }, p.route("/", p.respond()));`;
 
 test("all of them are told, in their places", async () => {
   const found = await problemsIn(`${all}
@@ -21,13 +21,13 @@ p.upstream("bank", { endpoints: ["http://127.0.0.1:2"] });
 p.oidc("staff", { issuer: "https://a.example", clientSecret: "hunter2" });
 p.bearer("machines", { issuer: "https://a.example", audience: "x", algorithms: ["HS256"] });
 export default [
-  p.host("a.example", {},
+  p.host("a.example", { identity: p.nobody },
     p.route("GET users", p.respond()),
     p.route("/a", () => true),
     p.route("/b", p.stepUp("mfa"), p.respond()),
     p.route("/c", p.forward("bank")),
   ),
-  p.host("B.EXAMPLE", {}, p.route("/", p.respond())),
+  p.host("B.EXAMPLE", { identity: p.nobody }, p.route("/", p.respond())),
 ];
 `);
   expect(found).toEqual(
@@ -87,8 +87,11 @@ describe("each", () => {
     ["POLICY_SCOPE", `p.stepUp(p.assurance("mfa", { amr: ["otp"] }), { scope: { payout: 1 } })`],
     ["POLICY_SCOPE", `p.stepUp(p.assurance("mfa", { amr: ["otp"] }), { scope: 2 ** 53 })`],
     ["POLICY_OPTION", `p.forward(p.upstream("bank", { endpoints: ["http://127.0.0.1:1"] }), { identity: "per-hour" })`],
-    ["POLICY_ORIGINS", `p.host("a.example", { origins: "https://b.example" }, p.route("/", p.respond()))`],
-    ["POLICY_ORIGINS", `p.host("a.example", { origins: [1] }, p.route("/", p.respond()))`],
+    [
+      "POLICY_ORIGINS",
+      `p.host("a.example", { identity: p.nobody, origins: "https://b.example" }, p.route("/", p.respond()))`,
+    ],
+    ["POLICY_ORIGINS", `p.host("a.example", { identity: p.nobody, origins: [1] }, p.route("/", p.respond()))`],
     ["POLICY_DURATION", `p.oidc("a", { issuer: "https://a.example", clientId: "x", session: { absolute: "59s" } })`],
     ["POLICY_DURATION", `p.oidc("a", { issuer: "https://a.example", clientId: "x", session: { idle: "59s" } })`],
     ["POLICY_DURATION", `p.oidc("a", { issuer: "https://a.example", clientId: "x", session: { idle: 60 } })`],
@@ -183,13 +186,13 @@ describe("each", () => {
       "POLICY_IDENTITY",
       `p.host("a.example", { identity: { kind: "oidc", name: "staff" } }, p.route("/", p.respond()))`,
     ],
-    ["POLICY_HOST", `p.host("https://a.example", {}, p.route("/", p.respond()))`],
-    ["POLICY_HOST", `p.host("a.example:443", {}, p.route("/", p.respond()))`],
-    ["POLICY_HOST", `p.host("*.example", {}, p.route("/", p.respond()))`],
-    ["POLICY_HOST", `p.host("", {}, p.route("/", p.respond()))`],
-    ["POLICY_HOST_EMPTY", `p.host("a.example", {})`],
-    ["POLICY_ROUTE", `p.host("a.example", {}, "/")`],
-    ["POLICY_ROUTE", `p.host("a.example", {}, { pattern: "/" })`],
+    ["POLICY_HOST", `p.host("https://a.example", { identity: p.nobody }, p.route("/", p.respond()))`],
+    ["POLICY_HOST", `p.host("a.example:443", { identity: p.nobody }, p.route("/", p.respond()))`],
+    ["POLICY_HOST", `p.host("*.example", { identity: p.nobody }, p.route("/", p.respond()))`],
+    ["POLICY_HOST", `p.host("", { identity: p.nobody }, p.route("/", p.respond()))`],
+    ["POLICY_HOST_EMPTY", `p.host("a.example", { identity: p.nobody })`],
+    ["POLICY_ROUTE", `p.host("a.example", { identity: p.nobody }, "/")`],
+    ["POLICY_ROUTE", `p.host("a.example", { identity: p.nobody }, { pattern: "/" })`],
   ])("%s: %s", async (code, text) => {
     expect(await problemsIn(`${all}\n\n${text};\n${good}`)).toContainEqual([code, "a.ts", 3]);
   });
@@ -200,7 +203,7 @@ describe("what a file exports by default", () => {
     "42",
     "null",
     `{ name: "a.example" }`,
-    `() => p.host("a.example", {}, p.route("/", p.respond()))`,
+    `() => p.host("a.example", { identity: p.nobody }, p.route("/", p.respond()))`,
     `p.route("/", p.respond())`,
   ])("%s is not mounted", async (value) => {
     expect(await problemsIn(`${all}\n${good}`, { "b.ts": `${all}\n\nexport default ${value};` })).toEqual([

@@ -1,19 +1,10 @@
 // All guards run and the strictest verdict wins, in whatever order they stand.
 
 import { describe, expect, test } from "vitest";
-import {
-  deny,
-  forward,
-  publicRoute,
-  route,
-  type StepOrGuard,
-  stepUp,
-  type UserContext,
-  when,
-} from "../../runtime/index.ts";
+import { deny, forward, type Guard, publicRoute, route, stepUp, type UserContext, when } from "../../runtime/index.ts";
 import { bank, factsOf, mfa, passkey, rulingOf, signedOut, vault } from "./evaluated.ts";
 
-type Part = StepOrGuard<UserContext>;
+type Part = Guard<UserContext>;
 type Steps = readonly [Part, ...Part[]];
 
 /** Guards by what they ask for, strictest first; each in several spellings. */

@@ -105,7 +105,7 @@ export const withRoutes =
     "identity.ts": standardIdentity(places),
     "upstreams.ts": standardUpstream(places),
     "bank.ts": `
-import { deny, forward, host, publicRoute, redirect, respond, route, stepUp, when } from "sallyport";
+import { deny, forward, host, nobody, publicRoute, redirect, respond, route, stepUp, when } from "sallyport";
 import { machines, mfa, staff } from "./identity.ts";
 import { bank } from "./upstreams.ts";
 export default host("localhost", ${identity},

@@ -70,9 +70,9 @@ describe("a policy that fails is refused under its code, and the next request is
 
 describe("a folder that does not load rejects with every reason", () => {
   test("a mistake in each of several places", async () => {
-    const folder = await policyFolder(`import { assurance, host, respond, route } from "sallyport";
+    const folder = await policyFolder(`import { assurance, host, nobody, respond, route } from "sallyport";
 assurance("Two Words", { amr: ["otp"] });
-export default host("a.example", {},
+export default host("a.example", { identity: nobody },
   route("users", respond()),
   route("/x", () => true),
 );`);

@@ -7,9 +7,13 @@ import {
   deny,
   forward,
   host,
+  method,
+  nobody,
   oidc,
   publicRoute,
   route,
+  type Step,
+  type Steps,
   stepUp,
   type User,
   type UserContext,
@@ -57,7 +61,7 @@ test("a host with an identity: the user is there, in guards, tests, headers and 
 test("a host without one: there is no user to ask for", () => {
   host(
     "bank.example.com",
-    {},
+    { identity: nobody },
     route(
       "/",
       (context) => {
@@ -165,4 +169,38 @@ test("lifetimes", () => {
 
 test("durations", () => {
   for (const maxAge of ["10s", "5m", "12h", "7d", "30000ms"] as const) stepUp(mfa, { maxAge });
+});
+
+test("options may come from a variable or a spread, as long as there are no others", () => {
+  const shared = { issuer: "https://a.example", clientId: "x" } as const;
+  oidc("a", shared);
+  oidc("b", { ...shared, session: "12h" });
+  const fresh = { maxAge: "5m", scope: "payouts", once: true } as const;
+  const sending = { identity: "per-request" } as const;
+  host("bank.example.com", { identity: staff }, route("/", stepUp(mfa, fresh), forward(bank, sending)));
+  const believing = { identity: [staff] } as const;
+  host(
+    "bank.example.com",
+    believing,
+    route("/", ({ user }) => user.id !== "", forward(bank)),
+  );
+});
+
+test("a step that a function gives fits wherever what it needs is there", () => {
+  const careful = (): Steps<UserContext> => [({ user }) => user.groups.length > 0 || deny("No group"), stepUp(mfa)];
+  host("bank.example.com", { identity: staff }, route("/", ...careful(), forward(bank)));
+  const anywhere: Step = stepUp(mfa, { maxAge: "5m" });
+  host("www.example.com", { identity: nobody }, route("/", anywhere, forward(bank)));
+});
+
+test("a declared method stands in a pattern, and parameters are found behind it", () => {
+  const notify = method("NOTIFY");
+  route(
+    `${notify} /devices/:id`,
+    ({ params }) => {
+      expectTypeOf(params).toEqualTypeOf<{ readonly id: string }>();
+      return true;
+    },
+    forward(bank),
+  );
 });

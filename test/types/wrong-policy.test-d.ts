@@ -4,13 +4,17 @@ import {
   allOf,
   anyOf,
   assurance,
+  bearer,
   deny,
   forward,
   host,
   leastRequest,
+  nobody,
   oidc,
   publicRoute,
+  redirect,
   respond,
+  roundRobin,
   route,
   secret,
   stepUp,
@@ -124,7 +128,7 @@ describe("levels and what they are proved for", () => {
   });
   test("a scope of a user where there is none", () => {
     // @ts-expect-error
-    host("a.example", {}, route("/", stepUp(mfa, { scope: ({ user }) => user.id }), forward(bank)));
+    host("a.example", { identity: nobody }, route("/", stepUp(mfa, { scope: ({ user }) => user.id }), forward(bank)));
   });
   test("a promise is no scope", () => {
     // @ts-expect-error
@@ -136,13 +140,190 @@ describe("levels and what they are proved for", () => {
   });
   test("one origin is not a list", () => {
     // @ts-expect-error
-    host("a.example", { origins: "https://app.example.com" }, route("/", respond()));
+    host("a.example", { identity: nobody, origins: "https://app.example.com" }, route("/", respond()));
   });
   test("a lifetime that is no duration", () => {
     // @ts-expect-error
     oidc("a", { issuer: "https://a.example", clientId: "x", session: { absolute: "a day" } });
     // @ts-expect-error
     oidc("a", { issuer: "https://a.example", clientId: "x", refresh: 300 });
+  });
+});
+
+describe("options are exactly those that there are", () => {
+  test("misspelt, in a literal", () => {
+    // @ts-expect-error
+    oidc("a", { issuer: "https://a.example", clientID: "x" });
+    // @ts-expect-error
+    bearer("a", { issuer: "https://a.example", audience: "x", audiences: [] });
+    // @ts-expect-error
+    assurance("a", { arc: "urn:x" });
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], ballance: roundRobin() });
+    // @ts-expect-error
+    host("a.example", { identities: [staff] }, route("/", respond()));
+    // @ts-expect-error
+    host("a.example", { identity: staff, origin: [] }, route("/", respond()));
+    // @ts-expect-error
+    stepUp(mfa, { maxage: "5m" });
+    // @ts-expect-error
+    stepUp(mfa, { onec: true });
+    // @ts-expect-error
+    route("/", stepUp(mfa, { scopes: "x" }), forward(bank));
+    // @ts-expect-error
+    route("/", forward(bank, { header: { "x-a": "1" } }));
+    // @ts-expect-error
+    redirect("/a", { statsu: 301 });
+    // @ts-expect-error
+    respond({ statusCode: 404 });
+  });
+  test("deeper", () => {
+    // @ts-expect-error
+    oidc("a", { issuer: "https://a.example", clientId: "x", session: { idel: "5m" } });
+    // @ts-expect-error
+    upstream("b", { endpoints: [{ url: "http://a", wieght: 2 }] });
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], health: { path: "/", intervall: "5s" } });
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], timeout: { conect: "5s" } });
+  });
+  test("from a variable", () => {
+    const source = { issuer: "https://a.example", clientId: "x", clientID: "x" };
+    // @ts-expect-error
+    oidc("a", source);
+    const tokens = { issuer: "https://a.example", audience: "x", audiences: [] };
+    // @ts-expect-error
+    bearer("a", tokens);
+    const level = { acr: "urn:x", arc: "urn:x" };
+    // @ts-expect-error
+    assurance("a", level);
+    const service = { endpoints: ["http://a"], ballance: 1 } as const;
+    // @ts-expect-error
+    upstream("b", service);
+    const believing = { identity: staff, identities: [staff] } as const;
+    // @ts-expect-error
+    host("a.example", believing, route("/", respond()));
+    const fresh = { maxAge: "5m", maxage: "5m" } as const;
+    // @ts-expect-error
+    route("/", stepUp(mfa, fresh), forward(bank));
+    const sending = { header: { "x-a": "1" } };
+    // @ts-expect-error
+    route("/", forward(bank, sending));
+    const moved = { status: 301, code: 301 } as const;
+    // @ts-expect-error
+    redirect("/a", moved);
+    const answer = { status: 404, text: "gone" };
+    // @ts-expect-error
+    respond(answer);
+  });
+  test("from a spread", () => {
+    const source = { issuer: "https://a.example", clientID: "x" };
+    // @ts-expect-error
+    oidc("a", { ...source, clientId: "y" });
+    const fresh = { maxAge: "5m", maxage: "5m" } as const;
+    // @ts-expect-error
+    route("/", stepUp(mfa, { ...fresh }), forward(bank));
+  });
+  test("something else in their place", () => {
+    // @ts-expect-error
+    host("a.example", route("/", respond()));
+    // @ts-expect-error
+    host("a.example", staff, route("/", respond()));
+    // @ts-expect-error
+    stepUp(mfa, "5m");
+    // @ts-expect-error
+    forward(bank, bank);
+    // @ts-expect-error
+    redirect("/a", 301);
+    // @ts-expect-error
+    respond("text");
+    // @ts-expect-error
+    upstream("b", ["http://a"]);
+  });
+  test("one argument too many", () => {
+    // @ts-expect-error
+    deny("a", "b");
+    // @ts-expect-error
+    forward(bank, {}, bank);
+    // @ts-expect-error
+    secret("X", "default");
+    // @ts-expect-error
+    leastRequest(2);
+  });
+  test("a value of another type", () => {
+    // @ts-expect-error
+    oidc("a", { issuer: secret("X"), clientId: "x" });
+    // @ts-expect-error
+    oidc("a", { issuer: "https://a.example", clientId: "x", scopes: "profile" });
+    // @ts-expect-error
+    assurance("a", { amr: "otp" });
+    // @ts-expect-error
+    respond({ status: "404" });
+  });
+});
+
+describe("a host says whom it believes", () => {
+  test("nothing said", () => {
+    // @ts-expect-error
+    host("a.example", {}, route("/", respond()));
+    // @ts-expect-error
+    host("a.example");
+  });
+  test("nobody among others", () => {
+    // @ts-expect-error
+    host("a.example", { identity: [nobody] }, route("/", respond()));
+    // @ts-expect-error
+    host("a.example", { identity: [staff, nobody] }, route("/", respond()));
+  });
+  test("perhaps nobody: there may be no user", () => {
+    const perhaps = { identity: staff as typeof staff | typeof nobody };
+    host(
+      "a.example",
+      perhaps,
+      // @ts-expect-error
+      route("/", ({ user }) => user.id === "ada", respond()),
+    );
+  });
+});
+
+describe("a step is a guard or made by a verb", () => {
+  test("what was settled while loading", () => {
+    // @ts-expect-error
+    route("/", false, forward(bank));
+    // @ts-expect-error
+    route("/", undefined, forward(bank));
+    // @ts-expect-error
+    route("/", "x" && deny("no"), forward(bank));
+    // @ts-expect-error
+    route("/", Promise.resolve(true), forward(bank));
+  });
+  test("a verb that was not called", () => {
+    // @ts-expect-error
+    route("/", deny, forward(bank));
+    // @ts-expect-error
+    route("/", () => deny, forward(bank));
+    // @ts-expect-error
+    when(() => true, stepUp);
+  });
+  test("a list, a noun, another route", () => {
+    // @ts-expect-error
+    route("/", [deny("no")], forward(bank));
+    // @ts-expect-error
+    route("/", bank);
+    // @ts-expect-error
+    route("/", mfa, forward(bank));
+    // @ts-expect-error
+    route("/", route("/x", respond()));
+    // @ts-expect-error
+    host("a.example", { identity: staff }, [route("/", respond())]);
+  });
+  test("a guard that answers with a function", () => {
+    // @ts-expect-error
+    route("/", () => () => true, forward(bank));
+  });
+  test("when() with a step first", () => {
+    // @ts-expect-error
+    when(deny("no"), stepUp(mfa));
   });
 });
 
@@ -185,14 +366,15 @@ describe("facts that may not be there", () => {
   test("user on a host without identity", () => {
     host(
       "a.example",
-      {},
+      { identity: nobody },
       // @ts-expect-error
       route("/", ({ user }) => user.id === "ada", forward(bank)),
     );
   });
   test("user in a header on a host without identity", () => {
+    const open = { identity: nobody };
     // @ts-expect-error
-    host("a.example", {}, route("/", forward(bank, { headers: { "x-user": ({ user }) => user.id } })));
+    host("a.example", open, route("/", forward(bank, { headers: { "x-user": ({ user }) => user.id } })));
   });
   test("user may be undefined in a public route", () => {
     // @ts-expect-error
@@ -200,7 +382,7 @@ describe("facts that may not be there", () => {
   });
   test("a public route on an anonymous host", () => {
     // @ts-expect-error
-    host("a.example", {}, publicRoute("/", forward(bank)));
+    host("a.example", { identity: nobody }, publicRoute("/", forward(bank)));
   });
   test("session may be undefined", () => {
     host(

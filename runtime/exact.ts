@@ -1,0 +1,26 @@
+// The types that hold an options object to what is known, in words that TypeScript quotes.
+
+declare const refused: unique symbol;
+
+/** NoSuchOption is what TypeScript quotes where an options object has one too many. */
+export interface NoSuchOption<Name> {
+  readonly [refused]: Name;
+}
+
+/** Needs is the same where something is missing beside what is there. */
+export interface Needs<What> {
+  readonly [refused]: What;
+}
+
+/**
+ * Only refuses what options from a variable or a spread have beyond `Known`. A literal's excess TypeScript finds by
+ * itself, and says it better, as long as nothing here has that key. The last branch is never taken: `O` is inferred by it.
+ */
+export type Only<O extends PropertyKey, Known> = [O] extends [PropertyKey]
+  ? [Exclude<O, Known>] extends [never]
+    ? unknown
+    : NoSuchOption<Exclude<O, Known>>
+  : { [K in O]: unknown };
+
+/** OneOrMore is one of them, or a list that is not empty. */
+export type OneOrMore<T> = T | readonly [T, ...T[]];

@@ -1,0 +1,83 @@
+// How the steps of a route go together: what can never act, never be asked, or never matter, because something else always wins.
+
+import type { RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { Reports } from "./reach.ts";
+
+type Step = StepSpec<SourceLocation>;
+
+interface Scene {
+  readonly pattern: string;
+  /** Under when(). At the top of a route, what follows an action was refused where the route was made. */
+  readonly conditional: boolean;
+  /** A deny() that holds whenever these steps are taken. */
+  readonly denial: Step | undefined;
+  /** A deny() that was taken before these steps: of several the first is told. */
+  readonly told: Step | undefined;
+  /** An action that was taken before these steps. The first one acts. */
+  readonly action: Step | undefined;
+  readonly reports: Reports;
+}
+
+/** checkSteps looks at one route. What a guard returns is known only with a request. */
+export function checkSteps({ pattern, steps }: RouteSpec<SourceLocation>, reports: Reports): void {
+  check(steps, { pattern, conditional: false, denial: undefined, told: undefined, action: undefined, reports });
+}
+
+function check(steps: readonly Step[], scene: Scene): void {
+  const denial = steps.find(isDeny) ?? scene.denial;
+  let { told, action } = scene;
+  for (const step of steps) {
+    if (step.kind === "when") check(step.steps ?? [], { ...scene, conditional: true, denial, told, action });
+    else if (isDeny(step)) {
+      if (told) tellDenied(step, told, scene);
+      told ??= step;
+    } else if (denial) tellDenied(step, denial, scene);
+    else if (isAction(step)) {
+      if (action) tellSecond(step, action, scene);
+      action ??= step;
+    }
+  }
+}
+
+const isDeny = ({ kind }: Step) => kind === "deny";
+const isAction = ({ kind }: Step) => kind === "forward" || kind === "redirect" || kind === "respond";
+
+const example = '({ user }) => user.groups.includes("finance") || deny("Only finance"), forward(bank)';
+
+function tellDenied(step: Step, denial: Step, { pattern, conditional, reports }: Scene): void {
+  const where = `the deny() in line ${denial.at.line} of "${pattern}" always wins`;
+  // At the top of a route it was refused where the route was made.
+  if (!conditional && (isAction(step) || isDeny(step))) return;
+  if (isAction(step)) {
+    reports.error(
+      "COMPILE_ALWAYS_DENIED",
+      step.at,
+      `This ${step.kind}() can never act: ${where}`,
+      `The strictest verdict wins, in whatever order. Let a guard deny whom it is meant for, and end in the action: ${example}.`,
+    );
+    return;
+  }
+  if (step.kind === "guard") {
+    // At the deny(): a guard that has a name stands somewhere else.
+    reports.warning(
+      "COMPILE_IDLE_STEP",
+      denial.at,
+      `This deny() always wins, so the guards beside it in "${pattern}" can let nobody through`,
+      `Let the guard itself deny, and end in an action: ${example}.`,
+    );
+    return;
+  }
+  const what =
+    step.kind === "step-up" ? "Nobody is ever asked by this stepUp()" : "The reason of this deny() is never told";
+  reports.warning("COMPILE_IDLE_STEP", step.at, `${what}: ${where}`, "Take one of the two out.");
+}
+
+function tellSecond(step: Step, action: Step, { pattern, conditional, reports }: Scene): void {
+  if (!conditional) return;
+  reports.error(
+    "COMPILE_SECOND_ACTION",
+    step.at,
+    `This ${step.kind}() can never act: the ${action.kind}() in line ${action.at.line} of "${pattern}" is taken before it, and the first action acts`,
+    "Give each a condition of its own, or take one out: when(a, forward(one)), when(b, forward(other)), forward(rest).",
+  );
+}
