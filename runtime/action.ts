@@ -5,7 +5,7 @@ import { defaultType, faultInRepeat, faultInSize, faultInValue, faultsInAnswer, 
 import type { BaseContext } from "./context.ts";
 import type { Position } from "./contract.ts";
 import type { Only } from "./exact.ts";
-import { optionsOf, shown, takesOnly } from "./option.ts";
+import { type Kind, optionsOf, shown, takesOnly } from "./option.ts";
 import { oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { declared, isDeciding, problem, quote } from "./registry.ts";
@@ -27,9 +27,13 @@ const declaredHeaders = new Set<string>();
 
 /** A text of a header or a body: it may be empty. */
 const anyText = text('"one"', /^/);
+const headersOf = <Read>(kind: Kind<Read>, example: string) => ({
+  ...recordOf({ ...kind, code: "POLICY_HEADER" }, example),
+  code: "POLICY_HEADER",
+});
 
 const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})", {
-  headers: recordOf(orComputed(anyText), '{ "x-user": ({ user }) => user.id }'),
+  headers: headersOf(orComputed(anyText), '{ "x-user": ({ user }) => user.id }'),
   identity: oneOf(["per-request", "per-session"]),
 });
 
@@ -127,7 +131,7 @@ export interface RespondOptions {
 
 const respondOptions = optionsOf<RespondOptions>()("respond({…})", {
   status: wholeNumber(200, 599, 404, { code: "POLICY_STATUS" }),
-  headers: recordOf(anyText, '{ "cache-control": "no-store" }'),
+  headers: headersOf(anyText, '{ "cache-control": "no-store" }'),
   body: anyText,
 });
 

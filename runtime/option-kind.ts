@@ -127,14 +127,14 @@ export function oneOrMore<Read>(kind: Kind<Read>): Kind<readonly Read[]> {
   };
 }
 
-/** recordOf takes names, each with a value of one kind: headers. */
+/** recordOf takes names, each with a value of one kind: headers. One whose value is missing must not be left out in silence. */
 export const recordOf = <Read>(kind: Kind<Read>, example: string): Kind<readonly (readonly [string, Read])[]> => ({
   takes: ["an object"],
   what: "an object of names and values",
   example,
   // What a guard calls a header may come from the request.
   read: (value, place) =>
-    Object.entries(plainFields(value, place, "") ?? {}).flatMap(([name, one]) => {
+    Object.entries(plainFields(value, place, "", false) ?? {}).flatMap(([name, one]) => {
       const read = readValue(kind, one, {
         ...place,
         path: `${place.path}[${isDeciding() ? "…" : JSON.stringify(name)}]`,

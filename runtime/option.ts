@@ -140,9 +140,14 @@ export function readValue<Read>(kind: Kind<Read>, value: unknown, place: Place):
 
 /**
  * plainFields gives what a plain object says, each value looked at once; null where it is none, or says it in a way that
- * would be passed over: inherited, under a symbol, by a getter. `undefined` counts as left out.
+ * would be passed over: inherited, under a symbol, by a getter. `undefined` counts as left out, unless `leavesOut` is false.
  */
-export function plainFields(value: unknown, place: Place, form: string): Readonly<Record<string, unknown>> | null {
+export function plainFields(
+  value: unknown,
+  place: Place,
+  form: string,
+  leavesOut = true,
+): Readonly<Record<string, unknown>> | null {
   const what = place.path === "" ? "options" : place.path;
   if (typeName(value) !== "an object") {
     problem(
@@ -163,7 +168,7 @@ export function plainFields(value: unknown, place: Place, form: string): Readonl
         "Write each as a name and its value.",
         place.at,
       );
-    } else if (property.value !== undefined) fields[key] = property.value;
+    } else if (property.value !== undefined || !leavesOut) fields[key] = property.value;
   }
   return fields;
 }
