@@ -40,7 +40,7 @@ export function forward<C = BaseContext>(upstream: Upstream, options: ForwardOpt
       // The gateway strips from clients what it knows of when the policies load; a name made up later would slip through.
       problem(
         "POLICY_HEADER_LATE",
-        `forward() sets the header ${name}, which no route declares`,
+        `forward() sets the header ${quote(name)}, which no route declares`,
         "Make the forward() at the top of the file and return it.",
         at,
       );

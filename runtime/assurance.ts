@@ -59,7 +59,7 @@ export function assurance(name: string, options: AssuranceOptions): AssuranceLev
   if (acr === null || amr === null || factors === null || acr.length + amr.length + factors.length === 0) {
     problem(
       "POLICY_LEVEL_EMPTY",
-      `assurance("${name}") does not say what proves it`,
+      `assurance(${quote(name)}) does not say what proves it`,
       'Give acr, amr, factor or several of them: assurance("mfa", { acr: "urn:example:mfa", factor: ["passkey", "totp"] }).',
       at,
     );
@@ -130,7 +130,7 @@ function sourcesOf(name: string, value: unknown, at: Position): readonly string[
     if (known !== undefined) return known;
     problem(
       "POLICY_IDENTITY",
-      `assurance("${name}") has the source ${quote(source)}`,
+      `assurance(${quote(name)}) has the source ${quote(source)}`,
       "Pass a source that this language made, such as oidc().",
       at,
     );
@@ -145,7 +145,7 @@ function impliedBy(name: string, value: unknown, at: Position): readonly string[
     if (typeof tree === "string") return tree;
     problem(
       "POLICY_LEVEL",
-      `assurance("${name}") implies ${tree === undefined ? quote(level) : "a combination"}`,
+      `assurance(${quote(name)}) implies ${tree === undefined ? quote(level) : "a combination"}`,
       "Pass levels made by assurance(), each by itself, declared further up.",
       at,
     );
@@ -159,7 +159,7 @@ function lasting(name: string, value: unknown, at: Position): number | null {
   if (ms !== null && ms >= shortestAgeMs) return Math.floor(ms / 1_000);
   problem(
     "POLICY_DURATION",
-    `assurance("${name}") has lasts: ${quote(value)}`,
+    `assurance(${quote(name)}) has lasts: ${quote(value)}`,
     'Give at least "10s", such as "15m".',
     at,
   );

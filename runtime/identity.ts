@@ -118,7 +118,7 @@ export function bearer(name: string, options: BearerOptions): Identity {
   if (algorithms.length === 0) {
     problem(
       "POLICY_ALGORITHM",
-      `bearer("${name}") has no algorithms`,
+      `bearer(${quote(name)}) has no algorithms`,
       'Name at least one, such as ["RS256"], or leave it out.',
       at,
     );
@@ -157,7 +157,7 @@ interface Named {
 
 function text({ kind, name, at }: Named, option: string, value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  problem("POLICY_OPTION", `${kind}("${name}") has no ${option}`, `Give ${option} as a text.`, at);
+  problem("POLICY_OPTION", `${kind}(${quote(name)}) has no ${option}`, `Give ${option} as a text.`, at);
   return "";
 }
 
@@ -166,7 +166,7 @@ function algorithm({ kind, name, at }: Named, value: string): string {
   if (!asymmetric.test(value)) {
     problem(
       "POLICY_ALGORITHM",
-      `${kind}("${name}") has the algorithm ${quote(value)}`,
+      `${kind}(${quote(name)}) has the algorithm ${quote(value)}`,
       "Use RS256, PS256, ES256, EdDSA or their larger kin.",
       at,
     );
@@ -179,7 +179,7 @@ function secretOf(name: string, value: unknown, at: Position): Secret | null {
   if (isSecret(value)) return value;
   problem(
     "POLICY_SECRET_WRITTEN",
-    `oidc("${name}") has its client secret written out`,
+    `oidc(${quote(name)}) has its client secret written out`,
     'Name it instead: clientSecret: secret("BANK_CLIENT_SECRET"), and take the written one out of use.',
     at,
   );

@@ -30,7 +30,7 @@ export function lifetimesOf(
   { session = {}, refresh }: { readonly session?: Duration | SessionLifetime; readonly refresh?: Duration },
   at: Position,
 ): Lifetimes {
-  const fault = (what: string, fix: string) => problem("POLICY_DURATION", `oidc("${name}") has ${what}`, fix, at);
+  const fault = (what: string, fix: string) => problem("POLICY_DURATION", `oidc(${quote(name)}) has ${what}`, fix, at);
   const seconds = (option: string, value: unknown, leastSeconds: number, example: string): number => {
     const ms = parseDurationMs(value);
     if (ms !== null && ms >= leastSeconds * 1_000) return Math.floor(ms / 1_000);

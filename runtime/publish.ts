@@ -2,15 +2,17 @@
 
 import { GUEST_NAME, type Manifest, type Position, type Ruling } from "./contract.ts";
 import { freezeLanguage, lookedAtClock, removeChance, setMoment } from "./determinism.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, explain } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
+import { watchStacks } from "./position.ts";
 import { declared, problem, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
 import { createTrace, type Trace } from "./view.ts";
 
 // Before any policy file runs (this module is evaluated first): a policy must not find the real ones.
 removeChance();
+watchStacks();
 
 // Taken before policies run, so that none can change what the gateway gets to hear.
 const { stringify } = JSON;
@@ -47,6 +49,7 @@ export function publish(
     value: Object.freeze({
       manifest: () => stringify(manifest),
       decide: (id: number, ...wire: FactsWire) => decide(mounted, id, wire),
+      explain,
     }),
   });
 }

@@ -2,7 +2,8 @@
 
 import type { SecretRef } from "./contract.ts";
 import { here } from "./position.ts";
-import { problem, quote } from "./registry.ts";
+import { problem } from "./registry.ts";
+import { typeOf } from "./thrown.ts";
 
 /** Secret stands for a value that only the gateway knows. */
 export interface Secret extends SecretRef {}
@@ -15,7 +16,8 @@ export function secret(name: string): Secret {
   if (typeof name !== "string" || !/^[A-Z][A-Z0-9_]*$/.test(name)) {
     problem(
       "POLICY_SECRET_NAME",
-      `secret(${quote(name)}) is not a secret's name`,
+      // Not quoted: it may be the secret itself.
+      `secret() was given ${typeOf(name)} that is not a secret's name`,
       'Name it like an environment variable: secret("BANK_CLIENT_SECRET"). Never write the value itself.',
       here(secret),
     );

@@ -56,7 +56,7 @@ function toBalance(name: string, balance: Balance, at: Position): BalanceName {
   if (balanceBrand.dataOf(balance) !== undefined) return balance.name;
   problem(
     "POLICY_BALANCE",
-    `upstream("${name}") has balance: ${quote(balance)}`,
+    `upstream(${quote(name)}) has balance: ${quote(balance)}`,
     "Call what makes one, such as balance: leastRequest(), or leave it out.",
     at,
   );
@@ -72,7 +72,7 @@ function toHealth(
   if (typeof path !== "string")
     problem(
       "POLICY_OPTION",
-      `upstream("${name}") has health without a path`,
+      `upstream(${quote(name)}) has health without a path`,
       'Name what is asked for, such as health: { path: "/healthz" }.',
       at,
     );
@@ -94,7 +94,7 @@ function optionsIn<Options extends object>(
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   problem(
     "POLICY_OPTION",
-    `upstream("${name}") has ${option}: ${quote(value)}`,
+    `upstream(${quote(name)}) has ${option}: ${quote(value)}`,
     `Write ${option} as an object, or leave it out.`,
     at,
   );
@@ -106,7 +106,7 @@ function toEndpoint(name: string, endpoint: Endpoint, at: Position): EndpointSpe
   if (!Number.isInteger(weight) || weight < 1 || weight > 1_000) {
     problem(
       "POLICY_WEIGHT",
-      `upstream("${name}") has an endpoint of weight ${weight}`,
+      `upstream(${quote(name)}) has an endpoint of weight ${quote(weight)}`,
       "Give a whole number from 1 to 1000.",
       at,
     );
@@ -117,6 +117,11 @@ function toEndpoint(name: string, endpoint: Endpoint, at: Position): EndpointSpe
 function duration(name: string, option: string, value: unknown, at: Position): number {
   const ms = parseDurationMs(value);
   if (ms !== null && ms > 0) return ms;
-  problem("POLICY_DURATION", `upstream("${name}") has ${option}: ${quote(value)}`, 'Give a duration such as "5s".', at);
+  problem(
+    "POLICY_DURATION",
+    `upstream(${quote(name)}) has ${option}: ${quote(value)}`,
+    'Give a duration such as "5s".',
+    at,
+  );
   return 1;
 }

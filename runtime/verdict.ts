@@ -8,6 +8,7 @@ import { here } from "./position.ts";
 import { problem, quote } from "./registry.ts";
 import { faultInScope, type Scope, toScopeText } from "./scope.ts";
 import { makeStep, type Step, type StepOrGuard } from "./step.ts";
+import { reasonLength, visible } from "./visible.ts";
 
 /** deny refuses the request. The reason goes to the log and to whoever asked: write it for them. */
 export function deny(reason: string): Step {
@@ -20,7 +21,7 @@ export function deny(reason: string): Step {
       at,
     );
   }
-  return makeStep({ kind: "deny", reason: String(reason), at });
+  return makeStep({ kind: "deny", reason: visible(String(reason), reasonLength), at });
 }
 
 /** StepUpOptions: how fresh the proof must be, and for what alone it is. */
@@ -80,7 +81,15 @@ export function stepUp<C = BaseContext>(level: Level, options: StepUpOptions<C> 
     );
   }
   const maxAgeSeconds = maxAgeMs === null ? null : Math.floor(maxAgeMs / 1_000);
-  return makeStep({ kind: "step-up", level: tree ?? "", maxAgeSeconds, scope, once: once === true, reason, at });
+  return makeStep({
+    kind: "step-up",
+    level: tree ?? "",
+    maxAgeSeconds,
+    scope,
+    once: once === true,
+    reason: visible(String(reason), reasonLength),
+    at,
+  });
 }
 
 function settle(scope: unknown, at: Position): string | ((context: never) => unknown) | null {

@@ -7,6 +7,18 @@ import type { Plan } from "./plan.ts";
 export const reasonsOf = (requirements: readonly Pick<Requirement, "reason">[]): string =>
   [...new Set(requirements.map((one) => one.reason).filter((reason) => reason !== ""))].join("; ");
 
+/** scopeSize says of a scope what a log may hold of it: what a policy computes can be anything the request held. */
+export function scopeSize(scope: string): string {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(scope);
+  } catch {
+    parts = null;
+  }
+  const count = Array.isArray(parts) ? parts.length : 1;
+  return `${count} ${count === 1 ? "part" : "parts"}, ${scope.length} characters`;
+}
+
 /** toWwwAuthenticate is the RFC 9470 §3 challenge. */
 export function toWwwAuthenticate(
   realm: string,

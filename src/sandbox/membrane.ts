@@ -7,6 +7,7 @@ export interface Membrane {
   load(run: () => void): 0 | typeof threw | typeof odd;
   manifest(): string | typeof threw | typeof odd;
   decide(route: number, ...facts: FactsWire): string | typeof threw | typeof odd;
+  explain(): string;
   tell(): string;
 }
 
@@ -26,12 +27,12 @@ export const toMembrane = (guestName: string, limits: { manifestLength: number; 
   for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete globalThis[name];
   const slice = Function.prototype.call.bind(String.prototype.slice);
   const NativeError = Error;
-  let manifest, decide, thrown;
+  let manifest, decide, explain, thrown;
   return {
     load(run) {
       try {
         run();
-        ({ manifest, decide } = globalThis[${JSON.stringify(guestName)}]);
+        ({ manifest, decide, explain } = globalThis[${JSON.stringify(guestName)}]);
         return typeof manifest === "function" && typeof decide === "function" ? 0 : ${odd};
       } catch (error) { thrown = error; return ${threw}; }
     },
@@ -46,6 +47,12 @@ export const toMembrane = (guestName: string, limits: { manifestLength: number; 
         const answer = decide(...facts);
         return typeof answer === "string" && answer.length <= ${limits.rulingLength} ? answer : ${odd};
       } catch (error) { thrown = error; return ${threw}; }
+    },
+    explain() {
+      try {
+        const answer = explain();
+        return typeof answer === "string" ? slice(answer, 0, 16384) : "";
+      } catch { return ""; }
     },
     tell() {
       const error = thrown;

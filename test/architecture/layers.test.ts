@@ -156,7 +156,7 @@ test("only the listener and the upstream know node's message objects", () => {
 
 test("src takes only the contract and named shared files from runtime", () => {
   // Plain data and how it is written; of sources, the declarations that each kind is made from.
-  const shared = new Set(["runtime/contract.ts", "runtime/duration.ts", "runtime/facts.ts", "runtime/identity.ts"]);
+  const shared = new Set(["contract", "duration", "facts", "identity", "visible"].map((name) => `runtime/${name}.ts`));
   const found = src.flatMap((file) =>
     file.imports
       .filter((one) => one.path.startsWith("runtime/") && !shared.has(one.path))
