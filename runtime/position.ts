@@ -34,6 +34,9 @@ const nowhere: readonly Position[] = Object.freeze([]);
 let watching = false;
 /** Only the places are wanted: an error's own words are read by nobody, since reading them can run what a policy put there. */
 let silent = false;
+/** The same for a call's place, which most guards ask for: kept at once, it costs half. */
+let calling = false;
+let called: Position = "";
 
 /** here gives the position of the call to the exported function that calls it. */
 export function here(below: (...args: never[]) => unknown): Position {
@@ -43,8 +46,11 @@ export function here(below: (...args: never[]) => unknown): Position {
   // V8 leaves out `below` and everything above it: the first frame is the operator's.
   v8.captureStackTrace(holder, below);
   v8.stackTraceLimit = limit;
+  calling = watching;
+  called = "";
   const { stack } = holder;
-  if (watching) return places.get(holder)?.[0] ?? "";
+  calling = false;
+  if (watching) return called;
   // Outside of the sandbox, where nothing is decided.
   const match = /:(\d+):(\d+)\)?(?:\n|$)/.exec(String(stack));
   return match ? `${match[1]}:${match[2]}` : "";
@@ -80,27 +86,35 @@ export function watchStacks(): void {
 
   // These functions refuse what V8 did not make.
   const ask = (method: () => unknown, frame: Site): unknown => apply(method, frame, []);
-  const keep = (holder: object, frames: readonly Site[]): string => {
+  // What was compiled from a text can call itself a line of any file (sourceURL).
+  const placeOf = (frame: Site): Position =>
+    ask(getFileName, frame) === bundleName && ask(isEval, frame) !== true
+      ? `${ask(getLineNumber, frame)}:${ask(getColumnNumber, frame)}`
+      : "";
+  const keep = (holder: object, frames: readonly Site[]): void => {
     const found: Position[] = [];
-    let text = "";
     for (let index = 0; index < frames.length; index++) {
-      const frame = frames[index]!;
-      text += `\n    at ${ask(siteToText, frame)}`;
-      // What was compiled from a text can call itself a line of any file (sourceURL).
-      if (ask(getFileName, frame) === bundleName && ask(isEval, frame) !== true)
-        found[found.length] = `${ask(getLineNumber, frame)}:${ask(getColumnNumber, frame)}`;
+      const place = placeOf(frames[index]!);
+      if (place !== "") found[found.length] = place;
     }
-    places.set(holder, Object.freeze(found));
-    return text;
+    places.set(holder, found);
   };
-  const prepare = (holder: object, frames: readonly Site[]): string => {
-    const text = keep(holder, frames);
-    if (silent) return text;
+  const toText = (holder: object, frames: readonly Site[]): string => {
+    let text = "";
+    for (let index = 0; index < frames.length; index++) text += `\n    at ${ask(siteToText, frames[index]!)}`;
     try {
       return `${apply(errorToText, holder, [])}${text}`;
     } catch {
       return `Error${text}`;
     }
+  };
+  const prepare = (holder: object, frames: readonly Site[]): string => {
+    if (calling) {
+      called = frames.length === 0 ? "" : placeOf(frames[0]!);
+      return "";
+    }
+    keep(holder, frames);
+    return silent ? "" : toText(holder, frames);
   };
   // Libraries set it; that they can, and nothing comes of it, breaks none of them.
   Object.defineProperty(v8, "prepareStackTrace", { get: () => prepare, set: () => undefined, configurable: false });

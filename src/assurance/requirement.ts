@@ -7,16 +7,19 @@ import type { Plan } from "./plan.ts";
 export const reasonsOf = (requirements: readonly Pick<Requirement, "reason">[]): string =>
   [...new Set(requirements.map((one) => one.reason).filter((reason) => reason !== ""))].join("; ");
 
-/** scopeSize says of a scope what a log may hold of it: what a policy computes can be anything the request held. */
-export function scopeSize(scope: string): string {
-  let parts: unknown;
+/**
+ * scopeShown is a scope as a log may hold it. What a policy computes can be anything the request held, so a part is shown
+ * only where the line has it already, in its path; of any other part its length is told.
+ */
+export function scopeShown(scope: string, path: string): string {
+  const show = (part: unknown) =>
+    typeof part === "string" && path.includes(part) ? part : `a text of ${String(part).length} characters`;
   try {
-    parts = JSON.parse(scope);
+    const parts: unknown = JSON.parse(scope);
+    return JSON.stringify(Array.isArray(parts) ? parts.map(show) : show(scope));
   } catch {
-    parts = null;
+    return show(scope);
   }
-  const count = Array.isArray(parts) ? parts.length : 1;
-  return `${count} ${count === 1 ? "part" : "parts"}, ${scope.length} characters`;
 }
 
 /** toWwwAuthenticate is the RFC 9470 §3 challenge. */

@@ -54,6 +54,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string";
+/** Of a level or an upstream, as the language lets them be declared; they are told in the log. */
+const isName = (value: unknown): boolean => isText(value) && /^[a-z][a-z0-9-]{0,62}$/.test(value);
 /** "line:column" or "guard:N", or nowhere: a place is told in the log, and a name of a file could say anything there. */
 const isPosition = (value: unknown): boolean =>
   isText(value) && /^(?:[1-9]\d{0,8}:[1-9]\d{0,8}|guard:\d{1,9})?$/.test(value);
@@ -108,7 +110,7 @@ function isRequirement(value: unknown): boolean {
 
 /** Of a single member, or none, "all" would be met by less than was asked for. */
 function isLevelTree(value: unknown, depth: number): boolean {
-  if (isText(value)) return value !== "";
+  if (isText(value)) return isName(value);
   if (!isFields(value) || depth === 0) return false;
   const [key, ...more] = Object.keys(value);
   if (more.length > 0 || (key !== "any" && key !== "all")) return false;
@@ -121,7 +123,7 @@ function isAction(value: unknown): value is ActionSpec {
   switch (value["kind"]) {
     case "forward":
       return (
-        isText(value["upstream"]) &&
+        isName(value["upstream"]) &&
         isHeaders(value["headers"]) &&
         [true, false, null].includes(value["perRequest"] as boolean)
       );

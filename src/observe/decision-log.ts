@@ -3,7 +3,7 @@
 import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import { detailLength, reasonLength, visible } from "../../runtime/visible.ts";
 import { levelName } from "../assurance/level-name.ts";
-import { scopeSize } from "../assurance/requirement.ts";
+import { scopeShown } from "../assurance/requirement.ts";
 import type { Requirement } from "../exchange/exchange.ts";
 import type { Entry } from "./entry.ts";
 import type { Log } from "./log.ts";
@@ -54,13 +54,16 @@ export function createDecisionLog(log: Log): Observer {
       thrown: fault?.thrown ?? undefined,
       // Of several step-ups, several reasons, each cut already.
       reason: entry.reason === "" ? undefined : visible(entry.reason, 2 * reasonLength),
-      method: request?.method,
-      host: request?.host,
+      method: request === null ? undefined : shown(request.method),
+      host: request === null ? undefined : shown(request.host),
       path: request === null ? undefined : visible(request.path, pathLength),
       subject: subject === null ? undefined : shown(subject.user.id),
       source: subject?.user.source,
-      asked: entry.requirements.length === 0 ? undefined : entry.requirements.map(toAsked),
-      client: client?.address,
+      asked:
+        entry.requirements.length === 0
+          ? undefined
+          : entry.requirements.map((one) => toAsked(one, request?.path ?? "")),
+      client: client === null ? undefined : shown(client.address),
       kind: client?.kind,
       upstream: entry.upstream ?? undefined,
       endpoint: entry.forwarded?.endpoint ?? undefined,
@@ -80,11 +83,10 @@ const toFixed = ({ route, at, generation }: Entry) => ({
   policy: at === null ? undefined : toPlace(at),
 });
 
-const toAsked = (one: Requirement) => ({
+const toAsked = (one: Requirement, path: string) => ({
   level: levelName(one.level),
   maxAgeSeconds: one.maxAgeSeconds ?? undefined,
-  // What the policy computed for it can hold what the request held.
-  scope: one.scope === null ? undefined : scopeSize(one.scope),
+  scope: one.scope === null ? undefined : scopeShown(one.scope, path),
   once: one.once || undefined,
   reason: one.reason || undefined,
   policy: one.at === null ? undefined : toPlace(one.at),
