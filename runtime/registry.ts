@@ -3,7 +3,7 @@
 import { createBrand } from "./brand.ts";
 import type { HostSpec, LevelSpec, Position, Problem, SourceSpec, UpstreamSpec } from "./contract.ts";
 import { typeOf } from "./thrown.ts";
-import { detailLength, visible } from "./visible.ts";
+import { detailLength, quoted, visible } from "./visible.ts";
 
 type Phase = "loading" | "deciding";
 
@@ -85,6 +85,6 @@ export function checkName(kind: string, name: unknown, at: Position): string {
 /** quote shows an operator's own value in a message, cut short; while deciding it says what it is alone, for it can hold what the request held. */
 export function quote(value: unknown): string {
   if (phase === "deciding") return typeOf(value);
-  if (typeof value === "string") return visible(JSON.stringify(value.slice(0, 80)), detailLength);
+  if (typeof value === "string") return quoted(value);
   return typeof value === "number" || typeof value === "boolean" ? `${value}` : typeOf(value);
 }

@@ -22,6 +22,10 @@ export function visible(text: string, max: number): string {
   return one.test(cut) ? cut.replace(every, toNumber) : cut;
 }
 
+/** quoted shows an operator's own text in quotes, its first 80 characters, and of an address no user and password. */
+export const quoted = (text: string): string =>
+  visible(JSON.stringify(text.slice(0, 80).replace(/\/\/[^/]*@/, "//…@")), detailLength);
+
 function toNumber(character: string): string {
   const code = character.codePointAt(0)!.toString(16);
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;

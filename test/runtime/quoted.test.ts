@@ -14,6 +14,7 @@ describe("while policies load", () => {
     ["a text", "ba\nnk", '"ba\\nnk"'],
     ["a text that turns round", "a\u202e", '"a\\u202e"'],
     ["a long text", "x".repeat(1_000), `"${"x".repeat(80)}"`],
+    ["an address with a password", "https://kim:hunter2@a.example/x@y", '"https://…@a.example/x@y"'],
     ["a number", 300, "300"],
     ["an object", { secret }, "object"],
   ])("%s is quoted", (_, value, quoted) => {
