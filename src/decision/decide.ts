@@ -32,9 +32,11 @@ export class PolicyFault extends GatewayError {
 
 /** Faults finds out about faults what the ruling alone does not say. */
 export interface Faults {
+  /** Is what the policies say of their own failures for whoever reads of it? */
+  readonly tells: boolean;
   /** place finds the operator's line that failed, and the fault's fingerprint. */
   place(fault: FaultRuling): { readonly at: SourceLocation | null; readonly fingerprint: string };
-  /** explain says the last fault in full; null where the log is read by others than who writes the policies. */
+  /** explain says the last fault in full; null where it does not tell. */
   explain(): string | null;
 }
 
@@ -72,9 +74,9 @@ export function createDecision(options: {
       return options.call(route, ...toWire(facts));
     } catch (cause) {
       // The guest's own words, such as a rejection nobody handled, can hold what the request held: they stay out of the log.
-      if (cause instanceof GatewayError && cause.code === "DECISION_FAULT")
-        throw new GatewayError("DECISION_FAULT", { detail: "a policy failed outside of its guards" });
-      throw cause;
+      if (!(cause instanceof GatewayError && cause.code === "DECISION_FAULT")) throw cause;
+      const words = options.faults?.tells === true ? `: ${cause.detail}` : "";
+      throw new GatewayError("DECISION_FAULT", { detail: `a policy failed outside of its guards${words}` });
     }
   }
 

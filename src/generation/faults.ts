@@ -40,6 +40,7 @@ export function createFaults(generation: { readonly map: string }, { locate, exp
   };
 
   return {
+    tells: explain !== null,
     place(fault) {
       const at = find(fault);
       const where = at === null ? (fault.threw?.step ?? fault.at) : `${at.file}:${at.line}:${at.column}`;
