@@ -9,8 +9,6 @@ export const maxValueBytes = 4_096;
 export const maxHeadersBytes = 8_192;
 /** maxBodyBytes is how long respond()'s body may be, as JSON in UTF-8: so it crosses the wall, with room for the rest beside it. */
 export const maxBodyBytes = 200_000;
-/** maxReasonLength is where a reason is cut, in UTF-16 units. */
-export const maxReasonLength = 1_000;
 /** maxRulingLength is how long a ruling may be as JSON, in UTF-16 units, of which a text never has more than it has bytes in UTF-8. */
 export const maxRulingLength = 262_144;
 

@@ -208,26 +208,68 @@ export type ActionSpec =
 
 /** Ruling is what the sandbox answers for one request; the strictest of what its steps said. */
 export type Ruling =
-  | { readonly kind: "fault"; readonly code: FaultCode; readonly detail: string; readonly at: Position }
+  | FaultRuling
   | { readonly kind: "deny"; readonly reason: string; readonly at: Position }
   | { readonly kind: "login"; readonly at: Position }
   | { readonly kind: "act"; readonly stepUps: readonly RequirementSpec[]; readonly action: ActionSpec }
   /** The policy looks for facts that were not sent: send them and ask again. */
   | { readonly kind: "needs"; readonly facts: readonly AskedFact[] };
 
-export type FaultCode =
+/** FaultRuling is a policy that failed. Nothing in it comes from what the policy read, threw or returned, except types and lengths. */
+export interface FaultRuling {
+  readonly kind: "fault";
+  readonly code: FaultCode;
+  readonly detail: string;
+  readonly at: Position;
+  readonly threw?: Threw;
+  /** How many steps failed, this one included; left out: this one alone. */
+  readonly count?: number;
+}
+
+/** Threw is what may be told of a throw. */
+export interface Threw {
+  /** The language's own class of the error; null: something else was thrown. */
+  readonly name: ErrorName | null;
+  /** Where it was made, the innermost frame first. */
+  readonly frames: readonly Position[];
+  /** The step that failed. */
+  readonly step: Position;
+}
+
+/** faultCodes: what can go wrong with a policy while it decides. */
+export const faultCodes = [
   /** A guard threw. */
-  | "POLICY_THREW"
+  "POLICY_THREW",
   /** A guard returned something that is not true, false or a step. */
-  | "POLICY_RETURNED"
+  "POLICY_RETURNED",
   /** A step was made with impossible values while deciding. */
-  | "POLICY_STEP"
+  "POLICY_STEP",
   /** A guard changed what outlives the request. */
-  | "POLICY_STATE"
+  "POLICY_STATE",
   /** No step acted. */
-  | "POLICY_NO_ACTION"
+  "POLICY_NO_ACTION",
   /** The sandbox was called with something it does not know. */
-  | "POLICY_CALL";
+  "POLICY_CALL",
+] as const;
+
+export type FaultCode = (typeof faultCodes)[number];
+
+/** errorNames are the language's own classes of errors: of what a policy throws, only these names are told. */
+export const errorNames = [
+  "TypeError",
+  "RangeError",
+  "ReferenceError",
+  "SyntaxError",
+  "EvalError",
+  "URIError",
+  "AggregateError",
+  "Error",
+] as const;
+
+export type ErrorName = (typeof errorNames)[number];
+
+/** bundleName is the file name under which positions in the bundle are reported. */
+export const bundleName = "policies.js";
 
 /** languageName is what policies find the language under: what `import … from "sallyport"` becomes in a bundle. */
 export const languageName = "$sallyport";
@@ -266,4 +308,6 @@ export interface Guest {
   manifest(): string;
   /** decide is a Ruling as JSON, with what it was made from: { reads, … }. */
   decide(route: number, ...facts: FactsWire): string;
+  /** explain says in full what the last fault threw; it is for whoever writes the policies alone. */
+  explain(): string;
 }

@@ -1,7 +1,7 @@
 // No clock and no chance: the same facts give the same decision, so every decision can be replayed.
 
 import type { Position } from "./contract.ts";
-import { positionIn } from "./position.ts";
+import { placeHere } from "./position.ts";
 
 const RealDate = Date;
 
@@ -73,7 +73,7 @@ const places = new Set<Position>();
 export const looksWhileLoading = (): Iterable<Position> => places;
 
 function noteLoading(): void {
-  places.add(positionIn(new Error().stack));
+  places.add(placeHere());
 }
 
 function moment(): number {

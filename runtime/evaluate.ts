@@ -1,18 +1,25 @@
 // One route, one request: every guard runs and the strictest verdict wins.
 
 import { faultInSize, faultInValue } from "./carriable.ts";
-import type { ActionSpec, FaultCode, Position, RequirementSpec, Ruling } from "./contract.ts";
+import type { ActionSpec, FaultRuling, Position, RequirementSpec, Ruling } from "./contract.ts";
 import { bits, type FactValues, factNames, isAsked, nobody } from "./facts.ts";
-import { positionIn } from "./position.ts";
-import { ImpossibleStep, quote } from "./registry.ts";
+import { framesOf } from "./position.ts";
+import { impossibleOf } from "./registry.ts";
 import type { CompiledStep, RouteData } from "./route.ts";
 import { faultInScope, toScopeText } from "./scope.ts";
 import { isFaulty, takeFault } from "./state.ts";
 import { dataOf, type StepData } from "./step.ts";
+import { errorNameOf, inFull, typeOf } from "./thrown.ts";
 import { createTrace, type Trace, viewOf } from "./view.ts";
 
 type Action = Extract<StepData, { kind: "forward" | "redirect" | "respond" }>;
 type StepUp = Extract<StepData, { kind: "step-up" }>;
+
+/** What the first fault of the last evaluation was about: it stays on this side of the wall, unless somebody may be told. */
+let latest: { readonly value: unknown } | null = null;
+
+/** explain says in full what the last evaluation's first fault threw or returned; "" where there is nothing to say. */
+export const explain = (): string => (latest === null ? "" : inFull(latest.value));
 
 /** evaluate runs a route: fault > deny > login > step-up > act. `identified`: the host believes somebody. */
 export function evaluate(
@@ -21,6 +28,7 @@ export function evaluate(
   facts: FactValues,
   trace: Trace = createTrace(),
 ): Ruling {
+  latest = null;
   return new Evaluation(route, identified, facts, trace).rule();
 }
 
@@ -30,7 +38,8 @@ class Evaluation {
   readonly #trace: Trace;
   readonly #context: never;
   readonly #stepUps: RequirementSpec[] = [];
-  #fault: Extract<Ruling, { kind: "fault" }> | undefined;
+  #fault: FaultRuling | undefined;
+  #faults = 0;
   #denial: Extract<Ruling, { kind: "deny" }> | undefined;
   #action: Action | undefined;
 
@@ -44,14 +53,15 @@ class Evaluation {
   rule(): Ruling {
     for (const step of this.#route.steps) this.#run(step);
     if (this.#trace.missing !== 0) return this.#needs();
-    if (this.#fault) return this.#fault;
+    if (this.#fault) return this.#toFault(this.#fault);
     if (this.#denial) return this.#denial;
     if (this.#needsLogin) return { kind: "login", at: this.#route.at };
-    if (!this.#action) return this.#faultOf("POLICY_NO_ACTION", "no step acted", this.#route.at);
+    if (!this.#action) return { kind: "fault", code: "POLICY_NO_ACTION", detail: "no step acted", at: this.#route.at };
     const action = this.#toAction(this.#action);
     // A header's function may have failed just now, or looked for facts that were not sent.
     if (this.#trace.missing !== 0) return this.#needs();
-    return this.#fault ?? { kind: "act", stepUps: this.#stepUps, action };
+    if (this.#fault) return this.#toFault(this.#fault);
+    return { kind: "act", stepUps: this.#stepUps, action };
   }
 
   #needs(): Ruling {
@@ -66,7 +76,7 @@ class Evaluation {
   }
 
   #guard(guard: (context: never) => unknown, at: Position): void {
-    const result = this.#call(guard, at);
+    const result = this.#call("a guard", guard, at);
     if (result === undefined) return;
     const verdict = result.value;
     if (verdict === true) return;
@@ -76,27 +86,28 @@ class Evaluation {
     }
     const data = dataOf(verdict);
     if (data) this.#apply(data);
-    else this.#faultOf("POLICY_RETURNED", `a guard returned ${quote(verdict)}: return true, false or a step`, at);
+    else this.#returned("a guard returned", verdict, "return true, false or a step", at);
   }
 
   #test(test: (context: never) => unknown, at: Position): boolean {
-    const result = this.#call(test, at);
+    const result = this.#call("the test of when()", test, at);
     if (result === undefined || result.value === false) return false;
-    if (result.value !== true)
-      this.#faultOf("POLICY_RETURNED", `the test of when() returned ${quote(result.value)}: return true or false`, at);
+    if (result.value !== true) this.#returned("the test of when() returned", result.value, "return true or false", at);
     return result.value === true;
   }
 
   /** The value, or nothing where the function failed, asked for a user who is not there, or changed what policies keep. */
-  #call(body: (context: never) => unknown, at: Position): { readonly value: unknown } | undefined {
-    const result = this.#try(body, at);
-    const fault = takeFault();
-    if (fault === null) return result;
-    this.#faultOf("POLICY_STATE", `a guard ${fault.detail}`, fault.position || at);
+  #call(who: string, body: (context: never) => unknown, at: Position): { readonly value: unknown } | undefined {
+    const result = this.#try(who, body, at);
+    const changed = takeFault();
+    if (changed === null) return result;
+    const threw = { name: null, frames: changed.frames, step: at };
+    const detail = `${who} ${changed.detail}`;
+    this.#failed({ kind: "fault", code: "POLICY_STATE", detail, at: changed.frames[0] ?? at, threw });
     return undefined;
   }
 
-  #try(body: (context: never) => unknown, at: Position): { readonly value: unknown } | undefined {
+  #try(who: string, body: (context: never) => unknown, at: Position): { readonly value: unknown } | undefined {
     this.#trace.missedUser = false;
     try {
       const value = body(this.#context);
@@ -105,28 +116,31 @@ class Evaluation {
       // A guard that swallowed the missing user has decided about nobody.
       return this.#trace.missedUser || this.#trace.missing !== 0 ? undefined : { value };
     } catch (cause) {
-      if (!this.#trace.missedUser && this.#trace.missing === 0 && !isFaulty()) this.#thrown(cause, at);
+      if (!this.#trace.missedUser && this.#trace.missing === 0 && !isFaulty()) this.#thrown(who, cause, at);
       return undefined;
     }
   }
 
-  #thrown(cause: unknown, at: Position): void {
-    if (cause instanceof ImpossibleStep) {
-      this.#faultOf("POLICY_STEP", cause.message, cause.position || at);
+  #thrown(who: string, cause: unknown, at: Position): void {
+    const step = impossibleOf(cause);
+    if (step !== undefined) {
+      this.#failed({ kind: "fault", code: "POLICY_STEP", detail: step.message, at: step.at || at });
       return;
     }
-    // The message may hold what the request held: only the error's name leaves the sandbox.
-    let name = typeof cause;
-    let place = "";
-    try {
-      if (cause instanceof Error) {
-        name = String(cause.name).slice(0, 60) as typeof name;
-        place = positionIn(cause.stack);
-      }
-    } catch {
-      // An error that throws when it is read is still only a throw.
-    }
-    this.#faultOf("POLICY_THREW", `a guard threw ${name}`, place || at);
+    // Message and name may hold what the request held, and a stack that can be read can be written: nothing of them is told.
+    const name = errorNameOf(cause);
+    const detail = `${who} threw ${name ?? typeOf(cause)}`;
+    const threw = { name, frames: framesOf(cause), step: at };
+    this.#failed({ kind: "fault", code: "POLICY_THREW", detail, at: threw.frames[0] ?? at, threw }, { value: cause });
+  }
+
+  #returned(what: string, value: unknown, instead: string, at: Position): void {
+    const detail = `${what} ${typeOf(value)}: ${instead}`;
+    this.#failed({ kind: "fault", code: "POLICY_RETURNED", detail, at }, { value });
+  }
+
+  #uncarriable(detail: string, at: Position): void {
+    this.#failed({ kind: "fault", code: "POLICY_RETURNED", detail, at });
   }
 
   #apply(data: StepData): void {
@@ -154,15 +168,12 @@ class Evaluation {
     const { level, maxAgeSeconds, once, reason, at } = stepUp;
     let { scope } = stepUp;
     if (typeof scope === "function") {
-      const result = this.#call(scope, at);
+      const result = this.#call("the scope of stepUp()", scope, at);
       if (result === undefined) return;
       scope = toScopeText(result.value);
       if (scope === null) {
-        this.#faultOf(
-          "POLICY_RETURNED",
-          `the scope of stepUp() is ${faultInScope(result.value)}: give it texts and numbers`,
-          at,
-        );
+        const detail = `the scope of stepUp() is ${faultInScope(result.value)}: give it texts and numbers`;
+        this.#failed({ kind: "fault", code: "POLICY_RETURNED", detail, at }, result);
         return;
       }
     }
@@ -173,24 +184,31 @@ class Evaluation {
     if (action.kind !== "forward") return action;
     const headers: Record<string, string> = Object.create(null);
     for (const [name, value] of action.headers) {
-      const result = typeof value === "string" ? { value } : this.#call(value, action.at);
+      const result = typeof value === "string" ? { value } : this.#call(`the header ${name}`, value, action.at);
       if (result === undefined) continue;
       if (typeof result.value !== "string")
-        this.#faultOf("POLICY_RETURNED", `the header ${name} got ${quote(result.value)}: give it a text`, action.at);
+        this.#returned(`the header ${name} got`, result.value, "give it a text", action.at);
       else {
         headers[name] = result.value;
         const fault = faultInValue(result.value);
-        if (fault !== null) this.#faultOf("POLICY_RETURNED", `the header ${name} got a text that ${fault}`, action.at);
+        if (fault !== null) this.#uncarriable(`the header ${name} got a text that ${fault}`, action.at);
       }
     }
     const size = faultInSize(Object.entries(headers));
-    if (size !== null) this.#faultOf("POLICY_RETURNED", `the headers ${size}`, action.at);
+    if (size !== null) this.#uncarriable(`the headers ${size}`, action.at);
     const { upstream, perRequest, at } = action;
     return { kind: "forward", upstream: upstream.name, headers, perRequest, at };
   }
 
-  #faultOf(code: FaultCode, detail: string, at: Position): Extract<Ruling, { kind: "fault" }> {
-    this.#fault ??= { kind: "fault", code, detail, at };
-    return this.#fault;
+  /** The first is told; of the others, how many. */
+  #failed(fault: FaultRuling, about: { readonly value: unknown } | null = null): void {
+    this.#faults++;
+    if (this.#fault !== undefined) return;
+    this.#fault = fault;
+    latest = about;
+  }
+
+  #toFault(fault: FaultRuling): FaultRuling {
+    return this.#faults === 1 ? fault : { ...fault, count: this.#faults };
   }
 }

@@ -3,6 +3,8 @@
 import "./plain.ts";
 import { removeChance } from "./determinism.ts";
 import { lockDown } from "./lockdown.ts";
+import { watchStacks } from "./position.ts";
 
+watchStacks();
 removeChance();
 lockDown();

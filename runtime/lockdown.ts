@@ -75,6 +75,9 @@ function replaceError(): void {
     if (key === "stackTraceLimit" || key === "prepareStackTrace" || key === "prototype") continue;
     Object.defineProperty(PolicyError, key, Reflect.getOwnPropertyDescriptor(Own, key)!);
   }
+  // Libraries set them; that they can, and nothing comes of it, breaks none of them.
+  for (const key of ["stackTraceLimit", "prepareStackTrace"])
+    Object.defineProperty(PolicyError, key, { get: () => undefined, set: () => undefined });
   Object.defineProperty(PolicyError, "prototype", { value: Own.prototype, writable: false });
   Object.defineProperty(Own.prototype, "constructor", { value: PolicyError });
   for (const kind of errors) if (kind !== Own) Reflect.setPrototypeOf(kind, PolicyError);

@@ -45,7 +45,7 @@ function faultIn(one: string, last: boolean, names: ReadonlySet<string>): readon
       : ["a * stands for the rest of the path, so it comes last", "Use :name for one segment in the middle."];
   if (one.startsWith(":")) {
     if (!/^:[A-Za-z_][A-Za-z0-9_]*$/.test(one)) return ["a parameter is a colon and a name", 'Such as "/users/:id".'];
-    return names.has(one) ? [`${one} stands in it twice`, "Give each parameter its own name."] : null;
+    return names.has(one) ? [`${quote(one)} stands in it twice`, "Give each parameter its own name."] : null;
   }
   if (one === "")
     return last ? null : ["it has an empty segment", "No request path with // is let in, so it could never match."];

@@ -3,7 +3,7 @@
 import "./ground.ts";
 import type { Guest, Manifest, Module, Position, Ruling } from "./contract.ts";
 import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, explain } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
 import * as language from "./index.ts";
@@ -53,6 +53,7 @@ export const guest: Guest = {
     return JSON.stringify(manifest);
   },
   decide: (id, ...wire) => decide(id, wire),
+  explain,
 };
 
 /** publish mounts what a file exports by default. `file` is relative to the policies folder. */

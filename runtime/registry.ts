@@ -1,6 +1,9 @@
 // What the policies declare while they load: collected here, told to the host as one manifest.
 
+import { createBrand } from "./brand.ts";
 import type { HeaderSpec, HostSpec, LevelSpec, Position, Problem, SourceSpec, UpstreamSpec } from "./contract.ts";
+import { typeOf } from "./thrown.ts";
+import { detailLength, quoted, visible } from "./visible.ts";
 
 type Phase = "loading" | "deciding";
 
@@ -24,18 +27,28 @@ export function startDeciding(): void {
 /** isDeciding: are policies loaded, and a request being decided? */
 export const isDeciding = (): boolean => phase === "deciding";
 
-/** ImpossibleStep is thrown when a policy makes a step with impossible values while deciding. */
-export class ImpossibleStep extends Error {
-  readonly position: Position;
-  constructor(message: string, position: Position) {
-    super(message);
-    this.position = position;
-  }
+/** Impossible is what is wrong with a step that a policy makes while deciding, and where. */
+export interface Impossible {
+  readonly message: string;
+  readonly at: Position;
 }
 
-/** object records a mistake. While loading they are collected, so that all are shown at once; while deciding it is a fault. */
+/** What is thrown at the guard that makes such a step. What it says is kept here: a guard that catches it can write on it. */
+const impossible = createBrand<Impossible>("a mistake");
+
+/** impossibleOf gives what is wrong with a step; undefined for anything else that was thrown. */
+export const impossibleOf = (thrown: unknown): Impossible | undefined => impossible.dataOf(thrown);
+
+function refuse(message: string, at: Position): never {
+  throw impossible.mark(new Error(message), { message: visible(message, detailLength), at });
+}
+
+/**
+ * problem records a mistake. While loading they are collected, so that all are shown at once; while deciding it is a fault.
+ * Whatever a message says of a value goes through `quote`, names and numbers too (test/runtime/quoted.test.ts).
+ */
 export function problem(code: string, message: string, fix: string, at: Position): void {
-  if (phase === "deciding") throw new ImpossibleStep(message, at);
+  if (phase === "deciding") refuse(message, at);
   declared.problems.push({ code, message, fix, at });
 }
 
@@ -48,12 +61,10 @@ export function endDeclaring(): void {
 
 /** declaring refuses what is called inside a guard. */
 export function declaring(call: string, at: Position): void {
-  if (mounted) refuse(call, at);
+  if (mounted) refuse(inGuard(call), at);
 }
 
-function refuse(call: string, at: Position): never {
-  throw new ImpossibleStep(`${call}() inside a guard: declare it at the top of a file`, at);
-}
+const inGuard = (call: string): string => `${call}() inside a guard: declare it at the top of a file`;
 
 /** doubt records what is most likely a mistake, and closes nothing by itself: a warning. */
 export function doubt(code: string, message: string, fix: string, at: Position): void {
@@ -66,11 +77,11 @@ export function declare<Spec extends { readonly name: string; readonly at: Posit
   list: Spec[],
   spec: Spec,
 ): void {
-  if (phase === "deciding") refuse(kind, spec.at);
+  if (phase === "deciding") refuse(inGuard(kind), spec.at);
   if (list.some((other) => other.name === spec.name)) {
     problem(
       "POLICY_NAME_TAKEN",
-      `Two times ${kind}("${spec.name}")`,
+      `Two times ${kind}(${quote(spec.name)})`,
       `Give one of them another name, or import the first.`,
       spec.at,
     );
@@ -91,7 +102,9 @@ export function checkName(kind: string, name: unknown, at: Position): string {
   return typeof name === "string" ? name : "";
 }
 
-/** quote shows an operator's value in a message, cut short. */
+/** quote shows an operator's own value in a message, cut short; while deciding it says what it is alone, for it can hold what the request held. */
 export function quote(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value.slice(0, 80)) : typeof value;
+  if (phase === "deciding") return typeOf(value);
+  if (typeof value === "string") return quoted(value);
+  return typeof value === "number" || typeof value === "boolean" ? `${value}` : typeOf(value);
 }

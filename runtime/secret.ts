@@ -25,7 +25,7 @@ export function secret(name: string): Secret {
   if (typeof name !== "string" || !/^[A-Z][A-Z0-9_]*$/.test(name)) {
     problem(
       "POLICY_SECRET_NAME",
-      // Somebody may have written the secret itself.
+      // Not quoted: it may be the secret itself.
       `secret() is given ${typeof name === "string" ? "a text that is no secret's name" : typeName(name)}`,
       'Name it like an environment variable: secret("BANK_CLIENT_SECRET"). Never write the value itself.',
       at,

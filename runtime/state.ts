@@ -1,7 +1,7 @@
 // What policies keep between calls: followed while they load, and fixed when they have loaded, so that a policy has no memory.
 
 import type { Hooks, LoadedState, Position } from "./contract.ts";
-import { positionIn } from "./position.ts";
+import { framesOf } from "./position.ts";
 
 /** Fixing is a value that cannot be fixed: what it is, and what to do about it. */
 type Unfixable = readonly [what: string, fix: string];
@@ -20,10 +20,10 @@ let loading = false;
 let epoch = 0;
 let fault: StateFault | null = null;
 
-/** StateFault is a policy that changed what it keeps, and where. */
+/** StateFault is what a guard did that outlives the request, and where: the innermost frame first. */
 export interface StateFault {
   readonly detail: string;
-  readonly position: Position;
+  readonly frames: readonly Position[];
 }
 
 /** startLoading begins to follow what policies keep. */
@@ -46,14 +46,14 @@ const isObject = (value: unknown): value is object =>
 export const isLoading = (): boolean => loading;
 
 /** blame makes the call a fault, whatever the guard does about it. */
-export function blame(detail: string, position: Position): void {
-  fault ??= { detail, position };
+export function blame(detail: string, error: Error): void {
+  fault ??= { detail, frames: framesOf(error) };
 }
 
 /** refuseChange throws, and the call is a fault whether or not that is caught. */
 export function refuseChange(what: string): never {
   const error = new TypeError(`A policy has no memory: ${what}`);
-  blame(`changed ${what}`, positionIn(error.stack));
+  blame(`changed ${what}`, error);
   throw error;
 }
 

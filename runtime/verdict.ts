@@ -1,7 +1,6 @@
 // deny(), stepUp() and when(): the steps that can hold a request up.
 
 import { type Level, shortestAge, treeOf } from "./assurance.ts";
-import { maxReasonLength } from "./carriable.ts";
 import type { BaseContext } from "./context.ts";
 import type { Duration } from "./duration.ts";
 import type { Needs, Only } from "./exact.ts";
@@ -12,6 +11,7 @@ import { here } from "./position.ts";
 import { doubt, isDeciding, problem } from "./registry.ts";
 import { faultInScope, type Scope, toScopeText } from "./scope.ts";
 import { makeStep, type Step, type StepFor, type Steps } from "./step.ts";
+import { reasonLength, visible } from "./visible.ts";
 
 /** deny refuses the request. The reason goes to the log and to whoever asked: write it for them. */
 export function deny(reason: string): Step {
@@ -26,14 +26,7 @@ export function deny(reason: string): Step {
       at,
     );
   }
-  return makeStep({ kind: "deny", reason: typeof reason === "string" ? toReason(reason) : "", at });
-}
-
-/** A refusal must not fail because what it says is long, or half of a character. */
-function toReason(reason: string): string {
-  const text = reason.toWellFormed();
-  if (text.length <= maxReasonLength) return text;
-  return `${text.slice(0, maxReasonLength - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  return makeStep({ kind: "deny", reason: typeof reason === "string" ? visible(reason, reasonLength) : "", at });
 }
 
 /** StepUpOptions: how fresh the proof must be, and for what alone it is. */
@@ -107,7 +100,7 @@ export function stepUp<C = BaseContext, O extends PropertyKey = never>(
     maxAgeSeconds: maxAge === undefined ? null : Math.floor(maxAge / 1_000),
     scope: read.scope ?? null,
     once,
-    reason: toReason(reason),
+    reason: visible(reason, reasonLength),
     at,
   });
 }

@@ -2,7 +2,7 @@
 
 import type { Position } from "./contract.ts";
 import { guardMethods } from "./guard-method.ts";
-import { positionIn } from "./position.ts";
+import { placeHere } from "./position.ts";
 import { blame, isLoading, onWaiting } from "./state.ts";
 
 const places = new Set<Position>();
@@ -15,9 +15,8 @@ export const waitsWhileLoading = (): Iterable<Position> => places;
  * that fails, of which V8 tells the host only where the memory was not collected before.
  */
 export function noteWaiting(): void {
-  const at = positionIn(new Error().stack);
-  if (isLoading()) places.add(at);
-  else blame("began work that is not done when it returns: a guard is not async", at);
+  if (isLoading()) places.add(placeHere());
+  else blame("began work that is not done when it returns: a guard is not async", new Error());
 }
 
 /** followWaiting has whatever makes a promise say so; async functions are told by the compiler. */

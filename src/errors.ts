@@ -1,5 +1,7 @@
 // One error class and one table of codes: what went wrong, with which status, and what may be said in public.
 
+import { detailLength, visible } from "../runtime/visible.ts";
+
 interface Code {
   readonly status: number;
   /** Shown to whoever asked. Says what to do next; never an internal detail. */
@@ -138,5 +140,5 @@ export function toGatewayError(cause: unknown, code: ErrorCode = "GATEWAY_FAULT"
 export function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return typeof cause;
   const code = "code" in cause && typeof cause.code === "string" ? ` ${cause.code}` : "";
-  return `${cause.name}${code}: ${cause.message}`.slice(0, 300);
+  return visible(`${cause.name}${code}: ${cause.message}`, detailLength);
 }

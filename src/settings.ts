@@ -159,6 +159,12 @@ export const settingsTable = {
     default: "20ms",
     schema: duration("1ms", "50ms"),
   },
+  faultMessages: {
+    argument: "hidden|shown",
+    text: "Does the log say in full what a policy threw? That can hold whatever the request held (dev: shown)",
+    default: "hidden",
+    schema: oneOf(["hidden", "shown"]),
+  },
   drain: {
     argument: "duration",
     text: "How long requests may take to finish when the gateway stops",

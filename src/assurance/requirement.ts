@@ -7,6 +7,21 @@ import type { Plan } from "./plan.ts";
 export const reasonsOf = (requirements: readonly Pick<Requirement, "reason">[]): string =>
   [...new Set(requirements.map((one) => one.reason).filter((reason) => reason !== ""))].join("; ");
 
+/**
+ * scopeShown is a scope as a log may hold it. What a policy computes can be anything the request held, so a part is shown
+ * only where the line has it already, in its path; of any other part its length is told.
+ */
+export function scopeShown(scope: string, path: string): string {
+  const show = (part: unknown) =>
+    typeof part === "string" && path.includes(part) ? part : `a text of ${String(part).length} characters`;
+  try {
+    const parts: unknown = JSON.parse(scope);
+    return JSON.stringify(Array.isArray(parts) ? parts.map(show) : show(scope));
+  } catch {
+    return show(scope);
+  }
+}
+
 /** toWwwAuthenticate is the RFC 9470 §3 challenge. */
 export function toWwwAuthenticate(
   realm: string,

@@ -5,5 +5,5 @@ import type { Flags, Terminal } from "./terminal.ts";
 
 /** dev serves the folder until it is stopped. */
 export function dev(folder: string, flags: Flags, terminal: Terminal): Promise<number> {
-  return start(folder, flags, terminal, { workers: "1", logLevel: "debug", drain: "1s" });
+  return start(folder, flags, terminal, { workers: "1", logLevel: "debug", drain: "1s", faultMessages: "shown" });
 }

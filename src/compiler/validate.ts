@@ -1,6 +1,7 @@
 // The manifest as a whole: what no single declaration can see. Every problem at once, each with its place and a fix.
 
 import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
+import { quoted } from "../../runtime/visible.ts";
 import { isBalance } from "../upstream/balance/selectors.ts";
 import { checkSteps } from "./compose.ts";
 import { overlap } from "./overlap.ts";
@@ -40,7 +41,7 @@ function checkIdentity(identity: SourceSpec<SourceLocation>, secretExists: (name
       report(
         "COMPILE_ISSUER",
         at,
-        `${kind}("${name}") believes ${JSON.stringify(address)}, which ${fault}`,
+        `${kind}("${name}") believes ${quoted(address)}, which ${fault}`,
         "Use its https address; http is only for a provider on this machine.",
       );
   }
@@ -80,7 +81,7 @@ function checkUpstreams(manifest: Declared, report: Report) {
         report(
           "COMPILE_ENDPOINT",
           at,
-          `Upstream "${name}" has the endpoint ${JSON.stringify(url)}, which ${fault}`,
+          `Upstream "${name}" has the endpoint ${quoted(url)}, which ${fault}`,
           'Give scheme, host and port only, such as "http://10.0.0.5:8080", each endpoint once.',
         );
     }

@@ -1,21 +1,43 @@
 // The decision: facts go into the sandbox, a ruling comes out, is checked, and becomes what was decided. Any doubt denies.
 
-import type { Locate, Ruling, SourceLocation } from "../../runtime/contract.ts";
+import type { FaultRuling, Locate, Ruling, SourceLocation } from "../../runtime/contract.ts";
 import { type AskedFact, type FactsWire, type FactValues, factNames, isAsked, toWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
 import type { Decided, Requirement } from "../exchange/exchange.ts";
 import { parseRuling } from "./ruling.ts";
 import { createRulingCache } from "./ruling-cache.ts";
 
+/** FaultNote is what else is known of a fault. */
+export interface FaultNote {
+  /** The same for the same fault at the same place, in every process. */
+  readonly fingerprint: string;
+  /** How many steps of the route failed, this one included. */
+  readonly count: number;
+  /** What was thrown, in full; null: it is not told here. */
+  readonly thrown: string | null;
+}
+
 /** PolicyFault is a fault of the operator's own code: which kind, and where in their file. */
 export class PolicyFault extends GatewayError {
   readonly fault: string;
   readonly at: SourceLocation | null;
-  constructor(fault: string, detail: string, at: SourceLocation | null) {
+  readonly note: FaultNote | null;
+  constructor(fault: string, detail: string, at: SourceLocation | null, note: FaultNote | null = null) {
     super("DECISION_FAULT", { detail: `${fault}: ${detail}` });
     this.fault = fault;
     this.at = at;
+    this.note = note;
   }
+}
+
+/** Faults finds out about faults what the ruling alone does not say. */
+export interface Faults {
+  /** Is what the policies say of their own failures for whoever reads of it? */
+  readonly tells: boolean;
+  /** place finds the operator's line that failed, and the fault's fingerprint. */
+  place(fault: FaultRuling): { readonly at: SourceLocation | null; readonly fingerprint: string };
+  /** explain says the last fault in full; null where it does not tell. */
+  explain(): string | null;
 }
 
 /** Decision asks one generation's policies. */
@@ -45,6 +67,8 @@ const noRequirements: readonly Requirement[] = Object.freeze([]);
 export function createDecision(options: {
   readonly call: (route: number, ...facts: FactsWire) => string;
   readonly locate: Locate;
+  /** Left out: a fault is where its step is. */
+  readonly faults?: Faults;
 }): Decision {
   const askedBy = new Map<number, readonly AskedFact[]>();
   const cache = createRulingCache();
@@ -54,9 +78,9 @@ export function createDecision(options: {
       return options.call(route, ...toWire(facts));
     } catch (cause) {
       // The guest's own words, such as a rejection nobody handled, can hold what the request held: they stay out of the log.
-      if (cause instanceof GatewayError && cause.code === "DECISION_FAULT")
-        throw new GatewayError("DECISION_FAULT", { detail: "a policy failed outside of its guards" });
-      throw cause;
+      if (!(cause instanceof GatewayError && cause.code === "DECISION_FAULT")) throw cause;
+      const words = options.faults?.tells === true ? `: ${cause.detail}` : "";
+      throw new GatewayError("DECISION_FAULT", { detail: `a policy failed outside of its guards${words}` });
     }
   }
 
@@ -74,8 +98,12 @@ export function createDecision(options: {
 
   function toDecided(ruling: Exclude<Ruling, { kind: "needs" }>): Decided {
     switch (ruling.kind) {
-      case "fault":
-        throw new PolicyFault(ruling.code, ruling.detail, options.locate(ruling.at));
+      case "fault": {
+        const { code, detail, count = 1 } = ruling;
+        if (options.faults === undefined) throw new PolicyFault(code, detail, options.locate(ruling.at));
+        const { at, fingerprint } = options.faults.place(ruling);
+        throw new PolicyFault(code, detail, at, { fingerprint, count, thrown: options.faults.explain() });
+      }
       case "deny":
         return { kind: "deny", reason: ruling.reason, at: options.locate(ruling.at) };
       case "login":

@@ -2,9 +2,17 @@
 
 import { faultInAddress } from "../../runtime/address.ts";
 import { faultInSize, faultInValue, faultsInAnswer } from "../../runtime/carriable.ts";
-import { type ActionSpec, maxLevelDepth, type Ruling } from "../../runtime/contract.ts";
+import {
+  type ActionSpec,
+  errorNames,
+  type FaultRuling,
+  faultCodes,
+  maxLevelDepth,
+  type Ruling,
+} from "../../runtime/contract.ts";
 import { factNames, isAsked } from "../../runtime/facts.ts";
 import { faultInHeaderName } from "../../runtime/header-name.ts";
+import { detailLength, reasonLength, visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
 
 /** Read is a ruling and what it was made from, a sum of `bits`; null: it does not say, so nothing may rest on it later. */
@@ -24,7 +32,20 @@ export function parseRuling(json: string): Read {
   if (!isRuling(value))
     throw new GatewayError("DECISION_RETURN", { detail: "the sandbox answered something that is not a ruling" });
   const read = (value as { readonly reads?: unknown }).reads;
-  return { ruling: value, read: isSum(read) ? read : null };
+  return { ruling: toShown(value), read: isSum(read) ? read : null };
+}
+
+/** What is for logs and pages is cut and made visible once more: that the sandbox does it is not believed. */
+function toShown(ruling: Ruling): Ruling {
+  const reasonIn = <Spec extends { readonly reason: string }>(spec: Spec): Spec => ({
+    ...spec,
+    reason: visible(spec.reason, reasonLength),
+  });
+  if (ruling.kind === "deny") return reasonIn(ruling);
+  if (ruling.kind === "fault") return { ...ruling, detail: visible(ruling.detail, detailLength) };
+  return ruling.kind === "act" && ruling.stepUps.length > 0
+    ? { ...ruling, stepUps: ruling.stepUps.map(reasonIn) }
+    : ruling;
 }
 
 /** Of facts that there are: what nobody knows of cannot tell one ruling from another. */
@@ -36,6 +57,11 @@ type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === "string";
+/** Of a level or an upstream, as the language lets them be declared; they are told in the log. */
+const isName = (value: unknown): boolean => isText(value) && /^[a-z][a-z0-9-]{0,62}$/.test(value);
+/** "line:column" or "guard:N", or nowhere: a place is told in the log, and a name of a file could say anything there. */
+const isPosition = (value: unknown): boolean =>
+  isText(value) && /^(?:[1-9]\d{0,8}:[1-9]\d{0,8}|guard:\d{1,9})?$/.test(value);
 
 function isRuling(value: unknown): value is Ruling {
   if (!isFields(value)) return false;
@@ -43,16 +69,32 @@ function isRuling(value: unknown): value is Ruling {
     case "act":
       return Array.isArray(value["stepUps"]) && value["stepUps"].every(isRequirement) && isAction(value["action"]);
     case "deny":
-      return isText(value["reason"]) && isText(value["at"]);
+      return isText(value["reason"]) && isPosition(value["at"]);
     case "login":
-      return isText(value["at"]);
+      return isPosition(value["at"]);
     case "fault":
-      return isText(value["code"]) && isText(value["detail"]) && isText(value["at"]);
+      return isFault(value);
     case "needs":
       return Array.isArray(value["facts"]) && value["facts"].length > 0 && value["facts"].every(isAsked);
     default:
       return false;
   }
+}
+
+function isFault({ code, detail, at, threw, count }: { [Name in keyof FaultRuling]?: unknown }): boolean {
+  return (
+    faultCodes.includes(code as never) &&
+    isText(detail) &&
+    isPosition(at) &&
+    (count === undefined || (Number.isSafeInteger(count) && Number(count) > 1)) &&
+    (threw === undefined ||
+      (isFields(threw) &&
+        isPosition(threw["step"]) &&
+        (threw["name"] === null || errorNames.includes(threw["name"] as never)) &&
+        Array.isArray(threw["frames"]) &&
+        threw["frames"].length <= 100 &&
+        threw["frames"].every(isPosition)))
+  );
 }
 
 function isRequirement(value: unknown): boolean {
@@ -61,7 +103,7 @@ function isRequirement(value: unknown): boolean {
   return (
     isLevelTree(value["level"], maxLevelDepth) &&
     isText(value["reason"]) &&
-    isText(value["at"]) &&
+    isPosition(value["at"]) &&
     (age === null || (typeof age === "number" && age >= 0)) &&
     (scope === null || (isText(scope) && scope !== "")) &&
     // A single use without a scope would be spent by whatever request comes first.
@@ -71,7 +113,7 @@ function isRequirement(value: unknown): boolean {
 
 /** Of a single member, or none, "all" would be met by less than was asked for. */
 function isLevelTree(value: unknown, depth: number): boolean {
-  if (isText(value)) return value !== "";
+  if (isText(value)) return isName(value);
   if (!isFields(value) || depth === 0) return false;
   const [key, ...more] = Object.keys(value);
   if (more.length > 0 || (key !== "any" && key !== "all")) return false;
@@ -81,12 +123,12 @@ function isLevelTree(value: unknown, depth: number): boolean {
 
 /** The language has refused what HTTP cannot carry already, by the same rules; but it runs where policies run. */
 function isAction(value: unknown): value is ActionSpec {
-  if (!isFields(value) || !isText(value["at"])) return false;
+  if (!isFields(value) || !isPosition(value["at"])) return false;
   const { kind, status, headers, body } = value;
   switch (kind) {
     case "forward":
       return (
-        isText(value["upstream"]) &&
+        isName(value["upstream"]) &&
         isFields(headers) &&
         Object.entries(headers).every((one) => faultInHeaderName(one[0]) === null && faultInValue(one[1]) === null) &&
         faultInSize(Object.entries(headers)) === null &&

@@ -19,7 +19,10 @@ export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, caus
   const kind = visit?.client.kind ?? toClientKind(method, headers, arrival.tunnel !== null);
   if (error.code.startsWith("DECISION_") || error.code === "SANDBOX_LOAD") entry.verdict = "fault";
   if (cause instanceof ForwardFault) entry.forwarded = cause.forwarded;
-  if (cause instanceof PolicyFault) entry.at = cause.at;
+  if (cause instanceof PolicyFault) {
+    entry.at = cause.at;
+    entry.fault = cause.note;
+  }
   // A policy that was stopped cannot say where it was; its route can.
   else if (entry.verdict === "fault") entry.at = entry.route?.at ?? null;
   const invalid = error.code.startsWith("IDENTITY_TOKEN_") || error.code === "IDENTITY_ISSUER_UNTRUSTED";

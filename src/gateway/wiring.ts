@@ -115,6 +115,7 @@ export function createStages(options: GatewayOptions) {
     sources,
     upstreams: createUpstreams({ log, now }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
+    faultMessages: settings.faultMessages === "shown",
     open: createOpen({ receive, parking, cookies }),
     portal: createPortal(
       {

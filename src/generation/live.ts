@@ -13,6 +13,7 @@ import { createRoutes, findHost, type Routes } from "../routing/routes.ts";
 import { createSandbox, type Sandbox, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { identityHeader } from "../signing/assertion.ts";
 import type { UpstreamSet, Upstreams } from "../upstream/upstreams.ts";
+import { createFaults } from "./faults.ts";
 import type { Generation } from "./generation.ts";
 import { createLocator } from "./locator.ts";
 
@@ -54,6 +55,8 @@ export function createLiveGeneration(
     readonly sources: Pick<Sources, "prepare">;
     readonly upstreams: Upstreams;
     readonly limits: SandboxLimits;
+    /** May the log say in full what a policy threw? Left out: no. */
+    readonly faultMessages?: boolean;
   },
 ): LiveGeneration {
   const { manifest } = generation;
@@ -63,6 +66,7 @@ export function createLiveGeneration(
   const levels = new Map(manifest.levels.map((level) => [level.name, level]));
   const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
   const sandbox = load(generation, lasting.limits, upstreams);
+  const locate = createLocator(generation);
   let running = 0;
   let retired = false;
   const disposeIfIdle = () => {
@@ -75,7 +79,11 @@ export function createLiveGeneration(
     host: (name) => findHost(hosts, name),
     hosts,
     gather,
-    decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }),
+    decision: createDecision({
+      call: sandbox.decide,
+      locate,
+      faults: createFaults(generation, { locate, explain: lasting.faultMessages === true ? sandbox.explain : null }),
+    }),
     levels,
     sources,
     upstreams,

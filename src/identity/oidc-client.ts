@@ -2,6 +2,7 @@
 
 import * as oidc from "openid-client";
 import type { OidcSpec } from "../../runtime/identity.ts";
+import { detailLength, visible } from "../../runtime/visible.ts";
 import { describe, GatewayError } from "../errors.ts";
 import type { Tokens } from "../session/record.ts";
 import type { Refreshed } from "../session/refresh.ts";
@@ -196,7 +197,7 @@ async function discover(spec: Omit<OidcSpec<unknown>, "at">, clientSecret: strin
 function translate(cause: unknown): GatewayError {
   if (cause instanceof GatewayError) return cause;
   if (cause instanceof oidc.AuthorizationResponseError) {
-    const detail = `the provider answered ${cause.error}`;
+    const detail = visible(`the provider answered ${cause.error}`, detailLength);
     // OpenID Connect Core Error Code unmet_authentication_requirements: it tried, and this person or device cannot.
     return cause.error === "unmet_authentication_requirements"
       ? new GatewayError("STEPUP_UNMET_BY_PROVIDER", { detail, cause })
@@ -205,7 +206,7 @@ function translate(cause: unknown): GatewayError {
   if (cause instanceof oidc.ResponseBodyError) {
     // A temporary_unavailable or server_error is not the answer's fault.
     const code = cause.status >= 500 ? "IDENTITY_PROVIDER_DOWN" : "IDENTITY_ANSWER_INVALID";
-    return new GatewayError(code, { detail: `the provider answered ${cause.error}`, cause });
+    return new GatewayError(code, { detail: visible(`the provider answered ${cause.error}`, detailLength), cause });
   }
   if (isAboutNonce(cause)) return new GatewayError("IDENTITY_NONCE", { cause });
   const inner = cause instanceof Error && "code" in cause ? String(cause.code) : describe(cause);

@@ -1,7 +1,9 @@
 // The decision log: one line for every request, saying what was decided, why, by which line of which generation.
 
 import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
+import { detailLength, reasonLength, visible } from "../../runtime/visible.ts";
 import { levelName } from "../assurance/level-name.ts";
+import { scopeShown } from "../assurance/requirement.ts";
 import type { Requirement } from "../exchange/exchange.ts";
 import type { Entry } from "./entry.ts";
 import type { Log } from "./log.ts";
@@ -9,6 +11,12 @@ import type { Observer } from "./observer.ts";
 
 /** toPlace writes a location as editors open it: "bank.ts:14". */
 const toPlace = (at: SourceLocation): string => `${at.file}:${at.line}`;
+
+/** What came with a request, or from a provider, may hold anything; nothing of it may pass for a line or a field. */
+const shown = (text: string): string => visible(text, detailLength);
+
+/** Canonical paths are printable already; only a long one is cut. */
+const pathLength = 2_000;
 
 /**
  * createDecisionLog: what is the same for every request that takes the same route to the same line of policy is written
@@ -33,21 +41,29 @@ export function createDecisionLog(log: Log): Observer {
     return own;
   };
   return (entry, status, endedAt) => {
-    const { request, client, subject, error } = entry;
+    const { request, client, subject, error, fault } = entry;
     const line = {
       request: request?.id ?? entry.refusedAs ?? undefined,
       verdict: entry.verdict,
       status,
       code: error?.code,
-      detail: error?.detail === "" ? undefined : error?.detail,
-      reason: entry.reason === "" ? undefined : entry.reason,
-      method: request?.method,
-      host: request?.host,
-      path: request?.path,
-      subject: subject?.user.id,
+      detail: error === null || error.detail === "" ? undefined : shown(error.detail),
+      place: fault === null || entry.at === null ? undefined : `${toPlace(entry.at)}:${entry.at.column}`,
+      fingerprint: fault?.fingerprint,
+      faults: fault === null || fault.count === 1 ? undefined : fault.count,
+      thrown: fault?.thrown ?? undefined,
+      // Of several step-ups, several reasons, each cut already.
+      reason: entry.reason === "" ? undefined : visible(entry.reason, 2 * reasonLength),
+      method: request === null ? undefined : shown(request.method),
+      host: request === null ? undefined : shown(request.host),
+      path: request === null ? undefined : visible(request.path, pathLength),
+      subject: subject === null ? undefined : shown(subject.user.id),
       source: subject?.user.source,
-      asked: entry.requirements.length === 0 ? undefined : entry.requirements.map(toAsked),
-      client: client?.address,
+      asked:
+        entry.requirements.length === 0
+          ? undefined
+          : entry.requirements.map((one) => toAsked(one, request?.path ?? "")),
+      client: client === null ? undefined : shown(client.address),
       kind: client?.kind,
       upstream: entry.upstream ?? undefined,
       endpoint: entry.forwarded?.endpoint ?? undefined,
@@ -67,10 +83,10 @@ const toFixed = ({ route, at, generation }: Entry) => ({
   policy: at === null ? undefined : toPlace(at),
 });
 
-const toAsked = (one: Requirement) => ({
+const toAsked = (one: Requirement, path: string) => ({
   level: levelName(one.level),
   maxAgeSeconds: one.maxAgeSeconds ?? undefined,
-  scope: one.scope ?? undefined,
+  scope: one.scope === null ? undefined : scopeShown(one.scope, path),
   once: one.once || undefined,
   reason: one.reason || undefined,
   policy: one.at === null ? undefined : toPlace(one.at),

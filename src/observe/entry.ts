@@ -30,6 +30,8 @@ export interface Entry {
   at: SourceLocation | null;
   requirements: readonly Requirement[];
   error: GatewayError | null;
+  /** Of a policy that failed: what its line is told apart by, how many steps failed, and in dev what was thrown. */
+  fault: { readonly fingerprint: string; readonly count: number; readonly thrown: string | null } | null;
   upstream: string | null;
   /** What came of passing it on, well or not; null: it was not passed on, or could not be. */
   forwarded: Forwarded | null;
@@ -56,6 +58,7 @@ export function createEntry(startedAt: number): Entry {
     at: null,
     requirements: [],
     error: null,
+    fault: null,
     upstream: null,
     forwarded: null,
     status: null,

@@ -23,6 +23,8 @@ export interface IsolateOptions {
 export interface Isolate {
   manifest(): string;
   decide(route: number, ...facts: FactsWire): string;
+  /** explain says in full what the last fault threw; "" where that is not known. */
+  explain(): string;
   /** Dead: timed out, out of memory, or in a state nobody knows. It must be replaced. */
   dead(): boolean;
   dispose(): void;
@@ -90,7 +92,13 @@ export function createIsolate(options: IsolateOptions): Isolate {
     const inside = context.evalSync(membrane, { reference: true }) as ivm.Reference<Membrane>;
     const take = <Name extends keyof Membrane>(name: Name) =>
       inside.getSync(name, { reference: true }) as ivm.Reference<Membrane[Name]>;
-    calls = { load: take("load"), manifest: take("manifest"), decide: take("decide"), tell: take("tell") };
+    calls = {
+      load: take("load"),
+      manifest: take("manifest"),
+      decide: take("decide"),
+      explain: take("explain"),
+      tell: take("tell"),
+    };
     // One line before the script and a line offset of -1: positions are those of the script itself.
     const toFunction = (filename: string, code: string, parameters: readonly string[], result: string) =>
       isolate
@@ -122,7 +130,7 @@ export function createIsolate(options: IsolateOptions): Isolate {
   // A timer is armed for each call and may outlive it (laverdet/isolated-vm#572), so it has to be short.
   const short = { timeout: options.timeoutMs };
   const long = { timeout: options.loadTimeoutMs };
-  const { decide, manifest } = calls!;
+  const { decide, explain, manifest } = calls!;
   return {
     manifest() {
       let answer: unknown;
@@ -141,6 +149,13 @@ export function createIsolate(options: IsolateOptions): Isolate {
         throw refuse(cause);
       }
       return typeof answer === "string" ? answer : toAnswer(answer);
+    },
+    explain() {
+      try {
+        return explain.applySync(undefined, [], short);
+      } catch (cause) {
+        throw refuse(cause);
+      }
     },
     dead: () => dead,
     dispose() {

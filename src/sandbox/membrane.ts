@@ -8,6 +8,7 @@ export interface Membrane {
   load(language: () => Guest, policies: Parameters<Guest["open"]>[0]): 0 | typeof threw | typeof odd;
   manifest(): string | typeof threw | typeof odd;
   decide(route: number, ...facts: FactsWire): string | typeof threw | typeof odd;
+  explain(): string;
   tell(): string;
 }
 
@@ -27,12 +28,12 @@ export const toMembrane = (limits: { manifestLength: number; rulingLength: numbe
   for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete globalThis[name];
   const slice = Function.prototype.call.bind(String.prototype.slice);
   const NativeError = Error;
-  let manifest, decide, thrown;
+  let manifest, decide, explain, thrown;
   return {
     load(language, policies) {
       try {
         const guest = language();
-        ({ manifest, decide } = guest);
+        ({ manifest, decide, explain } = guest);
         if (typeof manifest !== "function" || typeof decide !== "function") return ${odd};
         guest.open(policies);
         return 0;
@@ -49,6 +50,12 @@ export const toMembrane = (limits: { manifestLength: number; rulingLength: numbe
         const answer = decide(...facts);
         return typeof answer === "string" && answer.length <= ${limits.rulingLength} ? answer : ${odd};
       } catch (error) { thrown = error; return ${threw}; }
+    },
+    explain() {
+      try {
+        const answer = explain();
+        return typeof answer === "string" ? slice(answer, 0, 16384) : "";
+      } catch { return ""; }
     },
     tell() {
       const error = thrown;

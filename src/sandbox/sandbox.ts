@@ -1,11 +1,11 @@
 // The sandbox: one generation's policies, in an isolate that is replaced whenever one of them kills it.
 
+import { bundleName } from "../../runtime/contract.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
 import { createIsolate, type Isolate } from "./isolate.ts";
 
-/** bundleName is the file name under which positions in the bundle are reported. */
-export const bundleName = "policies.js";
+export { bundleName };
 
 /** SandboxLimits: how much the policies may use. `loadTimeoutMs` is 2000 where it is not given. */
 export interface SandboxLimits {
@@ -18,6 +18,8 @@ export interface SandboxLimits {
 export interface Sandbox {
   /** decide: the ruling as JSON, or a GatewayError: DECISION_TIMEOUT, _MEMORY, _FAULT, _RETURN, SANDBOX_LOAD. */
   decide(route: number, ...facts: FactsWire): string;
+  /** explain says in full what the last fault threw, for whoever writes the policies; "" where that is not known. */
+  explain(): string;
   dispose(): void;
 }
 
@@ -90,6 +92,15 @@ export function createSandbox(
 
   return {
     decide,
+    explain() {
+      try {
+        return isolate?.explain() ?? "";
+      } catch {
+        // What was thrown was a trap for whoever reads it; the fault itself is told all the same.
+        if (isolate?.dead()) bury();
+        return "";
+      }
+    },
     dispose() {
       disposed = true;
       if (pending) clearImmediate(pending);

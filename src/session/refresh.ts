@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { UserFacts } from "../../runtime/contract.ts";
+import { detailLength, visible } from "../../runtime/visible.ts";
 import { GatewayError, toGatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Store } from "../store/store.ts";
@@ -113,7 +114,7 @@ export function createCheckRefresh(options: {
       const error = toGatewayError(cause);
       const { source } = stored.record.user;
       options.log?.warn(
-        { event: "refresh", source, code: error.code, detail: error.detail },
+        { event: "refresh", source, code: error.code, detail: visible(error.detail, detailLength) },
         "A session was not refreshed",
       );
       const refused = error.code === "IDENTITY_REFRESH_REFUSED";

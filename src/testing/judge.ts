@@ -1,14 +1,16 @@
 // The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
 
+import type { SourceLocation } from "../../runtime/contract.ts";
 import { weigh } from "../assurance/weigh.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
-import { createDecision } from "../decision/decide.ts";
+import { createDecision, PolicyFault } from "../decision/decide.ts";
 import { GatewayError } from "../errors.ts";
 import type { Outcome, Subject } from "../exchange/exchange.ts";
 import { toHeaderBytes } from "../exchange/header-text.ts";
 import { gather } from "../facts/gather.ts";
 import { ask } from "../gateway/ask.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
+import { createFaults } from "../generation/faults.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLocator } from "../generation/locator.ts";
 import { parseHost, parseTarget } from "../listener/canonical.ts";
@@ -18,7 +20,19 @@ import type { Case, CaseUser } from "./case.ts";
 import { toProofs } from "./proof.ts";
 
 /** Verdict is what the gateway would do: an outcome, or the code with which it would refuse. */
-export type Verdict = Outcome | { readonly kind: "refuse"; readonly code: string; readonly detail: string };
+export type Verdict = Outcome | Refused;
+
+/** Refused is a request that gets nowhere; of a policy that failed, with the place, and all that was thrown. */
+export interface Refused {
+  readonly kind: "refuse";
+  readonly code: string;
+  readonly detail: string;
+  readonly at?: SourceLocation | null;
+  readonly fingerprint?: string;
+  /** How many steps of the route failed. */
+  readonly faults?: number;
+  readonly thrown?: string | null;
+}
 
 export interface Judge {
   judge(made: Case): Promise<Verdict>;
@@ -47,7 +61,14 @@ function createJudge(generation: Generation, builder: Builder): Judge {
   const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
   const sources = new Map(generation.manifest.identities.map((identity) => [identity.name, identity]));
   const sandbox = createSandbox(generation, limits);
-  const policies = { gather, decision: createDecision({ call: sandbox.decide, locate: createLocator(generation) }) };
+  const locate = createLocator(generation);
+  const decision = createDecision({
+    call: sandbox.decide,
+    locate,
+    // Made-up requests hold no secrets.
+    faults: createFaults(generation, { locate, explain: sandbox.explain }),
+  });
+  const policies = { gather, decision };
   let requests = 0;
 
   async function decideCase(made: Case): Promise<Outcome> {
@@ -101,8 +122,11 @@ function createJudge(generation: Generation, builder: Builder): Judge {
       try {
         return await decideCase(made);
       } catch (cause) {
-        if (cause instanceof GatewayError) return { kind: "refuse", code: cause.code, detail: cause.detail };
-        throw cause;
+        if (!(cause instanceof GatewayError)) throw cause;
+        const { code, detail } = cause;
+        if (!(cause instanceof PolicyFault) || cause.note === null) return { kind: "refuse", code, detail };
+        const { fingerprint, count, thrown } = cause.note;
+        return { kind: "refuse", code, detail, at: cause.at, fingerprint, faults: count, thrown };
       }
     },
     async close() {

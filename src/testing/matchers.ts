@@ -6,7 +6,7 @@ import { parseDurationMs } from "../../runtime/duration.ts";
 import { levelName } from "../assurance/level-name.ts";
 import type { Requirement } from "../exchange/exchange.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
-import type { Verdict } from "./judge.ts";
+import type { Refused, Verdict } from "./judge.ts";
 
 /** What is left out does not matter; `scope: null` asks for none. */
 interface StepUpOptions {
@@ -89,8 +89,15 @@ function describe(verdict: Verdict): string {
     case "respond":
       return `respond ${verdict.status}${place(verdict.at)}`;
     case "refuse":
-      return `refuse with ${verdict.code}${verdict.detail === "" ? "" : ` (${verdict.detail})`}`;
+      return `refuse with ${verdict.code}${verdict.detail === "" ? "" : ` (${verdict.detail})`}${whyRefused(verdict)}`;
   }
+}
+
+/** Of a policy that failed: its place as editors open it, what it threw, and how many more failed. */
+function whyRefused({ at = null, thrown = null, faults = 1 }: Refused): string {
+  const where = at === null ? "" : ` (${at.file}:${at.line}:${at.column})`;
+  const more = faults === 1 ? "" : `, the first of ${faults} faults`;
+  return `${where}${more}${thrown === null ? "" : `\n  ${thrown}`}`;
 }
 
 /** "passkey or mfa within 300s for ["payout","17"] once". */

@@ -164,6 +164,7 @@ test("src takes only the contract and named shared files from runtime", () => {
     "runtime/facts.ts",
     "runtime/header-name.ts",
     "runtime/identity.ts",
+    "runtime/visible.ts",
   ]);
   const found = src.flatMap((file) =>
     file.imports

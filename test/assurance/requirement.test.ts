@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { LevelTree } from "../../runtime/contract.ts";
 import { levelName, levelNames } from "../../src/assurance/level-name.ts";
-import { reasonsOf, toWwwAuthenticate } from "../../src/assurance/requirement.ts";
+import { reasonsOf, scopeShown, toWwwAuthenticate } from "../../src/assurance/requirement.ts";
 
 test.each<[LevelTree, string, readonly string[]]>([
   ["mfa", "mfa", ["mfa"]],
@@ -46,4 +46,13 @@ describe("on the wire", () => {
     expect(header).toMatch(/^[\x20-\x7e]*$/);
     expect(header.match(/"/g)).toHaveLength(10);
   });
+});
+
+test.each([
+  ["in the path", '["payout","17"]', "/payouts/17/approve", '["payout","17"]'],
+  ["from elsewhere", '["payout","S3CRET"]', "/payouts/17", '["payout","a text of 6 characters"]'],
+  ["that is all from elsewhere", '["S3CRET"]', "/", '["a text of 6 characters"]'],
+  ["of no known form", "S3CRET", "/", "a text of 6 characters"],
+])("of a scope %s, a log holds no more than its line does", (_, scope, path, shown) => {
+  expect(scopeShown(scope, path)).toBe(shown);
 });

@@ -59,7 +59,7 @@ const staff = oidc("staff", { issuer: "https://login.example.com", clientId: "x"
 const mfa = assurance("mfa", { acr: "urn:mfa", amr: ["otp"] });
 const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1", { url: "http://127.0.0.1:2", weight: 2 }] });
 export default [
-  host("localhost", { identity: nobody }, route("/*", respond({ body: "hello" }))),
+  host("localhost", { identity: nobody }, route("/fails", () => { throw new Error("S3CRET"); }, respond()), route("/*", respond({ body: "hello" }))),
   host("bank.localhost", { identity: staff }, route("POST /payouts", () => true, stepUp(mfa, { maxAge: "5m" }), forward(bank))),
 ];
 `;
@@ -75,7 +75,7 @@ test("check prints what the policies hold and ends with 0", async () => {
     "acr urn:mfa and amr otp",
   ])
     expect(out).toContain(part);
-  expect(out).toMatch(/\nGood: 2 hosts, 2 routes, 1 upstream, 1 level \(generation [0-9a-f]{12}\)\n$/);
+  expect(out).toMatch(/\nGood: 2 hosts, 3 routes, 1 upstream, 1 level \(generation [0-9a-f]{12}\)\n$/);
 });
 
 test("check shows every mistake with its line and ends with 1", async () => {
@@ -89,11 +89,19 @@ test("check shows every mistake with its line and ends with 1", async () => {
 
 test("every setting that is wrong is listed at once, and the exit code is 2", async () => {
   const { code, err } = await run(["start", await folderOf({ "a.ts": good }), "--listen", "nowhere", "--drain", "5"], {
+    SALLYPORT_FAULT_MESSAGES: "maybe",
     SALLYPORT_WORKERS: "0",
     SALLYPORT_WROKERS: "1",
   });
   expect(code).toBe(2);
-  for (const part of ["--listen", "--drain", "SALLYPORT_WORKERS", "SALLYPORT_WROKERS", "4 problems"])
+  for (const part of [
+    "--listen",
+    "--drain",
+    "SALLYPORT_WORKERS",
+    "SALLYPORT_WROKERS",
+    "SALLYPORT_FAULT_MESSAGES",
+    "5 problems",
+  ])
     expect(err).toContain(part);
 });
 
@@ -141,6 +149,10 @@ test.each(["start", "dev"])("%s serves, reloads on save, and ends with 0 on SIGT
   await writeFile(join(folder, "a.ts"), "export const wrong = ;");
   await until(/1 error in 1 file; generation [0-9a-f]{12} goes on serving/);
   expect(await get("/x")).toEqual({ status: 200, text: "changed" });
+  expect((await get("/fails")).text).not.toContain("S3CRET");
+  const [line] = await until(/"detail":"POLICY_THREW: a guard threw Error","place":"a\.ts:6:.*/);
+  // Only where policies are written does the log say what was thrown.
+  expect(line.includes('"thrown":"Error: S3CRET"')).toBe(command === "dev");
   child.kill("SIGTERM");
   expect((await ended).code).toBe(0);
 });

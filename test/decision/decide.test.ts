@@ -78,15 +78,20 @@ test("a fault says where it is", () => {
 });
 
 test("what the guest says of its own failure goes no further, what the gateway says of it does", () => {
-  const failing = (code: "DECISION_FAULT" | "DECISION_TIMEOUT") =>
+  const failing = (code: "DECISION_FAULT" | "DECISION_TIMEOUT", tells = false) =>
     createDecision({
       locate,
+      faults: { tells, place: () => ({ at: null, fingerprint: "" }), explain: () => null },
       call: () => {
         throw new GatewayError(code, { detail: "c4n4ry" });
       },
     });
   expect(() => failing("DECISION_FAULT").decide(1, bareFacts)).toThrow(
     expect.objectContaining({ code: "DECISION_FAULT", detail: "a policy failed outside of its guards" }),
+  );
+  // For whoever writes the policies.
+  expect(() => failing("DECISION_FAULT", true).decide(1, bareFacts)).toThrow(
+    expect.objectContaining({ detail: "a policy failed outside of its guards: c4n4ry" }),
   );
   expect(() => failing("DECISION_TIMEOUT").decide(1, bareFacts)).toThrow(
     expect.objectContaining({ code: "DECISION_TIMEOUT" }),

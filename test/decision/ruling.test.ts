@@ -14,6 +14,15 @@ describe("believed", () => {
     { kind: "deny", reason: "", at: "" },
     { kind: "login", at: "guard:3" },
     { kind: "fault", code: "POLICY_THREW", detail: "x", at: "" },
+    {
+      kind: "fault",
+      code: "POLICY_THREW",
+      detail: "x",
+      at: "1:1",
+      threw: { name: "TypeError", frames: ["1:1", "2:20"], step: "guard:0" },
+      count: 2,
+    },
+    { kind: "fault", code: "POLICY_THREW", detail: "x", at: "1:1", threw: { name: null, frames: [], step: "" } },
     { kind: "needs", facts: ["request.headers"] },
     act(forward),
     act(forward, [stepUp, { ...stepUp, maxAgeSeconds: null }]),
@@ -49,6 +58,19 @@ describe("refused", () => {
     JSON.stringify({ kind: "login" }),
     JSON.stringify({ kind: "login", at: 3 }),
     JSON.stringify({ kind: "fault", code: "X", at: "" }),
+    JSON.stringify(act({ ...forward, upstream: "a\nb" })),
+    JSON.stringify(act(forward, [{ ...stepUp, level: "S3CRET" }])),
+    JSON.stringify({ kind: "fault", code: "X", detail: "x", at: "" }),
+    JSON.stringify({ kind: "fault", code: "POLICY_THREW", detail: "x", at: "file:x.ts" }),
+    JSON.stringify({ kind: "fault", code: "POLICY_THREW", detail: "x", at: "", count: "x" }),
+    ...[
+      { name: "x", frames: [], step: "" },
+      { name: null, frames: ["x"], step: "" },
+      { name: null, frames: [], step: "x" },
+      { name: null, step: "" },
+    ].map((threw) => JSON.stringify({ kind: "fault", code: "POLICY_THREW", detail: "x", at: "", threw })),
+    JSON.stringify({ kind: "deny", reason: "", at: "file:x.ts" }),
+    JSON.stringify({ kind: "login", at: "1:1\n" }),
     JSON.stringify({ kind: "needs", facts: "everything" }),
     JSON.stringify({ kind: "needs", facts: "request.headers" }),
     JSON.stringify({ kind: "needs", facts: [] }),
@@ -127,4 +149,15 @@ describe("what a ruling was made from", () => {
       expect(read(reads)).toBeNull();
     },
   );
+});
+
+test("what is for logs and pages is cut and made visible, though the sandbox did so already", () => {
+  const text = `a\n\u202e${"x".repeat(10_000)}`;
+  const shown = (max: number) => `a\\u000a\\u202e${"x".repeat(max - 4)}…`;
+  const ruled = (ruling: unknown) => parseRuling(JSON.stringify(ruling)).ruling;
+  expect(ruled({ kind: "deny", reason: text, at: "" })).toMatchObject({ reason: shown(500) });
+  expect(ruled({ kind: "fault", code: "POLICY_STEP", detail: text, at: "" })).toMatchObject({ detail: shown(300) });
+  expect(ruled(act(forward, [stepUp, { ...stepUp, reason: text }]))).toMatchObject({
+    stepUps: [{ reason: "" }, { reason: shown(500) }],
+  });
 });

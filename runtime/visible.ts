@@ -1,0 +1,32 @@
+// Text that others wrote, as it may stand in a line of the log or on a page: cut, and all that is unseen in it shown.
+
+/** reasonLength is how many characters (UTF-16 units) of a reason are shown and logged. */
+export const reasonLength = 500;
+
+/** detailLength is the same for what is told of a fault, and for what came with a request. */
+export const detailLength = 300;
+
+/**
+ * What begins a line, moves the cursor, turns the direction of text round or hides something: with it a line or a page says
+ * what nobody said (CVE-2021-42574). The joiners U+200C and U+200D stay, since there are languages that need them.
+ */
+const unseen =
+  "[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}\\u{ad}\\u{61c}\\u{180e}\\u{200b}\\u{200e}\\u{200f}\\u{202a}-\\u{202e}\\u{2060}-\\u{206f}\\u{feff}\\u{fff9}-\\u{fffb}\\u{e0000}-\\u{e007f}]";
+const one = new RegExp(unseen, "u");
+const every = new RegExp(unseen, "gu");
+
+/** visible cuts a text at `max` UTF-16 units and writes what is unseen in it as its number: "\u202e". */
+export function visible(text: string, max: number): string {
+  // Half of a pair at the end would be shown as if it had been sent so.
+  const cut = text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+  return one.test(cut) ? cut.replace(every, toNumber) : cut;
+}
+
+/** quoted shows an operator's own text in quotes, its first 80 characters, and of an address no user and password. */
+export const quoted = (text: string): string =>
+  visible(JSON.stringify(text.slice(0, 80).replace(/\/\/[^/]*@/, "//…@")), detailLength);
+
+function toNumber(character: string): string {
+  const code = character.codePointAt(0)!.toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`;
+}
