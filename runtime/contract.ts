@@ -1,7 +1,6 @@
 // The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types. Facts have their own file.
 
-import type { BalanceName } from "./balance.ts";
-import type { AskedFact, FactsWire } from "./facts.ts";
+import type { AskedFact } from "./facts.ts";
 
 /** Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a file as a whole. */
 export type Position = string;
@@ -92,7 +91,8 @@ export type LevelTree = string | { readonly any: readonly LevelTree[] } | { read
 /** maxLevelDepth is how often levels may be combined, one inside the other. */
 export const maxLevelDepth = 8;
 
-export type { BalanceName };
+/** BalanceName names a way of choosing an endpoint; the gateway has a selector for each. */
+export type BalanceName = "round-robin" | "least-request";
 
 export interface EndpointSpec {
   /** Origin only: scheme, host, port. */
@@ -270,44 +270,3 @@ export type ErrorName = (typeof errorNames)[number];
 
 /** bundleName is the file name under which positions in the bundle are reported. */
 export const bundleName = "policies.js";
-
-/** languageName is what policies find the language under: what `import … from "sallyport"` becomes in a bundle. */
-export const languageName = "$sallyport";
-
-/** hooksName is what the compiler has policies call (runtime/state.ts). No policy may take the name. */
-export const hooksName = "$keeps";
-
-/** resultName is where a bundle leaves what its files export: { default: { file, exports }[] }. */
-export const resultName = "$policies";
-
-/** Hooks say what outlives the call that made it; the compiler puts calls of them into the policies. */
-export interface Hooks {
-  /** loading: are the policies being loaded? */
-  loading(): boolean;
-  /** epoch differs from call to call. */
-  epoch(): number;
-  /** change throws where a variable of another call, or of loading, is about to be changed. `place`: the number of the place. */
-  change(epoch: number, place: number): void;
-  /** wait says that an async function begins. */
-  wait(): void;
-  /** keep hands over the variables of a scope that policies may keep; `first` is the first one's number. */
-  keep(first: number, getters: readonly (() => unknown)[]): void;
-}
-
-/** Module is one policy file and what it exports. */
-export interface Module {
-  readonly file: string;
-  readonly exports: { readonly default?: unknown };
-}
-
-/** Guest is what the language's script gives to the wall: everything that is called from outside. */
-export interface Guest {
-  /** open runs the policies' script and mounts what it exports. */
-  open(run: (language: object, hooks: Hooks) => readonly Module[]): void;
-  /** manifest is a Manifest<Position>, as JSON. */
-  manifest(): string;
-  /** decide is a Ruling as JSON, with what it was made from: { reads, … }. */
-  decide(route: number, ...facts: FactsWire): string;
-  /** explain says in full what the last fault threw; it is for whoever writes the policies alone. */
-  explain(): string;
-}

@@ -100,7 +100,8 @@ class Evaluation {
   #call(who: string, body: (context: never) => unknown, at: Position): { readonly value: unknown } | undefined {
     const result = this.#try(who, body, at);
     const changed = takeFault();
-    if (changed === null) return result;
+    // A promise that is returned is told as what it is.
+    if (changed === null || result?.value instanceof Promise) return result;
     const threw = { name: null, frames: changed.frames, step: at };
     const detail = `${who} ${changed.detail}`;
     this.#failed({ kind: "fault", code: "POLICY_STATE", detail, at: changed.frames[0] ?? at, threw });

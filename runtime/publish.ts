@@ -1,10 +1,11 @@
 // The language's script: it makes the ground, runs the policies, mounts what their files export, and decides.
 
 import "./ground.ts";
-import type { Guest, Manifest, Module, Position, Ruling } from "./contract.ts";
+import type { Manifest, Position, Ruling } from "./contract.ts";
 import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
 import { evaluate, explain } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
+import type { Guest, Module } from "./guest.ts";
 import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
 import * as language from "./index.ts";
 import { declared, endDeclaring, problem, startDeciding } from "./registry.ts";

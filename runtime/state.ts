@@ -1,6 +1,7 @@
 // What policies keep between calls: followed while they load, and fixed when they have loaded, so that a policy has no memory.
 
-import type { Hooks, LoadedState, Position } from "./contract.ts";
+import type { LoadedState, Position } from "./contract.ts";
+import type { Hooks } from "./guest.ts";
 import { framesOf } from "./position.ts";
 
 /** Fixing is a value that cannot be fixed: what it is, and what to do about it. */

@@ -1,8 +1,8 @@
 // upstream(): where traffic goes.
 
-import type { Balance, BalanceName } from "./balance.ts";
+import type { Balance } from "./balance.ts";
 import { balanceBrand, createBrand } from "./brand.ts";
-import type { EndpointSpec } from "./contract.ts";
+import type { BalanceName, EndpointSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
 import { type Kind, optionsOf, type ReadOptions, takesOnly, titleOf, told } from "./option.ts";

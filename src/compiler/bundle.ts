@@ -12,7 +12,7 @@ import {
   type PartialMessage,
   type Plugin,
 } from "esbuild";
-import { languageName, resultName } from "../../runtime/contract.ts";
+import { languageName, resultName } from "../../runtime/guest.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { bundleName } from "../sandbox/sandbox.ts";
 import { judgeImport, languageFile, type Refusal, runtimeFolder, suspect } from "./imports.ts";

@@ -2,7 +2,7 @@
 // What a policy keeps is in a variable that an inner function can see; so every scope with such variables hands them over
 // while policies load, and every change of one from elsewhere asks whether its scope is of the call under way (runtime/state.ts).
 
-import { hooksName, languageName, resultName } from "../../runtime/contract.ts";
+import { hooksName, languageName, resultName } from "../../runtime/guest.ts";
 import type { Insertion } from "./splice.ts";
 import { type AnyNode, childrenOf, parseScript, type Reference, type Scope, type Variable } from "./syntax.ts";
 

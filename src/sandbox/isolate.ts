@@ -3,8 +3,8 @@
 import { createRequire } from "node:module";
 import type ivm from "isolated-vm";
 import { maxRulingLength } from "../../runtime/carriable.ts";
-import { hooksName, languageName, resultName } from "../../runtime/contract.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
+import { hooksName, languageName, resultName } from "../../runtime/guest.ts";
 import { describe, GatewayError } from "../errors.ts";
 import { checkAddon } from "./addon.ts";
 import { type Membrane, odd, threw, toMembrane } from "./membrane.ts";

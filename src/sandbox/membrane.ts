@@ -1,7 +1,7 @@
 // The guest's side of the wall: a script that runs before any policy and through which every call enters.
 
-import type { Guest } from "../../runtime/contract.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
+import type { Guest } from "../../runtime/guest.ts";
 
 /** Membrane is what the script below evaluates to, seen from the host. Strings are answers, numbers say why there is none. */
 export interface Membrane {

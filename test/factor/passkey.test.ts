@@ -172,7 +172,7 @@ test.each([
   "",
   "null",
   "[]",
-  "{}",
+  "{ identity: nobody }",
   "7",
   '{"id":"a","response":null}',
   '{"id":"a","response":{"clientDataJSON":"bnVsbA"}}',

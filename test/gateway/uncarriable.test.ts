@@ -148,7 +148,7 @@ describe("refused", () => {
   test("while policies load, by `check` as well: each with its place", async () => {
     const lines = refused.map(([, made]) => `p.${toText(made)};`);
     const text = `import * as port from "sallyport"; const p: any = port;\n${lines.join("\n")}
-export default p.host("a.example", {}, p.route("/", p.respond()));`;
+export default p.host("a.example", { identity: nobody }, p.route("/", p.respond()));`;
     const result = await build({ "a.ts": text });
     const found = result.ok ? [] : result.diagnostics;
     for (const [index, [code, made]] of refused.entries()) {
@@ -188,7 +188,7 @@ test("the longest body leaves the sandbox whole, of whatever characters it is, b
     (body, n) => `route("/${n}", respond({ body: ${toCode(body)}, headers: ${toCode(headers)} }))`,
   );
   const [one] = await sandboxed({
-    "a.ts": `import { host, respond, route } from "sallyport";\nexport default host("a.example", {}, ${routes.join()});`,
+    "a.ts": `import { host, nobody, respond, route } from "sallyport";\nexport default host("a.example", { identity: nobody }, ${routes.join()});`,
   });
   for (const [route, body] of bodies.entries())
     expect(one.rule(route, factsWith({}))).toMatchObject({ kind: "act", action: { kind: "respond", headers, body } });

@@ -29,9 +29,9 @@ const names = Object.keys(guards);
 
 const files = (head = "") => ({
   "_lib.ts": "export const fails = (): boolean => {\n  throw new URIError('x');\n};\n",
-  "a.ts": `${head}import { host, respond, route } from "sallyport";
+  "a.ts": `${head}import { host, nobody, respond, route } from "sallyport";
 import { fails } from "./_lib.ts";
-export default host("a.example", {},
+export default host("a.example", { identity: nobody },
 ${names.map((name, index) => `  route("/${index}", ${guards[name]}, respond()),`).join("\n")}
 );`,
 });
@@ -98,8 +98,8 @@ test("the place is the innermost line that the operator wrote, whatever a stack 
 
 test("a fact that throws is a fault of the line that read it", async () => {
   const result = await build({
-    "a.ts": `import { host, respond, route } from "sallyport";
-export default host("a.example", {},
+    "a.ts": `import { host, nobody, respond, route } from "sallyport";
+export default host("a.example", { identity: nobody },
   route("/0",
     ({ request }) => request.path === "/"
       && request.headers["x"] === "1", respond()),
@@ -142,8 +142,8 @@ const bodies: readonly (readonly [string, string | RegExp | null])[] = [
 
 test("who writes the policies is told all that was thrown; of several faults the first, and how many there are", async () => {
   const result = await build({
-    "a.ts": `import { host, respond, route } from "sallyport";
-export default host("a.example", {},
+    "a.ts": `import { host, nobody, respond, route } from "sallyport";
+export default host("a.example", { identity: nobody },
 ${bodies.map(([body], index) => `  route("/${index}", ({ request }) => { ${body}; }, respond()),`).join("\n")}
   route("/several", () => { throw new Error("first"); }, () => { throw new Error("second"); }, () => 1 as never, respond()),
 );`,

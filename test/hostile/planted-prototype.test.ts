@@ -28,8 +28,6 @@ const plants = [
   `Error.prototype.name = "Fine"`,
   `Function.prototype.call = () => true`,
   `Function.prototype[Symbol.hasInstance] = () => true`,
-  `Error.stackTraceLimit = 0; if (Error.stackTraceLimit !== undefined) throw 0`,
-  `Error.prepareStackTrace = () => "forged:1:1"`,
   `(class extends Error {}).__proto__.__proto__.stackTraceLimit = 0`,
 ];
 
@@ -42,8 +40,8 @@ test("while a request is decided it is refused, and nobody else meets it", async
 });
 
 test("while policies load it is an error with its place", async () => {
-  // The last three are told by what comes of them: V8's own Error cannot be reached.
-  for (const plant of plants.slice(0, -3)) {
+  // The last one is told by what comes of it: V8's own Error cannot be reached.
+  for (const plant of plants.slice(0, -1)) {
     const result = await loading({ top: `${plant};` });
     expect(result, plant).toMatchObject({
       ok: false,

@@ -133,8 +133,8 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
     `upstream("c5", { endpoints: ["http://127.0.0.1:1"], balance: "least-request" })`,
     /leastRequest\(\)/,
   ],
-  ["POLICY_OPTION", `forward(bank, { headers: { "x-a": 1 } })`, /a text/],
-  ["POLICY_OPTION", `forward(bank, { headers: ["x-a"] })`, /names and values/],
+  ["POLICY_HEADER", `forward(bank, { headers: { "x-a": 1 } })`, /a text/],
+  ["POLICY_HEADER", `forward(bank, { headers: ["x-a"] })`, /names and values/],
   ["POLICY_OPTION", `respond({ headers: { get "x-a"() { return "1"; } } })`, /a name and its value/],
   // Steps that are none.
   ["POLICY_STEP", `route("/", never && deny("no"), respond())`, /settled when the policies load/],

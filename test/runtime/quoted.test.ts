@@ -81,7 +81,7 @@ describe("while a request is decided, what goes wrong says nothing of a value bu
 test("what a message says of a value goes through quote()", () => {
   // Words of the language's own, and what quote() was asked for already.
   const own =
-    /^(?:quote\(.*\)|typeOf\(.*\)|kind|name|file|option|what|fault\[0\]|fix|example|[a-zA-Z]*InScope\(.*\)|max\w+|levels\.length .*|tree === undefined .*|source\.(?:kind|name))$/;
+    /^(?:quote\(.*\)|shown\(.*\)|call|path|place\.call|message|fault|fault\.what|twice|typeof key .*|form\.slice\(.*\)|typeOf\(.*\)|kind|name|file|option|what|fault\[0\]|fix|example|[a-zA-Z]*InScope\(.*\)|max\w+|levels\.length .*|tree === undefined .*|source\.(?:kind|name))$/;
   const found = sources("runtime").flatMap(({ path, text }) =>
     [...text.matchAll(/\b(?:problem|fault)\(\s*(?:"[A-Z_]+",\s*)?`((?:[^`\\]|\\.)*)`/g)].flatMap((match) =>
       [...match[1]!.matchAll(/\$\{((?:[^{}]|\{[^{}]*\})*)\}/g)]

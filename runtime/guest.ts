@@ -1,0 +1,44 @@
+// What the language's script, the policies' and the wall between them and the host give each other.
+
+import type { FactsWire } from "./facts.ts";
+
+/** languageName is what policies find the language under: what `import … from "sallyport"` becomes in a bundle. */
+export const languageName = "$sallyport";
+
+/** hooksName is what the compiler has policies call (runtime/state.ts). No policy may take the name. */
+export const hooksName = "$keeps";
+
+/** resultName is where a bundle leaves what its files export: { default: { file, exports }[] }. */
+export const resultName = "$policies";
+
+/** Hooks say what outlives the call that made it; the compiler puts calls of them into the policies. */
+export interface Hooks {
+  /** loading: are the policies being loaded? */
+  loading(): boolean;
+  /** epoch differs from call to call. */
+  epoch(): number;
+  /** change throws where a variable of another call, or of loading, is about to be changed. `place`: the number of the place. */
+  change(epoch: number, place: number): void;
+  /** wait says that an async function begins. */
+  wait(): void;
+  /** keep hands over the variables of a scope that policies may keep; `first` is the first one's number. */
+  keep(first: number, getters: readonly (() => unknown)[]): void;
+}
+
+/** Module is one policy file and what it exports. */
+export interface Module {
+  readonly file: string;
+  readonly exports: { readonly default?: unknown };
+}
+
+/** Guest is what the language's script gives to the wall: everything that is called from outside. */
+export interface Guest {
+  /** open runs the policies' script and mounts what it exports. */
+  open(run: (language: object, hooks: Hooks) => readonly Module[]): void;
+  /** manifest is a Manifest<Position>, as JSON. */
+  manifest(): string;
+  /** decide is a Ruling as JSON, with what it was made from: { reads, … }. */
+  decide(route: number, ...facts: FactsWire): string;
+  /** explain says in full what the last fault threw; it is for whoever writes the policies alone. */
+  explain(): string;
+}
