@@ -1,13 +1,12 @@
 // roundRobin(), leastRequest(): the ways of choosing an endpoint. Operators can import all that this file exports.
 
 import { balanceBrand } from "./brand.ts";
-import type { Position } from "./contract.ts";
+import type { BalanceName, Position } from "./contract.ts";
 import { takesOnly } from "./option.ts";
 import { here } from "./position.ts";
 import { declaring } from "./registry.ts";
 
-/** BalanceName names a way in the manifest; the gateway has a selector for each. */
-export type BalanceName = "round-robin" | "least-request";
+export type { BalanceName };
 
 /** Balance is a way of choosing an endpoint. */
 export interface Balance {

@@ -1,6 +1,6 @@
 // Brands: what the language's own functions made, and what each of them holds. A look-alike object has none.
 
-import type { BalanceName } from "./balance.ts";
+import type { BalanceName } from "./contract.ts";
 
 /** Brand knows the objects of one kind. */
 export interface Brand<Data> {

@@ -1,6 +1,5 @@
 // The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types. Facts have their own file.
 
-import type { BalanceName } from "./balance.ts";
 import type { AskedFact } from "./facts.ts";
 
 /** Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a file as a whole. */
@@ -81,7 +80,8 @@ export type LevelTree = string | { readonly any: readonly LevelTree[] } | { read
 /** maxLevelDepth is how often levels may be combined, one inside the other. */
 export const maxLevelDepth = 8;
 
-export type { BalanceName };
+/** BalanceName names a way of choosing an endpoint; the gateway has a selector for each. */
+export type BalanceName = "round-robin" | "least-request";
 
 export interface EndpointSpec {
   /** Origin only: scheme, host, port. */
