@@ -9,7 +9,7 @@ test("it opens nothing, and its message is in no line of the log", async () => {
       `
   route("GET /left", ({ request }) => { Promise.reject(new Error(request.query["token"]?.[0])); return false; }, forward(bank)),
   route("GET /fine", forward(bank)),`,
-      "{}",
+      "{ identity: nobody }",
     ),
   });
   for (let round = 0; round < 2; round++) {

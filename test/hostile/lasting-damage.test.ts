@@ -8,7 +8,7 @@ const spoiled = (damage: string) =>
     `  route("GET /spoil", () => { ${damage}; return true; }, forward(bank)),
   route("GET /closed", () => deny("closed"), forward(bank)),
   route("GET /odd", () => 1 as never, forward(bank)),`,
-    "{}",
+    "{ identity: nobody }",
   );
 
 test.each([

@@ -203,7 +203,7 @@ test("an upstream cannot plant, replace or end the gateway's cookies", async () 
 test("who is not trusted cannot say from where they come", async () => {
   const byAddress = withRoutes(
     `route("/*", ({ client }) => client.address === "127.0.0.1" || deny(client.address), forward(bank)),`,
-    "{}",
+    "{ identity: nobody }",
   );
   const gate = await gatewayUnderTest({ policies: byAddress });
   const lines = ["10.0.0.1", "::ffff:10.0.0.1", "garbage", "10.0.0.1, 127.0.0.1", ", ,", "unknown"];

@@ -15,7 +15,7 @@ const open = (upstream?: Parameters<typeof gatewayUnderTest>[0]) =>
   route("/files/:name/secret", deny("closed")),
   route("/*", forward(bank)),
 `,
-      "{}",
+      "{ identity: nobody }",
     ),
   });
 
