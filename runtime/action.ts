@@ -5,12 +5,13 @@ import { defaultType, faultInRepeat, faultInSize, faultInValue, faultsInAnswer, 
 import type { BaseContext } from "./context.ts";
 import type { Position } from "./contract.ts";
 import type { Only } from "./exact.ts";
-import { type Kind, optionsOf, shown, takesOnly } from "./option.ts";
+import { type Kind, optionsOf, takesOnly } from "./option.ts";
 import { oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { declared, isDeciding, problem, quote } from "./registry.ts";
 import { type HeaderValue, makeStep, type Step, type StepFor } from "./step.ts";
 import { type Upstream, upstreamName } from "./upstream.ts";
+import { shown } from "./wording.ts";
 
 export interface ForwardOptions<C> {
   /** Plain headers for the upstream. The client can never send them itself, on any route. */

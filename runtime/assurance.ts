@@ -5,10 +5,11 @@ import { type FactorKind, type LevelTree, maxLevelDepth, type Position } from ".
 import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
 import type { Identity } from "./identity.ts";
-import { type Kind, optionsOf, shown, takesOnly, titleOf } from "./option.ts";
+import { type Kind, optionsOf, takesOnly } from "./option.ts";
 import { duration, listOf, oneOf, oneOrMore, text } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared, problem } from "./registry.ts";
+import { shown, titleOf } from "./wording.ts";
 
 /** AssuranceLevel is a declared level; pass it to stepUp(). */
 export interface AssuranceLevel {

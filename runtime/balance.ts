@@ -6,7 +6,7 @@ import { takesOnly } from "./option.ts";
 import { here } from "./position.ts";
 import { declaring } from "./registry.ts";
 
-export type { BalanceName } from "./contract.ts";
+export type { BalanceName };
 
 /** Balance is a way of choosing an endpoint. */
 export interface Balance {

@@ -6,11 +6,12 @@ import type { HostSpec, Position } from "./contract.ts";
 import type { OneOrMore, Only } from "./exact.ts";
 import type { Identity } from "./identity.ts";
 import { isNobody, type Nobody } from "./nobody.ts";
-import { type Kind, optionsOf, shown, titleOf, typeName } from "./option.ts";
+import { type Kind, optionsOf } from "./option.ts";
 import { listOf, needed, oneOrMore, text } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { declaring, problem } from "./registry.ts";
 import { type Route, type RouteData, routeDataOf } from "./route.ts";
+import { shown, titleOf, typeName } from "./wording.ts";
 
 /** Host is a host's routes; a policy file mounts it with `export default`. */
 export interface Host {

@@ -5,11 +5,12 @@ import type { Position, SecretRef, SourceSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
 import { type Lifetimes, lifetimesOf, refresh, type SessionLifetime, session } from "./lifetime.ts";
-import { type Kind, optionsOf, takesOnly, titleOf } from "./option.ts";
+import { type Kind, optionsOf, takesOnly } from "./option.ts";
 import { listOf, needed, secretNamed, text } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared } from "./registry.ts";
 import type { Secret } from "./secret.ts";
+import { titleOf } from "./wording.ts";
 
 /** IdentitySpec is every kind of identity source; each is one declaration here, one file in src/identity/source/ and one row in its table. */
 export type IdentitySpec<At> = OidcSpec<At> | BearerSpec<At>;

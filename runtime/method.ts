@@ -1,9 +1,10 @@
 // The methods that a pattern may name: the registered ones, a few that everybody knows, and those that are declared.
 
-import { shown, takesOnly } from "./option.ts";
+import { takesOnly } from "./option.ts";
 import { here } from "./position.ts";
 import { declaring, problem } from "./registry.ts";
 import { nearest } from "./spelling.ts";
+import { shown } from "./wording.ts";
 
 /** The IANA HTTP Method Registry (RFC 9110 §16.1.1), then caches' PURGE and Vault's LIST. */
 const methods = new Set(

@@ -134,7 +134,7 @@ export const recordOf = <Read>(kind: Kind<Read>, example: string): Kind<readonly
   example,
   // What a guard calls a header may come from the request.
   read: (value, place) =>
-    Object.entries(plainFields(value, place, "", false) ?? {}).flatMap(([name, one]) => {
+    (plainFields(value, place, "", false) ?? []).flatMap(([name, one]) => {
       const read = readValue(kind, one, {
         ...place,
         path: `${place.path}[${isDeciding() ? "…" : JSON.stringify(name)}]`,

@@ -1,13 +1,12 @@
 // Options as a declaration takes them: exactly those in its table, each of its kind; anything else is a mistake with a place.
 
-import { wordFor } from "./brand.ts";
 import type { Position } from "./contract.ts";
 import { isDeciding, problem } from "./registry.ts";
 import { nearest } from "./spelling.ts";
+import { shown, typeName } from "./wording.ts";
 
 // Taken before policies run.
-const { getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
-const { isArray } = Array;
+const { getOwnPropertyDescriptor, ownKeys } = Reflect;
 
 /** Place is where a value stands: `stepUp()` and "maxAge", `upstream("bank")` and "health.path". */
 export interface Place {
@@ -60,9 +59,11 @@ export interface Options<T> {
 /** optionTables are all that were made, for the tests that walk over them. */
 export const optionTables: Options<Readonly<Record<string, Kind<unknown>>>>[] = [];
 
+type Table = ReadonlyMap<string, Kind<unknown>>;
+
 /** written is the call with the options that it needs, or else the first that it takes. */
-function written(form: string, kinds: Readonly<Record<string, Kind<unknown>>>): string {
-  const rows = Object.entries(kinds);
+function written(form: string, table: Table): string {
+  const rows = [...table];
   const those = rows.filter(([, kind]) => kind.needed);
   const shown = (those.length > 0 ? those : rows.slice(0, 1)).map(([name, kind]) => `${name}: ${kind.example}`);
   return form.replace("{…}", `{ ${shown.join(", ")} }`);
@@ -75,53 +76,55 @@ export const optionsOf =
     form: string,
     kinds: T & { readonly [N in Exclude<keyof T, keyof O>]: never },
   ): Options<T> => {
-    const table = kinds as Readonly<Record<string, Kind<unknown>>>;
+    const table: Table = new Map(Object.entries(kinds as Readonly<Record<string, Kind<unknown>>>));
+    const example = written(form, table);
     const options: Options<T> = {
       form,
       kinds,
-      read: (value, place) => readFields(table, form, value, place) as ReadOptions<T>,
+      read: (value, place) => readFields(table, example, value, place) as ReadOptions<T>,
     };
     optionTables.push(options as unknown as (typeof optionTables)[number]);
     return options;
   };
 
-function readFields(kinds: Readonly<Record<string, Kind<unknown>>>, form: string, value: unknown, place: Place) {
+function readFields(table: Table, form: string, value: unknown, place: Place) {
   const read: Record<string, unknown> = { __proto__: null };
-  const fields = value === undefined ? {} : plainFields(value, place, written(form, kinds));
+  const fields = value === undefined ? [] : plainFields(value, place, form);
   if (fields === null) return read;
-  const known = Object.keys(kinds);
-  const meant = new Set<string>();
-  for (const name of Object.keys(fields)) {
-    const path = place.path === "" ? name : `${place.path}.${name}`;
-    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-    if (kind) {
-      read[name] = readValue(kind, fields[name], { ...place, path });
-      meant.add(name);
-      continue;
-    }
-    const likely = nearest(name, known);
-    if (likely !== null) meant.add(likely);
-    problem(
-      "POLICY_OPTION_UNKNOWN",
-      // What a guard calls an option may come from the request.
-      isDeciding()
-        ? `${place.call} has an option that it does not know`
-        : `${place.call} has no option ${path.slice(0, 80)}`,
-      `${likely === null ? "" : `Did you mean ${likely}? `}${place.path === "" ? "It" : place.path} takes ${known.join(", ")}.`,
-      place.at,
-    );
+  const slips = new Set<string>();
+  for (const [name, one] of fields) {
+    const kind = table.get(name);
+    if (kind) read[name] = readValue(kind, one, { ...place, path: pathOf(place, name) });
+    else tellUnknown(name, table, place, slips);
   }
-  for (const [name, kind] of Object.entries(kinds)) {
-    if (!kind.needed || meant.has(name)) continue;
-    const path = place.path === "" ? name : `${place.path}.${name}`;
+  for (const [name, kind] of table) {
+    // What was misspelt is told once.
+    if (!kind.needed || name in read || slips.has(name)) continue;
     problem(
       kind.code ?? "POLICY_OPTION",
-      `${place.call} has no ${path}`,
+      `${place.call} has no ${pathOf(place, name)}`,
       `Give it ${kind.what}: ${name}: ${kind.example}.`,
       place.at,
     );
   }
   return read;
+}
+
+const pathOf = ({ path }: Place, name: string) => (path === "" ? name : `${path}.${name}`);
+
+function tellUnknown(name: string, table: Table, place: Place, slips: Set<string>): void {
+  const known = [...table.keys()];
+  const likely = nearest(name, known);
+  if (likely !== null) slips.add(likely);
+  problem(
+    "POLICY_OPTION_UNKNOWN",
+    // What a guard calls an option may come from the request.
+    isDeciding()
+      ? `${place.call} has an option that it does not know`
+      : `${place.call} has no option ${pathOf(place, name).slice(0, 80)}`,
+    `${likely === null ? "" : `Did you mean ${likely}? `}${place.path === "" ? "It" : place.path} takes ${known.join(", ")}.`,
+    place.at,
+  );
 }
 
 /** readValue reads one value, and tells what is wrong with it. */
@@ -147,7 +150,7 @@ export function plainFields(
   place: Place,
   form: string,
   leavesOut = true,
-): Readonly<Record<string, unknown>> | null {
+): readonly (readonly [string, unknown])[] | null {
   const what = place.path === "" ? "options" : place.path;
   if (typeName(value) !== "an object") {
     problem(
@@ -158,7 +161,7 @@ export function plainFields(
     );
     return null;
   }
-  const fields: Record<string, unknown> = { __proto__: null };
+  const fields: (readonly [string, unknown])[] = [];
   for (const key of ownKeys(value as object)) {
     const property = getOwnPropertyDescriptor(value as object, key);
     if (typeof key === "symbol" || property === undefined || !("value" in property)) {
@@ -168,36 +171,10 @@ export function plainFields(
         "Write each as a name and its value.",
         place.at,
       );
-    } else if (property.value !== undefined || !leavesOut) fields[key] = property.value;
+    } else if (property.value !== undefined || !leavesOut) fields.push([key, property.value]);
   }
   return fields;
 }
-
-/** typeName says what a value is: "a text", "a list", "an object" (a plain one), "a route". */
-export function typeName(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null) return "null";
-  if (typeof value === "string") return "a text";
-  if (typeof value === "boolean") return "true or false";
-  if (typeof value === "function") return "a function";
-  if (typeof value !== "object") return `a ${typeof value}`;
-  const word = wordFor(value);
-  if (word !== undefined) return word;
-  if (isArray(value)) return "a list";
-  if (value instanceof Promise) return "a promise";
-  const parent = getPrototypeOf(value);
-  return parent === null || parent === Object.prototype ? "an object" : "an object of a class";
-}
-
-/** shown is how a mistake shows a value: texts and numbers as they stand in the policy, never as a request brought them. */
-export function shown(value: unknown): string {
-  if (isDeciding()) return typeName(value);
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
-  return typeof value === "number" || typeof value === "boolean" ? String(value) : typeName(value);
-}
-
-/** titleOf is how a mistake names a declaration: `oidc("staff")`. */
-export const titleOf = (call: string, name: unknown): string => `${call}(${shown(name)})`;
 
 /** takesOnly refuses what a call gives beyond what is taken: it would be dropped without a word. */
 export function takesOnly(count: number, given: ArrayLike<unknown>, form: string, at: Position): void {

@@ -2,9 +2,10 @@
 
 import { createBrand } from "./brand.ts";
 import type { SecretRef } from "./contract.ts";
-import { takesOnly, typeName } from "./option.ts";
+import { takesOnly } from "./option.ts";
 import { here } from "./position.ts";
 import { declaring, problem } from "./registry.ts";
+import { typeName } from "./wording.ts";
 
 /** Secret stands for a value that only the gateway knows. */
 export interface Secret extends SecretRef {}

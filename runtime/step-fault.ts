@@ -2,9 +2,9 @@
 
 import { forward, redirect, respond } from "./action.ts";
 import type { Fault } from "./guard.ts";
-import { shown, typeName } from "./option.ts";
 import { dataOf } from "./step.ts";
 import { deny, stepUp, when } from "./verdict.ts";
+import { shown, typeName } from "./wording.ts";
 
 const verbs = new Map<unknown, string>([
   [deny, 'deny("Why not")'],

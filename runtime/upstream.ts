@@ -5,10 +5,11 @@ import { balanceBrand, createBrand } from "./brand.ts";
 import type { BalanceName, EndpointSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
-import { type Kind, optionsOf, type ReadOptions, takesOnly, titleOf, told } from "./option.ts";
+import { type Kind, optionsOf, type ReadOptions, takesOnly, told } from "./option.ts";
 import { duration, listOf, needed, text, wholeNumber, within } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared } from "./registry.ts";
+import { titleOf } from "./wording.ts";
 
 /** Upstream is a declared upstream; pass it to forward(). */
 export interface Upstream {

@@ -5,13 +5,14 @@ import type { BaseContext } from "./context.ts";
 import type { Duration } from "./duration.ts";
 import type { Needs, Only } from "./exact.ts";
 import { faultInFunction } from "./guard.ts";
-import { type Kind, optionsOf, shown, takesOnly } from "./option.ts";
+import { type Kind, optionsOf, takesOnly } from "./option.ts";
 import { duration, orComputed, text, yesOrNo } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { doubt, isDeciding, problem } from "./registry.ts";
 import { faultInScope, type Scope, toScopeText } from "./scope.ts";
 import { makeStep, type Step, type StepFor, type Steps } from "./step.ts";
 import { reasonLength, visible } from "./visible.ts";
+import { shown } from "./wording.ts";
 
 /** deny refuses the request. The reason goes to the log and to whoever asked: write it for them. */
 export function deny(reason: string): Step {
