@@ -33,6 +33,9 @@ export interface RouteData extends Pattern {
 
 const routes = createBrand<RouteData>();
 let guards = 0;
+/** By it the compiler sees that two routes ask the same; two guards out of one maker look alike and are not. */
+const sameness = new WeakMap<object, number>();
+let things = 0;
 
 /** routeDataOf gives what a route holds; undefined for anything that is not a route. */
 export const routeDataOf = (value: unknown): RouteData | undefined => routes.dataOf(value);
@@ -81,13 +84,22 @@ function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, 
   return routes.mark({ pattern }, { ...parsed, pattern, public: isPublic, steps: compiled, specs, at });
 }
 
+function sameOf(step: object): number {
+  let same = sameness.get(step);
+  if (same === undefined) {
+    same = things++;
+    sameness.set(step, same);
+  }
+  return same;
+}
+
 const isAction = (kind: StepData["kind"]) =>
   kind === "forward" || kind === "redirect" || kind === "respond" || kind === "deny";
 
 function compile(step: unknown, specs: StepSpec<Position>[], routeAt: Position): CompiledStep {
   if (typeof step === "function") {
     const at = `guard:${guards++}`;
-    specs.push({ kind: "guard", at, text: Function.prototype.toString.call(step) });
+    specs.push({ kind: "guard", at, text: Function.prototype.toString.call(step), same: sameOf(step) });
     return { guard: step as (context: never) => unknown, at };
   }
   const data = dataOf(step);
@@ -103,7 +115,10 @@ function compile(step: unknown, specs: StepSpec<Position>[], routeAt: Position):
   if (data.kind === "when") {
     const inner: StepSpec<Position>[] = [];
     const steps = data.steps.map((one) => compile(one, inner, data.at));
-    specs.push({ kind: "when", at: data.at, steps: inner });
+    const { test, at } = data;
+    const known =
+      typeof test === "function" ? { same: sameOf(test), text: Function.prototype.toString.call(test) } : {};
+    specs.push({ kind: "when", at, ...known, steps: inner });
     return { test: data.test, steps, at: data.at };
   }
   specs.push(toSpec(data));
@@ -118,5 +133,6 @@ function toSpec(data: Exclude<StepData, { kind: "when" }>): StepSpec<Position> {
   }
   if (kind === "forward")
     return { kind, at, upstream: data.upstream?.name, headers: data.headers.map(([name]) => name) };
+  if (kind === "respond") return { kind, at, status: data.status };
   return kind === "deny" ? { kind, at, reason: data.reason } : { kind, at };
 }

@@ -8,6 +8,7 @@ import type { Generation } from "../generation/generation.ts";
 import { createLocator } from "../generation/locator.ts";
 import { createIsolate, type Isolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits } from "../sandbox/sandbox.ts";
+import { holdBeside } from "./beside.ts";
 import { placeGuards } from "./guard-place.ts";
 import { runtimeFolder } from "./imports.ts";
 
@@ -51,19 +52,26 @@ export function readManifest(source: Source, limits: SandboxLimits): Reading {
   return {
     ok: true,
     guards,
-    manifest: settle(raw, (position) => {
-      if (position.startsWith("file:")) return lines.defaultExport(position.slice("file:".length));
-      return find(position) ?? { file: "", line: 1, column: 1 };
-    }),
+    manifest: holdBeside(
+      settle(raw, (position) => {
+        if (position.startsWith("file:")) return lines.defaultExport(position.slice("file:".length));
+        return find(position) ?? { file: "", line: 1, column: 1 };
+      }),
+    ),
   };
 }
 
 function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocation): Manifest<SourceLocation> {
   const move = <Spec extends { readonly at: Position }>(spec: Spec) => ({ ...spec, at: to(spec.at) });
-  const step = ({ text: _, steps, ...spec }: StepSpec<Position>): StepSpec<SourceLocation> => ({
-    ...move(spec),
-    ...(steps ? { steps: steps.map(step) } : {}),
-  });
+  const sameAs = createSameness();
+  const step = ({ text, steps, ...spec }: StepSpec<Position>): StepSpec<SourceLocation> => {
+    const moved = move(spec);
+    return {
+      ...moved,
+      ...(text === undefined ? {} : { same: sameAs(text, moved) }),
+      ...(steps ? { steps: steps.map(step) } : {}),
+    };
+  };
   return {
     identities: raw.identities.map(move),
     levels: raw.levels.map(move),
@@ -76,6 +84,19 @@ function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocat
       ...problem,
       at: problem.at === null || problem.at === "" ? null : to(problem.at),
     })),
+  };
+}
+
+/** What is written out in two places is one and the same; two that one maker made at the same place are not. */
+function createSameness(): (text: string, guard: StepSpec<SourceLocation>) => number {
+  const first = new Map<string, StepSpec<SourceLocation>>();
+  return (text, guard) => {
+    const { same = -1, at } = guard;
+    const known = first.get(text);
+    if (known === undefined) first.set(text, guard);
+    const place = ({ file, line, column }: SourceLocation) => `${file}:${line}:${column}`;
+    const elsewhere = known && at.file !== "" && place(known.at) !== place(at);
+    return elsewhere ? (known.same ?? same) : same;
   };
 }
 

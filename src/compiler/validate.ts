@@ -2,7 +2,8 @@
 
 import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec, StepSpec } from "../../runtime/contract.ts";
 import { isBalance } from "../upstream/balance/selectors.ts";
-import { overlap } from "./overlap.ts";
+import { checkBeside } from "./beside.ts";
+import { groupByFirstSegment, overlap } from "./overlap.ts";
 import { checkLevels, type Report } from "./reach.ts";
 import { faultInHeader, faultInIssuer, faultInOrigin, faultInPath, faultInWebOrigin } from "./value.ts";
 
@@ -24,7 +25,9 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
   for (const identity of manifest.identities) checkIdentity(identity, secretExists, report);
   checkUpstreams(manifest, report);
   checkHosts(manifest, report);
-  checkLevels(manifest, { error: report, warning: reportAs({ severity: "warning" }) });
+  const warning = reportAs({ severity: "warning" });
+  checkLevels(manifest, { error: report, warning });
+  for (const host of manifest.hosts) checkBeside(host, manifest, warning);
   return problems;
 }
 
@@ -149,28 +152,6 @@ function checkOverlaps(host: HostSpec<SourceLocation>, report: Report) {
       );
     }
   }
-}
-
-type Route = HostSpec<SourceLocation>["routes"][number];
-
-/** Ten thousand routes make fifty million pairs; only those whose first segments can meet are compared. */
-function groupByFirstSegment(routes: readonly Route[]): (path: string) => Iterable<readonly [number, Route]> {
-  const literal = new Map<string, [number, Route][]>();
-  const open: [number, Route][] = [];
-  const entries = [...routes.entries()];
-  const key = (path: string) => {
-    const segment = path.split("/", 2)[1] ?? "";
-    return /^:|^\*$|%|[^\x21-\x7e]/.test(segment) ? null : segment;
-  };
-  for (const entry of entries) {
-    const at = key(entry[1].path);
-    if (at === null) open.push(entry);
-    else literal.set(at, [...(literal.get(at) ?? []), entry]);
-  }
-  return (path) => {
-    const at = key(path);
-    return at === null ? entries : [...(literal.get(at) ?? []), ...open];
-  };
 }
 
 function checkStep(step: StepSpec<SourceLocation>, report: Report) {

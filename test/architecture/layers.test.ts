@@ -188,7 +188,7 @@ test("each third-party package has one door, and it is this one", () => {
     chokidar: "src/compiler/watch.ts",
     commander: "src/cli/program.ts",
     esbuild: "src/compiler/bundle.ts",
-    "find-my-way": "src/routing/routes.ts",
+    "find-my-way": "src/routing/tree.ts",
     "isolated-vm": "src/sandbox/isolate.ts",
     jose: "src/identity/jwt.ts",
     "lru-cache": "src/store/cache.ts",

@@ -95,7 +95,7 @@ export const rooms: readonly Room[] = [
     name: "compiler",
     part: "policy",
     says: "policy files, checked",
-    imports: ["runtime", "vault", "sandbox", "assurance", "generation", "upstream", "exchange"],
+    imports: ["runtime", "vault", "routing", "sandbox", "assurance", "generation", "upstream", "exchange"],
   },
   {
     name: "portal",
