@@ -3,7 +3,10 @@
 import type { BalanceName } from "./balance.ts";
 import type { AskedFact } from "./facts.ts";
 
-/** Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a file as a whole. */
+/**
+ * Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a
+ * file as a whole. Of several, from the inside out and with spaces between, the first that an operator wrote is meant.
+ */
 export type Position = string;
 
 /** SourceLocation is where something stands in the operator's own file; line and column count from 1. */

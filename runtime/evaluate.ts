@@ -73,7 +73,9 @@ class Evaluation {
       return;
     }
     const data = dataOf(verdict);
-    if (data) this.#apply(data);
+    // A package may have made it: then it stands where the guard does.
+    if (data?.kind === "deny") this.#denial ??= { kind: "deny", reason: data.reason, at: `${data.at} ${at}` };
+    else if (data) this.#apply(data);
     else this.#faultOf("POLICY_RETURNED", `a guard returned ${quote(verdict)}: return true, false or a step`, at);
   }
 
@@ -116,7 +118,7 @@ class Evaluation {
     } catch {
       // An error that throws when it is read is still only a throw.
     }
-    this.#faultOf("POLICY_THREW", `a guard threw ${name}`, place || at);
+    this.#faultOf("POLICY_THREW", `a guard threw ${name}`, `${place} ${at}`.trim());
   }
 
   #apply(data: StepData): void {

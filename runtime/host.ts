@@ -34,6 +34,9 @@ export interface HostData {
 
 const hosts = createBrand<HostData>();
 
+/** made are all hosts that policies have made, mounted or not. */
+export const made: HostData[] = [];
+
 /** hostDataOf gives what a host holds; undefined for anything that is not a host. */
 export const hostDataOf = (value: unknown): HostData | undefined => hosts.dataOf(value);
 
@@ -85,16 +88,15 @@ export function host<const I extends Identity | readonly [Identity, ...Identity[
   });
   if (routes.length === 0)
     problem("POLICY_HOST_EMPTY", `host(${quote(name)}) has no routes`, "Give it at least one route().", at);
-  return hosts.mark(
-    { name },
-    {
-      name: String(name),
-      identities: identities.map((one) => String((one as Identity)?.name)),
-      origins: areTexts ? Object.freeze([...origins]) : [],
-      routes: datas,
-      at,
-    },
-  );
+  const data: HostData = {
+    name: String(name),
+    identities: identities.map((one) => String((one as Identity)?.name)),
+    origins: areTexts ? Object.freeze([...origins]) : [],
+    routes: datas,
+    at,
+  };
+  made.push(data);
+  return hosts.mark({ name }, data);
 }
 
 /** toHostSpec tells the gateway of a host; `number` gives each route the id it is called by. */

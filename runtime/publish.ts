@@ -4,7 +4,7 @@ import { GUEST_NAME, type Manifest, type Position, type Ruling } from "./contrac
 import { freezeLanguage, lookedAtClock, removeChance, setMoment } from "./determinism.ts";
 import { evaluate } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
-import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
+import { type HostData, hostDataOf, made, toHostSpec } from "./host.ts";
 import { declared, problem, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
 import { createTrace, type Trace } from "./view.ts";
@@ -25,13 +25,16 @@ export function publish(
   modules: readonly { readonly file: string; readonly exports: { readonly default?: unknown } }[],
 ): void {
   const mounted: Mounted[] = [];
+  const used = new Set<HostData>();
   for (const { file, exports } of modules) {
     if (!("default" in exports)) continue;
     const hosts = [exports.default].flat();
     for (const value of hosts) {
       const data = hostDataOf(value);
-      if (data) declared.hosts.push(mount(data, mounted));
-      else
+      if (data) {
+        used.add(data);
+        declared.hosts.push(mount(data, mounted));
+      } else
         problem(
           "POLICY_DEFAULT_EXPORT",
           `${file} exports something else than a host by default`,
@@ -40,6 +43,14 @@ export function publish(
         );
     }
   }
+  for (const { name, at } of made.filter((data) => !used.has(data)))
+    declared.problems.push({
+      code: "POLICY_NOT_MOUNTED",
+      severity: "warning",
+      message: `host("${name}") is made and not mounted: none of its routes is served`,
+      fix: "Write export default before it, or put it into a list that a file exports by default.",
+      at,
+    });
   startDeciding();
   freezeLanguage();
   const manifest: Manifest<Position> = declared;

@@ -1,22 +1,30 @@
 // The bundler: policy files in, one classic script with its source map out. The only door to esbuild.
 
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   type BuildContext,
   type BuildFailure,
   context,
   formatMessages,
-  type Message,
   type PartialMessage,
   type Plugin,
 } from "esbuild";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { bundleName } from "../sandbox/sandbox.ts";
-import { judgeImport, languageFile, type Refusal, runtimeFolder, suspect } from "./imports.ts";
+import type { Inputs } from "./graph.ts";
+import { judgeImport, languageFile, runtimeFolder, suspect } from "./imports.ts";
+import { type ReadText, toDiagnostic } from "./mistake.ts";
 
 /** Bundle is a script and its source map, or every reason why there is none. */
 export type Bundle =
-  | { readonly ok: true; readonly code: string; readonly map: string; readonly warnings: readonly Diagnostic[] }
+  | {
+      readonly ok: true;
+      readonly code: string;
+      readonly map: string;
+      readonly inputs: Inputs;
+      readonly warnings: readonly Diagnostic[];
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** Bundler keeps what it has parsed, so the second bundle is much cheaper than the first. */
@@ -28,12 +36,13 @@ export interface Bundler {
 /** createBundler prepares the bundling of the policies in `root`, an absolute path. */
 export async function createBundler(root: string): Promise<Bundler> {
   let files: readonly string[] = [];
-  const esbuild: BuildContext<{ write: false }> = await context({
+  const esbuild: BuildContext<{ write: false; metafile: true }> = await context({
     absWorkingDir: root,
     entryPoints: ["entry:policies"],
     outfile: resolve(root, bundleName),
     bundle: true,
     write: false,
+    metafile: true,
     format: "iife",
     platform: "neutral",
     mainFields: ["module", "main"],
@@ -47,22 +56,30 @@ export async function createBundler(root: string): Promise<Bundler> {
     alias: { sallyport: languageFile },
     plugins: [policies(() => toEntry(files), root)],
   });
+  const readText: ReadText = (file) => {
+    try {
+      return readFileSync(resolve(root, file), "utf8").replace(/^\ufeff/, "");
+    } catch {
+      return null;
+    }
+  };
   return {
     async bundle(discovered) {
       files = discovered;
       try {
-        const { outputFiles, warnings } = await esbuild.rebuild();
+        const { outputFiles, metafile, warnings } = await esbuild.rebuild();
         const [map, code] = outputFiles;
         if (!map || !code) throw new Error("esbuild gave no output");
         return {
           ok: true,
           code: code.text,
           map: map.text,
-          warnings: warnings.map((one) => toDiagnostic(one, "warning")),
+          inputs: metafile.inputs,
+          warnings: warnings.map((one) => toDiagnostic(one, "warning", readText)),
         };
       } catch (cause) {
         if (!isBuildFailure(cause)) throw cause;
-        return { ok: false, diagnostics: cause.errors.map((one) => toDiagnostic(one, "error")) };
+        return { ok: false, diagnostics: cause.errors.map((one) => toDiagnostic(one, "error", readText)) };
       }
     },
     close: () => esbuild.dispose(),
@@ -100,37 +117,6 @@ const policies = (entry: () => string, root: string): Plugin => ({
     });
   },
 });
-
-const fixes: readonly (readonly [RegExp, string, string])[] = [
-  [/^Could not resolve "\./, "COMPILE_IMPORT", "Check the file's name; an import ends in .ts."],
-  [
-    /^Could not resolve/,
-    "COMPILE_IMPORT",
-    "Install the package beside the policies, or import a file with ./ before it.",
-  ],
-  [/^No matching export/, "COMPILE_EXPORT", "Check the spelling, or export it there."],
-  [/^Top-level await/, "COMPILE_AWAIT", "Policies only declare things while they load: leave the await out."],
-  [/^No loader is configured/, "COMPILE_IMPORT", "A policy can import .ts, .js and .json."],
-];
-
-function toDiagnostic(message: Message, severity: Diagnostic["severity"]): Diagnostic {
-  const refusal = message.detail as Partial<Refusal> | undefined;
-  const [, code, fix] = fixes.find(([pattern]) => pattern.test(message.text)) ?? [null, "COMPILE_SYNTAX", ""];
-  const suggestion = message.location?.suggestion || message.notes[0]?.text || "";
-  return {
-    code: refusal?.code ?? code,
-    severity,
-    message: message.text,
-    fix: refusal?.fix ?? (fix || suggestion),
-    location: message.location && {
-      file: message.location.file,
-      line: message.location.line,
-      // esbuild counts bytes from 0; editors count UTF-16 units from 1.
-      column: Buffer.from(message.location.lineText).subarray(0, message.location.column).toString().length + 1,
-      lineText: message.location.lineText,
-    },
-  };
-}
 
 /** frame prints diagnostics with the line they are about and the fix below it. */
 export async function frame(diagnostics: readonly Diagnostic[], options: { readonly color: boolean }): Promise<string> {

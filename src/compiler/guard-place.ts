@@ -34,7 +34,7 @@ function createOffsets(code: string): ((position: Position) => number) & { back(
   const lines = [0];
   for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) lines.push(at + 1);
   const toOffset = (position: Position) => {
-    const [line, column] = position.split(":").map(Number);
+    const [line, column] = position.split(/[: ]/).map(Number);
     return (lines[(line ?? 0) - 1] ?? 0) + Math.max(0, (column || 1) - 1);
   };
   const back = (offset: number) => {

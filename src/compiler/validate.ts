@@ -97,7 +97,7 @@ function checkUpstreams(manifest: Declared, report: Report) {
 
 function checkHosts(manifest: Declared, report: Report) {
   // A mistake that kept a host from being mounted is told on its own.
-  if (manifest.hosts.length === 0 && manifest.problems.length === 0)
+  if (manifest.hosts.length === 0 && manifest.problems.every((one) => one.severity === "warning"))
     report(
       "COMPILE_NO_HOST",
       null,
