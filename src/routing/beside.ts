@@ -46,5 +46,23 @@ const above = (path: string) => (/.\/\*?$/.test(path) ? [path.replace(/\/\*?$/, 
 
 const below = (path: string) => (path === "/" || path.endsWith("/*") ? [] : [`${path.replace(/\/$/, "")}/*`]);
 
-/** Windows drops dots and spaces at the end of a name. */
-const withoutTails = (path: string) => (/[.0]/.test(path) ? path.replace(/(?:\.|%20)+(?=\/|$)/g, "") : path);
+/** What many servers drop from a name: path parameters (";" itself is not let in), and on Windows streams, and dots and spaces at its end. */
+function withoutTails(path: string): string {
+  return /[.:]|%20|%3B/.test(path) ? path.split("/").map(withoutTail).join("/") : path;
+}
+
+// No expression with a repetition: it would take a long row of dots apart at every one of them.
+function withoutTail(name: string): string {
+  let end = name.length;
+  for (const beginning of ["%3B", "::$"]) {
+    const at = name.indexOf(beginning);
+    if (at > 0 && at < end) end = at;
+  }
+  let length: number;
+  do {
+    length = end;
+    if (name[end - 1] === ".") end--;
+    if (end >= 3 && name.startsWith("%20", end - 3)) end -= 3;
+  } while (end < length);
+  return name.slice(0, end);
+}

@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { HostSpec, SourceLocation } from "../../runtime/contract.ts";
 import type { Diagnostic } from "../../src/generation/diagnostic.ts";
 import { createRoutes } from "../../src/routing/routes.ts";
-import { oneBuilder } from "./fixture/folder.ts";
+import { openJudge } from "../../src/testing/judge.ts";
+import { createFolder, oneBuilder } from "./fixture/folder.ts";
 
 const build = oneBuilder();
 
@@ -40,6 +41,12 @@ const held: readonly Case[] = [
       "GET /Exact.HTML/": "/exact.html",
       "GET /exact.html.": "/exact.html",
       "GET /exact.html%20": "/exact.html",
+      "GET /exact.html%20.%20..": "/exact.html",
+      "GET /exact.html%3Ba=b": "/exact.html",
+      "GET /exact.html%3B/x": "/exact.html",
+      "GET /exact.html::$DATA": "/exact.html",
+      "GET /%20": "/*",
+      "GET /%3Bx": "/*",
       "GET /api/1/": "/api/:id",
       "GET /api/1/extra.css": "/api/:id",
       "GET /API/1/extra.css": "/api/:id",
@@ -60,6 +67,11 @@ const held: readonly Case[] = [
     "a whole folder, in another case",
     `route("/admin/*", finance, forward(app)), ${everything}`,
     { "GET /ADMIN": "/admin/*", "GET /Admin/x": "/admin/*", "GET /administrator": "/*" },
+  ],
+  [
+    "a literal beside a parameter",
+    `route("/users/me", deny("no")), route("/users/:id", forward(app))`,
+    { "GET /users/ME": "/users/me", "PUT /users/me.": "/users/me", "GET /users/7": "/users/:id" },
   ],
   [
     "who must sign in, beside what is public",
@@ -212,6 +224,29 @@ describe.each([
       if (warned !== undefined) expect(told[0]?.message).toContain(warned);
     },
   );
+});
+
+test("sallyport/testing decides alike", async () => {
+  const folder = await createFolder({
+    "a.ts": `${top}export default host("a", {}, route("/exact.html", deny("closed")), route("/*", forward(app)));\n`,
+  });
+  const opened = await openJudge(folder);
+  if (!("judge" in opened)) throw new Error("it does not load");
+  const made = { method: "GET", headers: {}, user: null, proofs: [], address: "192.0.2.1", nowMs: 0 };
+  expect(await opened.judge.judge({ ...made, url: "http://a/exact.html/extra.css" })).toMatchObject({
+    kind: "deny",
+    reason: "closed",
+  });
+  expect(await opened.judge.judge({ ...made, url: "http://a/other.html" })).toMatchObject({ kind: "forward" });
+  await opened.judge.close();
+});
+
+test("a long row of dots is no work", () => {
+  const match = createRoutes(hosts[0]!);
+  const from = performance.now();
+  for (let round = 0; round < 20; round++) match("GET", `/${"x.".repeat(20)}${".".repeat(16_000)}x`);
+  // Quadratic, it would be many seconds.
+  expect(performance.now() - from).toBeLessThan(2_000);
 });
 
 test("the parameters are those of the route that holds it", () => {
