@@ -2,7 +2,10 @@
 
 import type { AskedFact } from "./facts.ts";
 
-/** Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a file as a whole. */
+/**
+ * Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a
+ * file as a whole. Of several, from the inside out and with spaces between, the first that an operator wrote is meant.
+ */
 export type Position = string;
 
 /** SourceLocation is where something stands in the operator's own file; line and column count from 1. */
@@ -143,6 +146,8 @@ export interface RouteSpec<At> {
   /** May someone without an identity pass, on a host that has identities? */
   readonly public: boolean;
   readonly steps: readonly StepSpec<At>[];
+  /** Ids of narrower routes that hold what lies beside them, where this one would let it pass more easily. The compiler fills it in. */
+  readonly held?: readonly number[];
   readonly at: At;
 }
 
@@ -150,8 +155,12 @@ export interface RouteSpec<At> {
 export interface StepSpec<At> {
   readonly kind: "guard" | "when" | "deny" | "step-up" | "forward" | "redirect" | "respond";
   readonly at: At;
-  /** Of a guard: its text in the bundle, by which the compiler finds its place. Dropped from a finished manifest. */
+  /** Of a guard, or of when's test: its text in the bundle, by which the compiler finds it. Dropped from a finished manifest. */
   readonly text?: string;
+  /** Of a guard, or of when's test: the same number stands for the same function, in whichever route. */
+  readonly same?: number;
+  /** Of a respond. */
+  readonly status?: number;
   readonly level?: LevelTree;
   readonly maxAgeSeconds?: number | null;
   /** Of a step-up: has it a scope, and does one proof serve once? */

@@ -85,7 +85,9 @@ class Evaluation {
       return;
     }
     const data = dataOf(verdict);
-    if (data) this.#apply(data);
+    // A package may have made it: then it stands where the guard does.
+    if (data?.kind === "deny") this.#denial ??= { kind: "deny", reason: data.reason, at: `${data.at} ${at}`.trim() };
+    else if (data) this.#apply(data);
     else this.#returned("a guard returned", verdict, "return true, false or a step", at);
   }
 

@@ -42,6 +42,9 @@ export interface HostData {
 
 const hosts = createBrand<HostData>("a host");
 
+/** made are all hosts that policies have made, mounted or not. */
+export const made: HostData[] = [];
+
 /** hostDataOf gives what a host holds; undefined for anything that is not a host. */
 export const hostDataOf = (value: unknown): HostData | undefined => hosts.dataOf(value);
 
@@ -105,7 +108,9 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   // A route in the place of the options was told above.
   if (routes.length === 0 && routeDataOf(options) === undefined)
     problem("POLICY_HOST_EMPTY", `${call} has no routes`, "Give it at least one route().", at);
-  return hosts.mark({ name }, { name: String(name), identities, origins, routes: datas, at });
+  const data: HostData = { name: String(name), identities, origins, routes: datas, at };
+  made.push(data);
+  return hosts.mark({ name }, data);
 }
 
 /** toHostSpec tells the gateway of a host; `number` gives each route the id it is called by. */

@@ -39,12 +39,20 @@ let silent = false;
 let calling = false;
 let called: Position = "";
 
-/** here gives the position of the call to the exported function that calls it. */
+/** How many places of a call are told: a package may stand between us and what an operator wrote. */
+let framesOfCall = 4;
+
+/** tellOnePlace: for each request one place of a call is enough, since it is made in a guard, which has its own. */
+export function tellOnePlace(): void {
+  framesOfCall = 1;
+}
+
+/** here gives the position of the call to the exported function that calls it, and of what called that. */
 export function here(below: (...args: never[]) => unknown): Position {
   const holder: { stack?: string } = {};
   const limit = v8.stackTraceLimit;
-  v8.stackTraceLimit = 1;
-  // V8 leaves out `below` and everything above it: the first frame is the operator's.
+  v8.stackTraceLimit = framesOfCall;
+  // V8 leaves out `below` and everything above it: the first frame is that of whoever called us.
   v8.captureStackTrace(holder, below);
   v8.stackTraceLimit = limit;
   calling = watching;
@@ -114,7 +122,10 @@ export function watchStacks(): void {
   };
   const prepare = (holder: object, frames: readonly Site[]): string => {
     if (calling) {
-      called = frames.length === 0 ? "" : placeOf(frames[0]!);
+      for (let index = 0; index < frames.length; index++) {
+        const place = placeOf(frames[index]!);
+        if (place !== "") called = called === "" ? place : `${called} ${place}`;
+      }
       return "";
     }
     keep(holder, frames);

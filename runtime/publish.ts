@@ -6,9 +6,10 @@ import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
 import { evaluate, explain } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
 import type { Guest, Module } from "./guest.ts";
-import { type HostData, hostDataOf, toHostSpec } from "./host.ts";
+import { type HostData, hostDataOf, made, toHostSpec } from "./host.ts";
 import * as language from "./index.ts";
-import { declared, endDeclaring, problem, startDeciding } from "./registry.ts";
+import { tellOnePlace } from "./position.ts";
+import { declared, doubt, endDeclaring, problem, quote, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
 import { fixAll, fixFrom, hooks, seenWhileLoading, startCall, startLoading } from "./state.ts";
 import { createTrace, type Trace } from "./view.ts";
@@ -28,7 +29,14 @@ export const guest: Guest = {
     fixFrom(words, () => {});
     startLoading();
     const modules = run(words, hooks);
-    for (const one of modules) publish(one);
+    const used = new Set(modules.flatMap(publish));
+    for (const { name, at } of made.filter((data) => !used.has(data)))
+      doubt(
+        "POLICY_NOT_MOUNTED",
+        `host(${quote(name)}) is made and not mounted: none of its routes is served`,
+        "Write export default before it, or put it into a list that a file exports by default.",
+        at,
+      );
     for (const at of looksWhileLoading())
       problem(
         "POLICY_CLOCK",
@@ -48,6 +56,7 @@ export const guest: Guest = {
     );
     startDeciding();
     endDeclaring();
+    tellOnePlace();
   },
   manifest() {
     const manifest: Manifest<Position> = { ...declared, state: seenWhileLoading() };
@@ -57,10 +66,10 @@ export const guest: Guest = {
   explain,
 };
 
-/** publish mounts what a file exports by default. `file` is relative to the policies folder. */
-function publish({ file, exports }: Module): void {
-  if (!("default" in exports)) return;
-  for (const value of [exports.default].flat()) {
+/** publish mounts what a file exports by default, and says what. `file` is relative to the policies folder. */
+function publish({ file, exports }: Module): HostData[] {
+  if (!("default" in exports)) return [];
+  return [exports.default].flat().flatMap((value) => {
     const data = hostDataOf(value);
     if (data) declared.hosts.push(mount(data));
     else
@@ -70,7 +79,8 @@ function publish({ file, exports }: Module): void {
         "Write export default host(…), or a list of hosts.",
         `file:${file}`,
       );
-  }
+    return data ?? [];
+  });
 }
 
 function mount(data: HostData) {

@@ -5,6 +5,7 @@ import type { BaseContext, Facts, PublicContext } from "./context.ts";
 import type { Position, StepSpec } from "./contract.ts";
 import { faultInGuard } from "./guard.ts";
 import { type Pattern, parsePattern } from "./pattern.ts";
+import { putPlainly } from "./plain.ts";
 import { here } from "./position.ts";
 import { declaring, doubt, problem, quote } from "./registry.ts";
 import { holdHidden } from "./state.ts";
@@ -37,6 +38,9 @@ export interface RouteData extends Pattern {
 
 const routes = createBrand<RouteData>("a route");
 let guards = 0;
+/** By it the compiler sees that two routes ask the same; two guards out of one maker look alike and are not. */
+const sameness = new WeakMap<object, number>();
+let things = 0;
 
 /** routeDataOf gives what a route holds; undefined for anything that is not a route. */
 export const routeDataOf = (value: unknown): RouteData | undefined => routes.dataOf(value);
@@ -86,6 +90,15 @@ function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, 
   return routes.mark({ pattern }, { ...parsed, pattern, public: isPublic, steps: compiled, specs, at });
 }
 
+function sameOf(step: object): number {
+  let same = sameness.get(step);
+  if (same === undefined) {
+    same = things++;
+    putPlainly(sameness, step, same);
+  }
+  return same;
+}
+
 const isAction = (kind: StepData["kind"]) =>
   kind === "forward" || kind === "redirect" || kind === "respond" || kind === "deny";
 
@@ -101,7 +114,7 @@ function compile(step: unknown, specs: StepSpec<Position>[], routeAt: Position):
       doubt("POLICY_FUNCTION", `A guard of this route is ${doubtful.what}, which is a fault`, doubtful.fix, routeAt);
     const at = `guard:${guards++}`;
     holdHidden(step);
-    specs.push({ kind: "guard", at, text: Function.prototype.toString.call(step) });
+    specs.push({ kind: "guard", at, text: Function.prototype.toString.call(step), same: sameOf(step) });
     return { guard: step as (context: never) => unknown, at };
   }
   // faultInStep() let nothing else pass.
@@ -109,7 +122,10 @@ function compile(step: unknown, specs: StepSpec<Position>[], routeAt: Position):
   if (data.kind === "when") {
     const inner: StepSpec<Position>[] = [];
     const steps = data.steps.map((one) => compile(one, inner, data.at));
-    specs.push({ kind: "when", at: data.at, steps: inner });
+    const { test, at } = data;
+    const known =
+      typeof test === "function" ? { same: sameOf(test), text: Function.prototype.toString.call(test) } : {};
+    specs.push({ kind: "when", at, ...known, steps: inner });
     return { test: data.test, steps, at: data.at };
   }
   specs.push(toSpec(data));
@@ -123,5 +139,6 @@ function toSpec(data: Exclude<StepData, { kind: "when" }>): StepSpec<Position> {
     return { kind, at, level, maxAgeSeconds, scoped: data.scope !== null, once, reason };
   }
   if (kind === "forward") return { kind, at, upstream: upstreamName(data.upstream) ?? "" };
+  if (kind === "respond") return { kind, at, status: data.status };
   return kind === "deny" ? { kind, at, reason: data.reason } : { kind, at };
 }

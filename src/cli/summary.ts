@@ -3,6 +3,7 @@
 import type {
   LevelSpec,
   Manifest,
+  RouteSpec,
   SourceLocation,
   SourceSpec,
   StepSpec,
@@ -20,7 +21,7 @@ export function summary({ id, manifest }: Generation): string {
         `Host ${host.name} (${host.identities.join(", ") || "everyone is anonymous"})`,
         host.routes.map((route) => [
           route.pattern,
-          `${route.public ? "public: " : ""}${route.steps.map(toWords).join(", ")}`,
+          `${route.public ? "public: " : ""}${route.steps.map(toWords).join(", ")}${toHolding(route, host.routes)}`,
           place(route.at),
         ]),
       ),
@@ -41,7 +42,15 @@ function section(title: string, rows: readonly (readonly string[])[]): string {
   return `${title}\n${lines.join("\n")}\n`;
 }
 
+type Route = RouteSpec<SourceLocation>;
+
 const place = ({ file, line }: SourceLocation) => `${file}:${line}`;
+
+/** What no operator wrote, and holds all the same. */
+function toHolding({ id }: Route, routes: readonly Route[]): string {
+  const wide = routes.filter(({ held }) => held?.includes(id)).map(({ pattern }) => pattern);
+  return wide.length === 0 ? "" : `; also beside it, before ${wide.join(" and ")}`;
+}
 
 function toWords(step: StepSpec<SourceLocation>): string {
   switch (step.kind) {

@@ -1,14 +1,17 @@
 // One build, start to end: discover, bundle, load, read the manifest, validate it as a whole.
 
 import { createHash } from "node:crypto";
+import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Problem, SourceLocation } from "../../runtime/contract.ts";
 import { describe } from "../errors.ts";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import type { SandboxLimits } from "../sandbox/sandbox.ts";
+import { blame } from "./blame.ts";
 import { type Bundler, createBundler } from "./bundle.ts";
-import { discover } from "./discover.ts";
-import { createLines, readManifest } from "./manifest.ts";
+import { createNames, type Discovered, discover } from "./discover.ts";
+import { judgeFiles, judgeNames } from "./files.ts";
+import { createLines, readManifest, renameSources } from "./manifest.ts";
 import { follow } from "./memory.ts";
 import { validate } from "./validate.ts";
 
@@ -28,51 +31,92 @@ export interface Builder {
 /** createBuilder builds in this process; policies that kill it take it along, so the supervisor uses a process of its own. */
 export function createBuilder({ root, secretExists, limits }: BuilderOptions): Builder {
   const folder = resolve(root);
-  let bundler: Promise<Bundler> | undefined;
+  let bundler: { readonly at: string; readonly made: Promise<Bundler> } | undefined;
+  const bundlerAt = async (at: string) => {
+    // The folder itself may be a link that a deployment turns elsewhere.
+    if (bundler !== undefined && bundler.at !== at) await (await bundler.made).close();
+    if (bundler?.at !== at) bundler = { at, made: createBundler(at) };
+    return bundler.made;
+  };
+
+  async function build(at: string, discovered: Discovered): Promise<BuildResult> {
+    const names = judgeNames(discovered);
+    if (names.some(isError)) return { ok: false, diagnostics: names };
+    const bundle = await (await bundlerAt(at)).bundle(discovered.policies);
+    const read = judgeFiles(at, discovered, bundle);
+    const around = [...names, ...read];
+    if (!bundle.ok) {
+      const unread = new Set(read.map((one) => one.location?.file));
+      const said = bundle.diagnostics.filter((one) => !unread.has(one.location?.file));
+      return { ok: false, diagnostics: [...around, ...blame(said, at, discovered.policies)] };
+    }
+    const { language, warnings } = bundle;
+    if (around.some(isError)) return { ok: false, diagnostics: [...around, ...warnings] };
+    const { links } = discovered;
+    const followed = follow({
+      code: bundle.code,
+      map: links.size === 0 ? bundle.map : renameSources(bundle.map, createNames(links)),
+    });
+    const { code, map, placeOf } = followed;
+    const lines = createLines(map);
+    const toDiagnostic = ({ at: place, ...problem }: Problem<SourceLocation>): Diagnostic => ({
+      ...problem,
+      severity: problem.severity ?? "error",
+      location: place === null || place.file === "" ? null : { ...place, lineText: lines.text(place) },
+    });
+    if (followed.taken.length > 0)
+      return { ok: false, diagnostics: [...followed.taken.map(toDiagnostic), ...around, ...warnings] };
+    const reading = readManifest({ language, code, map, placeOf }, limits);
+    if (!reading.ok) return { ok: false, diagnostics: [...reading.diagnostics, ...around, ...warnings] };
+    const problems = [...validate(reading.manifest, secretExists), ...followed.problems(reading.manifest.state)];
+    const diagnostics = [...problems.map(toDiagnostic), ...around, ...warnings];
+    if (diagnostics.some(isError)) return { ok: false, diagnostics };
+    const id = createHash("sha256").update(language).update(code).digest("hex").slice(0, 12);
+    const { manifest, guards } = reading;
+    return { ok: true, generation: { id, language, code, map, manifest, guards }, warnings: diagnostics };
+  }
+
   return {
     async build() {
-      let files: string[];
+      let at: string;
+      let discovered: Discovered;
       try {
-        files = await discover(folder);
+        at = await realpath(folder);
+        discovered = await discover(at);
       } catch (cause) {
-        return failure({
-          code: "COMPILE_FOLDER",
-          message: `The policies folder ${folder} cannot be read (${describe(cause)})`,
-          fix: "Name a folder with policy files.",
-        });
+        return { ok: false, diagnostics: [unreadable(folder, cause)] };
       }
-      bundler ??= createBundler(folder);
-      const bundle = await (await bundler).bundle(files);
-      if (!bundle.ok) return bundle;
-      const { language, warnings } = bundle;
-      const followed = follow(bundle);
-      const { code, map, placeOf } = followed;
-      const lines = createLines(map);
-      const toDiagnostic = ({ at, ...problem }: Problem<SourceLocation>): Diagnostic => ({
-        ...problem,
-        severity: problem.severity ?? "error",
-        location: at === null || at.file === "" ? null : { ...at, lineText: lines.text(at) },
-      });
-      if (followed.taken.length > 0)
-        return { ok: false, diagnostics: [...followed.taken.map(toDiagnostic), ...warnings] };
-      const reading = readManifest({ language, code, map, root: folder, placeOf }, limits);
-      if (!reading.ok) return { ok: false, diagnostics: [...reading.diagnostics, ...warnings] };
-      const problems = [...validate(reading.manifest, secretExists), ...followed.problems(reading.manifest.state)];
-      const found = problems.map(toDiagnostic);
-      const diagnostics = [...found, ...warnings];
-      if (diagnostics.some((one) => one.severity === "error")) return { ok: false, diagnostics };
-      const id = createHash("sha256").update(language).update(code).digest("hex").slice(0, 12);
-      const { manifest, guards } = reading;
-      return { ok: true, generation: { id, language, code, map, manifest, guards }, warnings: diagnostics };
+      const result = await build(at, discovered);
+      if (discovered.links.size === 0) return result;
+      const toName = createNames(discovered.links);
+      const rename = (all: readonly Diagnostic[]) =>
+        all.map((one) => ({ ...one, location: one.location && { ...one.location, file: toName(one.location.file) } }));
+      return result.ok
+        ? { ...result, warnings: rename(result.warnings) }
+        : { ok: false, diagnostics: rename(result.diagnostics) };
     },
     async close() {
-      await (await bundler)?.close();
+      await (await bundler?.made)?.close();
       bundler = undefined;
     },
   };
 }
 
-const failure = (reason: Pick<Diagnostic, "code" | "message" | "fix">): BuildResult => ({
-  ok: false,
-  diagnostics: [{ ...reason, severity: "error", location: null }],
-});
+const isError = (one: Diagnostic) => one.severity === "error";
+
+function unreadable(folder: string, cause: unknown): Diagnostic {
+  const { code = "", path } = cause as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: "does not exist",
+    ENOTDIR: "is not a folder",
+    EACCES: "may not be read by the user that runs Sallyport",
+    ELOOP: "is a link that leads back to itself",
+  };
+  return {
+    code: "COMPILE_FOLDER",
+    severity: "error",
+    message: `The policies folder ${path ?? folder} ${reasons[code] ?? `cannot be read (${describe(cause)})`}`,
+    fix: "Name a folder with policy files, all of which may be read.",
+    location: null,
+  };
+}

@@ -1,5 +1,6 @@
 // The bundler: policy files in, one classic script with its source map out. The only door to esbuild.
 
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   type BuildContext,
@@ -8,14 +9,15 @@ import {
   build,
   context,
   formatMessages,
-  type Message,
   type PartialMessage,
   type Plugin,
 } from "esbuild";
 import { languageName, resultName } from "../../runtime/guest.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { bundleName } from "../sandbox/sandbox.ts";
-import { judgeImport, languageFile, type Refusal, runtimeFolder, suspect } from "./imports.ts";
+import type { Inputs } from "./graph.ts";
+import { judgeImport, languageFile, runtimeFolder, suspect } from "./imports.ts";
+import { type ReadText, toDiagnostic } from "./mistake.ts";
 
 /** Bundle is the language's script, the policies' with its source map, or every reason why there is none. */
 export type Bundle =
@@ -24,6 +26,7 @@ export type Bundle =
       readonly language: string;
       readonly code: string;
       readonly map: string;
+      readonly inputs: Inputs;
       readonly warnings: readonly Diagnostic[];
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
@@ -38,11 +41,12 @@ export interface Bundler {
 export async function createBundler(root: string): Promise<Bundler> {
   let files: readonly string[] = [];
   const language = await bundleLanguage();
-  const esbuild: BuildContext<{ write: false }> = await context({
+  const esbuild: BuildContext<{ write: false; metafile: true }> = await context({
     absWorkingDir: root,
     entryPoints: ["entry:policies"],
     outfile: resolve(root, bundleName),
     ...script,
+    metafile: true,
     globalName: resultName,
     sourcemap: "external",
     sourcesContent: true,
@@ -51,11 +55,18 @@ export async function createBundler(root: string): Promise<Bundler> {
     define: { "process.env.NODE_ENV": '"production"' },
     plugins: [policies(() => toEntry(files), root, toShim(language.names))],
   });
+  const readText: ReadText = (file) => {
+    try {
+      return readFileSync(resolve(root, file), "utf8").replace(/^\ufeff/, "");
+    } catch {
+      return null;
+    }
+  };
   return {
     async bundle(discovered) {
       files = discovered;
       try {
-        const { outputFiles, warnings } = await esbuild.rebuild();
+        const { outputFiles, metafile, warnings } = await esbuild.rebuild();
         const [map, code] = outputFiles;
         if (!map || !code) throw new Error("esbuild gave no output");
         return {
@@ -63,11 +74,12 @@ export async function createBundler(root: string): Promise<Bundler> {
           language: language.code,
           code: code.text,
           map: map.text,
-          warnings: warnings.map((one) => toDiagnostic(one, "warning")),
+          inputs: metafile.inputs,
+          warnings: warnings.map((one) => toDiagnostic(one, "warning", readText)),
         };
       } catch (cause) {
         if (!isBuildFailure(cause)) throw cause;
-        return { ok: false, diagnostics: cause.errors.map((one) => toDiagnostic(one, "error")) };
+        return { ok: false, diagnostics: cause.errors.map((one) => toDiagnostic(one, "error", readText)) };
       }
     },
     close: () => esbuild.dispose(),
@@ -142,37 +154,6 @@ const policies = (entry: () => string, root: string, shim: string): Plugin => ({
     });
   },
 });
-
-const fixes: readonly (readonly [RegExp, string, string])[] = [
-  [/^Could not resolve "\./, "COMPILE_IMPORT", "Check the file's name; an import ends in .ts."],
-  [
-    /^Could not resolve/,
-    "COMPILE_IMPORT",
-    "Install the package beside the policies, or import a file with ./ before it.",
-  ],
-  [/^No matching export/, "COMPILE_EXPORT", "Check the spelling, or export it there."],
-  [/^Top-level await/, "COMPILE_AWAIT", "Policies only declare things while they load: leave the await out."],
-  [/^No loader is configured/, "COMPILE_IMPORT", "A policy can import .ts, .js and .json."],
-];
-
-function toDiagnostic(message: Message, severity: Diagnostic["severity"]): Diagnostic {
-  const refusal = message.detail as Partial<Refusal> | undefined;
-  const [, code, fix] = fixes.find(([pattern]) => pattern.test(message.text)) ?? [null, "COMPILE_SYNTAX", ""];
-  const suggestion = message.location?.suggestion || message.notes[0]?.text || "";
-  return {
-    code: refusal?.code ?? code,
-    severity,
-    message: message.text,
-    fix: refusal?.fix ?? (fix || suggestion),
-    location: message.location && {
-      file: message.location.file,
-      line: message.location.line,
-      // esbuild counts bytes from 0; editors count UTF-16 units from 1.
-      column: Buffer.from(message.location.lineText).subarray(0, message.location.column).toString().length + 1,
-      lineText: message.location.lineText,
-    },
-  };
-}
 
 /** frame prints diagnostics with the line they are about and the fix below it. */
 export async function frame(diagnostics: readonly Diagnostic[], options: { readonly color: boolean }): Promise<string> {

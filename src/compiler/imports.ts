@@ -1,15 +1,29 @@
 // What a policy may import: other files, JSON, pure npm packages and "sallyport"; never Node itself.
 
 import { builtinModules, isBuiltin } from "node:module";
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 
-const packageRoot = resolve(import.meta.dirname, "../..");
+/** packageRoot is where Sallyport itself stands. */
+export const packageRoot = resolve(import.meta.dirname, "../..");
 
 /** runtimeFolder is where the module "sallyport" lives. */
 export const runtimeFolder = resolve(packageRoot, "runtime");
 
 /** languageFile is what "sallyport" leads to. */
 export const languageFile = resolve(runtimeFolder, "index.ts");
+
+const internals = ["runtime", "src"].map((folder) => resolve(packageRoot, folder) + sep);
+
+/** isOurs: is this file, by its whole path, a part of Sallyport? */
+export const isOurs = (path: string): boolean =>
+  internals.some((folder) => path.startsWith(folder)) || path.includes(`${sep}node_modules${sep}sallyport${sep}`);
+
+/** internal is why a file of ours is not taken by its path. */
+export const internal = (specifier: string): Refusal => ({
+  code: "COMPILE_INTERNAL",
+  message: `"${specifier}" is a file that the language is made of`,
+  fix: 'Import what you need from "sallyport": nothing else of it is for policies, and what is inside may change.',
+});
 
 /** suspect matches every import that judgeImport may refuse. The bundler asks nobody about the others, which is faster. */
 export const suspect = new RegExp(

@@ -1,16 +1,14 @@
 // The manifest: what the policies declare, learned by loading them once, with every place turned into the operator's own.
 
-import { resolve, sep } from "node:path";
 import type { Manifest, Position, Problem, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Generation } from "../generation/generation.ts";
-import { createLocator } from "../generation/locator.ts";
+import { createLocator, isPackage, toFile } from "../generation/locator.ts";
 import { createIsolate, type Isolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits } from "../sandbox/sandbox.ts";
+import { holdBeside } from "./beside.ts";
 import { placeGuards } from "./guard-place.ts";
-import { runtimeFolder } from "./imports.ts";
-import { isForeign } from "./memory.ts";
 
 /** Reading is a manifest with its places found, or the one reason why the policies do not load. */
 export type Reading =
@@ -21,8 +19,6 @@ interface Source {
   readonly language: string;
   readonly code: string;
   readonly map: string;
-  /** The policies folder, absolute. */
-  readonly root: string;
   /** Where the variables of the instrumented bundle are declared. */
   readonly placeOf: (variable: number) => SourceLocation | null;
 }
@@ -56,11 +52,13 @@ export function readManifest(source: Source, limits: SandboxLimits): Reading {
   return {
     ok: true,
     guards,
-    manifest: settle(raw, (position) => {
-      if (position.startsWith("file:")) return lines.defaultExport(position.slice("file:".length));
-      if (position.startsWith("kept:")) return source.placeOf(Number(position.slice("kept:".length))) ?? nowhere;
-      return find(position) ?? nowhere;
-    }),
+    manifest: holdBeside(
+      settle(raw, (position) => {
+        if (position.startsWith("file:")) return lines.defaultExport(position.slice("file:".length));
+        if (position.startsWith("kept:")) return source.placeOf(Number(position.slice("kept:".length))) ?? nowhere;
+        return find(position) ?? nowhere;
+      }),
+    ),
   };
 }
 
@@ -68,14 +66,19 @@ const nowhere: SourceLocation = { file: "", line: 1, column: 1 };
 
 /** Libraries try out what there is while they load, such as the time, which is the same each time. */
 const isTried = ({ code, at }: Problem<SourceLocation>): boolean =>
-  (code === "POLICY_CLOCK" || code === "POLICY_ASYNC") && at !== null && isForeign(at.file);
+  (code === "POLICY_CLOCK" || code === "POLICY_ASYNC") && at !== null && isPackage(at.file);
 
 function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocation): Manifest<SourceLocation> {
   const move = <Spec extends { readonly at: Position }>(spec: Spec) => ({ ...spec, at: to(spec.at) });
-  const step = ({ text: _, steps, ...spec }: StepSpec<Position>): StepSpec<SourceLocation> => ({
-    ...move(spec),
-    ...(steps ? { steps: steps.map(step) } : {}),
-  });
+  const sameAs = createSameness();
+  const step = ({ text, steps, ...spec }: StepSpec<Position>): StepSpec<SourceLocation> => {
+    const moved = move(spec);
+    return {
+      ...moved,
+      ...(text === undefined ? {} : { same: sameAs(text, moved) }),
+      ...(steps ? { steps: steps.map(step) } : {}),
+    };
+  };
   return {
     identities: raw.identities.map(move),
     levels: raw.levels.map(move),
@@ -92,6 +95,30 @@ function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocat
   };
 }
 
+/** What is written out in two places is one and the same; two that one maker made at the same place are not. */
+function createSameness(): (text: string, guard: StepSpec<SourceLocation>) => number {
+  const first = new Map<string, StepSpec<SourceLocation>>();
+  return (text, guard) => {
+    const { same = -1, at } = guard;
+    const known = first.get(text);
+    if (known === undefined) first.set(text, guard);
+    const place = ({ file, line, column }: SourceLocation) => `${file}:${line}:${column}`;
+    const elsewhere = known && at.file !== "" && place(known.at) !== place(at);
+    return elsewhere ? (known.same ?? same) : same;
+  };
+}
+
+/** renameSources gives the files in a source map the names by which an operator knows them. */
+export function renameSources(map: string, toName: (file: string) => string): string {
+  const { sources, ...rest } = JSON.parse(map) as { readonly sources: readonly string[] };
+  const renamed = sources.map((source) => {
+    const file = toFile(source);
+    const name = toName(file);
+    return name === file ? source : name.split("/").map(encodeURIComponent).join("/");
+  });
+  return renamed.some((name, index) => name !== sources[index]) ? JSON.stringify({ ...rest, sources: renamed }) : map;
+}
+
 /** Lines shows the operator's source as it was bundled. */
 export interface Lines {
   text(location: SourceLocation): string;
@@ -104,7 +131,7 @@ export function createLines(map: string): Lines {
   const linesOf = (file: string) => {
     if (!files) {
       const { sources, sourcesContent } = JSON.parse(map) as { sources: string[]; sourcesContent: (string | null)[] };
-      files = new Map(sources.map((source, index) => [source, (sourcesContent[index] ?? "").split(/\r?\n/)]));
+      files = new Map(sources.map((source, index) => [toFile(source), (sourcesContent[index] ?? "").split(/\r?\n/)]));
     }
     return files.get(file) ?? [];
   };
@@ -144,25 +171,36 @@ function toDiagnostic(error: GatewayError, source: Source): Diagnostic {
   }
   // No isolate at all: that is the installation, not a policy.
   if (cause.code !== "DECISION_FAULT") throw error;
-  const location = thrownAt(cause.detail, source);
+  const unreadable = /^SyntaxError: (.*?) \[policies\.js:\d+:\d+\]/.exec(cause.detail)?.[1];
+  const { location, from } = thrownAt(cause.detail, source);
   return {
-    code: "COMPILE_THREW",
+    ...(unreadable === undefined ? toThrew(cause.detail, from) : toUnreadable(unreadable)),
     severity: "error",
-    message: `A policy throws while loading: ${cause.detail.split("\n    at ", 1)[0]}`,
-    fix: cause.detail.startsWith("ReferenceError")
-      ? "Is it misspelt, or not imported?"
-      : "Declare things at the top of a file, and compute in guards.",
     location: location && { ...location, lineText: createLines(source.map).text(location) },
   };
 }
 
-/** thrownAt finds the innermost place of the stack that the operator wrote. */
-function thrownAt(stack: string, { map, root }: Source): SourceLocation | null {
+const toThrew = (detail: string, from: string): Pick<Diagnostic, "code" | "message" | "fix"> => ({
+  code: "COMPILE_THREW",
+  message: `A policy throws while loading: ${detail.split("\n    at ", 1)[0]}${from}`,
+  fix: detail.startsWith("ReferenceError")
+    ? "Is it misspelt, or not imported?"
+    : "Declare things at the top of a file, and compute in guards.",
+});
+
+/** What the bundler takes, and strict mode does not. */
+const toUnreadable = (what: string): Pick<Diagnostic, "code" | "message" | "fix"> => ({
+  code: "COMPILE_SYNTAX",
+  message: what,
+  fix: "Policies are strict, as all modules are: write it in another way.",
+});
+
+/** thrownAt finds the innermost place of the stack that the operator wrote, and names the package it came out of. */
+function thrownAt(stack: string, { map }: Source): { readonly location: SourceLocation | null; readonly from: string } {
   const locate = createLocator({ map, guards: [] });
-  for (const match of stack.matchAll(/policies\.js:(\d+:\d+)/g)) {
-    const place = locate(match[1]!);
-    if (place && !place.file.startsWith("entry:") && !resolve(root, place.file).startsWith(runtimeFolder + sep))
-      return place;
-  }
-  return null;
+  const positions = Array.from(stack.matchAll(/policies\.js:(\d+:\d+)/g), ([, position]) => position!);
+  const location = locate(positions.join(" "));
+  const innermost = positions.map(locate).find((place) => place !== null);
+  const from = innermost && isPackage(innermost.file) ? ` (in ${innermost.file}:${innermost.line})` : "";
+  return { location, from };
 }

@@ -1,7 +1,7 @@
 // What policies remember: their bundle is instrumented, and what was seen while they loaded becomes what their author reads.
 
 import type { LoadedState, Problem, SourceLocation } from "../../runtime/contract.ts";
-import { createLocator } from "../generation/locator.ts";
+import { createLocator, isPackage } from "../generation/locator.ts";
 import { type Change, instrument, type Kept } from "./instrument.ts";
 import { createOffsets } from "./offset.ts";
 import { splice } from "./splice.ts";
@@ -47,7 +47,7 @@ function toProblem(change: Change, place: number, { kept, state, find }: Seen): 
   const lived = change.kept.filter((variable) => state.kept.includes(variable));
   const at = find(change.offset);
   const [variable] = lived;
-  if (variable === undefined || at === null || isForeign(at.file)) return [];
+  if (variable === undefined || at === null || isPackage(at.file)) return [];
   return [
     {
       code: "POLICY_STATE",
@@ -64,6 +64,3 @@ const toTaken = (name: string, at: SourceLocation | null): Problem<SourceLocatio
   fix: "Call it something else.",
   at,
 });
-
-/** isForeign: is it in a package, and not the operator's own? */
-export const isForeign = (file: string): boolean => /(?:^|\/)node_modules\//.test(file);

@@ -1,4 +1,4 @@
-// Offsets in a text, and positions in it: "line:column", both from 1.
+// Offsets in a text, and positions in it: "line:column", both from 1; of several the first.
 
 import type { Position } from "../../runtime/contract.ts";
 
@@ -16,7 +16,7 @@ export function createOffsets(text: string): Offsets {
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.push(at + 1);
   return {
     of(position) {
-      const [line, column] = position.split(":").map(Number);
+      const [line, column] = position.split(/[: ]/).map(Number);
       return (lines[(line ?? 0) - 1] ?? 0) + Math.max(0, (column || 1) - 1);
     },
     back(offset) {

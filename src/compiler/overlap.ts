@@ -6,24 +6,59 @@ import type { RouteSpec } from "../../runtime/contract.ts";
 export type Overlap = "none" | "ordered" | "conflict";
 
 /** Relation of the first set to the second. */
-type Relation = "disjoint" | "equal" | "inside" | "around" | "crossing";
+export type Relation = "disjoint" | "equal" | "inside" | "around" | "crossing";
+
+/** Taking is what of a route says which requests it takes. */
+export type Taking = Pick<RouteSpec<unknown>, "methods" | "path">;
 
 /** overlap compares the sets of requests that two routes take: methods times paths, as Go's ServeMux does. */
-export function overlap(
-  a: Pick<RouteSpec<unknown>, "methods" | "path">,
-  b: Pick<RouteSpec<unknown>, "methods" | "path">,
-): Overlap {
-  const paths = relatePaths(toSegments(a.path), toSegments(b.path));
-  if (paths === "disjoint") return "none";
-  const methods = relateMethods(withHead(a.methods), withHead(b.methods));
-  if (methods === "disjoint") return "none";
-  if (paths === "crossing" || methods === "crossing") return "conflict";
-  if (paths === "equal") return methods === "equal" ? "conflict" : "ordered";
-  return methods === "equal" || methods === paths ? "ordered" : "conflict";
+export function overlap(a: Taking, b: Taking): Overlap {
+  const relation = relate(a, b);
+  if (relation === "disjoint") return "none";
+  return relation === "inside" || relation === "around" ? "ordered" : "conflict";
 }
 
-/** GET is HEAD too; null is every method there is. */
-function withHead(methods: readonly string[]): ReadonlySet<string> | null {
+/** relate says where the first route's requests are, seen from the second's. */
+export function relate(a: Taking, b: Taking): Relation {
+  const paths = relatePaths(toSegments(a.path), toSegments(b.path));
+  if (paths === "disjoint") return "disjoint";
+  const methods = relateMethods(withHead(a.methods), withHead(b.methods));
+  if (methods === "disjoint" || methods === "crossing") return methods;
+  if (paths === "equal" || methods === "equal") return paths === "equal" ? methods : paths;
+  return methods === paths ? paths : "crossing";
+}
+
+/** isInside: does the second route take all that the first one takes? */
+export const isInside = (a: Taking, b: Taking): boolean => ["inside", "equal"].includes(relate(a, b));
+
+/** namesBelow: is the first route the one for what lies below the second? */
+export const namesBelow = (a: Taking, b: Taking): boolean =>
+  relatePaths(toSegments(a.path), toSegments(`${b.path.replace(/\/$/, "")}/*`)) === "equal";
+
+/** groupByFirstSegment: ten thousand routes make fifty million pairs; only those whose first segments can meet are compared. */
+export function groupByFirstSegment<Route extends Taking>(
+  routes: readonly Route[],
+): (path: string) => Iterable<readonly [number, Route]> {
+  const literal = new Map<string, [number, Route][]>();
+  const open: [number, Route][] = [];
+  const entries = [...routes.entries()];
+  const key = (path: string) => {
+    const segment = path.split("/", 2)[1] ?? "";
+    return /^:|^\*$|%|[^\x21-\x7e]/.test(segment) ? null : segment;
+  };
+  for (const entry of entries) {
+    const at = key(entry[1].path);
+    if (at === null) open.push(entry);
+    else literal.set(at, [...(literal.get(at) ?? []), entry]);
+  }
+  return (path) => {
+    const at = key(path);
+    return at === null ? entries : [...(literal.get(at) ?? []), ...open];
+  };
+}
+
+/** withHead: GET is HEAD too; null is every method there is. */
+export function withHead(methods: readonly string[]): ReadonlySet<string> | null {
   if (methods.length === 0) return null;
   return new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods);
 }

@@ -3,8 +3,9 @@
 import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
 import { quoted } from "../../runtime/visible.ts";
 import { isBalance } from "../upstream/balance/selectors.ts";
+import { checkBeside } from "./beside.ts";
 import { checkSteps } from "./compose.ts";
-import { overlap } from "./overlap.ts";
+import { groupByFirstSegment, overlap } from "./overlap.ts";
 import { checkLevels, type Report } from "./reach.ts";
 import { faultInHeader, faultInIssuer, faultInMethod, faultInOrigin, faultInPath, faultInWebOrigin } from "./value.ts";
 
@@ -29,6 +30,7 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
   checkHosts(manifest, report, doubt);
   checkHeaders(manifest, report);
   checkLevels(manifest, { error: report, warning: doubt });
+  for (const host of manifest.hosts) checkBeside(host, manifest, doubt);
   return problems;
 }
 
@@ -98,7 +100,7 @@ function checkUpstreams(manifest: Declared, report: Report) {
 
 function checkHosts(manifest: Declared, report: Report, doubt: Report) {
   // A mistake that kept a host from being mounted is told on its own.
-  if (manifest.hosts.length === 0 && manifest.problems.length === 0)
+  if (manifest.hosts.length === 0 && manifest.problems.every((one) => one.severity === "warning"))
     report(
       "COMPILE_NO_HOST",
       null,
@@ -159,26 +161,6 @@ function checkOverlaps(host: HostSpec<SourceLocation>, report: Report) {
 }
 
 type Route = HostSpec<SourceLocation>["routes"][number];
-
-/** Ten thousand routes make fifty million pairs; only those whose first segments can meet are compared. */
-function groupByFirstSegment(routes: readonly Route[]): (path: string) => Iterable<readonly [number, Route]> {
-  const literal = new Map<string, [number, Route][]>();
-  const open: [number, Route][] = [];
-  const entries = [...routes.entries()];
-  const key = (path: string) => {
-    const segment = path.split("/", 2)[1] ?? "";
-    return /^:|^\*$|%|[^\x21-\x7e]/.test(segment) ? null : segment;
-  };
-  for (const entry of entries) {
-    const at = key(entry[1].path);
-    if (at === null) open.push(entry);
-    else literal.set(at, [...(literal.get(at) ?? []), entry]);
-  }
-  return (path) => {
-    const at = key(path);
-    return at === null ? entries : [...(literal.get(at) ?? []), ...open];
-  };
-}
 
 /** A method that never arrives is no hole, but the route is not what it seems to be. */
 function checkMethods({ pattern, methods, at }: Route, doubt: Report) {

@@ -68,10 +68,17 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
     // A new folder without files changes nothing, and its files come as events of their own.
     if (event !== "addDir") note(toPath(folder, path));
   });
-  watcher.on("error", onError);
+  watcher.on("error", (cause) => {
+    // A link that leads back to itself leads nowhere, and the build says so.
+    if ((cause as NodeJS.ErrnoException).code !== "ELOOP") onError(cause);
+  });
   // A deployment may rename a whole new folder into this one's place, of which nothing inside it tells.
   const parent = watchEntry(dirname(folder), (event, name) => {
-    if (event === "rename" && name === basename(folder)) note(".");
+    if (event !== "rename" || name !== basename(folder)) return;
+    // What is watched is the old one, where the folder is a link.
+    watcher.unwatch(folder);
+    watcher.add(folder);
+    note(".");
   });
   parent.on("error", onError);
   await new Promise<void>((resolve) => watcher.once("ready", resolve));
@@ -89,7 +96,7 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
 // Editors' swap, backup and temporary files come and go with every save; tests change nothing that is served.
 function mayMatter(path: string, isFile: boolean): boolean {
   if (path.split("/").some((part) => part === "node_modules" || part.startsWith("."))) return false;
-  return !isFile || (/\.(?:[cm]?[jt]sx?|json)$/.test(path) && !/\.(?:test|test-d|d)\.ts$/.test(path));
+  return !isFile || (/\.(?:[cm]?[jt]sx?|json)$/.test(path) && !/\.(?:test|test-d|d)\.m?ts$/.test(path));
 }
 
 const toPath = (folder: string, path: string) => relative(folder, path).split(sep).join("/");

@@ -59,9 +59,10 @@ const isFields = (value: unknown): value is Fields =>
 const isText = (value: unknown): value is string => typeof value === "string";
 /** Of a level or an upstream, as the language lets them be declared; they are told in the log. */
 const isName = (value: unknown): boolean => isText(value) && /^[a-z][a-z0-9-]{0,62}$/.test(value);
-/** "line:column" or "guard:N", or nowhere: a place is told in the log, and a name of a file could say anything there. */
-const isPosition = (value: unknown): boolean =>
-  isText(value) && /^(?:[1-9]\d{0,8}:[1-9]\d{0,8}|guard:\d{1,9})?$/.test(value);
+const position = String.raw`(?:[1-9]\d{0,8}:[1-9]\d{0,8}|guard:\d{1,9})`;
+const positions = new RegExp(`^(?:${position}(?: ${position}){0,15})?$`);
+/** Some of "line:column" and "guard:N", or nowhere: a place is told in the log, and a name of a file could say anything there. */
+const isPosition = (value: unknown): boolean => isText(value) && positions.test(value);
 
 function isRuling(value: unknown): value is Ruling {
   if (!isFields(value)) return false;

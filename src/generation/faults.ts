@@ -1,10 +1,10 @@
 // Where a policy failed, in the operator's own file; and a short code by which the lines of one fault are found among all others.
 
 import { createHash } from "node:crypto";
-import { resolve } from "node:path";
 import type { FaultRuling, Locate, SourceLocation } from "../../runtime/contract.ts";
 import { visible } from "../../runtime/visible.ts";
 import type { Faults } from "../decision/decide.ts";
+import { isPackage } from "./locator.ts";
 
 /** FaultsOptions: `explain` says in full what the last fault threw; null where nobody may be told. */
 export interface FaultsOptions {
@@ -12,7 +12,6 @@ export interface FaultsOptions {
   readonly explain: (() => string) | null;
 }
 
-const language = resolve(import.meta.dirname, "../../runtime");
 const longest = 2_000;
 
 /** createFaults reads the sources in the map at the first fault, and no earlier. */
@@ -23,8 +22,8 @@ export function createFaults(generation: { readonly map: string }, { locate, exp
 
   /** The innermost frame that the operator wrote; where there is none, the step that failed. */
   const find = ({ at, threw }: FaultRuling): SourceLocation | null => {
-    const places = (threw?.frames ?? []).flatMap((frame) => locate(frame) ?? []).filter((place) => !isLanguage(place));
-    return places.find((place) => !isPackage(place)) ?? locate(threw?.step ?? at) ?? places[0] ?? null;
+    const places = (threw?.frames ?? []).flatMap((frame) => locate(frame) ?? []);
+    return places.find(({ file }) => !isPackage(file)) ?? locate(threw?.step ?? at) ?? places[0] ?? null;
   };
 
   // Of the error's class, the place and the policy's own text: a message would change with every request, and a hash of a
@@ -55,15 +54,6 @@ export function createFaults(generation: { readonly map: string }, { locate, exp
     },
     explain: () => (explain === null ? null : visible(explain(), longest) || null),
   };
-}
-
-const isPackage = ({ file }: SourceLocation): boolean => /(?:^|\/)node_modules\//.test(file);
-
-/** Where the language is bundled with the policies, its files are known by paths that lead out of their folder. */
-function isLanguage({ file }: SourceLocation): boolean {
-  if (file.startsWith("entry:")) return true;
-  const inside = file.replace(/^(?:\.\.\/)+/, "");
-  return inside !== file && resolve(language, inside.replace(/^.*\//, "")).endsWith(`/${inside}`);
 }
 
 function readLines(map: string): ReadonlyMap<string, readonly string[]> {

@@ -1,15 +1,11 @@
-// The routes of one host: a radix tree for method and path, and the one door to find-my-way.
+// The routes of one host: of all that fit a request, the most specific; and what is beside a stricter one is held to that.
 
-import { METHODS } from "node:http";
-import findMyWay, { type HTTPMethod } from "find-my-way";
 import type { HostSpec, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
+import { createHolders } from "./beside.ts";
+import { createTree, type Match } from "./tree.ts";
 
-/** Match is where a request goes, with the path's parameters decoded. */
-export interface Match {
-  readonly route: RouteSpec<SourceLocation>;
-  readonly params: Readonly<Record<string, string>>;
-}
+export type { Match };
 
 /** findHost finds a host by its exact name. Throws ROUTING_NO_ROUTE. */
 export function findHost<Host>(hosts: ReadonlyMap<string, Host>, name: string): Host {
@@ -27,64 +23,34 @@ type Find = (method: string, path: string) => Match | null;
 export function createRoutes(host: Pick<HostSpec<SourceLocation>, "routes">): Routes {
   // Built when the host's first request comes: with many hosts, building all of them would be half of a reload.
   let find: Find | undefined;
+  let holders: ReturnType<typeof createHolders> | undefined;
   return (method, path) => {
-    find ??= createFinder(host);
+    find ??= createFinder(host.routes);
     const found = find(method, path);
-    if (found !== null) return found;
-    throw new GatewayError("ROUTING_NO_ROUTE", { detail: "no route matches" });
+    if (found === null) throw new GatewayError("ROUTING_NO_ROUTE", { detail: "no route matches" });
+    const { held } = found.route;
+    if (held === undefined) return found;
+    holders ??= createHolders(host.routes);
+    const holder = holders(method, path);
+    return holder !== null && held.includes(holder.route.id) ? holder : found;
   };
 }
 
-const common = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+type MethodsOf = (route: RouteSpec<SourceLocation>) => readonly string[];
 
-function createFinder(host: Pick<HostSpec<SourceLocation>, "routes">): Find {
-  // find-my-way's own limit of 100 characters would make longer parameters match nothing.
-  const tree = findMyWay({
-    caseSensitive: true,
-    ignoreTrailingSlash: false,
-    ignoreDuplicateSlashes: false,
-    maxParamLength: 16_384,
-  });
-  const named = new Set([...common, ...host.routes.flatMap((route) => route.methods)]);
-  // Every method that no route names behaves alike, so one stands for all of them.
-  const other = METHODS.find((method) => !named.has(method) && method !== "CONNECT") ?? "TRACE";
-  const taken = new Set<string>();
-  const add = (route: RouteSpec<SourceLocation>, methods: readonly string[], path: string) => {
-    for (const method of methods) {
-      const shape = `${method} ${path.replace(/:[A-Za-z_]\w*/g, ":")}`;
-      // What node cannot read, the tree does not take either; the compiler said so.
-      if (taken.has(shape) || !METHODS.includes(method)) continue;
-      taken.add(shape);
-      tree.on(method as HTTPMethod, toTreePath(path), () => undefined, route);
-    }
-  };
+function createFinder(routes: readonly RouteSpec<SourceLocation>[]): Find {
+  const tree = createTree(routes, { caseSensitive: true });
   // The more specific is added first; what comes later only takes what is left (the compiler refused real conflicts).
-  const passes: readonly ((route: RouteSpec<SourceLocation>) => readonly string[])[] = [
+  const passes: readonly MethodsOf[] = [
     (route) => route.methods,
     (route) => (route.methods.includes("GET") ? ["HEAD"] : []),
-    (route) => (route.methods.length === 0 ? [...named, other] : []),
+    (route) => (route.methods.length === 0 ? tree.methods : []),
   ];
-  for (const methodsOf of passes) for (const route of host.routes) add(route, methodsOf(route), route.path);
+  for (const methodsOf of passes) for (const route of routes) tree.add(route, methodsOf(route), route.path);
   // "/admin/*" covers "/admin" itself: a guard on what lies below it would be a surprise not to have there.
   for (const methodsOf of passes) {
-    for (const route of host.routes)
-      if (/.\/\*$/.test(route.path)) add(route, methodsOf(route), route.path.slice(0, -2));
+    for (const route of routes)
+      if (/.\/\*$/.test(route.path)) tree.add(route, methodsOf(route), route.path.slice(0, -2));
   }
-  return (method, path) => {
-    const found = tree.find((named.has(method) ? method : other) as HTTPMethod, path);
-    if (found === null) return null;
-    return { route: found.store as Match["route"], params: found.params as Match["params"] };
-  };
-}
-
-/** The tree decodes what it is asked for; a literal segment's colon would otherwise begin a parameter. */
-function toTreePath(path: string): string {
-  return path
-    .split("/")
-    .map((segment, index, all) => {
-      // Without the expression, "/users/" would be a user whose id is ""; inside a path, "//" is never let in.
-      if (segment.startsWith(":")) return index === all.length - 1 ? `${segment}([^/]+)` : segment;
-      return segment === "*" ? segment : decodeURI(segment).replaceAll(":", "::");
-    })
-    .join("/");
+  return tree.find;
 }

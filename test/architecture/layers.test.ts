@@ -201,7 +201,7 @@ test("each third-party package has one door, and it is this one", () => {
     commander: "src/cli/program.ts",
     esbuild: "src/compiler/bundle.ts",
     "eslint-scope": "src/compiler/syntax.ts",
-    "find-my-way": "src/routing/routes.ts",
+    "find-my-way": "src/routing/tree.ts",
     "isolated-vm": "src/sandbox/isolate.ts",
     jose: "src/identity/jwt.ts",
     "lru-cache": "src/store/cache.ts",

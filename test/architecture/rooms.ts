@@ -95,7 +95,7 @@ export const rooms: readonly Room[] = [
     name: "compiler",
     part: "policy",
     says: "policy files, checked",
-    imports: ["runtime", "vault", "exchange", "sandbox", "assurance", "generation", "upstream"],
+    imports: ["runtime", "vault", "routing", "sandbox", "assurance", "generation", "upstream", "exchange"],
   },
   {
     name: "portal",

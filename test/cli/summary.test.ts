@@ -6,13 +6,15 @@ import { build, generationOf } from "../compiler/fixture/folder.ts";
 
 test("levels with all that proves them, step-ups with all that they ask for", async () => {
   const result = await build({
-    "a.ts": `import { allOf, anyOf, assurance, host, oidc, respond, route, stepUp } from "sallyport";
+    "a.ts": `import { allOf, anyOf, assurance, deny, forward, host, oidc, respond, route, stepUp, upstream } from "sallyport";
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
 const code = assurance("code", { acr: ["urn:a", "urn:b"], amr: ["otp"], factor: ["totp", "passkey"] });
 const key = assurance("key", { factor: "passkey", implies: code, lasts: "15m" });
 const card = assurance("card", { amr: ["sc"] });
 export default host("localhost", { identity: staff },
   route("/a", stepUp(card), respond()),
+  route("/c", deny("no")),
+  route("/*", forward(upstream("bank", { endpoints: ["http://127.0.0.1:1"] }))),
   route("/b", stepUp(anyOf(key, allOf(code, card)), { maxAge: "5m", scope: "b", once: true }), respond()),
 );
 `,
@@ -24,6 +26,7 @@ export default host("localhost", { identity: staff },
     "acr urn:a or urn:b and amr otp, or our totp, or our passkey",
     "key   our passkey; implies code; lasts 900 s",
     "card  amr sc",
+    "deny; also beside it, before /*",
   ])
     expect(text).toContain(part);
 });

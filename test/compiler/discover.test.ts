@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { discover, isPolicyPath } from "../../src/compiler/discover.ts";
 import { createFolder } from "./fixture/folder.ts";
 
-test.each(["bank.ts", "team/bank.ts", "a.b.ts", "contest.ts", "a-test.ts"])("%s is a policy", (path) => {
+test.each(["bank.ts", "team/bank.ts", "a.b.ts", "contest.ts", "a-test.ts", "bank.mts"])("%s is a policy", (path) => {
   expect(isPolicyPath(path)).toBe(true);
 });
 
@@ -20,6 +20,9 @@ test.each([
   "team/node_modules/x.ts",
   "bank.js",
   "bank.tsx",
+  "bank.test.mts",
+  "bank.d.mts",
+  "bank.cts",
   "bank.json",
   "bank.ts~",
 ])("%s is not", (path) => {
@@ -36,7 +39,7 @@ test("the files below a folder come sorted, with slashes", async () => {
     "node_modules/x/index.ts": "",
     "readme.md": "",
   });
-  expect(await discover(folder)).toEqual(["a.ts", "sub/deep/m.ts", "z.ts"]);
+  expect((await discover(folder)).policies).toEqual(["a.ts", "sub/deep/m.ts", "z.ts"]);
 });
 
 test("a folder that is not there is an error", async () => {

@@ -1,13 +1,14 @@
 // The ways editors and tools save, on a real folder.
-import { mkdir, open, rename, rm, unlink, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createWatch } from "../../src/compiler/watch.ts";
 import { createFolder } from "./fixture/folder.ts";
 
 /** Wide: a busy machine takes its time between the steps of one save, and what is told is what is tested, not when. */
-async function watching(quietMs = 250, settleMs = 400) {
+async function watching(quietMs = 250, settleMs = 400, prepare?: (folder: string) => Promise<void>) {
   const folder = await createFolder({ "a.ts": "1", "b.ts": "1", "sub/s.ts": "1" });
+  await prepare?.(folder);
   const changes: (readonly string[])[] = [];
   const ages: number[] = [];
   let wake = () => {};
@@ -129,5 +130,31 @@ test("new folders are watched, JSON too; tests and dot files are not", async () 
   await writeFile(path("a.test.ts"), "1");
   await writeFile(path(".hidden.ts"), "1");
   await writeFile(path("notes.md"), "1");
+  await nothingElse();
+});
+
+test("what links lead to is watched as if it stood here, and the folder that is a link as what it leads to now", async () => {
+  const { path, next, nothingElse } = await watching(250, 60, async (folder) => {
+    await rename(folder, `${folder}-1`);
+    await symlink(`${folder}-1`, folder);
+    await mkdir(`${folder}-2`);
+    await mkdir(`${folder}-beside`);
+    await writeFile(`${folder}-beside/l.ts`, "1");
+    await symlink(`${folder}-beside`, join(folder, "linked"));
+    await symlink(`${folder}-beside/l.ts`, join(folder, "l.ts"));
+    await symlink("me", join(folder, "me"));
+    onTestFinished(async () => {
+      for (const end of ["-1", "-2", "-beside", "-next"]) await rm(folder + end, { recursive: true, force: true });
+    });
+  });
+  const folder = path("").replace(/\/$/, "");
+  await writeFile(`${folder}-beside/l.ts`, "2");
+  expect(await next()).toEqual(["l.ts", "linked/l.ts"]);
+  await symlink(`${folder}-2`, `${folder}-next`);
+  await rename(`${folder}-next`, folder);
+  expect(await next()).toContain(".");
+  await writeFile(`${folder}-2/n.ts`, "1");
+  let seen: readonly string[] = [];
+  while (!seen.includes("n.ts")) seen = (await next()) ?? [];
   await nothingElse();
 });

@@ -89,6 +89,9 @@ const targets = [
   "/files/a/%73ecret",
   "/files/a/secret/.",
   "/files/a%2fb/secret",
+  "/files/a/SECRET",
+  "/files/a/secret/",
+  "/files/a/secret/x.css",
 ];
 
 /** What a very obliging upstream would make of a path: decoded until nothing changes, dots resolved, parameters dropped. */
@@ -109,7 +112,7 @@ function mostObliging(path: string): string {
   return `/${parts.join("/")}`;
 }
 
-const closed = (path: string) => /^\/admin(\/|$)/.test(path) || /^\/files\/[^/]+\/secret$/.test(path);
+const closed = (path: string) => /^\/admin(\/|$)/i.test(path) || /^\/files\/[^/]+\/secret(\/|$)/i.test(path);
 
 /** Paths whose reading is the upstream's own affair; nothing in HTTP makes them /admin. */
 const differs = new Set(["/%2561dmin", "/admin%20", "/admin%3f", "/admin%3fx=1", "/admin%23"]);
@@ -173,7 +176,8 @@ const decided: readonly (readonly [string, number])[] = [
   ["/foo/secret#/bar", 400],
   ["/#/../admin", 400],
   ["/public?x=/admin", 200],
-  ["/ADMIN", 200],
+  ["/ADMIN", 403],
+  ["/files/a/secret/x.css", 403],
   ["/administrator", 200],
 ];
 

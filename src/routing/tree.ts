@@ -1,0 +1,72 @@
+// A radix tree for method and path, whose entries are routes. The one door to find-my-way.
+
+import { METHODS } from "node:http";
+import findMyWay, { type HTTPMethod } from "find-my-way";
+import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
+
+type Route = RouteSpec<SourceLocation>;
+
+/** Match is where a request goes, with the path's parameters decoded. */
+export interface Match {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Tree finds the most specific of its entries. */
+export interface Tree {
+  /** Every method that is told apart; one of them stands for all that no route names. */
+  readonly methods: readonly string[];
+  /** add leaves what is taken already as it is. */
+  add(route: Route, methods: readonly string[], path: string): void;
+  find(method: string, path: string): Match | null;
+}
+
+const common = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** createTree makes an empty one for these routes. */
+export function createTree(routes: readonly Route[], options: { readonly caseSensitive: boolean }): Tree {
+  const { caseSensitive } = options;
+  // find-my-way's own limit of 100 characters would make longer parameters match nothing.
+  const tree = findMyWay({
+    caseSensitive,
+    ignoreTrailingSlash: false,
+    ignoreDuplicateSlashes: false,
+    maxParamLength: 16_384,
+  });
+  const named = new Set([...common, ...routes.flatMap((route) => route.methods)]);
+  // Every method that no route names behaves alike, so one stands for all of them.
+  const other = METHODS.find((method) => !named.has(method) && method !== "CONNECT") ?? "TRACE";
+  const taken = new Set<string>();
+  return {
+    methods: [...named, other],
+    add(route, methods, path) {
+      const treePath = toTreePath(path);
+      const places = treePath.replace(/(^|[^:]):[A-Za-z_]\w*/g, "$1:");
+      const shape = caseSensitive ? places : places.toLowerCase();
+      for (const method of methods) {
+        const entry = `${method} ${shape}`;
+        // What node cannot read, the tree does not take either; the compiler said so.
+        if (taken.has(entry) || !METHODS.includes(method)) continue;
+        taken.add(entry);
+        tree.on(method as HTTPMethod, treePath, () => undefined, route);
+      }
+    },
+    find(method, path) {
+      const found = tree.find((named.has(method) ? method : other) as HTTPMethod, path);
+      if (found === null) return null;
+      return { route: found.store as Match["route"], params: found.params as Match["params"] };
+    },
+  };
+}
+
+/** The tree decodes what it is asked for; a literal segment's colon would otherwise begin a parameter. */
+function toTreePath(path: string): string {
+  return path
+    .split("/")
+    .map((segment, index, all) => {
+      // Without the expression, "/users/" would be a user whose id is ""; inside a path, "//" is never let in.
+      if (segment.startsWith(":")) return index === all.length - 1 ? `${segment}([^/]+)` : segment;
+      return segment === "*" ? segment : decodeURI(segment).replaceAll(":", "::");
+    })
+    .join("/");
+}
