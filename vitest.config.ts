@@ -16,6 +16,8 @@ export default defineConfig({
     // Browsers and whole demos take their time on a busy machine; nothing waits longer than it must.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // The default is one second, which a busy machine misses.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ["default", ["json", { outputFile: ".sallyport/test-results.json" }]],
     projects: [
       { extends: true, test: { name: "alone", include: alone } },
