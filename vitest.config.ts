@@ -1,16 +1,36 @@
 // How the tests run: real sockets and processes, so few files at a time and generous limits, never retries.
 import { defineConfig } from "vitest/config";
 
+/**
+ * Files that need a process of their own: they measure its memory, may end it, or declare policies in it. All others run one
+ * after the other in two processes, which load the gateway, the provider and Chromium once, and not once for each file.
+ */
+const alone = ["test/hostile/**/*.test.ts", "test/runtime/**/*.test.ts", "test/sandbox/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "policies/**/*.test.ts"],
     pool: "forks",
     // isolated-vm aborts the process without it (its README); only our own tests of the sandbox load it in-process.
     execArgv: ["--no-node-snapshot"],
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+    // Browsers and whole demos take their time on a busy machine; nothing waits longer than it must.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // The default is one second, which a busy machine misses.
+    expect: { poll: { timeout: 60_000 } },
     reporters: ["default", ["json", { outputFile: ".sallyport/test-results.json" }]],
+    projects: [
+      { extends: true, test: { name: "alone", include: alone } },
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["test/**/*.test.ts", "policies/**/*.test.ts"],
+          exclude: alone,
+          isolate: false,
+          typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+        },
+      },
+    ],
   },
 });

@@ -1,10 +1,7 @@
 // What the browser tests share: the test that needs Chromium, and a window whose visits are written down.
 
-import { onTestFinished, test, vi } from "vitest";
-import { type BrowserContext, chromiumMissing, launchChromium, type Page } from "../support/chromium.ts";
-
-// Browsers and whole demos take their time on a busy machine; nothing here waits longer than it must.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+import { onTestFinished, test } from "vitest";
+import { type BrowserContext, chromiumMissing, type Page, sharedChromium } from "../support/chromium.ts";
 
 const skipped = chromiumMissing !== null && process.env.REQUIRE_ALL !== "1";
 if (skipped) console.warn(`SKIPPED: every test in a real browser. ${chromiumMissing}`);
@@ -22,11 +19,11 @@ export interface Person {
   tab(): Promise<Page>;
 }
 
-/** openBrowser starts a browser that ends with the test. */
+/** openBrowser gives a person, who is gone with the test: a context that shares nothing with another one's. */
 export async function openBrowser(): Promise<Person> {
-  const browser = await launchChromium();
-  onTestFinished(() => browser.close());
+  const browser = await sharedChromium();
   const context = await browser.newContext();
+  onTestFinished(() => context.close());
   context.setDefaultTimeout(30_000);
   const titles: string[] = [];
   const dialogs: string[] = [];

@@ -1,6 +1,6 @@
 // Authenticator apps in a real browser with JavaScript turned off, on a screen as narrow as a phone's.
 
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { users } from "../../demo/users.ts";
 import { codeAt } from "../factor/factors-under-test.ts";
 import type { Page } from "../support/chromium.ts";
@@ -35,6 +35,7 @@ browserTest("without JavaScript an app is set up and used, codes are made, and t
     javaScriptEnabled: false,
     viewport: { width: 320, height: 640 },
   });
+  onTestFinished(() => context.close());
   context.setDefaultTimeout(30_000);
   const tab = await context.newPage();
   await tab.goto(`${gate.origin}/door`);

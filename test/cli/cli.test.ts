@@ -1,9 +1,10 @@
-// The command line, run as operators run it: a process of its own.
+// The command line: where a process is what matters, run as operators run it; the rest with its words in this one.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import * as program from "../../src/cli/program.ts";
 import { settingNames, toFlag, toVariable } from "../../src/settings.ts";
 
 const entry = resolve(import.meta.dirname, "../../src/cli/main.ts");
@@ -45,7 +46,14 @@ function launch(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return { child, ended, until };
 }
 
-const run = (words: readonly string[], env?: NodeJS.ProcessEnv) => launch(words, env).ended;
+async function run(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const seen = { out: "", err: "" };
+  const into = (name: keyof typeof seen) => (text: string) => {
+    seen[name] += text;
+  };
+  const code = await program.run(words, { env, out: into("out"), err: into("err"), color: false });
+  return { code, ...seen };
+}
 
 async function folderOf(files: Readonly<Record<string, string>>) {
   const folder = await mkdtemp(join(tmpdir(), "policies-"));
@@ -65,7 +73,7 @@ export default [
 `;
 
 test("check prints what the policies hold and ends with 0", async () => {
-  const { code, out, err } = await run(["check", await folderOf({ "a.ts": good })]);
+  const { code, out, err } = await launch(["check", await folderOf({ "a.ts": good })]).ended;
   expect(err).toBe("");
   expect(code).toBe(0);
   for (const part of [
@@ -88,11 +96,14 @@ test("check shows every mistake with its line and ends with 1", async () => {
 });
 
 test("every setting that is wrong is listed at once, and the exit code is 2", async () => {
-  const { code, err } = await run(["start", await folderOf({ "a.ts": good }), "--listen", "nowhere", "--drain", "5"], {
-    SALLYPORT_FAULT_MESSAGES: "maybe",
-    SALLYPORT_WORKERS: "0",
-    SALLYPORT_WROKERS: "1",
-  });
+  const { code, err } = await launch(
+    ["start", await folderOf({ "a.ts": good }), "--listen", "nowhere", "--drain", "5"],
+    {
+      SALLYPORT_FAULT_MESSAGES: "maybe",
+      SALLYPORT_WORKERS: "0",
+      SALLYPORT_WROKERS: "1",
+    },
+  ).ended;
   expect(code).toBe(2);
   for (const part of [
     "--listen",
@@ -158,12 +169,8 @@ test.each(["start", "dev"])("%s serves, reloads on save, and ends with 0 on SIGT
 });
 
 test("policies that do not compile refuse to start", async () => {
-  const { code, err } = await run([
-    "start",
-    await folderOf({ "a.ts": "export const wrong = ;" }),
-    "--listen",
-    "127.0.0.1:0",
-  ]);
+  const folder = await folderOf({ "a.ts": "export const wrong = ;" });
+  const { code, err } = await launch(["start", folder, "--listen", "127.0.0.1:0"]).ended;
   expect(code).toBe(1);
   expect(err).toContain("export const wrong = ;");
   expect(err).toContain("nothing is served yet");

@@ -12,6 +12,17 @@ export const chromiumMissing = existsSync(executablePath)
   ? null
   : `There is no Chromium at ${executablePath}. Install it, or set CHROMIUM_PATH.`;
 
+let shared: Promise<Browser> | undefined;
+
+/** sharedChromium is one for all tests that this process runs: a start takes seconds, a context none. It ends with the process. */
+export async function sharedChromium(): Promise<Browser> {
+  shared ??= launchChromium();
+  const browser = await shared;
+  if (browser.isConnected()) return browser;
+  shared = undefined;
+  return sharedChromium();
+}
+
 /** launchChromium starts a browser of its own; each context in it is another person's. Throws where Chromium is missing. */
 export async function launchChromium(): Promise<Browser> {
   if (chromiumMissing !== null) throw new Error(chromiumMissing);

@@ -3,15 +3,14 @@
 import { describe, expect, test } from "vitest";
 import { allOf, anyOf, assurance } from "../../runtime/index.ts";
 import { toProofs } from "../../src/testing/proof.ts";
-import { at, opened } from "./policy-folder.ts";
+import { at, openedOnce } from "./policy-folder.ts";
 
 // As a policy's test imports them: the same names as in the folder.
 const mfa = assurance("mfa", { amr: ["otp"] });
 const passkey = assurance("passkey", { amr: ["hwk"] });
 const own = assurance("own", { factor: "totp" });
 
-const open = () =>
-  opened(`
+const open = openedOnce(`
   route("GET /mfa", stepUp(mfa), forward(bank)),
   route("GET /passkey", stepUp(passkey), forward(bank)),
   route("GET /own", stepUp(own, { maxAge: "5m" }), forward(bank)),

@@ -77,6 +77,8 @@ export async function workersUnderTest(options: {
   const systemNow = Date.now;
   // The provider runs in this process, and must not disagree with the workers about the time.
   vi.spyOn(Date, "now").mockImplementation(() => systemNow() + offset);
+  // At once: a start that fails must not leave the next one a clock that counts on this one's.
+  onTestFinished(() => void vi.restoreAllMocks());
   const upstream = await recordingUpstream(options.upstream);
   const port = await unusedPort();
   const origin = `http://localhost:${port}`;
@@ -112,7 +114,6 @@ export async function workersUnderTest(options: {
     for (const agent of agents) agent.destroy();
     await supervisor.close();
     await provider.close();
-    vi.restoreAllMocks();
     await rm(folder, { recursive: true, force: true });
   });
   const workers = supervisor.workers() as readonly [number, number];
