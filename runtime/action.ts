@@ -133,7 +133,7 @@ export interface RespondOptions {
 const respondOptions = optionsOf<RespondOptions>()("respond({…})", {
   status: wholeNumber(200, 599, 404, { code: "POLICY_STATUS" }),
   headers: headersOf(anyText, '{ "cache-control": "no-store" }'),
-  body: anyText,
+  body: { ...anyText, code: "POLICY_BODY" },
 });
 
 /** respond answers by itself; 200 and an empty text unless said otherwise. What HTTP cannot carry is refused here (carriable.ts). */

@@ -32,6 +32,9 @@ export function evaluate(
   return new Evaluation(route, identified, facts, trace).rule();
 }
 
+/** From the innermost frame out to the step: the first that is the operator's is the place. */
+const throughTo = (frames: readonly Position[], step: Position): Position => [...frames, step].join(" ").trim();
+
 class Evaluation {
   readonly #route: RouteData;
   readonly #needsLogin: boolean;
@@ -106,7 +109,7 @@ class Evaluation {
     if (changed === null || result?.value instanceof Promise) return result;
     const threw = { name: null, frames: changed.frames, step: at };
     const detail = `${who} ${changed.detail}`;
-    this.#failed({ kind: "fault", code: "POLICY_STATE", detail, at: changed.frames[0] ?? at, threw });
+    this.#failed({ kind: "fault", code: "POLICY_STATE", detail, at: throughTo(changed.frames, at), threw });
     return undefined;
   }
 
@@ -134,7 +137,10 @@ class Evaluation {
     const name = errorNameOf(cause);
     const detail = `${who} threw ${name ?? typeOf(cause)}`;
     const threw = { name, frames: framesOf(cause), step: at };
-    this.#failed({ kind: "fault", code: "POLICY_THREW", detail, at: threw.frames[0] ?? at, threw }, { value: cause });
+    this.#failed(
+      { kind: "fault", code: "POLICY_THREW", detail, at: throughTo(threw.frames, at), threw },
+      { value: cause },
+    );
   }
 
   #returned(what: string, value: unknown, instead: string, at: Position): void {

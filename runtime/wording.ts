@@ -2,6 +2,8 @@
 
 import { wordFor } from "./brand.ts";
 import { isDeciding } from "./registry.ts";
+import { typeOf } from "./thrown.ts";
+import { quoted } from "./visible.ts";
 
 // Taken before policies run.
 const { getPrototypeOf } = Reflect;
@@ -25,8 +27,8 @@ export function typeName(value: unknown): string {
 
 /** shown is how a mistake shows a value: texts and numbers as they stand in the policy, never as a request brought them. */
 export function shown(value: unknown): string {
-  if (isDeciding()) return typeName(value);
-  if (typeof value === "string") return JSON.stringify(value.slice(0, 80));
+  if (isDeciding()) return typeof value === "string" ? typeOf(value) : typeName(value);
+  if (typeof value === "string") return quoted(value);
   return typeof value === "number" || typeof value === "boolean" ? String(value) : typeName(value);
 }
 

@@ -24,7 +24,8 @@ export async function openBrowser(): Promise<Person> {
   const browser = await sharedChromium();
   const context = await browser.newContext();
   onTestFinished(() => context.close());
-  context.setDefaultTimeout(30_000);
+  // Nothing waits longer than it must; a busy machine takes its time.
+  context.setDefaultTimeout(90_000);
   const titles: string[] = [];
   const dialogs: string[] = [];
   await context.exposeFunction("sallyportTestShown", (title: string) => void titles.push(title));

@@ -9,7 +9,7 @@ import { createFolder, oneBuilder } from "./fixture/folder.ts";
 
 const build = oneBuilder();
 
-const top = `import { assurance, deny, forward, host, oidc, publicRoute, redirect, respond, route, stepUp, upstream, when, type UserContext } from "sallyport";
+const top = `import { assurance, deny, forward, host, oidc, publicRoute, redirect, respond, route, stepUp, upstream, when, type UserContext, nobody } from "sallyport";
 const staff = oidc("staff", { issuer: "https://login.example.com", clientId: "x" });
 const mfa = assurance("mfa", { acr: "urn:mfa" });
 const passkey = assurance("passkey", { factor: "passkey", implies: mfa });
@@ -228,7 +228,7 @@ describe.each([
 
 test("sallyport/testing decides alike", async () => {
   const folder = await createFolder({
-    "a.ts": `${top}export default host("a", {}, route("/exact.html", deny("closed")), route("/*", forward(app)));\n`,
+    "a.ts": `${top}export default host("a", { identity: nobody }, route("/exact.html", deny("closed")), route("/*", forward(app)));\n`,
   });
   const opened = await openJudge(folder);
   if (!("judge" in opened)) throw new Error("it does not load");

@@ -9,8 +9,9 @@ import { oneBuilder } from "./fixture/folder.ts";
 
 const build = oneBuilder();
 
-const language = `import { forward, host, respond, route, upstream } from "sallyport";\n`;
-const mount = (name: string) => `${language}export default host("${name}", {}, route("/*", respond({ body: "x" })));\n`;
+const language = `import { forward, host, respond, route, upstream, nobody } from "sallyport";\n`;
+const mount = (name: string) =>
+  `${language}export default host("${name}", { identity: nobody }, route("/*", respond({ body: "x" })));\n`;
 const fine = { "a.ts": mount("a") };
 
 const toLine = ({ severity, code, location }: Diagnostic) => `${severity} ${code} ${location?.file}:${location?.line}`;
@@ -60,7 +61,7 @@ describe("how its name ends", () => {
 });
 
 describe("a host that nobody mounts", () => {
-  const made = `host("b", {}, route("/*", respond({ body: "x" })))`;
+  const made = `host("b", { identity: nobody }, route("/*", respond({ body: "x" })))`;
   test.each([
     ["only a named export", `${language}export const b = ${made};\n`],
     ["export =", `${language}const b = ${made};\nexport = b;\n`],
@@ -93,7 +94,7 @@ describe("a circle of imports", () => {
   const circle = {
     "a.ts": `import { endpoint } from "./b.ts";
 ${language}export const port = 8080;
-export default host("a", {}, route("/*", forward(upstream("u", { endpoints: [endpoint] }))));
+export default host("a", { identity: nobody }, route("/*", forward(upstream("u", { endpoints: [endpoint] }))));
 `,
     "b.ts": `import { port } from "./a.ts";\nexport const endpoint = \`http://10.0.0.1:\${port}\` as const;\n`,
   };

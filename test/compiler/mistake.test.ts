@@ -9,12 +9,12 @@ const build = oneBuilder();
 /** Twenty-five lines; the eleventh is what a case puts there. */
 const long = (line11: string) =>
   [
-    `import { deny, forward, host, route } from "sallyport";`,
+    `import { deny, forward, host, route, nobody } from "sallyport";`,
     ...Array.from(
       { length: 8 },
       (_, index) => `const c${index} = { a: [${index}, "(", '}', \`[\${f(1)}\`, /[(]/] }; // )`,
     ),
-    `export default host("a", {},`,
+    `export default host("a", { identity: nobody },`,
     line11,
     ...Array.from({ length: 12 }, (_, index) => `  route("/${index}", guard, forward(bank)),`),
     `);`,
@@ -36,7 +36,12 @@ const cases: readonly (readonly [what: string, text: string, place: string, says
   ["a comma in an object", `const a = {\n  x: 1\n  y: 2,\n};\n`, "3:3", /comma.*"y"/],
   ["a comma in a list of texts", `const a = [\n  "x"\n  "y",\n];\n`, "3:3", /comma/],
   ["a brace at the end", `export const f = () => {\n  if (x) {\n    y();\n};\nexport const z = 1;\n`, "2:10", /"\{"/],
-  ["everything at the end", `export default host("a", {},\n  route("/x", f),\n`, "1:20", /"\(".*end of the file/],
+  [
+    "everything at the end",
+    `export default host("a", { identity: nobody },\n  route("/x", f),\n`,
+    "1:20",
+    /"\(".*end of the file/,
+  ],
   ["a value in a template", "const a = `x $" + "{f(1} y`;\n", "1:17", /"\("/],
   ["one parenthesis too many", `const a = f(1));\n`, "1:15", /"\)" closes nothing/],
   ["one brace too many", `const a = 1;\n}\n`, "2:1", /"\}" closes nothing/],
@@ -81,12 +86,12 @@ test.each(cases)("%s", async (_, text, place, says) => {
 
 test("enums, namespaces and decorators are TypeScript", async () => {
   const result = await build({
-    "a.ts": `import { host, respond, route } from "sallyport";
+    "a.ts": `import { host, respond, route, nobody } from "sallyport";
 enum A { B = "b" }
 namespace N { export const x = A.B; }
 const seen = (target: unknown, context: unknown) => void [target, context];
 @seen class C {}
-export default host("a", {}, route("/*", respond({ body: N.x + typeof C })));
+export default host("a", { identity: nobody }, route("/*", respond({ body: N.x + typeof C })));
 `,
   });
   expect(result.ok || result.diagnostics).toBe(true);
@@ -94,10 +99,10 @@ export default host("a", {}, route("/*", respond({ body: N.x + typeof C })));
 
 test("what is doubtful is a warning with a fix", async () => {
   const result = await build({
-    "a.ts": `import { host, respond, route } from "sallyport";
+    "a.ts": `import { host, respond, route, nobody } from "sallyport";
 const headers = { a: "1",
   a: "2" };
-export default host("a", {}, route("/*", respond({ headers })));
+export default host("a", { identity: nobody }, route("/*", respond({ headers })));
 `,
   });
   expect(result.ok && result.warnings).toMatchObject([

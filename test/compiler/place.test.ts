@@ -22,7 +22,7 @@ export const broken = () => route("broken", respond());
   "node_modules/late/main.js": `\nthrow new TypeError("nothing here");\n`,
   "_lib.ts": `export function lookUp(): boolean {\n  throw new Error("not found");\n}\n`,
 };
-const top = `import { deny, host, respond, route, upstream } from "sallyport";
+const top = `import { deny, host, respond, route, upstream, nobody } from "sallyport";
 import { boom, broken, healthz, refuse } from "corp";
 import { lookUp } from "./_lib.ts";
 void [boom, broken, healthz, refuse, lookUp, upstream, deny];
@@ -43,7 +43,10 @@ test("while a request is decided", async () => {
   ] as const;
   const routes = guards.map(([guard], index) => `route("/${index}", ${guard}, respond()),`);
   const generation = generationOf(
-    await build({ ...shared, "a.ts": `${top}export default host("a", {},\n${routes.join("\n")}\nhealthz());\n` }),
+    await build({
+      ...shared,
+      "a.ts": `${top}export default host("a", { identity: nobody },\n${routes.join("\n")}\nhealthz());\n`,
+    }),
   );
   const sandbox = createSandbox(generation, { memoryMb: 64, timeoutMs: 2_000 });
   onTestFinished(() => sandbox.dispose());
@@ -62,11 +65,14 @@ describe("while policies load", () => {
   test.each([
     ["a throw in a package that is called", "boom();", "COMPILE_THREW", "node_modules/corp/index.js:2"],
     ["a throw in a package that is imported", `import "late";`, "COMPILE_THREW", "node_modules/late/main.js:2"],
-    ["a throw in the language", "upstream('x', undefined as never);", "COMPILE_THREW", ""],
+    ["a mistake that the language finds", "upstream('x', undefined as never);", "POLICY_OPTION", "endpoints"],
     ["a mistake that a package makes for them", "broken();", "POLICY_PATTERN", ""],
   ])("%s", async (_, line, code, message) => {
     const found = diagnosticsOf(
-      await build({ ...shared, "a.ts": `${top}${line}\nexport default host("a", {}, route("/", respond()));\n` }),
+      await build({
+        ...shared,
+        "a.ts": `${top}${line}\nexport default host("a", { identity: nobody }, route("/", respond()));\n`,
+      }),
     );
     expect(found[0]).toMatchObject({ code, location: { file: "a.ts", line: 5, column: 1, lineText: line } });
     expect(found[0]?.message).toContain(message);
@@ -84,7 +90,7 @@ describe("while policies load", () => {
     "f (x)/[y]/{z}/+&=,;@!~^|`<$.ts",
     " lead.mts",
   ])("%s is shown as it is called, whatever says so", async (name) => {
-    const ending = `export default host("a", {}, route("/", respond()));\n`;
+    const ending = `export default host("a", { identity: nobody }, route("/", respond()));\n`;
     const files = { [name]: `${top.split("\n", 1)[0]}\n${ending}` };
     expect(generationOf(await build(files)).manifest.hosts[0]?.at).toEqual({ file: name, line: 2, column: 16 });
     const mistakes = ["const x = ;", "nothing;", "route('wrong', respond());"];

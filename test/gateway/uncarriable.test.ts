@@ -148,7 +148,7 @@ describe("refused", () => {
   test("while policies load, by `check` as well: each with its place", async () => {
     const lines = refused.map(([, made]) => `p.${toText(made)};`);
     const text = `import * as port from "sallyport"; const p: any = port;\n${lines.join("\n")}
-export default p.host("a.example", { identity: nobody }, p.route("/", p.respond()));`;
+export default p.host("a.example", { identity: p.nobody }, p.route("/", p.respond()));`;
     const result = await build({ "a.ts": text });
     const found = result.ok ? [] : result.diagnostics;
     for (const [index, [code, made]] of refused.entries()) {

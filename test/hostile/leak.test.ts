@@ -26,7 +26,7 @@ const leaks: readonly (readonly [name: string, step: string, detail: string])[] 
   ],
   ["a level of it", "(c) => stepUp(of(c) as never)", "POLICY_STEP: stepUp() asks for a text of 32 characters"],
   ["a reason that is a list of it", "(c) => stepUp(mfa, { reason: [of(c)] as never })", "POLICY_STEP"],
-  ["a denial of a list of it", "(c) => deny([of(c)] as never)", "POLICY_STEP: deny() without a reason"],
+  ["a denial of a list of it", "(c) => deny([of(c)] as never)", "POLICY_STEP: deny() for a list"],
   ["a scope of it and nothing", "stepUp(mfa, { scope: (c) => [of(c), ''] })", "POLICY_RETURNED: the scope of stepUp()"],
   [
     "too long a scope of it",

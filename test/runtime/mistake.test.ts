@@ -206,7 +206,8 @@ test("each mistake is told in its line, and what is right is not", async () => {
   if (result.ok) throw new Error("it compiled");
   const toldOf = (index: number) =>
     result.diagnostics
-      .filter(({ location }) => location?.line === lead.length + index + 1)
+      // A host that is right is not mounted here either, which is another matter.
+      .filter(({ code, location }) => code !== "POLICY_NOT_MOUNTED" && location?.line === lead.length + index + 1)
       .map(({ code, fix, severity, message }) => ({ code, fix, severity, message }));
   const missed = texts.flatMap((text, index) => {
     const told = toldOf(index);

@@ -28,7 +28,7 @@ test("what servers take for the same is held to the same route, and everything e
   route("POST /payouts", deny("closed")),
   route("/*", forward(bank)),
 `,
-      "{}",
+      "{ identity: nobody }",
     ),
   });
   await inTurn(passedBy, async (request) => {
