@@ -1,7 +1,9 @@
 // The language's own ground: before any policy runs, all that code shares is made so that nobody can change it.
 
+import { fixGround, isFixed, isIterator } from "./fix.ts";
 import { guardMethods, holdMethod } from "./guard-method.ts";
-import { fixFrom, holdHidden, isFixed, isIterator, refuseChange } from "./state.ts";
+import { allowOverride } from "./override.ts";
+import { holdBuffer, holdHidden, refuseChange } from "./state.ts";
 import { followWaiting } from "./waiting.ts";
 
 /** What tells when memory is collected, threads and their clock, a second compiler, and what cannot be fixed. */
@@ -29,7 +31,7 @@ export function lockDown(): void {
     for (const key of Reflect.ownKeys(prototype)) allowOverride(prototype, key);
   for (const { prototype } of [Map, Set, WeakMap, WeakSet, Date, Number, String, Boolean])
     for (const key of ["constructor", "toString", "toJSON", "valueOf"]) allowOverride(prototype, key);
-  for (const root of hiddenGround()) fixFrom(root, () => {});
+  for (const root of hiddenGround()) fixGround(root);
   fixGlobals();
 }
 
@@ -133,6 +135,21 @@ function followHidden(): void {
   };
   Object.defineProperties(Following, { name: { value: "Proxy" }, revocable: { value: revocable } });
   Object.defineProperty(globalThis, "Proxy", { value: Following });
+  const OwnBuffer = ArrayBuffer;
+  const FollowingBuffer = function (...args: unknown[]): unknown {
+    if (new.target === undefined) throw new TypeError("Constructor ArrayBuffer requires 'new'");
+    const made = Reflect.construct(
+      OwnBuffer,
+      args,
+      (new.target as unknown) === FollowingBuffer ? OwnBuffer : new.target,
+    );
+    holdBuffer(made);
+    return made;
+  };
+  for (const key of Reflect.ownKeys(OwnBuffer))
+    Object.defineProperty(FollowingBuffer, key, Reflect.getOwnPropertyDescriptor(OwnBuffer, key)!);
+  Object.defineProperty(OwnBuffer.prototype, "constructor", { value: FollowingBuffer });
+  Object.defineProperty(globalThis, "ArrayBuffer", { value: FollowingBuffer });
   // What an iterator is, is told by its prototype.
   const stay = (_: object, [value]: readonly unknown[]) => {
     if (isIterator(value)) throw new TypeError("The prototype of an iterator stays");
@@ -149,31 +166,12 @@ function followHidden(): void {
   });
 }
 
-/**
- * Of a frozen prototype nothing could be overridden by assigning to what inherits from it (ECMA-262 §10.1.9.2), which is
- * how many libraries write toString, name or message.
- */
-function allowOverride(prototype: object, key: PropertyKey): void {
-  const property = Reflect.getOwnPropertyDescriptor(prototype, key);
-  if (property === undefined || !("value" in property) || property.configurable === false) return;
-  const { value, enumerable } = property;
-  Object.defineProperty(prototype, key, {
-    enumerable: enumerable === true,
-    configurable: false,
-    get: () => value,
-    set(this: object, next: unknown) {
-      if (this === prototype) throw new TypeError(`Cannot assign to read only property '${String(key)}'`);
-      Object.defineProperty(this, key, { value: next, writable: true, enumerable: true, configurable: true });
-    },
-  });
-}
-
 /** What is there stays; libraries may add names while policies load (state.ts freezes the rest). */
 function fixGlobals(): void {
   for (const key of Reflect.ownKeys(globalThis)) {
     const property = Reflect.getOwnPropertyDescriptor(globalThis, key)!;
     // Of globalThis itself: what it holds.
-    if (property.value !== globalThis) fixFrom(property.value, () => {});
+    if (property.value !== globalThis) fixGround(property.value);
     Object.defineProperty(
       globalThis,
       key,

@@ -40,7 +40,7 @@ let calling = false;
 let called: Position = "";
 
 /** How many places of a call are told: a package may stand between us and what an operator wrote. */
-let framesOfCall = 4;
+let framesOfCall = 3;
 
 /** tellOnePlace: for each request one place of a call is enough, since it is made in a guard, which has its own. */
 export function tellOnePlace(): void {

@@ -5,13 +5,14 @@ import type { Manifest, Position, Ruling } from "./contract.ts";
 import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
 import { evaluate, explain } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
+import { fixGround } from "./fix.ts";
 import type { Guest, Module } from "./guest.ts";
 import { type HostData, hostDataOf, made, toHostSpec } from "./host.ts";
 import * as language from "./index.ts";
 import { tellOnePlace } from "./position.ts";
 import { declared, doubt, endDeclaring, problem, quote, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
-import { fixAll, fixFrom, hooks, seenWhileLoading, startCall, startLoading } from "./state.ts";
+import { fixAll, hooks, seenWhileLoading, startCall, startLoading } from "./state.ts";
 import { createTrace, type Trace } from "./view.ts";
 import { waitsWhileLoading } from "./waiting.ts";
 
@@ -26,7 +27,7 @@ const mounted: Mounted[] = [];
 export const guest: Guest = {
   open(run) {
     const words = { ...language };
-    fixFrom(words, () => {});
+    fixGround(words);
     startLoading();
     const modules = run(words, hooks);
     const used = new Set(modules.flatMap(publish));

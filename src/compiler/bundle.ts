@@ -110,9 +110,11 @@ const privateNames = [
 
 /** The language is a script of its own: policies are given its words, and cannot reach what these are made of. */
 async function bundleLanguage(): Promise<{ readonly code: string; readonly names: readonly string[] }> {
+  // The same script wherever it is made: generations are called by what they are made of.
+  const language = { ...script, absWorkingDir: runtimeFolder };
   const [whole, words] = await Promise.all([
-    build({ ...script, entryPoints: [resolve(runtimeFolder, "publish.ts")], globalName: "$guest" }),
-    build({ ...script, entryPoints: [languageFile], format: "esm", outfile: "words.js", metafile: true }),
+    build({ ...language, entryPoints: [resolve(runtimeFolder, "publish.ts")], globalName: "$guest" }),
+    build({ ...language, entryPoints: [languageFile], format: "esm", outfile: "words.js", metafile: true }),
   ]);
   const names = Object.values(words.metafile.outputs)[0]?.exports ?? [];
   return { code: `${whole.outputFiles[0]!.text}\nconst { guest } = $guest;`, names };

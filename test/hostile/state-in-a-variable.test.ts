@@ -49,6 +49,22 @@ const count = (list: readonly string[]) => { let found = 0; list.forEach(() => f
   policies.unharmed();
 });
 
+test("what inherits from a frozen prototype may still have its own, as old libraries write it", async () => {
+  const policies = await underAttack({
+    top: `function Old(this: any) { this.count = 1; this.list.push; this.name = "mine"; }
+Old.prototype = { constructor: Old, count: 0, name: "", list: [], toString: () => "shared" };
+class Err extends Error { constructor() { super("m"); this.name = "Err"; } } (Err.prototype as any).name = "Shared";`,
+    guards: [
+      `() => { const o = new (Old as any)(); o.toString = () => "own"; return o.count === 1 && o.name === "mine" && String(o) === "own" && new Err().name === "Err"; }`,
+      `() => { new (Old as any)().list.push(1); return true; }`,
+    ],
+  });
+  for (let round = 0; round < 2; round++) {
+    expect(policies.attack(0)).toMatchObject({ kind: "act" });
+    expect(policies.attack(1)).toMatchObject({ kind: "fault" });
+  }
+});
+
 test("what a guard makes for itself it may change", async () => {
   const policies = await underAttack({
     top: "class C { #n = 0; next() { return ++this.#n; } } const fresh = () => { let n = 0; return () => ++n; };",
