@@ -87,6 +87,20 @@ const [globalOf, stickyOf] = ["global", "sticky"].map(
   (name) => Reflect.getOwnPropertyDescriptor(RegExp.prototype, name)!.get!,
 );
 
+const getterOf = (prototype: object, key: string) => Reflect.getOwnPropertyDescriptor(prototype, key)!.get!;
+const typed = Reflect.getPrototypeOf(Uint8Array.prototype)!;
+const bufferGetters = [getterOf(typed, "buffer"), getterOf(DataView.prototype, "buffer")];
+const resizableOf = getterOf(ArrayBuffer.prototype, "resizable");
+const lengthOf = getterOf(ArrayBuffer.prototype, "byteLength");
+// V8's own: a property of that name is whatever a policy likes.
+const bufferOf = (view: object): ArrayBuffer => {
+  try {
+    return Reflect.apply(bufferGetters[0]!, view, []) as ArrayBuffer;
+  } catch {
+    return Reflect.apply(bufferGetters[1]!, view, []) as ArrayBuffer;
+  }
+};
+
 /** isIterator: does it step, so that the next who looks finds another place? */
 export const isIterator = (value: unknown): boolean => typeof value === "object" && isOf(iterators, value);
 
@@ -101,14 +115,18 @@ function tryToFix(value: object, add: Add): Unfixable | null {
 const plain: readonly (object | null)[] = [Object.prototype, Array.prototype, Function.prototype, null];
 
 function fix(value: object, add: Add): Unfixable | null {
-  if (plain.includes(Reflect.getPrototypeOf(value)) && !ArrayBuffer.isView(value)) {
+  if (plain.includes(Reflect.getPrototypeOf(value)) && !ArrayBuffer.isView(value) && !Object.hasOwn(value, "stack")) {
     allowOverrides(value, add);
     Object.freeze(value);
     return null;
   }
-  if (ArrayBuffer.isView(value)) return fixBytes(value.buffer as ArrayBuffer) ?? fixNames(value);
+  if (ArrayBuffer.isView(value)) return fixBytes(bufferOf(value)) ?? fixNames(value);
   if (value instanceof ArrayBuffer && value !== ArrayBuffer.prototype) return fixBytes(value);
   if (isExpression(value)) return fixExpression(value);
+  const stack = Reflect.getOwnPropertyDescriptor(value, "stack");
+  // The setter of an error's own stack writes also where the error is frozen.
+  if (stack?.set !== undefined)
+    Object.defineProperty(value, "stack", { value: Reflect.apply(stack.get!, value, []), writable: false });
   allowOverrides(value, add);
   Object.freeze(value);
   return isIterator(value) && !isOf(generators, value)
@@ -137,7 +155,6 @@ function allowOverrides(value: object, add: Add): void {
   for (const key of Reflect.ownKeys(value)) {
     const property = Reflect.getOwnPropertyDescriptor(value, key);
     if (property === undefined || !("value" in property)) continue;
-    if (typeof property.value === "function" && key !== "toString") continue;
     // It is out of sight then.
     add(property.value);
     allowOverride(value, key);
@@ -147,7 +164,7 @@ function allowOverrides(value: object, add: Add): void {
 /** With the flags g and y, lastIndex has to stay writable for replace() and the like; it is put back after each guard. */
 function fixExpression(value: RegExp): null {
   const { lastIndex } = value;
-  Object.preventExtensions(value);
+  fixNames(value);
   restorers.push(() => {
     // In strict mode this throws where a policy has made it read-only: then the whole isolate is replaced.
     value.lastIndex = lastIndex;
@@ -163,12 +180,14 @@ let bytes = 0;
 function fixBytes(buffer: ArrayBuffer): Unfixable | null {
   if (fixedBuffers.has(buffer)) return null;
   fixedBuffers.add(buffer);
-  bytes += buffer.byteLength;
-  if (buffer.resizable || bytes > maxBytes)
+  const resizable = Reflect.apply(resizableOf, buffer, []) === true;
+  bytes += Reflect.apply(lengthOf, buffer, []) as number;
+  if (resizable || bytes > maxBytes)
     return [
-      buffer.resizable ? "a buffer that can be resized" : `more than ${maxBytes} bytes in typed arrays`,
+      resizable ? "a buffer that can be resized" : `more than ${maxBytes} bytes in typed arrays`,
       "Keep a list or a text instead, which can be frozen.",
     ];
+  Object.freeze(buffer);
   const live = new Uint8Array(buffer);
   const copy = live.slice();
   restorers.push(() => live.set(copy));
@@ -179,8 +198,9 @@ function fixBytes(buffer: ArrayBuffer): Unfixable | null {
 function fixNames(view: object): null {
   Object.preventExtensions(view);
   for (const key of Reflect.ownKeys(view)) {
-    const isElement = typeof key === "string" && /^\d/.test(key);
-    if (!isElement && Object.hasOwn(Reflect.getOwnPropertyDescriptor(view, key)!, "value"))
+    // ECMA-262 §7.1.21: what is no element has another spelling as a number.
+    const isElement = typeof key === "string" && ArrayBuffer.isView(view) && `${Number(key)}` === key;
+    if (!isElement && key !== "lastIndex" && Object.hasOwn(Reflect.getOwnPropertyDescriptor(view, key)!, "value"))
       Object.defineProperty(view, key, { writable: false, configurable: false });
   }
   return null;

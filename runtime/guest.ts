@@ -21,6 +21,8 @@ export interface Hooks {
   change(epoch: number, place: number): void;
   /** wait says that an async function begins. */
   wait(): void;
+  /** hold hands over an object that its methods alone may know (`super`). */
+  hold<Value>(value: Value): Value;
   /** keep hands over the variables of a scope that policies may keep; `first` is the first one's number. */
   keep(first: number, getters: readonly (() => unknown)[]): void;
 }

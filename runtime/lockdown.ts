@@ -29,8 +29,10 @@ export function lockDown(): void {
   followWaiting();
   for (const prototype of [Object.prototype, Function.prototype, ...errors.map((one) => one.prototype)])
     for (const key of Reflect.ownKeys(prototype)) allowOverride(prototype, key);
+  for (const key of Reflect.ownKeys(Iterator.prototype)) allowOverride(Iterator.prototype, key);
   for (const { prototype } of [Map, Set, WeakMap, WeakSet, Date, Number, String, Boolean])
     for (const key of ["constructor", "toString", "toJSON", "valueOf"]) allowOverride(prototype, key);
+  freezeBound();
   for (const root of hiddenGround()) fixGround(root);
   fixGlobals();
 }
@@ -38,6 +40,8 @@ export function lockDown(): void {
 /** RegExp.$1 and its kin tell what was matched last, by whomever. */
 function forgetMatches(): void {
   const known = new Set<PropertyKey>(["length", "name", "prototype", "escape", Symbol.species]);
+  // It changes an expression for good, also a frozen one.
+  Reflect.deleteProperty(RegExp.prototype, "compile");
   for (const key of Reflect.ownKeys(RegExp)) if (!known.has(key)) Reflect.deleteProperty(RegExp, key);
 }
 
@@ -48,10 +52,11 @@ function refuseCodeFromText(): void {
   };
   for (const made of [() => {}, async () => {}, function* () {}, async function* () {}]) {
     const prototype = Reflect.getPrototypeOf(made)!;
-    const maker = (...texts: readonly unknown[]): unknown => {
+    // A function, not an arrow: it is called with `new` as well.
+    function maker(this: unknown, ...texts: readonly unknown[]): unknown {
       const asksForThis = texts.length === 1 && /^\s*return this;?\s*$/.test(String(texts[0]));
       return prototype === Function.prototype && asksForThis ? () => globalThis : refuse();
-    };
+    }
     const { name } = prototype.constructor as { readonly name: string };
     Object.defineProperties(maker, { prototype: { value: prototype, writable: false }, name: { value: name } });
     Object.defineProperty(prototype, "constructor", { value: maker });
@@ -123,15 +128,23 @@ function followHidden(): void {
   guardMethods(Function.prototype, ["bind"], (bound, args) => holdHidden(bound, ...args));
   holdMethod(Map, "groupBy");
   for (const name of ["union", "intersection", "difference", "symmetricDifference"]) holdMethod(Set.prototype, name);
+  // What an iterator is, is told by its prototype.
+  const stay = (_: unknown, [value]: readonly unknown[]) => {
+    if (isIterator(value)) throw new TypeError("The prototype of an iterator stays");
+  };
   const Own = Proxy;
   const Following = function (target: object, handler: ProxyHandler<object>): unknown {
     if (new.target === undefined) throw new TypeError("Constructor Proxy requires 'new'");
+    stay(null, [target]);
     holdHidden(target, handler);
     return Reflect.construct(Own, [target, handler]);
   };
   const revocable = (target: object, handler: ProxyHandler<object>) => {
+    stay(null, [target]);
     holdHidden(target, handler);
-    return Own.revocable(target, handler);
+    const { proxy, revoke } = Own.revocable(target, handler);
+    const asking = () => (isFixed(asking) ? refuseChange("a proxy that outlives the request") : revoke());
+    return { proxy, revoke: asking };
   };
   Object.defineProperties(Following, { name: { value: "Proxy" }, revocable: { value: revocable } });
   Object.defineProperty(globalThis, "Proxy", { value: Following });
@@ -150,10 +163,6 @@ function followHidden(): void {
     Object.defineProperty(FollowingBuffer, key, Reflect.getOwnPropertyDescriptor(OwnBuffer, key)!);
   Object.defineProperty(OwnBuffer.prototype, "constructor", { value: FollowingBuffer });
   Object.defineProperty(globalThis, "ArrayBuffer", { value: FollowingBuffer });
-  // What an iterator is, is told by its prototype.
-  const stay = (_: object, [value]: readonly unknown[]) => {
-    if (isIterator(value)) throw new TypeError("The prototype of an iterator stays");
-  };
   for (const holder of [Object, Reflect]) guardMethods(holder, ["setPrototypeOf"], stay);
   const proto = Reflect.getOwnPropertyDescriptor(Object.prototype, "__proto__")!;
   const setter = proto.set!;
@@ -164,6 +173,24 @@ function followHidden(): void {
       Reflect.apply(setter, this, [prototype]);
     },
   });
+}
+
+/** What these getters give is one function for everybody who asks the same object. */
+function freezeBound(): void {
+  Reflect.deleteProperty(Intl, "v8BreakIterator");
+  for (const [prototype, key] of [
+    [Intl.Collator.prototype, "compare"],
+    [Intl.NumberFormat.prototype, "format"],
+  ] as const) {
+    const property = Reflect.getOwnPropertyDescriptor(prototype, key)!;
+    const getter = property.get!;
+    Object.defineProperty(prototype, key, {
+      ...property,
+      get(this: unknown): unknown {
+        return Object.freeze(Reflect.apply(getter, this, []));
+      },
+    });
+  }
 }
 
 /** What is there stays; libraries may add names while policies load (state.ts freezes the rest). */
@@ -201,5 +228,6 @@ function hiddenGround(): unknown[] {
     segments[Symbol.iterator](),
   ];
   const throwing = Reflect.getOwnPropertyDescriptor(strict(), "callee")?.get;
-  return [...made.map((one) => Reflect.getPrototypeOf(one)), ...generators, throwing];
+  const stack = Reflect.getOwnPropertyDescriptor(new TypeError(), "stack");
+  return [...made.map((one) => Reflect.getPrototypeOf(one)), ...generators, throwing, stack?.get, stack?.set];
 }

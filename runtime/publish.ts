@@ -5,7 +5,7 @@ import type { Manifest, Position, Ruling } from "./contract.ts";
 import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
 import { evaluate, explain } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
-import { fixGround } from "./fix.ts";
+import { fixGround, restore } from "./fix.ts";
 import type { Guest, Module } from "./guest.ts";
 import { type HostData, hostDataOf, made, toHostSpec } from "./host.ts";
 import * as language from "./index.ts";
@@ -95,6 +95,8 @@ function decide(id: number, wire: FactsWire): string {
   const trace = createTrace();
   startCall();
   const ruling = found ? rule(found, wire, trace) : unknownRoute;
+  // What a scope or a header was made with may have run code of theirs after its guard.
+  restore();
   const read = lookedAtClock() ? trace.reads | bits["time.now"] : trace.reads;
   return `{"reads":${read},${JSON.stringify(ruling).slice(1)}`;
 }

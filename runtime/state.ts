@@ -70,6 +70,10 @@ export const hooks: Hooks = Object.freeze({
     } else refuseChange("a variable that outlives the request");
   },
   wait: () => noteWaiting(),
+  hold<Value>(value: Value): Value {
+    holdHidden(value);
+    return value;
+  },
   keep(first: number, getters: readonly (() => unknown)[]) {
     if (loading) keeping.push({ first, getters });
   },
@@ -77,6 +81,8 @@ export const hooks: Hooks = Object.freeze({
 
 /** startCall begins a call, whose variables are of no other. */
 export function startCall(): void {
+  // What ran after the call before was nobody's guard.
+  restore();
   epoch++;
   fault = null;
 }
@@ -104,13 +110,26 @@ export function fixAll(
   unfixable: (found: Unfixable, variable: number | null) => void,
 ): void {
   const told = (variable: number | null) => (found: Unfixable) => unfixable(found, variable);
-  for (const { first, getters } of keeping)
-    for (let index = 0; index < getters.length; index++) {
-      keptVariables.add(first + index);
-      fixFrom(read(getters[index]!), told(first + index));
+  // Whatever code of theirs the fixing runs may change no variable any more; what it makes is followed.
+  epoch++;
+  let next = 0;
+  let more = 0;
+  const drain = () => {
+    while (next < keeping.length || more < hidden.length) {
+      for (; next < keeping.length; next++) {
+        const { first, getters } = keeping[next]!;
+        for (let index = 0; index < getters.length; index++) {
+          keptVariables.add(first + index);
+          fixFrom(read(getters[index]!), told(first + index));
+        }
+      }
+      for (; more < hidden.length; more++) fixFrom(hidden[more], told(null));
     }
+  };
+  // Variables first: they have places.
+  drain();
   for (const root of roots) fixFrom(root, told(null));
-  for (let index = 0; index < hidden.length; index++) fixFrom(hidden[index], told(null));
+  drain();
   for (const buffer of buffers) {
     const found = fixBuffer(buffer);
     if (found !== null) unfixable(found, null);

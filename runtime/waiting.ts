@@ -35,4 +35,8 @@ export function followWaiting(): void {
   Reflect.deleteProperty(Array, "fromAsync");
   const asyncGenerators = Reflect.getPrototypeOf(Reflect.getPrototypeOf((async function* () {})())!)!;
   guardMethods(asyncGenerators, ["next", "return", "throw"], noteWaiting);
+  guardMethods(Own.prototype, ["then"], noteWaiting);
+  const asyncIterators = Reflect.getPrototypeOf(asyncGenerators)!;
+  for (const key of Reflect.ownKeys(asyncIterators))
+    if (key !== Symbol.asyncIterator) Reflect.deleteProperty(asyncIterators, key);
 }

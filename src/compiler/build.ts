@@ -11,8 +11,9 @@ import { blame } from "./blame.ts";
 import { type Bundler, createBundler } from "./bundle.ts";
 import { createNames, type Discovered, discover } from "./discover.ts";
 import { judgeFiles, judgeNames } from "./files.ts";
-import { createLines, readManifest, renameSources } from "./manifest.ts";
-import { follow } from "./memory.ts";
+import { createLines } from "./lines.ts";
+import { readManifest, renameSources } from "./manifest.ts";
+import { tryToFollow } from "./memory.ts";
 import { validate } from "./validate.ts";
 
 /** BuilderOptions: the policies folder, and what the policies may use while they are loaded. */
@@ -53,10 +54,11 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
     const { language, warnings } = bundle;
     if (around.some(isError)) return { ok: false, diagnostics: [...around, ...warnings] };
     const { links } = discovered;
-    const followed = follow({
+    const followed = tryToFollow({
       code: bundle.code,
       map: links.size === 0 ? bundle.map : renameSources(bundle.map, createNames(links)),
     });
+    if ("severity" in followed) return { ok: false, diagnostics: [followed, ...around, ...warnings] };
     const { code, map, placeOf } = followed;
     const lines = createLines(map);
     const toDiagnostic = ({ at: place, ...problem }: Problem<SourceLocation>): Diagnostic => ({

@@ -4,7 +4,8 @@
 
 import { hooksName, languageName, resultName } from "../../runtime/guest.ts";
 import type { Insertion } from "./splice.ts";
-import { type AnyNode, childrenOf, parseScript, type Reference, type Scope, type Variable } from "./syntax.ts";
+import { type Survey, survey } from "./survey.ts";
+import { type AnyNode, parseScript, type Reference, type Scope, type Variable } from "./syntax.ts";
 
 /** Kept is a variable that inner functions can see: its name, and where in the bundle it is declared (an offset). */
 export interface Kept {
@@ -12,10 +13,14 @@ export interface Kept {
   readonly offset: number;
 }
 
-/** Change is a place that assigns to a variable of another function: which variables, by their numbers in `kept`, and where. */
+/**
+ * Change is a place that assigns to a variable of another function: which variables, by their numbers in `kept`, and where.
+ * `atTop`: it stands at the top of a file, and runs while the policies load or never.
+ */
 export interface Change {
   readonly kept: readonly number[];
   readonly offset: number;
+  readonly atTop: boolean;
 }
 
 /** Instrumented is what is to be put into the bundle, and what its numbers mean. */
@@ -30,13 +35,8 @@ export interface Instrumented {
 const reserved: readonly string[] = [hooksName, languageName, resultName];
 const isReserved = (name: string) => reserved.some((one) => name === one || name.startsWith(`${hooksName}_`));
 
-/** Of these the first names the class or function itself, which is found where it is kept; nothing is declared in the last. */
-const unowned: ReadonlySet<string> = new Set([
-  "global",
-  "class",
-  "function-expression-name",
-  "class-field-initializer",
-]);
+/** A class's own name is kept with the class itself; nothing is declared in the others. */
+const unowned: ReadonlySet<string> = new Set(["global", "class", "class-field-initializer"]);
 
 /** instrument reads the bundle's policies; positions in it are offsets. */
 export function instrument(code: string): Instrumented {
@@ -72,17 +72,24 @@ export function instrument(code: string): Instrumented {
     );
   }
 
-  const { assignments, later, keepsThis } = survey(tree);
-  for (const node of later)
+  const found = survey(tree);
+  for (const node of found.later)
     if (node.type === "ImportExpression")
       insertions.push(
         { at: node.start, text: `(${hooksName}.wait(),` },
         { at: node.end, text: ")", opened: node.start },
       );
     else enter(node, `${hooksName}.wait();`);
-  const { changes, epochs } = findChanges(assignments, numbers, insertions);
+  const { changes, epochs } = findChanges(found, numbers, insertions);
   for (const owner of epochs) enter(owner.node, `const ${owner.name}=${hooksName}.epoch();`);
-  for (const place of keepsThis)
+  const noteOf = (name: string, offset: number) => note(number({ name, offset }), [name]);
+  for (const place of found.keepsTarget) enter(place, noteOf("new.target", place.start));
+  // Whatever its own name, a method or a `super` in it leads to, it leads to the class.
+  for (const body of found.classes)
+    insertions.push({ at: body.start + 1, text: `static{${noteOf("this", body.start)}}` });
+  for (const home of found.homes)
+    insertions.push({ at: home.start, text: `${hooksName}.hold(` }, { at: home.end, text: ")", opened: home.start });
+  for (const place of found.keepsThis)
     if (place.type === "PropertyDefinition") {
       const value = place.value as AnyNode;
       const text = note(number({ name: "this", offset: value.start }), ["this"]).slice(0, -1);
@@ -90,6 +97,7 @@ export function instrument(code: string): Instrumented {
     } else enter(place, note(number({ name: "this", offset: place.start }), ["this"]));
   // Of what is put in at one place, what a scope begins with is the outermost.
   const first = [...entries].flatMap(([owner, text]) => toEntry(owner, text, code));
+  first.push(...inInitials(found.initials, { scopes, numbers, note, epochs }));
   return { insertions: [...first, ...insertions], kept, changes, taken };
 }
 
@@ -97,7 +105,11 @@ const isCaptured = ({ references }: Variable, scope: Scope): boolean =>
   references.some((one) => one.from.variableScope !== scope.variableScope);
 
 /** Where an assignment reaches out of its function, it asks first: (hooks.change(epoch, number), x = 1). */
-function findChanges(assignments: readonly AnyNode[], numbers: ReadonlyMap<Variable, number>, insertions: Insertion[]) {
+function findChanges(
+  { assignments, wrappers }: Pick<Survey, "assignments" | "wrappers">,
+  numbers: ReadonlyMap<Variable, number>,
+  insertions: Insertion[],
+) {
   const writes = new Map<AnyNode, Reference>();
   for (const variable of numbers.keys())
     for (const one of variable.references)
@@ -112,7 +124,8 @@ function findChanges(assignments: readonly AnyNode[], numbers: ReadonlyMap<Varia
   };
   const ask = (targets: readonly Reference[], offset: number): string => {
     const variables = targets.map((one) => one.resolved!);
-    const change = changes.push({ kept: variables.map((one) => numbers.get(one)!), offset }) - 1;
+    const atTop = targets.every((one) => wrappers.has(one.from.variableScope.block as AnyNode));
+    const change = changes.push({ kept: variables.map((one) => numbers.get(one)!), offset, atTop }) - 1;
     return [...new Set(variables.map(epochOf))].map((name) => `${hooksName}.change(${name},${change}),`).join("");
   };
   for (const node of assignments) {
@@ -133,7 +146,9 @@ function reachesOut({ from }: Reference, { scope }: Variable): boolean {
 
 /** What a node assigns to, and the expression before which to ask. */
 function assignmentOf(node: AnyNode): readonly [AnyNode | null, AnyNode] {
-  if (node.type === "AssignmentExpression") return [node.left, node];
+  // What is there already is not assigned anew: then nothing is changed.
+  if (node.type === "AssignmentExpression")
+    return [node.left, /^(?:\?\?|\|\||&&)=$/.test(node.operator) ? node.right : node];
   if (node.type === "UpdateExpression") return [node.argument, node];
   if ((node.type === "ForInStatement" || node.type === "ForOfStatement") && node.left.type !== "VariableDeclaration")
     return [node.left, node.right];
@@ -160,56 +175,28 @@ function namesIn(pattern: AnyNode): AnyNode[] {
   }
 }
 
-/** Survey is what one walk over the tree finds. */
-interface Survey {
-  /** In the order in which they begin. */
-  readonly assignments: AnyNode[];
-  /** Async functions, and what loads a module later. */
-  readonly later: AnyNode[];
-  /** Functions and fields whose `this` an arrow function keeps. */
-  readonly keepsThis: Set<AnyNode>;
+interface Around {
+  readonly scopes: readonly Scope[];
+  readonly numbers: ReadonlyMap<Variable, number>;
+  readonly note: (first: number, getters: readonly string[]) => string;
+  readonly epochs: readonly { readonly node: AnyNode; readonly name: string }[];
 }
 
-function survey(tree: AnyNode): Survey {
-  const found: Survey = { assignments: [], later: [], keepsThis: new Set() };
-  const visit = (node: AnyNode, owner: AnyNode | null, inArrow: boolean): void => {
-    let inner = owner;
-    let arrow = inArrow;
-    switch (node.type) {
-      case "ThisExpression":
-      case "Super":
-        if (owner !== null && inArrow) found.keepsThis.add(owner);
-        break;
-      case "AssignmentExpression":
-      case "UpdateExpression":
-      case "ForInStatement":
-      case "ForOfStatement":
-        found.assignments.push(node);
-        break;
-      case "ImportExpression":
-        found.later.push(node);
-        break;
-      case "ArrowFunctionExpression":
-        arrow = true;
-        if (node.async) found.later.push(node);
-        break;
-      case "FunctionExpression":
-      case "FunctionDeclaration":
-        if (node.async) found.later.push(node);
-        inner = node;
-        arrow = false;
-        break;
-      case "StaticBlock":
-        inner = node;
-        arrow = false;
-    }
-    for (const child of childrenOf(node)) {
-      const field = node.type === "PropertyDefinition" && child === node.value;
-      visit(child, field ? node : inner, field ? false : arrow);
-    }
-  };
-  visit(tree, null, false);
-  return found;
+/** Functions in initial values see their own side of a scope, which what a body begins with does not. */
+function inInitials(initials: Survey["initials"], { scopes, numbers, note, epochs }: Around): Insertion[] {
+  return [...initials].flatMap(([owner, values]) => {
+    const variables = scopes
+      .filter((scope) => scope.block === (owner as unknown) && scope.type !== "function-expression-name")
+      .flatMap((scope) => scope.variables.filter((one) => numbers.has(one) && one.name !== "arguments"));
+    const kept = variables.map((one) => `${note(numbers.get(one)!, [one.name]).slice(0, -1)},`).join("");
+    const epoch = owner.type === "ForStatement" ? undefined : epochs.find(({ node }) => node === owner)?.name;
+    if (kept === "" && epoch === undefined) return [];
+    const [before, after] = epoch === undefined ? ["(", ")"] : [`((${epoch})=>(`, `))(${hooksName}.epoch())`];
+    return values.flatMap((value): Insertion[] => [
+      { at: value.start, text: before + kept },
+      { at: value.end, text: after, opened: value.start },
+    ]);
+  });
 }
 
 /** What is done first in a function, a block or a loop's body. */

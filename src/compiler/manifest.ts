@@ -9,6 +9,7 @@ import { createIsolate, type Isolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { holdBeside } from "./beside.ts";
 import { placeGuards } from "./guard-place.ts";
+import { createLines } from "./lines.ts";
 
 /** Reading is a manifest with its places found, or the one reason why the policies do not load. */
 export type Reading =
@@ -117,31 +118,6 @@ export function renameSources(map: string, toName: (file: string) => string): st
     return name === file ? source : name.split("/").map(encodeURIComponent).join("/");
   });
   return renamed.some((name, index) => name !== sources[index]) ? JSON.stringify({ ...rest, sources: renamed }) : map;
-}
-
-/** Lines shows the operator's source as it was bundled. */
-export interface Lines {
-  text(location: SourceLocation): string;
-  defaultExport(file: string): SourceLocation;
-}
-
-/** createLines reads them out of the source map, where they cannot have changed in the meantime. */
-export function createLines(map: string): Lines {
-  let files: Map<string, string[]> | undefined;
-  const linesOf = (file: string) => {
-    if (!files) {
-      const { sources, sourcesContent } = JSON.parse(map) as { sources: string[]; sourcesContent: (string | null)[] };
-      files = new Map(sources.map((source, index) => [toFile(source), (sourcesContent[index] ?? "").split(/\r?\n/)]));
-    }
-    return files.get(file) ?? [];
-  };
-  return {
-    text: ({ file, line }) => linesOf(file)[line - 1] ?? "",
-    defaultExport(file) {
-      const index = linesOf(file).findIndex((line) => /^\s*export\s+(?:default\b|\{[^}]*\bdefault\b)/.test(line));
-      return { file, line: index < 0 ? 1 : index + 1, column: 1 };
-    },
-  };
 }
 
 const reasons: Readonly<Record<string, readonly [code: string, message: string, fix: string]>> = {

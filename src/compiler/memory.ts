@@ -1,8 +1,10 @@
 // What policies remember: their bundle is instrumented, and what was seen while they loaded becomes what their author reads.
 
 import type { LoadedState, Problem, SourceLocation } from "../../runtime/contract.ts";
+import type { Diagnostic } from "../generation/diagnostic.ts";
 import { createLocator, isPackage } from "../generation/locator.ts";
 import { type Change, instrument, type Kept } from "./instrument.ts";
+import { createLines } from "./lines.ts";
 import { createOffsets } from "./offset.ts";
 import { splice } from "./splice.ts";
 
@@ -16,6 +18,29 @@ export interface Followed {
   readonly taken: readonly Problem<SourceLocation>[];
   /** problems: variables that requests would change. */
   problems(state: LoadedState): Problem<SourceLocation>[];
+}
+
+/** tryToFollow gives a diagnostic where a bundle cannot be followed: it is no script after all, or nests too deep. */
+export function tryToFollow(bundle: { readonly code: string; readonly map: string }): Followed | Diagnostic {
+  try {
+    return follow(bundle);
+  } catch (cause) {
+    const { pos } = cause as { readonly pos?: unknown };
+    if (cause instanceof SyntaxError && typeof pos === "number") {
+      const at = createLocator({ map: bundle.map, guards: [] })(createOffsets(bundle.code).back(pos));
+      const location = at && { ...at, lineText: createLines(bundle.map).text(at) };
+      const message = cause.message.replace(/ \(\d+:\d+\)$/, "");
+      return { code: "COMPILE_SYNTAX", severity: "error", message, fix: "Write it as JavaScript takes it.", location };
+    }
+    if (!(cause instanceof RangeError)) throw cause;
+    return {
+      code: "COMPILE_DEPTH",
+      severity: "error",
+      message: "A policy nests its expressions too deep to be followed",
+      fix: "Keep long lists and tables in a list or a JSON file, and not in one expression.",
+      location: null,
+    };
+  }
 }
 
 /** follow instruments a bundle. */
@@ -43,7 +68,7 @@ interface Seen {
  * anybody gets there, it is a request. In a package it may never be reached; there the fault is told when it happens.
  */
 function toProblem(change: Change, place: number, { kept, state, find }: Seen): Problem<SourceLocation>[] {
-  if (state.changed.includes(place)) return [];
+  if (change.atTop || state.changed.includes(place)) return [];
   const lived = change.kept.filter((variable) => state.kept.includes(variable));
   const at = find(change.offset);
   const [variable] = lived;

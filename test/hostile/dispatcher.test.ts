@@ -64,7 +64,10 @@ test.each([
   "Object.getPrototypeOf(class {}).constructor('return 1')()",
 ])("no code comes from a text: %s", async (making) => {
   const policies = await underAttack({
-    guards: [`() => { ${making}; return true; }`, `() => Function("return this")() === globalThis`],
+    guards: [
+      `() => { ${making}; return true; }`,
+      `() => Function("return this")() === globalThis && new Function("return this")() === globalThis && typeof Function === "function" && (() => 1) instanceof Function`,
+    ],
   });
   expect(policies.attack(0)).toMatchObject({ kind: "fault", code: "POLICY_THREW" });
   expect(policies.attack(1)).toMatchObject({ kind: "act" });

@@ -55,11 +55,11 @@ const leaks: readonly (readonly [name: string, step: string, detail: string])[] 
     "POLICY_STEP: upstream() has the name a text",
   ],
   ["a level declared of its name", "(c) => stepUp(assurance(of(c), { acr: of(c) }))", "POLICY_STEP"],
-  ["a secret of its name", "(c) => { secret(of(c)); return true; }", "POLICY_STEP: secret() was given a text of 32"],
+  ["a secret of its name", "(c) => { secret(of(c)); return true; }", "POLICY_STEP: secret() inside a guard"],
   [
     "a header of respond()",
     "(c) => respond({ headers: { [of(c) + ' ']: of(c) } })",
-    "POLICY_STEP: respond() has a header",
+    "POLICY_STEP: respond() has the header a text of 33",
   ],
   ["a throw of the text", "(c) => { throw of(c); }", "POLICY_THREW: a guard threw a text of 32 characters"],
   [
@@ -109,7 +109,7 @@ const leaks: readonly (readonly [name: string, step: string, detail: string])[] 
   [
     "code made of it",
     "(c) => new Function('throw new Error()\\n//# sourceURL=' + of(c))() as never",
-    "POLICY_THREW: a guard threw Error",
+    "POLICY_THREW: a guard threw EvalError",
   ],
   [
     "a step's fault that is written on",
@@ -133,7 +133,11 @@ const leaks: readonly (readonly [name: string, step: string, detail: string])[] 
 const headers: readonly (readonly [string, string, string])[] = [
   ["a header that is a list of it", "(c) => [of(c)] as never", "POLICY_RETURNED: the header x-leak got object"],
   ["a header that throws it", "(c) => { throw of(c); }", "POLICY_THREW: the header x-leak threw a text of 32"],
-  ["a header that HTTP cannot carry", "(c) => of(c) + '\\n'", "header x-leak has a value that HTTP cannot carry"],
+  [
+    "a header that HTTP cannot carry",
+    "(c) => of(c) + '\\n'",
+    "POLICY_RETURNED: the header x-leak got a text that has a line break",
+  ],
 ];
 
 const file = (upstream: string) => `
