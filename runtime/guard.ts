@@ -27,6 +27,15 @@ const constants: readonly (readonly [RegExp, string])[] = [
   ],
   [new RegExp(`${parameters}\\{\\s*\\}$`), "one that answers nothing"],
   [new RegExp(`${parameters}(?:\\([^()]*\\)|[\\w$]+)\\s*=>`), "one that answers with a function"],
+  // return, throw or a call that may: a body without the first two comes to its end.
+  [
+    new RegExp(`${parameters}\\{(?![\\s\\S]*\\b(?:return|throw)\\b)[\\s\\S]*\\}$`),
+    "one that answers nothing, since it has no return",
+  ],
+  [
+    new RegExp(`${parameters}(?:"[^"]*"|'[^']*'|\\d+|true|false|null)\\s*(?:&&|\\|\\|)`),
+    "one whose answer is settled by the constant that it begins with",
+  ],
 ];
 
 /** faultInFunction: does it give a promise, an iterator or nothing that could be called? */

@@ -78,14 +78,23 @@ function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, 
       at,
     );
   }
-  if (compiled.slice(0, -1).some((step) => "data" in step && isAction(step.data.kind))) {
+  const early = compiled
+    .slice(0, -1)
+    .flatMap((step) => ("data" in step && isAction(step.data.kind) ? step.data.kind : []));
+  if (early.includes("deny"))
+    problem(
+      "POLICY_AFTER_ACTION",
+      `route(${quote(pattern)}) has a deny() for every request, and steps after it`,
+      'What stands in the list of steps is settled when the policies load. Deny in a guard: ({ user }) => … || deny("Why not").',
+      at,
+    );
+  else if (early.length > 0)
     problem(
       "POLICY_AFTER_ACTION",
       `route(${quote(pattern)}) has steps after its action`,
       "Put the action last; under a condition, put it into when().",
       at,
     );
-  }
   const parsed = parsePattern(pattern, at);
   return routes.mark({ pattern }, { ...parsed, pattern, public: isPublic, steps: compiled, specs, at });
 }

@@ -29,6 +29,7 @@ export function typeName(value: unknown): string {
 export function shown(value: unknown): string {
   if (isDeciding()) return typeof value === "string" ? typeOf(value) : typeName(value);
   if (typeof value === "string") return quoted(value);
+  if (isArray(value) && value.length === 0) return "an empty list";
   return typeof value === "number" || typeof value === "boolean" ? String(value) : typeName(value);
 }
 

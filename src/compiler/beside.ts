@@ -53,6 +53,8 @@ export function checkBeside(host: Host, manifest: Manifest<SourceLocation>, warn
   }
 }
 
+const originOf = ({ url }: { readonly url: string }): string => URL.parse(url)?.origin ?? url;
+
 interface Pair {
   readonly narrow: Route;
   readonly wide: Route;
@@ -61,8 +63,11 @@ interface Pair {
 
 function* pairsOf(host: Host, manifest: Manifest<SourceLocation>): Iterable<Pair> {
   const levels: Levels = new Map(manifest.levels.map((level) => [level.name, level]));
+  const upstreams: Upstreams = new Map(
+    manifest.upstreams.map(({ name, endpoints }) => [name, endpoints.map(originOf)]),
+  );
   const near = groupByFirstSegment(host.routes);
-  const asking = new Map(host.routes.map((route) => [route, toAsked(route, host)]));
+  const asking = new Map(host.routes.map((route) => [route, toAsked(route, host, upstreams)]));
   for (const narrow of host.routes) {
     const asked = asking.get(narrow)!;
     if (!asked.denies && !asked.signIn && asked.steps.length === 0) continue;
@@ -79,15 +84,22 @@ interface Asked {
   readonly denies: boolean;
   readonly signIn: boolean;
   readonly steps: readonly Step[];
-  readonly upstreams: ReadonlySet<string>;
+  /** Where its requests may go, by address: two upstreams may be one server. */
+  readonly servers: ReadonlySet<string>;
+  /** Has it guards? Any of them may return a forward(). */
+  readonly guarded: boolean;
 }
 
-function toAsked(route: Route, host: Host): Asked {
+/** Upstreams are the addresses of each. */
+type Upstreams = ReadonlyMap<string, readonly string[]>;
+
+function toAsked(route: Route, host: Host, upstreams: Upstreams): Asked {
   return {
     denies: route.steps.some(isDenial),
     signIn: host.identities.length > 0 && !route.public,
     steps: route.steps.filter(holdsUp),
-    upstreams: new Set(forwardsOf(route.steps)),
+    servers: new Set(forwardsOf(route.steps).flatMap((name) => upstreams.get(name) ?? [])),
+    guarded: route.steps.some(isGuarded),
   };
 }
 
@@ -95,6 +107,8 @@ const isDenial = ({ kind, status = 0 }: Step) => kind === "deny" || (kind === "r
 
 const holdsUp = (step: Step): boolean =>
   step.kind === "guard" || step.kind === "step-up" || (step.kind === "when" && steps(step).some(isOrHoldsUp));
+
+const isGuarded = (step: Step): boolean => step.kind === "guard" || steps(step).some(isGuarded);
 
 const isOrHoldsUp = (step: Step): boolean => isDenial(step) || holdsUp(step);
 
@@ -108,9 +122,9 @@ type Laxity = "laxer" | "other" | "no";
 
 function compare(narrow: Asked, wide: Asked, levels: Levels): Laxity {
   // What goes elsewhere, or nowhere, does not serve what the narrow one protects.
-  if (wide.upstreams.size === 0) return "no";
+  if (wide.servers.size === 0) return narrow.denies && wide.guarded ? "laxer" : "no";
   if (narrow.denies) return "laxer";
-  if (![...wide.upstreams].some((upstream) => narrow.upstreams.has(upstream))) return "no";
+  if (![...wide.servers].some((server) => narrow.servers.has(server))) return "no";
   const covers = (all: readonly Step[], one: Step) => all.some((other) => asksAsMuch(other, one, levels));
   const missing = narrow.steps.some((step) => !covers(wide.steps, step)) || (narrow.signIn && !wide.signIn);
   if (!missing) return "no";

@@ -41,7 +41,8 @@ export function judgeFiles(root: string, { policies, scripts }: Discovered, bund
     ? Object.keys(bundle.inputs)
     : [...policies, ...bundle.diagnostics.flatMap((one) => one.location?.file ?? [])];
   // Whatever is no UTF-8 leaves this character where it was read as such.
-  const isDoubtful = !bundle.ok || bundle.map.includes("\ufffd");
+  const isDoubtful =
+    !bundle.ok || bundle.map.includes("\ufffd") || /\\ud[89a-f]/i.test(bundle.map) || !bundle.map.isWellFormed();
   const own = isDoubtful ? [...new Set(read)].filter((file) => !isPackage(file)) : [];
   const encodings = own.flatMap((file) => judgeEncoding(root, file) ?? []);
   if (!bundle.ok) return encodings;

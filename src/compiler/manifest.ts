@@ -156,12 +156,18 @@ function toDiagnostic(error: GatewayError, source: Source): Diagnostic {
   };
 }
 
+/** What Node and browsers have, and policies have no use for. */
+const absent =
+  /^ReferenceError: (?:fetch|process|setTimeout|setInterval|setImmediate|queueMicrotask|Buffer|URL|URLSearchParams|require|module|window|document|XMLHttpRequest|WebSocket|crypto|performance|structuredClone|TextEncoder|TextDecoder|AbortController) is not defined/;
+
 const toThrew = (detail: string, from: string): Pick<Diagnostic, "code" | "message" | "fix"> => ({
   code: "COMPILE_THREW",
   message: `A policy throws while loading: ${detail.split("\n    at ", 1)[0]}${from}`,
-  fix: detail.startsWith("ReferenceError")
-    ? "Is it misspelt, or not imported?"
-    : "Declare things at the top of a file, and compute in guards.",
+  fix: absent.test(detail)
+    ? "There is none in a policy: it is a pure function of what the request brings. Keep what needs it outside, or compute it beforehand."
+    : detail.startsWith("ReferenceError")
+      ? "Is it misspelt, or not imported?"
+      : "Declare things at the top of a file, and compute in guards.",
 });
 
 /** What the bundler takes, and strict mode does not. */

@@ -54,6 +54,12 @@ const words: readonly (readonly [pattern: RegExp, code: string, message: string,
     "Install the package beside the policies, or import a file with ./ before it.",
   ],
   [
+    /^No matching export in "language:sallyport" for import "(.*)"/,
+    "COMPILE_EXPORT",
+    '"sallyport" has no "$1"',
+    "Check the spelling; docs/policies.md lists all that it has.",
+  ],
+  [
     /^No matching export in "(.*)" for import "(.*)"/,
     "COMPILE_EXPORT",
     '"$1" does not export "$2"',

@@ -48,16 +48,13 @@ const below = (path: string) => (path === "/" || path.endsWith("/*") ? [] : [`${
 
 /** What many servers drop from a name: path parameters (";" itself is not let in), and on Windows streams, and dots and spaces at its end. */
 function withoutTails(path: string): string {
-  return /[.:]|%20|%3B/.test(path) ? path.split("/").map(withoutTail).join("/") : path;
+  return /[.:]|%20|%3[AB]/.test(path) ? path.split("/").map(withoutTail).join("/") : path;
 }
 
 // No expression with a repetition: it would take a long row of dots apart at every one of them.
 function withoutTail(name: string): string {
   let end = name.length;
-  for (const beginning of ["%3B", "::$"]) {
-    const at = name.indexOf(beginning);
-    if (at > 0 && at < end) end = at;
-  }
+  for (const at of [name.indexOf("%3B"), name.search(/(?::|%3A)(?::|%3A|\$|%24)/)]) if (at > 0 && at < end) end = at;
   let length: number;
   do {
     length = end;

@@ -16,6 +16,8 @@ const passkey = assurance("passkey", { factor: "passkey", implies: mfa });
 const factor = assurance("factor", { factor: ["passkey", "totp"] });
 const app = upstream("app", { endpoints: ["http://127.0.0.1:1"] });
 const other = upstream("other", { endpoints: ["http://127.0.0.1:2"] });
+const twin = upstream("twin", { endpoints: ["http://127.0.0.1:1/"] });
+const passes = forward(app);
 const member = (group: string) => ({ user }: UserContext) => user.groups.includes(group);
 const support = member("support");
 const finance = member("finance");
@@ -45,6 +47,12 @@ const held: readonly Case[] = [
       "GET /exact.html%3Ba=b": "/exact.html",
       "GET /exact.html%3B/x": "/exact.html",
       "GET /exact.html::$DATA": "/exact.html",
+      "GET /exact.html%3A%3A$DATA": "/exact.html",
+      "GET /exact.html::%24DATA": "/exact.html",
+      "GET /exact.html:%3A%24DATA": "/exact.html",
+      "GET /exact.html:$INDEX_ALLOCATION": "/exact.html",
+      "GET /exact.html%3A%24DATA": "/exact.html",
+      "GET /exact:verb": "/*",
       "GET /%20": "/*",
       "GET /%3Bx": "/*",
       "GET /api/1/": "/api/:id",
@@ -57,6 +65,16 @@ const held: readonly Case[] = [
       "GET /api/": "/*",
       "GET /": "/*",
     },
+  ],
+  [
+    "what another upstream of the same server would serve",
+    `route("/exact.html", finance, forward(app)), route("/*", forward(twin))`,
+    { "GET /exact.html": "/exact.html", "GET /exact.html/x.css": "/exact.html", "GET /fine": "/*" },
+  ],
+  [
+    "what a guard of the wide one may forward",
+    `route("/exact.html", deny("no")), route("/*", () => passes, respond({ status: 404 }))`,
+    { "GET /exact.html/": "/exact.html", "GET /exact.html/x.css": "/exact.html", "GET /fine": "/*" },
   ],
   [
     "what ends in a slash, without it and below it",

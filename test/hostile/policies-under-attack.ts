@@ -27,13 +27,14 @@ const innocent = [
 
 /** textOf is the attacking policy file. */
 export const textOf = ({ top = "", guards = [] }: Attack): string => `import {
-  assurance, bearer, deny, forward, host, publicRoute, respond, route, stepUp, upstream,
+  assurance, bearer, deny, forward, host, oidc, publicRoute, respond, route, stepUp, upstream,
 } from "sallyport";
 ${top}
 const source = bearer("staff", { issuer: "https://a.example", audience: "a" });
+const people = oidc("people", { issuer: "https://b.example", clientId: "x" });
 const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
 const mfa = assurance("mfa", { amr: ["otp"] });
-export default host("a.example", { identity: source },
+export default host("a.example", { identity: [source, people] },
 ${innocent.map((route) => `  ${route},`).join("\n")}
 ${guards.map((guard, index) => `  publicRoute("/attack/${index}", ${guard}, respond({ body: "attacked" })),`).join("\n")}
 );`;

@@ -155,7 +155,7 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
   ["POLICY_STEP", `route("/", when(isAdmin, stepUp), respond())`, /Call it: stepUp\(/],
   ["POLICY_STEP", `route("/", when(isAdmin, never || undefined), respond())`, /settled/],
   ["POLICY_REASON", `route("/", "x" && deny(), respond())`, /Say why/],
-  ["POLICY_AFTER_ACTION", `route("/", "x" && deny("no"), respond())`, /Put the action last/],
+  ["POLICY_AFTER_ACTION", `route("/", "x" && deny("no"), respond())`, /Deny in a guard/],
   // Patterns.
   ["POLICY_PATTERN", `route("GTE /x", respond())`, /Did you mean GET\?/],
   ["POLICY_PATTERN", `route("get /x", respond())`, /Did you mean GET\?/],
