@@ -19,6 +19,8 @@ export interface Hooks {
   epoch(): number;
   /** change throws where a variable of another call, or of loading, is about to be changed. `place`: the number of the place. */
   change(epoch: number, place: number): void;
+  /** thrown says what is thrown, and from where, while policies load: what is no error does not know. */
+  thrown<Value>(value: Value): Value;
   /** wait says that an async function begins. */
   wait(): void;
   /** hold hands over an object that its methods alone may know (`super`). */

@@ -1,7 +1,7 @@
 // The language's script: it makes the ground, runs the policies, mounts what their files export, and decides.
 
 import "./ground.ts";
-import type { Manifest, Position, Ruling } from "./contract.ts";
+import { bundleName, type Manifest, type Position, type Ruling } from "./contract.ts";
 import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
 import { evaluate, explain } from "./evaluate.ts";
 import { bits, type FactsWire, fromWire } from "./facts.ts";
@@ -9,10 +9,10 @@ import { fixGround, restore } from "./fix.ts";
 import type { Guest, Module } from "./guest.ts";
 import { type HostData, hostDataOf, made, toHostSpec } from "./host.ts";
 import * as language from "./index.ts";
-import { tellOnePlace } from "./position.ts";
+import { isErrorObject, tellOnePlace } from "./position.ts";
 import { declared, doubt, endDeclaring, problem, quote, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
-import { fixAll, hooks, seenWhileLoading, startCall, startLoading } from "./state.ts";
+import { fixAll, hooks, seenWhileLoading, startCall, startLoading, thrownFrom } from "./state.ts";
 import { createTrace, type Trace } from "./view.ts";
 import { waitsWhileLoading } from "./waiting.ts";
 
@@ -29,7 +29,7 @@ export const guest: Guest = {
     const words = { ...language };
     fixGround(words);
     startLoading();
-    const modules = run(words, hooks);
+    const modules = load(run, words);
     const used = new Set(modules.flatMap(publish));
     for (const { name, at } of made.filter((data) => !used.has(data)))
       doubt(
@@ -66,6 +66,20 @@ export const guest: Guest = {
   decide: (id, ...wire) => decide(id, wire),
   explain,
 };
+
+/** What is thrown and is no error has no place of its own. */
+function load(run: Parameters<Guest["open"]>[0], words: object): readonly Module[] {
+  try {
+    return run(words, hooks);
+  } catch (cause) {
+    const frames = thrownFrom(cause);
+    if (isErrorObject(cause) || frames.length === 0) throw cause;
+    const error = new Error();
+    const stack = [`threw ${quote(cause)}`, ...frames.map((at) => `at ${bundleName}:${at}`)].join("\n    ");
+    Object.defineProperty(error, "stack", { value: stack });
+    throw error;
+  }
+}
 
 /** publish mounts what a file exports by default, and says what. `file` is relative to the policies folder. */
 function publish({ file, exports }: Module): HostData[] {

@@ -70,6 +70,12 @@ export const hooks: Hooks = Object.freeze({
     } else refuseChange("a variable that outlives the request");
   },
   wait: () => noteWaiting(),
+  thrown<Value>(value: Value): Value {
+    const frames = loading ? framesOf(new Error()) : [];
+    // Who catches it and throws it on stands further out.
+    if (loading && frames.length >= thrownFrom(value).length) lastThrow = { value, frames };
+    return value;
+  },
   hold<Value>(value: Value): Value {
     holdHidden(value);
     return value;
@@ -78,6 +84,12 @@ export const hooks: Hooks = Object.freeze({
     if (loading) keeping.push({ first, getters });
   },
 });
+
+let lastThrow: { readonly value: unknown; readonly frames: readonly Position[] } | null = null;
+
+/** thrownFrom gives where a value was thrown while policies loaded; none: nobody knows. */
+export const thrownFrom = (value: unknown): readonly Position[] =>
+  lastThrow !== null && lastThrow.value === value ? lastThrow.frames : [];
 
 /** startCall begins a call, whose variables are of no other. */
 export function startCall(): void {

@@ -175,5 +175,11 @@ export async function frame(diagnostics: readonly Diagnostic[], options: { reado
       kind: severity,
       color: options.color,
     });
-  return [...(await print("error")), ...(await print("warning"))].join("");
+  // esbuild counts columns from 0; editors, the log and this gateway's other words count from 1.
+  const fromOne = (text: string) =>
+    text.replace(
+      /^(.*:\d+:)(\d+)(:.*)$/m,
+      (_, before: string, column: string, after: string) => `${before}${Number(column) + 1}${after}`,
+    );
+  return [...(await print("error")), ...(await print("warning"))].map(fromOne).join("");
 }

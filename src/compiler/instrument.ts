@@ -80,6 +80,11 @@ export function instrument(code: string): Instrumented {
         { at: node.end, text: ")", opened: node.start },
       );
     else enter(node, `${hooksName}.wait();`);
+  for (const node of found.thrown)
+    insertions.push(
+      { at: node.start, text: `${hooksName}.thrown((` },
+      { at: node.end, text: "))", opened: node.start },
+    );
   const { changes, epochs } = findChanges(found, numbers, insertions);
   for (const owner of epochs) enter(owner.node, `const ${owner.name}=${hooksName}.epoch();`);
   const noteOf = (name: string, offset: number) => note(number({ name, offset }), [name]);

@@ -6,6 +6,8 @@ import { type AnyNode, childrenOf } from "./syntax.ts";
 export interface Survey {
   /** In the order in which they begin. */
   readonly assignments: AnyNode[];
+  /** What is thrown. */
+  readonly thrown: AnyNode[];
   /** Async functions, and what loads a module later. */
   readonly later: AnyNode[];
   /** Functions and fields whose `this` an arrow function keeps. */
@@ -26,6 +28,7 @@ export interface Survey {
 export function survey(tree: AnyNode): Survey {
   const found: Survey = {
     assignments: [],
+    thrown: [],
     later: [],
     keepsThis: new Set(),
     keepsTarget: new Set(),
@@ -66,6 +69,9 @@ export function survey(tree: AnyNode): Survey {
       case "ForInStatement":
       case "ForOfStatement":
         found.assignments.push(node);
+        break;
+      case "ThrowStatement":
+        found.thrown.push(node.argument);
         break;
       case "ImportExpression":
         found.later.push(node);

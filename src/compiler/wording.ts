@@ -212,5 +212,9 @@ export function inWords({ text, location, notes }: Message): Mistake {
       words.replace(/\$(line|\d)/g, (_, name: string) => (name === "line" ? line : (found[Number(name)] ?? "")));
     return { code, message: fill(message), fix: fill(fix), location: toLocation(location) };
   }
-  return syntax(text.replace(/:$/, ""), suggestion || notes[0]?.text || plainFix, toLocation(location));
+  // A note that only leads to another line is none without that line.
+  const told = notes.find((note) => !note.text.endsWith(":"))?.text;
+  const first = notes.find((note) => note.location !== null && note.text.endsWith("here:"))?.location;
+  const elsewhere = first ? (first.line === location?.line ? "Take one of them out." : plainFix) : "";
+  return syntax(text.replace(/:$/, ""), suggestion || told || elsewhere || plainFix, toLocation(location));
 }

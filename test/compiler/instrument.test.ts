@@ -40,6 +40,8 @@ function run(code: string, changed: number[] = []): unknown {
     epoch: () => 0,
     change: (_: number, place: number) => void changed.push(place),
     wait: () => undefined,
+    hold: (value: unknown) => value,
+    thrown: (value: unknown) => value,
     keep: (_: number, getters: readonly (() => unknown)[]) => getters.length,
   };
   return new Function("$keeps", `"use strict"; ${code}; return result;`)($keeps);
@@ -70,6 +72,7 @@ const scripts = [
   "let n = 0; const f = () => { if (n++) return 1; else n = 5; do n--; while (n > 2); return n; }; const result = f();",
   "const f = function own(n) { 'use strict'; return n > 0 ? own(n - 1) : () => n; }; const result = f(2)();",
   "let v = 1; const o = { get [v++]() { return () => v++; } }; const result = [o[1](), v];",
+  "let p; const f = () => { try { throw p = [1], 2; } catch (e) { return e; } }; const result = [f(), p];",
   "let z = 0; const arrow = (a) => (b) => (c) => (z = a + b + c); arrow(1)(2)(3); const result = z;",
 ];
 

@@ -25,6 +25,13 @@ test("a throw out of the language is shown at the call", async () => {
   ]);
 });
 
+test.each(['throw "no";', "throw null;", "throw { a: 1 };", "throw 7;"])("%s is told with its line", async (text) => {
+  const files = { "a.ts": `const f = () => {\n  ${text}\n};\nf();\nexport {};` };
+  expect(diagnosticsOf(await build(files))).toMatchObject([
+    { code: "COMPILE_THREW", location: { file: "a.ts", line: 2 } },
+  ]);
+});
+
 test.each([
   // What is waited out is short, and only that.
   ["an endless loop", "for (;;);", "COMPILE_LOAD_TIMEOUT", { loadTimeoutMs: 300 }],
