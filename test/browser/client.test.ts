@@ -243,15 +243,16 @@ browserTest("mode page: the page itself goes, proves it, and is back at its addr
 browserTest("a provider that cuts its window off (COOP) is waited for, and the last page is heard", async () => {
   const { host, tab, person, popup } = await start();
   host.behaviour.isolated = true;
-  const opened = popup();
-  const result = ask(tab, host, { path: "/api/a" });
-  const window = await opened;
-  // As in a browser that people look at: the page behind the window has no focus. Automation pretends that it has.
+  // As in a browser that people look at: the page behind the window has no focus. Automation pretends that it has. Before it
+  // opens: the page looks four times a second, and this test may be slower.
   const session = await person.context.newCDPSession(tab);
   await session.send("Emulation.setFocusEmulationEnabled", { enabled: false });
   await tab.evaluate(() => {
     (globalThis as unknown as { document: { hasFocus(): boolean } }).document.hasFocus = () => false;
   });
+  const opened = popup();
+  const result = ask(tab, host, { path: "/api/a" });
+  const window = await opened;
   await window.getByRole("link", { name: "proved" }).waitFor();
   await answer(window, "proved");
   expect(await result).toBe("200 passed with ");
