@@ -36,6 +36,8 @@ export interface LoadedState {
   readonly kept: readonly number[];
   /** Places that changed a variable. */
   readonly changed: readonly number[];
+  /** Functions that were called. */
+  readonly reached: readonly number[];
 }
 
 /** Problem is one mistake of the operator's: what is wrong, where, and what to do about it. */

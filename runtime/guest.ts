@@ -21,6 +21,8 @@ export interface Hooks {
   change(epoch: number, place: number): void;
   /** thrown says what is thrown, and from where, while policies load: what is no error does not know. */
   thrown<Value>(value: Value): Value;
+  /** reach says that a function that changes variables of others is called while policies load. */
+  reach(which: number): void;
   /** wait says that an async function begins. */
   wait(): void;
   /** hold hands over an object that its methods alone may know (`super`). */

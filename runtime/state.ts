@@ -10,6 +10,7 @@ const hidden: unknown[] = [];
 const keeping: { readonly first: number; readonly getters: readonly (() => unknown)[] }[] = [];
 const changedPlaces = new Set<number>();
 const keptVariables = new Set<number>();
+const reachedFunctions = new Set<number>();
 
 let loading = false;
 let epoch = 0;
@@ -70,6 +71,7 @@ export const hooks: Hooks = Object.freeze({
     } else refuseChange("a variable that outlives the request");
   },
   wait: () => noteWaiting(),
+  reach: (which: number) => void reachedFunctions.add(which),
   thrown<Value>(value: Value): Value {
     const frames = loading ? framesOf(new Error()) : [];
     // Who catches it and throws it on stands further out.
@@ -111,7 +113,11 @@ export function takeFault(): StateFault | null {
 }
 
 /** seenWhileLoading is for the compiler, which knows the numbers' places. */
-export const seenWhileLoading = (): LoadedState => ({ kept: [...keptVariables], changed: [...changedPlaces] });
+export const seenWhileLoading = (): LoadedState => ({
+  kept: [...keptVariables],
+  changed: [...changedPlaces],
+  reached: [...reachedFunctions],
+});
 
 /**
  * fixAll ends loading. `unfixable` hears of what can neither be frozen nor put back, with the number of the variable that

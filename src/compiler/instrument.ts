@@ -21,6 +21,8 @@ export interface Change {
   readonly kept: readonly number[];
   readonly offset: number;
   readonly atTop: boolean;
+  /** Numbers of the functions that it stands in, in `LoadedState.reached` where they were called while the policies loaded. */
+  readonly within: readonly number[];
 }
 
 /** Instrumented is what is to be put into the bundle, and what its numbers mean. */
@@ -85,8 +87,11 @@ export function instrument(code: string): Instrumented {
       { at: node.start, text: `${hooksName}.thrown((` },
       { at: node.end, text: "))", opened: node.start },
     );
-  const { changes, epochs } = findChanges(found, numbers, insertions);
+  const { changes, epochs, reached } = findChanges(found, numbers, insertions);
   for (const owner of epochs) enter(owner.node, `const ${owner.name}=${hooksName}.epoch();`);
+  // The value of a class's field is a scope of its own, and nothing to begin anything with.
+  for (const [owner, index] of reached)
+    if (/Function|Program/.test(owner.type)) enter(owner, `${hooksName}.loading()&&${hooksName}.reach(${index});`);
   const noteOf = (name: string, offset: number) => note(number({ name, offset }), [name]);
   for (const place of found.keepsTarget) enter(place, noteOf("new.target", place.start));
   // Whatever its own name, a method or a `super` in it leads to, it leads to the class.
@@ -127,10 +132,17 @@ function findChanges(
     names.set(owner, name);
     return name;
   };
+  const reached = new Map<AnyNode, number>();
+  const reaching = (owner: AnyNode): number => {
+    const known = reached.get(owner) ?? reached.size;
+    reached.set(owner, known);
+    return known;
+  };
   const ask = (targets: readonly Reference[], offset: number): string => {
     const variables = targets.map((one) => one.resolved!);
     const atTop = targets.every((one) => wrappers.has(one.from.variableScope.block as AnyNode));
-    const change = changes.push({ kept: variables.map((one) => numbers.get(one)!), offset, atTop }) - 1;
+    const within = targets.map((one) => reaching(one.from.variableScope.block as AnyNode));
+    const change = changes.push({ kept: variables.map((one) => numbers.get(one)!), offset, atTop, within }) - 1;
     return [...new Set(variables.map(epochOf))].map((name) => `${hooksName}.change(${name},${change}),`).join("");
   };
   for (const node of assignments) {
@@ -140,7 +152,7 @@ function findChanges(
     insertions.push({ at: around.start, text: `(${ask(targets, node.start)}` });
     insertions.push({ at: around.end, text: ")", opened: around.start });
   }
-  return { changes, epochs: [...names].map(([node, name]) => ({ node, name })) };
+  return { changes, epochs: [...names].map(([node, name]) => ({ node, name })), reached };
 }
 
 /** From an inner function; or from its own, which may be carried on with after others were called. */

@@ -73,9 +73,12 @@ function toProblem(change: Change, place: number, { kept, state, find }: Seen): 
   const at = find(change.offset);
   const [variable] = lived;
   if (variable === undefined || at === null || isPackage(at.file)) return [];
+  // Called while they loaded, it may be for that alone, and have had nothing to change.
+  const helps = change.within.every((one) => state.reached.includes(one));
   return [
     {
       code: "POLICY_STATE",
+      ...(helps && { severity: "warning" as const }),
       message: `${kept[variable]!.name} is changed here, and it outlives the request that changes it`,
       fix: "A policy has no memory: keep it inside the guard, or compute it at the top of the file, once.",
       at,

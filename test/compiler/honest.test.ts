@@ -33,6 +33,12 @@ test.each([
   expect(result.ok ? [] : result.diagnostics).toEqual([]);
 });
 
+test("a helper that is called at the top, and had nothing to change, is doubtful and no more", async () => {
+  const top = "let worst = 0; const note = (n: number) => { if (n > 5) worst = n; }; [1, 2].forEach(note);";
+  const result = await build({ "a.ts": policy(top, "() => worst === 0") });
+  expect(result).toMatchObject({ ok: true, warnings: [{ code: "POLICY_STATE", location: { line: 2 } }] });
+});
+
 test.each([
   ["an expression that is none", "const r = /a**/;"],
   ["a very long chain", `const deep = ${"(JSON.x || ".repeat(6_000)}1${")".repeat(6_000)};`],

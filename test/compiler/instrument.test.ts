@@ -40,6 +40,7 @@ function run(code: string, changed: number[] = []): unknown {
     epoch: () => 0,
     change: (_: number, place: number) => void changed.push(place),
     wait: () => undefined,
+    reach: () => undefined,
     hold: (value: unknown) => value,
     thrown: (value: unknown) => value,
     keep: (_: number, getters: readonly (() => unknown)[]) => getters.length,
@@ -73,6 +74,7 @@ const scripts = [
   "const f = function own(n) { 'use strict'; return n > 0 ? own(n - 1) : () => n; }; const result = f(2)();",
   "let v = 1; const o = { get [v++]() { return () => v++; } }; const result = [o[1](), v];",
   "let p; const f = () => { try { throw p = [1], 2; } catch (e) { return e; } }; const result = [f(), p];",
+  "let n = 0; class F { x = (n = 5); static y = n++; static { n += 2; } [n++] = 1; } new F(); const result = n;",
   "let z = 0; const arrow = (a) => (b) => (c) => (z = a + b + c); arrow(1)(2)(3); const result = z;",
 ];
 

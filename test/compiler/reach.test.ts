@@ -158,7 +158,7 @@ describe("what levels imply", () => {
       hosts: [hostWith(step(level))],
       headers: [],
       problems: [],
-      state: { kept: [], changed: [] },
+      state: { kept: [], changed: [], reached: [] },
     };
     return validate(manifest, () => true).map((one) => `${one.severity ?? "error"} ${one.code} ${one.at?.line}`);
   };
