@@ -37,7 +37,8 @@ export function createOneTimeCodes(now: () => number): OneTimeCodes {
       return step > stepNow() + 1 ? null : codeAt(user, step);
     },
     accept(user, code) {
-      const delta = /^\d{6}$/.test(code) ? totpOf(user).validate({ token: code, timestamp: now(), window: 1 }) : null;
+      // One step more than is offered: a code that is typed as its step ends arrives in the next.
+      const delta = /^\d{6}$/.test(code) ? totpOf(user).validate({ token: code, timestamp: now(), window: 2 }) : null;
       if (delta === null) return "wrong";
       const step = stepNow() + delta;
       // RFC 6238 §5.2: a code seen over a shoulder must not work a second time.
