@@ -78,7 +78,7 @@ const iterators = [[].values(), (async function* () {})()].map((one) => {
 });
 const ground = Object.prototype;
 /** Generators step too, and are asked first (lockdown.ts); what a generator function gives them for a prototype does not. */
-const generators = [(function* () {})(), (async function* () {})()].map(
+export const generators: readonly object[] = [(function* () {})(), (async function* () {})()].map(
   (one) => Reflect.getPrototypeOf(Reflect.getPrototypeOf(one)!)!,
 );
 const isOf = (prototypes: readonly object[], value: unknown): boolean =>
@@ -120,8 +120,8 @@ function fix(value: object, add: Add): Unfixable | null {
     Object.freeze(value);
     return null;
   }
-  if (ArrayBuffer.isView(value)) return fixBytes(bufferOf(value)) ?? fixNames(value);
-  if (value instanceof ArrayBuffer && value !== ArrayBuffer.prototype) return fixBytes(value);
+  if (ArrayBuffer.isView(value)) return fixBuffer(bufferOf(value)) ?? fixNames(value);
+  if (value instanceof ArrayBuffer && value !== ArrayBuffer.prototype) return fixBuffer(value);
   if (isExpression(value)) return fixExpression(value);
   const stack = Reflect.getOwnPropertyDescriptor(value, "stack");
   // The setter of an error's own stack writes also where the error is frozen.
@@ -177,7 +177,7 @@ const maxBytes = 65_536;
 let bytes = 0;
 
 /** Elements of typed arrays cannot be frozen (ECMA-262 §10.4.5): what they held is put back. */
-function fixBytes(buffer: ArrayBuffer): Unfixable | null {
+export function fixBuffer(buffer: ArrayBuffer): Unfixable | null {
   if (fixedBuffers.has(buffer)) return null;
   fixedBuffers.add(buffer);
   const resizable = Reflect.apply(resizableOf, buffer, []) === true;
@@ -207,6 +207,3 @@ function fixNames(view: object): null {
 }
 
 const fixedBuffers = new WeakSet<ArrayBuffer>();
-
-/** fixBuffer is for one that was made while policies loaded, whatever its prototype has become. */
-export const fixBuffer = (buffer: ArrayBuffer): Unfixable | null => fixBytes(buffer);

@@ -1,6 +1,6 @@
 // The language's own ground: before any policy runs, all that code shares is made so that nobody can change it.
 
-import { fixGround, isFixed, isIterator } from "./fix.ts";
+import { fixGround, generators, isFixed, isIterator, isObject } from "./fix.ts";
 import { guardMethods, holdMethod } from "./guard-method.ts";
 import { allowOverride } from "./override.ts";
 import { holdBuffer, holdHidden, refuseChange } from "./state.ts";
@@ -91,10 +91,6 @@ function replaceError(): void {
   Object.defineProperty(globalThis, "Error", { value: PolicyError });
 }
 
-const generators: object[] = [(function* () {})(), (async function* () {})()].map(
-  (one) => Reflect.getPrototypeOf(Reflect.getPrototypeOf(one)!)!,
-);
-
 /** What was filled while policies loaded can be read, and not filled further. */
 function guardKept(): void {
   const kept = (what: string) => (one: object) => {
@@ -120,8 +116,7 @@ function guardKept(): void {
   guardMethods(Date.prototype, setters, kept("a Date"));
 }
 
-const isExtensible = (value: unknown): boolean =>
-  ((typeof value === "object" && value !== null) || typeof value === "function") && Object.isExtensible(value);
+const isExtensible = (value: unknown): boolean => isObject(value) && Object.isExtensible(value);
 
 /** What a bound function, a proxy or a group holds is in no variable and no property. */
 function followHidden(): void {

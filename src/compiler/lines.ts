@@ -1,7 +1,7 @@
 // The operator's source as it was bundled, line by line.
 
 import type { SourceLocation } from "../../runtime/contract.ts";
-import { toFile } from "../generation/locator.ts";
+import { readLines } from "../generation/locator.ts";
 
 /** Lines shows the operator's source as it was bundled. */
 export interface Lines {
@@ -11,12 +11,9 @@ export interface Lines {
 
 /** createLines reads them out of the source map, where they cannot have changed in the meantime. */
 export function createLines(map: string): Lines {
-  let files: Map<string, string[]> | undefined;
+  let files: ReadonlyMap<string, readonly string[]> | undefined;
   const linesOf = (file: string) => {
-    if (!files) {
-      const { sources, sourcesContent } = JSON.parse(map) as { sources: string[]; sourcesContent: (string | null)[] };
-      files = new Map(sources.map((source, index) => [toFile(source), (sourcesContent[index] ?? "").split(/\r?\n/)]));
-    }
+    files ??= readLines(map);
     return files.get(file) ?? [];
   };
   return {

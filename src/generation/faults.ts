@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { FaultRuling, Locate, SourceLocation } from "../../runtime/contract.ts";
 import { visible } from "../../runtime/visible.ts";
 import type { Faults } from "../decision/decide.ts";
-import { isPackage, toFile } from "./locator.ts";
+import { isPackage, readLines } from "./locator.ts";
 
 /** FaultsOptions: `explain` says in full what the last fault threw; null where nobody may be told. */
 export interface FaultsOptions {
@@ -54,9 +54,4 @@ export function createFaults(generation: { readonly map: string }, { locate, exp
     },
     explain: () => (explain === null ? null : visible(explain(), longest) || null),
   };
-}
-
-function readLines(map: string): ReadonlyMap<string, readonly string[]> {
-  const { sources, sourcesContent } = JSON.parse(map) as { sources: string[]; sourcesContent: (string | null)[] };
-  return new Map(sources.map((source, index) => [toFile(source), (sourcesContent[index] ?? "").split(/\r?\n/)]));
 }

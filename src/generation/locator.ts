@@ -29,6 +29,12 @@ export function toFile(source: string): string {
   }
 }
 
+/** readLines gives the lines of every file in a source map, as they were bundled. */
+export function readLines(map: string): ReadonlyMap<string, readonly string[]> {
+  const { sources, sourcesContent } = JSON.parse(map) as { sources: string[]; sourcesContent: (string | null)[] };
+  return new Map(sources.map((source, index) => [toFile(source), (sourcesContent[index] ?? "").split(/\r?\n/)]));
+}
+
 /** isPackage: does this file belong to a package that somebody else wrote? */
 export const isPackage = (file: string): boolean => /(?:^|\/)node_modules\//.test(file);
 
