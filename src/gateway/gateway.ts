@@ -67,7 +67,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       entry.route = route;
       const startedAt = performance.now();
       const credentials = { headers: arrival.incoming.headers, session: visit.session, host: host.name };
-      const identified = identify(host.believed, credentials);
+      // Who browses can sign in, whatever the application had the browser send; a program is told what is wrong.
+      const open = route.public || visit.client.kind !== "api";
+      const identified = identify(host.believed, credentials, open);
       const found = identified instanceof Promise ? await identified : identified; //           identity
       const subject = found === null ? null : found.subject;
       entry.subject = subject;

@@ -1,6 +1,7 @@
 // Who is here: the one answer for routing, for the gateway's own pages, for windows, for signing out.
 
 import { GatewayError } from "../errors.ts";
+import { issuersIn, toBearer } from "./authorization.ts";
 import type { Credentials, Found, IdentitySource } from "./source.ts";
 
 /** Believed is who is believed on a host, in the order in which they are asked. */
@@ -20,74 +21,120 @@ const rank = (source: IdentitySource): number => (source.headers.length > 0 ? 0 
 
 /**
  * identify gives who it is and which headers said so; null: nobody. Throws where a credential is wrong, or there are two: a
- * wrong one is never answered with whoever another one says. What no source here reads is the upstream's business.
+ * wrong one is never answered with whoever another one says. What no source here reads is the upstream's business. So is an
+ * Authorization that none takes for its own: beside a good credential, and where it may be nobody (`open`); else it is refused.
  */
-export function identify(believed: Believed, credentials: Credentials): Found | null | Promise<Found | null> {
-  return findFrom(believed, credentials, 0, null);
-}
-
-function findFrom(
+export function identify(
   believed: Believed,
   credentials: Credentials,
-  from: number,
-  failure: GatewayError | null,
+  open: boolean,
 ): Found | null | Promise<Found | null> {
-  const { sources, headers } = believed;
-  let worst = failure;
+  return findFrom({ believed, credentials, open }, 0, none, null);
+}
+
+interface Asking {
+  readonly believed: Believed;
+  readonly credentials: Credentials;
+  readonly open: boolean;
+}
+
+/** Failure is a source whose credential is wrong. */
+interface Failure {
+  readonly source: IdentitySource;
+  readonly error: GatewayError;
+}
+
+const none: readonly Failure[] = [];
+
+function findFrom(
+  asking: Asking,
+  from: number,
+  before: readonly Failure[],
+  first: Found | null,
+): Found | null | Promise<Found | null> {
+  const { sources, headers } = asking.believed;
+  const { credentials } = asking;
+  let failures = before;
+  let known = first;
   for (let index = from; index < sources.length; index++) {
     const source = sources[index]!;
-    if (source.headers.length === 0 && isPresented(headers, credentials)) break;
+    if (source.headers.length === 0) {
+      if (failures.length > 0 || known !== null) break;
+    } else if (known !== null && !readsMore(source, credentials, known)) continue;
     let found: Found | null | Promise<Found | null>;
     try {
       found = source.find(credentials);
     } catch (cause) {
-      worst = worse(worst, cause, source);
+      failures = [...failures, toFailure(source, cause)];
       continue;
     }
     if (found instanceof Promise) {
-      const before = worst;
+      const [failed, earlier] = [failures, known];
       return found.then(
-        (one) =>
-          one === null
-            ? findFrom(believed, credentials, index + 1, before)
-            : onlyOne(source, headers, credentials, one),
-        (cause: unknown) => findFrom(believed, credentials, index + 1, worse(before, cause, source)),
+        (one) => findFrom(asking, index + 1, failed, onlyOne(source, earlier, one)),
+        (cause: unknown) => findFrom(asking, index + 1, [...failed, toFailure(source, cause)], earlier),
       );
     }
-    if (found !== null) return onlyOne(source, headers, credentials, found);
+    known = onlyOne(source, known, found);
+    // Most hosts read one header at most.
+    if (known !== null && headers.length <= 1) break;
   }
-  if (worst !== null) throw worst;
-  if (isPresented(headers, credentials)) throw new GatewayError("IDENTITY_ISSUER_UNTRUSTED");
-  return null;
+  for (const { source, error } of failures.length > 1 ? failures.toSorted(lessSure) : failures)
+    if (known === null || readsMore(source, credentials, known)) throw error;
+  for (const name of headers)
+    if (credentials.headers[name] !== undefined && (known === null || !known.consumed.includes(name)))
+      leave(name, asking, known);
+  return known;
 }
 
-function isPresented(headers: readonly string[], credentials: Credentials): boolean {
-  for (const name of headers) if (credentials.headers[name] !== undefined) return true;
-  return false;
+/** readsMore: there is something for it to read that did not say who it is. */
+function readsMore({ headers }: IdentitySource, credentials: Credentials, known: Found): boolean {
+  return headers.some((name) => credentials.headers[name] !== undefined && !known.consumed.includes(name));
 }
 
 /** Which of two credentials was meant cannot be known, and the one that was not would travel on. */
-function onlyOne(source: IdentitySource, headers: readonly string[], credentials: Credentials, found: Found): Found {
+function onlyOne(source: IdentitySource, known: Found | null, found: Found | null): Found | null {
+  if (found === null) return known;
   // Forms, proofs and factors belong to a person at a source: under another one's name they would be somebody else's.
   if (found.subject.user.source !== source.name)
     throw new GatewayError("GATEWAY_FAULT", { detail: `identity source ${source.name} names another source` });
-  if (headers.length > 1) {
-    for (const name of headers)
-      if (credentials.headers[name] !== undefined && !found.consumed.includes(name))
-        throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: `two credentials: ${name} is one too many` });
-  }
+  if (known !== null)
+    throw new GatewayError("IDENTITY_TOKEN_INVALID", {
+      detail: `two credentials: of ${known.subject.user.source} and of ${source.name}`,
+    });
   return found;
+}
+
+/**
+ * leave leaves a header to the upstream that no source took for its own. In Authorization applications have credentials of
+ * theirs; every other header is a source's alone, and what is in there is a wrong credential of it. Throws where it may not be left.
+ */
+function leave(name: string, { credentials, open }: Asking, known: Found | null): void {
+  if (name === "authorization") {
+    if (known !== null || open) return;
+    // A program that is not let in by what it brought is told so, and not that it should bring something.
+    if (isToken(credentials.headers.authorization!)) throw new GatewayError("IDENTITY_ISSUER_UNTRUSTED");
+    throw new GatewayError("IDENTITY_TOKEN_INVALID", {
+      detail: "what is in Authorization is no token of a source here",
+    });
+  }
+  if (known === null || known.consumed.length === 0) throw new GatewayError("IDENTITY_ISSUER_UNTRUSTED");
+  throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: `two credentials: ${name} is one too many` });
+}
+
+const isToken = (authorization: string): boolean =>
+  toBearer(authorization) !== null && issuersIn(authorization).length > 0;
+
+function toFailure(source: IdentitySource, cause: unknown): Failure {
+  if (cause instanceof GatewayError) return { source, error: cause };
+  // What was thrown unforeseen may quote the credential, and the log shows what errors say.
+  const kind = cause instanceof Error ? cause.name : typeof cause;
+  throw new GatewayError("GATEWAY_FAULT", { detail: `identity source ${source.name} failed: ${kind}`, cause });
 }
 
 /**
  * The first of several failures stands: sources are asked in the order in which the host names them. But a token that is
  * invalid for one may only be meant for another, who knows better what is wrong with it.
  */
-function worse(failure: GatewayError | null, cause: unknown, { name }: IdentitySource): GatewayError {
-  if (!(cause instanceof GatewayError)) {
-    // What was thrown unforeseen may quote the credential, and the log shows what errors say.
-    const kind = cause instanceof Error ? cause.name : typeof cause;
-    throw new GatewayError("GATEWAY_FAULT", { detail: `identity source ${name} failed: ${kind}`, cause });
-  }
-  return failure === null || failure.code === "IDENTITY_TOKEN_INVALID" ? cause : failure;
-}
+const lessSure = (one: Failure, other: Failure): number => sureness(one) - sureness(other);
+const sureness = ({ error }: Failure): number => (error.code === "IDENTITY_TOKEN_INVALID" ? 1 : 0);

@@ -27,9 +27,12 @@ export interface Found {
 /** IdentitySource finds whom a credential belongs to. Every kind of source is one, and passes test/identity/source-contract.ts. */
 export interface IdentitySource {
   readonly name: string;
-  /** Lower-case names of the headers that its credentials come in: on a host that believes it, what is in them is never somebody else's. */
+  /** Lower-case names of the headers that its credentials come in. What is in them may be somebody else's all the same. */
   readonly headers: readonly string[];
-  /** find: null: what was sent is not for this source. Throws IDENTITY_* where it is, and it is wrong. At once where it can. */
+  /**
+   * find: null: what was sent is not for this source. Throws IDENTITY_* where it is, and it is wrong; what could have been
+   * meant for it, in whatever form, it does not leave to others. At once where it can.
+   */
   find(credentials: Credentials): Found | null | Promise<Found | null>;
 }
 

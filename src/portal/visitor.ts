@@ -16,7 +16,7 @@ export async function visitorOf(
   const host = live.hosts.get(visit.request.host);
   if (host === undefined) return null;
   const { headers } = visit.incoming;
-  const found = await identify(host.people, { headers, session: visit.session, host: host.name });
+  const found = await identify(host.people, { headers, session: visit.session, host: host.name }, true);
   return found === null || found.subject.session === null ? null : (found.subject as SessionSubject);
 }
 

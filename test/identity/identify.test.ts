@@ -32,6 +32,12 @@ const presented = (name: string, header: string, slow = false): IdentitySource =
   },
 });
 
+function refuse(slow: boolean): Promise<never> {
+  const error = new GatewayError("IDENTITY_TOKEN_INVALID");
+  if (slow) return Promise.reject(error);
+  throw error;
+}
+
 const ambient = (name: string): IdentitySource => ({
   name,
   headers: [],
@@ -44,9 +50,9 @@ const given = (headers: Readonly<Record<string, string>>, session: string | null
   host: "localhost",
 });
 
-async function who(sources: readonly IdentitySource[], credentials: Credentials): Promise<string | null> {
+async function who(sources: readonly IdentitySource[], credentials: Credentials, open = false): Promise<string | null> {
   try {
-    return (await identify(toBelieved(sources), credentials))?.subject.user.id ?? null;
+    return (await identify(toBelieved(sources), credentials, open))?.subject.user.id ?? null;
   } catch (cause) {
     return cause instanceof GatewayError ? cause.code : "?";
   }
@@ -62,6 +68,8 @@ describe.each([
     presented("keys", "x-key", slow),
   ];
   const people = ambient("people");
+  /** Takes everything in its header for a wrong one. */
+  const stern: IdentitySource = { ...presented("wrong", "authorization", slow), find: () => refuse(slow) };
   const all = [people, tokens, others, keys];
   test.each<[string, readonly IdentitySource[], Credentials, string | null]>([
     ["nothing sent is nobody", all, given({}), null],
@@ -81,12 +89,38 @@ describe.each([
       given({ authorization: "wrong" }, "people"),
       "IDENTITY_TOKEN_INVALID",
     ],
-    ["nor is one that is nobody's", all, given({ authorization: "x" }, "people"), "IDENTITY_ISSUER_UNTRUSTED"],
+    ["one that is nobody's is left alone beside a session", all, given({ authorization: "x" }, "people"), "people"],
+    ["and beside a good one in another header", all, given({ authorization: "x", "x-key": "keys" }), "keys"],
+    ["by itself it lets nobody in", all, given({ authorization: "x" }), "IDENTITY_TOKEN_INVALID"],
+    [
+      "in a header that is a source's alone it is wrong",
+      all,
+      given({ "x-key": "x" }, "people"),
+      "IDENTITY_ISSUER_UNTRUSTED",
+    ],
     [
       "nor with a good one in another header",
       all,
       given({ authorization: "wrong", "x-key": "keys" }),
       "IDENTITY_TOKEN_INVALID",
+    ],
+    [
+      "nor with a good one that is asked for before it",
+      [keys, tokens],
+      given({ authorization: "wrong", "x-key": "keys" }, "people"),
+      "IDENTITY_TOKEN_INVALID",
+    ],
+    [
+      "a wrong one stays wrong, whoever else has a good one in the same header as another wrong one",
+      [keys, stern, tokens],
+      given({ authorization: "tokens", "x-key": "wrong" }),
+      "IDENTITY_TOKEN_INVALID",
+    ],
+    [
+      "what is wrong for one is good for another of the same header",
+      [stern, tokens],
+      given({ authorization: "tokens" }),
+      "tokens",
     ],
     [
       "two good ones are one too many",
@@ -99,6 +133,18 @@ describe.each([
   ])("%s", async (_name, sources, credentials, expected) => {
     expect(await who(sources, credentials)).toBe(expected);
   });
+
+  test.each<[string, Credentials, string | null]>([
+    ["what is nobody's is nobody", given({ authorization: "x" }), null],
+    ["but in a header that is a source's alone it is wrong", given({ "x-key": "x" }), "IDENTITY_ISSUER_UNTRUSTED"],
+    ["beside a session too", given({ "x-key": "x" }, "people"), "IDENTITY_ISSUER_UNTRUSTED"],
+    ["and beside a good one", given({ authorization: "tokens", "x-key": "x" }), "IDENTITY_TOKEN_INVALID"],
+    ["a session is who it is", given({ authorization: "x" }, "people"), "people"],
+    ["a wrong one is refused there too", given({ authorization: "wrong" }, "people"), "IDENTITY_TOKEN_INVALID"],
+    ["a good one counts", given({ authorization: "tokens" }, "people"), "tokens"],
+  ])("where it may be nobody, %s", async (_name, credentials, expected) => {
+    expect(await who(all, credentials, true)).toBe(expected);
+  });
 });
 
 test("what is no refusal but a failure is not swallowed by the next source", async () => {
@@ -110,7 +156,7 @@ test("what is no refusal but a failure is not swallowed by the next source", asy
     },
   };
   const both = toBelieved([broken, presented("tokens", "authorization")]);
-  expect(() => identify(both, given({ authorization: "tokens" }))).toThrow(
+  expect(() => identify(both, given({ authorization: "tokens" }), false)).toThrow(
     expect.objectContaining({ code: "GATEWAY_FAULT", cause: expect.any(TypeError) }),
   );
 });
@@ -131,7 +177,7 @@ describe.each([
   });
   const why = (sources: readonly IdentitySource[]) =>
     Promise.resolve()
-      .then(() => identify(toBelieved(sources), given({ authorization: "Bearer top-secret" })))
+      .then(() => identify(toBelieved(sources), given({ authorization: "Bearer top-secret" }), false))
       .then(
         () => null,
         (cause: unknown) => cause as GatewayError,

@@ -43,13 +43,27 @@ async function bearer(): Promise<UnderContract> {
     secret: token,
     userId: "robot",
     wrong: [
-      authorization("Basic YWRhOnNlY3JldC1wYXNzd29yZA=="),
-      authorization("Bearer not-a-token-at-all"),
+      // Its issuer's, in whatever form: passed on, it would be read by whoever gets it.
+      authorization(token),
+      authorization(`DPoP ${token}`),
+      authorization(`Bearer ${token} `),
+      authorization(`Bearer ${token}, Basic x`),
+      authorization(`Bearer ${token.split(".").slice(0, 2).join(".")}`),
+      authorization(`Bearer ${token}.more`),
+      authorization(`Basic ${Buffer.from(`robot:${token}`).toString("base64")}`),
       authorization(`Bearer ${rs256(own.privateKey, { ...claims, aud: "https://other.example" })}`),
       authorization(`Bearer ${rs256(own.privateKey, { ...claims, exp: seconds - 3_600 })}`),
       authorization(`Bearer ${token.slice(0, -6)}AAAAAA`),
     ],
-    foreign: [authorization(`Bearer ${rs256(own.privateKey, { ...claims, iss: "https://another.example" })}`)],
+    foreign: [
+      authorization(`Bearer ${rs256(own.privateKey, { ...claims, iss: "https://another.example" })}`),
+      authorization("Bearer not-a-token-at-all"),
+      authorization("Bearer"),
+      authorization("Basic YWRhOnNlY3JldC1wYXNzd29yZA=="),
+      authorization("Digest username=ada"),
+      authorization("Negotiate YII="),
+      authorization("x"),
+    ],
   };
 }
 

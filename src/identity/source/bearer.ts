@@ -4,6 +4,7 @@ import { GatewayError } from "../../errors.ts";
 import type { Subject } from "../../exchange/exchange.ts";
 import { type Cache, createCache } from "../../store/cache.ts";
 import { createTokenVerifier } from "../access-token.ts";
+import { issuersIn, toBearer } from "../authorization.ts";
 import { toEvidence, toUser } from "../claims.ts";
 import { issuerOf } from "../jwt.ts";
 import type { Declared, Found, IdentitySource, Means } from "../source.ts";
@@ -13,7 +14,7 @@ const cacheMs = 60_000;
 
 const headers: readonly string[] = ["authorization"];
 
-/** Another source's tokens, and what this one will never take: both are for whoever is asked next. */
+/** What is somebody else's (no error), and what this one will never take: both are for whoever is asked next. */
 interface Rejected {
   readonly error: GatewayError | null;
 }
@@ -61,19 +62,14 @@ export function createBearerSource(spec: Declared<"bearer">, { now }: Pick<Means
         if (before.error !== null) throw before.error;
         return null;
       }
-      const token = toToken(authorization);
-      const issuer = issuerOf(token);
-      if (issuer === null) throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: "not a JWT" });
-      if (issuer === spec.issuer) return look(authorization, token);
+      const token = toBearer(authorization);
+      if (token !== null && issuerOf(token) === spec.issuer) return look(authorization, token);
+      if (issuersIn(authorization).includes(spec.issuer))
+        throw new GatewayError("IDENTITY_TOKEN_INVALID", {
+          detail: `a token of ${spec.name}, but not as Bearer <token>`,
+        });
       rejected.set(authorization, { error: null }, now() + cacheMs);
       return null;
     },
   };
-}
-
-/** RFC 6750 §2.1, RFC 9110 §11.1: the scheme is case-insensitive. */
-function toToken(authorization: string): string {
-  const token = /^Bearer ([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1];
-  if (token !== undefined) return token;
-  throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: "Authorization is not a Bearer token" });
 }
