@@ -4,8 +4,10 @@
 export interface Forwarded {
   /** The last one that was tried; null: there was none to try. */
   readonly endpoint: string | null;
-  /** How many endpoints were tried. */
+  /** How often it was tried: at each endpoint once, and at one of them again where it was sent again. */
   readonly attempts: number;
+  /** It was sent again, since a connection that was kept was closed just as it was used (RFC 9112 §9.3.1). */
+  readonly resent: boolean;
   /** Whose the answer is, as far as it got. */
   readonly answeredBy: "upstream" | "gateway";
   /** The upstream's; null where it did not answer. */

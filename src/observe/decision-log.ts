@@ -67,6 +67,8 @@ export function createDecisionLog(log: Log): Observer {
       kind: client?.kind,
       upstream: entry.upstream ?? undefined,
       endpoint: entry.forwarded?.endpoint ?? undefined,
+      attempts: entry.forwarded === null || entry.forwarded.attempts < 2 ? undefined : entry.forwarded.attempts,
+      resent: entry.forwarded?.resent || undefined,
       replayed: entry.unparked || undefined,
       us: { ...entry.timings, total: Math.round((endedAt - entry.startedAt) * 1_000) },
     };

@@ -4,6 +4,11 @@ import { describe, GatewayError } from "../errors.ts";
 
 const connectTimeouts: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
 const timeouts: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
+/** Codes of a connection that the other side has closed. A reset is called UPSTREAM_RESET (pool.ts). */
+const closes: ReadonlySet<string> = new Set(["UND_ERR_SOCKET", "UPSTREAM_RESET", "ECONNRESET", "EPIPE"]);
+
+/** isClosed: did the other side close the connection? */
+export const isClosed = (cause: unknown): boolean => closes.has(codeOf(cause));
 
 function codeOf(cause: unknown): string {
   return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";

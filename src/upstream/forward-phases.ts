@@ -22,7 +22,7 @@ export interface ForwardPhases {
   /** response: the header pairs that the client is sent, of the upstream's own. Not for an answer of the gateway's. */
   readonly response: (headers: IncomingHttpHeaders, status: number, forwarding: Forwarding) => string[];
   /** done: what came of it, whether it went well or not. A tunnel that was opened lives on after it. */
-  readonly done: (endpoint: Endpoint | null, attempts: number, status: number) => Forwarded;
+  readonly done: (endpoint: Endpoint | null, attempts: number, resent: boolean, status: number) => Forwarded;
 }
 
 /** createForwardPhases: `stripHeaders` are folded names that no client may send. */
@@ -49,11 +49,12 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
 }
 
 /** toForwarded: a status of 0 is that of an upstream that has not answered. */
-function toForwarded(endpoint: Endpoint | null, attempts: number, status: number): Forwarded {
+function toForwarded(endpoint: Endpoint | null, attempts: number, resent: boolean, status: number): Forwarded {
   const answered = status > 0;
   return {
     endpoint: endpoint === null ? null : endpoint.url,
     attempts,
+    resent,
     answeredBy: answered ? "upstream" : "gateway",
     status: answered ? status : null,
   };

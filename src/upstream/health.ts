@@ -99,6 +99,8 @@ function probe(endpoint: Endpoint, spec: HealthSpec, answer: (healthy: boolean, 
       bodyTimeout: spec.timeoutMs,
     },
     handler,
+    // One that was kept may be closing just now, which says nothing of the endpoint.
+    true,
   );
   return () => giveUp("closed");
 }

@@ -1,11 +1,16 @@
 // The door to undici: connections to one endpoint, kept alive and reused.
 
-import { isIP } from "node:net";
+import { isIP, type Socket } from "node:net";
 import type { Readable } from "node:stream";
-import { buildConnector, type Dispatcher, Pool } from "undici";
+import { buildConnector, Client, type Dispatcher } from "undici";
+import { GatewayError } from "../errors.ts";
 
-/** Exchanger receives one exchange's events; undici's dispatch handler. */
-export type Exchanger = Dispatcher.DispatchHandler;
+/** Exchanger receives one exchange's events: undici's dispatch handler, told by which connection it goes. */
+export interface Exchanger extends Dispatcher.DispatchHandler {
+  connection?: Connection | null;
+  /** The first byte of an answer is here. */
+  onResponseStarted?(): void;
+}
 /** ExchangeControl pauses, resumes and aborts one exchange. */
 export type ExchangeControl = Dispatcher.DispatchController;
 
@@ -21,16 +26,117 @@ export interface ExchangeRequest {
   readonly bodyTimeout: number;
 }
 
+/** Connection carries one exchange at a time. */
+export interface Connection {
+  /** Has it carried another exchange before? Then the other side may be closing it while the next one is sent. */
+  readonly reused: boolean;
+}
+
 /** EndpointPool sends exchanges to one endpoint. */
 export interface EndpointPool {
-  dispatch(request: ExchangeRequest, handler: Exchanger): void;
+  /** dispatch sends over a connection that was kept, the one used last, or else a new one; `fresh`: over a new one. */
+  dispatch(request: ExchangeRequest, handler: Exchanger, fresh?: boolean): void;
   /** Lets running exchanges end, then closes the connections. */
   close(): Promise<void>;
 }
 
+/**
+ * How long a connection is kept for the next request where the endpoint does not say (Keep-Alive: timeout): shorter than
+ * the five seconds that node, uvicorn and Apache wait, so that they are seldom the ones who close.
+ */
+const keptMs = 4_000;
+/** So much sooner than the endpoint says: what is under way when it closes is lost. */
+const marginMs = 1_000;
+
+/** One undici client is one connection. It is let go of with its socket, so that a burst leaves nothing behind. */
+class Kept implements Connection {
+  readonly client: Client;
+  /** Exchanges that its socket has carried to their end. */
+  carried = 0;
+  busy = false;
+  socket = false;
+
+  constructor(client: Client) {
+    this.client = client;
+  }
+
+  get reused(): boolean {
+    return this.carried > 0;
+  }
+}
+
 /** createPool makes a pool for an origin. `connectTimeoutMs` is read at each connect and covers TLS. */
 export function createPool(url: string, connectTimeoutMs: () => number): EndpointPool {
-  const { protocol, hostname } = new URL(url);
+  const { protocol, hostname, origin } = new URL(url);
+  const name = hostname.replace(/^\[|\]$/g, "");
+  const connect = createConnect(protocol === "https:" && isIP(name) === 0 ? name : null, connectTimeoutMs);
+  const all = new Set<Kept>();
+  /** The one used last is the last, and is used next: the others get to rest, and are closed for it. */
+  const idle: Kept[] = [];
+  let closing = false;
+
+  function open(): Kept {
+    const client = new Client(origin, {
+      allowH2: false,
+      pipelining: 1,
+      keepAliveTimeout: keptMs,
+      keepAliveTimeoutThreshold: marginMs,
+      connect,
+    });
+    const connection = new Kept(client);
+    all.add(connection);
+    client.on("connect", () => {
+      connection.socket = true;
+      connection.carried = 0;
+    });
+    client.on("disconnect", () => {
+      connection.socket = false;
+      if (!connection.busy) drop(connection);
+    });
+    client.on("drain", () => {
+      connection.carried++;
+      release(connection);
+    });
+    return connection;
+  }
+
+  function release(connection: Kept): void {
+    connection.busy = false;
+    if (connection.socket && !closing) idle.push(connection);
+    else drop(connection);
+  }
+
+  function drop(connection: Kept): void {
+    const at = idle.lastIndexOf(connection);
+    if (at !== -1) idle.splice(at, 1);
+    connection.client.close(() => all.delete(connection));
+  }
+
+  return {
+    dispatch(request, handler, fresh = false) {
+      if (closing) {
+        handler.onResponseError?.(null as unknown as ExchangeControl, new GatewayError("GATEWAY_NOT_READY"));
+        return;
+      }
+      const connection = (fresh ? undefined : idle.pop()) ?? open();
+      connection.busy = true;
+      handler.connection = connection;
+      // undici would take the TLS name from the Host header, which the client chose, and reconnect whenever it changes.
+      const sent = protocol === "https:" ? ({ ...request, servername: name } as ExchangeRequest) : request;
+      connection.client.dispatch(sent, handler);
+      // What undici refuses to send leaves no trace, not even an event.
+      if (connection.busy && connection.client.stats.size === 0) release(connection);
+    },
+    async close() {
+      closing = true;
+      const gone = [...all].map((connection) => connection.client.close().catch(() => {}));
+      await Promise.all(gone);
+    },
+  };
+}
+
+/** createConnect: `servername` is null where the address is none (RFC 6066 §3); the certificate is then checked against the address. */
+function createConnect(servername: string | null, timeoutMs: () => number): buildConnector.connector {
   const connectors = new Map<number, buildConnector.connector>();
   const connectorFor = (timeout: number) => {
     const known = connectors.get(timeout);
@@ -39,27 +145,12 @@ export function createPool(url: string, connectTimeoutMs: () => number): Endpoin
     connectors.set(timeout, made);
     return made;
   };
-  const name = hostname.replace(/^\[|\]$/g, "");
-  const pool = new Pool(url, {
-    allowH2: false,
-    pipelining: 1,
-    keepAliveTimeout: 20_000,
-    connect({ servername: _, ...options }, callback) {
-      // RFC 6066 §3: an address is no server name; the certificate is then checked against the address.
-      const tls = protocol === "https:" && isIP(name) === 0 ? { servername: name } : {};
-      connectorFor(connectTimeoutMs())({ ...options, ...tls }, (error, socket) => {
-        if (error !== null) return callback(error, null);
-        socket.on("error", hideReset);
-        callback(null, socket);
-      });
-    },
-  });
-  return {
-    dispatch(request, handler) {
-      // undici would take the TLS name from the Host header, which the client chose, and reconnect whenever it changes.
-      pool.dispatch(protocol === "https:" ? ({ ...request, servername: name } as ExchangeRequest) : request, handler);
-    },
-    close: () => pool.close(),
+  return ({ servername: _, ...options }, callback) => {
+    connectorFor(timeoutMs())({ ...options, ...(servername !== null && { servername }) }, (error, socket) => {
+      if (error !== null) return callback(error, null);
+      (socket as Socket).on("error", hideReset);
+      callback(null, socket);
+    });
   };
 }
 

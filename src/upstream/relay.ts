@@ -6,10 +6,10 @@ import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
 import { EventStream, isEventStream, isReadable } from "./event-stream.ts";
-import { toConnectError, toExchangeError } from "./failure.ts";
+import { isClosed, toConnectError, toExchangeError } from "./failure.ts";
 import type { ForwardPhases } from "./forward-phases.ts";
 import { ForwardFault, type Forwarding } from "./forwarding.ts";
-import type { ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
+import type { Connection, ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** RelayOptions are what one relay works with. */
@@ -24,6 +24,8 @@ export interface RelayOptions {
 }
 
 const none: readonly Endpoint[] = [];
+/** Sent twice, these do what they do once (RFC 9110 §9.2.2). Of a method that is not known, nothing is known. */
+const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 /** How long the last bytes of a stream that was ended may take. */
 const lingerMs = 1_000;
 
@@ -32,8 +34,14 @@ export class Relay implements Exchanger {
   protected readonly options: RelayOptions;
   protected endpoint: Endpoint | null = null;
   protected readonly reply: Outbound;
+  /** The one that it goes by; the pool says which. */
+  connection: Connection | null = null;
   #tried: readonly Endpoint[] = none;
   #attempts = 0;
+  #reused = false;
+  #resent = false;
+  /** A byte of an answer is here. */
+  #answered = false;
   #control: ExchangeControl | null = null;
   #settled = false;
   #status = 0;
@@ -70,7 +78,12 @@ export class Relay implements Exchanger {
 
   onRequestStart(control: ExchangeControl): void {
     this.#control = control;
+    this.#reused = this.connection?.reused === true;
     if (this.#settled) control.abort(new GatewayError("UPSTREAM_CLIENT_GONE"));
+  }
+
+  onResponseStarted(): void {
+    this.#answered = true;
   }
 
   onResponseStart(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
@@ -120,6 +133,13 @@ export class Relay implements Exchanger {
 
   onResponseError(_control: ExchangeControl | null, error: Error): void {
     const { endpoint } = this;
+    if (endpoint !== null && this.#mayResend(error)) {
+      this.#resent = true;
+      this.#attempts++;
+      this.#control = null;
+      endpoint.pool.dispatch(this.options.request, this, true);
+      return;
+    }
     this.release();
     if (this.#settled || endpoint === null) return;
     if (this.#control !== null) {
@@ -131,6 +151,17 @@ export class Relay implements Exchanger {
     this.#tried = [...this.#tried, endpoint];
     if (failure.code === "LISTENER_HEADER") this.fail(failure);
     else this.start(failure);
+  }
+
+  /**
+   * An endpoint may close a connection that it finds idle in the very moment in which it is used again, and then has not
+   * seen the request (RFC 9112 §9.3.1). Once only, and on a new connection: those that are kept may be closing as well.
+   */
+  #mayResend(error: Error): boolean {
+    if (this.#control === null || !this.#reused || this.#answered || this.#resent || this.#settled) return false;
+    const { method, body } = this.options.request;
+    // Of a body that comes from the client, some is gone.
+    return isClosed(error) && idempotent.has(method) && (body === null || Buffer.isBuffer(body));
   }
 
   protected succeed(status: number): void {
@@ -147,7 +178,7 @@ export class Relay implements Exchanger {
   }
 
   #done(status: number): Forwarded {
-    return this.options.phases.done(this.endpoint, this.#attempts, status);
+    return this.options.phases.done(this.endpoint, this.#attempts, this.#resent, status);
   }
 
   protected cancel(error: GatewayError): void {

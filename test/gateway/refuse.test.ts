@@ -119,7 +119,13 @@ describe("the line of policy that the log names", () => {
 
 test("what came of passing it on is in the entry, as far as it got", async () => {
   const refused = await refusing();
-  const forwarded = { endpoint: "http://10.0.0.1", attempts: 2, answeredBy: "gateway", status: null } as const;
+  const forwarded = {
+    endpoint: "http://10.0.0.1",
+    attempts: 2,
+    resent: false,
+    answeredBy: "gateway",
+    status: null,
+  } as const;
   const { reply, entry } = await refused(new ForwardFault(new GatewayError("UPSTREAM_TIMEOUT"), forwarded));
   expect(reply.status).toBe(504);
   expect(entry.forwarded).toBe(forwarded);

@@ -29,6 +29,7 @@ test("a request finds the endpoint that is there, with its body", async () => {
       status: 200,
       answeredBy: "upstream",
       attempts: expect.any(Number),
+      resent: false,
     });
   }
   expect(app.requests.map(({ body }) => body)).toEqual(["one", "two", "three"]);

@@ -26,14 +26,20 @@ test("an answer is the upstream's, with its status", async () => {
   const app = await recordingUpstream((_incoming, reply) => reply.writeHead(404).end());
   const core = await proxyCore({ specs: [upstreamSpec([app.url])] });
   await rawExchange(core.port, get);
-  expect(await ended(core)).toEqual([null, { endpoint: app.url, attempts: 1, answeredBy: "upstream", status: 404 }]);
+  expect(await ended(core)).toEqual([
+    null,
+    { endpoint: app.url, attempts: 1, resent: false, answeredBy: "upstream", status: 404 },
+  ]);
 });
 
 test("an endpoint that was not reached counts as an attempt", async () => {
   const app = await recordingUpstream();
   const core = await proxyCore({ specs: [upstreamSpec([await dead(), app.url])] });
   await rawExchange(core.port, get);
-  expect(await ended(core)).toEqual([null, { endpoint: app.url, attempts: 2, answeredBy: "upstream", status: 200 }]);
+  expect(await ended(core)).toEqual([
+    null,
+    { endpoint: app.url, attempts: 2, resent: false, answeredBy: "upstream", status: 200 },
+  ]);
 });
 
 test.each([
@@ -45,7 +51,7 @@ test.each([
   await rawExchange(core.port, bytes);
   expect(await ended(core)).toEqual([
     "UPSTREAM_CONNECT",
-    { endpoint: urls[1], attempts: 2, answeredBy: "gateway", status: null },
+    { endpoint: urls[1], attempts: 2, resent: false, answeredBy: "gateway", status: null },
   ]);
 });
 
@@ -54,7 +60,7 @@ test("where no endpoint is available, none is named", async () => {
   await rawExchange(core.port, get);
   expect(await ended(core)).toEqual([
     "UPSTREAM_UNAVAILABLE",
-    { endpoint: null, attempts: 0, answeredBy: "gateway", status: null },
+    { endpoint: null, attempts: 0, resent: false, answeredBy: "gateway", status: null },
   ]);
 });
 
@@ -64,7 +70,7 @@ test("an upstream that is too slow is named, and has no status", async () => {
   await rawExchange(core.port, get);
   expect(await ended(core)).toEqual([
     "UPSTREAM_TIMEOUT",
-    { endpoint: app.url, attempts: 1, answeredBy: "gateway", status: null },
+    { endpoint: app.url, attempts: 1, resent: false, answeredBy: "gateway", status: null },
   ]);
 });
 
@@ -76,7 +82,7 @@ test("an answer that broke off is the upstream's still", async () => {
   await rawExchange(core.port, get);
   expect(await ended(core)).toEqual([
     "UPSTREAM_BAD_ANSWER",
-    { endpoint: app.url, attempts: 1, answeredBy: "upstream", status: 201 },
+    { endpoint: app.url, attempts: 1, resent: false, answeredBy: "upstream", status: 201 },
   ]);
 });
 
@@ -94,7 +100,7 @@ test("a client that goes away leaves the endpoint that worked for it", async () 
   await once(socket, "close");
   expect(await ended(core)).toEqual([
     "UPSTREAM_CLIENT_GONE",
-    { endpoint: app.url, attempts: 1, answeredBy: "gateway", status: null },
+    { endpoint: app.url, attempts: 1, resent: false, answeredBy: "gateway", status: null },
   ]);
 });
 

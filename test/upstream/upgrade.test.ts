@@ -67,7 +67,13 @@ test("the handshake passes with our headers and without what is not the client's
   });
   expect(reply.headers).not.toHaveProperty("x-hop");
   expect(reply.headers).not.toHaveProperty("set-cookie");
-  expect(await core.outcome()).toEqual({ endpoint: app.url, status: 101, answeredBy: "upstream", attempts: 1 });
+  expect(await core.outcome()).toEqual({
+    endpoint: app.url,
+    status: 101,
+    answeredBy: "upstream",
+    attempts: 1,
+    resent: false,
+  });
 });
 
 test("bytes pass both ways, those included that came with the handshake", async () => {
