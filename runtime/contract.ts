@@ -1,6 +1,7 @@
-// The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types. Facts have their own file.
+// The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types. Facts have their own file, and paths.
 
 import type { AskedFact } from "./facts.ts";
+import type { PathOptions } from "./path-words.ts";
 
 /**
  * Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a
@@ -132,6 +133,7 @@ export interface HostSpec<At> {
   readonly identities: readonly string[];
   /** Web origins of other hosts whose scripts may call this one with the user's session (CORS). */
   readonly origins: readonly string[];
+  readonly paths?: PathOptions;
   readonly routes: readonly RouteSpec<At>[];
   readonly at: At;
 }
@@ -147,6 +149,8 @@ export interface RouteSpec<At> {
   readonly path: string;
   /** May someone without an identity pass, on a host that has identities? */
   readonly public: boolean;
+  /** They go before the host's. */
+  readonly paths?: PathOptions;
   readonly steps: readonly StepSpec<At>[];
   /** Ids of narrower routes that hold what lies beside them, where this one would let it pass more easily. The compiler fills it in. */
   readonly held?: readonly number[];

@@ -24,3 +24,18 @@ export type Only<O extends PropertyKey, Known> = [O] extends [PropertyKey]
 
 /** OneOrMore is one of them, or a list that is not empty. */
 export type OneOrMore<T> = T | readonly [T, ...T[]];
+
+/** Whatever is no object: it stands in the place of a step. */
+type Settled = string | number | bigint | boolean | symbol | null | undefined;
+
+/**
+ * OptionsOr takes options, or the first of what may stand without them: `F` settles which before the two are compared, so
+ * that each gets errors of its own. The last branch is never taken: `F` is inferred by it.
+ */
+export type OptionsOr<F, Options, First> = [F] extends [(...facts: never) => unknown]
+  ? First
+  : [F] extends [Settled]
+    ? First
+    : [F] extends [object]
+      ? Options & Only<keyof F, keyof Options>
+      : F;

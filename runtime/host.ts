@@ -8,6 +8,8 @@ import type { Identity } from "./identity.ts";
 import { isNobody, type Nobody } from "./nobody.ts";
 import { type Kind, optionsOf } from "./option.ts";
 import { listOf, needed, oneOrMore, text } from "./option-kind.ts";
+import { pathWords } from "./path-option.ts";
+import type { PathOptions } from "./path-words.ts";
 import { here } from "./position.ts";
 import { declaring, problem } from "./registry.ts";
 import { type Route, type RouteData, routeDataOf } from "./route.ts";
@@ -29,6 +31,8 @@ export interface HostOptions<I> {
   readonly identity: I;
   /** Web origins of other hosts whose scripts may call this one with the user's session: ["https://app.example.com"]. */
   readonly origins?: readonly string[];
+  /** Which paths that servers read in different ways reach the upstreams; a route may say otherwise. */
+  readonly paths?: PathOptions;
 }
 
 /** HostData is what a host holds. */
@@ -36,6 +40,7 @@ export interface HostData {
   readonly name: string;
   readonly identities: readonly string[];
   readonly origins: readonly string[];
+  readonly paths?: PathOptions | undefined;
   readonly routes: readonly RouteData[];
   readonly at: Position;
 }
@@ -69,6 +74,7 @@ const identity: Kind<readonly string[]> = {
 const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", {…}, route("/", respond()))', {
   identity: needed(identity),
   origins: listOf(text('"https://app.example.com"', /\S/, { code: "POLICY_ORIGINS" })),
+  paths: pathWords,
 });
 
 /** host declares what may pass on one host name. A request that matches no route is answered 404. */
@@ -80,7 +86,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   const at = here(host);
   declaring("host", at);
   const call = titleOf("host", name);
-  const { identity: identities = [], origins = [] } = hostOptions.read(options, { call, path: "", at });
+  const { identity: identities = [], origins = [], paths } = hostOptions.read(options, { call, path: "", at });
   const twice = identities.find((one, index) => identities.indexOf(one) !== index);
   if (twice !== undefined)
     problem("POLICY_IDENTITY", `${call} names the source "${twice}" twice`, "Name each source once.", at);
@@ -108,7 +114,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   // A route in the place of the options was told above.
   if (routes.length === 0 && routeDataOf(options) === undefined)
     problem("POLICY_HOST_EMPTY", `${call} has no routes`, "Give it at least one route().", at);
-  const data: HostData = { name: String(name), identities, origins, routes: datas, at };
+  const data: HostData = { name: String(name), identities, origins, paths, routes: datas, at };
   made.push(data);
   return hosts.mark({ name }, data);
 }
@@ -119,12 +125,14 @@ export function toHostSpec(data: HostData, number: (route: RouteData) => number)
     name: data.name,
     identities: data.identities,
     origins: data.origins,
+    ...(data.paths ? { paths: data.paths } : {}),
     routes: data.routes.map((route) => ({
       id: number(route),
       pattern: route.pattern,
       methods: route.methods,
       path: route.path,
       public: route.public,
+      ...route.spec,
       steps: route.specs,
       at: route.at,
     })),

@@ -2,16 +2,21 @@
 
 import { createBrand } from "./brand.ts";
 import type { BaseContext, Facts, PublicContext } from "./context.ts";
-import type { Position, StepSpec } from "./contract.ts";
+import type { Position, RouteSpec, StepSpec } from "./contract.ts";
+import type { OptionsOr } from "./exact.ts";
 import { faultInGuard } from "./guard.ts";
+import { optionsOf } from "./option.ts";
+import { pathWords } from "./path-option.ts";
+import type { PathOptions } from "./path-words.ts";
 import { type Pattern, parsePattern } from "./pattern.ts";
 import { putPlainly } from "./plain.ts";
 import { here } from "./position.ts";
 import { declaring, doubt, problem, quote } from "./registry.ts";
 import { holdHidden } from "./state.ts";
-import { dataOf, type StepData, type Steps } from "./step.ts";
+import { dataOf, type Guard, type StepData } from "./step.ts";
 import { faultInStep } from "./step-fault.ts";
 import { upstreamName } from "./upstream.ts";
+import { typeName } from "./wording.ts";
 
 declare const needs: unique symbol;
 
@@ -20,6 +25,14 @@ export interface Route<in C = BaseContext> {
   readonly pattern: string;
   readonly [needs]?: ((context: C) => void) | undefined;
 }
+
+/** RouteOptions stand between a route's pattern and its steps: route("/x", { … }, forward(bank)). */
+export interface RouteOptions {
+  /** Which paths that servers read in different ways reach the upstream. Left out: what the host says. */
+  readonly paths?: PathOptions;
+}
+
+const routeOptions = optionsOf<RouteOptions>()('route("/", {…}, respond())', { paths: pathWords });
 
 /** CompiledStep is a step or guard, ready to run. */
 export type CompiledStep =
@@ -32,6 +45,8 @@ export interface RouteData extends Pattern {
   readonly pattern: string;
   readonly public: boolean;
   readonly steps: readonly CompiledStep[];
+  /** What its options tell the gateway. */
+  readonly spec: Pick<RouteSpec<Position>, "paths">;
   readonly specs: readonly StepSpec<Position>[];
   readonly at: Position;
 }
@@ -47,27 +62,33 @@ export const routeDataOf = (value: unknown): RouteData | undefined => routes.dat
 
 /**
  * route says what happens to requests that match the pattern: every guard runs, the strictest verdict wins
- * (fault, then deny, then sign in, then step up, then act), and the last step acts.
+ * (fault, then deny, then sign in, then step up, then act), and the last step acts. Options, if any, stand before the steps.
  */
-export function route<const P extends string, C extends BaseContext = BaseContext>(
+export function route<const P extends string, C extends BaseContext = BaseContext, F = never>(
   pattern: P,
-  ...steps: Steps<Facts<P, NoInfer<C>>>
+  first: OptionsOr<F, RouteOptions, Guard<Facts<P, NoInfer<C>>>>,
+  ...steps: readonly Guard<Facts<P, NoInfer<C>>>[]
 ): Route<C> {
-  return make(pattern, steps, false, here(route));
+  return make(pattern, [first, ...steps], false, here(route));
 }
 
 /** publicRoute is a route that needs no one to be signed in, on a host where others do. `user` may be undefined. */
-export function publicRoute<const P extends string>(
+export function publicRoute<const P extends string, F = never>(
   pattern: P,
-  ...steps: Steps<Facts<P, PublicContext>>
+  first: OptionsOr<F, RouteOptions, Guard<Facts<P, PublicContext>>>,
+  ...steps: readonly Guard<Facts<P, PublicContext>>[]
 ): Route<PublicContext> {
-  return make(pattern, steps, true, here(publicRoute));
+  return make(pattern, [first, ...steps], true, here(publicRoute));
 }
 
-function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, at: Position): Route<C> {
+function make<C>(pattern: string, given: readonly unknown[], isPublic: boolean, at: Position): Route<C> {
   declaring(isPublic ? "publicRoute" : "route", at);
   const specs: StepSpec<Position>[] = [];
-  const compiled = steps.map((step) => compile(step, specs, at));
+  // A plain object is no step: in front of them it can only be options.
+  const hasOptions = typeName(given[0]) === "an object";
+  const call = `${isPublic ? "publicRoute" : "route"}(${quote(pattern)})`;
+  const { paths } = routeOptions.read(hasOptions ? given[0] : undefined, { call, path: "", at });
+  const compiled = given.slice(hasOptions ? 1 : 0).map((step) => compile(step, specs, at));
   const data = compiled.at(-1);
   const acts = data !== undefined && "data" in data && isAction(data.data.kind);
   if (!acts) {
@@ -96,7 +117,8 @@ function make<C>(pattern: string, steps: readonly unknown[], isPublic: boolean, 
       at,
     );
   const parsed = parsePattern(pattern, at);
-  return routes.mark({ pattern }, { ...parsed, pattern, public: isPublic, steps: compiled, specs, at });
+  const spec = paths ? { paths } : {};
+  return routes.mark({ pattern }, { ...parsed, pattern, public: isPublic, steps: compiled, spec, specs, at });
 }
 
 function sameOf(step: object): number {

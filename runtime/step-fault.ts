@@ -31,7 +31,8 @@ const fixes: Readonly<Record<string, string>> = {
   "a level": "Ask for it: stepUp(mfa).",
   "a route": "A route goes into host(), beside the others.",
   "an identity source": "A host says whom it believes: host(…, { identity: staff }, …).",
-  "an object": "A route takes no options here. A step is a function, or made by deny(), stepUp(), when(), forward()…",
+  "an object":
+    "A route's options stand before all of its steps. A step is a function, or made by deny(), stepUp(), when()…",
 };
 
 /** faultInStep says why a value is no step; null for a step, and for a guard as far as can be seen. */

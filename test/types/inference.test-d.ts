@@ -117,6 +117,34 @@ describe("parameters", () => {
   });
 });
 
+test("options before the steps of a route take nothing from what its guards know", () => {
+  const options = { paths: { encodedSlash: "keep" } } as const;
+  host(
+    "git.example.com",
+    { identity: staff, paths: { emptySegment: "keep", semicolon: "refuse" } },
+    route(
+      "GET /projects/:id",
+      { paths: { encodedSlash: "keep", encodedPercent: "refuse" } },
+      ({ params, user }) => {
+        expectTypeOf(params).toEqualTypeOf<{ readonly id: string }>();
+        expectTypeOf(user).toEqualTypeOf<User>();
+        return params.id === user.id;
+      },
+      forward(bank, { headers: { "x-project": ({ params }) => params.id } }),
+    ),
+    route("/a/:name", options, ({ params }) => params.name !== "x", forward(bank)),
+    publicRoute(
+      "/b/:name",
+      { ...options },
+      ({ params, user }) => {
+        expectTypeOf(user).toEqualTypeOf<User | undefined>();
+        return params.name !== "x";
+      },
+      forward(bank),
+    ),
+  );
+});
+
 test("a step-up's scope sees what the route's guards see", () => {
   host(
     "bank.example.com",

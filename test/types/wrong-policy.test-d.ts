@@ -173,11 +173,19 @@ describe("options are exactly those that there are", () => {
     // @ts-expect-error
     route("/", forward(bank, { header: { "x-a": "1" } }));
     // @ts-expect-error
+    route("/", { path: {} }, forward(bank));
+    // @ts-expect-error
+    publicRoute("/", { paths: {}, methods: [] }, forward(bank));
+    // @ts-expect-error
     redirect("/a", { statsu: 301 });
     // @ts-expect-error
     respond({ statusCode: 404 });
   });
   test("deeper", () => {
+    // @ts-expect-error
+    route("/", { paths: { encodedSlashes: "keep" } }, forward(bank));
+    // @ts-expect-error
+    host("a.example", { identity: nobody, paths: { encodedslash: "keep" } }, route("/", respond()));
     // @ts-expect-error
     oidc("a", { issuer: "https://a.example", clientId: "x", session: { idel: "5m" } });
     // @ts-expect-error
@@ -188,6 +196,9 @@ describe("options are exactly those that there are", () => {
     upstream("b", { endpoints: ["http://a"], timeout: { conect: "5s" } });
   });
   test("from a variable", () => {
+    const keeping = { paths: { encodedSlash: "keep" }, path: {} } as const;
+    // @ts-expect-error
+    route("/", keeping, forward(bank));
     const source = { issuer: "https://a.example", clientId: "x", clientID: "x" };
     // @ts-expect-error
     oidc("a", source);
@@ -226,6 +237,10 @@ describe("options are exactly those that there are", () => {
   });
   test("something else in their place", () => {
     // @ts-expect-error
+    route("/", forward(bank), { paths: {} });
+    // @ts-expect-error
+    route("/", {}, {}, forward(bank));
+    // @ts-expect-error
     host("a.example", route("/", respond()));
     // @ts-expect-error
     host("a.example", staff, route("/", respond()));
@@ -251,6 +266,10 @@ describe("options are exactly those that there are", () => {
     leastRequest(2);
   });
   test("a value of another type", () => {
+    // @ts-expect-error
+    route("/", { paths: { encodedSlash: true } }, forward(bank));
+    // @ts-expect-error
+    route("/", { paths: "keep" }, forward(bank));
     // @ts-expect-error
     oidc("a", { issuer: secret("X"), clientId: "x" });
     // @ts-expect-error
