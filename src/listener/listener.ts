@@ -7,6 +7,7 @@ import type { ErrorCode } from "../errors.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { rawProblem } from "../reply/problem.ts";
 import { createSocketReply, Http1Reply, toOutbound } from "./http1.ts";
+import { answering, endAfter, onStop, type StopError, takeTurns } from "./turn.ts";
 
 /** ListenerOptions: what becomes of requests, and limits with defaults fit for the open internet. */
 export interface ListenerOptions {
@@ -48,6 +49,7 @@ export function createListener(options: ListenerOptions): Server {
   // node would silently drop headers past the limit; the byte limit and the receiver's count refuse instead.
   server.maxHeadersCount = 0;
 
+  server.on("connection", takeTurns);
   const accept = (incoming: IncomingMessage, reply: Http1Reply) => {
     const { headers } = incoming;
     if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined)
@@ -79,17 +81,29 @@ export function createListener(options: ListenerOptions): Server {
     reported.add(socket);
     socket.on("error", () => {});
     onMalformed(code, (socket as Socket).remoteAddress ?? "");
-    if (socket.writable && !isAnswering(socket)) socket.end(rawProblem(code), () => socket.destroy());
-    else socket.destroy();
+    const answer = answering(socket as Socket);
+    if (answer === null) return end(socket, code);
+    // It is no part of the request before it, whose answer would be lost with it.
+    endAfter(answer, () => end(socket, code));
   };
   server.on("connect", (_incoming: IncomingMessage, socket: Duplex) => refuse(socket, "GATEWAY_METHOD"));
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
+    if (error.code === "HPE_PAUSED") return onStop(socket as Socket, error as StopError);
+    // Who said that this request is the last, and sends another one, gets the one answer.
+    if (error.code === "HPE_CLOSED_CONNECTION") return;
     const code = toCode(error.code ?? "");
     // A browser's spare connection that never said a word did nothing wrong.
     if (code === null || (socket as Socket).bytesRead === 0) socket.destroy();
     else refuse(socket, code);
   });
   return server;
+}
+
+/** end says why, where that can be told from what was said before. */
+function end(socket: Duplex, code: ErrorCode): void {
+  if (socket.writableEnded) return;
+  if (socket.writable && !isAnswering(socket)) socket.end(rawProblem(code), () => socket.destroy());
+  else socket.destroy();
 }
 
 function isWebSocket(incoming: IncomingMessage): boolean {
@@ -111,8 +125,14 @@ function isAnswering(socket: Duplex): boolean {
 function linger(incoming: IncomingMessage, timeoutMs: number): void {
   if (incoming.complete) return;
   const { socket } = incoming;
+  // After a last answer node would close at once: the reset for what is still on its way can overtake the answer.
+  const last = socket.writableEnded;
+  if (last) socket.off("finish", socket.destroy);
   const timer = setTimeout(() => {
     if (!incoming.complete) socket.destroy();
   }, timeoutMs).unref();
-  incoming.once("close", () => clearTimeout(timer));
+  incoming.once("close", () => {
+    clearTimeout(timer);
+    if (last) socket.destroySoon();
+  });
 }

@@ -2,10 +2,10 @@
 
 import type { Writable } from "node:stream";
 
-const piece = Buffer.alloc(65_536, "x");
+const filler = Buffer.alloc(65_536, "x");
 
 /** flood writes pieces until `limit` bytes are written or the other side has taken nothing for 300 ms; gives the bytes written. */
-export function flood(writer: Writable, limit: number): Promise<number> {
+export function flood(writer: Writable, limit: number, piece = filler): Promise<number> {
   let written = 0;
   return new Promise((resolve) => {
     const pump = () => {

@@ -1,0 +1,105 @@
+// One request of a connection at a time: what is sent ahead waits unread, and what follows a last answer is never read.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/**
+ * Connection is a socket of node's server, with what its types leave out: the parser, told to stop by the number that it
+ * gets for a head (node:_http_common), and the answer that is being given. Undocumented, so held here.
+ */
+interface Connection extends Socket {
+  readonly parser: Parser | null;
+  readonly _httpMessage?: Answer | null;
+  _paused: boolean;
+}
+
+interface Parser {
+  onIncoming: Take;
+  resume(): void;
+}
+
+type Head = IncomingMessage & { upgrade: boolean | null };
+type Take = (incoming: Head, keepAlive: boolean) => number;
+type Answer = ServerResponse<IncomingMessage>;
+
+/** llhttp's HPE_PAUSED: said of a head, it stops the parser behind it. node makes a clientError of that, with the bytes left over. */
+const stop = 21;
+
+/** StopError is that clientError. */
+export interface StopError extends Error {
+  readonly code: "HPE_PAUSED";
+  readonly rawPacket: Buffer;
+  readonly bytesParsed: number;
+}
+
+/** What waits for the answer before it: a head, and the bytes behind it. */
+interface Waiting {
+  readonly incoming: Head;
+  readonly keepAlive: boolean;
+  readonly take: Take;
+  /** The head's own bytes came with these; a parser that stands still says nothing true of where the next ones begin. */
+  readonly rest: Buffer[];
+  size: number;
+}
+
+/** Read on as far as this, so that a client that goes away is noticed; then the connection is left alone until its turn. */
+const aheadLimitBytes = 65_536;
+
+const waiting = new WeakMap<Socket, Waiting>();
+
+/** takeTurns makes a new connection's requests wait for each other. Costs nothing where they do so by themselves. */
+export function takeTurns(socket: Socket): void {
+  const connection = socket as Connection;
+  const parser = connection.parser!;
+  const take = parser.onIncoming;
+  parser.onIncoming = (incoming, keepAlive) => {
+    const before = connection._httpMessage;
+    // One whose last answer was given takes nothing more, until it is closed.
+    if (!before && !connection.writableEnded) return take(incoming, keepAlive);
+    if (incoming.upgrade) {
+      // The parser keeps to itself what comes behind it, so it cannot wait, and is not read either.
+      incoming.upgrade = false;
+      if (before) endAfter(before, () => connection.destroySoon());
+    } else if (before) {
+      waiting.set(connection, { incoming, keepAlive, take, rest: [], size: 0 });
+      before.once("finish", () => next(connection));
+    }
+    return stop;
+  };
+}
+
+/** onStop is told of each StopError, and keeps the bytes that wait. */
+export function onStop(socket: Socket, error: StopError): void {
+  const held = waiting.get(socket);
+  if (held === undefined) return;
+  const bytes = held.rest.length === 0 ? error.rawPacket.subarray(error.bytesParsed) : error.rawPacket;
+  held.rest.push(bytes);
+  held.size += bytes.length;
+  if (held.size >= aheadLimitBytes) socket.pause();
+}
+
+/** answering gives the answer that a connection still owes, once its request is whole: nothing may be written before it. */
+export function answering(socket: Socket): Answer | null {
+  const answer = (socket as Connection)._httpMessage;
+  return answer?.req.complete ? answer : null;
+}
+
+/** endAfter makes an answer the last of its connection, as far as that can still be said; `then` ends it. */
+export function endAfter(answer: Answer, then: () => void): void {
+  if (!answer.headersSent) answer.shouldKeepAlive = false;
+  answer.once("finish", then);
+}
+
+function next(connection: Connection): void {
+  const held = waiting.get(connection)!;
+  waiting.delete(connection);
+  const { parser } = connection;
+  if (connection.destroyed || connection.writableEnded || parser === null) return;
+  parser.resume();
+  held.take(held.incoming, held.keepAlive);
+  if (connection.destroyed) return;
+  // node pauses a connection that sends ahead, and would go on without what waited here.
+  connection._paused = false;
+  connection.emit("data", Buffer.concat(held.rest));
+  connection.resume();
+}
