@@ -6,7 +6,7 @@ import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
 import { type Lifetimes, lifetimesOf, refresh, type SessionLifetime, session } from "./lifetime.ts";
 import { type Kind, optionsOf, takesOnly } from "./option.ts";
-import { listOf, needed, secretNamed, text } from "./option-kind.ts";
+import { listOf, needed, secretNamed, text, yesOrNo } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared } from "./registry.ts";
 import type { Secret } from "./secret.ts";
@@ -33,6 +33,8 @@ export interface BearerSpec<At> extends SourceSpec<At> {
   /** Where the issuer's keys are; null: found through the issuer's metadata. */
   readonly jwksUri: string | null;
   readonly groupsClaim: string;
+  /** May the token come as the password of HTTP Basic? */
+  readonly basic: boolean;
 }
 
 /** Identity is a declared identity source; pass it to host(). */
@@ -85,6 +87,8 @@ export interface BearerOptions {
   readonly jwksUri?: string;
   /** The claim that lists the caller's groups; default "groups". */
   readonly groupsClaim?: string;
+  /** May the token come as a Basic password too, under any user name, for programs that know nothing else (git, pip, npm, WebDAV)? Default false. */
+  readonly basic?: boolean;
 }
 
 const algorithm: Kind<string> = {
@@ -141,6 +145,7 @@ const bearerOptions = optionsOf<BearerOptions>()('bearer("machines", {…})', {
   algorithms: listOf(algorithm, 1),
   jwksUri: text('"https://login.example.com/keys"'),
   groupsClaim: text('"groups"'),
+  basic: yesOrNo(),
 });
 
 /** bearer declares an issuer of access tokens (JWT, RFC 9068) that API clients send. */
@@ -152,6 +157,7 @@ export function bearer<O extends PropertyKey = never>(
   takesOnly(2, arguments, bearerOptions.form, at);
   const read = bearerOptions.read(options, { call: titleOf("bearer", name), path: "", at });
   const { issuer = "", audience = "", algorithms = ["RS256"], jwksUri = null, groupsClaim = "groups" } = read;
+  const { basic = false } = read;
   return add({
     kind: "bearer",
     name: checkName("bearer", name, at),
@@ -163,6 +169,7 @@ export function bearer<O extends PropertyKey = never>(
     algorithms,
     jwksUri,
     groupsClaim,
+    basic,
     at,
   });
 }

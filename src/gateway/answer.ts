@@ -138,6 +138,7 @@ export function createAnswer(options: {
     const status = await options.challenge(visit, {
       subject,
       source,
+      basic: host.believed.basic,
       unmet,
       levels,
       withhold: found?.consumed ?? noHeaders,

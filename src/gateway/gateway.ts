@@ -96,7 +96,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       entry.timings.upstream = micros(performance.now() - settledAt);
     } catch (cause) {
       if (visit !== null && host !== null) openToOrigins(visit, host.origins);
-      refuse(arrival, visit, entry, cause);
+      refuse(arrival, visit, entry, cause, host?.believed.basic);
     } finally {
       generation?.release();
       stages.observe(entry, entry.status ?? arrival.reply.statusCode, performance.now()); //    observe

@@ -8,10 +8,11 @@ import type { Visit } from "../exchange/visit.ts";
 import { toClientKind } from "../listener/client-kind.ts";
 import type { Entry } from "../observe/entry.ts";
 import { replyWithError } from "../reply/reply.ts";
+import { toChallenge } from "../reply/www-authenticate.ts";
 import { ForwardFault } from "../upstream/forwarding.ts";
 
-/** refuse answers a request that failed; `visit` is null where it could not even be read. */
-export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, cause: unknown): void {
+/** refuse answers a request that failed; `visit` is null where it could not even be read. `basic`: is a Basic password taken there? */
+export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, cause: unknown, basic = false): void {
   const error = toGatewayError(cause);
   entry.error = error;
   const { method = "", headers } = arrival.incoming;
@@ -30,8 +31,7 @@ export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, caus
     requestId: visit?.request.id ?? entry.refusedAs ?? "",
     kind,
     headers: {
-      // RFC 6750 §3.1
-      ...(invalid && { "www-authenticate": `Bearer realm="${visit?.request.host}", error="invalid_token"` }),
+      ...(invalid && toChallenge(visit?.request.host ?? "", { kind, basic, error: "invalid_token" })),
       // What is left of a body that nobody wants must not be read as the next request.
       ...(error.status === 413 && { connection: "close" }),
     },

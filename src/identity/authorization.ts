@@ -1,10 +1,16 @@
-// What stands in Authorization: a Bearer token, and which issuers' tokens are in it, in whatever form.
+// What stands in Authorization: a Bearer token, a Basic password, and which issuers' tokens are in it, in whatever form.
 
 /** toBearer gives the token (RFC 6750 §2.1); null: it is something else. The scheme is case-insensitive (RFC 9110 §11.1). */
 export const toBearer = (authorization: string): string | null =>
   /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1] ?? null;
 
-/** RFC 7617 §2: user name, colon, password. */
+/** toBasicPassword gives what stands behind the user name (RFC 7617 §2); null: it is something else. */
+export function toBasicPassword(authorization: string): string | null {
+  const pair = toBasicPair(authorization);
+  const colon = pair === null ? -1 : pair.indexOf(":");
+  return pair === null || colon === -1 ? null : pair.slice(colon + 1);
+}
+
 function toBasicPair(authorization: string): string | null {
   const encoded = /^Basic +([A-Za-z0-9+/\-_]+=*)$/i.exec(authorization)?.[1];
   return encoded === undefined ? null : Buffer.from(encoded, "base64").toString();

@@ -9,12 +9,15 @@ export interface Believed {
   readonly sources: readonly IdentitySource[];
   /** Lower-case names of all the headers that their credentials come in. */
   readonly headers: readonly string[];
+  /** Does any of them take a Basic password? */
+  readonly basic: boolean;
 }
 
 /** toBelieved puts those with a header of their own first: a cookie comes along whoever sent the request, a header does not. */
 export function toBelieved(sources: readonly IdentitySource[]): Believed {
   const sorted = sources.toSorted((one, other) => rank(one) - rank(other));
-  return { sources: sorted, headers: [...new Set(sources.flatMap((one) => one.headers))] };
+  const headers = [...new Set(sources.flatMap((one) => one.headers))];
+  return { sources: sorted, headers, basic: sources.some((one) => one.basic === true) };
 }
 
 const rank = (source: IdentitySource): number => (source.headers.length > 0 ? 0 : 1);

@@ -29,6 +29,8 @@ export interface IdentitySource {
   readonly name: string;
   /** Lower-case names of the headers that its credentials come in. What is in them may be somebody else's all the same. */
   readonly headers: readonly string[];
+  /** Does it take its credential as a Basic password as well? Left out: no. */
+  readonly basic?: boolean;
   /**
    * find: null: what was sent is not for this source. Throws IDENTITY_* where it is, and it is wrong; what could have been
    * meant for it, in whatever form, it does not leave to others. At once where it can.

@@ -12,6 +12,8 @@ export interface Challenge {
   readonly subject: Subject | null;
   /** The source to ask; null: nobody can sign in here, programs bring tokens. */
   readonly source: string | null;
+  /** May they bring them as Basic passwords? */
+  readonly basic: boolean;
   readonly unmet: readonly Requirement[];
   readonly levels: Levels;
   /** Lower-case names of the headers that were a credential: they are not parked. */

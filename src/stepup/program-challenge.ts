@@ -8,12 +8,13 @@ import { loginPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { replyWithError } from "../reply/reply.ts";
 import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
+import { toChallenge } from "../reply/www-authenticate.ts";
 import { type Challenge, mayHaveSession } from "./challenge.ts";
 import type { Tickets } from "./ticket.ts";
 
 /** challengeProgram gives the status for the log where no reply has one: a WebSocket that was opened to be closed; else null. */
 export function challengeProgram(visit: Visit, challenge: Challenge, asked: Plan, tickets: Tickets): number | null {
-  const { subject, source, unmet } = challenge;
+  const { subject, source, basic, unmet } = challenge;
   const { request, client } = visit;
   const reason = reasonsOf(unmet);
   const levels = unmet.map((one) => levelName(one.level));
@@ -26,7 +27,7 @@ export function challengeProgram(visit: Visit, challenge: Challenge, asked: Plan
   if (subject === null) {
     replyWithError(visit.reply, new GatewayError("IDENTITY_REQUIRED"), {
       ...context,
-      headers: { "www-authenticate": `Bearer realm="${request.host}"` },
+      headers: toChallenge(request.host, { kind: client.kind, basic }),
       problem: { error: "login_required", ...(inWindow && { step_up_url: `${request.origin}${loginPath}` }) },
     });
     return null;

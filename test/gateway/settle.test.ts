@@ -52,8 +52,8 @@ async function settling() {
     match: () => {
       throw new Error("nobody asks for a route any more");
     },
-    believed: { sources: [], headers: [] },
-    people: { sources: [], headers: [] },
+    believed: { sources: [], headers: [], basic: false },
+    people: { sources: [], headers: [], basic: false },
     signIn: [],
     origins: new Set([listed]),
   };

@@ -17,7 +17,9 @@ const authorization = (value: string): Credentials => ({
   headers: { ...nobodys.headers, authorization: value },
 });
 
-async function bearer(): Promise<UnderContract> {
+const basic = (password: string) => authorization(`Basic ${Buffer.from(`ünïcode:${password}`).toString("base64")}`);
+
+async function bearer(takesBasic = false): Promise<UnderContract> {
   const own = await tokenIssuer();
   const seconds = Math.floor(Date.now() / 1_000);
   const claims = { iss: own.issuer, aud: "https://own.example", sub: "robot", iat: seconds, exp: seconds + 300 };
@@ -32,14 +34,20 @@ async function bearer(): Promise<UnderContract> {
         addresses: [own.issuer],
         secrets: [],
       },
-      ...{ audience: claims.aud, algorithms: ["RS256"], jwksUri: own.jwksUri, groupsClaim: "groups" },
+      ...{
+        audience: claims.aud,
+        algorithms: ["RS256"],
+        jwksUri: own.jwksUri,
+        groupsClaim: "groups",
+        basic: takesBasic,
+      },
     },
     { now: Date.now },
   );
   const token = rs256(own.privateKey, claims);
   return {
     source,
-    good: authorization(`Bearer ${token}`),
+    good: takesBasic ? basic(token) : authorization(`Bearer ${token}`),
     secret: token,
     userId: "robot",
     wrong: [
@@ -50,7 +58,20 @@ async function bearer(): Promise<UnderContract> {
       authorization(`Bearer ${token}, Basic x`),
       authorization(`Bearer ${token.split(".").slice(0, 2).join(".")}`),
       authorization(`Bearer ${token}.more`),
-      authorization(`Basic ${Buffer.from(`robot:${token}`).toString("base64")}`),
+      ...(takesBasic
+        ? [
+            basic(`${token.slice(0, -6)}AAAAAA`),
+            basic(rs256(own.privateKey, { ...claims, exp: seconds - 3_600 })),
+            basic(`:${token}`),
+            basic(`${token}:`),
+            authorization(`Basic ${Buffer.from(`${token}:x`).toString("base64")}`),
+            authorization(`Basic ${Buffer.from(token).toString("base64")}`),
+            { ...basic(token), headers: { ...basic(token).headers, "sec-fetch-site": "cross-site" } },
+            { ...basic(token), headers: { ...basic(token).headers, "sec-fetch-site": "same-site" } },
+            { ...basic(token), headers: { ...basic(token).headers, origin: "https://evil.example" } },
+            { ...basic(token), headers: { ...basic(token).headers, origin: "null" } },
+          ]
+        : [basic(token)]),
       authorization(`Bearer ${rs256(own.privateKey, { ...claims, aud: "https://other.example" })}`),
       authorization(`Bearer ${rs256(own.privateKey, { ...claims, exp: seconds - 3_600 })}`),
       authorization(`Bearer ${token.slice(0, -6)}AAAAAA`),
@@ -60,6 +81,8 @@ async function bearer(): Promise<UnderContract> {
       authorization("Bearer not-a-token-at-all"),
       authorization("Bearer"),
       authorization("Basic YWRhOnNlY3JldC1wYXNzd29yZA=="),
+      authorization("Basic OjpRIUAj"),
+      authorization("Basic"),
       authorization("Digest username=ada"),
       authorization("Negotiate YII="),
       authorization("x"),
@@ -108,6 +131,8 @@ async function oidc(): Promise<UnderContract> {
 }
 
 for (const kind of Object.keys(sourceKinds) as (keyof SourceKinds)[]) describeSource(kind, kinds[kind]);
+
+describeSource("bearer that takes Basic passwords", () => bearer(true));
 
 describeSource("a toy", async () => {
   const key = (value: string): Credentials => ({ ...nobodys, headers: { ...nobodys.headers, [toyHeader]: value } });

@@ -157,6 +157,8 @@ describe("options are exactly those that there are", () => {
     // @ts-expect-error
     bearer("a", { issuer: "https://a.example", audience: "x", audiences: [] });
     // @ts-expect-error
+    bearer("a", { issuer: "https://a.example", audience: "x", basic: "yes" });
+    // @ts-expect-error
     assurance("a", { arc: "urn:x" });
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], ballance: roundRobin() });

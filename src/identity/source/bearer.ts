@@ -1,13 +1,13 @@
-// Bearer tokens: found in Authorization, verified once, then remembered for a short while.
+// Bearer tokens: found in Authorization, as a Basic password too where that is allowed, verified once, then remembered for a short while.
 
 import { GatewayError } from "../../errors.ts";
 import type { Subject } from "../../exchange/exchange.ts";
 import { type Cache, createCache } from "../../store/cache.ts";
 import { createTokenVerifier } from "../access-token.ts";
-import { issuersIn, toBearer } from "../authorization.ts";
+import { issuersIn, toBasicPassword, toBearer } from "../authorization.ts";
 import { toEvidence, toUser } from "../claims.ts";
 import { issuerOf } from "../jwt.ts";
-import type { Declared, Found, IdentitySource, Means } from "../source.ts";
+import type { Credentials, Declared, Found, IdentitySource, Means } from "../source.ts";
 
 /** A verified token is believed this long without looking again at the issuer's keys. */
 const cacheMs = 60_000;
@@ -52,9 +52,13 @@ export function createBearerSource(spec: Declared<"bearer">, { now }: Pick<Means
   return {
     name: spec.name,
     headers,
+    basic: spec.basic,
     find(credentials) {
       const { authorization } = credentials.headers;
       if (authorization === undefined) return null;
+      // Also where it is remembered: it says nothing of who had the browser send it.
+      if (spec.basic && isFromElsewhere(credentials) && toBasicPassword(authorization) !== null)
+        return refuseElsewhere(authorization, spec.issuer);
       const found = known.get(authorization);
       if (found !== undefined) return found;
       const before = rejected.get(authorization);
@@ -62,14 +66,26 @@ export function createBearerSource(spec: Declared<"bearer">, { now }: Pick<Means
         if (before.error !== null) throw before.error;
         return null;
       }
-      const token = toBearer(authorization);
+      const token = toBearer(authorization) ?? (spec.basic ? toBasicPassword(authorization) : null);
       if (token !== null && issuerOf(token) === spec.issuer) return look(authorization, token);
-      if (issuersIn(authorization).includes(spec.issuer))
-        throw new GatewayError("IDENTITY_TOKEN_INVALID", {
-          detail: `a token of ${spec.name}, but not as Bearer <token>`,
-        });
+      if (issuersIn(authorization).includes(spec.issuer)) {
+        const form = spec.basic ? "as Bearer <token> or as a Basic password" : "as Bearer <token>";
+        throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: `a token for ${spec.name}, and not ${form}` });
+      }
       rejected.set(authorization, { error: null }, now() + cacheMs);
       return null;
     },
   };
+}
+
+/** A browser that knows a Basic password sends it along with whatever any page has it send, as it does with a cookie; SameSite does not hold it back. */
+function isFromElsewhere({ headers, host }: Credentials): boolean {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined) return site !== "same-origin" && site !== "none";
+  return headers.origin !== undefined && URL.parse(headers.origin)?.hostname !== host;
+}
+
+function refuseElsewhere(authorization: string, issuer: string): null {
+  if (issuersIn(authorization).includes(issuer)) throw new GatewayError("IDENTITY_ORIGIN");
+  return null;
 }
