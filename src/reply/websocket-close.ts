@@ -1,8 +1,8 @@
 // A WebSocket handshake that may not pass: browsers hide its status from scripts, so it is opened and closed with a code.
 
-import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
 import type { Inbound, InboundHeaders } from "../exchange/inbound.ts";
+import { isWebSocketKey, toWebSocketAccept } from "../exchange/websocket-key.ts";
 
 /** unauthorizedClose is the code that says: log in, or prove more, and come again. 4000 to 4999 are for applications (RFC 6455 §7.4.2). */
 export const unauthorizedClose = 4401;
@@ -48,17 +48,15 @@ export function replyWithWebSocketClose(
 ): boolean {
   const { headers } = incoming;
   const key = headers["sec-websocket-key"];
-  if (!isBrowser(headers) || key === undefined || !isKey(key) || headers["sec-websocket-version"] !== "13")
+  if (!isBrowser(headers) || key === undefined || !isWebSocketKey(key) || headers["sec-websocket-version"] !== "13")
     return false;
-  // RFC 6455 §4.2.2
-  const accept = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
   // Who offers protocols and is given none takes the handshake for failed, and never reads the code.
   const protocol = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/.exec(headers["sec-websocket-protocol"] ?? "")?.[0];
   const head = [
     "HTTP/1.1 101 Switching Protocols",
     "Upgrade: websocket",
     "Connection: Upgrade",
-    `Sec-WebSocket-Accept: ${accept}`,
+    `Sec-WebSocket-Accept: ${toWebSocketAccept(key)}`,
     ...(protocol === undefined ? [] : [`Sec-WebSocket-Protocol: ${protocol}`]),
     "\r\n",
   ].join("\r\n");
@@ -68,6 +66,3 @@ export function replyWithWebSocketClose(
 
 const isBrowser = (headers: InboundHeaders): boolean =>
   headers["sec-fetch-mode"] === "websocket" || headers.origin !== undefined;
-
-/** RFC 6455 §4.1: sixteen bytes in base64. */
-const isKey = (key: string): boolean => /^[A-Za-z0-9+/]{22}==$/.test(key);

@@ -87,8 +87,15 @@ export class Relay implements Exchanger {
   }
 
   onResponseStart(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
+    if (this.#settled) return;
+    if (status === 101) {
+      // One that upgrades as it was asked to comes by onRequestUpgrade.
+      const detail = `${this.endpoint?.url}: a 101 without an upgrade`;
+      this.cancel(new GatewayError("UPSTREAM_BAD_ANSWER", { detail }));
+      return;
+    }
     // Interim answers are for whoever sent the Expect; that is node:http, not the client (RFC 9110 §15.2).
-    if (status < 200 || this.#settled) return;
+    if (status < 200) return;
     const { phases, forwarding } = this.options;
     this.reply.writeHead(status, phases.response(headers, status, forwarding));
     this.#status = status;

@@ -17,8 +17,8 @@ export function toResponseHeaders(
   const named = namedHeaders(headers.connection);
   for (const name in headers) {
     if (hopByHop.has(name) || named?.has(name)) continue;
-    // RFC 9110 §8.6: a 204 has no length, and some clients wait for one that is announced.
-    if (name === "content-length" && status === 204) continue;
+    // RFC 9110 §8.6: neither a 101 nor a 204 has a length, and some clients wait for one that is announced.
+    if (name === "content-length" && (status === 204 || status < 200)) continue;
     const value = headers[name];
     if (name === "set-cookie") {
       for (const line of Array.isArray(value) ? value : [value as unknown as string]) {

@@ -8,6 +8,7 @@ import type { Outbound } from "../exchange/outbound.ts";
 import type { EndStream } from "./forwarding.ts";
 import type { ExchangeControl } from "./pool.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
+import { faultInSwitching, protocolOf } from "./switching.ts";
 import { followWebSocket } from "./websocket.ts";
 
 /** Tunnel is the handler of one upgrade. It settles when the upstream has answered; `tunnels` holds it until it ends. */
@@ -40,6 +41,16 @@ export class Tunnel extends Relay {
       return;
     }
     const { phases, forwarding } = this.options;
+    const fault = faultInSwitching(headers, forwarding.rawHeaders);
+    if (fault !== null) {
+      // Neither side has seen a byte of the other's yet, and neither will.
+      upstream.destroy();
+      this.release();
+      this.fail(
+        new GatewayError("UPSTREAM_BAD_ANSWER", { detail: `${this.endpoint?.url}: a 101 that is none: ${fault}` }),
+      );
+      return;
+    }
     socket.write(toSwitching(phases.response(headers, status, forwarding), forwarding.rawHeaders), "latin1");
     if (this.#head.length > 0) upstream.write(this.#head);
     this.#join(upstream);
@@ -85,11 +96,4 @@ function toSwitching(pairs: readonly string[], rawHeaders: readonly string[]): s
   head += `Upgrade: ${protocolOf(rawHeaders)}\r\n`;
   for (let index = 0; index < pairs.length; index += 2) head += `${pairs[index]}: ${pairs[index + 1]}\r\n`;
   return `${head}\r\n`;
-}
-
-/** protocolOf reads the protocol that a client's raw headers ask to upgrade to. */
-export function protocolOf(rawHeaders: readonly string[]): string {
-  for (let index = 0; index < rawHeaders.length; index += 2)
-    if (rawHeaders[index]!.toLowerCase() === "upgrade") return rawHeaders[index + 1]!;
-  return "";
 }

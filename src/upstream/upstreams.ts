@@ -13,7 +13,8 @@ import { createForwardPhases } from "./forward-phases.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { createHealth, type Health, type HealthSpec } from "./health.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
-import { protocolOf, Tunnel } from "./tunnel.ts";
+import { protocolOf } from "./switching.ts";
+import { Tunnel } from "./tunnel.ts";
 import { createUpstream, type Upstream, type UpstreamParts } from "./upstream.ts";
 
 /** UpstreamSet is the upstreams of one generation. */

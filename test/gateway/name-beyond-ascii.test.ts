@@ -40,7 +40,7 @@ async function signedIn() {
     if (!text.endsWith("\r\n\r\n")) return;
     if (/^upgrade: websocket/im.test(text))
       socket.write(
-        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Greeting: ${bytes(name)}\r\n\r\n`,
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nX-Greeting: ${bytes(name)}\r\n\r\n`,
         "latin1",
       );
     else socket.end(`HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Greeting: ${bytes(name)}\r\n\r\n`, "latin1");

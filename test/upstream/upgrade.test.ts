@@ -11,7 +11,7 @@ import { parseReply, rawConnect, readToEnd, readUntil } from "../support/raw-cli
 import { socketUpstream, unusedPort } from "../support/recording-upstream.ts";
 
 const switching =
-  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade, X-Hop\r\nX-Hop: 1\r\nSec-WebSocket-Accept: accepted\r\nSet-Cookie: sallyport_session=planted\r\n\r\n";
+  "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade, X-Hop\r\nX-Hop: 1\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nSet-Cookie: sallyport_session=planted\r\n\r\n";
 
 const handshake = (lines: readonly string[] = []) =>
   [
@@ -63,7 +63,7 @@ test("the handshake passes with our headers and without what is not the client's
   expect(headers.connection?.toLowerCase()).toBe("upgrade");
   expect(reply).toMatchObject({
     status: 101,
-    headers: { upgrade: "WebSocket", connection: "Upgrade", "sec-websocket-accept": "accepted" },
+    headers: { upgrade: "WebSocket", connection: "Upgrade", "sec-websocket-accept": "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" },
   });
   expect(reply.headers).not.toHaveProperty("x-hop");
   expect(reply.headers).not.toHaveProperty("set-cookie");
