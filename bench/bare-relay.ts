@@ -3,10 +3,11 @@
 
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import { type Dispatcher, Pool } from "undici";
+import { headersThat } from "../src/exchange/header-name.ts";
 
 const [, , port, origin] = process.argv;
 const pool = new Pool(origin!, { pipelining: 1, allowH2: false });
-const hopByHop = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer"]);
+const hopByHop = headersThat("connection");
 
 /** One exchange; written as a class so that each request allocates one object and no closures. */
 class Relay implements Dispatcher.DispatchHandler {

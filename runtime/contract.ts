@@ -134,6 +134,8 @@ export interface HostSpec<At> {
   /** Web origins of other hosts whose scripts may call this one with the user's session (CORS). */
   readonly origins: readonly string[];
   readonly paths?: PathOptions;
+  /** Names of request headers, in lower case, that clients may send though they have more than letters, digits and "-". */
+  readonly oddHeaders: readonly string[];
   readonly routes: readonly RouteSpec<At>[];
   readonly at: At;
 }

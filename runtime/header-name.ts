@@ -1,4 +1,4 @@
-// Header names that mean something to the gateway, and what: every list of header names is drawn from this one table.
+// Header names that mean something to the gateway, and what: every list of header names is drawn from this one table, and every name is compared as it says.
 
 /** HeaderTrait is what a header is to the gateway. */
 export type HeaderTrait =
@@ -10,22 +10,25 @@ export type HeaderTrait =
   | "credential"
   /** Set by the gateway on what it forwards; a client's is taken away. */
   | "ours"
-  /** A claim about address, host, URL or method, that servers believe and that only the gateway may make; a client's is taken away. */
-  | "claim"
+  /** Says who asks, from where and over what, and servers believe it of a proxy; a client's is taken away, a policy may set it. */
+  | "caller"
+  /** Says what is asked for (host, URL, method) in the place of the request line; a client's is taken away, and no policy sets it. */
+  | "target"
   /** A repeated one is a quarrel between whoever takes the first and whoever takes the last. */
   | "single"
   /** Not for a policy to set: it rules how the message is read, or others write in it. */
   | "reserved";
 
-/** headerNames are names in lower case. */
-export const headerNames: Readonly<Record<string, readonly HeaderTrait[]>> = {
-  // RFC 9110 §7.6.1
-  connection: ["connection"],
-  "keep-alive": ["connection"],
-  "proxy-connection": ["connection"],
-  te: ["connection"],
-  // Trailers are not passed on, so they are not announced either.
-  trailer: ["connection"],
+type Traits = Readonly<Record<string, readonly HeaderTrait[]>>;
+
+/** all gives several names the same traits. */
+const all = (traits: readonly HeaderTrait[], ...names: readonly string[]): Traits =>
+  Object.fromEntries(names.flatMap((line) => line.split(" ")).map((name) => [name, traits]));
+
+/** headerNames are names as `foldHeaderName` writes them. */
+export const headerNames: Traits = {
+  // RFC 9110 §7.6.1. Trailers are not passed on, so they are not announced either.
+  ...all(["connection"], "connection keep-alive proxy-connection te trailer"),
   "transfer-encoding": ["connection", "framing", "single"],
   upgrade: ["connection", "single"],
   // RFC 7540 §3.2.1: a way into HTTP/2 past whoever reads HTTP/1 (h2c smuggling).
@@ -33,9 +36,10 @@ export const headerNames: Readonly<Record<string, readonly HeaderTrait[]>> = {
   // RFC 9110 §10.1.1: answered here.
   expect: ["connection", "single"],
   // RFC 9110 §11.7: between a client and its next proxy.
-  "proxy-authenticate": ["connection"],
-  "proxy-authentication-info": ["connection"],
+  ...all(["connection"], "proxy-authenticate proxy-authentication-info"),
   "proxy-authorization": ["connection", "credential", "single"],
+  // CGI makes the variable HTTP_PROXY of it, by which the application then calls others (CVE-2016-5385).
+  proxy: ["connection"],
 
   // RFC 9112 §6.3: two of them, or one beside Transfer-Encoding, is how requests are smuggled.
   "content-length": ["framing", "single"],
@@ -48,54 +52,85 @@ export const headerNames: Readonly<Record<string, readonly HeaderTrait[]>> = {
   host: ["ours", "single"],
   "x-request-id": ["ours"],
 
-  // RFC 7239, and what proxies and CDNs set in its stead; X-Forwarded-* are all of them ours.
-  forwarded: ["claim"],
-  "x-real-ip": ["claim"],
-  "x-client-ip": ["claim"],
-  "x-cluster-client-ip": ["claim"],
-  "true-client-ip": ["claim"],
-  "cf-connecting-ip": ["claim"],
-  "fastly-client-ip": ["claim"],
+  // RFC 7239, and what proxies, CDNs and clouds set in its stead; X-Forwarded-* are all of them ours.
+  forwarded: ["caller", "target"],
+  ...all(
+    ["caller"],
+    "x-forwarded forwarded-for forwarded-for-ip x-forward-for x-real-ip x-client-ip client-ip x-true-ip x-forwardedfor",
+    "x-cluster-client-ip cluster-client-ip x-proxyuser-ip x-coming-from x-originating-ip true-client-ip fastly-client-ip",
+    "fly-client-ip incap-client-ip x-sucuri-clientip ali-cdn-real-ip cdn-src-ip ns-client-ip rlnclientipaddr z-forwarded-for",
+    "cf-connecting-ip cf-connecting-ipv6 cf-connecting-o2o cf-pseudo-ipv4 do-connecting-ip x-nf-client-connection-ip",
+  ),
+  // The scheme, and the path that the application is mounted on.
+  ...all(
+    ["caller"],
+    "https front-end-https x-scheme x-url-scheme x-proxied-https cf-visitor x-script-name x-ingress-path",
+  ),
+  // Who signed in at the proxy: SiteMinder, WebSEAL, Kong, APISIX, WSO2, the clouds' own gateways.
+  ...all(
+    ["caller"],
+    "smuser iv-user iv-user-l iv-groups iv-creds iv-remote-address x-consumer-id x-consumer-username",
+    "x-consumer-custom-id x-consumer-groups x-credential-identifier x-anonymous-consumer x-authenticated-user",
+    "x-authenticated-userid x-authenticated-scope x-authenticated-groups x-userinfo x-jwt-assertion",
+    "x-endpoint-api-userinfo x-apigateway-api-userinfo x-goog-iap-jwt-assertion",
+  ),
+  // The client's certificate: RFC 9440, and what terminators of TLS made up before it.
+  ...all(
+    ["caller"],
+    "client-cert client-cert-chain x-client-cert x-client-cert-chain x-client-certificate x-client-dn",
+    "x-client-subject-dn x-client-verify",
+  ),
   // Where a server believes these, the decision saw one host, URL or method and the server serves another (CVE-2018-14773).
-  "x-host": ["claim"],
-  "x-http-host-override": ["claim"],
-  "x-original-host": ["claim"],
-  "x-original-url": ["claim"],
-  "x-original-uri": ["claim"],
-  "x-rewrite-url": ["claim"],
-  "x-original-method": ["claim"],
-  "x-http-method": ["claim"],
-  "x-http-method-override": ["claim"],
-  "x-method-override": ["claim"],
+  ...all(
+    ["target"],
+    "x-host x-http-host-override x-rewrite-url script-name path-info",
+    "x-http-method x-http-method-override x-method-override http-method-override",
+  ),
+  // By these an application leaves out its own checks, or takes the answer from elsewhere (CVE-2025-29927, CVE-2025-61780).
+  ...all(["target"], "x-middleware-subrequest x-matched-path x-now-route-matches x-sendfile-type x-accel-mapping"),
 
-  "content-type": ["single"],
-  origin: ["single"],
-  referer: ["single"],
-  "user-agent": ["single"],
-  "x-requested-with": ["single"],
-  "sec-fetch-mode": ["single"],
-  "sec-fetch-dest": ["single"],
-  "sec-fetch-site": ["single"],
+  ...all(["single"], "content-type origin referer user-agent x-requested-with"),
+  ...all(["single"], "sec-fetch-mode sec-fetch-dest sec-fetch-site"),
   // RFC 6455 §11.3
-  "sec-websocket-key": ["single"],
-  "sec-websocket-version": ["single"],
+  ...all(["single"], "sec-websocket-key sec-websocket-version"),
 
   // RFC 9110 §8.4, §6.6.1, §14.2, §7.6.3
-  "content-encoding": ["reserved"],
-  date: ["reserved"],
-  range: ["reserved"],
-  via: ["reserved"],
+  ...all(["reserved"], "content-encoding date range via"),
 };
 
-/** headerPrefixes are how names begin, in lower case. Of what passes through, in requests alone: an upstream's Proxy-Status (RFC 9209) is for the client. */
-export const headerPrefixes: Readonly<Record<string, readonly HeaderTrait[]>> = {
+/** headerPrefixes are how names begin, folded. Of what passes through, in requests alone: an upstream's Proxy-Status (RFC 9209) is for the client. */
+export const headerPrefixes: Traits = {
   // RFC 9110 §11.7 and what was made up beside it: whatever its name, it is for the next proxy.
   "proxy-": ["connection"],
-  "x-forwarded-": ["ours"],
-  "sallyport-": ["reserved"],
+  ...all(["ours"], "x-forwarded- sallyport-"),
+  // Azure, Envoy, App Engine, CloudFront, Fly, Vercel, IIS, WebLogic; WebSphere's begin with "$WS".
+  ...all(["caller"], "x-azure- x-envoy- x-appengine- cloudfront- fly-forwarded- x-vercel- x-arr- wl-proxy- -ws"),
+  // Who signed in: Authelia, CGI's REMOTE_USER, Kubernetes, oauth2-proxy, Grafana, authentik, Vouch, Pomerium, Tailscale, mod_auth_openidc,
+  // Shibboleth, SiteMinder, Cloudflare Access, Google, Azure, AWS.
+  ...all(
+    ["caller"],
+    "remote- x-remote- x-auth-request- x-webauth- x-authentik- x-vouch- x-pomerium- tailscale-user- oidc- shib- sm-",
+    "cf-access- x-goog-authenticated-user- x-ms-client-principal x-ms-token- x-amzn-oidc-",
+  ),
+  // The client's certificate, as nginx, HAProxy, Apache and AWS are told to pass it on.
+  ...all(["caller"], "ssl-client- x-ssl- x-tls-client- x-amzn-mtls-"),
+  ...all(["target"], "x-original- x-invoke-"),
   // Scripts cannot set them (Fetch, "forbidden request-header"), so servers take them for a browser's own word.
   "sec-": ["reserved"],
 };
+
+/** isPlainName: letters, digits and "-", which all servers read alike. */
+export const isPlainName = (name: string): boolean => /^[A-Za-z0-9-]+$/.test(name);
+
+/** foldHeaderName reads a name as the loosest server does: CGI makes one character of all that are neither letter nor digit (CVE-2025-64484). */
+export const foldHeaderName = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "-");
+
+/** traitsOf tells what a header is to the gateway, whatever it is spelt like. */
+export function traitsOf(name: string): readonly HeaderTrait[] {
+  const folded = foldHeaderName(name);
+  const traits = hasOwn(headerNames, folded) ? headerNames[folded]! : [];
+  return [...traits, ...prefixes.flatMap((prefix) => (folded.startsWith(prefix) ? headerPrefixes[prefix]! : []))];
+}
 
 /** What respond() sets no more than the above: it rules more than its one answer, or contradicts how that is sent. */
 const notInAnswers: Readonly<Record<string, string>> = {
@@ -110,20 +145,24 @@ const notInAnswers: Readonly<Record<string, string>> = {
   "set-cookie2": "is obsolete: use set-cookie",
 };
 
-const gatewaysOwn: readonly HeaderTrait[] = ["connection", "framing", "ours", "claim", "reserved"];
-const isGatewaysOwn = (traits: readonly HeaderTrait[]): boolean => traits.some((trait) => gatewaysOwn.includes(trait));
-const own: ReadonlySet<string> = new Set(Object.keys(headerNames).filter((name) => isGatewaysOwn(headerNames[name]!)));
-const ownPrefixes = Object.keys(headerPrefixes).filter((name) => isGatewaysOwn(headerPrefixes[name]!));
 const { hasOwn } = Object;
+const prefixes = Object.keys(headerPrefixes);
+const gatewaysOwn: readonly HeaderTrait[] = ["connection", "framing", "ours", "target", "reserved"];
+// RFC 9110 §5.6.2
+const isToken = (name: string): boolean => /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name);
 
 /** faultInHeaderName judges the name of a header that a policy sets for an upstream; names come in lower case. null: nothing is wrong. */
 export function faultInHeaderName(name: string): string | null {
-  // RFC 9110 §5.6.2
-  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) return "is not a header name";
-  // Many servers read "_" as "-": a name with one could be sent by a client in the other spelling.
-  if (name.includes("_")) return "has an underscore";
-  if (own.has(name) || ownPrefixes.some((prefix) => name.startsWith(prefix))) return "belongs to the gateway";
-  return null;
+  if (!isToken(name)) return "is not a header name";
+  if (!isPlainName(name)) return 'has more than letters, digits and "-", which servers read in different ways';
+  return traitsOf(name).some((trait) => gatewaysOwn.includes(trait)) ? "belongs to the gateway" : null;
+}
+
+/** faultInOddName judges a name beyond letters, digits and "-" that a host lets clients send; names come in lower case. */
+export function faultInOddName(name: string): string | null {
+  if (!isToken(name)) return "is not a header name";
+  if (isPlainName(name)) return 'has nothing but letters, digits and "-", and needs no leave';
+  return traitsOf(name).length > 0 ? `is ${foldHeaderName(name)} to many servers, which is more than a header` : null;
 }
 
 /** faultInAnswerName judges the name of a header that respond() sets. */

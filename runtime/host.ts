@@ -33,6 +33,8 @@ export interface HostOptions<I> {
   readonly origins?: readonly string[];
   /** Which paths that servers read in different ways reach the upstreams; a route may say otherwise. */
   readonly paths?: PathOptions;
+  /** Request headers that pass to upstreams though their names have more than letters, digits and "-": ["api_key"]. */
+  readonly oddHeaders?: readonly string[];
 }
 
 /** HostData is what a host holds. */
@@ -41,6 +43,7 @@ export interface HostData {
   readonly identities: readonly string[];
   readonly origins: readonly string[];
   readonly paths?: PathOptions | undefined;
+  readonly oddHeaders: readonly string[];
   readonly routes: readonly RouteData[];
   readonly at: Position;
 }
@@ -75,6 +78,7 @@ const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", 
   identity: needed(identity),
   origins: listOf(text('"https://app.example.com"', /\S/, { code: "POLICY_ORIGINS" })),
   paths: pathWords,
+  oddHeaders: listOf(text('"api_key"', /\S/, { code: "POLICY_HEADER" })),
 });
 
 /** host declares what may pass on one host name. A request that matches no route is answered 404. */
@@ -86,7 +90,9 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   const at = here(host);
   declaring("host", at);
   const call = titleOf("host", name);
-  const { identity: identities = [], origins = [], paths } = hostOptions.read(options, { call, path: "", at });
+  const read = hostOptions.read(options, { call, path: "", at });
+  const { identity: identities = [], origins = [], paths } = read;
+  const oddHeaders = (read.oddHeaders ?? []).map((one) => one.toLowerCase());
   const twice = identities.find((one, index) => identities.indexOf(one) !== index);
   if (twice !== undefined)
     problem("POLICY_IDENTITY", `${call} names the source "${twice}" twice`, "Name each source once.", at);
@@ -114,7 +120,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   // A route in the place of the options was told above.
   if (routes.length === 0 && routeDataOf(options) === undefined)
     problem("POLICY_HOST_EMPTY", `${call} has no routes`, "Give it at least one route().", at);
-  const data: HostData = { name: String(name), identities, origins, paths, routes: datas, at };
+  const data: HostData = { name: String(name), identities, origins, oddHeaders, paths, routes: datas, at };
   made.push(data);
   return hosts.mark({ name }, data);
 }
@@ -126,6 +132,7 @@ export function toHostSpec(data: HostData, number: (route: RouteData) => number)
     identities: data.identities,
     origins: data.origins,
     ...(data.paths ? { paths: data.paths } : {}),
+    oddHeaders: data.oddHeaders,
     routes: data.routes.map((route) => ({
       id: number(route),
       pattern: route.pattern,

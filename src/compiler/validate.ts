@@ -7,7 +7,15 @@ import { checkBeside } from "./beside.ts";
 import { checkSteps } from "./compose.ts";
 import { groupByFirstSegment, overlap } from "./overlap.ts";
 import { checkLevels, type Report } from "./reach.ts";
-import { faultInHeader, faultInIssuer, faultInMethod, faultInOrigin, faultInPath, faultInWebOrigin } from "./value.ts";
+import {
+  faultInHeader,
+  faultInIssuer,
+  faultInMethod,
+  faultInOdd,
+  faultInOrigin,
+  faultInPath,
+  faultInWebOrigin,
+} from "./value.ts";
 
 type Declared = Manifest<SourceLocation>;
 
@@ -186,5 +194,18 @@ function checkHeaders(manifest: Declared, report: Report) {
         `forward() sets the header ${JSON.stringify(name)}, which ${fault}`,
         'Choose a name of your own, such as "x-user".',
       );
+  }
+  const set = manifest.headers.map(({ name }) => name);
+  for (const host of manifest.hosts) {
+    for (const name of host.oddHeaders) {
+      const fault = faultInOdd(name, set);
+      if (fault)
+        report(
+          "COMPILE_HEADER",
+          host.at,
+          `Host "${host.name}" has ${JSON.stringify(name)} among its oddHeaders, which ${fault}`,
+          'Name headers that only the application knows, such as "api_key".',
+        );
+    }
   }
 }

@@ -1,6 +1,6 @@
 // Single values in a manifest: what is wrong with an origin, an issuer, a path, a method or a header name; null: nothing.
 
-import { faultInHeaderName } from "../../runtime/header-name.ts";
+import { faultInHeaderName, faultInOddName, foldHeaderName } from "../../runtime/header-name.ts";
 import { readableMethods, refusedMethods } from "../exchange/method.ts";
 
 /** faultInOrigin: an endpoint is scheme, host and port; a path or a user name in it would be dropped without a word. */
@@ -59,3 +59,10 @@ export function faultInMethod(method: string): string | null {
 
 /** faultInHeader judges the name of a header that a policy sets for an upstream; names come in lower case. */
 export const faultInHeader: (name: string) => string | null = faultInHeaderName;
+
+/** faultInOdd judges the name of a header that a host lets clients send, in lower case; `set` are names that policies set. */
+export const faultInOdd = (name: string, set: readonly string[]): string | null =>
+  faultInOddName(name) ??
+  (set.some((one) => foldHeaderName(one) === foldHeaderName(name))
+    ? "is to many servers the same as one that a forward() sets"
+    : null);

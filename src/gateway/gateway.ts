@@ -35,7 +35,7 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   let live: LiveGeneration | null = null;
   const prepared = new Map<string, LiveGeneration>();
-  const stages = createStages(options);
+  const stages = createStages(options, (host) => live?.hosts.get(host)?.oddHeaders);
   const { log, now } = options;
 
   async function serve(arrival: Arrival): Promise<void> {

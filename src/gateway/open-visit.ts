@@ -1,6 +1,6 @@
 // Opens a visit: reads the request canonically, finds our cookies, and puts a parked request in the place of the one that fetches it.
 
-import { headersThat } from "../exchange/header-name.ts";
+import { isHeaderThat } from "../exchange/header-name.ts";
 import type { Arrival, InboundHeaders } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Receiver } from "../listener/receive.ts";
@@ -55,11 +55,11 @@ export function createOpen(options: {
   }
 }
 
-const credentials = headersThat("credential");
+const isCredential = isHeaderThat("credential");
 
 /** What parking leaves out, because it belongs to the request that comes back. */
 function credentialsIn(rawHeaders: readonly string[]): readonly string[] {
-  return rawHeaders.filter((_, index) => credentials.has(rawHeaders[index - (index % 2)]!.toLowerCase()));
+  return rawHeaders.filter((_, index) => isCredential(rawHeaders[index - (index % 2)]!));
 }
 
 /** toHeaders reads raw pairs as node does: lower case, repeated ones joined. */

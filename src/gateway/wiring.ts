@@ -64,8 +64,8 @@ export interface GatewayOptions {
   readonly sourceKinds?: SourceKinds;
 }
 
-/** createStages makes the stages of a request, and all else that outlives a generation. */
-export function createStages(options: GatewayOptions) {
+/** createStages makes the stages of a request, and all else that outlives a generation. `oddHeaders` asks the live one. */
+export function createStages(options: GatewayOptions, oddHeaders: (host: string) => ReadonlySet<string> | undefined) {
   const { settings, log, store, now, keys, vault } = options;
   const cookies = cookieNames(settings.publicScheme);
   const receive = createReceiver({
@@ -73,6 +73,7 @@ export function createStages(options: GatewayOptions) {
     publicPort: options.publicPort,
     trustedProxies: settings.trustedProxies,
     randomId: randomUUID,
+    oddHeaders,
   });
   const parking = createParking({ store, now });
   const streams = createStreams({ now, log });

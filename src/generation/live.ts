@@ -2,6 +2,7 @@
 
 import type { HostSpec, SourceLocation } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
+import { foldHeaderName } from "../../runtime/header-name.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { createDecision, type Decision } from "../decision/decide.ts";
 import type { Given } from "../facts/facts.ts";
@@ -29,6 +30,8 @@ export interface LiveHost {
   readonly signIn: readonly SignInSource[];
   /** Web origins of elsewhere whose scripts may call this host. */
   readonly origins: ReadonlySet<string>;
+  /** Names of request headers, in lower case, that pass though they have more than letters, digits and "-". */
+  readonly oddHeaders: ReadonlySet<string>;
 }
 
 export interface LiveGeneration {
@@ -110,6 +113,7 @@ function toLiveHost(host: HostSpec<SourceLocation>, sources: SourceSet): LiveHos
     people: toBelieved(signIn),
     signIn,
     origins: new Set(host.origins),
+    oddHeaders: new Set(host.oddHeaders),
   };
 }
 
@@ -154,4 +158,4 @@ function warm(sandbox: Sandbox, routes: readonly number[]): void {
 
 /** ownHeaders: every header any route may set is ours on all routes, so that a route that does not set it passes no forgery. */
 const ownHeaders = ({ manifest }: Generation): ReadonlySet<string> =>
-  new Set([identityHeader, ...manifest.headers.map(({ name }) => name.replaceAll("_", "-"))]);
+  new Set([identityHeader, ...manifest.headers.map(({ name }) => foldHeaderName(name))]);

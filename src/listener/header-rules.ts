@@ -1,7 +1,7 @@
 // Which sets of request headers are refused because two readers could understand them differently.
 
 import { GatewayError } from "../errors.ts";
-import { headersThat } from "../exchange/header-name.ts";
+import { foldHeaderName, headersThat, isPlainName, traitsOf } from "../exchange/header-name.ts";
 
 /** A bit for each; there are fewer than 31. */
 const bits = new Map([...headersThat("single")].map((name, index) => [name, 1 << index]));
@@ -12,31 +12,63 @@ const pairsLimit = 256;
 
 // Names recur, so each spelling is judged once. Bounded: a client can invent names without end.
 const known = new Map<string, number>();
-const refusedName = -1;
+const oddName = -1;
 
 function judge(name: string): number {
-  const verdict = name.includes("_") ? refusedName : (bits.get(name.toLowerCase()) ?? 0);
+  const verdict = isPlainName(name) ? (bits.get(name.toLowerCase()) ?? 0) : oddName;
   if (known.size < 2_000) known.set(name, verdict);
   return verdict;
 }
 
-/** checkHeaders takes node's raw header pairs and throws LISTENER_HEADER or LISTENER_TOO_LARGE; the names only reach the log. */
-export function checkHeaders(rawHeaders: readonly string[]): void {
+/**
+ * checkHeaders takes node's raw header pairs and throws LISTENER_HEADER or LISTENER_TOO_LARGE; the names only reach the log.
+ * It gives the names that have more than letters, digits and "-", for `checkOddNames`; null: there are none.
+ */
+export function checkHeaders(rawHeaders: readonly string[]): readonly string[] | null {
   if (rawHeaders.length > pairsLimit * 2)
     throw new GatewayError("LISTENER_TOO_LARGE", { detail: `more than ${pairsLimit} headers` });
   let seen = 0;
+  let odd: string[] | null = null;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
     const bit = known.get(name) ?? judge(name);
     if (bit === 0) continue;
-    // CGI-like servers read X_User as X-User, so stripping the one and not the other strips nothing (CVE-2025-64484).
-    if (bit === refusedName) throw refused("a header name has an underscore");
+    if (bit === oddName) {
+      // Whatever the host lets pass: this would be a second one of ours, or one that rules how the message is read.
+      if (traitsOf(name).length > 0) throw refused(`${name} is ${foldHeaderName(name)} to many servers`);
+      odd ??= [];
+      odd.push(name);
+      continue;
+    }
     if ((seen & bit) !== 0) throw refused(`${name.toLowerCase()} is repeated`);
     seen |= bit;
     if ((bit & bothLengths) !== 0) checkLength(bit, rawHeaders[index + 1]!);
   }
   // RFC 9112 §6.1: both together is how requests are smuggled.
   if ((seen & bothLengths) === bothLengths) throw refused("content-length and transfer-encoding together");
+  return odd;
+}
+
+/**
+ * checkOddNames refuses names that the host does not let pass. CGI-like servers read X.User as X-User, so that the policy would
+ * see one value and the application another; and so it would where one that may pass comes beside its double.
+ */
+export function checkOddNames(
+  odd: readonly string[],
+  rawHeaders: readonly string[],
+  allowed: ReadonlySet<string> | undefined,
+): void {
+  const spelt = new Map<string, string>();
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]!.toLowerCase();
+    const folded = foldHeaderName(name);
+    const other = spelt.get(folded) ?? name;
+    if (other !== name) throw refused(`${other} and ${name} are one header to many servers`);
+    spelt.set(folded, name);
+  }
+  for (const name of odd)
+    if (allowed?.has(name.toLowerCase()) !== true)
+      throw refused(`${name} has more than letters, digits and "-", and the host has no such name in its oddHeaders`);
 }
 
 function checkLength(bit: number, value: string): void {

@@ -7,7 +7,7 @@ import { refusedMethods } from "../exchange/method.ts";
 import { createAddressReader } from "./address.ts";
 import { parseHost, parseTarget } from "./canonical.ts";
 import { toClientKind } from "./client-kind.ts";
-import { checkHeaders } from "./header-rules.ts";
+import { checkHeaders, checkOddNames } from "./header-rules.ts";
 
 /** Receiver reads one request, or throws the GatewayError that says why it cannot be read in exactly one way. */
 export type Receiver = (
@@ -21,6 +21,8 @@ export function createReceiver(options: {
   readonly publicPort: () => number;
   readonly trustedProxies: readonly string[];
   readonly randomId: () => string;
+  /** Which names with more than letters, digits and "-" a host lets pass, in lower case; left out: none. */
+  readonly oddHeaders?: (host: string) => ReadonlySet<string> | undefined;
 }): Receiver {
   const { publicScheme, publicPort, randomId } = options;
   const readAddress = createAddressReader(options.trustedProxies);
@@ -39,7 +41,7 @@ export function createReceiver(options: {
   return (incoming, upgrade) => {
     // The parser also lets HTTP/0.9 and 2.0 request lines pass, whose messages end by other rules.
     if (incoming.httpVersionMajor !== 1) throw new GatewayError("LISTENER_PARSE", { detail: incoming.httpVersion });
-    checkHeaders(incoming.rawHeaders);
+    const odd = checkHeaders(incoming.rawHeaders);
     const { headers } = incoming;
     const method = incoming.method ?? "";
     if (refusedMethods.has(method)) throw new GatewayError("GATEWAY_METHOD", { detail: method });
@@ -52,6 +54,7 @@ export function createReceiver(options: {
     // RFC 9112 §3.2.2 lets the target win over Host; an upstream that reads Host would see another site.
     if (target.authority !== null && parseHost(target.authority) !== host)
       throw new GatewayError("LISTENER_HOST", { detail: "the target names another host" });
+    if (odd !== null) checkOddNames(odd, incoming.rawHeaders, options.oddHeaders?.(host));
     const forwardedFor = headers["x-forwarded-for"];
     return {
       request: {

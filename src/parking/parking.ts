@@ -2,7 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Subject } from "../exchange/exchange.ts";
-import { headersThat } from "../exchange/header-name.ts";
+import { foldHeaderName, isHeaderThat } from "../exchange/header-name.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 
@@ -52,7 +52,7 @@ const maxParked = 8;
 const maxNobodys = { address: 100, everywhere: 2_000 } as const;
 
 /** Never parked: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
-const leftOut = headersThat("credential", "connection", "framing");
+const isLeftOut = isHeaderThat("credential", "connection", "framing");
 
 /** createParking keeps requests in the store, each sealed with its own token. */
 export function createParking(options: { readonly store: Store; readonly now: () => number }): Parking {
@@ -101,8 +101,8 @@ export function createParking(options: { readonly store: Store; readonly now: ()
 function toParkedHeaders(rawHeaders: readonly string[], withhold: readonly string[]): readonly string[] {
   const kept: string[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!.toLowerCase();
-    if (!leftOut.has(name) && !withhold.includes(name)) kept.push(rawHeaders[index]!, rawHeaders[index + 1]!);
+    const name = rawHeaders[index]!;
+    if (!isLeftOut(name) && !withhold.includes(foldHeaderName(name))) kept.push(name, rawHeaders[index + 1]!);
   }
   return kept;
 }

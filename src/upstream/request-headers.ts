@@ -1,7 +1,7 @@
 // What an upstream is sent: the client's headers without what is ours or the connection's, then ours.
 
 import { GatewayError } from "../errors.ts";
-import { headersThat, prefixesThat } from "../exchange/header-name.ts";
+import { foldHeaderName, headersThat, prefixesThat } from "../exchange/header-name.ts";
 import { toHeaderBytes } from "../exchange/header-text.ts";
 import type { Forwarding } from "./forwarding.ts";
 
@@ -21,14 +21,14 @@ const transferEncoding = 6;
 
 /** Dropped, but for those that are looked into. */
 const special: ReadonlyMap<string, number> = new Map([
-  ...[...headersThat("connection", "ours", "claim")].map((name) => [name, drop] as const),
+  ...[...headersThat("connection", "ours", "caller", "target")].map((name) => [name, drop] as const),
   ["connection", connection],
   ["cookie", cookie],
   ["authorization", authorization],
   ["content-length", contentLength],
   ["transfer-encoding", transferEncoding],
 ]);
-const dropped = prefixesThat("connection", "ours", "claim");
+const dropped = prefixesThat("connection", "ours", "caller", "target");
 
 /** createRequestHeaders makes the builder for one generation. `stripHeaders` are folded names that no client may send. */
 export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwarding: Forwarding) => RequestHeaders {
@@ -36,8 +36,8 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
   const judged = new Map<string, number>();
 
   function judge(name: string): number {
-    // Compared as the loosest reader would: X_User, x-user and X-User are one header to a CGI-like server.
-    const folded = name.toLowerCase().replaceAll("_", "-");
+    // X_User, X.User and x-user are one header to a CGI-like server.
+    const folded = foldHeaderName(name);
     const forbidden = dropped.some((prefix) => folded.startsWith(prefix)) || stripHeaders.has(folded) ? drop : keep;
     const verdict = special.get(folded) ?? forbidden;
     if (judged.size < 2_000) judged.set(name, verdict);
@@ -102,7 +102,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
 function addNamed(named: ReadonlySet<string> | null, value: string): ReadonlySet<string> | null {
   if (value === "keep-alive" || value === "close" || value === "Upgrade") return named;
   const names = new Set(named);
-  for (const token of value.toLowerCase().split(",")) names.add(token.trim());
+  for (const token of value.toLowerCase().split(",")) names.add(foldHeaderName(token.trim()));
   // The connection's own; and a body without its length would be another request.
   names.delete("content-length");
   return names;
@@ -113,7 +113,7 @@ const ownPairs = 10;
 function removeNamed(pairs: string[], named: ReadonlySet<string>): void {
   let kept = ownPairs;
   for (let index = ownPairs; index < pairs.length; index += 2) {
-    if (named.has(pairs[index]!.toLowerCase())) continue;
+    if (named.has(foldHeaderName(pairs[index]!))) continue;
     pairs[kept] = pairs[index]!;
     pairs[kept + 1] = pairs[index + 1]!;
     kept += 2;

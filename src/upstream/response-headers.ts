@@ -1,11 +1,12 @@
 // What a client is sent of an upstream's response headers.
 
 import type { IncomingHttpHeaders } from "node:http";
-import { headersThat } from "../exchange/header-name.ts";
+import { headersThat, prefixesThat } from "../exchange/header-name.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { cookieName } from "./request-headers.ts";
 
 const hopByHop = headersThat("connection");
+const ours = prefixesThat("ours");
 
 /** toResponseHeaders makes raw pairs for the client: the upstream's, without the connection's and the gateway's cookies, then ours. */
 export function toResponseHeaders(
@@ -16,7 +17,8 @@ export function toResponseHeaders(
   const pairs: string[] = [];
   const named = namedHeaders(headers.connection);
   for (const name in headers) {
-    if (hopByHop.has(name) || named?.has(name)) continue;
+    // An upstream that sends back what it got must not hand the identity to a client, nor speak for the gateway.
+    if (hopByHop.has(name) || named?.has(name) || ours.some((prefix) => name.startsWith(prefix))) continue;
     // RFC 9110 §8.6: neither a 101 nor a 204 has a length, and some clients wait for one that is announced.
     if (name === "content-length" && (status === 204 || status < 200)) continue;
     const value = headers[name];

@@ -135,6 +135,7 @@ describe("what levels imply", () => {
     name: "a",
     identities: ["machines"],
     origins: [],
+    oddHeaders: [],
     routes: [{ id: 0, pattern: "/", methods: [], path: "/", public: false, steps, at: at(9) }],
     at: at(9),
   });

@@ -81,6 +81,7 @@ test.each([
   ["COMPILE_HEADER", 2, forwarding("Proxy-Anything")],
   ["COMPILE_HEADER", 2, forwarding("x_user")],
   ["COMPILE_HEADER", 2, forwarding("x user")],
+  ["COMPILE_HEADER", 2, forwarding("x.user")],
   ["COMPILE_HEADER", 1, returned("X-Request-Id")],
   ["COMPILE_HEADER", 1, returned("sallyport-identity")],
   ["COMPILE_HEADER", 1, returned("x_user")],
@@ -115,6 +116,28 @@ test.each([
   expect(diagnosticsOf(await build({ "a.ts": text }))).toMatchObject([
     { code: "COMPILE_ORIGIN", location: { file: "a.ts", line: 2 } },
   ]);
+});
+
+test.each([
+  ["api_key", null],
+  ["API.Key", null],
+  ["x_user", "of a forward()"],
+  ["X.User", "of a forward()"],
+  ["content_length", "the gateway's"],
+  ["Transfer.Encoding", "the gateway's"],
+  ["x_forwarded_anything", "the gateway's"],
+  ["remote_user", "the gateway's"],
+  ["$wsru", "the gateway's"],
+  ["user_agent", "the gateway's"],
+  ["api-key", "plain"],
+  ["api key", "no name"],
+])("the odd header %j of a host, which is %s", async (name, fault) => {
+  const text = `${imports}const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
+export default host("a", { identity: nobody, oddHeaders: [${JSON.stringify(name)}] }, route("/", forward(bank, { headers: { "x-user": "ada" } })));`;
+  const result = await build({ "a.ts": text });
+  if (fault === null)
+    expect(generationOf(result).manifest.hosts[0]).toMatchObject({ oddHeaders: [name.toLowerCase()] });
+  else expect(diagnosticsOf(result)).toMatchObject([{ code: "COMPILE_HEADER", location: { file: "a.ts", line: 3 } }]);
 });
 
 test.each(["bogus", "constructor", "__proto__", undefined, 7, ["round-robin"]])(

@@ -1,9 +1,17 @@
 // The table of header names: what the gateway sets or takes away no policy sets, and the docs say the same.
 
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { faultInHeader } from "../../src/compiler/value.ts";
-import { type HeaderTrait, headersThat, prefixesThat } from "../../src/exchange/header-name.ts";
+import { faultInHeader, faultInOdd } from "../../src/compiler/value.ts";
+import {
+  foldHeaderName,
+  type HeaderTrait,
+  headersThat,
+  isHeaderThat,
+  prefixesThat,
+  traitsOf,
+} from "../../src/exchange/header-name.ts";
+import { toHeaders } from "../../src/facts/headers.ts";
 import { checkHeaders } from "../../src/listener/header-rules.ts";
 import { createRequestHeaders } from "../../src/upstream/request-headers.ts";
 import { toResponseHeaders } from "../../src/upstream/response-headers.ts";
@@ -14,7 +22,8 @@ const traits: Readonly<Record<HeaderTrait, true>> = {
   framing: true,
   credential: true,
   ours: true,
-  claim: true,
+  caller: true,
+  target: true,
   single: true,
   reserved: true,
 };
@@ -30,11 +39,13 @@ function forwarded(name: string) {
 
 test("the table is drawn from: every trait has names", () => {
   for (const trait of every) expect(headersThat(trait).size).toBeGreaterThan(0);
-  for (const name of names) expect(name).toMatch(/^[a-z0-9-]+$/);
+  for (const name of names) expect(foldHeaderName(name)).toBe(name);
 });
 
-test.each(names)("%s: what is taken from a client no policy sets", (name) => {
-  if (!forwarded(name).passed) expect(faultInHeader(name)).toBe("belongs to the gateway");
+test.each(names)("%s: what is taken from a client no policy sets, unless it is about the caller alone", (name) => {
+  const traits = traitsOf(name);
+  const aboutCaller = traits.length === 1 && traits[0] === "caller";
+  if (!forwarded(name).passed) expect(faultInHeader(name)).toBe(aboutCaller ? null : "belongs to the gateway");
 });
 
 test("what the gateway sets itself no policy sets", () => {
@@ -47,10 +58,46 @@ test("a header of a policy's own passes, also one for a backend that asks for cr
   for (const name of ["x-user", "authorization", "content-type", "accept"]) expect(faultInHeader(name)).toBeNull();
 });
 
-test.each([...headersThat("connection", "ours", "claim")])("%s of a client does not reach an upstream", (name) => {
-  expect(forwarded(name).passed).toBe(false);
-  expect(forwarded(name.toUpperCase().replaceAll("-", "_")).passed).toBe(false);
+const taken = ["connection", "ours", "caller", "target"] as const;
+
+test.each([...headersThat(...taken), ...prefixesThat(...taken).map((prefix) => `${prefix}anything`)])(
+  "%s of a client does not reach an upstream, whatever stands between its letters",
+  (name) => {
+    expect(forwarded(name).passed).toBe(false);
+    for (const odd of "!#$%&'*+.^_`|~") {
+      const spelt = name.toUpperCase().replaceAll("-", odd);
+      expect(forwarded(spelt).passed).toBe(false);
+      if (spelt.includes(odd)) expect(() => checkHeaders([spelt, "x"])).toThrow("LISTENER_HEADER");
+    }
+  },
+);
+
+test.each(names)("%s: every list reads a name as the table does, in whatever spelling", (name) => {
+  const traits = traitsOf(name);
+  for (const spelt of [name, name.toUpperCase(), name.replaceAll("-", "."), name.replaceAll("-", "_")]) {
+    expect(traitsOf(spelt)).toEqual(traits);
+    expect(isHeaderThat("credential")(spelt)).toBe(traits.includes("credential"));
+    expect(toHeaders({ [spelt.toLowerCase()]: "x" }, [])).toBe(
+      traits.includes("credential") ? "{}" : JSON.stringify({ [spelt.toLowerCase()]: "x" }),
+    );
+    if (spelt !== spelt.replaceAll(/[._]/g, "-")) expect(faultInOdd(spelt.toLowerCase(), [])).not.toBeNull();
+  }
 });
+
+test("no other file of the gateway, the demo or the benchmarks has a list of header names", () => {
+  const lists = ["src", "runtime", "demo", "bench"]
+    .flatMap((folder) => globSync(`${folder}/**/*.ts`))
+    .filter((file) => file !== "runtime/header-name.ts" && isList(readFileSync(file, "utf8")));
+  expect(lists).toEqual([]);
+});
+
+/** Three names of the table side by side are a list of them. */
+function isList(text: string): boolean {
+  const known = new Set(names);
+  return [...text.matchAll(/(?:"[a-z0-9-]+",?\s+){3,}/g)].some(
+    ([run]) => [...run.matchAll(/"([^"]+)"/g)].filter(([, name]) => known.has(name!)).length > 2,
+  );
+}
 
 test.each([...headersThat("connection")])("%s of an upstream does not reach a client", (name) => {
   const none = { stripCookies: new Set<string>(), replyHeaders: [] };
@@ -82,7 +129,8 @@ describe("docs/security.md lists what the table says", () => {
     ["of one connection, never passed on in either direction", "connection"],
     ["where the message ends", "framing"],
     ["set by the gateway, a client's are taken away", "ours"],
-    ["claims about address, host, URL or method: taken away", "claim"],
+    ["who asks, from where and over what: a client's are taken away, policies may set them", "caller"],
+    ["what is asked for: taken away", "target"],
     ["not for policies to set either", "reserved"],
     ["credentials: no policy sees them, no kept form holds them", "credential"],
     ["refused where there are two", "single"],

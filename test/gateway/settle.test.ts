@@ -56,6 +56,7 @@ async function settling() {
     people: { sources: [], headers: [], basic: false },
     signIn: [],
     origins: new Set([listed]),
+    oddHeaders: new Set(),
   };
   const decided = (visit: Visit, outcome: Outcome, who: Subject | null): Weighed => ({
     visit,

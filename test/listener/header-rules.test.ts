@@ -1,11 +1,12 @@
 // Header sets that two readers could understand differently are refused before anything reads them.
 
 import { expect, test } from "vitest";
-import { checkHeaders } from "../../src/listener/header-rules.ts";
+import { checkHeaders, checkOddNames } from "../../src/listener/header-rules.ts";
 
-const codeOf = (headers: readonly string[]) => {
+const codeOf = (headers: readonly string[], allowed?: readonly string[]) => {
   try {
-    checkHeaders(headers);
+    const odd = checkHeaders(headers);
+    if (odd !== null) checkOddNames(odd, headers, allowed && new Set(allowed));
     return "accepted";
   } catch (error) {
     return (error as { code: string }).code;
@@ -25,6 +26,9 @@ test.each([
   [["X_Forwarded_User", "admin"]],
   [["sallyport_identity", "x"]],
   [["_", "x"]],
+  [["api_key", "x"]],
+  [["X.User", "x"]],
+  [["x!y", "x"]],
   [["Host", "a", "host", "a"]],
   [["Content-Length", "1", "CONTENT-LENGTH", "1"]],
   [["Content-Length", "1, 1"]],
@@ -44,6 +48,31 @@ test.each([
   [["Sec-Fetch-Mode", "cors", "Sec-Fetch-Mode", "navigate"]],
 ])("%j is refused", (headers) => {
   expect(codeOf(headers)).toBe("LISTENER_HEADER");
+});
+
+test.each([
+  [["api_key", "1"], "accepted"],
+  [["API_Key", "1", "Accept", "x"], "accepted"],
+  [["api_key", "1", "api_key", "2"], "accepted"],
+  [["api.key", "1"], "LISTENER_HEADER"],
+  [["api_key", "1", "api-key", "2"], "LISTENER_HEADER"],
+  [["Api-Key", "1", "api_key", "2"], "LISTENER_HEADER"],
+  [["api_key", "1", "x_other", "2"], "LISTENER_HEADER"],
+  [["api_key", "1", "Content_Length", "2"], "LISTENER_HEADER"],
+])("where api_key is let pass, %j is %s", (headers, code) => {
+  expect(codeOf(headers, ["api_key"])).toBe(code);
+});
+
+test("what can be taken for a header of ours does not pass though a host lets it", () => {
+  const names = [
+    "content_length",
+    "transfer.encoding",
+    "x_forwarded_for",
+    "remote_user",
+    "sallyport*identity",
+    "$wsru",
+  ];
+  for (const name of names) expect(codeOf([name, "1"], names)).toBe("LISTENER_HEADER");
 });
 
 test("more headers than any client needs are refused", () => {

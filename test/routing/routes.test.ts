@@ -16,6 +16,7 @@ const host = (name: string, patterns: readonly string[]): HostSpec<SourceLocatio
   name,
   identities: [],
   origins: [],
+  oddHeaders: [],
   routes: patterns.map(route),
   at,
 });

@@ -92,6 +92,7 @@ describe("each", () => {
       `p.host("a.example", { identity: p.nobody, origins: "https://b.example" }, p.route("/", p.respond()))`,
     ],
     ["POLICY_ORIGINS", `p.host("a.example", { identity: p.nobody, origins: [1] }, p.route("/", p.respond()))`],
+    ["POLICY_HEADER", `p.host("a.example", { identity: p.nobody, oddHeaders: [1] }, p.route("/", p.respond()))`],
     ["POLICY_DURATION", `p.oidc("a", { issuer: "https://a.example", clientId: "x", session: { absolute: "59s" } })`],
     ["POLICY_DURATION", `p.oidc("a", { issuer: "https://a.example", clientId: "x", session: { idle: "59s" } })`],
     ["POLICY_DURATION", `p.oidc("a", { issuer: "https://a.example", clientId: "x", session: { idle: 60 } })`],

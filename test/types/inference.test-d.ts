@@ -148,7 +148,7 @@ test("options before the steps of a route take nothing from what its guards know
 test("a step-up's scope sees what the route's guards see", () => {
   host(
     "bank.example.com",
-    { identity: staff, origins: ["https://app.example.com"] },
+    { identity: staff, origins: ["https://app.example.com"], oddHeaders: ["api_key"] },
     route(
       "POST /payouts/:payout",
       stepUp(mfa, {

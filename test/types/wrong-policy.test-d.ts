@@ -142,6 +142,10 @@ describe("levels and what they are proved for", () => {
     // @ts-expect-error
     host("a.example", { identity: nobody, origins: "https://app.example.com" }, route("/", respond()));
   });
+  test("one odd header is not a list", () => {
+    // @ts-expect-error
+    host("a.example", { identity: nobody, oddHeaders: "api_key" }, route("/", respond()));
+  });
   test("a lifetime that is no duration", () => {
     // @ts-expect-error
     oidc("a", { issuer: "https://a.example", clientId: "x", session: { absolute: "a day" } });
