@@ -73,10 +73,6 @@ export const codes = {
     status: 409,
     text: "The form you sent was already delivered, or waited too long. Send it again.",
   },
-  STEPUP_PARKED_FULL: {
-    status: 503,
-    text: "Too many forms wait for people who are not signed in. Sign in first, then send it again.",
-  },
   FACTOR_WRONG: { status: 403, text: "That is not the right code." },
   FACTOR_REUSED: { status: 403, text: "That code was used already. Wait for the next one." },
   FACTOR_TOO_MANY: { status: 429, text: "Too many wrong answers. Wait a few minutes." },

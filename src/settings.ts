@@ -147,6 +147,12 @@ export const settingsTable = {
     default: "256kb",
     schema: bytes("1kb", "8mb"),
   },
+  strangersLimit: {
+    argument: "size",
+    text: "How much all forms together may take that wait for people who are not signed in; above it the oldest of the address that has most go",
+    default: "64mb",
+    schema: bytes("16mb", "8192mb"),
+  },
   sandboxMemory: {
     argument: "MiB",
     text: "Memory of the policies in each worker",

@@ -40,6 +40,7 @@ import { createPendingChallenges } from "../stepup/pending.ts";
 import { createTickets } from "../stepup/ticket.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Store } from "../store/store.ts";
+import { createStrangers } from "../store/strangers.ts";
 import { createUpstreams } from "../upstream/upstreams.ts";
 import type { Vault } from "../vault/vault.ts";
 import { createAnswer } from "./answer.ts";
@@ -75,7 +76,8 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     randomId: randomUUID,
     oddHeaders,
   });
-  const parking = createParking({ store, now });
+  const strangers = createStrangers({ formBytes: settings.strangersLimit });
+  const parking = createParking({ store, strangers, now });
   const streams = createStreams({ now, log });
   const sessions = createSessions({
     store,

@@ -1,9 +1,10 @@
 // Parked requests: a form that waits, encrypted and once only, while its sender proves who they are.
 
-import { GatewayError } from "../errors.ts";
 import type { Subject } from "../exchange/exchange.ts";
 import { foldHeaderName, isHeaderThat } from "../exchange/header-name.ts";
+import { networkOf } from "../exchange/network.ts";
 import type { Store } from "../store/store.ts";
+import { ownAccount, type Strangers } from "../store/strangers.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 
 /** ParkedRequest is a request that can be sent later, byte for byte. */
@@ -23,12 +24,15 @@ export interface ParkedRequest {
 /** ToPark is a request that is to wait; the headers that `withhold` names in lower case were a credential, and stay out. */
 export interface ToPark extends ParkedRequest {
   readonly withhold: readonly string[];
+  /** Where it came from. */
+  readonly address: string;
 }
 
 export interface Parking {
-  /** admit lets one more form of nobody's in, before it is read. Throws STEPUP_PARKED_FULL where too many came from this address, or at all. */
-  admit(address: string): Promise<void>;
-  /** park keeps a request and gives the token that gets it back. Where a person has too many, the oldest goes. */
+  /**
+   * park keeps a request and gives the token that gets it back. Where a person has too many, the oldest goes; where nobody is
+   * signed in, the oldest of the network that it came from, or of whichever has most (strangers.ts).
+   */
   park(parked: ToPark): Promise<string>;
   /**
    * take gives a parked request once, to the browser that sent it, at the address it was meant for.
@@ -48,40 +52,28 @@ const parkedMs = 15 * 60_000;
 /** So many forms may be parked for one person, and for one browser that nobody has signed in with: one for each tab, not a store full. */
 const maxParked = 8;
 
-/** A browser that keeps no cookie is a new one each time: so many forms of nobody's may come in `parkedMs`. */
-const maxNobodys = { address: 100, everywhere: 2_000 } as const;
-
 /** Never parked: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
 const isLeftOut = isHeaderThat("credential", "connection", "framing");
 
 /** createParking keeps requests in the store, each sealed with its own token. */
-export function createParking(options: { readonly store: Store; readonly now: () => number }): Parking {
+export function createParking(options: {
+  readonly store: Store;
+  readonly strangers: Strangers;
+  readonly now: () => number;
+}): Parking {
   return {
-    async admit(address) {
-      const { store, now } = options;
-      const window = Math.floor(now() / parkedMs);
-      const endsMs = (window + 1) * parkedMs;
-      // Counted and not listed, for a flood: what is there already still finds its way.
-      for (const [from, most] of [
-        [address, maxNobodys.address],
-        ["", maxNobodys.everywhere],
-      ] as const)
-        if ((await store.count("counter", `parked by nobody ${window} ${from}`, endsMs)) > most)
-          throw new GatewayError("STEPUP_PARKED_FULL");
-    },
     async park(parked) {
       const token = randomToken();
-      const { body, withhold, ...rest } = parked;
+      const { body, withhold, address, ...rest } = parked;
       const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: toParkedHeaders(rest.rawHeaders, withhold) }));
       const length = Buffer.alloc(4);
       length.writeUInt32BE(head.length);
       const sealed = seal(token, "parked", Buffer.concat([length, head, body]));
       const { store, now } = options;
-      const group = keyOf(`parked by ${parked.subject ?? parked.browserKey}`);
-      const before = await store.members("parked", group);
-      for (const { key } of before.slice(0, Math.max(0, before.length + 1 - maxParked)))
-        await store.remove("parked", key);
-      await store.put("parked", keyOf(token), sealed, now() + parkedMs, [group]);
+      const own = ownAccount("forms", keyOf(`parked by ${parked.subject ?? parked.browserKey}`), maxParked);
+      // A browser that keeps no cookie is a new one each time.
+      const accounts = parked.subject === null ? [own, options.strangers("form", networkOf(address))] : [own];
+      await store.keep("parked", keyOf(token), sealed, now() + parkedMs, accounts);
       return token;
     },
     async take(token, holder) {

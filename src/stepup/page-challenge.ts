@@ -73,7 +73,6 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
     const { request, incoming } = visit;
     if (safe.has(request.method)) return null;
     if (visit.parkedBody === null && !fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
-    if (challenge.subject === null) await options.parking.admit(visit.client.address);
     return options.parking.park({
       method: request.method,
       host: request.host,
@@ -81,6 +80,7 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
       query: request.query,
       rawHeaders: visit.rawHeaders,
       withhold: challenge.withhold,
+      address: visit.client.address,
       body: visit.parkedBody ?? (await options.readBody(incoming, options.parkedLimitBytes)),
       subject: challenge.subject === null ? null : ownerOf(challenge.subject),
       browserKey: keyOf(browser),

@@ -4,20 +4,24 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, GatewayError } from "../errors.ts";
+import { accountTables, createAccounts } from "./account.ts";
 import type { Space, Store } from "./store.ts";
-
-const sweepMs = 60_000;
+import { createSweeper } from "./sweeper.ts";
 
 /** How often what other processes published is looked for: one indexed read of a few microseconds. */
 const listenMs = 100;
-/** Long enough for a process that stood still to hear what it missed. */
-const noticeMs = 600_000;
 
-/** createSqliteStore opens or makes `folder`/sallyport.db. Throws STORE_FAULT when it cannot. */
-export function createSqliteStore(options: { readonly folder: string; readonly now: () => number }): Store {
+/** createSqliteStore opens or makes `folder`/sallyport.db. Throws STORE_FAULT when it cannot. `sweepMs` is there for tests. */
+export function createSqliteStore(options: {
+  readonly folder: string;
+  readonly now: () => number;
+  readonly sweepMs?: number;
+}): Store {
   const { now } = options;
   const database = guard(() => open(options.folder));
   const sql = prepare(database);
+  const accounts = createAccounts(database);
+  const sweeper = createSweeper(database, options);
   const listeners = new Set<(message: string) => void>();
   let heard = 0;
   let listening: NodeJS.Timeout | undefined;
@@ -36,14 +40,6 @@ export function createSqliteStore(options: { readonly folder: string; readonly n
       for (const listener of [...listeners]) if (listeners.has(listener)) listener(String(row["message"]));
     }
   };
-  const sweeper = setInterval(() => {
-    try {
-      sql.sweep.run(now());
-      sql.sweepNotices.run(Date.now() - noticeMs);
-    } catch {
-      // Another worker holds the file; expired rows are never given out, so the next sweep will do.
-    }
-  }, sweepMs).unref();
   /** All of it or nothing, and nobody in between. */
   const atOnce = <T>(work: () => T): T =>
     guard(() => {
@@ -61,6 +57,8 @@ export function createSqliteStore(options: { readonly folder: string; readonly n
     sql.leave.run(space, key);
     for (const name of groups) sql.join.run(space, key, name);
   };
+  /** What is written over what was kept on an account is kept on none. */
+  const uncharge = (space: Space, key: string) => sql.uncharge.run(space, key);
   let isOpen = true;
   return {
     get: async (space, key) => guard(() => text(sql.get.get(space, key, now())?.["value"])),
@@ -68,16 +66,31 @@ export function createSqliteStore(options: { readonly folder: string; readonly n
       atOnce(() => {
         sql.put.run(space, key, value, untilMs);
         group(space, key, groups);
+        uncharge(space, key);
       });
     },
     add: async (space, key, value, untilMs, groups = []) =>
       atOnce(() => {
         const added = sql.add.run(space, key, value, untilMs, now()).changes === 1;
-        if (added) group(space, key, groups);
+        if (added) {
+          group(space, key, groups);
+          uncharge(space, key);
+        }
         return added;
       }),
+    keep: async (space, key, value, untilMs, kept, bytes = Buffer.byteLength(value)) =>
+      atOnce(() => {
+        if (sql.add.run(space, key, value, untilMs, now()).changes !== 1) return null;
+        group(space, key, []);
+        uncharge(space, key);
+        return accounts.charge({ space, key, untilMs, bytes }, kept, now());
+      }),
     replace: async (space, key, expected, value, untilMs) =>
-      guard(() => sql.replace.run(value, untilMs, space, key, expected, now()).changes === 1),
+      guard(() =>
+        untilMs <= now()
+          ? sql.removeExpected.run(space, key, expected, now()).changes === 1
+          : sql.replace.run(value, untilMs, space, key, expected, now()).changes === 1,
+      ),
     take: async (space, key) =>
       guard(() => {
         const row = sql.take.get(space, key);
@@ -110,7 +123,7 @@ export function createSqliteStore(options: { readonly folder: string; readonly n
     close: async () => {
       if (!isOpen) return;
       isOpen = false;
-      clearInterval(sweeper);
+      sweeper.close();
       clearInterval(listening);
       database.close();
     },
@@ -133,6 +146,7 @@ function prepare(database: DatabaseSync) {
     replace: database.prepare(
       "UPDATE entry SET value = ?, until = ? WHERE space = ? AND key = ? AND value = ? AND until > ?",
     ),
+    removeExpected: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? AND value = ? AND until > ?"),
     take: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING value, until"),
     remove: database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING until"),
     count: database.prepare(
@@ -143,14 +157,13 @@ function prepare(database: DatabaseSync) {
     ),
     join: database.prepare("INSERT OR IGNORE INTO member (space, key, name) VALUES (?, ?, ?)"),
     leave: database.prepare("DELETE FROM member WHERE space = ? AND key = ?"),
+    uncharge: database.prepare("DELETE FROM charge WHERE space = ? AND key = ?"),
     members: database.prepare(
       "SELECT entry.key, entry.value FROM member JOIN entry USING (space, key) WHERE space = ? AND name = ? AND until > ? ORDER BY member.id",
     ),
-    sweep: database.prepare("DELETE FROM entry WHERE until <= ?"),
     publish: database.prepare("INSERT INTO notice (message, at) VALUES (?, ?)"),
     lastNotice: database.prepare("SELECT max(id) AS id FROM notice"),
     noticesAfter: database.prepare("SELECT id, message FROM notice WHERE id > ? ORDER BY id"),
-    sweepNotices: database.prepare("DELETE FROM notice WHERE at <= ?"),
   };
 }
 
@@ -178,6 +191,7 @@ function open(folder: string): DatabaseSync {
       DELETE FROM member WHERE space = old.space AND key = old.key;
     END;
     CREATE TABLE IF NOT EXISTS notice (id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL, at INTEGER NOT NULL);
+    ${accountTables}
   `);
   return database;
 }

@@ -26,6 +26,24 @@ export interface Member {
   readonly value: string;
 }
 
+/** Bound is the most that is kept on an account: so many entries, and so many bytes of them. */
+export interface Bound {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+/**
+ * Account is on whose account an entry is kept: one holder's (an address, a person), and with it that of all holders of its
+ * `pool`. Where a holder's is full, the holder's oldest go. Where the pool is full, what has expired goes, then the oldest
+ * of whoever has most: a flood pushes out the flood.
+ */
+export interface Account {
+  readonly pool: string;
+  readonly holder: string;
+  readonly each: Bound;
+  readonly all: Bound;
+}
+
 /**
  * Store keeps texts by key until their time (`untilMs`, milliseconds since 1970). An entry may belong to groups (all
  * sessions of a person), through which it is found. Every failure rejects with STORE_FAULT.
@@ -37,7 +55,23 @@ export interface Store {
   put(space: Space, key: string, value: string, untilMs: number, groups?: readonly string[]): Promise<void>;
   /** add writes where nothing is: of two who add one key, in whatever process, one hears true. */
   add(space: Space, key: string, value: string, untilMs: number, groups?: readonly string[]): Promise<boolean>;
-  /** replace writes where `expected` still is, and keeps the groups: of two who read the same, one hears true. */
+  /**
+   * keep adds, as `add` does, on accounts that hold no more than their bounds: it gives what had to go for it, or
+   * null where something was there. `bytes` is what it counts for; left out: the length of the value. What is larger
+   * than a bound by itself is not kept, and rejects.
+   */
+  keep(
+    space: Space,
+    key: string,
+    value: string,
+    untilMs: number,
+    accounts: readonly Account[],
+    bytes?: number,
+  ): Promise<readonly Member[] | null>;
+  /**
+   * replace writes where `expected` still is, and keeps the groups and accounts: of two who read the same, one hears true. With
+   * a time that is over it removes.
+   */
   replace(space: Space, key: string, expected: string, value: string, untilMs: number): Promise<boolean>;
   /** take gives and removes in one step: of two takers, in whatever process, one gets it. */
   take(space: Space, key: string): Promise<string | null>;

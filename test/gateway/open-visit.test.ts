@@ -18,6 +18,7 @@ const form: ToPark = {
   subject: "staff ada",
   browserKey: keyOf(browser),
   withhold: ["x-key"],
+  address: "192.0.2.1",
 };
 
 /** due is a request that fetches what `token` names. */

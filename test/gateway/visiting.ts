@@ -14,6 +14,7 @@ import { createParking, type Parking } from "../../src/parking/parking.ts";
 import { cookieNames } from "../../src/session/cookie.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
+import { createStrangers } from "../../src/store/strangers.ts";
 import { parseReply, type RawReply, rawConnect, readUntil } from "../support/raw-client.ts";
 import { listening } from "../support/recording-upstream.ts";
 
@@ -63,7 +64,7 @@ export async function visiting(): Promise<Visiting> {
   const now = () => nowMs;
   const folder = await mkdtemp(join(tmpdir(), "visiting-"));
   const store = createSqliteStore({ folder, now });
-  const parking = createParking({ store, now });
+  const parking = createParking({ store, strangers: createStrangers({ formBytes: 64_000_000 }), now });
   const cookies = cookieNames("http");
   let port = 0;
   let ids = 0;

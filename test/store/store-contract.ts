@@ -1,11 +1,11 @@
 // What every store must do, whatever it is made of: each implementation runs this one suite.
 
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Space, Store } from "../../src/store/store.ts";
+import type { Account, Bound, Space, Store } from "../../src/store/store.ts";
 
 /** Call is one call of the store, as plain data. */
 export type Call = readonly [
-  method: "get" | "put" | "add" | "replace" | "take" | "remove" | "count" | "publish",
+  method: "get" | "put" | "add" | "keep" | "replace" | "take" | "remove" | "count" | "publish",
   ...args: readonly unknown[],
 ];
 
@@ -157,6 +157,16 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
         await pass();
         expect(await store.get("session", "a")).toBe("2");
         expect(await store.get("session", "b")).toBeNull();
+      });
+
+      test("replace with a time that is over removes", async () => {
+        const { store, in_, later } = await opened();
+        await store.put("session", "a", "1", later, ["g"]);
+        expect(await store.replace("session", "a", "0", "", in_(-10))).toBe(false);
+        expect(await store.get("session", "a")).toBe("1");
+        expect(await store.replace("session", "a", "1", "", in_(-10))).toBe(true);
+        expect(await store.get("session", "a")).toBeNull();
+        expect(await store.members("session", "g")).toEqual([]);
       });
 
       test("the first count sets when counting begins anew", async () => {
@@ -335,6 +345,156 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
       });
     });
 
+    describe("accounts", () => {
+      const boundless: Bound = { entries: 1_000_000, bytes: 1_000_000_000 };
+      const from = (holder: string, bounds: { readonly each?: Partial<Bound>; readonly all?: Partial<Bound> } = {}) => {
+        const account: Account = {
+          pool: "address",
+          holder,
+          each: { ...boundless, ...bounds.each },
+          all: { ...boundless, ...bounds.all },
+        };
+        return [account];
+      };
+
+      /** The keys of what had to go. */
+      const keep = async (
+        store: Store,
+        key: string,
+        value: string,
+        untilMs: number,
+        on: readonly Account[],
+        bytes?: number,
+      ) => (await store.keep("parked", key, value, untilMs, on, bytes))?.map((one) => one.key) ?? null;
+
+      test("keep adds where nothing is", async () => {
+        const { store, soon, later, pass } = await opened();
+        expect(await keep(store, "a", "1", soon(), from("x"))).toEqual([]);
+        expect(await keep(store, "a", "2", later, from("x"))).toBeNull();
+        expect(await store.get("parked", "a")).toBe("1");
+        await pass();
+        expect(await store.get("parked", "a")).toBeNull();
+        expect(await keep(store, "a", "3", later, from("x"))).toEqual([]);
+        expect(await store.take("parked", "a")).toBe("3");
+      });
+
+      test("whoever has too many loses their own oldest", async () => {
+        const { store, later } = await opened();
+        const two = { each: { entries: 2 } };
+        await keep(store, "other", "1", later, from("y", two));
+        const gone = [];
+        for (const key of ["a", "b", "c", "d"]) gone.push(await keep(store, key, "1", later, from("x", two)));
+        expect(gone).toEqual([[], [], ["a"], ["b"]]);
+        expect(await store.keep("parked", "e", "1", later, from("x", { each: { entries: 2 } }))).toEqual([
+          { key: "c", value: "1" },
+        ]);
+        const left = await Promise.all(["a", "b", "d", "e", "other"].map((key) => store.get("parked", key)));
+        expect(left).toEqual([null, null, "1", "1", "1"]);
+      });
+
+      test("bytes are bounded as entries are, and may be other than the value's", async () => {
+        const { store, later } = await opened();
+        const ten = { each: { bytes: 10 } };
+        await keep(store, "a", "four", later, from("x", ten));
+        await keep(store, "b", "four", later, from("x", ten));
+        expect(await keep(store, "c", "é", later, from("x", ten))).toEqual([]);
+        expect(await keep(store, "d", "", later, from("x", ten), 5)).toEqual(["a", "b"]);
+        expect(await keep(store, "e", "0123456789", later, from("x", ten))).toEqual(["c", "d"]);
+        await expect(keep(store, "f", "0123456789!", later, from("x", ten))).rejects.toThrow(
+          expect.objectContaining({ code: "STORE_FAULT" }),
+        );
+        expect(await store.get("parked", "e")).toBe("0123456789");
+        expect(await store.get("parked", "f")).toBeNull();
+      });
+
+      test("where all together have too many, the oldest of whoever has most goes", async () => {
+        const { store, later } = await opened();
+        const six = { all: { entries: 6 } };
+        for (const key of ["x1", "y1", "y2", "x2", "x3", "z1"]) await keep(store, key, "1", later, from(key[0]!, six));
+        expect(await keep(store, "z2", "1", later, from("z", six))).toEqual(["x1"]);
+        // All have two: whoever was there first.
+        expect(await keep(store, "w1", "1", later, from("w", six))).toEqual(["x2"]);
+        expect(await keep(store, "w2", "1", later, from("w", six))).toEqual(["y1"]);
+        expect(await store.get("parked", "x3")).toBe("1");
+      });
+
+      test("where all together have too many bytes, whoever has most bytes makes room", async () => {
+        const { store, later } = await opened();
+        const most = { all: { bytes: 20 } };
+        for (const key of ["x1", "x2", "x3"]) await keep(store, key, "1", later, from("x", most));
+        await keep(store, "y1", "0123456789", later, from("y", most));
+        expect(await keep(store, "z1", "01234567", later, from("z", most))).toEqual(["y1"]);
+      });
+
+      test("what has expired makes room before anybody's", async () => {
+        const { store, soon, later, pass } = await opened();
+        const three = { all: { entries: 3 } };
+        await keep(store, "x1", "1", later, from("x", three));
+        await keep(store, "x2", "1", later, from("x", three));
+        await keep(store, "y1", "1", soon(), from("y", three));
+        await pass();
+        expect(await keep(store, "z1", "1", later, from("z", three))).toEqual(["y1"]);
+      });
+
+      test("an entry may be on two accounts, and counts on none any more when it is gone", async () => {
+        const { store, later } = await opened();
+        const on = (browser: string, address: string): readonly Account[] => [
+          { pool: "browser", holder: browser, each: { ...boundless, entries: 2 }, all: boundless },
+          { pool: "address", holder: address, each: { ...boundless, entries: 3 }, all: boundless },
+        ];
+        await keep(store, "1", "1", later, on("b", "x"));
+        await keep(store, "2", "1", later, on("b", "x"));
+        expect(await keep(store, "3", "1", later, on("b", "x"))).toEqual(["1"]);
+        await keep(store, "4", "1", later, on("c", "x"));
+        expect(await keep(store, "5", "1", later, on("c", "x"))).toEqual(["2"]);
+        expect(await store.take("parked", "3")).toBe("1");
+        expect(await store.remove("parked", "4")).toBe(true);
+        expect(await store.replace("parked", "5", "1", "2", 0)).toBe(true);
+        for (const key of ["6", "7"]) expect(await keep(store, key, "1", later, on("b", "x"))).toEqual([]);
+        // Written over by somebody who keeps no account.
+        await store.put("parked", "6", "1", later);
+        expect(await keep(store, "8", "1", later, on("b", "x"))).toEqual([]);
+        expect(await store.get("parked", "6")).toBe("1");
+      });
+
+      test("replace keeps the account, and the time that counts is the new one", async () => {
+        const { store, soon, later, pass } = await opened();
+        const two = { all: { entries: 2 } };
+        await keep(store, "a", "1", soon(), from("x", two));
+        await keep(store, "b", "1", later, from("x", two));
+        expect(await store.replace("parked", "a", "1", "2", later)).toBe(true);
+        expect(await store.replace("parked", "b", "1", "2", soon())).toBe(true);
+        await pass();
+        expect(await keep(store, "c", "1", later, from("y", two))).toEqual(["b"]);
+        expect(await store.get("parked", "a")).toBe("2");
+      });
+
+      test("two processes keep no more than the bound", async () => {
+        const { store, fork, later } = await opened();
+        const processes = await Promise.all([fork(), fork()]);
+        const keys = Array.from({ length: 40 }, (_, index) => `key ${index}`);
+        const gone = await Promise.all(
+          processes.map((one, index) =>
+            one.calls(
+              keys.map((key) => [
+                "keep",
+                "parked",
+                `${key} ${index}`,
+                "1",
+                later,
+                from("x", { each: { entries: 10 } }),
+              ]),
+            ),
+          ),
+        );
+        expect(gone.flat(2)).toHaveLength(70);
+        const left = await Promise.all(
+          [0, 1].flatMap((index) => keys.map((key) => store.get("parked", `${key} ${index}`))),
+        );
+        expect(left.filter((one) => one !== null)).toHaveLength(10);
+      });
+    });
+
     describe("messages", () => {
       /** Hears into a list; `next` resolves with what is heard next. */
       function listening(store: Store) {
@@ -420,6 +580,7 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
         () => store.get("session", "a"),
         () => store.put("session", "a", "1", later),
         () => store.add("session", "a", "1", later),
+        () => store.keep("session", "a", "1", later, []),
         () => store.replace("session", "a", "1", "2", later),
         () => store.take("session", "a"),
         () => store.remove("session", "a"),

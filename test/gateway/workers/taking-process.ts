@@ -6,6 +6,7 @@ import type { Proof, Requirement } from "../../../src/exchange/exchange.ts";
 import { createParking } from "../../../src/parking/parking.ts";
 import { createPendingChallenges } from "../../../src/stepup/pending.ts";
 import { createSqliteStore } from "../../../src/store/sqlite.ts";
+import { createStrangers } from "../../../src/store/strangers.ts";
 
 /** Order is what to take. */
 export type Order =
@@ -22,7 +23,7 @@ const now = () => Number(nowText);
 const store = createSqliteStore({ folder, now });
 const [grants, parking, pending] = [
   createSingleUse({ store }),
-  createParking({ store, now }),
+  createParking({ store, strangers: createStrangers({ formBytes: 64_000_000 }), now }),
   createPendingChallenges({ store, now }),
 ];
 const due = { host: "localhost", path: "/payouts" };

@@ -11,6 +11,7 @@ import type { Proof, Requirement, SignInRequest } from "../../../src/exchange/ex
 import { createParking } from "../../../src/parking/parking.ts";
 import { createPendingChallenges } from "../../../src/stepup/pending.ts";
 import { createSqliteStore } from "../../../src/store/sqlite.ts";
+import { createStrangers } from "../../../src/store/strangers.ts";
 import { keyOf, randomToken } from "../../../src/vault/vault.ts";
 import type { Order } from "./taking-process.ts";
 
@@ -90,11 +91,19 @@ test("of two proofs for the same thing two requests live, and no third", async (
 
 test("a kept form is sent by one process", async () => {
   const { store, race } = await processes();
-  const parking = createParking({ store, now });
+  const parking = createParking({ store, strangers: createStrangers({ formBytes: 64_000_000 }), now });
   await expectOne(async () => {
     const browser = randomToken();
     const token = await parking.park({
-      ...{ method: "POST", host: "localhost", path: "/payouts", query: "", rawHeaders: [], withhold: [] },
+      ...{
+        method: "POST",
+        host: "localhost",
+        path: "/payouts",
+        query: "",
+        rawHeaders: [],
+        withhold: [],
+        address: "192.0.2.1",
+      },
       ...{ body: Buffer.from("amount=250"), subject: "ada", browserKey: keyOf(browser) },
     });
     return race({ take: "parked", token, browser });
