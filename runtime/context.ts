@@ -38,7 +38,7 @@ export interface Session {
 
 /** Client is where the request comes from. */
 export interface Client {
-  /** IPv4 or IPv6. Behind proxies: only as far as they are trusted. */
+  /** IPv4 or IPv6. Behind proxies: only as far as they are trusted; "unknown" where a trusted one does not tell it. */
   readonly address: string;
 }
 

@@ -28,14 +28,21 @@ test.each([
   ["10.0.0.1", "6.6.6.6, 198.51.100.1,10.2.2.2 , 192.0.2.7", "198.51.100.1"],
   // All of them trusted: the farthest.
   ["10.0.0.1", "10.3.3.3, 10.2.2.2", "10.3.3.3"],
-  // Garbage ends the walk at the last good address.
-  ["10.0.0.1", "198.51.100.1, unknown", "10.0.0.1"],
-  ["10.0.0.1", "198.51.100.1, , 10.2.2.2", "10.2.2.2"],
-  ["10.0.0.1", "", "10.0.0.1"],
-  ["10.0.0.1", "1.2.3", "10.0.0.1"],
-  ["10.0.0.1", "0x7f.0.0.1", "10.0.0.1"],
-  ["10.0.0.1", "fe80::1%eth0", "10.0.0.1"],
-  ["10.0.0.1", "<script>", "10.0.0.1"],
+  // What stands beyond an address that is not trusted is nobody's word.
+  ["10.0.0.1", "garbage, 198.51.100.1", "198.51.100.1"],
+  ["10.0.0.1", "unknown, 198.51.100.1, 10.2.2.2", "198.51.100.1"],
+  // RFC 9110 §5.6.1.2: empty elements count nothing.
+  ["10.0.0.1", "198.51.100.1, , 10.2.2.2", "198.51.100.1"],
+  ["10.0.0.1", ",198.51.100.1,", "198.51.100.1"],
+  // Never the proxy's own, which policies may trust.
+  ["10.0.0.1", "198.51.100.1, unknown", "unknown"],
+  ["10.0.0.1", "198.51.100.1, Unknown:4711, 10.2.2.2", "unknown"],
+  ["10.0.0.1", "_hidden", "unknown"],
+  ["10.0.0.1", "_SEVKISEK:_x", "unknown"],
+  ["10.0.0.1", "", "unknown"],
+  ["10.0.0.1", " , ,", "unknown"],
+  ["10.0.0.1", "fe80::1%eth0", "fe80::1"],
+  ["10.0.0.1", "[fe80::1%eth0]:4711", "fe80::1"],
   // The same address in other clothes.
   ["::ffff:10.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"],
   ["10.0.0.1", "198.51.100.1, ::ffff:0a01:0101", "198.51.100.1"],
@@ -45,4 +52,27 @@ test.each([
   ["10.0.0.1", undefined, "10.0.0.1"],
 ])("behind proxies, %j with %j is %j", (socket, header, address) => {
   expect(proxies(socket, header)).toBe(address);
+});
+
+test.each([
+  "198.51.100.1, garbage",
+  "198.51.100.1, garbage, 10.2.2.2",
+  "1.2.3",
+  "0x7f.0.0.1",
+  "010.0.0.1",
+  "2130706433",
+  "<script>",
+  "198.51.100.1 10.2.2.2",
+  "198.51.100.1;10.2.2.2",
+  "198.51.100.1%eth0",
+  "198.51.100.1:",
+  "[198.51.100.1",
+  "for=198.51.100.1",
+  '"198.51.100.1"',
+  "unknown host",
+  "_",
+  "::1::2",
+])("what a proxy says in %j is refused: the proxy's own address must not pass for the client's", (header) => {
+  expect(() => proxies("10.0.0.1", header)).toThrow(expect.objectContaining({ code: "LISTENER_HEADER" }));
+  expect(proxies("203.0.113.9", header)).toBe("203.0.113.9");
 });
