@@ -111,7 +111,14 @@ export interface UpstreamSpec<At> {
   readonly name: string;
   readonly endpoints: readonly EndpointSpec[];
   readonly balance: BalanceName;
-  readonly health: { readonly path: string; readonly intervalMs: number; readonly timeoutMs: number } | null;
+  readonly health: {
+    readonly path: string;
+    readonly intervalMs: number;
+    readonly timeoutMs: number;
+    /** How many checks in a row must fail until an endpoint is out, and how many pass until it is back: whole numbers from 1 to 100. */
+    readonly down: number;
+    readonly up: number;
+  } | null;
   readonly connectTimeoutMs: number;
   /** How long the upstream may take until its response headers are here. */
   readonly responseTimeoutMs: number;

@@ -24,8 +24,17 @@ export interface UpstreamOptions {
   readonly endpoints: readonly [Endpoint, ...Endpoint[]];
   /** Default roundRobin(). */
   readonly balance?: Balance;
-  /** Ask each endpoint for `path` now and then; only those that answer 2xx get requests. Defaults: every "10s", within "2s". */
-  readonly health?: { readonly path: `/${string}`; readonly interval?: Duration; readonly timeout?: Duration };
+  /**
+   * Ask each endpoint for `path` now and then: who fails `down` times in a row (anything but 2xx in time) gets no requests until
+   * `up` checks in a row pass. Where all are out, all are tried. Defaults: every "10s", within "2s", 3 down, 2 up.
+   */
+  readonly health?: {
+    readonly path: `/${string}`;
+    readonly interval?: Duration;
+    readonly timeout?: Duration;
+    readonly down?: number;
+    readonly up?: number;
+  };
   /** Defaults: connect "5s", response "30s" (until its headers are here), idle "60s" (between two pieces of a body). */
   readonly timeout?: { readonly connect?: Duration; readonly response?: Duration; readonly idle?: Duration };
 }
@@ -59,6 +68,8 @@ const health = optionsOf<Health>()('upstream("bank", { endpoints: ["http://10.0.
   path: needed(text('"/healthz"')),
   interval: duration("1ms", "10s"),
   timeout: duration("1ms", "2s"),
+  down: wholeNumber(1, 100, 3),
+  up: wholeNumber(1, 100, 2),
 });
 
 const timeouts = optionsOf<Timeouts>()('upstream("bank", { endpoints: ["http://10.0.0.5:8080"], timeout: {…} })', {
@@ -105,8 +116,16 @@ export function upstream<O extends PropertyKey = never>(
   return names.mark({ name }, name);
 }
 
-const toHealth = ({ path = "/", interval = 10_000, timeout = 2_000 }: ReadOptions<typeof health.kinds>) => ({
+const toHealth = ({
+  path = "/",
+  interval = 10_000,
+  timeout = 2_000,
+  down = 3,
+  up = 2,
+}: ReadOptions<typeof health.kinds>) => ({
   path,
   intervalMs: interval,
   timeoutMs: timeout,
+  down,
+  up,
 });

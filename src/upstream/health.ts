@@ -1,4 +1,4 @@
-// Active health checks: a request now and then, and one bit that balancing reads.
+// Active health checks: a request now and then, and one bit that balancing reads; one late answer alone does not turn it.
 
 import type { UpstreamSpec } from "../../runtime/contract.ts";
 import type { Log } from "../observe/log.ts";
@@ -20,28 +20,40 @@ export interface HealthEffects {
   readonly random: () => number;
 }
 
-/** createHealth checks at once and then every interval, give or take a tenth, until it is closed. */
+/** createHealth checks at once and then every interval, give or take a tenth, one at a time, until it is closed. */
 export function createHealth(endpoint: Endpoint, spec: HealthSpec, effects: HealthEffects): Health {
   const { log, now, random } = effects;
   const state = { healthy: true, close };
   let since = now();
+  /** What the last checks say against the bit, each in a few words. */
+  let against: string[] = [];
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let cancel = () => {};
 
   function check(): void {
-    cancel = probe(endpoint, spec, (healthy, detail) => {
-      if (closed) return;
-      if (healthy !== state.healthy) report(healthy, detail);
-      // Without the spread, every worker of every machine would knock in the same moment.
-      timer = setTimeout(check, spec.intervalMs * (0.9 + 0.2 * random())).unref();
+    cancel = probe(endpoint, spec, {
+      heed(healthy, detail) {
+        if (closed) return;
+        if (healthy === state.healthy) against = [];
+        else {
+          against.push(detail);
+          if (against.length >= (healthy ? spec.up : spec.down)) turn(healthy);
+        }
+      },
+      over() {
+        // Without the spread, every worker of every machine would knock in the same moment.
+        if (!closed) timer = setTimeout(check, spec.intervalMs * (0.9 + 0.2 * random())).unref();
+      },
     });
   }
 
-  function report(healthy: boolean, detail: string): void {
-    const line = { endpoint: endpoint.url, path: spec.path, detail, lastedMs: now() - since };
+  function turn(healthy: boolean): void {
+    const detail = [...new Set(against)].join(", ");
+    const line = { endpoint: endpoint.url, path: spec.path, checks: against.length, detail, lastedMs: now() - since };
     state.healthy = healthy;
     since = now();
+    against = [];
     if (healthy) log.info(line, "endpoint is healthy again");
     else log.warn(line, "endpoint is unhealthy");
   }
@@ -56,36 +68,47 @@ export function createHealth(endpoint: Endpoint, spec: HealthSpec, effects: Heal
   return state;
 }
 
-// One check: 2xx in time is healthy. Answers exactly once; the returned function gives up.
-function probe(endpoint: Endpoint, spec: HealthSpec, answer: (healthy: boolean, detail: string) => void): () => void {
+/** Checked is told of one check: what it showed, then that nothing of it is under way any more, both exactly once. */
+interface Checked {
+  heed(healthy: boolean, detail: string): void;
+  over(): void;
+}
+
+// One check: 2xx in time is healthy. The returned function gives up.
+function probe(endpoint: Endpoint, spec: HealthSpec, checked: Checked): () => void {
   let control: ExchangeControl | null = null;
-  let answered = false;
-  const settle = (healthy: boolean, detail: string) => {
-    if (answered) return;
-    answered = true;
-    answer(healthy, detail);
+  let heeded = false;
+  let ended = false;
+  const heed = (healthy: boolean, detail: string) => {
+    if (heeded) return;
+    heeded = true;
+    checked.heed(healthy, detail);
+  };
+  const end = () => {
+    clearTimeout(timer);
+    if (ended) return;
+    ended = true;
+    checked.over();
   };
   const giveUp = (detail: string) => {
-    clearTimeout(timer);
-    settle(false, detail);
+    heed(false, detail);
+    end();
     control?.abort(new Error(detail));
   };
   const timer = setTimeout(giveUp, spec.timeoutMs, "no answer in time").unref();
   const handler: Exchanger = {
     onRequestStart(started) {
       control = started;
-      if (answered) started.abort(new Error("too late"));
+      if (ended) started.abort(new Error("too late"));
     },
     onResponseStart(_control, status) {
-      if (status >= 200) settle(status < 300, `status ${status}`);
+      if (status >= 200) heed(status < 300, `status ${status}`);
     },
     onResponseData() {},
-    onResponseEnd() {
-      clearTimeout(timer);
-    },
+    onResponseEnd: end,
     onResponseError(_control, error) {
-      clearTimeout(timer);
-      settle(false, error.message);
+      heed(false, error.message);
+      end();
     },
   };
   endpoint.pool.dispatch(

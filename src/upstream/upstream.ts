@@ -2,6 +2,7 @@
 
 import type { UpstreamSpec } from "../../runtime/contract.ts";
 import { GatewayError } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
 import { available, type Member, untried } from "./available.ts";
 import type { Choice } from "./balance/selector.ts";
 import { isBalance, type Selectors, selectors } from "./balance/selectors.ts";
@@ -11,7 +12,10 @@ import type { Health, HealthSpec } from "./health.ts";
 /** Upstream chooses endpoints for requests. */
 export interface Upstream {
   readonly spec: UpstreamSpec<unknown>;
-  /** next chooses among the endpoints that are available and were not tried yet; null: there is none. `key`: Forwarding.key. */
+  /**
+   * next chooses among the endpoints that were not tried yet; null: there is none. Those that are available come first; the
+   * others only where nothing is left of them. `key`: Forwarding.key.
+   */
   next(tried: readonly Endpoint[], key: string): Endpoint | null;
   close(): void;
 }
@@ -21,6 +25,7 @@ export interface UpstreamParts {
   readonly endpoints: Endpoints;
   /** Gives a running check, closed with the upstream. */
   readonly acquireHealth: (endpoint: Endpoint, spec: HealthSpec) => Health;
+  readonly log: Log;
   readonly chance: () => number;
   /** Left out: all that there are. */
   readonly selectors?: Selectors;
@@ -28,7 +33,7 @@ export interface UpstreamParts {
 
 /** createUpstream takes hold of the endpoints. Throws, with nothing held, where the balance is unknown (GATEWAY_FAULT) or an address is none. */
 export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts): Upstream {
-  const { endpoints, acquireHealth, chance, selectors: table = selectors } = parts;
+  const { endpoints, acquireHealth, log, chance, selectors: table = selectors } = parts;
   const { name, balance, health } = spec;
   // Some other balance instead would send requests where nobody meant them to go.
   if (!isBalance(balance))
@@ -53,10 +58,21 @@ export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts
     close();
     throw cause;
   }
+  let lastResort = false;
+  function changed(): void {
+    lastResort = !lastResort;
+    const line = { upstream: name, endpoints: members.length };
+    if (lastResort) log.warn(line, "all endpoints are unhealthy, so all are tried");
+    else log.info(line, "an endpoint is healthy again, so no others are tried");
+  }
   return {
     spec,
     next(tried, key) {
-      const candidates = untried(available(members), tried);
+      const fit = available(members);
+      if ((fit.length === 0) !== lastResort) changed();
+      let candidates = untried(fit, tried);
+      // Health is an opinion: where it leaves nothing, the request itself finds out. It was sent to nobody yet.
+      if (candidates.length === 0) candidates = untried(members, tried);
       if (candidates.length === 0) return null;
       choice.key = key;
       return selector.select(candidates, choice).endpoint;

@@ -54,7 +54,8 @@ export function createUpstreams(options: {
 
   // Generations that check an endpoint in the same way share what they know of it.
   function acquireHealth(endpoint: Endpoint, spec: HealthSpec): Health {
-    const key = `${endpoint.url} ${spec.path} ${spec.intervalMs} ${spec.timeoutMs}`;
+    const { path, intervalMs, timeoutMs, down, up } = spec;
+    const key = `${endpoint.url} ${path} ${intervalMs} ${timeoutMs} ${down} ${up}`;
     const check = checks.get(key) ?? { health: createHealth(endpoint, spec, effects), users: 0 };
     checks.set(key, check);
     check.users++;
@@ -74,6 +75,7 @@ export function createUpstreams(options: {
   const parts: UpstreamParts = {
     endpoints,
     acquireHealth,
+    log: options.log,
     chance: effects.random,
     ...(options.selectors && { selectors: options.selectors }),
   };

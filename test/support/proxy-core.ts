@@ -30,6 +30,13 @@ export interface ProxyCore {
   readonly incoming: Inbound[];
   readonly replies: Outbound[];
   readonly upgraded: Duplex[];
+  /** What was logged. */
+  readonly log: Readonly<Record<string, unknown>>[];
+  /** logged waits until so many lines fit (left out: one), and gives the last of these. */
+  logged(
+    fits: (line: Readonly<Record<string, unknown>>) => boolean,
+    count?: number,
+  ): Promise<Readonly<Record<string, unknown>>>;
   /** outcome waits for the next exchange that settles after the ones already taken. */
   outcome(): Promise<Forwarded | GatewayError>;
 }
@@ -67,7 +74,15 @@ export function upstreamSpec(
 export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
   let port = 0;
   let ids = 0;
-  const log = createLog({ level: "silent", name: "test" });
+  const lines: Readonly<Record<string, unknown>>[] = [];
+  const looking = new Set<() => void>();
+  const stream = {
+    write(line: string) {
+      lines.push(JSON.parse(line));
+      for (const look of looking) look();
+    },
+  };
+  const log = createLog({ level: "debug", name: "test", stream });
   const upstreams = createUpstreams({
     log,
     now: Date.now,
@@ -100,6 +115,18 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     incoming: [],
     replies: [],
     upgraded: [],
+    log: lines,
+    logged: (fits, count = 1) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const line = lines.filter(fits)[count - 1];
+          if (line === undefined) return;
+          looking.delete(look);
+          resolve(line);
+        };
+        looking.add(look);
+        look();
+      }),
     outcome() {
       const outcome = outcomes.shift();
       return outcome === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(outcome);

@@ -199,6 +199,8 @@ describe("options are exactly those that there are", () => {
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], health: { path: "/", intervall: "5s" } });
     // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], health: { path: "/", down: "3" } });
+    // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], timeout: { conect: "5s" } });
   });
   test("from a variable", () => {
