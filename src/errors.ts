@@ -113,12 +113,18 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly status: number;
   readonly detail: string;
+  /** A sentence that may be shown to whoever asked, beside the code's own. */
+  readonly reason: string | undefined;
 
-  constructor(code: ErrorCode, options: { readonly detail?: string; readonly cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    options: { readonly detail?: string; readonly reason?: string; readonly cause?: unknown } = {},
+  ) {
     super(`${code}${options.detail ? `: ${options.detail}` : ""}`, { cause: options.cause });
     this.code = code;
     this.status = codes[code].status;
     this.detail = options.detail ?? "";
+    this.reason = options.reason;
   }
 
   /** The sentence that may be shown to anybody. */

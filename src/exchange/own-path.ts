@@ -9,6 +9,9 @@ export type OwnPath = `${typeof prefix}${string}`;
 /** isOwn: no policy sees these addresses, so a deny-all policy cannot lock its own sign-in out. */
 export const isOwn = (path: string): boolean => path === root || path.startsWith(prefix);
 
+/** serverPath is the target of `OPTIONS *` (RFC 9112 §3.2.4), which is about no path; no other request has it. */
+export const serverPath = "*";
+
 export const loginPath = "/.sallyport/login";
 export const stepUpPath = "/.sallyport/step-up";
 export const resumePath = "/.sallyport/resume";

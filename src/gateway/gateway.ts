@@ -4,7 +4,7 @@ import { weigh } from "../assurance/weigh.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
 import type { Ledger } from "../exchange/exchange.ts";
 import type { Arrival } from "../exchange/inbound.ts";
-import { isOwn } from "../exchange/own-path.ts";
+import { isOwn, serverPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLiveGeneration, type LiveGeneration, type LiveHost } from "../generation/live.ts";
@@ -12,6 +12,7 @@ import { identify } from "../identity/identify.ts";
 import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
 import { isPreflight, openToOrigins, replyToPreflight } from "../reply/cors.ts";
+import { replyWithMethods } from "../reply/reply.ts";
 import { ask } from "./ask.ts";
 import { refuse } from "./refuse.ts";
 import { createStages, type GatewayOptions } from "./wiring.ts";
@@ -48,6 +49,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       visit = opened instanceof Promise ? await opened : opened;
       const { request } = visit;
       note(entry, visit);
+      if (request.path === serverPath) {
+        entry.verdict = "portal";
+        return replyWithMethods(visit.reply);
+      }
       if (isOwn(request.path)) {
         entry.verdict = "portal";
         const { subject, reason, error } = await stages.portal(visit, live); //                 portal
@@ -57,7 +62,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         return;
       }
       generation = acquire(entry);
-      host = generation.host(request.host); //                                                  routing
+      host = generation.host(request.host, visit.client.address); //                                                  routing
       if (host.origins.size > 0 && isPreflight(request.method, arrival.incoming.headers)) {
         // It carries no credentials, so there is nobody to decide about.
         entry.verdict = "preflight";

@@ -36,8 +36,8 @@ export interface LiveHost {
 
 export interface LiveGeneration {
   readonly id: string;
-  /** host finds one by its exact name. Throws ROUTING_NO_ROUTE. */
-  host(name: string): LiveHost;
+  /** host finds one by its exact name; `from` is who asks. Throws ROUTING_NO_ROUTE. */
+  host(name: string, from: string): LiveHost;
   readonly hosts: ReadonlyMap<string, LiveHost>;
   readonly gather: Gather;
   readonly decision: Decision;
@@ -79,7 +79,7 @@ export function createLiveGeneration(
   };
   return {
     id: generation.id,
-    host: (name) => findHost(hosts, name),
+    host: (name, from) => findHost(hosts, name, from),
     hosts,
     gather,
     decision: createDecision({

@@ -94,4 +94,8 @@ function toAscii(name: string): string {
   return domainToASCII(Buffer.from(name, "latin1").toString("utf8"));
 }
 
+/** isUriHost: may this stand in a Host header (RFC 9110 §7.2, RFC 3986 §3.2.2), though it is no name that a host here can have? */
+export const isUriHost = (value: string): boolean =>
+  /^(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9a-fA-F]{2})*(?::[0-9]*)?$/.test(value);
+
 const refusedHost = (rule: string) => new GatewayError("LISTENER_HOST", { detail: rule });

@@ -4,8 +4,9 @@ import { GatewayError } from "../errors.ts";
 import type { CanonicalRequest, Client } from "../exchange/exchange.ts";
 import type { Inbound } from "../exchange/inbound.ts";
 import { refusedMethods } from "../exchange/method.ts";
+import { healthPath, serverPath } from "../exchange/own-path.ts";
 import { createAddressReader } from "./address.ts";
-import { parseHost, parseTarget } from "./canonical.ts";
+import { isUriHost, parseHost, parseTarget, type Target } from "./canonical.ts";
 import { toClientKind } from "./client-kind.ts";
 import { checkHeaders, checkOddNames } from "./header-rules.ts";
 
@@ -14,6 +15,17 @@ export type Receiver = (
   incoming: Inbound,
   upgrade: boolean,
 ) => { readonly request: CanonicalRequest; readonly client: Client };
+
+interface Named {
+  readonly host: string;
+  readonly origin: string;
+}
+const nameless: Named = { host: "", origin: "" };
+
+const server: Target = { path: serverPath, query: "", authority: null };
+
+const isProbe = (method: string, { path, authority }: Target, upgrade: boolean): boolean =>
+  path === healthPath && authority === null && !upgrade && (method === "GET" || method === "HEAD");
 
 /** createReceiver makes a Receiver. `publicPort` is asked late, because port 0 is known only after listening. */
 export function createReceiver(options: {
@@ -26,9 +38,9 @@ export function createReceiver(options: {
 }): Receiver {
   const { publicScheme, publicPort, randomId } = options;
   const readAddress = createAddressReader(options.trustedProxies);
-  const hosts = new Map<string, { readonly host: string; readonly origin: string }>();
+  const hosts = new Map<string, Named>();
 
-  function resolveHost(value: string) {
+  function resolveHost(value: string): Named {
     const host = parseHost(value);
     const port = publicPort();
     const usual = port === (publicScheme === "https" ? 443 : 80);
@@ -36,6 +48,16 @@ export function createReceiver(options: {
     // Bounded: anyone can invent host names.
     if (hosts.size < 1_000) hosts.set(value, resolved);
     return resolved;
+  }
+
+  /** What asks whether this process lives knows it by a name of its own, or by none; nothing of the answer depends on it. */
+  function resolveProbe(value: string): Named {
+    try {
+      return resolveHost(value);
+    } catch (cause) {
+      if (isUriHost(value)) return nameless;
+      throw cause;
+    }
   }
 
   return (incoming, upgrade) => {
@@ -47,10 +69,13 @@ export function createReceiver(options: {
     if (refusedMethods.has(method)) throw new GatewayError("GATEWAY_METHOD", { detail: method });
     if (upgrade && (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined))
       throw new GatewayError("LISTENER_HEADER", { detail: "an upgrade has a body" });
-    const target = parseTarget(incoming.url ?? "");
-    const hostHeader = headers.host;
+    const target = method === "OPTIONS" && incoming.url === serverPath ? server : parseTarget(incoming.url ?? "");
+    // RFC 9112 §3.2: from HTTP/1.1 on there must be one.
+    const hostHeader =
+      headers.host ?? (incoming.httpVersion === "1.0" && isProbe(method, target, upgrade) ? "" : undefined);
     if (hostHeader === undefined) throw new GatewayError("LISTENER_HOST", { detail: "missing" });
-    const { host, origin } = hosts.get(hostHeader) ?? resolveHost(hostHeader);
+    const { host, origin } =
+      hosts.get(hostHeader) ?? (isProbe(method, target, upgrade) ? resolveProbe(hostHeader) : resolveHost(hostHeader));
     // RFC 9112 §3.2.2 lets the target win over Host; an upstream that reads Host would see another site.
     if (target.authority !== null && parseHost(target.authority) !== host)
       throw new GatewayError("LISTENER_HOST", { detail: "the target names another host" });

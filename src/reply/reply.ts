@@ -94,6 +94,12 @@ export function replyWithRedirect(reply: Outbound, status: number, location: str
   write(reply, status, null, { ...headers, location });
 }
 
+/** replyWithMethods answers `OPTIONS *`: what the server as a whole takes (RFC 9110 §9.3.7). */
+export function replyWithMethods(reply: Outbound): void {
+  reply.writeHead(204, { allow: "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS", "cache-control": "no-store" });
+  reply.end();
+}
+
 interface Content {
   readonly type: string;
   readonly text: string;

@@ -4,14 +4,15 @@ import type { HostSpec, RouteSpec, SourceLocation } from "../../runtime/contract
 import { GatewayError } from "../errors.ts";
 import { createHolders } from "./beside.ts";
 import { createTree, type Match } from "./tree.ts";
+import { unserved } from "./unserved.ts";
 
 export type { Match };
 
-/** findHost finds a host by its exact name. Throws ROUTING_NO_ROUTE. */
-export function findHost<Host>(hosts: ReadonlyMap<string, Host>, name: string): Host {
+/** findHost finds a host by its exact name; `from` is the address of who asks. Throws ROUTING_NO_ROUTE. */
+export function findHost<Host>(hosts: ReadonlyMap<string, Host>, name: string, from: string): Host {
   const host = hosts.get(name);
   if (host !== undefined) return host;
-  throw new GatewayError("ROUTING_NO_ROUTE", { detail: "no such host" });
+  throw unserved([...hosts.keys()], name, from);
 }
 
 /** Routes finds the one most specific route of a host. Throws ROUTING_NO_ROUTE. */

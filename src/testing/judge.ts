@@ -76,7 +76,7 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     if (!url) throw new TypeError(`${made.url} is not a whole address such as https://bank.example.com/payouts`);
     const target = parseTarget(url[3]!.startsWith("/") ? url[3]! : `/${url[3]}`);
     const host = parseHost(url[2]!);
-    const found = findHost(hosts, host);
+    const found = findHost(hosts, host, "");
     const match = found.match(made.method, target.path);
     const scheme = url[1] as "http" | "https";
     const request = {
