@@ -158,6 +158,8 @@ export interface RouteSpec<At> {
   readonly path: string;
   /** May someone without an identity pass, on a host that has identities? */
   readonly public: boolean;
+  /** Which of the host's identity sources are asked here; left out: all of them. Empty, on a public route: none. */
+  readonly identities?: readonly string[];
   /** They go before the host's. */
   readonly paths?: PathOptions;
   readonly steps: readonly StepSpec<At>[];

@@ -1,17 +1,17 @@
 // host(): a host name, who is believed there, and its routes.
 
-import { createBrand, identityBrand } from "./brand.ts";
+import { type Believed, identityOf, twiceIn } from "./believed.ts";
+import { createBrand } from "./brand.ts";
 import type { BaseContext, UserContext } from "./context.ts";
 import type { HostSpec, Position } from "./contract.ts";
-import type { OneOrMore, Only } from "./exact.ts";
-import type { Identity } from "./identity.ts";
-import { isNobody, type Nobody } from "./nobody.ts";
-import { type Kind, optionsOf } from "./option.ts";
-import { listOf, needed, oneOrMore, text } from "./option-kind.ts";
+import type { Only } from "./exact.ts";
+import type { Nobody } from "./nobody.ts";
+import { optionsOf } from "./option.ts";
+import { listOf, needed, text } from "./option-kind.ts";
 import { pathWords } from "./path-option.ts";
 import type { PathOptions } from "./path-words.ts";
 import { here } from "./position.ts";
-import { declaring, problem } from "./registry.ts";
+import { declaring, problem, quote } from "./registry.ts";
 import { type Route, type RouteData, routeDataOf } from "./route.ts";
 import { shown, titleOf, typeName } from "./wording.ts";
 
@@ -19,9 +19,6 @@ import { shown, titleOf, typeName } from "./wording.ts";
 export interface Host {
   readonly name: string;
 }
-
-/** Believed is whom a host believes: one source, or several, or nobody. */
-export type Believed = Nobody | OneOrMore<Identity>;
 
 /** ContextOf is what guards may rely on: with an identity source there is always a user. */
 export type ContextOf<I> = Nobody extends I ? BaseContext : UserContext;
@@ -56,26 +53,8 @@ export const made: HostData[] = [];
 /** hostDataOf gives what a host holds; undefined for anything that is not a host. */
 export const hostDataOf = (value: unknown): HostData | undefined => hosts.dataOf(value);
 
-const source: Kind<string> = {
-  takes: ["an identity source"],
-  what: "a source such as oidc() makes",
-  example: "staff",
-  code: "POLICY_IDENTITY",
-  read: (value) => identityBrand.dataOf(value),
-};
-
-const sources = oneOrMore(source);
-
-const identity: Kind<readonly string[]> = {
-  takes: [...sources.takes, "nobody"],
-  what: "a source or a list of them, or nobody where everyone may be anonymous",
-  example: "staff",
-  code: "POLICY_IDENTITY",
-  read: (value, place) => (isNobody(value) ? [] : sources.read(value, place)),
-};
-
 const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", {…}, route("/", respond()))', {
-  identity: needed(identity),
+  identity: needed(identityOf("everyone may be anonymous")),
   origins: listOf(text('"https://app.example.com"', /\S/, { code: "POLICY_ORIGINS" })),
   paths: pathWords,
   oddHeaders: listOf(text('"api_key"', /\S/, { code: "POLICY_HEADER" })),
@@ -93,7 +72,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   const read = hostOptions.read(options, { call, path: "", at });
   const { identity: identities = [], origins = [], paths } = read;
   const oddHeaders = (read.oddHeaders ?? []).map((one) => one.toLowerCase());
-  const twice = identities.find((one, index) => identities.indexOf(one) !== index);
+  const twice = twiceIn(identities);
   if (twice !== undefined)
     problem("POLICY_IDENTITY", `${call} names the source "${twice}" twice`, "Name each source once.", at);
   if (typeof name !== "string" || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
@@ -115,6 +94,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
           : "Make each with route() or publicRoute(); the options come before them.",
         at,
       );
+    else checkTaken(data, call, identities);
     return data ?? [];
   });
   // A route in the place of the options was told above.
@@ -123,6 +103,18 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   const data: HostData = { name: String(name), identities, origins, oddHeaders, paths, routes: datas, at };
   made.push(data);
   return hosts.mark({ name }, data);
+}
+
+/** checkTaken: a route narrows down whom its host believes, and never adds to it. */
+function checkTaken({ pattern, spec, at }: RouteData, call: string, believed: readonly string[]): void {
+  const strange = spec.identities?.find((one) => !believed.includes(one));
+  if (strange === undefined) return;
+  problem(
+    "POLICY_IDENTITY",
+    `${quote(pattern)} takes the source ${quote(strange)}, which ${call} does not believe`,
+    "Name it in the host's identity as well, or take it out of the route's.",
+    at,
+  );
 }
 
 /** toHostSpec tells the gateway of a host; `number` gives each route the id it is called by. */

@@ -19,17 +19,18 @@ export {
   type Level,
 } from "./assurance.ts";
 export * from "./balance.ts";
+export type { Believed } from "./believed.ts";
 export type { BaseContext, Client, PublicContext, Request, Session, Time, User, UserContext } from "./context.ts";
 export type { FactorKind } from "./contract.ts";
 export type { Duration } from "./duration.ts";
 export type { Needs, NoSuchOption } from "./exact.ts";
-export { type Believed, type Host, type HostOptions, host } from "./host.ts";
+export { type Host, type HostOptions, host } from "./host.ts";
 export * from "./identity.ts";
 export type { SessionLifetime } from "./lifetime.ts";
 export { method } from "./method.ts";
 export { type Nobody, nobody } from "./nobody.ts";
 export type { PathOptions, PathWord } from "./path-words.ts";
-export { publicRoute, type Route, type RouteOptions, route } from "./route.ts";
+export { type PublicRouteOptions, publicRoute, type Route, type RouteOptions, route } from "./route.ts";
 export type { Scope, ScopeValue } from "./scope.ts";
 export { type Secret, secret } from "./secret.ts";
 export type { Guard, HeaderValue, Step, StepFor, Steps, TrueFalseOrStep } from "./step.ts";

@@ -1,10 +1,12 @@
 // route() and publicRoute(): what may pass, and under which conditions.
 
+import { type Believed, identityOf, twiceIn } from "./believed.ts";
 import { createBrand } from "./brand.ts";
 import type { BaseContext, Facts, PublicContext } from "./context.ts";
 import type { Position, RouteSpec, StepSpec } from "./contract.ts";
-import type { OptionsOr } from "./exact.ts";
+import type { OneOrMore, OptionsOr } from "./exact.ts";
 import { faultInGuard } from "./guard.ts";
+import type { Identity } from "./identity.ts";
 import { optionsOf } from "./option.ts";
 import { pathWords } from "./path-option.ts";
 import type { PathOptions } from "./path-words.ts";
@@ -28,11 +30,22 @@ export interface Route<in C = BaseContext> {
 
 /** RouteOptions stand between a route's pattern and its steps: route("/x", { … }, forward(bank)). */
 export interface RouteOptions {
+  /** Which of the host's sources are asked: [machines]. Credentials of others are the application's. Left out: all of them. */
+  readonly identity?: OneOrMore<Identity>;
   /** Which paths that servers read in different ways reach the upstream. Left out: what the host says. */
   readonly paths?: PathOptions;
 }
 
-const routeOptions = optionsOf<RouteOptions>()('route("/", {…}, respond())', { paths: pathWords });
+/** PublicRouteOptions are a public route's: it may ask nobody at all. */
+export interface PublicRouteOptions extends Omit<RouteOptions, "identity"> {
+  /** Which of the host's sources are asked; `nobody`: none, and no credential is looked at. Left out: all of them. */
+  readonly identity?: Believed;
+}
+
+const routeOptions = optionsOf<PublicRouteOptions>()('route("/", {…}, respond())', {
+  identity: identityOf("no credential is to be looked at"),
+  paths: pathWords,
+});
 
 /** CompiledStep is a step or guard, ready to run. */
 export type CompiledStep =
@@ -46,7 +59,7 @@ export interface RouteData extends Pattern {
   readonly public: boolean;
   readonly steps: readonly CompiledStep[];
   /** What its options tell the gateway. */
-  readonly spec: Pick<RouteSpec<Position>, "paths">;
+  readonly spec: Pick<RouteSpec<Position>, "identities" | "paths">;
   readonly specs: readonly StepSpec<Position>[];
   readonly at: Position;
 }
@@ -75,7 +88,7 @@ export function route<const P extends string, C extends BaseContext = BaseContex
 /** publicRoute is a route that needs no one to be signed in, on a host where others do. `user` may be undefined. */
 export function publicRoute<const P extends string, F = never>(
   pattern: P,
-  first: OptionsOr<F, RouteOptions, Guard<Facts<P, PublicContext>>>,
+  first: OptionsOr<F, PublicRouteOptions, Guard<Facts<P, PublicContext>>>,
   ...steps: readonly Guard<Facts<P, PublicContext>>[]
 ): Route<PublicContext> {
   return make(pattern, [first, ...steps], true, here(publicRoute));
@@ -87,7 +100,8 @@ function make<C>(pattern: string, given: readonly unknown[], isPublic: boolean, 
   // A plain object is no step: in front of them it can only be options.
   const hasOptions = typeName(given[0]) === "an object";
   const call = `${isPublic ? "publicRoute" : "route"}(${quote(pattern)})`;
-  const { paths } = routeOptions.read(hasOptions ? given[0] : undefined, { call, path: "", at });
+  const { identity, paths } = routeOptions.read(hasOptions ? given[0] : undefined, { call, path: "", at });
+  checkIdentity(identity ?? [], identity?.length === 0 && !isPublic, call, at);
   const compiled = given.slice(hasOptions ? 1 : 0).map((step) => compile(step, specs, at));
   const data = compiled.at(-1);
   const acts = data !== undefined && "data" in data && isAction(data.data.kind);
@@ -117,8 +131,21 @@ function make<C>(pattern: string, given: readonly unknown[], isPublic: boolean, 
       at,
     );
   const parsed = parsePattern(pattern, at);
-  const spec = paths ? { paths } : {};
+  const spec = { ...(identity ? { identities: identity } : {}), ...(paths ? { paths } : {}) };
   return routes.mark({ pattern }, { ...parsed, pattern, public: isPublic, steps: compiled, spec, specs, at });
+}
+
+function checkIdentity(names: readonly string[], closed: boolean, call: string, at: Position): void {
+  const twice = twiceIn(names);
+  if (twice !== undefined)
+    problem("POLICY_IDENTITY", `${call} names the source "${twice}" twice`, "Name each source once.", at);
+  if (closed)
+    problem(
+      "POLICY_IDENTITY",
+      `${call} takes nobody, and needs somebody to be signed in`,
+      "Make it a publicRoute(): everyone may pass, and no credential is looked at. Or name the sources it takes.",
+      at,
+    );
 }
 
 function sameOf(step: object): number {

@@ -21,7 +21,7 @@ export function summary({ id, manifest }: Generation): string {
         `Host ${host.name} (${host.identities.join(", ") || "everyone is anonymous"})`,
         host.routes.map((route) => [
           route.pattern,
-          `${route.public ? "public: " : ""}${route.steps.map(toWords).join(", ")}${toHolding(route, host.routes)}`,
+          `${route.public ? "public: " : ""}${toTaken(route)}${route.steps.map(toWords).join(", ")}${toHolding(route, host.routes)}`,
           place(route.at),
         ]),
       ),
@@ -45,6 +45,9 @@ function section(title: string, rows: readonly (readonly string[])[]): string {
 type Route = RouteSpec<SourceLocation>;
 
 const place = ({ file, line }: SourceLocation) => `${file}:${line}`;
+
+const toTaken = ({ identities }: Route) =>
+  identities === undefined ? "" : `for ${identities.join(", ") || "nobody in particular"}: `;
 
 /** What no operator wrote, and holds all the same. */
 function toHolding({ id }: Route, routes: readonly Route[]): string {

@@ -70,7 +70,7 @@ function* pairsOf(host: Host, manifest: Manifest<SourceLocation>): Iterable<Pair
   const asking = new Map(host.routes.map((route) => [route, toAsked(route, host, upstreams)]));
   for (const narrow of host.routes) {
     const asked = asking.get(narrow)!;
-    if (!asked.denies && !asked.signIn && asked.steps.length === 0) continue;
+    if (!asked.denies && asked.sources === null && asked.steps.length === 0) continue;
     for (const [, wide] of near(narrow.path)) {
       if (wide === narrow || relate(narrow, wide) !== "inside") continue;
       const laxity = compare(asked, asking.get(wide)!, levels);
@@ -82,7 +82,8 @@ function* pairsOf(host: Host, manifest: Manifest<SourceLocation>): Iterable<Pair
 /** Asked is what a route wants before it acts, and where it then goes, as far as that is known without a request. */
 interface Asked {
   readonly denies: boolean;
-  readonly signIn: boolean;
+  /** Whose people and programs may come; null: everyone may. */
+  readonly sources: readonly string[] | null;
   readonly steps: readonly Step[];
   /** Where its requests may go, by address: two upstreams may be one server. */
   readonly servers: ReadonlySet<string>;
@@ -96,7 +97,7 @@ type Upstreams = ReadonlyMap<string, readonly string[]>;
 function toAsked(route: Route, host: Host, upstreams: Upstreams): Asked {
   return {
     denies: route.steps.some(isDenial),
-    signIn: host.identities.length > 0 && !route.public,
+    sources: host.identities.length === 0 || route.public ? null : (route.identities ?? host.identities),
     steps: route.steps.filter(holdsUp),
     servers: new Set(forwardsOf(route.steps).flatMap((name) => upstreams.get(name) ?? [])),
     guarded: route.steps.some(isGuarded),
@@ -126,10 +127,16 @@ function compare(narrow: Asked, wide: Asked, levels: Levels): Laxity {
   if (narrow.denies) return "laxer";
   if (![...wide.servers].some((server) => narrow.servers.has(server))) return "no";
   const covers = (all: readonly Step[], one: Step) => all.some((other) => asksAsMuch(other, one, levels));
-  const missing = narrow.steps.some((step) => !covers(wide.steps, step)) || (narrow.signIn && !wide.signIn);
+  const missing = narrow.steps.some((step) => !covers(wide.steps, step)) || letsIn(wide, narrow);
   if (!missing) return "no";
-  const more = wide.steps.some((step) => !covers(narrow.steps, step)) || (wide.signIn && !narrow.signIn) || wide.denies;
+  const more = wide.steps.some((step) => !covers(narrow.steps, step)) || letsIn(narrow, wide) || wide.denies;
   return more ? "other" : "laxer";
+}
+
+/** letsIn: does one let somebody in whom the other does not? */
+function letsIn({ sources }: Asked, other: Asked): boolean {
+  if (other.sources === null) return false;
+  return sources === null || sources.some((one) => !other.sources!.includes(one));
 }
 
 /** asksAsMuch: who gets past the first step has got past the second. */

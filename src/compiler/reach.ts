@@ -22,10 +22,10 @@ export function checkLevels(manifest: Declared, reports: Reports): void {
   checkImplied(manifest, levels, reports);
   const sources = new Map(manifest.identities.map((one) => [one.name, one]));
   for (const host of manifest.hosts) {
-    const believed = host.identities.flatMap((name) => sources.get(name) ?? []);
-    const signsIn = believed.some((one) => one.signsIn);
-    const vouching = believed.filter((one) => one.vouches).map((one) => one.name);
     for (const route of host.routes) {
+      const believed = (route.identities ?? host.identities).flatMap((name) => sources.get(name) ?? []);
+      const signsIn = believed.some((one) => one.signsIn);
+      const vouching = believed.filter((one) => one.vouches).map((one) => one.name);
       const place = { host, route, conditional: false, signsIn, believes: believed.length > 0, vouching, levels };
       for (const step of route.steps) checkStep(step, place, reports);
     }
@@ -75,12 +75,15 @@ function checkStep(step: Step, place: Place, reports: Reports) {
   if (step.kind !== "step-up" || !step.level) return;
   const { host, route, conditional, believes, signsIn } = place;
   const name = levelName(step.level);
+  const [who, whom] = route.identities ? [`"${route.pattern}"`, "route"] : [`host "${host.name}"`, "host"];
   if (!believes) {
     reports.error(
       "COMPILE_LEVEL_UNREACHABLE",
       step.at,
-      `Level "${name}" can be reached by nobody: host "${host.name}" believes no identity source`,
-      `Give the host one: host("${host.name}", { identity: staff }, …).`,
+      `Level "${name}" can be reached by nobody: ${who} believes no identity source`,
+      route.identities
+        ? `Let the route take one: { identity: staff }.`
+        : `Give the host one: host("${host.name}", { identity: staff }, …).`,
     );
     return;
   }
@@ -88,12 +91,12 @@ function checkStep(step: Step, place: Place, reports: Reports) {
   const names = lost.leaves.map((leaf) => `"${leaf}"`).join(" and ");
   const [why, fix] = signsIn
     ? [
-        `host "${host.name}" believes none of the sources that vouch for it`,
-        "Let the host believe one of them, or give the level another source or a factor.",
+        `${who} believes none of the sources that vouch for it`,
+        `Let the ${whom} believe one of them, or give the level another source or a factor.`,
       ]
     : [
-        `host "${host.name}" believes no source that people sign in with`,
-        "The gateway's own factors take a session: let the host believe an oidc() source too, or give the level an acr or amr that a source of the host vouches for.",
+        `${who} believes no source that people sign in with`,
+        `The gateway's own factors take a session: let the ${whom} believe an oidc() source too, or give the level an acr or amr that a source of the ${whom} vouches for.`,
       ];
   if (lost.whole)
     reports.error("COMPILE_LEVEL_UNREACHABLE", step.at, `Level ${names} can be reached by nobody: ${why}`, fix);
@@ -108,8 +111,8 @@ function checkStep(step: Step, place: Place, reports: Reports) {
     reports.error(
       "COMPILE_SCOPE_BEARER",
       step.at,
-      `Host "${host.name}" believes no source that people sign in with, and without a session nothing keeps what a proof is for`,
-      "Let the host believe an oidc() source too, whose sessions keep it, or leave scope and once out.",
+      `${who.replace(/^h/, "H")} believes no source that people sign in with, and without a session nothing keeps what a proof is for`,
+      `Let the ${whom} believe an oidc() source too, whose sessions keep it, or leave scope and once out.`,
     );
   // Under when() the operator has said whom it is for.
   if (route.public && !conditional)

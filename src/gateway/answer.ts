@@ -4,9 +4,10 @@ import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
 import type { Acting, Outcome } from "../exchange/exchange.ts";
+import { loginPath } from "../exchange/own-path.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
 import type { Visit } from "../exchange/visit.ts";
-import type { LiveHost } from "../generation/live.ts";
+import type { LiveHost, Taken } from "../generation/live.ts";
 import type { Found } from "../identity/source.ts";
 import type { Entry } from "../observe/entry.ts";
 import { isPreflight, openToOrigins, replyToPreflight, toCorsHeaders, toCorsPairs } from "../reply/cors.ts";
@@ -25,6 +26,8 @@ import type { UpstreamSet } from "../upstream/upstreams.ts";
 export interface Answerable<Standing extends Settled = Settled> {
   readonly visit: Visit;
   readonly host: LiveHost;
+  /** Who may come to its route. */
+  readonly taken: Taken;
   readonly levels: Levels;
   readonly upstreams: UpstreamSet;
   /** null: nobody. */
@@ -123,7 +126,15 @@ export function createAnswer(options: {
       });
   }
 
-  async function challenge({ visit, host, levels, found, settled, entry }: Answerable<Challenged>): Promise<void> {
+  async function challenge({
+    visit,
+    host,
+    taken,
+    levels,
+    found,
+    settled,
+    entry,
+  }: Answerable<Challenged>): Promise<void> {
     // Without credentials there is nobody to ask anything of.
     if (isPreflight(visit.request.method, visit.incoming.headers)) {
       entry.verdict = "preflight";
@@ -134,11 +145,13 @@ export function createAnswer(options: {
     entry.reason = reasonsOf(unmet);
     const subject = found?.subject ?? null;
     // Who came with a session goes back to where it began; who came without one got what they have elsewhere.
-    const source = subject === null ? (host.signIn[0]?.name ?? null) : subject.session && subject.user.source;
+    const source = subject === null ? (taken.signIn[0]?.name ?? null) : subject.session && subject.user.source;
     const status = await options.challenge(visit, {
       subject,
       source,
-      basic: host.believed.basic,
+      // Named only where it is not the one that everybody is led to.
+      logIn: source === null || source === host.signIn[0]?.name ? loginPath : `${loginPath}?source=${source}`,
+      basic: taken.believed.basic,
       unmet,
       levels,
       withhold: found?.consumed ?? noHeaders,

@@ -7,7 +7,7 @@ import type { Arrival } from "../exchange/inbound.ts";
 import { isOwn, serverPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Generation } from "../generation/generation.ts";
-import { createLiveGeneration, type LiveGeneration, type LiveHost } from "../generation/live.ts";
+import { createLiveGeneration, type LiveGeneration, type LiveHost, type Taken } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
 import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
@@ -44,6 +44,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     let visit: Visit | null = null;
     let generation: LiveGeneration | null = null;
     let host: LiveHost | null = null;
+    let taken: Taken | null = null;
     try {
       const opened = stages.open(arrival); //                                                   listener
       visit = opened instanceof Promise ? await opened : opened;
@@ -70,11 +71,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       const { route, params } = host.match(request.method, request.path);
       entry.route = route;
+      taken = host.takes(route);
       const startedAt = performance.now();
       const credentials = { headers: arrival.incoming.headers, session: visit.session, host: host.name };
       // Who browses can sign in, whatever the application had the browser send; a program is told what is wrong.
       const open = route.public || visit.client.kind !== "api";
-      const identified = identify(host.believed, credentials, open);
+      const identified = identify(taken.believed, credentials, open);
       const found = identified instanceof Promise ? await identified : identified; //           identity
       const subject = found === null ? null : found.subject;
       entry.subject = subject;
@@ -97,11 +99,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       const settledAt = performance.now();
       entry.timings.assurance = micros(settledAt - decidedAt);
       const { upstreams } = generation;
-      await stages.answer({ visit, host, levels, upstreams, found, settled, entry, nowMs }); // stepup, upstream
+      await stages.answer({ visit, host, taken, levels, upstreams, found, settled, entry, nowMs }); // stepup, upstream
       entry.timings.upstream = micros(performance.now() - settledAt);
     } catch (cause) {
       if (visit !== null && host !== null) openToOrigins(visit, host.origins);
-      refuse(arrival, visit, entry, cause, host?.believed.basic);
+      refuse(arrival, visit, entry, cause, taken?.believed.basic);
     } finally {
       generation?.release();
       stages.observe(entry, entry.status ?? arrival.reply.statusCode, performance.now()); //    observe

@@ -1,6 +1,6 @@
 // A generation made live: its hosts, its sandbox, its upstreams and sources, and how many requests still run on it.
 
-import type { HostSpec, SourceLocation } from "../../runtime/contract.ts";
+import type { HostSpec, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
 import { foldHeaderName } from "../../runtime/header-name.ts";
 import type { Levels } from "../assurance/assurance.ts";
@@ -18,16 +18,20 @@ import { createFaults } from "./faults.ts";
 import type { Generation } from "./generation.ts";
 import { createLocator } from "./locator.ts";
 
+/** Taken is whose credentials count, and where those are led who have to sign in: the first of `signIn`. */
+export interface Taken {
+  readonly believed: Believed;
+  readonly signIn: readonly SignInSource[];
+}
+
 /** LiveHost is all that a generation says of one host. */
-export interface LiveHost {
+export interface LiveHost extends Taken {
   readonly name: string;
   readonly match: Routes;
-  /** Who is believed here. */
-  readonly believed: Believed;
+  /** takes says the same of one of its routes, which may ask fewer than the host believes. */
+  takes(route: Pick<RouteSpec<unknown>, "id">): Taken;
   /** Who signs in here, with sessions alone: for the gateway's own pages, which no token opens. */
   readonly people: Believed;
-  /** Where people sign in; the first is the one they are led to. */
-  readonly signIn: readonly SignInSource[];
   /** Web origins of elsewhere whose scripts may call this host. */
   readonly origins: ReadonlySet<string>;
   /** Names of request headers, in lower case, that pass though they have more than letters, digits and "-". */
@@ -104,17 +108,31 @@ export function createLiveGeneration(
 }
 
 function toLiveHost(host: HostSpec<SourceLocation>, sources: SourceSet): LiveHost {
-  const believed = host.identities.flatMap((name) => sources.get(name) ?? []);
-  const signIn = believed.filter(isSignInSource);
+  const all = toTaken(host.identities, sources);
+  const fewer = new Map<number, Taken>();
+  for (const { id, identities } of host.routes)
+    if (identities !== undefined)
+      fewer.set(
+        id,
+        toTaken(
+          identities.filter((name) => host.identities.includes(name)),
+          sources,
+        ),
+      );
   return {
+    ...all,
     name: host.name,
     match: createRoutes(host),
-    believed: toBelieved(believed),
-    people: toBelieved(signIn),
-    signIn,
+    takes: ({ id }) => fewer.get(id) ?? all,
+    people: toBelieved(all.signIn),
     origins: new Set(host.origins),
     oddHeaders: new Set(host.oddHeaders),
   };
+}
+
+function toTaken(names: readonly string[], sources: SourceSet): Taken {
+  const believed = names.flatMap((name) => sources.get(name) ?? []);
+  return { believed: toBelieved(believed), signIn: believed.filter(isSignInSource) };
 }
 
 /** What was taken hold of is let go of where the policies do not load. */

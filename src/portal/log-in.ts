@@ -15,9 +15,13 @@ export function createLogIn(options: { readonly lead: Lead; readonly now: () => 
     const { host, origin } = visit.request;
     const returnTo = toEnd(visit, live);
     const subject = await visitorOf(visit, live);
-    const source = live.hosts.get(host)?.signIn[0]?.name;
+    const signIn = live.hosts.get(host)?.signIn ?? [];
+    const named = new URLSearchParams(visit.request.query).get("source");
+    // Of a generation that is gone, perhaps: then as if none were named.
+    const meant = signIn.find(({ name }) => name === named);
+    const source = (meant ?? signIn[0])?.name;
     if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-    if (subject !== null) {
+    if (subject !== null && (meant === undefined || subject.user.source === source)) {
       replyWithRedirect(visit.reply, 303, returnTo);
       return { subject, reason: "signed in already", error: null };
     }

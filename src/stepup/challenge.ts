@@ -12,6 +12,8 @@ export interface Challenge {
   readonly subject: Subject | null;
   /** The source to ask; null: nobody can sign in here, programs bring tokens. */
   readonly source: string | null;
+  /** Path and query at which somebody who is nobody signs in there. */
+  readonly logIn: string;
   /** May they bring them as Basic passwords? */
   readonly basic: boolean;
   readonly unmet: readonly Requirement[];

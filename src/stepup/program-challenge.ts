@@ -4,7 +4,6 @@ import { levelName, levelNames } from "../assurance/level-name.ts";
 import type { Plan } from "../assurance/plan.ts";
 import { reasonsOf, toWwwAuthenticate } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
-import { loginPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { replyWithError } from "../reply/reply.ts";
 import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
@@ -28,7 +27,7 @@ export function challengeProgram(visit: Visit, challenge: Challenge, asked: Plan
     replyWithError(visit.reply, new GatewayError("IDENTITY_REQUIRED"), {
       ...context,
       headers: toChallenge(request.host, { kind: client.kind, basic }),
-      problem: { error: "login_required", ...(inWindow && { step_up_url: `${request.origin}${loginPath}` }) },
+      problem: { error: "login_required", ...(inWindow && { step_up_url: `${request.origin}${challenge.logIn}` }) },
     });
     return null;
   }

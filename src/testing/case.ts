@@ -27,6 +27,6 @@ export interface CaseUser {
   readonly name?: string;
   readonly email?: string;
   readonly claims?: Readonly<Record<string, unknown>>;
-  /** Name of the identity source; left out: the host's first. */
+  /** Name of the identity source; left out: the first that the route takes. */
   readonly source?: string;
 }

@@ -88,7 +88,8 @@ function createJudge(generation: Generation, builder: Builder): Judge {
       query: target.query,
       origin: `${scheme}://${url[2]}`,
     };
-    const subject = made.user === null ? null : toSubject(made, made.user, host, found.identities);
+    const subject =
+      made.user === null ? null : toSubject(made, made.user, host, match.route.identities ?? found.identities);
     const client = { kind: "navigation" as const, address: made.address };
     const { nowMs } = made;
     // As a client would have sent them.
@@ -102,7 +103,7 @@ function createJudge(generation: Generation, builder: Builder): Judge {
 
   function toSubject(made: Case, user: CaseUser, host: string, believed: readonly string[]): Subject | null {
     const source = sources.get(user.source ?? believed[0] ?? "");
-    // As in the gateway: whom the host does not believe is nobody there.
+    // As in the gateway: whom the route does not take is nobody there.
     if (!source || !believed.includes(source.name)) return null;
     const { id, groups = [], name = "", email = "", claims = {} } = user;
     const facts = { id, issuer: source.issuer, source: source.name, name, email, groups, claims };

@@ -14,6 +14,7 @@ const card = assurance("card", { amr: ["sc"] });
 export default host("localhost", { identity: staff },
   route("/a", stepUp(card), respond()),
   route("/c", deny("no")),
+  route("/d", { identity: staff }, respond()),
   route("/*", forward(upstream("bank", { endpoints: ["http://127.0.0.1:1"] }))),
   route("/b", stepUp(anyOf(key, allOf(code, card)), { maxAge: "5m", scope: "b", once: true }), respond()),
 );
@@ -26,6 +27,7 @@ export default host("localhost", { identity: staff },
     "acr urn:a or urn:b and amr otp, or our totp, or our passkey",
     "key   our passkey; implies code; lasts 900 s",
     "card  amr sc",
+    "for staff: respond",
     "deny; also beside it, before /*",
   ])
     expect(text).toContain(part);

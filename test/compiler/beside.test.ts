@@ -9,8 +9,9 @@ import { createFolder, oneBuilder } from "./fixture/folder.ts";
 
 const build = oneBuilder();
 
-const top = `import { assurance, deny, forward, host, oidc, publicRoute, redirect, respond, route, stepUp, upstream, when, type UserContext, nobody } from "sallyport";
+const top = `import { assurance, bearer, deny, forward, host, oidc, publicRoute, redirect, respond, route, stepUp, upstream, when, type UserContext, nobody } from "sallyport";
 const staff = oidc("staff", { issuer: "https://login.example.com", clientId: "x" });
+const machines = bearer("machines", { issuer: "https://login.example.com", audience: "x" });
 const mfa = assurance("mfa", { acr: "urn:mfa" });
 const passkey = assurance("passkey", { factor: "passkey", implies: mfa });
 const factor = assurance("factor", { factor: ["passkey", "totp"] });
@@ -95,6 +96,11 @@ const held: readonly Case[] = [
     "who must sign in, beside what is public",
     `route("/account", forward(app)), ${open}`,
     { "GET /account/": "/account", "POST /account/x": "/account", "GET /x": "/*" },
+  ],
+  [
+    "whom it takes, beside one that takes more",
+    `route("/people", { identity: staff }, forward(app)), route("/robots", { identity: machines }, forward(app)), publicRoute("/open", { identity: nobody }, forward(app)), ${everything}`,
+    { "GET /people/": "/people", "POST /People/x": "/people", "GET /robots/x": "/robots", "GET /open/": "/*" },
   ],
   [
     "a step-up, a guard, and steps under a condition",
@@ -202,6 +208,12 @@ const doubtful: readonly Case[] = [
     `"/a/" and what lies below "/a" fall to "/*"`,
   ],
   [
+    "each takes others",
+    `route("/a", { identity: staff }, forward(app)), route("/*", { identity: machines }, forward(app))`,
+    { "GET /a/x": "/*" },
+    `"/a/" and what lies below "/a" fall to "/*"`,
+  ],
+  [
     "a third that stands between them is asked in place of the wide one",
     `route("/a/b", finance, forward(app)), route("/a/*", finance, forward(app)), route("/*", support, forward(app))`,
     {},
@@ -213,7 +225,9 @@ let hosts: readonly HostSpec<SourceLocation>[] = [];
 let warnings: readonly Diagnostic[] = [];
 
 beforeAll(async () => {
-  const text = cases.map(([, routes], index) => `host("h${index}", { identity: staff }, ${routes}),\n`).join("");
+  const text = cases
+    .map(([, routes], index) => `host("h${index}", { identity: [staff, machines] }, ${routes}),\n`)
+    .join("");
   const result = await build({ "a.ts": `${top}export default [\n${text}];\n` });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics, null, 2));
   hosts = result.generation.manifest.hosts;

@@ -37,6 +37,23 @@ const anyone = "identity: nobody";
 const people = "identity: staff";
 const tokens = "identity: machines";
 
+describe("a route that names whom it takes", () => {
+  test.each([
+    ["{ identity: machines }", "stepUp(ours)", [unreachable]],
+    ["{ identity: machines }", "stepUp(own)", [unreachable]],
+    ["{ identity: machines }", "stepUp(mfa, { scope: 'x' })", ["error COMPILE_SCOPE_BEARER"]],
+    ["{ identity: staff }", "stepUp(ours)", []],
+    ["{ identity: [staff] }", "stepUp(mfa, { scope: 'x', once: true })", []],
+  ])("%s, %s", async (taken, step, expected) => {
+    expect(await found(both, `${taken}, ${step}`)).toEqual(expected);
+  });
+
+  test("and it is nobody", async () => {
+    const step = "{ identity: nobody }, when(({ user }) => user !== undefined, stepUp(mfa))";
+    expect(await found(both, step, "publicRoute")).toEqual([unreachable]);
+  });
+});
+
 describe("a level that is asked for", () => {
   test.each([
     [anyone, "stepUp(mfa)", [unreachable]],

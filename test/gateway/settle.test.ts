@@ -48,6 +48,7 @@ async function settling() {
   const singleUse = createSingleUse({ store: here.store });
   const settle = createSettle(singleUse);
   const host: LiveHost = {
+    takes: () => host,
     name: "localhost",
     match: () => {
       throw new Error("nobody asks for a route any more");

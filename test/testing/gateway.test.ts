@@ -10,6 +10,7 @@ test("who, with what proof, from where, when: each changes the verdict", async (
   route("GET /office", ({ client }) => client.address === "10.0.0.1", forward(bank)),
   route("GET /day", ({ time }) => new Date(time.now).getUTCHours() > 8, forward(bank)),
   route("GET /machine", ({ user, session }) => user.source === "machines" && session === undefined, forward(bank)),
+  route("GET /robots", { identity: machines }, ({ user }) => user.source === "machines", forward(bank)),
   route("GET /claims", ({ user }) => user.claims["department"] === "math" && user.name === "Ada" && user.email === "a@b", forward(bank)),`);
   const ada = gate.as({ id: "ada", groups: ["finance"] });
   expect(await gate.get(at("/in"))).toLogIn();
@@ -33,6 +34,8 @@ test("who, with what proof, from where, when: each changes the verdict", async (
   expect(await ada.at(new Date("2026-01-01T03:00:00Z")).get(at("/day"))).toDeny();
   expect(await ada.get(at("/machine"))).toDeny();
   expect(await gate.as({ id: "robot", source: "machines" }).get(at("/machine"))).toForwardTo("bank");
+  expect(await gate.as({ id: "robot" }).get(at("/robots"))).toForwardTo("bank");
+  expect(await gate.as({ id: "ada", source: "staff" }).get(at("/robots"))).toLogIn();
   const named = gate.as({ id: "ada", name: "Ada", email: "a@b", claims: { department: "math" } });
   expect(await named.get(at("/claims"))).toForwardTo("bank");
 });

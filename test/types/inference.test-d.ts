@@ -133,6 +133,8 @@ test("options before the steps of a route take nothing from what its guards know
       forward(bank, { headers: { "x-project": ({ params }) => params.id } }),
     ),
     route("/a/:name", options, ({ params }) => params.name !== "x", forward(bank)),
+    route("/c/:name", { identity: staff }, ({ user, params }) => user.id === params.name, forward(bank)),
+    publicRoute("/d", { identity: nobody, paths: {} }, ({ user }) => user === undefined, forward(bank)),
     publicRoute(
       "/b/:name",
       { ...options },

@@ -181,6 +181,12 @@ describe("options are exactly those that there are", () => {
     // @ts-expect-error
     route("/", { path: {} }, forward(bank));
     // @ts-expect-error
+    route("/", { identity: nobody }, forward(bank));
+    // @ts-expect-error
+    route("/", { identity: "staff" }, forward(bank));
+    // @ts-expect-error
+    publicRoute("/", { identity: [] }, forward(bank));
+    // @ts-expect-error
     publicRoute("/", { paths: {}, methods: [] }, forward(bank));
     // @ts-expect-error
     redirect("/a", { statsu: 301 });

@@ -1,0 +1,34 @@
+// `identity`: whom a host believes, and which of them a route takes.
+
+import { identityBrand } from "./brand.ts";
+import type { OneOrMore } from "./exact.ts";
+import type { Identity } from "./identity.ts";
+import { isNobody, type Nobody } from "./nobody.ts";
+import type { Kind } from "./option.ts";
+import { oneOrMore } from "./option-kind.ts";
+
+/** Believed is whom a host believes: one source, or several, or nobody. */
+export type Believed = Nobody | OneOrMore<Identity>;
+
+const source: Kind<string> = {
+  takes: ["an identity source"],
+  what: "a source such as oidc() makes",
+  example: "staff",
+  code: "POLICY_IDENTITY",
+  read: (value) => identityBrand.dataOf(value),
+};
+
+const sources = oneOrMore(source);
+
+/** identityOf takes sources, or nobody, and reads the sources' names. `nobodys` says what the latter stands for. */
+export const identityOf = (nobodys: string): Kind<readonly string[]> => ({
+  takes: [...sources.takes, "nobody"],
+  what: `a source or a list of them, or nobody where ${nobodys}`,
+  example: "staff",
+  code: "POLICY_IDENTITY",
+  read: (value, place) => (isNobody(value) ? [] : sources.read(value, place)),
+});
+
+/** twiceIn gives a name that is there twice. */
+export const twiceIn = (names: readonly string[]): string | undefined =>
+  names.find((one, index) => names.indexOf(one) !== index);
