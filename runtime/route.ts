@@ -82,7 +82,7 @@ export function route<const P extends string, C extends BaseContext = BaseContex
   first: OptionsOr<F, RouteOptions, Guard<Facts<P, NoInfer<C>>>>,
   ...steps: readonly Guard<Facts<P, NoInfer<C>>>[]
 ): Route<C> {
-  return make(pattern, [first, ...steps], false, here(route));
+  return make(pattern, listOf(first, steps), false, here(route));
 }
 
 /** publicRoute is a route that needs no one to be signed in, on a host where others do. `user` may be undefined. */
@@ -91,8 +91,12 @@ export function publicRoute<const P extends string, F = never>(
   first: OptionsOr<F, PublicRouteOptions, Guard<Facts<P, PublicContext>>>,
   ...steps: readonly Guard<Facts<P, PublicContext>>[]
 ): Route<PublicContext> {
-  return make(pattern, [first, ...steps], true, here(publicRoute));
+  return make(pattern, listOf(first, steps), true, here(publicRoute));
 }
+
+/** Without any step there is no first one either. */
+const listOf = (first: unknown, steps: readonly unknown[]): readonly unknown[] =>
+  first === undefined && steps.length === 0 ? [] : [first, ...steps];
 
 function make<C>(pattern: string, given: readonly unknown[], isPublic: boolean, at: Position): Route<C> {
   declaring(isPublic ? "publicRoute" : "route", at);

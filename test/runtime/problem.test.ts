@@ -181,7 +181,7 @@ describe("each", () => {
     ["POLICY_HEADER", `p.respond({ headers: new Map([["x-a", "1"]]) })`],
     ["POLICY_HEADER", `p.respond({ headers: null })`],
     ["POLICY_STEP", `p.route("/", "allow", p.respond())`],
-    ["POLICY_STEP", `p.route("/", { kind: "respond" }, p.respond())`],
+    ["POLICY_STEP", `p.route("/", () => true, { kind: "respond" }, p.respond())`],
     ["POLICY_STEP", `p.route("/", p.when(() => true, "allow"), p.respond())`],
     ["POLICY_NO_ACTION", `p.route("/")`],
     ["POLICY_NO_ACTION", `p.route("/", p.when(() => true, p.respond()))`],
