@@ -6,8 +6,9 @@ import type { BaseContext } from "./context.ts";
 import type { Position } from "./contract.ts";
 import type { Only } from "./exact.ts";
 import { type Kind, optionsOf, takesOnly } from "./option.ts";
-import { oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
+import { listOf, oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
 import { here } from "./position.ts";
+import { mayBeTunnelled } from "./protocol.ts";
 import { declared, isDeciding, problem, quote } from "./registry.ts";
 import { type HeaderValue, makeStep, type Step, type StepFor } from "./step.ts";
 import { type Upstream, upstreamName } from "./upstream.ts";
@@ -22,6 +23,8 @@ export interface ForwardOptions<C> {
    * step-up too, which saves the signature, and says nothing of the request; a scope is still signed each time.
    */
   readonly identity?: "per-request" | "per-session";
+  /** Protocols other than WebSocket that a connection may switch to, by their exact names: ["ipp-tunnel"]. None unless said. */
+  readonly upgrades?: readonly string[];
 }
 
 const declaredHeaders = new Set<string>();
@@ -33,9 +36,17 @@ const headersOf = <Read>(kind: Kind<Read>, example: string) => ({
   code: "POLICY_HEADER",
 });
 
+const protocol: Kind<string> = {
+  takes: ["a text"],
+  what: "the name of a protocol other than HTTP, TLS and WebSocket",
+  example: '"ipp-tunnel"',
+  read: (value) => (mayBeTunnelled(value as string) ? (value as string).toLowerCase() : undefined),
+};
+
 const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})", {
   headers: headersOf(orComputed(anyText), '{ "x-user": ({ user }) => user.id }'),
   identity: oneOf(["per-request", "per-session"]),
+  upgrades: listOf(protocol, 1),
 });
 
 /** forward sends the request to an upstream, with the user's identity as a signed token in the header sallyport-identity. */
@@ -48,7 +59,7 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
   if (upstreamName(upstream) === undefined) {
     problem("POLICY_UPSTREAM", `forward() goes to ${shown(upstream)}`, "Pass an upstream made by upstream().", at);
   }
-  const { identity, ...read } = forwardOptions.read(options, { call: "forward()", path: "", at });
+  const { identity, upgrades = [], ...read } = forwardOptions.read(options, { call: "forward()", path: "", at });
   const headers = (read.headers ?? []).map(
     ([name, value]) => [name.toLowerCase(), value as HeaderValue<never>] as const,
   );
@@ -72,6 +83,7 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
     upstream,
     headers,
     perRequest: identity === undefined ? null : identity === "per-request",
+    upgrades,
     at,
   });
 }

@@ -221,6 +221,8 @@ export type ActionSpec =
       readonly headers: Readonly<Record<string, string>>;
       /** The identity header is signed for this one request (true), for the session (false), or as step-ups demand (null). */
       readonly perRequest: boolean | null;
+      /** Protocols besides WebSocket that may be switched to, in lower case; left out: none. */
+      readonly upgrades?: readonly string[];
       readonly at: Position;
     }
   | { readonly kind: "redirect"; readonly status: number; readonly location: string; readonly at: Position }

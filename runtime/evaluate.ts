@@ -205,8 +205,9 @@ class Evaluation {
     }
     const size = faultInSize(Object.entries(headers));
     if (size !== null) this.#uncarriable(`the headers ${size}`, action.at);
-    const { upstream, perRequest, at } = action;
-    return { kind: "forward", upstream: upstream.name, headers, perRequest, at };
+    const { upstream, perRequest, upgrades, at } = action;
+    const forward = { kind: "forward", upstream: upstream.name, headers, perRequest, at } as const;
+    return upgrades.length === 0 ? forward : { ...forward, upgrades };
   }
 
   /** The first is told; of the others, how many. */

@@ -64,6 +64,8 @@ export type StepData =
       readonly upstream: Upstream;
       readonly headers: readonly (readonly [string, HeaderValue<never>])[];
       readonly perRequest: boolean | null;
+      /** In lower case. */
+      readonly upgrades: readonly string[];
       readonly at: Position;
     }
   // What these two do is settled when they are made, so they cross the wall as they are.

@@ -17,7 +17,17 @@ export const codes = {
   LISTENER_HOST: { status: 400, text: "The request's Host header is missing, repeated or not a host name." },
   LISTENER_HEADER: { status: 400, text: "The request has a header that can be read in more than one way." },
   LISTENER_PARSE: { status: 400, text: "The request is not valid HTTP." },
-  LISTENER_TOO_LARGE: { status: 431, text: "The request's headers are too large." },
+  LISTENER_TOO_LARGE: {
+    status: 431,
+    text: "The request's address and headers are together larger than may be (header-limit). Delete this site's cookies, or send less.",
+  },
+  LISTENER_TOO_MANY: { status: 431, text: "The request has more headers than may be (header-count). Send fewer." },
+  LISTENER_UPGRADE: {
+    status: 501,
+    text: "This address does not switch to the protocol that was asked for. Ask without an Upgrade.",
+  },
+  LISTENER_WEBSOCKET: { status: 400, text: "This is no whole WebSocket handshake." },
+  LISTENER_WEBSOCKET_VERSION: { status: 426, text: "WebSockets are spoken here in version 13." },
   LISTENER_TIMEOUT: { status: 408, text: "The request took too long to arrive." },
   ROUTING_NO_ROUTE: { status: 404, text: "There is nothing here." },
   IDENTITY_TOKEN_INVALID: { status: 401, text: "The access token is not valid here. Get a new one." },

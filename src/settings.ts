@@ -141,6 +141,42 @@ export const settingsTable = {
     default: "",
     schema: networks,
   },
+  headerLimit: {
+    argument: "size",
+    text: "How large a request's line and headers may be together; more is a 431",
+    default: "16kb",
+    schema: bytes("1kb", "1mb"),
+  },
+  headerCount: {
+    argument: "count",
+    text: "How many header lines a request may have; more is a 431",
+    default: "256",
+    schema: whole(16, 2_000),
+  },
+  headersTimeout: {
+    argument: "duration",
+    text: "How long a request's headers may take to arrive",
+    default: "15s",
+    schema: duration("1s", "5m"),
+  },
+  idleTimeout: {
+    argument: "duration",
+    text: "How long a client's connection is kept between requests; longer than a balancer in front keeps it",
+    default: "75s",
+    schema: duration("1s", "1h"),
+  },
+  lingerTimeout: {
+    argument: "duration",
+    text: "How long a client may go on sending a body after it was answered",
+    default: "10s",
+    schema: duration("1s", "5m"),
+  },
+  connections: {
+    argument: "count",
+    text: "Client connections of each worker at once; 0: half of what its limit of file descriptors leaves",
+    default: "0",
+    schema: whole(0, 1_000_000),
+  },
   parkedLimit: {
     argument: "size",
     text: "How large a form may be that waits while its sender proves who they are",

@@ -12,6 +12,7 @@ import {
 } from "../../runtime/contract.ts";
 import { factNames, isAsked } from "../../runtime/facts.ts";
 import { faultInHeaderName } from "../../runtime/header-name.ts";
+import { mayBeTunnelled } from "../../runtime/protocol.ts";
 import { detailLength, reasonLength, visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
 
@@ -125,7 +126,7 @@ function isLevelTree(value: unknown, depth: number): boolean {
 /** The language has refused what HTTP cannot carry already, by the same rules; but it runs where policies run. */
 function isAction(value: unknown): value is ActionSpec {
   if (!isFields(value) || !isPosition(value["at"])) return false;
-  const { kind, status, headers, body } = value;
+  const { kind, status, headers, body, upgrades } = value;
   switch (kind) {
     case "forward":
       return (
@@ -133,7 +134,9 @@ function isAction(value: unknown): value is ActionSpec {
         isFields(headers) &&
         Object.entries(headers).every((one) => faultInHeaderName(one[0]) === null && faultInValue(one[1]) === null) &&
         faultInSize(Object.entries(headers)) === null &&
-        [true, false, null].includes(value["perRequest"] as boolean)
+        [true, false, null].includes(value["perRequest"] as boolean) &&
+        (upgrades === undefined ||
+          (Array.isArray(upgrades) && upgrades.every((one) => isText(one) && mayBeTunnelled(one))))
       );
     case "redirect":
       return (

@@ -6,6 +6,7 @@ import { GatewayError } from "../errors.ts";
 import type { Acting, Outcome } from "../exchange/exchange.ts";
 import { loginPath } from "../exchange/own-path.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
+import { toProtocol } from "../exchange/protocol.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveHost, Taken } from "../generation/live.ts";
 import type { Found } from "../identity/source.ts";
@@ -87,6 +88,11 @@ export function createAnswer(options: {
     const { visit, host, upstreams, found, settled, entry } = one;
     entry.upstream = settled.upstream;
     const { request } = visit;
+    const protocol = visit.tunnel === null ? null : toProtocol(visit.incoming);
+    if (protocol !== null && protocol !== "websocket" && settled.upgrades?.includes(protocol) !== true) {
+      entry.verdict = "refuse";
+      throw new GatewayError("LISTENER_UPGRADE", { detail: protocol });
+    }
     let setHeaders = settled.headers;
     if (found !== null) {
       const { subject } = found;

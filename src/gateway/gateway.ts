@@ -9,6 +9,7 @@ import type { Visit } from "../exchange/visit.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLiveGeneration, type LiveGeneration, type LiveHost, type Taken } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
+import type { Turned } from "../listener/crowd.ts";
 import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
 import { isPreflight, openToOrigins, replyToPreflight } from "../reply/cors.ts";
@@ -29,6 +30,8 @@ export interface Gateway {
   handle(arrival: Arrival): void;
   /** malformed logs what was not HTTP; the listener has answered it. */
   malformed(code: ErrorCode, remoteAddress: string): void;
+  /** turned logs how many connections were too many. */
+  turned(turned: Turned): void;
   close(): Promise<void>;
 }
 
@@ -135,6 +138,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       prepared.delete(id);
     },
     handle: (arrival) => void serve(arrival),
+    turned: ({ count, cause }) =>
+      log.warn({ event: "connections-refused", count, cause }, `${count} connections were too many, and closed`),
     malformed: (code, remoteAddress) => log.info({ event: "malformed", code, client: remoteAddress }),
     async close() {
       live?.retire();
@@ -154,5 +159,6 @@ const micros = (milliseconds: number): number => Math.round(milliseconds * 1_000
 function note(entry: Entry, visit: Visit): void {
   entry.request = visit.request;
   entry.client = visit.client;
+  entry.upgrade = visit.incoming.headers.upgrade ?? null;
   entry.unparked = visit.parkedBody !== null;
 }

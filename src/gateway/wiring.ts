@@ -73,6 +73,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     publicScheme: settings.publicScheme,
     publicPort: options.publicPort,
     trustedProxies: settings.trustedProxies,
+    headerCount: settings.headerCount,
     randomId: randomUUID,
     oddHeaders,
   });

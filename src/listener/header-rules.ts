@@ -8,7 +8,6 @@ const bits = new Map([...headersThat("single")].map((name, index) => [name, 1 <<
 const contentLengthBit = bits.get("content-length")!;
 const transferEncodingBit = bits.get("transfer-encoding")!;
 const bothLengths = contentLengthBit | transferEncodingBit;
-const pairsLimit = 256;
 
 // Names recur, so each spelling is judged once. Bounded: a client can invent names without end.
 const known = new Map<string, number>();
@@ -21,12 +20,10 @@ function judge(name: string): number {
 }
 
 /**
- * checkHeaders takes node's raw header pairs and throws LISTENER_HEADER or LISTENER_TOO_LARGE; the names only reach the log.
+ * checkHeaders takes node's raw header pairs and throws LISTENER_HEADER; the names only reach the log.
  * It gives the names that have more than letters, digits and "-", for `checkOddNames`; null: there are none.
  */
 export function checkHeaders(rawHeaders: readonly string[]): readonly string[] | null {
-  if (rawHeaders.length > pairsLimit * 2)
-    throw new GatewayError("LISTENER_TOO_LARGE", { detail: `more than ${pairsLimit} headers` });
   let seen = 0;
   let odd: string[] | null = null;
   for (let index = 0; index < rawHeaders.length; index += 2) {

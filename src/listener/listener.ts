@@ -6,49 +6,50 @@ import type { Duplex } from "node:stream";
 import type { ErrorCode } from "../errors.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { rawProblem } from "../reply/problem.ts";
+import { limitCrowd, type Turned } from "./crowd.ts";
 import { createSocketReply, Http1Reply, toOutbound } from "./http1.ts";
+import type { ListenerLimits } from "./limits.ts";
 import { answering, endAfter, onStop, type StopError, takeTurns } from "./turn.ts";
+import { mayUpgrade } from "./upgrade.ts";
 
-/** ListenerOptions: what becomes of requests, and limits with defaults fit for the open internet. */
+/** ListenerOptions: what becomes of requests, and of what never becomes one. */
 export interface ListenerOptions {
-  /** Told of each request, and of each WebSocket handshake. */
+  /** Told of each request, and of each handshake to another protocol. */
   readonly onArrival: (arrival: Arrival) => void;
   /** Told once per connection that was closed because of what it sent. */
   readonly onMalformed: (code: ErrorCode, remoteAddress: string) => void;
-  readonly maxHeaderBytes?: number;
-  /** How long the headers of a request may take to arrive. */
-  readonly headersTimeoutMs?: number;
-  readonly keepAliveTimeoutMs?: number;
-  /** How long a client may go on sending a body after it was answered. */
-  readonly lingerTimeoutMs?: number;
+  /** Told of connections that were too many, now and then. */
+  readonly onTurned: (turned: Turned) => void;
+  readonly limits: ListenerLimits;
 }
 
-/** createListener makes the server; the caller listens and closes. Only WebSockets are upgraded. */
+/** createListener makes the server; the caller listens and closes. */
 export function createListener(options: ListenerOptions): Server {
-  const { onArrival, onMalformed, lingerTimeoutMs = 10_000, headersTimeoutMs = 15_000 } = options;
+  const { onArrival, onMalformed, limits } = options;
+  const { lingerTimeoutMs, headersTimeoutMs } = limits;
   const server = createServer<typeof IncomingMessage, typeof Http1Reply>({
     IncomingMessage,
     ServerResponse: Http1Reply,
     insecureHTTPParser: false,
-    maxHeaderSize: options.maxHeaderBytes ?? 16_384,
+    maxHeaderSize: limits.headerBytes,
     // The receiver refuses a missing Host with a reply that says so.
     requireHostHeader: false,
     headersTimeout: headersTimeoutMs,
     // A total limit would cut long uploads; a silent body is cut where it is read.
     requestTimeout: 0,
-    keepAliveTimeout: options.keepAliveTimeoutMs ?? 30_000,
+    keepAliveTimeout: limits.idleTimeoutMs,
     connectionsCheckingInterval: Math.max(100, Math.min(5_000, headersTimeoutMs / 2)),
     keepAlive: true,
     keepAliveInitialDelay: 60_000,
     noDelay: true,
     optimizeEmptyRequests: true,
-    // Anything else, h2c above all, would carry requests past every decision.
-    shouldUpgradeCallback: isWebSocket,
+    shouldUpgradeCallback: mayUpgrade,
   });
   server.maxRequestsPerSocket = 0;
   // node would silently drop headers past the limit; the byte limit and the receiver's count refuse instead.
   server.maxHeadersCount = 0;
 
+  limitCrowd(server, limits.connections, options.onTurned);
   server.on("connection", takeTurns);
   const accept = (incoming: IncomingMessage, reply: Http1Reply) => {
     const { headers } = incoming;
@@ -104,10 +105,6 @@ function end(socket: Duplex, code: ErrorCode): void {
   if (socket.writableEnded) return;
   if (socket.writable && !isAnswering(socket)) socket.end(rawProblem(code), () => socket.destroy());
   else socket.destroy();
-}
-
-function isWebSocket(incoming: IncomingMessage): boolean {
-  return incoming.method === "GET" && incoming.headers.upgrade?.toLowerCase() === "websocket";
 }
 
 function toCode(code: string): ErrorCode | null {

@@ -9,6 +9,7 @@ import { createAddressReader } from "./address.ts";
 import { isUriHost, parseHost, parseTarget, type Target } from "./canonical.ts";
 import { toClientKind } from "./client-kind.ts";
 import { checkHeaders, checkOddNames } from "./header-rules.ts";
+import { checkUpgrade } from "./upgrade.ts";
 
 /** Receiver reads one request, or throws the GatewayError that says why it cannot be read in exactly one way. */
 export type Receiver = (
@@ -32,11 +33,12 @@ export function createReceiver(options: {
   readonly publicScheme: "http" | "https";
   readonly publicPort: () => number;
   readonly trustedProxies: readonly string[];
+  readonly headerCount: number;
   readonly randomId: () => string;
   /** Which names with more than letters, digits and "-" a host lets pass, in lower case; left out: none. */
   readonly oddHeaders?: (host: string) => ReadonlySet<string> | undefined;
 }): Receiver {
-  const { publicScheme, publicPort, randomId } = options;
+  const { publicScheme, publicPort, randomId, headerCount } = options;
   const readAddress = createAddressReader(options.trustedProxies);
   const hosts = new Map<string, Named>();
 
@@ -63,12 +65,16 @@ export function createReceiver(options: {
   return (incoming, upgrade) => {
     // The parser also lets HTTP/0.9 and 2.0 request lines pass, whose messages end by other rules.
     if (incoming.httpVersionMajor !== 1) throw new GatewayError("LISTENER_PARSE", { detail: incoming.httpVersion });
+    if (incoming.rawHeaders.length > headerCount * 2)
+      throw new GatewayError("LISTENER_TOO_MANY", { detail: `more than ${headerCount} headers` });
     const odd = checkHeaders(incoming.rawHeaders);
     const { headers } = incoming;
+    // RFC 9112 §6.1: where such a message ends is anybody's guess.
+    if (headers["transfer-encoding"] !== undefined && incoming.httpVersion === "1.0")
+      throw new GatewayError("LISTENER_HEADER", { detail: "transfer-encoding in HTTP/1.0" });
     const method = incoming.method ?? "";
     if (refusedMethods.has(method)) throw new GatewayError("GATEWAY_METHOD", { detail: method });
-    if (upgrade && (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined))
-      throw new GatewayError("LISTENER_HEADER", { detail: "an upgrade has a body" });
+    if (headers.upgrade !== undefined) checkUpgrade(incoming, upgrade);
     const target = method === "OPTIONS" && incoming.url === serverPath ? server : parseTarget(incoming.url ?? "");
     // RFC 9112 §3.2: from HTTP/1.1 on there must be one.
     const hostHeader =

@@ -65,6 +65,7 @@ export function createDecisionLog(log: Log): Observer {
           : entry.requirements.map((one) => toAsked(one, request?.path ?? "")),
       client: client === null ? undefined : shown(client.address),
       kind: client?.kind,
+      upgrade: entry.upgrade === null ? undefined : shown(entry.upgrade),
       upstream: entry.upstream ?? undefined,
       endpoint: entry.forwarded?.endpoint ?? undefined,
       attempts: entry.forwarded === null || entry.forwarded.attempts < 2 ? undefined : entry.forwarded.attempts,

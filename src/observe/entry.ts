@@ -37,6 +37,8 @@ export interface Entry {
   forwarded: Forwarded | null;
   /** What the client got where the reply does not know it: a tunnel's status, a WebSocket's close. */
   status: number | null;
+  /** What the request asked to switch to, as it was written; null: nothing. */
+  upgrade: string | null;
   /** The form of an earlier request was sent in its place. */
   unparked: boolean;
   /** The id given to a request that could not be read. */
@@ -62,6 +64,7 @@ export function createEntry(startedAt: number): Entry {
     upstream: null,
     forwarded: null,
     status: null,
+    upgrade: null,
     unparked: false,
     refusedAs: null,
     startedAt,

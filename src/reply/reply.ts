@@ -37,7 +37,8 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
   // Where an ambiguous request ends is ambiguous too, and of one that is too large the rest is left: what follows must not
   // be read as the next (RFC 9112 §11.2).
   const closing = error.code.startsWith("LISTENER_") || error.status === 413 ? { connection: "close" } : {};
-  const headers = { ...context.headers, ...closing };
+  const version = error.code === "LISTENER_WEBSOCKET_VERSION" ? otherVersion : {};
+  const headers = { ...context.headers, ...closing, ...version };
   if (context.kind === "navigation") {
     const title = context.title ?? pageTitle(error.status);
     const html = page({
@@ -57,6 +58,9 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
   });
   write(reply, error.status, { type: "application/problem+json", text: JSON.stringify(problem) }, headers);
 }
+
+/** RFC 6455 §4.2.2, RFC 9110 §15.5.22 */
+const otherVersion = { connection: "close, upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
 
 /** pageTitle is a status in words that people use. */
 function pageTitle(status: number): string {

@@ -2,6 +2,7 @@
 
 import { describe, toGatewayError } from "../errors.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
+import { toListenerLimits } from "../listener/limits.ts";
 import { createListener } from "../listener/listener.ts";
 import { createLog, type Log } from "../observe/log.ts";
 import { createKeyRing, type KeyRing } from "../signing/key-ring.ts";
@@ -54,6 +55,8 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
   const server = createListener({
     onArrival: gateway.handle,
     onMalformed: gateway.malformed,
+    onTurned: gateway.turned,
+    limits: toListenerLimits(settings),
   });
   return { log, store, bus, keys, gateway, server, drainMs: settings.drain, socket, listening: false };
 }
@@ -71,7 +74,10 @@ async function activate({ gateway, server, socket }: Parts, id: string): Promise
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       // A worker accepts only once it can decide.
-      server.listen(socket as { fd: number }, resolve);
+      server.listen(socket as { fd: number }, () => {
+        server.off("error", reject);
+        resolve();
+      });
     });
     parts.listening = true;
   }

@@ -66,7 +66,10 @@ export class Tunnel extends Relay {
     const socket = this.#socket;
     const { idleTimeoutMs } = this.options.upstream.spec;
     this.#tunnels.add(socket);
-    if (this.options.forwarding.onStream !== undefined) this.#close = followWebSocket(socket, upstream);
+    if (this.options.forwarding.onStream !== undefined)
+      this.#close = isWebSocket(this.options.request.upgrade)
+        ? followWebSocket(socket, upstream)
+        : () => cut(socket, upstream);
     for (const [one, other] of [
       [socket, upstream],
       [upstream, socket],
@@ -81,6 +84,14 @@ export class Tunnel extends Relay {
       this.release();
     });
   }
+}
+
+const isWebSocket = (protocol: string | null): boolean => protocol?.toLowerCase() === "websocket";
+
+/** There is no way to say why in a protocol that nobody here knows. */
+function cut(socket: Duplex, upstream: Duplex): void {
+  upstream.destroy();
+  socket.destroy();
 }
 
 function finish(socket: Duplex, timeoutMs: number): void {

@@ -165,6 +165,7 @@ test("src takes only the contract and named shared files from runtime", () => {
     "runtime/guest.ts",
     "runtime/header-name.ts",
     "runtime/identity.ts",
+    "runtime/protocol.ts",
     "runtime/visible.ts",
   ]);
   const found = src.flatMap((file) =>

@@ -8,13 +8,13 @@ import { onTestFinished } from "vitest";
 import type { Arrival } from "../../src/exchange/inbound.ts";
 import type { Visit } from "../../src/exchange/visit.ts";
 import { createOpen } from "../../src/gateway/open-visit.ts";
-import { createListener } from "../../src/listener/listener.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { createParking, type Parking } from "../../src/parking/parking.ts";
 import { cookieNames } from "../../src/session/cookie.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createStrangers } from "../../src/store/strangers.ts";
+import { everydayHeaderCount, listenerOf } from "../support/listener.ts";
 import { parseReply, type RawReply, rawConnect, readUntil } from "../support/raw-client.ts";
 import { listening } from "../support/recording-upstream.ts";
 
@@ -72,11 +72,12 @@ export async function visiting(): Promise<Visiting> {
     publicScheme: "http",
     publicPort: () => port,
     trustedProxies: [],
+    headerCount: everydayHeaderCount,
     randomId: () => `id-${++ids}`,
   });
   const open = createOpen({ receive, parking, cookies });
   let arrived: (arrival: Arrival) => void = () => {};
-  const server = createListener({ onArrival: (arrival) => arrived(arrival), onMalformed: () => {} });
+  const server = listenerOf({ onArrival: (arrival) => arrived(arrival) });
   port = await listening(server);
   onTestFinished(async () => {
     server.closeAllConnections();

@@ -45,7 +45,7 @@ test.each([
   const upgraded = parseReply(
     await rawExchange(
       core.port,
-      `GET ${target} HTTP/1.1\r\nHost: app.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+      `GET ${target} HTTP/1.1\r\nHost: app.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n`,
     ),
   );
   expect([plain.status, upgraded.status]).toEqual([400, 400]);
@@ -98,6 +98,7 @@ describe("origin", () => {
       publicScheme,
       publicPort: () => port,
       trustedProxies: [],
+      headerCount: 256,
       randomId: () => "id",
     });
     const incoming = {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
 import type { Outbound } from "../../src/exchange/outbound.ts";
-import { createListener } from "../../src/listener/listener.ts";
+import { listenerOf } from "../support/listener.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { rawConnect, readUntil } from "../support/raw-client.ts";
 import { listening, recordingUpstream } from "../support/recording-upstream.ts";
@@ -30,13 +30,12 @@ test("half an answer is not taken for a whole one before HTTP/1.1, where a body 
 test.each(["a whole answer", "half of one"])("its end is told: %s", async (how) => {
   const replies: Outbound[] = [];
   const arrived = Promise.withResolvers<void>();
-  const server = createListener({
+  const server = listenerOf({
     onArrival: ({ reply }) => {
       replies.push(reply);
       reply.writeHead(403, { "content-length": "2" });
       arrived.resolve();
     },
-    onMalformed: () => undefined,
   });
   const client = await rawConnect(await listening(server));
   try {

@@ -2,17 +2,16 @@
 
 import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
-import { createListener } from "../../src/listener/listener.ts";
 import { type Beside, type PolicyAnswer, respond } from "../../src/reply/respond.ts";
 import { ask, askUpgrade } from "../support/ask.ts";
+import { listenerOf } from "../support/listener.ts";
 import { parseReply, rawConnect, readToEnd } from "../support/raw-client.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 async function answering(answer: Partial<PolicyAnswer>, beside: Partial<Beside> = {}): Promise<number> {
-  const server = createListener({
+  const server = listenerOf({
     onArrival: ({ reply }) =>
       respond(reply, { status: 200, headers: {}, body: "", ...answer }, { cors: {}, pairs: [], ...beside }),
-    onMalformed: () => undefined,
   });
   onTestFinished(() => {
     server.closeAllConnections();

@@ -115,6 +115,10 @@ test("an identity header for this one request is asked for by the route alone", 
   expect(rulingOf(route("/x", forward(bank, { identity: "per-session" })))).toMatchObject({
     action: { perRequest: false },
   });
+  expect(rulingOf(route("/x", forward(bank)))).not.toHaveProperty("action.upgrades");
+  expect(rulingOf(route("/x", forward(bank, { upgrades: ["IPP-Tunnel"] })))).toMatchObject({
+    action: { upgrades: ["ipp-tunnel"] },
+  });
   startDeciding();
   expect(rulingOf(route("/x", () => forward(bank, { identity: "always" as never }), forward(bank)))).toMatchObject({
     kind: "fault",

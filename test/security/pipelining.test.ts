@@ -116,7 +116,7 @@ test.each(["websocket", "h2c", "else"])(
   async (to) => {
     const { app, core } = await start();
     const upgrade = get("/up", "Connection: Upgrade", `Upgrade: ${to}`, "Sec-WebSocket-Version: 13");
-    const text = await rawExchange(core.port, get("/one") + upgrade + get("/three") + "early");
+    const text = await rawExchange(core.port, `${get("/one") + upgrade + get("/three")}early`);
     expect(parseReply(text)).toMatchObject({ status: 200, headers: { connection: "close" }, body: "/one=;" });
     expect(app.requests.map(({ url }) => url)).toEqual(["/one"]);
     expect(core.upgraded).toEqual([]);

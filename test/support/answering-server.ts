@@ -17,4 +17,10 @@ export const answeringServer = (answer: (incoming: IncomingMessage, reply: Answe
 
 /** receiverOn reads requests as a gateway on this port of loopback does, believing no proxy. */
 export const receiverOn = (port: () => number): Receiver =>
-  createReceiver({ publicScheme: "http", publicPort: port, trustedProxies: [], randomId: randomUUID });
+  createReceiver({
+    publicScheme: "http",
+    publicPort: port,
+    trustedProxies: [],
+    headerCount: 256,
+    randomId: randomUUID,
+  });

@@ -14,6 +14,7 @@ import { formatDiagnostics } from "../../src/compiler/diagnostics.ts";
 import { createGateway, type Gateway } from "../../src/gateway/gateway.ts";
 import type { Generation } from "../../src/generation/generation.ts";
 import type { SourceKinds } from "../../src/identity/source-kinds.ts";
+import { toListenerLimits } from "../../src/listener/limits.ts";
 import { createListener } from "../../src/listener/listener.ts";
 import { createLog, type Log } from "../../src/observe/log.ts";
 import { parseSettings, type SettingName } from "../../src/settings.ts";
@@ -177,6 +178,8 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
   const server = createListener({
     onArrival: gateway.handle,
     onMalformed: gateway.malformed,
+    onTurned: gateway.turned,
+    limits: toListenerLimits(settings),
   });
   port = await listening(server);
   const origin = `http://localhost:${port}`;

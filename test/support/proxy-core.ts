@@ -7,13 +7,14 @@ import { type ErrorCode, type GatewayError, toGatewayError } from "../../src/err
 import type { Forwarded } from "../../src/exchange/forwarded.ts";
 import type { Inbound } from "../../src/exchange/inbound.ts";
 import type { Outbound } from "../../src/exchange/outbound.ts";
-import { createListener, type ListenerOptions } from "../../src/listener/listener.ts";
+import type { ListenerLimits } from "../../src/listener/limits.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { createLog } from "../../src/observe/log.ts";
 import { replyWithError } from "../../src/reply/reply.ts";
 import type { Selectors } from "../../src/upstream/balance/selectors.ts";
 import type { Forwarding } from "../../src/upstream/forwarding.ts";
 import { createUpstreams, type UpstreamSet, type Upstreams } from "../../src/upstream/upstreams.ts";
+import { everydayHeaderCount, listenerOf } from "./listener.ts";
 import { permitted } from "./permitted.ts";
 import { listening } from "./recording-upstream.ts";
 
@@ -46,7 +47,7 @@ export interface ProxyOptions {
   readonly specs: readonly UpstreamSpec<SourceLocation>[];
   readonly stripHeaders?: ReadonlySet<string>;
   readonly trustedProxies?: readonly string[];
-  readonly listener?: Partial<ListenerOptions>;
+  readonly listener?: Partial<ListenerLimits>;
   readonly forwarding?: Partial<Forwarding>;
   readonly random?: () => number;
   readonly selectors?: Selectors;
@@ -93,6 +94,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     publicScheme: "http",
     publicPort: () => port,
     trustedProxies: options.trustedProxies ?? [],
+    headerCount: everydayHeaderCount,
     randomId: () => `id-${++ids}`,
   });
   const outcomes: (Forwarded | GatewayError)[] = [];
@@ -158,7 +160,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     settle(outcome);
   };
 
-  const server = createListener({
+  const server = listenerOf({
     onArrival({ incoming, reply, tunnel }) {
       try {
         const forwarding = forwardingOf(receive(incoming, tunnel !== null), incoming.rawHeaders);
@@ -178,7 +180,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     onMalformed: (code) => {
       core.malformed.push(code);
     },
-    ...options.listener,
+    limits: options.listener ?? {},
   });
   port = await listening(server);
   onTestFinished(async () => {

@@ -24,27 +24,30 @@ export interface RecordingUpstream {
 /** recordingUpstream starts an HTTP server; without a handler it answers 200 "ok" once the body is read. */
 export async function recordingUpstream(
   handler?: RequestListener,
-  options: { readonly insecure?: boolean } = {},
+  options: { readonly insecure?: boolean; readonly maxHeaderBytes?: number } = {},
 ): Promise<RecordingUpstream> {
   const requests: Recorded[] = [];
-  const server = createServer({ insecureHTTPParser: options.insecure ?? false }, (incoming, reply) => {
-    const recorded: Recorded = {
-      method: incoming.method ?? "",
-      url: incoming.url ?? "",
-      headers: fold(incoming.rawHeaders),
-      body: "",
-    };
-    requests.push(recorded);
-    if (handler) handler(incoming, reply);
-    else
-      void readBody(incoming).then(
-        (body) => {
-          recorded.body = body;
-          reply.end("ok");
-        },
-        () => reply.destroy(),
-      );
-  });
+  const server = createServer(
+    { insecureHTTPParser: options.insecure ?? false, maxHeaderSize: options.maxHeaderBytes ?? 16_384 },
+    (incoming, reply) => {
+      const recorded: Recorded = {
+        method: incoming.method ?? "",
+        url: incoming.url ?? "",
+        headers: fold(incoming.rawHeaders),
+        body: "",
+      };
+      requests.push(recorded);
+      if (handler) handler(incoming, reply);
+      else
+        void readBody(incoming).then(
+          (body) => {
+            recorded.body = body;
+            reply.end("ok");
+          },
+          () => reply.destroy(),
+        );
+    },
+  );
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();

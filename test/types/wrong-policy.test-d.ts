@@ -138,6 +138,10 @@ describe("levels and what they are proved for", () => {
     // @ts-expect-error
     forward(bank, { identity: "always" });
   });
+  test("one protocol is not a list", () => {
+    // @ts-expect-error
+    forward(bank, { upgrades: "ipp-tunnel" });
+  });
   test("one origin is not a list", () => {
     // @ts-expect-error
     host("a.example", { identity: nobody, origins: "https://app.example.com" }, route("/", respond()));
