@@ -15,7 +15,7 @@ import { type Upstream, upstreamName } from "./upstream.ts";
 import { shown } from "./wording.ts";
 
 export interface ForwardOptions<C> {
-  /** Plain headers for the upstream. The client can never send them itself, on any route. */
+  /** Plain headers for the upstream. No client can send them itself, by no route of this host and by none to this upstream. */
   readonly headers?: Readonly<Record<string, HeaderValue<C>>>;
   /**
    * How the identity header is signed. "per-request": for this one request, so that the upstream can tell it from any
@@ -56,7 +56,8 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
 ): StepFor<C> {
   const at = here(forward);
   takesOnly(2, arguments, forwardOptions.form, at);
-  if (upstreamName(upstream) === undefined) {
+  const name = upstreamName(upstream);
+  if (name === undefined) {
     problem("POLICY_UPSTREAM", `forward() goes to ${shown(upstream)}`, "Pass an upstream made by upstream().", at);
   }
   const { identity, upgrades = [], ...read } = forwardOptions.read(options, { call: "forward()", path: "", at });
@@ -64,15 +65,16 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
     ([name, value]) => [name.toLowerCase(), value as HeaderValue<never>] as const,
   );
   checkHeaders(headers, at);
-  for (const [name] of headers) {
+  for (const [header] of headers) {
+    const pair = `${name} ${header}`;
     if (!isDeciding()) {
-      declaredHeaders.add(name);
-      declared.headers.push({ name, at });
-    } else if (!declaredHeaders.has(name)) {
+      declaredHeaders.add(pair);
+      declared.headers.push({ name: header, upstream: name ?? "", at });
+    } else if (!declaredHeaders.has(pair)) {
       // The gateway strips from clients what it knows of when the policies load; a name made up later would slip through.
       problem(
         "POLICY_HEADER_LATE",
-        `forward() sets the header ${quote(name)}, which no route declares`,
+        `forward() sets the header ${quote(header)}, which no route declares for this upstream`,
         "Make the forward() at the top of the file and return it.",
         at,
       );

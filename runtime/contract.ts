@@ -127,9 +127,10 @@ export interface UpstreamSpec<At> {
   readonly at: At;
 }
 
-/** HeaderSpec is a header that a forward() sets: its name in lower case. */
+/** HeaderSpec is a header that a forward() sets: its name in lower case, and the upstream that it is set for. */
 export interface HeaderSpec<At> {
   readonly name: string;
+  readonly upstream: string;
   readonly at: At;
 }
 
@@ -185,6 +186,8 @@ export interface StepSpec<At> {
   readonly once?: boolean;
   readonly reason?: string;
   readonly upstream?: string;
+  /** Of a forward: the names of the headers that it sets, in lower case. */
+  readonly headers?: readonly string[];
   readonly steps?: readonly StepSpec<At>[];
 }
 

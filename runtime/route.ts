@@ -200,7 +200,8 @@ function toSpec(data: Exclude<StepData, { kind: "when" }>): StepSpec<Position> {
     const { level, maxAgeSeconds, once, reason } = data;
     return { kind, at, level, maxAgeSeconds, scoped: data.scope !== null, once, reason };
   }
-  if (kind === "forward") return { kind, at, upstream: upstreamName(data.upstream) ?? "" };
+  if (kind === "forward")
+    return { kind, at, upstream: upstreamName(data.upstream) ?? "", headers: data.headers.map(([name]) => name) };
   if (kind === "respond") return { kind, at, status: data.status };
   return kind === "deny" ? { kind, at, reason: data.reason } : { kind, at };
 }

@@ -2,7 +2,6 @@
 
 import type { HostSpec, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
-import { foldHeaderName } from "../../runtime/header-name.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { createDecision, type Decision } from "../decision/decide.ts";
 import type { Given } from "../facts/facts.ts";
@@ -12,11 +11,11 @@ import { isSignInSource, type SignInSource } from "../identity/source.ts";
 import type { SourceSet, Sources } from "../identity/source-kinds.ts";
 import { createRoutes, findHost, type Routes } from "../routing/routes.ts";
 import { createSandbox, type Sandbox, type SandboxLimits } from "../sandbox/sandbox.ts";
-import { identityHeader } from "../signing/assertion.ts";
 import type { UpstreamSet, Upstreams } from "../upstream/upstreams.ts";
 import { createFaults } from "./faults.ts";
 import type { Generation } from "./generation.ts";
 import { createLocator } from "./locator.ts";
+import { ownHeaders } from "./own-headers.ts";
 
 /** Taken is whose credentials count, and where those are led who have to sign in: the first of `signIn`. */
 export interface Taken {
@@ -71,7 +70,7 @@ export function createLiveGeneration(
   // Before anything is taken hold of: what fails here leaves nothing to let go of.
   const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, sources)]));
   const levels = new Map(manifest.levels.map((level) => [level.name, level]));
-  const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(generation));
+  const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(manifest));
   const sandbox = load(generation, lasting.limits, upstreams);
   const locate = createLocator(generation);
   let running = 0;
@@ -173,7 +172,3 @@ function warm(sandbox: Sandbox, routes: readonly number[]): void {
     }
   }
 }
-
-/** ownHeaders: every header any route may set is ours on all routes, so that a route that does not set it passes no forgery. */
-const ownHeaders = ({ manifest }: Generation): ReadonlySet<string> =>
-  new Set([identityHeader, ...manifest.headers.map(({ name }) => foldHeaderName(name))]);

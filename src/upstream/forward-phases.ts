@@ -14,7 +14,7 @@ import { Upload } from "./upload.ts";
 /** Timeouts of an upstream, in milliseconds. */
 export type Timeouts = Pick<UpstreamSpec<unknown>, "responseTimeoutMs" | "idleTimeoutMs">;
 
-/** ForwardPhases are made once per generation; each is called at most once per exchange, from top to bottom. */
+/** ForwardPhases are made once per generation and what it strips; each is called at most once per exchange, from top to bottom. */
 export interface ForwardPhases {
   /** request: what the upstream is sent, whichever of its endpoints that will be. Throws what can be known before. */
   readonly request: (forwarding: Forwarding, timeouts: Timeouts, upgrade: string | null) => ExchangeRequest;

@@ -9,7 +9,7 @@ import type { Outbound } from "../exchange/outbound.ts";
 import type { Log } from "../observe/log.ts";
 import type { Selectors } from "./balance/selectors.ts";
 import { createEndpoints, type Endpoint } from "./endpoint.ts";
-import { createForwardPhases } from "./forward-phases.ts";
+import { createForwardPhases, type ForwardPhases } from "./forward-phases.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { createHealth, type Health, type HealthSpec } from "./health.ts";
 import { Relay, type RelayOptions } from "./relay.ts";
@@ -30,10 +30,13 @@ export interface UpstreamSet {
   retire(): void;
 }
 
+/** StripHeaders gives the folded names that no client may send by way of a host to an upstream. It is asked once for each two. */
+export type StripHeaders = (host: string, upstream: string) => ReadonlySet<string>;
+
 /** Upstreams holds what outlives generations: connections, health, counts. */
 export interface Upstreams {
-  /** prepare makes a generation's set, or throws a GatewayError and holds nothing. `stripHeaders`: folded names (lower case, "_" as "-") no client may send. */
-  prepare(specs: readonly UpstreamSpec<SourceLocation>[], stripHeaders: ReadonlySet<string>): UpstreamSet;
+  /** prepare makes a generation's set, or throws a GatewayError and holds nothing. */
+  prepare(specs: readonly UpstreamSpec<SourceLocation>[], stripHeaders: StripHeaders): UpstreamSet;
   /** close ends tunnels and health checks, waits for running requests and closes every connection. */
   close(): Promise<void>;
 }
@@ -80,7 +83,7 @@ export function createUpstreams(options: {
     ...(options.selectors && { selectors: options.selectors }),
   };
 
-  function prepare(specs: readonly UpstreamSpec<SourceLocation>[], stripHeaders: ReadonlySet<string>): UpstreamSet {
+  function prepare(specs: readonly UpstreamSpec<SourceLocation>[], stripHeaders: StripHeaders): UpstreamSet {
     const upstreams = new Map<string, Upstream>();
     try {
       for (const spec of specs) upstreams.set(spec.name, createUpstream(spec, parts));
@@ -88,7 +91,7 @@ export function createUpstreams(options: {
       for (const upstream of upstreams.values()) upstream.close();
       throw cause;
     }
-    const phases = createForwardPhases(stripHeaders);
+    const phasesOf = createPhasesOf(stripHeaders);
 
     // Throws what can be known before anything is sent.
     function open(
@@ -100,6 +103,7 @@ export function createUpstreams(options: {
       const { upstream: name } = forwarding.permit;
       const upstream = upstreams.get(name);
       if (upstream === undefined) throw new GatewayError("GATEWAY_FAULT", { detail: `no upstream "${name}"` });
+      const phases = phasesOf(forwarding.request.host, name);
       const request = phases.request(forwarding, upstream.spec, upgrade);
       return { forwarding, upstream, endpoints, phases, request, resolve, reject };
     }
@@ -138,5 +142,21 @@ export function createUpstreams(options: {
       for (const socket of tunnels) socket.destroy();
       await endpoints.close();
     },
+  };
+}
+
+/** Phases remember how names of headers are spelled, so hosts and upstreams that take away the same share them. */
+function createPhasesOf(stripHeaders: StripHeaders): (host: string, upstream: string) => ForwardPhases {
+  const byNames = new Map<string, ForwardPhases>();
+  const byHost = new Map<string, Map<string, ForwardPhases>>();
+  return (host, upstream) => {
+    const known = byHost.get(host)?.get(upstream);
+    if (known !== undefined) return known;
+    const names = stripHeaders(host, upstream);
+    const key = [...names].sort().join();
+    const phases = byNames.get(key) ?? createForwardPhases(names);
+    byNames.set(key, phases);
+    byHost.set(host, (byHost.get(host) ?? new Map<string, ForwardPhases>()).set(upstream, phases));
+    return phases;
   };
 }

@@ -110,7 +110,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
       return port;
     },
     upstreams,
-    set: upstreams.prepare(options.specs, options.stripHeaders ?? new Set(["sallyport-identity"])),
+    set: upstreams.prepare(options.specs, () => options.stripHeaders ?? new Set(["sallyport-identity"])),
     forwarded: [],
     errors: [],
     malformed: [],

@@ -13,7 +13,7 @@ test.each(["", "http://[bad", 7])("address %j", async (address) => {
     if (text.endsWith("\r\n\r\n")) socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
   });
   const core = await proxyCore({ specs: [upstreamSpec([app.url])] });
-  expect(() => core.upstreams.prepare([upstreamSpec([app.url, address as never])], new Set())).toThrow();
+  expect(() => core.upstreams.prepare([upstreamSpec([app.url, address as never])], () => new Set())).toThrow();
   expect(await rawExchange(core.port, get)).toContain("200 OK");
   core.set.retire();
   // It would stay open for whoever still holds the endpoint.

@@ -178,7 +178,7 @@ test("what is known of an endpoint outlives a reload", async () => {
   a.state.status = 500;
   await core.logged(is(out));
   const old = core.set;
-  core.set = core.upstreams.prepare([specOf([a.url, b.url])], new Set());
+  core.set = core.upstreams.prepare([specOf([a.url, b.url])], () => new Set());
   old.retire();
   await askTimes(core, 4);
   expect([a.state.requests, b.state.requests]).toEqual([0, 4]);
@@ -193,7 +193,7 @@ test("a generation with more patience begins with an opinion of its own", async 
   const core = await proxyCore({ specs: [specOf([a.url, b.url])] });
   a.state.status = 500;
   await core.logged(is(out));
-  core.set = core.upstreams.prepare([specOf([a.url, b.url], { down: 100 })], new Set());
+  core.set = core.upstreams.prepare([specOf([a.url, b.url], { down: 100 })], () => new Set());
   await askTimes(core, 4);
   expect([a.state.requests, b.state.requests]).toEqual([2, 2]);
 });

@@ -23,7 +23,7 @@ test("a reload with the same endpoint keeps its connections", async () => {
   const core = await proxyCore({ specs: [upstreamSpec([app.url])] });
   await rawExchange(core.port, get);
   const old = core.set;
-  core.set = core.upstreams.prepare([upstreamSpec([app.url], { balance: "least-request" })], new Set());
+  core.set = core.upstreams.prepare([upstreamSpec([app.url], { balance: "least-request" })], () => new Set());
   old.retire();
   old.retire();
   await rawExchange(core.port, get);

@@ -15,7 +15,7 @@ test.each(["bogus", "random ", "constructor", "__proto__", undefined, 7])("balan
   const good = upstreamSpec([app.url]);
   const bad = upstreamSpec([app.url], { name: "bad", balance: balance as never });
   const core = await proxyCore({ specs: [good] });
-  expect(() => core.upstreams.prepare([good, bad], new Set())).toThrow(
+  expect(() => core.upstreams.prepare([good, bad], () => new Set())).toThrow(
     expect.objectContaining({ code: "GATEWAY_FAULT", detail: expect.stringContaining('"bad" has an unknown balance') }),
   );
   expect(await rawExchange(core.port, get)).toContain("200 OK");
