@@ -15,11 +15,23 @@ const unseen =
 const one = new RegExp(unseen, "u");
 const every = new RegExp(unseen, "gu");
 
-/** visible cuts a text at `max` UTF-16 units and writes what is unseen in it as its number: "\u202e". */
+/** visible writes what is unseen in a text as its number, "\u202e", and gives at most `max` UTF-16 units: of a longer one its beginning, and how long it was. */
 export function visible(text: string, max: number): string {
-  // Half of a pair at the end would be shown as if it had been sent so.
-  const cut = text.length <= max ? text : `${text.slice(0, max - 1).replace(/[\ud800-\udbff]$/, "")}…`;
-  return one.test(cut) ? cut.replace(every, toNumber) : cut;
+  if (text.length <= max) {
+    if (!one.test(text)) return text;
+    const whole = text.replace(every, toNumber);
+    if (whole.length <= max) return whole;
+  }
+  const length = `… (${text.length} characters)`;
+  const end = length.length * 2 <= max ? length : "…";
+  let shown = "";
+  // By whole characters: half of one, or of its number, would be shown as if it had been sent so.
+  for (const character of text.slice(0, max)) {
+    const piece = one.test(character) ? toNumber(character) : character;
+    if (shown.length + piece.length + end.length > max) break;
+    shown += piece;
+  }
+  return shown + end;
 }
 
 /** quoted shows an operator's own text in quotes, its first 80 characters, and of an address no user and password. */

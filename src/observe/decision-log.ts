@@ -16,7 +16,11 @@ const toPlace = (at: SourceLocation): string => `${at.file}:${at.line}`;
 const shown = (text: string): string => visible(text, detailLength);
 
 /** Canonical paths are printable already; only a long one is cut. */
-const pathLength = 2_000;
+const pathLength = 1_000;
+
+/** Of several requirements so many are told, and of each text in them so much: a line stays a line, whatever a policy asks for. */
+const askedCount = 4;
+const askedLength = 200;
 
 /**
  * createDecisionLog: what is the same for every request that takes the same route to the same line of policy is written
@@ -62,7 +66,8 @@ export function createDecisionLog(log: Log): Observer {
       asked:
         entry.requirements.length === 0
           ? undefined
-          : entry.requirements.map((one) => toAsked(one, request?.path ?? "")),
+          : entry.requirements.slice(0, askedCount).map((one) => toAsked(one, request?.path ?? "")),
+      askedMore: entry.requirements.length > askedCount ? entry.requirements.length - askedCount : undefined,
       client: client === null ? undefined : shown(client.address),
       kind: client?.kind,
       upgrade: entry.upgrade === null ? undefined : shown(entry.upgrade),
@@ -87,10 +92,10 @@ const toFixed = ({ route, at, generation }: Entry) => ({
 });
 
 const toAsked = (one: Requirement, path: string) => ({
-  level: levelName(one.level),
+  level: visible(levelName(one.level), askedLength),
   maxAgeSeconds: one.maxAgeSeconds ?? undefined,
-  scope: one.scope === null ? undefined : scopeShown(one.scope, path),
+  scope: one.scope === null ? undefined : visible(scopeShown(one.scope, path), askedLength),
   once: one.once || undefined,
-  reason: one.reason || undefined,
+  reason: one.reason === "" ? undefined : visible(one.reason, askedLength),
   policy: one.at === null ? undefined : toPlace(one.at),
 });

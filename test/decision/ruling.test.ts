@@ -157,7 +157,7 @@ describe("what a ruling was made from", () => {
 
 test("what is for logs and pages is cut and made visible, though the sandbox did so already", () => {
   const text = `a\n\u202e${"x".repeat(10_000)}`;
-  const shown = (max: number) => `a\\u000a\\u202e${"x".repeat(max - 4)}…`;
+  const shown = (max: number) => `a\\u000a\\u202e${"x".repeat(max - 33)}… (10003 characters)`;
   const ruled = (ruling: unknown) => parseRuling(JSON.stringify(ruling)).ruling;
   expect(ruled({ kind: "deny", reason: text, at: "" })).toMatchObject({ reason: shown(500) });
   expect(ruled({ kind: "fault", code: "POLICY_STEP", detail: text, at: "" })).toMatchObject({ detail: shown(300) });
