@@ -133,7 +133,7 @@ const bodies: readonly (readonly [string, string | RegExp | null])[] = [
   ["throw undefined", "undefined"],
   ["throw Symbol('s')", "Symbol(s)"],
   ["throw { code: 7 }", '{"code":7}'],
-  ["throw new Error('x'.repeat(1e6))", /^Error: x{1900,1999}…$/],
+  ["throw new Error('x'.repeat(1e6))", /^Error: x{1900,1999}… \(2007 characters\)$/],
   ["throw Object.defineProperty(new Error(), 'message', { get() { throw 1; } })", "Error"],
   ["throw new Proxy({}, { get() { throw 1; }, ownKeys() { throw 1; } })", "an object"],
   ["throw Object.defineProperty(new Error(), 'message', { get() { for (;;); } })", null],
