@@ -100,6 +100,9 @@ export const maxLevelDepth = 8;
 /** BalanceName names a way of choosing an endpoint; the gateway has a selector for each. */
 export type BalanceName = "round-robin" | "least-request";
 
+/** ConnectionAuth: "direct", where no proxy stands in between; "through-proxies", there too. */
+export type ConnectionAuth = "direct" | "through-proxies";
+
 export interface EndpointSpec {
   /** Origin only: scheme, host, port. */
   readonly url: string;
@@ -124,6 +127,8 @@ export interface UpstreamSpec<At> {
   readonly responseTimeoutMs: number;
   /** How long the upstream may be silent between two pieces of a body. */
   readonly idleTimeoutMs: number;
+  /** When is a client's connection taken for one person's, so that an endpoint may authenticate it (NTLM, Negotiate)? */
+  readonly connectionAuth: ConnectionAuth;
   readonly at: At;
 }
 

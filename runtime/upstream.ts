@@ -6,7 +6,7 @@ import type { BalanceName, EndpointSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
 import { type Kind, optionsOf, type ReadOptions, takesOnly, told } from "./option.ts";
-import { duration, listOf, needed, text, wholeNumber, within } from "./option-kind.ts";
+import { duration, listOf, needed, oneOf, text, wholeNumber, within } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared } from "./registry.ts";
 import { titleOf } from "./wording.ts";
@@ -35,6 +35,11 @@ export interface UpstreamOptions {
     readonly down?: number;
     readonly up?: number;
   };
+  /**
+   * Where an endpoint authenticates a connection (NTLM, Negotiate), it belongs to the client's: "direct", unless a proxy
+   * stands in between, whose connections may be many people's; "through-proxies", there too: yours opens one for each.
+   */
+  readonly connectionAuth?: "direct" | "through-proxies";
   /** Defaults: connect "5s", response "30s" (until its headers are here), idle "60s" (between two pieces of a body). */
   readonly timeout?: { readonly connect?: Duration; readonly response?: Duration; readonly idle?: Duration };
 }
@@ -91,6 +96,7 @@ const upstreamOptions = optionsOf<UpstreamOptions>()('upstream("bank", {…})', 
   balance,
   health: within(health, '{ path: "/healthz" }'),
   timeout: within(timeouts, '{ connect: "2s" }'),
+  connectionAuth: oneOf(["direct", "through-proxies"]),
 });
 
 /** upstream declares a service and its endpoints. */
@@ -111,6 +117,7 @@ export function upstream<O extends PropertyKey = never>(
     connectTimeoutMs: connect,
     responseTimeoutMs: response,
     idleTimeoutMs: idle,
+    connectionAuth: read.connectionAuth ?? "direct",
     at,
   });
   return names.mark({ name }, name);

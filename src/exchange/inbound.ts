@@ -28,6 +28,13 @@ export interface InboundHeaders {
   readonly "user-agent"?: string | undefined;
 }
 
+/** ClientConnection is what a request came by, as much of it as the stages may see: which it is, who is there, and when it ends. */
+export interface ClientConnection {
+  readonly remoteAddress?: string | undefined;
+  readonly destroyed: boolean;
+  once(event: "close", listener: () => void): unknown;
+}
+
 /** Inbound is a request: its head as it was sent, and its body, which is the stream itself. node's own objects are ones. */
 export interface Inbound extends Readable {
   readonly method?: string | undefined;
@@ -38,7 +45,7 @@ export interface Inbound extends Readable {
   readonly headers: InboundHeaders;
   /** Name, value, name, value: in their order and spelling. */
   readonly rawHeaders: readonly string[];
-  readonly socket: { readonly remoteAddress?: string | undefined };
+  readonly socket: ClientConnection;
 }
 
 /** ReadBody reads a whole body into memory. Throws STEPUP_BODY_TOO_LARGE past the limit, LISTENER_TIMEOUT, UPSTREAM_CLIENT_GONE. */

@@ -104,6 +104,7 @@ export function createAnswer(options: {
       permit: settled,
       request,
       client: visit.client,
+      connection: visit.incoming.socket,
       key: found === null ? visit.client.address : found.subject.user.id,
       rawHeaders: visit.rawHeaders,
       body: visit.parkedBody ?? visit.incoming,

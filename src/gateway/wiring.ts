@@ -5,6 +5,7 @@ import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
 import { createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
+import { createProxyTest } from "../listener/address.ts";
 import { readBody } from "../listener/body.ts";
 import { createReceiver } from "../listener/receive.ts";
 import { createDecisionLog } from "../observe/decision-log.ts";
@@ -117,7 +118,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     sessions,
     streams,
     sources,
-    upstreams: createUpstreams({ log, now }),
+    upstreams: createUpstreams({ log, now, isProxy: createProxyTest(settings.trustedProxies) }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     faultMessages: settings.faultMessages === "shown",
     open: createOpen({ receive, parking, cookies }),

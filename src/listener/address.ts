@@ -15,14 +15,7 @@ export const unknownAddress = "unknown";
 /** createAddressReader believes X-Forwarded-For only from `trusted` addresses and networks ("10.0.0.0/8", "::1"); from nobody when empty. */
 export function createAddressReader(trusted: readonly string[]): AddressReader {
   if (trusted.length === 0) return (socketAddress) => plain(socketAddress);
-  const networks = new BlockList();
-  for (const network of trusted) {
-    const [address = "", prefix] = network.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    if (prefix === undefined) networks.addAddress(address, family);
-    else networks.addSubnet(address, Number(prefix), family);
-  }
-  const isTrusted = (address: string) => networks.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const isTrusted = createTest(trusted);
   return (socketAddress, forwardedFor) => {
     let address = plain(socketAddress);
     if (forwardedFor === undefined || isIP(address) === 0) return address;
@@ -39,6 +32,24 @@ export function createAddressReader(trusted: readonly string[]): AddressReader {
     }
     return named || !isTrusted(address) ? address : unknownAddress;
   };
+}
+
+/** createProxyTest: is one of the `trusted` at a socket's address? */
+export function createProxyTest(trusted: readonly string[]): (socketAddress: string) => boolean {
+  if (trusted.length === 0) return () => false;
+  const isTrusted = createTest(trusted);
+  return (socketAddress) => isIP(plain(socketAddress)) !== 0 && isTrusted(plain(socketAddress));
+}
+
+function createTest(trusted: readonly string[]): (address: string) => boolean {
+  const networks = new BlockList();
+  for (const network of trusted) {
+    const [address = "", prefix] = network.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (prefix === undefined) networks.addAddress(address, family);
+    else networks.addSubnet(address, Number(prefix), family);
+  }
+  return (address) => networks.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
 }
 
 // RFC 7239 §6: "unknown", or a name that is made up ("_hidden"); some proxies write them here too.

@@ -31,7 +31,7 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
   return {
     request(forwarding, timeouts, upgrade) {
       const { request, body } = forwarding;
-      const { pairs, hasBody } = requestHeaders(forwarding);
+      const { pairs, hasBody, identifying } = requestHeaders(forwarding);
       const upload = hasBody ? new Upload(body as Inbound, timeouts.idleTimeoutMs) : null;
       return {
         method: request.method,
@@ -39,6 +39,7 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
         headers: pairs,
         body: upload ?? (Buffer.isBuffer(body) ? body : null),
         upgrade,
+        identifying,
         headersTimeout: timeouts.responseTimeoutMs,
         bodyTimeout: timeouts.idleTimeoutMs,
       };

@@ -3,7 +3,7 @@
 import { GatewayError } from "../errors.ts";
 import type { Acting, CanonicalRequest, Client } from "../exchange/exchange.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
-import type { Inbound } from "../exchange/inbound.ts";
+import type { ClientConnection, Inbound } from "../exchange/inbound.ts";
 import type { Permit } from "../exchange/permit.ts";
 
 /** Forwarding is one request on its way to an upstream. */
@@ -12,6 +12,8 @@ export interface Forwarding {
   readonly permit: Permit<Extract<Acting, { readonly kind: "forward" }>>;
   readonly request: CanonicalRequest;
   readonly client: Client;
+  /** What it came by. */
+  readonly connection: ClientConnection;
   /** Who sends it, in one text: the same sender's requests have the same. A selector may rest on it. */
   readonly key: string;
   /** The client's: name, value, name, value. */

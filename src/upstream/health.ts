@@ -118,12 +118,13 @@ function probe(endpoint: Endpoint, spec: HealthSpec, checked: Checked): () => vo
       headers: ["user-agent", "sallyport-health"],
       body: null,
       upgrade: null,
+      identifying: false,
       headersTimeout: spec.timeoutMs,
       bodyTimeout: spec.timeoutMs,
     },
     handler,
     // One that was kept may be closing just now, which says nothing of the endpoint.
-    true,
+    "new",
   );
   return () => giveUp("closed");
 }

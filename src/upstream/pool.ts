@@ -22,6 +22,8 @@ export interface ExchangeRequest {
   readonly body: Readable | Buffer | null;
   /** The protocol to upgrade to; null: none. */
   readonly upgrade: string | null;
+  /** Its credentials say who sends all that its connection carries. */
+  readonly identifying: boolean;
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
 }
@@ -30,12 +32,18 @@ export interface ExchangeRequest {
 export interface Connection {
   /** Has it carried another exchange before? Then the other side may be closing it while the next one is sent. */
   readonly reused: boolean;
+  /** retire closes it, once what it carries has ended: nothing else comes by it. */
+  retire(): void;
 }
+
+/** Way is what an exchange goes by: a connection that was kept, the one used last, or else a new one; a new one; or this one. */
+export type Way = "kept" | "new" | Connection;
 
 /** EndpointPool sends exchanges to one endpoint. */
 export interface EndpointPool {
-  /** dispatch sends over a connection that was kept, the one used last, or else a new one; `fresh`: over a new one. */
-  dispatch(request: ExchangeRequest, handler: Exchanger, fresh?: boolean): void;
+  dispatch(request: ExchangeRequest, handler: Exchanger, way: Way): void;
+  /** own opens a connection that carries only what is sent by way of it, until it is retired. */
+  own(): Connection;
   /** Lets running exchanges end, then closes the connections. */
   close(): Promise<void>;
 }
@@ -45,19 +53,25 @@ export interface EndpointPool {
  * the five seconds that node, uvicorn and Apache wait, so that they are seldom the ones who close.
  */
 const keptMs = 4_000;
+/** An own one ends with its owner. */
+const ownKeptMs = 3_600_000;
 /** So much sooner than the endpoint says: what is under way when it closes is lost. */
 const marginMs = 1_000;
 
 /** One undici client is one connection. It is let go of with its socket, so that a burst leaves nothing behind. */
 class Kept implements Connection {
   readonly client: Client;
+  readonly own: boolean;
+  readonly retire: () => void;
   /** Exchanges that its socket has carried to their end. */
   carried = 0;
   busy = false;
   socket = false;
 
-  constructor(client: Client) {
+  constructor(client: Client, own: boolean, retire: (connection: Kept) => void) {
     this.client = client;
+    this.own = own;
+    this.retire = () => retire(this);
   }
 
   get reused(): boolean {
@@ -75,15 +89,15 @@ export function createPool(url: string, connectTimeoutMs: () => number): Endpoin
   const idle: Kept[] = [];
   let closing = false;
 
-  function open(): Kept {
+  function open(own: boolean): Kept {
     const client = new Client(origin, {
       allowH2: false,
       pipelining: 1,
-      keepAliveTimeout: keptMs,
+      keepAliveTimeout: own ? ownKeptMs : keptMs,
       keepAliveTimeoutThreshold: marginMs,
       connect,
     });
-    const connection = new Kept(client);
+    const connection = new Kept(client, own, retire);
     all.add(connection);
     client.on("connect", () => {
       connection.socket = true;
@@ -91,7 +105,7 @@ export function createPool(url: string, connectTimeoutMs: () => number): Endpoin
     });
     client.on("disconnect", () => {
       connection.socket = false;
-      if (!connection.busy) drop(connection);
+      if (!connection.busy && !own) retire(connection);
     });
     client.on("drain", () => {
       connection.carried++;
@@ -102,23 +116,24 @@ export function createPool(url: string, connectTimeoutMs: () => number): Endpoin
 
   function release(connection: Kept): void {
     connection.busy = false;
+    if (connection.own) return;
     if (connection.socket && !closing) idle.push(connection);
-    else drop(connection);
+    else retire(connection);
   }
 
-  function drop(connection: Kept): void {
+  function retire(connection: Kept): void {
     const at = idle.lastIndexOf(connection);
     if (at !== -1) idle.splice(at, 1);
     connection.client.close(() => all.delete(connection));
   }
 
   return {
-    dispatch(request, handler, fresh = false) {
+    dispatch(request, handler, way) {
       if (closing) {
         handler.onResponseError?.(null as unknown as ExchangeControl, new GatewayError("GATEWAY_NOT_READY"));
         return;
       }
-      const connection = (fresh ? undefined : idle.pop()) ?? open();
+      const connection = way === "kept" ? (idle.pop() ?? open(false)) : way === "new" ? open(false) : (way as Kept);
       connection.busy = true;
       handler.connection = connection;
       // undici would take the TLS name from the Host header, which the client chose, and reconnect whenever it changes.
@@ -127,6 +142,7 @@ export function createPool(url: string, connectTimeoutMs: () => number): Endpoin
       // What undici refuses to send leaves no trace, not even an event.
       if (connection.busy && connection.client.stats.size === 0) release(connection);
     },
+    own: () => open(true),
     async close() {
       closing = true;
       const gone = [...all].map((connection) => connection.client.close().catch(() => {}));

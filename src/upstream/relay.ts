@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../errors.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Outbound } from "../exchange/outbound.ts";
+import { type Binding, type Bindings, isIdentifying } from "./binding.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
 import { EventStream, isEventStream, isReadable } from "./event-stream.ts";
 import { isClosed, toConnectError, toExchangeError } from "./failure.ts";
@@ -17,6 +18,7 @@ export interface RelayOptions {
   readonly forwarding: Forwarding;
   readonly upstream: Upstream;
   readonly endpoints: Endpoints;
+  readonly bindings: Bindings;
   readonly phases: ForwardPhases;
   readonly request: ExchangeRequest;
   readonly resolve: (forwarded: Forwarded) => void;
@@ -40,6 +42,8 @@ export class Relay implements Exchanger {
   #attempts = 0;
   #reused = false;
   #resent = false;
+  /** What it has to go by; null: any connection will do. */
+  #binding: Binding | null = null;
   /** A byte of an answer is here. */
   #answered = false;
   #control: ExchangeControl | null = null;
@@ -58,8 +62,12 @@ export class Relay implements Exchanger {
   /** start sends the request to the next endpoint; without one, it fails with what the last one failed with. */
   start(failure: GatewayError | null = null): void {
     if (this.#settled) return;
-    const { upstream, endpoints, request, forwarding } = this.options;
-    const endpoint = upstream.next(this.#tried, forwarding.key);
+    const { upstream, endpoints, bindings, request, forwarding } = this.options;
+    this.#binding =
+      request.identifying || bindings.size > 0
+        ? bindings.choose(forwarding, upstream, this.#tried, request.identifying)
+        : null;
+    const endpoint = this.#binding?.endpoint ?? upstream.next(this.#tried, forwarding.key);
     if (endpoint === null) {
       this.fail(failure ?? new GatewayError("UPSTREAM_UNAVAILABLE", { detail: upstream.spec.name }));
       return;
@@ -67,7 +75,8 @@ export class Relay implements Exchanger {
     this.endpoint = endpoint;
     this.#attempts++;
     endpoints.begin(endpoint);
-    endpoint.pool.dispatch(request, this);
+    endpoint.pool.dispatch(request, this, this.#binding?.connection ?? "kept");
+    if (this.#binding?.key === null) this.#binding.connection.retire();
   }
 
   /** abandon is called when the client's connection closes, or when the client must not have the answer any more. */
@@ -96,6 +105,8 @@ export class Relay implements Exchanger {
     }
     // Interim answers are for whoever sent the Expect; that is node:http, not the client (RFC 9110 §15.2).
     if (status < 200) return;
+    // Whoever came by it next would be taken for this client.
+    if (this.#binding === null && isIdentifying(headers)) this.connection?.retire();
     const { phases, forwarding } = this.options;
     this.reply.writeHead(status, phases.response(headers, status, forwarding));
     this.#status = status;
@@ -144,7 +155,7 @@ export class Relay implements Exchanger {
       this.#resent = true;
       this.#attempts++;
       this.#control = null;
-      endpoint.pool.dispatch(this.options.request, this, true);
+      endpoint.pool.dispatch(this.options.request, this, this.#binding?.connection ?? "new");
       return;
     }
     this.release();

@@ -3,12 +3,15 @@
 import { GatewayError } from "../errors.ts";
 import { foldHeaderName, headersThat, prefixesThat } from "../exchange/header-name.ts";
 import { toHeaderBytes } from "../exchange/header-text.ts";
+import { identifies } from "./binding.ts";
 import type { Forwarding } from "./forwarding.ts";
 
 /** RequestHeaders are raw pairs for the upstream, and whether the client announced a body. */
 export interface RequestHeaders {
   readonly pairs: string[];
   readonly hasBody: boolean;
+  /** Its credentials say who sends all that its connection carries. */
+  readonly identifying: boolean;
 }
 
 const keep = 0;
@@ -63,6 +66,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
     const streams = body !== null && !Buffer.isBuffer(body);
     let named: ReadonlySet<string> | null = null;
     let hasBody = false;
+    let identifying = false;
     for (let index = 0; index < rawHeaders.length; index += 2) {
       const name = rawHeaders[index]!;
       const verdict = judged.get(name) ?? judge(name);
@@ -74,7 +78,9 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
         const rest = withoutCookies(value, forwarding.stripCookies);
         if (rest !== "") pairs.push(name, rest);
       } else if (verdict === authorization) {
-        if (!stripHeaders.includes("authorization")) pairs.push(name, value);
+        if (stripHeaders.includes("authorization")) continue;
+        identifying = identifies(value);
+        pairs.push(name, value);
       } else if (verdict === transferEncoding) hasBody = streams;
       else if (streams && value !== "0") {
         hasBody = true;
@@ -93,9 +99,10 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
         if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
           throw new GatewayError("DECISION_RETURN", { detail: `header ${name} has a value that HTTP cannot carry` });
       }
+      if (name === "authorization") identifying = identifies(value);
       pairs.push(name, value);
     }
-    return { pairs, hasBody };
+    return { pairs, hasBody, identifying };
   };
 }
 

@@ -17,6 +17,10 @@ export interface Upstream {
    * others only where nothing is left of them. `key`: Forwarding.key.
    */
   next(tried: readonly Endpoint[], key: string): Endpoint | null;
+  /** has: is it one of this upstream's? */
+  has(endpoint: Endpoint): boolean;
+  /** offers: could `next` choose it? */
+  offers(endpoint: Endpoint, tried: readonly Endpoint[]): boolean;
   close(): void;
 }
 
@@ -77,6 +81,8 @@ export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts
       choice.key = key;
       return selector.select(candidates, choice).endpoint;
     },
+    has: (endpoint) => members.some((member) => member.endpoint === endpoint),
+    offers: (endpoint, tried) => untried(available(members), tried).some((member) => member.endpoint === endpoint),
     close,
   };
 }

@@ -8,6 +8,7 @@ import type { Handshake } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Log } from "../observe/log.ts";
 import type { Selectors } from "./balance/selectors.ts";
+import { createBindings } from "./binding.ts";
 import { createEndpoints, type Endpoint } from "./endpoint.ts";
 import { createForwardPhases, type ForwardPhases } from "./forward-phases.ts";
 import type { Forwarding } from "./forwarding.ts";
@@ -46,11 +47,14 @@ export function createUpstreams(options: {
   readonly log: Log;
   readonly now: () => number;
   readonly random?: () => number;
+  /** Is a proxy at this address, whose connections may be many people's? Left out: at none. */
+  readonly isProxy?: (address: string) => boolean;
   /** Left out: all that there are. */
   readonly selectors?: Selectors;
 }): Upstreams {
   const effects = { log: options.log, now: options.now, random: options.random ?? Math.random };
   const endpoints = createEndpoints();
+  const bindings = createBindings(options.isProxy ?? (() => false));
   const tunnels = new Set<Duplex>();
   const sets = new Set<UpstreamSet>();
   const checks = new Map<string, { readonly health: Health; users: number }>();
@@ -105,7 +109,7 @@ export function createUpstreams(options: {
       if (upstream === undefined) throw new GatewayError("GATEWAY_FAULT", { detail: `no upstream "${name}"` });
       const phases = phasesOf(forwarding.request.host, name);
       const request = phases.request(forwarding, upstream.spec, upgrade);
-      return { forwarding, upstream, endpoints, phases, request, resolve, reject };
+      return { forwarding, upstream, endpoints, bindings, phases, request, resolve, reject };
     }
 
     let retired = false;

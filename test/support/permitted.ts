@@ -25,6 +25,7 @@ export const forwardingOf = (rawHeaders: readonly string[], changes: Partial<For
     origin: "https://bank.test",
   },
   client: { kind: "api", address: "192.0.2.1" },
+  connection: { remoteAddress: "192.0.2.1", destroyed: false, once: () => {} },
   key: "192.0.2.1",
   rawHeaders,
   body: null,

@@ -7,6 +7,7 @@ import { type ErrorCode, type GatewayError, toGatewayError } from "../../src/err
 import type { Forwarded } from "../../src/exchange/forwarded.ts";
 import type { Inbound } from "../../src/exchange/inbound.ts";
 import type { Outbound } from "../../src/exchange/outbound.ts";
+import { createProxyTest } from "../../src/listener/address.ts";
 import type { ListenerLimits } from "../../src/listener/limits.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { createLog } from "../../src/observe/log.ts";
@@ -66,6 +67,7 @@ export function upstreamSpec(
     connectTimeoutMs: 2_000,
     responseTimeoutMs: 5_000,
     idleTimeoutMs: 5_000,
+    connectionAuth: "direct",
     at: { file: "upstreams.ts", line: 1, column: 1 },
     ...changes,
   };
@@ -89,6 +91,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     now: Date.now,
     ...(options.random && { random: options.random }),
     ...(options.selectors && { selectors: options.selectors }),
+    isProxy: createProxyTest(options.trustedProxies ?? []),
   });
   const receive = createReceiver({
     publicScheme: "http",
@@ -135,10 +138,11 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     },
   };
 
-  const forwardingOf = (received: ReturnType<typeof receive>, rawHeaders: readonly string[]): Forwarding => ({
+  const forwardingOf = (received: ReturnType<typeof receive>, { rawHeaders, socket }: Inbound): Forwarding => ({
     permit: permitted("app"),
     request: received.request,
     client: received.client,
+    connection: socket,
     key: received.client.address,
     rawHeaders,
     body: null,
@@ -163,7 +167,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
   const server = listenerOf({
     onArrival({ incoming, reply, tunnel }) {
       try {
-        const forwarding = forwardingOf(receive(incoming, tunnel !== null), incoming.rawHeaders);
+        const forwarding = forwardingOf(receive(incoming, tunnel !== null), incoming);
         if (tunnel !== null) {
           core.upgraded.push(tunnel.socket);
           core.set.upgrade(forwarding, reply, tunnel).then(accept, (cause: unknown) => refuse(reply, cause));

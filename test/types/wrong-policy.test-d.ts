@@ -87,6 +87,10 @@ describe("durations are typed", () => {
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], timeout: { connect: "5min" } });
   });
+  test("connectionAuth is one of two words", () => {
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], connectionAuth: "always" });
+  });
 });
 
 describe("levels and what they are proved for", () => {
