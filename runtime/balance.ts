@@ -1,10 +1,11 @@
 // roundRobin(), leastRequest(): the ways of choosing an endpoint. Operators can import all that this file exports.
 
 import { balanceBrand } from "./brand.ts";
-import type { BalanceName, Position } from "./contract.ts";
+import type { Position } from "./contract.ts";
 import { takesOnly } from "./option.ts";
 import { here } from "./position.ts";
 import { declaring } from "./registry.ts";
+import type { BalanceName } from "./upstream-spec.ts";
 
 export type { BalanceName };
 

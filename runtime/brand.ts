@@ -1,7 +1,7 @@
 // Brands: what the language's own functions made, and what each of them holds. A look-alike object has none.
 
-import type { BalanceName } from "./contract.ts";
 import { putPlainly } from "./plain.ts";
+import type { BalanceName } from "./upstream-spec.ts";
 
 /** Brand knows the objects of one kind. */
 export interface Brand<Data> {

@@ -2,6 +2,7 @@
 
 import type { AskedFact } from "./facts.ts";
 import type { PathOptions } from "./path-words.ts";
+import type { UpstreamSpec } from "./upstream-spec.ts";
 
 /**
  * Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a
@@ -96,41 +97,6 @@ export type LevelTree = string | { readonly any: readonly LevelTree[] } | { read
 
 /** maxLevelDepth is how often levels may be combined, one inside the other. */
 export const maxLevelDepth = 8;
-
-/** BalanceName names a way of choosing an endpoint; the gateway has a selector for each. */
-export type BalanceName = "round-robin" | "least-request";
-
-/** ConnectionAuth: "direct", where no proxy stands in between; "through-proxies", there too. */
-export type ConnectionAuth = "direct" | "through-proxies";
-
-export interface EndpointSpec {
-  /** Origin only: scheme, host, port. */
-  readonly url: string;
-  /** A whole number from 1 to 1000: its share beside the other endpoints'. */
-  readonly weight: number;
-}
-
-export interface UpstreamSpec<At> {
-  readonly name: string;
-  readonly endpoints: readonly EndpointSpec[];
-  readonly balance: BalanceName;
-  readonly health: {
-    readonly path: string;
-    readonly intervalMs: number;
-    readonly timeoutMs: number;
-    /** How many checks in a row must fail until an endpoint is out, and how many pass until it is back: whole numbers from 1 to 100. */
-    readonly down: number;
-    readonly up: number;
-  } | null;
-  readonly connectTimeoutMs: number;
-  /** How long the upstream may take until its response headers are here. */
-  readonly responseTimeoutMs: number;
-  /** How long the upstream may be silent between two pieces of a body. */
-  readonly idleTimeoutMs: number;
-  /** When is a client's connection taken for one person's, so that an endpoint may authenticate it (NTLM, Negotiate)? */
-  readonly connectionAuth: ConnectionAuth;
-  readonly at: At;
-}
 
 /** HeaderSpec is a header that a forward() sets: its name in lower case, and the upstream that it is set for. */
 export interface HeaderSpec<At> {

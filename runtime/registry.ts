@@ -1,8 +1,9 @@
 // What the policies declare while they load: collected here, told to the host as one manifest.
 
 import { createBrand } from "./brand.ts";
-import type { HeaderSpec, HostSpec, LevelSpec, Position, Problem, SourceSpec, UpstreamSpec } from "./contract.ts";
+import type { HeaderSpec, HostSpec, LevelSpec, Position, Problem, SourceSpec } from "./contract.ts";
 import { typeOf } from "./thrown.ts";
+import type { UpstreamSpec } from "./upstream-spec.ts";
 import { detailLength, quoted, visible } from "./visible.ts";
 
 type Phase = "loading" | "deciding";

@@ -2,13 +2,13 @@
 
 import type { Balance } from "./balance.ts";
 import { balanceBrand, createBrand } from "./brand.ts";
-import type { BalanceName, EndpointSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
 import { type Kind, optionsOf, type ReadOptions, takesOnly, told } from "./option.ts";
 import { duration, listOf, needed, oneOf, text, wholeNumber, within } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared } from "./registry.ts";
+import type { BalanceName, EndpointSpec } from "./upstream-spec.ts";
 import { titleOf } from "./wording.ts";
 
 /** Upstream is a declared upstream; pass it to forward(). */

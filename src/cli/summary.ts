@@ -1,14 +1,7 @@
 // What a generation holds, as a page of text.
 
-import type {
-  LevelSpec,
-  Manifest,
-  RouteSpec,
-  SourceLocation,
-  SourceSpec,
-  StepSpec,
-  UpstreamSpec,
-} from "../../runtime/contract.ts";
+import type { LevelSpec, Manifest, RouteSpec, SourceLocation, SourceSpec, StepSpec } from "../../runtime/contract.ts";
+import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import { levelName } from "../assurance/level-name.ts";
 import type { Generation } from "../generation/generation.ts";
 

@@ -1,6 +1,7 @@
 // Connections with an identity: where an endpoint takes all that comes over a connection for one person's, nobody else's may.
 
 import type { IncomingHttpHeaders } from "node:http";
+import { isHeaderThat } from "../exchange/header-name.ts";
 import type { ClientConnection } from "../exchange/inbound.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Forwarding } from "./forwarding.ts";
@@ -11,8 +12,9 @@ import type { Upstream } from "./upstream.ts";
 const schemes = "(?:ntlm|negotiate|nego2|kerberos|credssp)";
 const credentials = new RegExp(`^\\s*${schemes}\\b`, "i");
 const challenge = new RegExp(`(?:^|[\\s,])${schemes}(?=[\\s,]|$)`, "i");
-/** What only a proxy writes. */
-const byProxy = /^(?:via|forwarded|x-forwarded-for|x-real-ip)$/i;
+/** What only a proxy says: who called it. */
+const namesCaller = isHeaderThat("caller");
+const byProxy = /^(?:via|x-forwarded-for)$/i;
 
 /** identifies: do these credentials (an Authorization's value) say who sends all that the connection carries? */
 export const identifies = (authorization: string): boolean => credentials.test(authorization);
@@ -68,7 +70,7 @@ export function createBindings(isProxy: (address: string) => boolean): Bindings 
   /** May several people's requests come by this client's connection? */
   function isShared({ connection, rawHeaders }: Forwarding): boolean {
     if (isProxy(connection.remoteAddress ?? "")) return true;
-    return rawHeaders.some((name, index) => index % 2 === 0 && byProxy.test(name));
+    return rawHeaders.some((name, index) => index % 2 === 0 && (byProxy.test(name) || namesCaller(name)));
   }
 
   return {

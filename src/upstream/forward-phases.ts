@@ -1,7 +1,7 @@
 // The phases of one forwarded exchange, in their order. What is to happen to every exchange stands in one of them.
 
 import type { IncomingHttpHeaders } from "node:http";
-import type { UpstreamSpec } from "../../runtime/contract.ts";
+import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Inbound } from "../exchange/inbound.ts";
 import type { Endpoint } from "./endpoint.ts";

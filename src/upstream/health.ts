@@ -1,6 +1,6 @@
 // Active health checks: a request now and then, and one bit that balancing reads; one late answer alone does not turn it.
 
-import type { UpstreamSpec } from "../../runtime/contract.ts";
+import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Log } from "../observe/log.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ExchangeControl, Exchanger } from "./pool.ts";

@@ -1,6 +1,6 @@
 // One upstream of one generation: its endpoints, which of them may be chosen, and which is next.
 
-import type { UpstreamSpec } from "../../runtime/contract.ts";
+import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import { GatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import { available, type Member, untried } from "./available.ts";

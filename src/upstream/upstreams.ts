@@ -1,7 +1,8 @@
 // Everything behind the gateway: prepares a generation's upstreams and forwards requests and upgrades to them.
 
 import type { Duplex } from "node:stream";
-import type { SourceLocation, UpstreamSpec } from "../../runtime/contract.ts";
+import type { SourceLocation } from "../../runtime/contract.ts";
+import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import { GatewayError } from "../errors.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Handshake } from "../exchange/inbound.ts";

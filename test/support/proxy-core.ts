@@ -2,7 +2,8 @@
 
 import type { Duplex } from "node:stream";
 import { onTestFinished } from "vitest";
-import type { SourceLocation, UpstreamSpec } from "../../runtime/contract.ts";
+import type { SourceLocation } from "../../runtime/contract.ts";
+import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import { type ErrorCode, type GatewayError, toGatewayError } from "../../src/errors.ts";
 import type { Forwarded } from "../../src/exchange/forwarded.ts";
 import type { Inbound } from "../../src/exchange/inbound.ts";

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { BalanceName } from "../../runtime/contract.ts";
+import type { BalanceName } from "../../runtime/upstream-spec.ts";
 import type { Selector } from "../../src/upstream/balance/selector.ts";
 import { isBalance, selectors } from "../../src/upstream/balance/selectors.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";

@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
-import type { UpstreamSpec } from "../../runtime/contract.ts";
+import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import { type ProxyCore, proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { parseReply, rawExchange } from "../support/raw-client.ts";
 import { listening, socketUpstream, unusedPort } from "../support/recording-upstream.ts";

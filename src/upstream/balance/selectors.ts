@@ -1,6 +1,6 @@
 // The table of selectors, by the names that policies give them.
 
-import type { BalanceName } from "../../../runtime/contract.ts";
+import type { BalanceName } from "../../../runtime/upstream-spec.ts";
 import { createLeastRequest } from "./least-request.ts";
 import { createRoundRobin } from "./round-robin.ts";
 import type { Selector } from "./selector.ts";

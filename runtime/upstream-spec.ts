@@ -1,0 +1,36 @@
+// What a manifest says of an upstream: a part of the contract.
+
+/** BalanceName names a way of choosing an endpoint; the gateway has a selector for each. */
+export type BalanceName = "round-robin" | "least-request";
+
+/** ConnectionAuth: "direct", where no proxy stands in between; "through-proxies", there too. */
+export type ConnectionAuth = "direct" | "through-proxies";
+
+export interface EndpointSpec {
+  /** Origin only: scheme, host, port. */
+  readonly url: string;
+  /** A whole number from 1 to 1000: its share beside the other endpoints'. */
+  readonly weight: number;
+}
+
+export interface UpstreamSpec<At> {
+  readonly name: string;
+  readonly endpoints: readonly EndpointSpec[];
+  readonly balance: BalanceName;
+  readonly health: {
+    readonly path: string;
+    readonly intervalMs: number;
+    readonly timeoutMs: number;
+    /** How many checks in a row must fail until an endpoint is out, and how many pass until it is back: whole numbers from 1 to 100. */
+    readonly down: number;
+    readonly up: number;
+  } | null;
+  readonly connectTimeoutMs: number;
+  /** How long the upstream may take until its response headers are here. */
+  readonly responseTimeoutMs: number;
+  /** How long the upstream may be silent between two pieces of a body. */
+  readonly idleTimeoutMs: number;
+  /** When is a client's connection taken for one person's, so that an endpoint may authenticate it (NTLM, Negotiate)? */
+  readonly connectionAuth: ConnectionAuth;
+  readonly at: At;
+}
