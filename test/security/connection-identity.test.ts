@@ -214,7 +214,7 @@ test("what was proved outlives a reload, and not the endpoint", async () => {
   const at = apps.find((app) => app.connections.some(({ name }) => name === "ada"))!;
   const reload = (urls: readonly string[]) => {
     const old = core.set;
-    core.set = core.upstreams.prepare([upstreamSpec(urls)], new Set());
+    core.set = core.upstreams.prepare([upstreamSpec(urls)], () => new Set());
     old.retire();
   };
   reload(apps.map(({ url }) => url));
