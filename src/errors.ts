@@ -79,6 +79,10 @@ export const codes = {
     status: 413,
     text: "This form is too large to be kept while you prove who you are. Prove it first, then send it.",
   },
+  STEPUP_HELD_FULL: {
+    status: 503,
+    text: "There is no room to keep this upload while you prove who you are. Prove it first, then send it.",
+  },
   STEPUP_PARKED_GONE: {
     status: 409,
     text: "The form you sent was already delivered, or waited too long. Send it again.",

@@ -8,11 +8,12 @@ import { parseDurationMs } from "../runtime/duration.ts";
 const logLevels = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** parseBytes reads "512b", "64kb", "8mb". */
+const units = { b: 1, kb: 1_024, mb: 1_048_576, gb: 1_073_741_824 } as const;
+
+/** parseBytes reads "512b", "64kb", "8mb", "2gb". */
 function parseBytes(text: string): number | null {
-  const match = /^(\d{1,9})(b|kb|mb)$/.exec(text);
-  if (!match) return null;
-  return Number(match[1]) * { b: 1, kb: 1_024, mb: 1_048_576 }[match[2] as "b" | "kb" | "mb"];
+  const match = /^(\d{1,9})(b|kb|mb|gb)$/.exec(text);
+  return match && Number(match[1]) * units[match[2] as keyof typeof units];
 }
 
 const whole = (min: number, max: number) =>
@@ -101,7 +102,7 @@ export const settingsTable = {
   },
   data: {
     argument: "folder",
-    text: "Where sessions are kept",
+    text: "Where sessions and held uploads are kept",
     default: ".sallyport",
     schema: z.string().min(1, 'is a folder, such as ".sallyport"'),
   },
@@ -179,7 +180,7 @@ export const settingsTable = {
   },
   parkedLimit: {
     argument: "size",
-    text: "How large a form may be that waits while its sender proves who they are",
+    text: "How large a form may be that waits in memory and store while its sender proves who they are; larger ones are held on disk",
     default: "256kb",
     schema: bytes("1kb", "8mb"),
   },
@@ -188,6 +189,30 @@ export const settingsTable = {
     text: "How much all forms together may take that wait for people who are not signed in; above it the oldest of the address that has most go",
     default: "64mb",
     schema: bytes("16mb", "8192mb"),
+  },
+  heldLimit: {
+    argument: "size",
+    text: "How large an upload may be that is held, sealed, in the data folder meanwhile; 0b: none is",
+    default: "100mb",
+    schema: bytes("0b", "1024gb"),
+  },
+  heldPersonLimit: {
+    argument: "size",
+    text: "How much may be held at once for one person, or one address of people who are not signed in",
+    default: "200mb",
+    schema: bytes("0b", "1024gb"),
+  },
+  heldTotalLimit: {
+    argument: "size",
+    text: "How much may be held at once by all workers; half of it for people who are not signed in",
+    default: "1gb",
+    schema: bytes("0b", "1024gb"),
+  },
+  heldFreeSpace: {
+    argument: "size",
+    text: "How much of the disk stays free when uploads are held",
+    default: "1gb",
+    schema: bytes("0b", "1024gb"),
   },
   sandboxMemory: {
     argument: "MiB",

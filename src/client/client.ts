@@ -63,7 +63,8 @@ interface Page {
   addEventListener(type: "message", listener: (event: Message) => void): void;
   removeEventListener(type: "message", listener: (event: Message) => void): void;
 }
-interface Popup {
+/** Popup is a window that was opened. */
+export interface Popup {
   readonly closed: boolean;
   close(): void;
 }
@@ -73,8 +74,8 @@ interface Message {
   readonly data: unknown;
 }
 
-/** "perhaps": the window is gone, and the gateway knows better than we do whether anything was proved. */
-type Outcome = "proved" | "perhaps" | StepUpErrorCode;
+/** Outcome is what came of a window. "perhaps": the window is gone, and the gateway knows better than we do whether anything was proved. */
+export type Outcome = "proved" | "perhaps" | StepUpErrorCode;
 
 const page = globalThis as unknown as Page;
 const own = "/.sallyport/";
@@ -166,14 +167,15 @@ async function challengeOf(response: Response, asked: string): Promise<Challenge
 const keyOf = ({ code, levels, acr_values, max_age, scope, step_up_url }: Challenge): string =>
   JSON.stringify([code, levels, acr_values, max_age, scope, new URL(step_up_url).origin]);
 
-function withQuery(address: string, query: Readonly<Record<string, string>>): string {
+/** withQuery adds to an address. */
+export function withQuery(address: string, query: Readonly<Record<string, string>>): string {
   const url = new URL(address);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url.href;
 }
 
-/** Waits for the window's last page, for its closing, or for too long. */
-function outcomeOf(popup: Popup, origin: string, timeoutMs: number): Promise<Outcome> {
+/** outcomeOf waits for the window's last page, for its closing, or for too long. */
+export function outcomeOf(popup: Popup, origin: string, timeoutMs: number): Promise<Outcome> {
   return new Promise((resolve) => {
     // A provider that isolates its pages (COOP) cuts the window off from this one; then the last page calls out to its origin.
     const channel = origin === page.location.origin ? new BroadcastChannel("sallyport") : null;

@@ -51,6 +51,12 @@ export interface Inbound extends Readable {
 /** ReadBody reads a whole body into memory. Throws STEPUP_BODY_TOO_LARGE past the limit, LISTENER_TIMEOUT, UPSTREAM_CLIENT_GONE. */
 export type ReadBody = (incoming: Inbound, limitBytes: number) => Promise<Buffer>;
 
+/**
+ * DrainBody reads a body to its end, handing each piece to `take`; where that gives a promise, no more is read until it is
+ * kept. Throws what `take` throws, LISTENER_TIMEOUT, UPSTREAM_CLIENT_GONE.
+ */
+export type DrainBody = (incoming: Inbound, take: (chunk: Buffer) => Promise<void> | undefined) => Promise<void>;
+
 /** Handshake is an upgrade's socket and the first bytes that came on it. */
 export interface Handshake {
   readonly socket: Duplex;

@@ -3,6 +3,7 @@
 import type { CanonicalRequest, Client } from "./exchange.ts";
 import type { Handshake, Inbound, InboundHeaders } from "./inbound.ts";
 import type { Outbound } from "./outbound.ts";
+import type { ParkedBody } from "./parked-body.ts";
 
 export interface Visit {
   readonly incoming: Inbound;
@@ -14,7 +15,7 @@ export interface Visit {
   /** What policies see of them; of a parked request its own, for those are forwarded. */
   readonly headers: InboundHeaders;
   /** A parked request's body; null: the body is still in `incoming`. */
-  readonly parkedBody: Buffer | null;
+  readonly parkedBody: ParkedBody | null;
   /** Whose parked request this is (ownerOf); null: nobody's in particular, or not parked. */
   readonly parkedFor: string | null;
   /** null: an ordinary request. */

@@ -109,6 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       refuse(arrival, visit, entry, cause, taken?.believed.basic);
     } finally {
       generation?.release();
+      if (visit !== null && visit.parkedBody !== null && "close" in visit.parkedBody) visit.parkedBody.close();
       stages.observe(entry, entry.status ?? arrival.reply.statusCode, performance.now()); //    observe
     }
   }
@@ -146,6 +147,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const generation of prepared.values()) generation.retire();
       stages.sessions.close();
       stages.streams.close();
+      stages.held.close();
       await stages.upstreams.close();
     },
   };

@@ -1,16 +1,19 @@
 // The stages and what they work with, made once per worker and wired to each other here, so that the stages need not know each other.
 
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
 import { createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
 import { createProxyTest } from "../listener/address.ts";
-import { readBody } from "../listener/body.ts";
+import { drainBody, readBody } from "../listener/body.ts";
 import { createReceiver } from "../listener/receive.ts";
 import { createDecisionLog } from "../observe/decision-log.ts";
 import type { Log } from "../observe/log.ts";
 import { createObserver } from "../observe/observer.ts";
+import { createHeld } from "../parking/held.ts";
+import { createKeepBody } from "../parking/keep-body.ts";
 import { createParking } from "../parking/parking.ts";
 import { createAlike } from "../portal/alike.ts";
 import { createBackchannelLogout } from "../portal/backchannel-logout.ts";
@@ -79,7 +82,17 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     oddHeaders,
   });
   const strangers = createStrangers({ formBytes: settings.strangersLimit });
-  const parking = createParking({ store, strangers, now });
+  const held = createHeld({
+    folder: join(settings.data, "held"),
+    now,
+    limits: {
+      uploadBytes: settings.heldLimit,
+      holderBytes: settings.heldPersonLimit,
+      totalBytes: settings.heldTotalLimit,
+      freeBytes: settings.heldFreeSpace,
+    },
+  });
+  const parking = createParking({ store, strangers, held, now });
   const streams = createStreams({ now, log });
   const sessions = createSessions({
     store,
@@ -111,12 +124,12 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     tickets,
     cookies,
     now,
-    parkedLimitBytes: settings.parkedLimit,
-    readBody,
+    keepBody: createKeepBody({ held, drainBody, parkedBytes: settings.parkedLimit }),
   });
   return {
     sessions,
     streams,
+    held,
     sources,
     upstreams: createUpstreams({ log, now, isProxy: createProxyTest(settings.trustedProxies) }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },

@@ -1,11 +1,13 @@
-// A whole body, read into memory: limited in size, in silence and in all.
+// A whole body, read by the gateway itself: limited in size, in silence, and in how slowly it may come.
 
 import { GatewayError } from "../errors.ts";
-import type { Inbound } from "../exchange/inbound.ts";
+import type { DrainBody, Inbound } from "../exchange/inbound.ts";
 
-/** How long a body may be silent, and how long it may take in all: whoever waits longer keeps a connection, and memory, for nothing. */
+/** How long a body may be silent. */
 const silenceMs = 15_000;
-const arrivalMs = 120_000;
+
+/** So much must come in each so long, and a small body as a whole: whoever waits longer keeps a connection, and memory, for nothing. */
+const slowest = { bytes: 131_072, everyMs: 120_000 } as const;
 
 /** readBody reads a whole body. Throws STEPUP_BODY_TOO_LARGE past the limit, before anybody is sent anywhere, and LISTENER_TIMEOUT. */
 export async function readBody(incoming: Inbound, limitBytes: number): Promise<Buffer> {
@@ -15,25 +17,77 @@ export async function readBody(incoming: Inbound, limitBytes: number): Promise<B
   if (Number(length ?? 0) > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
   const chunks: Buffer[] = [];
   let size = 0;
-  const timers: NodeJS.Timeout[] = [];
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const late = () => reject(new GatewayError("LISTENER_TIMEOUT", { detail: "the body stopped arriving" }));
-      const silence = setTimeout(late, silenceMs);
-      timers.push(silence, setTimeout(late, arrivalMs));
-      incoming.on("data", (chunk: Buffer) => {
-        silence.refresh();
-        size += chunk.length;
-        if (size <= limitBytes) chunks.push(chunk);
-        // The stream is left to run out: destroying it would take the answer's connection along.
-        else reject(new GatewayError("STEPUP_BODY_TOO_LARGE"));
-      });
-      incoming.once("end", resolve);
-      incoming.once("error", (cause) => reject(new GatewayError("UPSTREAM_CLIENT_GONE", { cause })));
-      incoming.once("close", () => reject(new GatewayError("UPSTREAM_CLIENT_GONE")));
-    });
-  } finally {
-    for (const timer of timers) clearTimeout(timer);
-  }
+  await drainBody(incoming, (chunk) => {
+    size += chunk.length;
+    if (size > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
+    chunks.push(chunk);
+    return undefined;
+  });
   return Buffer.concat(chunks);
 }
+
+/** drainBody reads a body to its end, no faster than `take` takes it. */
+export const drainBody: DrainBody = async (incoming, take) => {
+  if (incoming.destroyed === true) throw new GatewayError("UPSTREAM_CLIENT_GONE");
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let settled = false;
+  let paused = false;
+  let ended = false;
+  let recent = 0;
+  const late = () => fail(new GatewayError("LISTENER_TIMEOUT", { detail: "the body stopped arriving" }));
+  const silence = setTimeout(() => {
+    // Then it is not the client that is slow.
+    if (paused) silence.refresh();
+    else late();
+  }, silenceMs);
+  const pace = setTimeout(() => {
+    if (recent < slowest.bytes) return late();
+    recent = 0;
+    pace.refresh();
+  }, slowest.everyMs);
+  const settle = () => {
+    settled = true;
+    clearTimeout(silence);
+    clearTimeout(pace);
+  };
+  const fail = (cause: unknown) => {
+    if (settled) return;
+    settle();
+    reject(cause);
+    // The stream is left to run out: destroying it would take the answer's connection along.
+    if (paused) incoming.resume();
+  };
+  const taken = () => {
+    paused = false;
+    if (settled) return;
+    if (ended) return finish();
+    silence.refresh();
+    incoming.resume();
+  };
+  const finish = () => {
+    settle();
+    resolve();
+  };
+  incoming.on("data", (chunk: Buffer) => {
+    if (settled) return;
+    silence.refresh();
+    recent += chunk.length;
+    try {
+      const taking = take(chunk);
+      if (taking === undefined) return;
+      paused = true;
+      incoming.pause();
+      taking.then(taken, fail);
+    } catch (cause) {
+      fail(cause);
+    }
+  });
+  incoming.once("end", () => {
+    ended = true;
+    // What had all arrived before it was asked for says so while its last piece is still being taken.
+    if (!paused && !settled) finish();
+  });
+  incoming.once("error", (cause) => fail(new GatewayError("UPSTREAM_CLIENT_GONE", { cause })));
+  incoming.once("close", () => ended || fail(new GatewayError("UPSTREAM_CLIENT_GONE")));
+  await promise;
+};

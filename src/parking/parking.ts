@@ -3,9 +3,12 @@
 import type { Subject } from "../exchange/exchange.ts";
 import { foldHeaderName, isHeaderThat } from "../exchange/header-name.ts";
 import { networkOf } from "../exchange/network.ts";
+import type { ParkedBody } from "../exchange/parked-body.ts";
 import type { Store } from "../store/store.ts";
 import { ownAccount, type Strangers } from "../store/strangers.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
+import type { Held } from "./held.ts";
+import { HeldFile, type HeldRef } from "./held-file.ts";
 
 /** ParkedRequest is a request that can be sent later, byte for byte. */
 export interface ParkedRequest {
@@ -14,7 +17,7 @@ export interface ParkedRequest {
   readonly path: string;
   readonly query: string;
   readonly rawHeaders: readonly string[];
-  readonly body: Buffer;
+  readonly body: ParkedBody;
   /** Whose form it is (`ownerOf`); null: they were not signed in when they sent it. */
   readonly subject: string | null;
   /** The browser it came from. Signing out gives a browser another key, so that nothing outlives the session. */
@@ -34,6 +37,8 @@ export interface Parking {
    * signed in, the oldest of the network that it came from, or of whichever has most (strangers.ts).
    */
   park(parked: ToPark): Promise<string>;
+  /** drop forgets one that nobody will come for. */
+  drop(token: string): Promise<void>;
   /**
    * take gives a parked request once, to the browser that sent it, at the address it was meant for.
    * Null: used, too old, another browser's, or for another address; in the last two cases it stays parked.
@@ -55,39 +60,70 @@ const maxParked = 8;
 /** Never parked: credentials are taken from the request that comes back, and hop-by-hop headers meant another connection. */
 const isLeftOut = isHeaderThat("credential", "connection", "framing");
 
-/** createParking keeps requests in the store, each sealed with its own token. */
+/** createParking keeps requests in the store, each sealed with its own token; the body of a large one is held in a file, whose name stands before. */
 export function createParking(options: {
   readonly store: Store;
   readonly strangers: Strangers;
   readonly now: () => number;
+  /** Left out: nothing large is ever parked. */
+  readonly held?: Pick<Held, "find" | "drop">;
 }): Parking {
+  const dropFile = async (value: string): Promise<void> => {
+    const { name } = splitValue(value);
+    if (name !== null) await options.held?.drop(name);
+  };
   return {
     async park(parked) {
       const token = randomToken();
       const { body, withhold, address, ...rest } = parked;
-      const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: toParkedHeaders(rest.rawHeaders, withhold) }));
+      const file = body instanceof HeldFile ? body : null;
+      const headers = toParkedHeaders(rest.rawHeaders, withhold);
+      const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: headers, held: file?.ref ?? null }));
       const length = Buffer.alloc(4);
       length.writeUInt32BE(head.length);
-      const sealed = seal(token, "parked", Buffer.concat([length, head, body]));
+      const sealed = seal(token, "parked", Buffer.concat([length, head, Buffer.isBuffer(body) ? body : nothing]));
       const { store, now } = options;
       const own = ownAccount("forms", keyOf(`parked by ${parked.subject ?? parked.browserKey}`), maxParked);
       // A browser that keeps no cookie is a new one each time.
       const accounts = parked.subject === null ? [own, options.strangers("form", networkOf(address))] : [own];
-      await store.keep("parked", keyOf(token), sealed, now() + parkedMs, accounts);
+      const value = file === null ? sealed : `${file.ref.name}:${sealed}`;
+      const gone = await store.keep("parked", keyOf(token), value, now() + parkedMs, accounts);
+      // From here on it is found by its token.
+      file?.keep();
+      for (const one of gone ?? []) await dropFile(one.value);
       return token;
     },
+    async drop(token) {
+      const value = await options.store.get("parked", keyOf(token));
+      if (value !== null && (await options.store.remove("parked", keyOf(token)))) await dropFile(value);
+    },
     async take(token, holder) {
-      const sealed = await options.store.get("parked", keyOf(token));
-      const plain = sealed === null ? null : unseal(token, "parked", sealed);
+      const value = await options.store.get("parked", keyOf(token));
+      const plain = value === null ? null : unseal(token, "parked", splitValue(value).sealed);
       if (plain === null) return null;
       const end = 4 + plain.readUInt32BE(0);
-      const parked = { ...JSON.parse(plain.subarray(4, end).toString()), body: plain.subarray(end) } as ParkedRequest;
+      const { held, ...parked } = JSON.parse(plain.subarray(4, end).toString()) as Written;
       if (holder.browser === null || parked.browserKey !== keyOf(holder.browser)) return null;
       if (parked.host !== holder.host || parked.path !== holder.path) return null;
       // Of two requests that got this far, one removes it; the other must not send it again.
-      return (await options.store.remove("parked", keyOf(token))) ? parked : null;
+      if (!(await options.store.remove("parked", keyOf(token)))) return null;
+      const body = held === null ? plain.subarray(end) : await options.held?.find(held);
+      return body ? { ...parked, body } : null;
     },
   };
+}
+
+/** What is sealed in the store, before the body of a small one. */
+interface Written extends Omit<ParkedRequest, "body"> {
+  readonly held: HeldRef | null;
+}
+
+const nothing = Buffer.alloc(0);
+
+/** The name of a held file stands before what is sealed: whoever removes the one removes the other. */
+function splitValue(value: string): { readonly name: string | null; readonly sealed: string } {
+  const colon = value.indexOf(":");
+  return colon < 0 ? { name: null, sealed: value } : { name: value.slice(0, colon), sealed: value.slice(colon + 1) };
 }
 
 function toParkedHeaders(rawHeaders: readonly string[], withhold: readonly string[]): readonly string[] {

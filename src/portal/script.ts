@@ -12,9 +12,10 @@ const maxAgeSeconds = 300;
 /** Script serves one script. */
 export type Script = (visit: Pick<Visit, "reply" | "incoming">) => Promise<Handled>;
 
-/** createScript reads a TypeScript module that imports nothing, and serves it without its types. */
-export function createScript(file: URL): Script {
-  const body = Buffer.from(toScript(readFileSync(file, "utf8")));
+/** createScript reads TypeScript modules and serves them without their types: one that imports nothing as it is, several in one scope, which must import nothing but each other. */
+export function createScript(...files: readonly URL[]): Script {
+  const scripts = files.map((file) => toScript(readFileSync(file, "utf8")));
+  const body = Buffer.from(scripts.length === 1 ? scripts[0]! : inOneScope(scripts));
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const headers = {
     etag,
@@ -41,13 +42,23 @@ export function createScript(file: URL): Script {
 }
 
 /** createScripts serves the scripts of step-up in a window, and the one of pages that use a passkey. */
-export function createScripts(): Readonly<Record<"clientScript" | "doneScript" | "passkeyScript", Script>> {
+export function createScripts(): Readonly<
+  Record<"clientScript" | "doneScript" | "sendAgainScript" | "passkeyScript", Script>
+> {
+  const client = new URL("../client/client.ts", import.meta.url);
   return {
-    clientScript: createScript(new URL("../client/client.ts", import.meta.url)),
+    clientScript: createScript(client),
+    sendAgainScript: createScript(client, new URL("../client/send-again.ts", import.meta.url)),
     doneScript: createScript(new URL("../client/tell-opener.ts", import.meta.url)),
     passkeyScript: createScript(new URL("../reply/page/passkey.js", import.meta.url)),
   };
 }
+
+/** A plain script as much as a module: nothing is imported, and nothing is left behind in the page. */
+const inOneScope = (scripts: readonly string[]): string =>
+  `(() => {\n"use strict";\n${scripts
+    .map((script) => script.replace(/^import\s[^;]*;\n?/gm, "").replace(/^export /gm, ""))
+    .join("")}})();\n`;
 
 /** toScript drops types, and lines that only say something to people. A script has no text that spans lines. */
 export function toScript(source: string): string {

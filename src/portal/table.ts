@@ -18,6 +18,7 @@ import {
   recoverPath,
   removePath,
   resumePath,
+  sendAgainScriptPath,
   sessionsPath,
   stepUpPath,
   verifyPath,
@@ -73,6 +74,7 @@ export const table = {
   health: { path: healthPath, methods: "GET", who: "anybody" },
   clientScript: { path: clientScriptPath, methods: "GET", who: "anybody" },
   doneScript: { path: doneScriptPath, methods: "GET", who: "anybody" },
+  sendAgainScript: { path: sendAgainScriptPath, methods: "GET", who: "anybody" },
   passkeyScript: { path: passkeyScriptPath, methods: "GET", who: "anybody" },
 } as const satisfies Readonly<Record<string, Row>>;
 

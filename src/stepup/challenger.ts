@@ -4,15 +4,12 @@ import type { Visit } from "../exchange/visit.ts";
 import { type Challenge, mayHaveSession, type PlanOptions, planFor } from "./challenge.ts";
 import { createPageChallenge, type PageChallengeOptions } from "./page-challenge.ts";
 import { challengeProgram } from "./program-challenge.ts";
-import type { Tickets } from "./ticket.ts";
 
 /** Challenger answers, and gives the status for the log where no reply has one: a WebSocket that was opened to be closed; else null. */
 export type Challenger = (visit: Visit, challenge: Challenge) => Promise<number | null>;
 
 /** createChallenger answers requests that may not pass yet. */
-export function createChallenger(
-  options: PlanOptions & PageChallengeOptions & { readonly tickets: Tickets },
-): Challenger {
+export function createChallenger(options: PlanOptions & PageChallengeOptions): Challenger {
   const challengePage = createPageChallenge(options);
   return async (visit, challenge) => {
     const plan = await planFor(visit, challenge, options, options.now());

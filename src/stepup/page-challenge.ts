@@ -2,8 +2,10 @@
 
 import type { Plan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
-import type { ReadBody } from "../exchange/inbound.ts";
+import { networkOf } from "../exchange/network.ts";
 import type { Visit } from "../exchange/visit.ts";
+import type { Holder } from "../parking/held-name.ts";
+import type { KeepBody } from "../parking/keep-body.ts";
 import { ownerOf, type Parking } from "../parking/parking.ts";
 import { fromOwnPage } from "../reply/cors.ts";
 import { isFramed, replyWithFramed } from "../reply/page/framed.ts";
@@ -12,7 +14,9 @@ import { type CookieNames, isRepeated, tieBrowser } from "../session/cookie.ts";
 import { keyOf } from "../vault/vault.ts";
 import type { ChallengeAddress } from "./address.ts";
 import type { Challenge } from "./challenge.ts";
+import { isUnkept, offerSendAgain } from "./send-again.ts";
 import { toSignInRequest } from "./sign-in-request.ts";
+import type { Tickets } from "./ticket.ts";
 
 /** PageChallenge leads a browser to where it answers. */
 export type PageChallenge = (
@@ -24,16 +28,18 @@ export type PageChallenge = (
 export interface PageChallengeOptions {
   readonly addressOf: ChallengeAddress;
   readonly parking: Parking;
-  readonly parkedLimitBytes: number;
-  /** readBody reads a whole body, up to a limit. */
-  readonly readBody: ReadBody;
+  readonly keepBody: KeepBody;
+  readonly tickets: Tickets;
   readonly cookies: CookieNames;
   readonly now: () => number;
 }
 
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
-/** createPageChallenge: throws IDENTITY_COOKIE_TWICE, and IDENTITY_ORIGIN for a form of another site's. */
+/**
+ * createPageChallenge: throws IDENTITY_COOKIE_TWICE, IDENTITY_ORIGIN for a form of another site's, and, having answered it,
+ * STEPUP_BODY_TOO_LARGE or STEPUP_HELD_FULL.
+ */
 export function createPageChallenge(options: PageChallengeOptions): PageChallenge {
   const { cookies, now } = options;
 
@@ -52,10 +58,18 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
       return;
     }
     const { browser, headers: set } = tieBrowser(visit, cookies);
-    const parked = await park(visit, challenge, browser);
+    const parked = await park(visit, challenge, browser).catch((cause: unknown) => {
+      if (cause instanceof GatewayError && isUnkept(cause)) offerSendAgain(visit, challenge, cause, options.tickets);
+      // It is answered already where it can be; the log hears of it all the same.
+      throw cause;
+    });
     const onward = { host, origin, returnTo: toReturn(visit), parked };
     const request = toSignInRequest(challenge, plan, onward, now());
-    const location = await options.addressOf(request, plan.via, browser);
+    const location = await options.addressOf(request, plan.via, browser).catch(async (cause: unknown) => {
+      // Nobody was told where it waits.
+      if (parked !== null) await options.parking.drop(parked);
+      throw cause;
+    });
     if (framed) {
       replyWithFramed(visit.reply, { location, again: null, headers: { ...set, ...realm } });
       return;
@@ -73,18 +87,20 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
     const { request, incoming } = visit;
     if (safe.has(request.method)) return null;
     if (visit.parkedBody === null && !fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
-    return options.parking.park({
-      method: request.method,
-      host: request.host,
-      path: request.path,
-      query: request.query,
-      rawHeaders: visit.rawHeaders,
-      withhold: challenge.withhold,
-      address: visit.client.address,
-      body: visit.parkedBody ?? (await options.readBody(incoming, options.parkedLimitBytes)),
-      subject: challenge.subject === null ? null : ownerOf(challenge.subject),
-      browserKey: keyOf(browser),
-    });
+    const { address } = visit.client;
+    const subject = challenge.subject === null ? null : ownerOf(challenge.subject);
+    const holder: Holder =
+      subject === null ? { kind: "stranger", name: networkOf(address) } : { kind: "person", name: subject };
+    const body = await options.keepBody(visit.parkedBody ?? incoming, holder);
+    const { method, host, path, query } = request;
+    const { rawHeaders } = visit;
+    const { withhold } = challenge;
+    return options.parking
+      .park({ method, host, path, query, rawHeaders, withhold, address, body, subject, browserKey: keyOf(browser) })
+      .finally(() => {
+        // A held file that is parked is its token's.
+        if ("close" in body) body.close();
+      });
   }
 }
 

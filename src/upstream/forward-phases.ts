@@ -1,6 +1,7 @@
 // The phases of one forwarded exchange, in their order. What is to happen to every exchange stands in one of them.
 
 import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Inbound } from "../exchange/inbound.ts";
@@ -32,12 +33,11 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
     request(forwarding, timeouts, upgrade) {
       const { request, body } = forwarding;
       const { pairs, hasBody, identifying } = requestHeaders(forwarding);
-      const upload = hasBody ? new Upload(body as Inbound, timeouts.idleTimeoutMs) : null;
       return {
         method: request.method,
         path: request.query === "" ? request.path : `${request.path}?${request.query}`,
         headers: pairs,
-        body: upload ?? (Buffer.isBuffer(body) ? body : null),
+        body: hasBody ? new Upload(body as Inbound, timeouts.idleTimeoutMs) : toParked(body),
         upgrade,
         identifying,
         headersTimeout: timeouts.responseTimeoutMs,
@@ -47,6 +47,12 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
     response: toResponseHeaders,
     done: toForwarded,
   };
+}
+
+/** What is held is opened here: nothing that can be known before refuses the request any more. */
+function toParked(body: Forwarding["body"]): Readable | Buffer | null {
+  if (body === null || Buffer.isBuffer(body)) return body;
+  return body instanceof Readable ? null : body.open();
 }
 
 /** toForwarded: a status of 0 is that of an upstream that has not answered. */

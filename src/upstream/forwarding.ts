@@ -4,6 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { Acting, CanonicalRequest, Client } from "../exchange/exchange.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import type { ClientConnection, Inbound } from "../exchange/inbound.ts";
+import type { ParkedBody } from "../exchange/parked-body.ts";
 import type { Permit } from "../exchange/permit.ts";
 
 /** Forwarding is one request on its way to an upstream. */
@@ -19,7 +20,7 @@ export interface Forwarding {
   /** The client's: name, value, name, value. */
   readonly rawHeaders: readonly string[];
   /** The client's stream, or the body of a parked request. */
-  readonly body: Inbound | Buffer | null;
+  readonly body: Inbound | ParkedBody | null;
   /** Lower-case names, and texts: identity and the policy's own; set after the client's were stripped. */
   readonly setHeaders: Readonly<Record<string, string>>;
   /** Names of the gateway's own cookies: neither the upstream sees them nor may it set them. */

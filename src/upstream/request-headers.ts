@@ -1,5 +1,6 @@
 // What an upstream is sent: the client's headers without what is ours or the connection's, then ours.
 
+import { Readable } from "node:stream";
 import { GatewayError } from "../errors.ts";
 import { foldHeaderName, headersThat, prefixesThat } from "../exchange/header-name.ts";
 import { toHeaderBytes } from "../exchange/header-text.ts";
@@ -63,7 +64,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
       request.id,
     ];
     // A parked body is sent with its own length.
-    const streams = body !== null && !Buffer.isBuffer(body);
+    const streams = body instanceof Readable;
     let named: ReadonlySet<string> | null = null;
     let hasBody = false;
     let identifying = false;
@@ -87,6 +88,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
         pairs.push(name, value);
       }
     }
+    if (body !== null && !streams && !Buffer.isBuffer(body)) pairs.push("content-length", String(body.length));
     // Before ours are set: Connection may take away the client's headers, never the gateway's (CVE-2022-31813).
     if (named !== null) removeNamed(pairs, named);
     // Most credentials come in Authorization, which is left out above.

@@ -12,13 +12,16 @@ export const isToken = (text: string | null): text is string => text !== null &&
 /** keyOf is the store key of a token: the token cannot be found from it. */
 export const keyOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
 
+/** deriveKey gives the key that a token stands for; `purpose` binds it to one use. */
+export const deriveKey = (token: string, purpose: string): Buffer => derive(token, `sallyport ${purpose}`);
+
 /** seal encrypts (AES-256-GCM) under a key derived from the token; `purpose` binds it to one use. */
 export const seal = (token: string, purpose: string, plain: Uint8Array): string =>
-  encrypt(derive(token, `sallyport ${purpose}`), purpose, plain);
+  encrypt(deriveKey(token, purpose), purpose, plain);
 
 /** unseal decrypts; null when it was not sealed with this token for this purpose. */
 export const unseal = (token: string, purpose: string, sealed: string): Buffer | null =>
-  decrypt(derive(token, `sallyport ${purpose}`), purpose, sealed);
+  decrypt(deriveKey(token, purpose), purpose, sealed);
 
 /** Vault seals with the master key what only this gateway may read: signing keys, TOTP secrets, tickets. */
 export interface Vault {

@@ -78,6 +78,11 @@ const clients: readonly Client[] = [
     credential: "cookie",
     send: form("application/x-www-form-urlencoded", "x".repeat(300_000)),
   },
+  {
+    name: "a form over --held-limit",
+    credential: "cookie",
+    send: form("application/x-www-form-urlencoded", "x".repeat(600_000)),
+  },
   { name: "a form without a type", credential: "cookie", send: form(null, "to=Charles") },
   {
     name: "a script's fetch",
@@ -136,6 +141,7 @@ function toWords(reply: RawReply, gate: GatewayUnderTest): string {
   if (status === 200) return `passes${readable}`;
   const page = /<meta http-equiv="refresh" content="0; url=([^"]+)"/.exec(body);
   if (page) return page[1]!.startsWith(gate.provider.issuer) ? `${status} page, on to the provider` : `${status} ?`;
+  if (body.includes("data-prove=")) return `${status} page, proof in a window`;
   if (body.includes('target="_blank"')) return `${status} page, on in a new window`;
   if (headers["content-type"]?.startsWith("text/html")) return `${status} page`;
   const problem = JSON.parse(body) as { error?: string; step_up_url?: string };
@@ -161,6 +167,7 @@ test("who asks in which way is answered like this, and the documentation says so
       );
       return made(places);
     },
+    settings: { heldLimit: "512kb", heldFreeSpace: "0b" },
     upstream: (incoming, reply) => {
       incoming.resume();
       reply.end("ok");

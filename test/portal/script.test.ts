@@ -25,7 +25,9 @@ async function start() {
   const live = { hosts: new Map([["127.0.0.1", { origins: new Set([listed]) }]]) };
   const server = answeringServer((incoming, reply) => {
     const { request } = receive(incoming, false);
-    const name = (["clientScript", "doneScript"] as const).find((one) => table[one].path === request.path);
+    const name = (["clientScript", "doneScript", "sendAgainScript"] as const).find(
+      (one) => table[one].path === request.path,
+    );
     admit(table[name ?? "done"], { request, reply, incoming }, readBody)
       .then(() => (name ? scripts[name]({ reply, incoming }) : done({ request, reply }, live)))
       .catch((cause: GatewayError) => reply.writeHead(codes[cause.code].status).end(cause.code));
@@ -41,6 +43,7 @@ async function start() {
 test.each([
   [table.clientScript.path, 8_000],
   [doneScriptPath, 1_000],
+  [table.sendAgainScript.path, 9_000],
 ])("%s is a script without types or comments, kept by etag", async (path, limit) => {
   const origin = await start();
   const response = await fetch(`${origin}${path}`);
@@ -56,6 +59,14 @@ test.each([
   const head = await fetch(`${origin}${path}`, { method: "HEAD" });
   expect([head.status, head.headers.get("content-length"), await head.text()]).toEqual([200, String(text.length), ""]);
   expect((await fetch(`${origin}${path}`, { method: "POST" })).status).toBe(405);
+});
+
+test("a script of several modules has one scope, which it leaves nothing behind of", async () => {
+  const text = await (await fetch(`${await start()}${table.sendAgainScript.path}`)).text();
+  expect(text).toMatch(/^\(\(\) => \{\n"use strict";/);
+  expect(text).not.toMatch(/^(import|export)\b/m);
+  // Parsed as what it is served as, and not run.
+  expect(() => new Function(text)).not.toThrow();
 });
 
 test("making scripts warns of nothing, and warnings work afterwards", () => {

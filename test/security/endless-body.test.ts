@@ -16,7 +16,7 @@ const paths = [
 ];
 
 test.each(paths)("%s", async (path) => {
-  const gate = await gatewayUnderTest();
+  const gate = await gatewayUnderTest({ settings: { heldLimit: "512kb", heldFreeSpace: "0b" } });
   const announced = await ask(gate.port, `POST ${path}`, [...own, "Content-Length: 999999999999"]);
   expect([announced.status, announced.headers["connection"]]).toEqual([413, "close"]);
 

@@ -157,7 +157,7 @@ test("a form of another site is refused, and nobody is sent anywhere with it", a
 });
 
 test("one that is too large is refused before anybody is sent anywhere", async () => {
-  const { gate, browser } = await signedIn({ settings: { parkedLimit: "1kb" } });
+  const { gate, browser } = await signedIn({ settings: { parkedLimit: "1kb", heldLimit: "0b" } });
   const before = gate.providerRequests.length;
   const headers = [`Cookie: ${browser.cookies.header(address, site)}`, ...navigation, `Origin: ${gate.origin}`];
   const announced = await ask(gate.port, "POST /payouts", [...headers, "Content-Length: 1000000000000"]);
@@ -175,6 +175,7 @@ test("one that is too large is refused before anybody is sent anywhere", async (
   for (const reply of [announced, sent, chunked]) {
     expect(reply.headers).not.toHaveProperty("location");
     expect(reply.headers["connection"]).toBe("close");
+    expect(reply.body).toContain("STEPUP_BODY_TOO_LARGE");
   }
   expect(gate.providerRequests).toHaveLength(before);
   const fits = await ask(gate.port, "POST /payouts", [...headers, "Content-Length: 1024"], "x".repeat(1_024));

@@ -1,0 +1,71 @@
+// The answer to a form that cannot be kept: a window to prove it in, and the way back to where what was typed still is.
+
+import type { GatewayError } from "../../errors.ts";
+import type { Outbound } from "../../exchange/outbound.ts";
+import { replyWithPage } from "../reply.ts";
+import { escapeHtml, pageStyle, policyFor, safeHref, shell } from "./page.ts";
+
+/** SendAgain is what its page leads to. */
+export interface SendAgain {
+  /** Where it is proved: the whole address. */
+  readonly prove: string;
+  /** The page that has the form. */
+  readonly formPage: string;
+  /** The whole address of the page's script. */
+  readonly script: string;
+  /** Shown inside another page of the same origin. */
+  readonly framed: boolean;
+  /** The policy's own words; "" for none. */
+  readonly reason: string;
+  readonly requestId: string;
+}
+
+const style = `${pageStyle}
+[hidden]{display:none!important}
+[role=status]:empty{display:none}
+.action[disabled]{opacity:.6;cursor:progress}
+`;
+
+/** replyWithSendAgain answers with the error's status. The rest of what is still being sent is not wanted: the connection goes with it. */
+export function replyWithSendAgain(reply: Outbound, error: GatewayError, options: SendAgain): void {
+  const { script } = options;
+  const head = `<script type="module" src="${escapeHtml(script)}" data-prove="${escapeHtml(options.prove)}"></script>\n`;
+  const policy = policyFor(style, script);
+  replyWithPage(
+    reply,
+    error.status,
+    {
+      html: shell({ title: "Prove it first, then send it again", head, style, body: toBody(error, options) }),
+      policy: options.framed ? policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'") : policy,
+    },
+    { connection: "close" },
+  );
+}
+
+function toBody(error: GatewayError, { prove, formPage, reason, requestId }: SendAgain): string {
+  const here = new URL(prove);
+  here.searchParams.set("return_to", formPage);
+  const said = [...(reason === "" ? [] : [reason]), why[error.code] ?? error.text];
+  return `<div data-step="prove">
+${said.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n")}
+<p>Prove it in a window, then go back and send it again: what you typed is still on the page.</p>
+</div>
+<p role="status" data-said></p>
+<div class="actions" data-step="prove">
+<button class="action" type="button" data-do="prove" hidden>Open a window</button>
+<a class="action" data-do="here" href="${escapeHtml(safeHref(here.href))}">Prove it on this page</a>
+</div>
+<div class="actions" data-step="send" hidden>
+<button class="action" type="button" data-do="send">Back to what you typed</button>
+</div>
+<noscript><p role="status">Without scripts no window can tell this page that you are done. Prove it on this page, and fill in the form again.</p></noscript>
+<dl>
+<dt>Code</dt><dd>${escapeHtml(error.code)}</dd>
+<dt>Support code</dt><dd>${escapeHtml(requestId)}</dd>
+</dl>`;
+}
+
+const why: Readonly<Record<string, string>> = {
+  STEPUP_BODY_TOO_LARGE: "What you sent was not delivered: it is too large to be kept while you prove who you are.",
+  STEPUP_HELD_FULL: "What you sent was not delivered: there is no room to keep it while you prove who you are.",
+};
