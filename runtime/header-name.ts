@@ -27,7 +27,7 @@ const all = (traits: readonly HeaderTrait[], ...names: readonly string[]): Trait
 
 /** headerNames are names as `foldHeaderName` writes them. */
 export const headerNames: Traits = {
-  // RFC 9110 §7.6.1. Trailers are not passed on, so they are not announced either.
+  // RFC 9110 §7.6.1. Which trailers are announced, and whether they are wanted, is said anew on the other side.
   ...all(["connection"], "connection keep-alive proxy-connection te trailer"),
   "transfer-encoding": ["connection", "framing", "single"],
   upgrade: ["connection", "single"],
@@ -143,6 +143,28 @@ const notInAnswers: Readonly<Record<string, string>> = {
   "content-range": "is of a part, and respond() sends whole bodies",
   // RFC 2965, which RFC 6265 took back: a second way to set a cookie.
   "set-cookie2": "is obsolete: use set-cookie",
+};
+
+/** What is read where a message begins: of framing, of what the content is, of who may have or keep it, of what comes next (RFC 9110 §6.5.1). */
+const inHeads: ReadonlySet<string> = new Set(
+  [
+    "set-cookie set-cookie2 www-authenticate authentication-info age cache-control expires pragma vary warning",
+    "location refresh retry-after allow accept-ranges clear-site-data alt-svc strict-transport-security",
+    "public-key-pins x-frame-options x-content-type-options x-xss-protection referrer-policy permissions-policy",
+    "service-worker-allowed sourcemap origin-agent-cluster reporting-endpoints report-to nel",
+  ].flatMap((line) => line.split(" ")),
+);
+
+/** belongsInHead: is a field of this name worth nothing, or worse, behind a body? */
+export const belongsInHead = (name: string): boolean => {
+  const folded = foldHeaderName(name);
+  // RFC 9530 §2: a digest of what was sent is known only then.
+  if (folded === "content-digest") return false;
+  return (
+    inHeads.has(folded) ||
+    /^(?:content|access-control|cross-origin)-/.test(folded) ||
+    traitsOf(folded).some((trait) => trait !== "single")
+  );
 };
 
 const { hasOwn } = Object;

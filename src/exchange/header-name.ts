@@ -2,7 +2,7 @@
 
 import { type HeaderTrait, headerNames, headerPrefixes, traitsOf } from "../../runtime/header-name.ts";
 
-export { foldHeaderName, isPlainName, traitsOf } from "../../runtime/header-name.ts";
+export { belongsInHead, foldHeaderName, isPlainName, traitsOf } from "../../runtime/header-name.ts";
 export type { HeaderTrait };
 
 /** headersThat gives the names, folded, that have any of these traits. For lists that are made once. */

@@ -12,12 +12,18 @@ export interface Outbound {
   readonly destroyed: boolean;
   /** It answers a HEAD: its length is said, and no body is written. */
   readonly bodiless: boolean;
+  /** What follows a body without an announced length may have trailers behind it. */
+  readonly takesTrailers: boolean;
+  /** inform sends an interim answer, where the client can have one; the answer itself comes after it. */
+  inform(status: number, headers: readonly string[]): void;
   setHeader(name: string, value: string | readonly string[]): unknown;
   writeHead(status: number, headers?: OutboundHeaders): unknown;
   /** flushHeaders sends the head without waiting for the body. */
   flushHeaders(): void;
   /** write says whether there is room for more; if not, "drain" comes. */
   write(chunk: Buffer): boolean;
+  /** addTrailers says what the end is followed by; nothing is, where the body's length was announced. */
+  addTrailers(pairs: readonly (readonly [name: string, value: string])[]): unknown;
   end(last?: Buffer | string, encoding?: "latin1"): unknown;
   once(event: "close" | "drain" | "finish", listener: () => void): unknown;
   destroy(): unknown;

@@ -11,6 +11,15 @@ export class Http1Reply extends ServerResponse<IncomingMessage> {
     return this.req.method === "HEAD";
   }
 
+  get takesTrailers(): boolean {
+    return this.req.httpVersionMinor > 0 && !this.bodiless;
+  }
+
+  /** RFC 9110 §15.2: before HTTP/1.1 there were none, and a client would take it for the answer. */
+  inform(status: number, headers: readonly string[]): void {
+    if (this.req.httpVersionMinor > 0 && !this.headersSent && !this.destroyed) this.writeInformation(status, headers);
+  }
+
   /** Before HTTP/1.1 a body may end with the connection, so that is reset. */
   cut(): void {
     if (this.req.httpVersionMinor === 0) this.socket?.resetAndDestroy();
@@ -62,6 +71,15 @@ class SocketReply implements Outbound {
   get bodiless(): boolean {
     return false;
   }
+
+  get takesTrailers(): boolean {
+    return false;
+  }
+
+  /** A handshake is answered once: clients of WebSockets take whatever comes first for the answer. */
+  inform(): void {}
+
+  addTrailers(): void {}
 
   setHeader(name: string, value: string | readonly string[]): void {
     this.#reply.setHeader(name, value);

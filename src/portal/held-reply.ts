@@ -39,6 +39,9 @@ export function createHeldReply(reply: Outbound): HeldReply {
       },
       destroyed: false,
       bodiless: reply.bodiless,
+      takesTrailers: false,
+      inform() {},
+      addTrailers() {},
       setHeader: (name, value) => reply.setHeader(name, value),
       writeHead(status, headers = {}) {
         head = { status, headers };

@@ -1,9 +1,12 @@
 // An event stream on its way to the client, and how it is ended from outside without tearing an event apart.
 
 import type { IncomingHttpHeaders } from "node:http";
+import type { Outbound } from "../exchange/outbound.ts";
 
 /** How long the upstream may take to finish the event that it is in the middle of. */
 const waitMs = 1_000;
+/** How long the last bytes of a stream that was ended may take. */
+const lingerMs = 1_000;
 const tailLength = 4;
 
 // HTML §9.2.5: a blank line ends an event, and a line ends with CR, LF or both.
@@ -69,4 +72,12 @@ export class EventStream {
   close(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
+}
+
+/** endSoon ends an answer with its last bytes, or without them where the client does not read. */
+export function endSoon(reply: Outbound, last: Buffer): void {
+  // A client that does not read would keep what it was sent, and its connection, for ever.
+  const timer = setTimeout(() => reply.destroy(), lingerMs).unref();
+  reply.once("close", () => clearTimeout(timer));
+  reply.end(last);
 }

@@ -7,21 +7,27 @@ import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Inbound } from "../exchange/inbound.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Forwarding } from "./forwarding.ts";
+import { toInterimHeaders } from "./interim.ts";
 import type { ExchangeRequest } from "./pool.ts";
 import { createRequestHeaders } from "./request-headers.ts";
 import { toResponseHeaders } from "./response-headers.ts";
+import { type Trailers, toTrailers } from "./trailers.ts";
 import { Upload } from "./upload.ts";
 
 /** Timeouts of an upstream, in milliseconds. */
 export type Timeouts = Pick<UpstreamSpec<unknown>, "responseTimeoutMs" | "idleTimeoutMs">;
 
-/** ForwardPhases are made once per generation and what it strips; each is called at most once per exchange, from top to bottom. */
+/** ForwardPhases are made once per generation and what it strips; each is called at most once per exchange but for `interim`, from top to bottom. */
 export interface ForwardPhases {
   /** request: what the upstream is sent, whichever of its endpoints that will be. Throws what can be known before. */
   readonly request: (forwarding: Forwarding, timeouts: Timeouts, upgrade: string | null) => ExchangeRequest;
   // Here endpoints are asked in turn, until one was reached (Relay).
+  /** interim: the pairs of an answer that comes before the answer. */
+  readonly interim: (headers: IncomingHttpHeaders) => string[];
   /** response: the header pairs that the client is sent, of the upstream's own. Not for an answer of the gateway's. */
   readonly response: (headers: IncomingHttpHeaders, status: number, forwarding: Forwarding) => string[];
+  /** trailers: what of the upstream's trailers the client is sent. `connection`: the answer's. */
+  readonly trailers: (trailers: IncomingHttpHeaders, connection: string | undefined) => Trailers;
   /** done: what came of it, whether it went well or not. A tunnel that was opened lives on after it. */
   readonly done: (endpoint: Endpoint | null, attempts: number, resent: boolean, status: number) => Forwarded;
 }
@@ -44,7 +50,9 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
         bodyTimeout: timeouts.idleTimeoutMs,
       };
     },
+    interim: toInterimHeaders,
     response: toResponseHeaders,
+    trailers: toTrailers,
     done: toForwarded,
   };
 }

@@ -4,6 +4,7 @@ import { isIP, type Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { buildConnector, Client, type Dispatcher } from "undici";
 import { GatewayError } from "../errors.ts";
+import { holdToRules } from "./answer-parser.ts";
 
 /** Exchanger receives one exchange's events: undici's dispatch handler, told by which connection it goes. */
 export interface Exchanger extends Dispatcher.DispatchHandler {
@@ -166,6 +167,7 @@ function createConnect(servername: string | null, timeoutMs: () => number): buil
       if (error !== null) return callback(error, null);
       (socket as Socket).on("error", hideReset);
       callback(null, socket);
+      holdToRules(socket as Socket);
     });
   };
 }

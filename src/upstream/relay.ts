@@ -4,13 +4,16 @@ import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../errors.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Outbound } from "../exchange/outbound.ts";
+import { unaskedContinue } from "./answer-parser.ts";
 import { type Binding, type Bindings, isIdentifying } from "./binding.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
-import { EventStream, isEventStream, isReadable } from "./event-stream.ts";
+import { EventStream, endSoon, isEventStream, isReadable } from "./event-stream.ts";
 import { isClosed, toConnectError, toExchangeError } from "./failure.ts";
 import type { ForwardPhases } from "./forward-phases.ts";
 import { ForwardFault, type Forwarding } from "./forwarding.ts";
+import { Interims } from "./interim.ts";
 import type { Connection, ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
+import { announceTrailers } from "./trailers.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** RelayOptions are what one relay works with. */
@@ -28,8 +31,6 @@ export interface RelayOptions {
 const none: readonly Endpoint[] = [];
 /** Sent twice, these do what they do once (RFC 9110 §9.2.2). Of a method that is not known, nothing is known. */
 const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
-/** How long the last bytes of a stream that was ended may take. */
-const lingerMs = 1_000;
 
 /** Relay is the handler of one exchange. It settles once, with a Forwarded or a ForwardFault. */
 export class Relay implements Exchanger {
@@ -53,6 +54,11 @@ export class Relay implements Exchanger {
   #left = -1;
   #stalled: NodeJS.Timeout | null = null;
   #events: EventStream | null = null;
+  /** The answer's Connection. */
+  #said: string | undefined = undefined;
+  /** When the whole request had been sent, by performance.now(); 0: not yet. */
+  #sentAt = 0;
+  #interims: Interims | null = null;
 
   constructor(options: RelayOptions, reply: Outbound) {
     this.options = options;
@@ -91,29 +97,44 @@ export class Relay implements Exchanger {
     if (this.#settled) control.abort(new GatewayError("UPSTREAM_CLIENT_GONE"));
   }
 
+  onRequestSent(): void {
+    this.#sentAt = performance.now();
+    this.#interims?.arm(this.#sentAt);
+  }
+
   onResponseStarted(): void {
     this.#answered = true;
   }
 
   onResponseStart(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
     if (this.#settled) return;
-    if (status === 101) {
-      // One that upgrades as it was asked to comes by onRequestUpgrade.
-      const detail = `${this.endpoint?.url}: a 101 without an upgrade`;
-      this.cancel(new GatewayError("UPSTREAM_BAD_ANSWER", { detail }));
+    // A 101 that upgrades as it was asked to comes by onRequestUpgrade.
+    if (status === 101) this.#refuse("a 101 without an upgrade");
+    else if (status < 200) this.#inform(status, headers);
+    else this.#begin(status, headers);
+  }
+
+  #begin(status: number, headers: IncomingHttpHeaders): void {
+    const coding = headers["transfer-encoding"];
+    // What was coded besides would reach the client as if it was not: the header is of the connection.
+    if (coding !== undefined && coding !== "chunked" && String(coding).toLowerCase() !== "chunked") {
+      this.#refuse("a transfer coding other than chunked");
       return;
     }
-    // Interim answers are for whoever sent the Expect; that is node:http, not the client (RFC 9110 §15.2).
-    if (status < 200) return;
     // Whoever came by it next would be taken for this client.
     if (this.#binding === null && isIdentifying(headers)) this.connection?.retire();
     const { phases, forwarding } = this.options;
-    this.reply.writeHead(status, phases.response(headers, status, forwarding));
+    const { reply } = this;
+    const pairs = phases.response(headers, status, forwarding);
+    if (headers.trailer !== undefined && reply.takesTrailers) announceTrailers(pairs, headers, status);
+    reply.writeHead(status, pairs);
     this.#status = status;
+    this.#said = headers.connection;
+    this.#interims?.close();
     const length = headers["content-length"];
     if (length !== undefined) this.#left = Number(length);
     // The first piece usually comes in the same read and then shares the write with the headers.
-    process.nextTick(flush, this.reply);
+    process.nextTick(flush, reply);
     if (forwarding.onStream !== undefined && isEventStream(headers)) this.#follow(headers);
   }
 
@@ -142,10 +163,14 @@ export class Relay implements Exchanger {
     });
   }
 
-  onResponseEnd(): void {
+  onResponseEnd({ rawTrailers }: ExchangeControl, trailers: IncomingHttpHeaders): void {
+    const { reply } = this;
     this.release();
     if (this.#settled) return;
-    if (!this.reply.writableEnded) this.reply.end();
+    if (!reply.writableEnded) {
+      if (rawTrailers?.length) reply.addTrailers(this.options.phases.trailers(trailers, this.#said));
+      reply.end();
+    }
     this.succeed(this.#status);
   }
 
@@ -236,8 +261,26 @@ export class Relay implements Exchanger {
     this.#control?.abort(new GatewayError("UPSTREAM_CLIENT_GONE"));
   }
 
+  #refuse(what: string): void {
+    this.cancel(new GatewayError("UPSTREAM_BAD_ANSWER", { detail: `${this.endpoint?.url}: ${what}` }));
+  }
+
+  #inform(status: number, headers: IncomingHttpHeaders): void {
+    const { phases, request } = this.options;
+    this.#interims ??= new Interims(request.headersTimeout, () =>
+      this.cancel(new GatewayError("UPSTREAM_TIMEOUT", { detail: `${this.endpoint?.url}: interim answers alone` })),
+    );
+    if (!this.#interims.next()) {
+      this.#refuse("too many interim answers");
+      return;
+    }
+    if (this.#sentAt > 0) this.#interims.arm(this.#sentAt);
+    if (status !== unaskedContinue) this.reply.inform(status, phases.interim(headers));
+  }
+
   #settle(): void {
     this.#settled = true;
+    this.#interims?.close();
     this.#events?.close();
     this.#clearStalled();
   }
@@ -251,11 +294,4 @@ export class Relay implements Exchanger {
 
 function flush(reply: Outbound): void {
   if (!reply.writableEnded && !reply.destroyed) reply.flushHeaders();
-}
-
-function endSoon(reply: Outbound, last: Buffer): void {
-  // A client that does not read would keep what it was sent, and its connection, for ever.
-  const timer = setTimeout(() => reply.destroy(), lingerMs).unref();
-  reply.once("close", () => clearTimeout(timer));
-  reply.end(last);
 }

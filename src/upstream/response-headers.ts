@@ -27,8 +27,7 @@ export function toResponseHeaders(
         // An upstream must not be able to plant or end the gateway's session.
         if (!stripCookies.has(cookieName(line.split(";", 1)[0]!))) pairs.push(name, line);
       }
-    } else if (typeof value === "string") pairs.push(name, value);
-    else if (value !== undefined) for (const line of value) pairs.push(name, line);
+    } else pushHeader(pairs, name, value);
   }
   for (const part of replyHeaders) pairs.push(part);
   // An upstream that answers scripts of other origins itself knows better; two answers would be none (Fetch §4.9).
@@ -37,7 +36,14 @@ export function toResponseHeaders(
   return pairs;
 }
 
-function namedHeaders(connection: string | string[] | undefined): ReadonlySet<string> | null {
+/** pushHeader adds a header of undici's, where a repeated one is a list. */
+export function pushHeader(pairs: string[], name: string, value: string | readonly string[] | undefined): void {
+  if (typeof value === "string") pairs.push(name, value);
+  else if (value !== undefined) for (const line of value) pairs.push(name, line);
+}
+
+/** namedHeaders are those that Connection says are of the connection alone; null: none. */
+export function namedHeaders(connection: string | string[] | undefined): ReadonlySet<string> | null {
   if (connection === undefined || connection === "keep-alive" || connection === "close") return null;
   const names = new Set(
     String(connection)

@@ -1,0 +1,49 @@
+// Answers before the answer (RFC 9110 §15.2): what of them is passed on, how many there may be, and how long they put off the end.
+
+import type { IncomingHttpHeaders } from "node:http";
+import { headersThat } from "../exchange/header-name.ts";
+import { namedHeaders, pushHeader } from "./response-headers.ts";
+
+/** An endless stream of them is no answer. */
+const limit = 100;
+
+const hopByHop = headersThat("connection");
+/** Of a body, or of a session: said with the answer itself. */
+const ofAnswers = (name: string): boolean =>
+  hopByHop.has(name) || name === "content-length" || name === "set-cookie" || name === "set-cookie2";
+
+/** toInterimHeaders makes the pairs of one. Nothing in it is about a body, or sets a cookie: that comes with the answer. */
+export function toInterimHeaders(headers: IncomingHttpHeaders): string[] {
+  const pairs: string[] = [];
+  const named = namedHeaders(headers.connection);
+  for (const name in headers) if (!ofAnswers(name) && !named?.has(name)) pushHeader(pairs, name, headers[name]);
+  return pairs;
+}
+
+/** Interims counts them, and holds the response timeout to the request's end: undici begins it anew with each of them. */
+export class Interims {
+  readonly #timeoutMs: number;
+  readonly #expire: () => void;
+  #count = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(timeoutMs: number, expire: () => void) {
+    this.#timeoutMs = timeoutMs;
+    this.#expire = expire;
+  }
+
+  /** next counts one more; false: that is too many. */
+  next(): boolean {
+    this.#count++;
+    return this.#count <= limit;
+  }
+
+  /** arm is told when the request had been sent, in milliseconds of performance.now(). Before that nothing can be late. */
+  arm(sentAt: number): void {
+    this.#timer ??= setTimeout(this.#expire, Math.max(0, this.#timeoutMs - (performance.now() - sentAt))).unref();
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+}
