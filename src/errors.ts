@@ -4,6 +4,8 @@ import { detailLength, visible } from "../runtime/visible.ts";
 
 interface Code {
   readonly status: number;
+  /** When another try makes sense: said in Retry-After. */
+  readonly retrySeconds?: number;
   /** Shown to whoever asked. Says what to do next; never an internal detail. */
   readonly text: string;
 }
@@ -41,6 +43,15 @@ export const codes = {
   IDENTITY_STATE: { status: 400, text: "This sign-in is unknown here, or too old. Start again." },
   IDENTITY_STATE_REPLAYED: { status: 400, text: "This sign-in was used already. Go on, or start again." },
   IDENTITY_STATE_FOREIGN: { status: 400, text: "This sign-in was not started in this browser. Start again." },
+  IDENTITY_NO_COOKIE: {
+    status: 400,
+    text: "Your browser did not keep the cookie that signing in needs. Allow cookies for this site, then start again.",
+  },
+  IDENTITY_TOO_MANY: {
+    status: 429,
+    retrySeconds: 15,
+    text: "Too many sign-ins come from your network at once. Wait a moment, then try again.",
+  },
   IDENTITY_PROVIDER_ERROR: { status: 403, text: "The identity provider did not sign you in." },
   IDENTITY_PROVIDER_DOWN: { status: 503, text: "The identity provider does not answer. Try again in a minute." },
   IDENTITY_ANSWER_INVALID: { status: 403, text: "The identity provider's answer could not be verified." },
@@ -139,6 +150,12 @@ export class GatewayError extends Error {
     this.status = codes[code].status;
     this.detail = options.detail ?? "";
     this.reason = options.reason;
+  }
+
+  /** Seconds after which another try makes sense; null: it says nothing of that. */
+  get retrySeconds(): number | null {
+    const code: Code = codes[this.code];
+    return code.retrySeconds ?? null;
   }
 
   /** The sentence that may be shown to anybody. */

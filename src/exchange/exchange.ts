@@ -155,5 +155,11 @@ export interface SignInRequest {
   readonly parked: string | null;
 }
 
-/** BeginSignIn gives the address to send the browser to; `browser` ties the answer to this browser. */
-export type BeginSignIn = (request: SignInRequest, browser: string) => Promise<string>;
+/** Comer is who comes: the browser, by the cookie that ties the answer to it, and the address that it comes from. */
+export interface Comer {
+  readonly browser: string;
+  readonly address: string;
+}
+
+/** BeginSignIn gives the address to send the browser to. For strangers it keeps nothing that fits into an address, and calls nobody. */
+export type BeginSignIn = (request: SignInRequest, comer: Comer) => Promise<string>;

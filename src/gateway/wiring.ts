@@ -6,6 +6,7 @@ import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
 import { createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
+import { createTurnstile, strangerLimits } from "../identity/turnstile.ts";
 import { createProxyTest } from "../listener/address.ts";
 import { drainBody, readBody } from "../listener/body.ts";
 import { createReceiver } from "../listener/receive.ts";
@@ -106,7 +107,8 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     { now, sessions, secret: options.secret, warn: (message) => log.warn(message) },
     options.sourceKinds,
   );
-  const signIn = createSignIn({ store, now, source: sources.signIn });
+  const turnstile = createTurnstile({ ...strangerLimits, now });
+  const signIn = createSignIn({ store, vault, strangers, turnstile, now, source: sources.signIn });
   const pending = createPendingChallenges({ store, now });
   const tickets = createTickets({ vault, now });
   const singleUse = createSingleUse({ store });
@@ -115,7 +117,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
   const addressOf = createChallengeAddress({ begin: signIn.begin, pending });
   const wayBack = createWayBack({ sessions, singleUse, cookies, now });
   const lead = createLead({ addressOf, cookies });
-  const logIn = createLogIn({ lead, now });
+  const logIn = createLogIn({ lead, signIn, wayBack, now });
   const challenge = createChallenger({
     addressOf,
     enrolled,
@@ -151,7 +153,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
         health,
       },
       readBody,
-      createAlike({ store, cookies, now }),
+      createAlike({ store, strangers, cookies, isBegun: signIn.isBegun, now }),
     ),
     observe: createObserver([createDecisionLog(log)], log),
     settle: createSettle(singleUse),

@@ -33,6 +33,8 @@ export interface SignedIn {
 export interface OidcClient {
   /** authorizationUrl: where to send the browser; what is asked is pushed first where that is offered (RFC 9126). Throws IDENTITY_PROVIDER_DOWN. */
   authorizationUrl(request: AuthorizationRequest): Promise<URL>;
+  /** pushes: does authorizationUrl call the provider? Throws IDENTITY_PROVIDER_DOWN. */
+  pushes(): Promise<boolean>;
   /** exchange turns the provider's answer into verified ID token claims. */
   exchange(
     answer: URL,
@@ -113,14 +115,14 @@ export function createOidcClient(
         ...(request.maxAgeSeconds !== null && { max_age: String(request.maxAgeSeconds) }),
         ...(request.prompt !== null && { prompt: request.prompt }),
       };
-      if (metadata.pushed_authorization_request_endpoint === undefined)
-        return oidc.buildAuthorizationUrl(provider, parameters);
+      if (!takesPushed(metadata)) return oidc.buildAuthorizationUrl(provider, parameters);
       try {
         return await oidc.buildAuthorizationUrlWithPAR(provider, parameters);
       } catch (cause) {
         throw translate(cause);
       }
     },
+    pushes: async () => takesPushed((await configuration()).serverMetadata()),
     async exchange(answer, expected) {
       const provider = await configuration();
       try {
@@ -178,6 +180,10 @@ export function createOidcClient(
     verifyLogout: createLogoutVerifier(spec, { now }),
   };
 }
+
+/** RFC 9126 §5. Also where it is not required: a client may be held to it by the provider without a word in the metadata (§6). */
+const takesPushed = ({ pushed_authorization_request_endpoint: endpoint }: oidc.ServerMetadata): boolean =>
+  endpoint !== undefined;
 
 async function discover(spec: Omit<OidcSpec<unknown>, "at">, clientSecret: string | null): Promise<oidc.Configuration> {
   const issuer = new URL(spec.issuer);

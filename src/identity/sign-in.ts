@@ -1,12 +1,20 @@
-// Signing in at a provider: what was asked waits in the store, sealed with the state, until the browser is back.
+// Signing in at a provider: what was asked travels in the state, sealed, until the browser is back. It is answered once.
 
 import { GatewayError } from "../errors.ts";
-import type { BeginSignIn, SignInRequest } from "../exchange/exchange.ts";
-import type { Store } from "../store/store.ts";
-import { isToken, keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
+import type { BeginSignIn, Comer, SignInRequest } from "../exchange/exchange.ts";
+import { networkOf } from "../exchange/network.ts";
+import { loginPath } from "../exchange/own-path.ts";
+import type { Account, Store } from "../store/store.ts";
+import { ownAccount, type Strangers } from "../store/strangers.ts";
+import { keyOf, randomToken, type Vault } from "../vault/vault.ts";
+import { carriedMs, createCarrier, type Place } from "./carrier.ts";
 import type { Memo, SignedIn, SignInSource } from "./source.ts";
+import type { Turnstile } from "./turnstile.ts";
 
-interface PendingSignIn extends SignInRequest {
+/** Of a sign-in that is under way. */
+interface UnderWay {
+  /** Under it is noted that it was answered. */
+  readonly id: string;
   /** The source's own. */
   readonly memo: Memo;
   readonly browserKey: string;
@@ -19,69 +27,115 @@ export interface Answer {
   readonly failure: GatewayError | null;
 }
 
-export interface SignIn {
-  readonly begin: BeginSignIn;
-  /**
-   * finish takes the pending sign-in of this state, once. Throws IDENTITY_STATE when there is none on this host; of one that
-   * was used (IDENTITY_STATE_REPLAYED) or that another browser began (IDENTITY_STATE_FOREIGN) the answer is looked at by nobody.
-   */
-  finish(answer: URL, browser: string | null, host: string): Promise<Answer>;
+/** Returned is who brings an answer, and where; `browser` null: without our cookie. */
+export interface Returned extends Place {
+  readonly browser: string | null;
+  readonly address: string;
 }
 
-/** How long a person may take at the provider. */
-const pendingMs = 15 * 60_000;
+export interface SignIn {
+  /**
+   * begin gives the address to send the browser to. Where the source must be called for it, a stranger's is one of ours
+   * (loginPath): who comes there with the cookie has set out.
+   */
+  readonly begin: BeginSignIn;
+  /** asked reads what that address of ours carries. Throws IDENTITY_STATE for what is unknown or too old. */
+  asked(ticket: string, place: Place): Promise<SignInRequest>;
+  /** setOut goes on from there. Throws IDENTITY_TOO_MANY. */
+  setOut(request: SignInRequest, comer: Comer): Promise<string>;
+  /** isBegun: could this state be one that was given out here? Says so without looking into the store. */
+  isBegun(state: string | null, place: Place): boolean;
+  /**
+   * finish takes the answer to a sign-in, once. Throws IDENTITY_STATE when there is none of this state on this host, and
+   * IDENTITY_TOO_MANY, after which the answer may come again; of one that was used (IDENTITY_STATE_REPLAYED) or that another
+   * browser began (IDENTITY_STATE_FOREIGN) the answer is looked at by nobody.
+   */
+  finish(answer: URL, returned: Returned): Promise<Answer>;
+}
+
+/** Some providers, and proxies before them, cut a longer one off. */
+const stateLength = 1_024;
+
+/** It stays between the browser and us, and leaves room for cookies in what a listener reads of a head. */
+const ticketLength = 4_096;
+
+/** So many of one person's are kept at most, of what does not fit into an address. */
+const maxOwn = 100;
 
 /** createSignIn: `source` finds the source of a name; it throws IDENTITY_STATE when that is gone. */
 export function createSignIn(options: {
   readonly store: Store;
+  readonly vault: Vault;
+  readonly strangers: Strangers;
+  readonly turnstile: Turnstile;
   readonly now: () => number;
   readonly source: (name: string) => SignInSource;
 }): SignIn {
-  const { store, now } = options;
+  const { store, strangers, turnstile, now } = options;
+  const states = createCarrier<UnderWay>({ ...options, purpose: "sign-in", maxLength: stateLength });
+  const tickets = createCarrier<object>({ ...options, purpose: "sign-in ticket", maxLength: ticketLength });
+
+  const personOf = ({ source, subject }: SignInRequest) => keyOf(`${source} ${subject}`);
+  /** On whose account: a person's who is signed in, or that of the network that a stranger comes from. */
+  const accountOf = (request: SignInRequest, address: string, thing: "sign-in" | "answer", own: number): Account =>
+    request.family === null
+      ? strangers(thing, networkOf(address))
+      : ownAccount(`a person's ${thing}`, personOf(request), own);
+  const holderOf = (request: SignInRequest, address: string): string =>
+    request.family === null ? networkOf(address) : personOf(request);
+
+  async function setOut(request: SignInRequest, { browser, address }: Comer): Promise<string> {
+    const source = options.source(request.source);
+    const memo = source.memo();
+    const underWay: UnderWay = { id: randomToken().slice(0, 22), memo, browserKey: keyOf(browser) };
+    const begin = async () => {
+      const state = await states.write({ ...request, ...underWay }, accountOf(request, address, "sign-in", maxOwn));
+      return (await source.begin(request, state, memo)).href;
+    };
+    return (await source.calls()) ? turnstile.pass(holderOf(request, address), begin) : begin();
+  }
+
   return {
-    async begin(request, browser) {
-      const state = randomToken();
-      const { location, memo } = await options.source(request.source).begin(request, state);
-      const pending: PendingSignIn = { ...request, memo, browserKey: keyOf(browser) };
-      await store.put(
-        "pending",
-        keyOf(state),
-        seal(state, "pending", Buffer.from(JSON.stringify(pending))),
-        now() + pendingMs,
-      );
-      return location.href;
+    async begin(request, comer) {
+      const isStranger = request.family === null;
+      if (!isStranger || !(await options.source(request.source).calls())) return setOut(request, comer);
+      const account = accountOf(request, comer.address, "sign-in", maxOwn);
+      return `${request.origin}${loginPath}?t=${await tickets.write(request, account)}`;
     },
-    async finish(answer, browser, host) {
+    async asked(ticket, place) {
+      const request = await tickets.read(ticket, place);
+      if (request === null) throw new GatewayError("IDENTITY_STATE");
+      return request;
+    },
+    setOut,
+    isBegun: states.knows,
+    async finish(answer, { browser, address, ...place }) {
       const state = answer.searchParams.get("state");
-      const { pending, used } = await take(store, state, now());
-      if (pending === null || pending.host !== host) throw new GatewayError("IDENTITY_STATE");
-      const failed = (failure: GatewayError): Answer => ({ request: pending, signed: null, failure });
+      const found = await states.read(state, place);
+      if (found === null) throw new GatewayError("IDENTITY_STATE");
+      const { id, memo, browserKey, ...request } = found;
+      const failed = (failure: GatewayError): Answer => ({ request, signed: null, failure });
       // Another browser's state would sign this browser in as somebody else (login CSRF, RFC 6749 §10.12).
-      if (browser === null || pending.browserKey !== keyOf(browser))
-        return failed(new GatewayError("IDENTITY_STATE_FOREIGN"));
-      if (used) return failed(new GatewayError("IDENTITY_STATE_REPLAYED"));
-      try {
-        const source = options.source(pending.source);
-        return { request: pending, signed: await source.finish(answer, state!, pending.memo), failure: null };
-      } catch (cause) {
-        if (cause instanceof GatewayError) return failed(cause);
-        throw cause;
-      }
+      if (browser === null || browserKey !== keyOf(browser)) return failed(new GatewayError("IDENTITY_STATE_FOREIGN"));
+      const seen = `state ${keyOf(id)}`;
+      const used = () => failed(new GatewayError("IDENTITY_STATE_REPLAYED"));
+      if ((await store.get("seen", seen)) !== null) return used();
+      // Anybody can have a state, and make up a code for it.
+      return turnstile.pass(holderOf(request, address), async () => {
+        const account = accountOf(request, address, "answer", maxAnswers);
+        // Of two that got this far, one is first, in whatever process.
+        if ((await store.keep("seen", seen, "1", now() + carriedMs, [account])) === null) return used();
+        try {
+          const signed = await options.source(request.source).finish(answer, state!, memo);
+          return { request, signed, failure: null };
+        } catch (cause) {
+          if (cause instanceof GatewayError) return failed(cause);
+          throw cause;
+        }
+      });
     },
   };
 }
 
-/** take gives a pending sign-in once; after that it is only known that, and for what, it was used. */
-async function take(
-  store: Store,
-  state: string | null,
-  nowMs: number,
-): Promise<{ readonly pending: PendingSignIn | null; readonly used: boolean }> {
-  if (!isToken(state)) return { pending: null, used: false };
-  const key = keyOf(state);
-  const sealed = await store.take("pending", key);
-  if (sealed !== null) await store.put("seen", `state ${key}`, sealed, nowMs + pendingMs);
-  const known = sealed ?? (await store.get("seen", `state ${key}`));
-  const plain = known === null ? null : unseal(state, "pending", known);
-  return { pending: plain === null ? null : (JSON.parse(plain.toString()) as PendingSignIn), used: sealed === null };
-}
+/** More than the turnstile lets one person through while an answer is remembered. */
+const maxAnswers = 2_000;

@@ -41,8 +41,12 @@ export interface IdentitySource {
 /** SignInSource is a source that people sign in with; it has sessions. */
 export interface SignInSource extends IdentitySource {
   readonly lifetimes: Lifetimes;
-  /** begin gives the address to send the browser to, and what `finish` must be given back. `state` names the sign-in. */
-  begin(request: SignInRequest, state: string): Promise<BegunSignIn>;
+  /** calls: must somebody be called for each sign-in that begins? Not for a stranger, then, before they have really set out. */
+  calls(): Promise<boolean>;
+  /** memo gives what `begin` and `finish` of one sign-in must both be given. */
+  memo(): Memo;
+  /** begin gives the address to send the browser to. `state` names the sign-in. */
+  begin(request: SignInRequest, state: string, memo: Memo): Promise<URL>;
   /** finish verifies the answer that the browser brought. Throws IDENTITY_* and STEPUP_UNMET_BY_PROVIDER. */
   finish(answer: URL, state: string, memo: Memo): Promise<SignedIn>;
   /** refresh asks who a session's person is now. Throws IDENTITY_REFRESH_REFUSED where the source will not say. */
@@ -56,14 +60,8 @@ export interface SignInSource extends IdentitySource {
 /** isSignInSource: do people sign in with it? */
 export const isSignInSource = (source: IdentitySource): source is SignInSource => "begin" in source;
 
-/** Memo is what a source has to remember of a sign-in that it began; it is sealed with the state. */
+/** Memo is what a source has to remember of a sign-in that it begins; nobody else sees it. Short: it may travel in an address. */
 export type Memo = Readonly<Record<string, string>>;
-
-/** BegunSignIn is the beginning of a sign-in. */
-export interface BegunSignIn {
-  readonly location: URL;
-  readonly memo: Memo;
-}
 
 /** SignedIn is what a source vouches for at the end of a sign-in. */
 export interface SignedIn {

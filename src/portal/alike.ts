@@ -2,9 +2,13 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { type ErrorCode, GatewayError } from "../errors.ts";
+import { networkOf } from "../exchange/network.ts";
+import { callbackPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
+import type { SignIn } from "../identity/sign-in.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { Store } from "../store/store.ts";
+import type { Strangers } from "../store/strangers.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 import type { Handled } from "./handle.ts";
 import { type Answer, createHeldReply, sendAnswer } from "./held-reply.ts";
@@ -39,20 +43,30 @@ interface Kept extends Pick<Handled, "subject" | "reason"> {
  */
 export function createAlike(options: {
   readonly store: Store;
+  readonly strangers: Strangers;
   readonly cookies: CookieNames;
+  readonly isBegun: SignIn["isBegun"];
   readonly now: () => number;
 }): Alike {
   const { store, cookies, now } = options;
 
+  /** Who has no session can do one thing here: come back from a sign-in. For everything else they are refused, as often as they like. */
+  const mayMatter = ({ session, request }: Visit): boolean =>
+    session !== null ||
+    (request.path === callbackPath && options.isBegun(new URLSearchParams(request.query).get("state"), request));
+
   return async (row, visit, sent, serve) => {
     const { browser, request } = visit;
-    if (browser === null) return serve(visit);
+    if (browser === null || !mayMatter(visit)) return serve(visit);
+    // What says that it is a session may be none.
+    const account = options.strangers("reply", networkOf(visit.client.address));
     const { method, host, path, query } = request;
     const token = keyOf(JSON.stringify([browser, host, method, path, query, sent?.toString() ?? null]));
     const key = keyOf(token);
     for (let waitedMs = 0; waitedMs < servingMs; waitedMs += pollMs) {
       const mine = `${serving}${randomToken()}`;
-      if (await store.add("answered", key, mine, now() + servingMs)) return first(row, visit, serve, token, mine);
+      if ((await store.keep("answered", key, mine, now() + servingMs, [account])) !== null)
+        return first(row, visit, serve, token, mine);
       const there = await store.get("answered", key);
       const kept = there === null || there.startsWith(serving) ? null : unseal(token, "answered", there);
       if (kept !== null) return again(visit, JSON.parse(kept.toString()) as Kept, serve);

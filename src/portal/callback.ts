@@ -36,11 +36,9 @@ export function createCallback(options: {
 
   return async (visit, live) => {
     const { request } = visit;
-    const answer = await signIn.finish(
-      new URL(`${request.origin}${request.path}?${request.query}`),
-      visit.browser,
-      request.host,
-    );
+    const { host, origin } = request;
+    const came = { host, origin, browser: visit.browser, address: visit.client.address };
+    const answer = await signIn.finish(new URL(`${origin}${request.path}?${request.query}`), came);
     const { signed, failure } = answer;
     if (failure?.code === "IDENTITY_STATE_FOREIGN" && visit.browser !== null && answer.request.parked === null)
       return beginAgain(visit, answer, failure);
@@ -116,7 +114,8 @@ export function createCallback(options: {
 
   async function askAgain(visit: Visit, asked: SignInRequest, evidence: Evidence, current: SessionSubject | null) {
     const again = { ...asked, attempt: asked.attempt + 1, firstAuthTime: evidence.at };
-    replyWithRedirect(visit.reply, 303, await signIn.begin(again, visit.browser!));
+    const comer = { browser: visit.browser!, address: visit.client.address };
+    replyWithRedirect(visit.reply, 303, await signIn.begin(again, comer));
     return { subject: current, reason: `asked again: ${describeProof({ ...evidence, scope: null })}`, error: null };
   }
 

@@ -14,6 +14,7 @@ export type Lead = (visit: Visit, request: SignInRequest, via: Plan["via"]) => P
 export function createLead(options: { readonly addressOf: ChallengeAddress; readonly cookies: CookieNames }): Lead {
   return async (visit, request, via) => {
     const { browser, headers } = tieBrowser(visit, options.cookies);
-    replyWithRedirect(visit.reply, 303, await options.addressOf(request, via, browser), headers);
+    const comer = { browser, address: visit.client.address };
+    replyWithRedirect(visit.reply, 303, await options.addressOf(request, via, comer), headers);
   };
 }

@@ -2,17 +2,30 @@
 
 import { noPlan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
+import type { Visit } from "../exchange/visit.ts";
+import type { LiveGeneration } from "../generation/live.ts";
+import type { SignIn } from "../identity/sign-in.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { toSignInRequest } from "../stepup/sign-in-request.ts";
 import { toEnd } from "./done.ts";
-import type { Handle } from "./handle.ts";
+import type { Handle, Handled } from "./handle.ts";
 import type { Lead } from "./lead.ts";
 import { visitorOf } from "./visitor.ts";
+import type { WayBack } from "./way-back.ts";
 
-/** createLogIn serves loginPath. */
-export function createLogIn(options: { readonly lead: Lead; readonly now: () => number }): Handle<"GET alone"> {
+/** createLogIn serves loginPath: where a sign-in begins, or goes on that was begun at a page (SignIn.begin). */
+export function createLogIn(options: {
+  readonly lead: Lead;
+  readonly signIn: Pick<SignIn, "asked" | "setOut">;
+  readonly wayBack: Pick<WayBack, "goOn">;
+  readonly now: () => number;
+}): Handle<"GET alone"> {
+  const { signIn, wayBack } = options;
+
   return async (visit, live) => {
-    const { host, origin } = visit.request;
+    const { host, origin, query } = visit.request;
+    const ticket = new URLSearchParams(query).get("t");
+    if (ticket !== null) return setOut(visit, live, ticket);
     const returnTo = toEnd(visit, live);
     const subject = await visitorOf(visit, live);
     const signIn = live.hosts.get(host)?.signIn ?? [];
@@ -30,4 +43,16 @@ export function createLogIn(options: { readonly lead: Lead; readonly now: () => 
     await options.lead(visit, asked, "provider");
     return { subject: null, reason: "login: asked", error: null };
   };
+
+  async function setOut(visit: Visit, live: LiveGeneration, ticket: string): Promise<Handled> {
+    const { browser, request, client, reply } = visit;
+    const asked = await signIn.asked(ticket, request);
+    const subject = await visitorOf(visit, live);
+    // In another tab, meanwhile.
+    if (subject !== null) return wayBack.goOn(visit, asked, { cookie: null, subject }, "signed in already");
+    // It was given one with the answer that led here, or has an older one: the provider is called for nobody else.
+    if (browser === null) throw new GatewayError("IDENTITY_NO_COOKIE");
+    replyWithRedirect(reply, 303, await signIn.setOut(asked, { browser, address: client.address }));
+    return { subject: null, reason: "set out to sign in", error: null };
+  }
 }

@@ -38,7 +38,9 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
   // be read as the next (RFC 9112 §11.2).
   const closing = error.code.startsWith("LISTENER_") || error.status === 413 ? { connection: "close" } : {};
   const version = error.code === "LISTENER_WEBSOCKET_VERSION" ? otherVersion : {};
-  const headers = { ...context.headers, ...closing, ...version };
+  const { retrySeconds } = error;
+  const later = retrySeconds === null ? {} : { "retry-after": String(retrySeconds) };
+  const headers = { ...context.headers, ...closing, ...version, ...later };
   if (context.kind === "navigation") {
     const title = context.title ?? pageTitle(error.status);
     const html = page({
@@ -70,7 +72,7 @@ function pageTitle(status: number): string {
 
 /** wayOn leads off a page: what may pass by itself is worth another try, the rest is not. */
 function wayOn(status: number): PageAction {
-  return status >= 500 ? { label: "Try again", href: "" } : { label: "Home", href: "/" };
+  return status >= 500 || status === 429 ? { label: "Try again", href: "" } : { label: "Home", href: "/" };
 }
 
 /** replyWithPage answers with HTML made by `page`; a page of another kind brings its own policy. */

@@ -65,7 +65,8 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
     });
     const onward = { host, origin, returnTo: toReturn(visit), parked };
     const request = toSignInRequest(challenge, plan, onward, now());
-    const location = await options.addressOf(request, plan.via, browser).catch(async (cause: unknown) => {
+    const comer = { browser, address: visit.client.address };
+    const location = await options.addressOf(request, plan.via, comer).catch(async (cause: unknown) => {
       // Nobody was told where it waits.
       if (parked !== null) await options.parking.drop(parked);
       throw cause;

@@ -2,6 +2,7 @@
 
 import type { SignInRequest } from "../exchange/exchange.ts";
 import type { Store } from "../store/store.ts";
+import { ownAccount } from "../store/strangers.ts";
 import { isToken, keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
 
 /** Holder is who comes with a token: the browser's cookie, and the host that it is on. */
@@ -11,7 +12,7 @@ export interface Holder {
 }
 
 export interface PendingChallenges {
-  /** put keeps a challenge and gives the token that finds it. */
+  /** put keeps a challenge and gives the token that finds it. Where a person has too many, the oldest goes. */
   put(request: SignInRequest, browser: string): Promise<string>;
   /** get looks at a challenge; null: used, too old, of another browser or host. */
   get(token: string | null, holder: Holder): Promise<SignInRequest | null>;
@@ -21,6 +22,9 @@ export interface PendingChallenges {
 
 /** How long a person may take. */
 const pendingMs = 15 * 60_000;
+
+/** One for each of a browser's tabs, opened all at once; and no more than that of somebody whose script asks for ever. */
+const maxPending = 100;
 
 interface PendingChallenge extends SignInRequest {
   readonly browserKey: string;
@@ -45,12 +49,9 @@ export function createPendingChallenges(options: {
     async put(request, browser) {
       const token = randomToken();
       const pending: PendingChallenge = { ...request, browserKey: keyOf(browser) };
-      await store.put(
-        "pending",
-        keyOf(token),
-        seal(token, "waiting", Buffer.from(JSON.stringify(pending))),
-        now() + pendingMs,
-      );
+      const sealed = seal(token, "waiting", Buffer.from(JSON.stringify(pending)));
+      const account = ownAccount("challenges", keyOf(`${request.source} ${request.subject}`), maxPending);
+      await store.keep("pending", keyOf(token), sealed, now() + pendingMs, [account]);
       return token;
     },
     get: look,

@@ -15,6 +15,12 @@ const largestForm = 12 * megabyte;
 const bounds = {
   /** Forms that wait for who sent them to sign in. Their bytes in all are --strangers-limit. */
   form: { each: { entries: 200, bytes: 0 }, all: { entries: 5_000, bytes: 0 } },
+  /** Sign-ins under way whose page has an address too long to travel in the state. */
+  "sign-in": { each: { entries: 100, bytes: 4 * megabyte }, all: { entries: 5_000, bytes: 32 * megabyte } },
+  /** That an answer came from the provider, so that it is taken once. As many as the turnstile before it lets through. */
+  answer: { each: { entries: 2_000, bytes: megabyte }, all: { entries: 100_000, bytes: 32 * megabyte } },
+  /** What one of the gateway's own pages answered a moment ago: some kilobytes, for some seconds. */
+  reply: { each: { entries: 100, bytes: megabyte }, all: { entries: 2_000, bytes: 16 * megabyte } },
 } as const satisfies Readonly<Record<string, Pick<Account, "each" | "all">>>;
 
 /** StrangersThing is a kind of thing that is kept for them. */

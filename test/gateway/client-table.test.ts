@@ -156,6 +156,7 @@ const closes = (reply: RawReply) => reply.body.includes("\x11\x31") || reply.tex
 
 test("who asks in which way is answered like this, and the documentation says so", async () => {
   const gate = await gatewayUnderTest({
+    par: "absent",
     policies: (places) => {
       const made = withRoutes(
         `

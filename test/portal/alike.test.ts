@@ -11,11 +11,13 @@ import { createAlike } from "../../src/portal/alike.ts";
 import type { Handled } from "../../src/portal/handle.ts";
 import { cookieNames, setCookie } from "../../src/session/cookie.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
+import { createStrangers } from "../../src/store/strangers.ts";
 import { randomToken } from "../../src/vault/vault.ts";
 import { type Answering, answeringServer, receiverOn } from "../support/answering-server.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 const cookies = cookieNames("http");
+const strangers = createStrangers({ formBytes: 64_000_000 });
 const [browser, old, next] = [randomToken(), randomToken(), randomToken()];
 const done = (): Handled => ({ subject: null, reason: "done", error: null });
 
@@ -38,7 +40,7 @@ async function twoWorkers(serve: (reply: Answering, time: number) => Promise<Han
   let nowMs = Date.UTC(2030, 0, 1);
   const now = () => nowMs;
   const stores = [0, 1].map(() => createSqliteStore({ folder, now }));
-  const workers = stores.map((store) => createAlike({ store, cookies, now }));
+  const workers = stores.map((store) => createAlike({ store, strangers, cookies, isBegun: () => false, now }));
   const handled: Handled[] = [];
   const arrived = Promise.withResolvers<void>();
   let served = 0;
@@ -48,7 +50,8 @@ async function twoWorkers(serve: (reply: Answering, time: number) => Promise<Han
     const said = JSON.parse(String(incoming.headers["x-said"])) as Said;
     const { browser: tie = browser, session = old, form = "c=1&code=123456", worker = 0 } = said;
     const { request } = receive(incoming, false);
-    const visit = { request, incoming, reply, browser: tie, session } as unknown as Visit;
+    const client = { kind: "navigation", address: "192.0.2.1" };
+    const visit = { request, client, incoming, reply, browser: tie, session } as unknown as Visit;
     workers[worker]!({ methods: "GET, POST" }, visit, new URLSearchParams(form), (one) => {
       served += 1;
       const serving = serve(one.reply as Answering, served);

@@ -38,7 +38,7 @@ test.each(["bob", "ada"])("%s signs in after ada left: her provider's answer rai
   expect(String(line["reason"])).toMatch(/^begun again/);
   // Nor with the session that is over.
   browser.cookies.set(gate.origin, "sallyport-session", old["sallyport-session"]!);
-  const asked = await browser.open(`${gate.origin}/vault`, { follow: false });
+  const asked = await browser.open(`${gate.origin}/vault`, { until: (url) => url.origin !== gate.origin });
   expect(asked.location!.origin).toBe(gate.provider.issuer);
   expect(gate.decisions().at(-1)).toMatchObject({ verdict: "login" });
   expect(gate.decisions().filter(vault)).toEqual([]);

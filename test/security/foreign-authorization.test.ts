@@ -9,6 +9,7 @@ import { hs256, rs256, type TokenIssuer, tokenIssuer } from "./token-issuer.ts";
 async function open(): Promise<{ gate: GatewayUnderTest; own: TokenIssuer; claims: Record<string, unknown> }> {
   const own = await tokenIssuer();
   const gate = await gatewayUnderTest({
+    par: "absent",
     policies: (places) => ({
       "upstreams.ts": standardUpstream(places),
       "bank.ts": `

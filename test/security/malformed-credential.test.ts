@@ -53,7 +53,7 @@ const pieces = [
 ];
 
 test("no malformed cookie, token or state is a way in", async () => {
-  const gate = await gatewayUnderTest({ policies: withRoutes(`route("/*", forward(bank)),`) });
+  const gate = await gatewayUnderTest({ par: "absent", policies: withRoutes(`route("/*", forward(bank)),`) });
   const random = noise(20_261_121);
   const text = () =>
     Array.from({ length: 1 + Math.floor(random() * 8) }, () => pieces[Math.floor(random() * pieces.length)]).join("");

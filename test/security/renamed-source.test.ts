@@ -52,7 +52,9 @@ test("after a rename nobody is here, on every address, and who signs in again is
   expect((await ada.open(`${gate.origin}/.sallyport/logout`, { follow: false })).body).not.toContain("signed in as");
   // The window does not say "proved", and the page leads to the provider instead of back.
   for (const query of ["mode=popup&origin=", "return_to=/a"]) {
-    const window = await ada.open(`${gate.origin}/.sallyport/login?${query}`, { follow: false });
+    const window = await ada.open(`${gate.origin}/.sallyport/login?${query}`, {
+      until: (url) => url.origin !== gate.origin,
+    });
     expect(window.status).toBe(303);
     expect(window.headers.location).toContain(places.issuer);
   }

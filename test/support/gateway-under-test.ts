@@ -42,6 +42,8 @@ export interface Places {
 export interface GatewayUnderTest {
   readonly origin: string;
   readonly port: number;
+  /** Where its data folder is ("data"). */
+  readonly folder: string;
   readonly provider: IdentityProvider;
   /** May be changed while the provider runs. */
   readonly behaviour: Behaviour;
@@ -238,6 +240,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
   return {
     origin,
     port,
+    folder,
     provider,
     behaviour,
     providerRequests,

@@ -19,18 +19,18 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
     headers: [],
     lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
     find: findInSessions(spec.name, means.sessions),
-    async begin(request, state) {
-      const memo = { nonce: randomToken(), verifier: randomToken() };
-      const location = await client.authorizationUrl({
+    calls: client.pushes,
+    memo: () => ({ nonce: randomToken(), verifier: randomToken() }),
+    begin: (request, state, { nonce = "", verifier = "" }) =>
+      client.authorizationUrl({
         redirectUri: `${request.origin}${callbackPath}`,
         state,
-        ...memo,
+        nonce,
+        verifier,
         acrValues: request.acrValues,
         maxAgeSeconds: request.maxAgeSeconds,
         prompt: toPrompt(request),
-      });
-      return { location, memo };
-    },
+      }),
     async finish(answer, state, { nonce = "", verifier = "" }) {
       const { claims, tokens, sid } = await client.exchange(answer, { state, nonce, verifier });
       return {

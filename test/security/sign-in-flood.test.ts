@@ -1,0 +1,166 @@
+// Sign-ins that nobody finishes: for them nothing is kept, nobody is called, and whoever signs in meanwhile does not notice.
+
+import { connect } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, onTestFinished, test } from "vitest";
+import { ask } from "../support/ask.ts";
+import { type GatewayUnderTest, gatewayUnderTest } from "../support/gateway-under-test.ts";
+import type { RawReply } from "../support/raw-client.ts";
+import { signIn } from "../support/sign-in.ts";
+
+const settings = { trustedProxies: "127.0.0.1,::1" };
+const navigation = ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Accept: text/html"];
+const pushed = (gate: GatewayUnderTest) => gate.providerRequests.filter((one) => one === "POST /request");
+const tokens = (gate: GatewayUnderTest) => gate.providerRequests.filter((one) => one === "POST /token");
+
+/** Counts the rows of the gateway's store, of these spaces. */
+function rowsOf(gate: GatewayUnderTest, ...spaces: readonly string[]): number {
+  const database = new DatabaseSync(join(gate.folder, "data", "sallyport.db"), { readOnly: true });
+  const sql = `SELECT count(*) AS count FROM entry WHERE space IN (${spaces.map(() => "?").join(", ")})`;
+  const { count } = database.prepare(sql).get(...spaces) as { count: number };
+  database.close();
+  return count;
+}
+const strangersRows = (gate: GatewayUnderTest) =>
+  rowsOf(gate, "pending", "seen", "answered", "counter", "parked", "lock");
+
+/** Asks for pages on one connection, one after the other, and gives how often each status came. */
+async function flood(gate: GatewayUnderTest, heads: readonly string[]): Promise<Readonly<Record<string, number>>> {
+  const statuses: Record<string, number> = {};
+  const socket = connect(gate.port, "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  let text = "";
+  let next = 0;
+  const send = () => socket.write(`${heads[next++]}\r\n\r\n`);
+  await new Promise<void>((resolve, reject) => {
+    socket.once("error", reject);
+    socket.once("close", () => reject(new Error(`closed after ${next} of ${heads.length}`)));
+    socket.on("data", (chunk: Buffer) => {
+      text += chunk.toString("latin1");
+      const head = /^HTTP\/1\.1 (\d+)[\s\S]*?content-length: (\d+)[\s\S]*?\r\n\r\n/i.exec(text);
+      if (head === null || text.length < head[0].length + Number(head[2])) return;
+      text = text.slice(head[0].length + Number(head[2]));
+      statuses[head[1]!] = (statuses[head[1]!] ?? 0) + 1;
+      if (next === heads.length) resolve();
+      else send();
+    });
+    send();
+  });
+  return statuses;
+}
+
+const page = (path: string, address: string, more: readonly string[] = []) =>
+  [`GET ${path} HTTP/1.1`, "Host: localhost", ...navigation, `X-Forwarded-For: ${address}`, ...more].join("\r\n");
+
+const token = (letter: string) => letter.repeat(43);
+
+/** Where a navigation from this address is led. */
+const open = (gate: GatewayUnderTest, target: string, address: string, more: readonly string[] = []) =>
+  ask(gate.port, `GET ${target}`, [...navigation, `X-Forwarded-For: ${address}`, ...more]);
+const locationOf = (reply: RawReply) => new URL(reply.headers["location"]!, "http://localhost");
+const pathOf = (url: URL) => `${url.pathname}${url.search}`;
+
+test.each(["offered", "required", "absent"] as const)(
+  "pages that nobody goes on from leave no row and call nobody (pushed requests: %s)",
+  async (par) => {
+    const gate = await gatewayUnderTest({ par, settings });
+    // What is asked of the provider once, for everybody.
+    await open(gate, "/statements", "192.0.2.1");
+    const calls = gate.providerRequests.length;
+    const heads = Array.from({ length: 3_000 }, (_, index) =>
+      page(`/statements?n=${index}`, "192.0.2.1", index % 2 ? [] : [`Cookie: sallyport-browser=${token("A")}`]),
+    );
+    const [statuses, ada] = await Promise.all([
+      flood(gate, heads),
+      signIn(gate.browser(), `${gate.origin}/statements?mine`, { user: "ada" }),
+    ]);
+    expect(statuses).toEqual({ 303: 3_000 });
+    expect(ada.status).toBe(200);
+    expect(gate.requests.at(-1)).toMatchObject({ url: "/statements?mine" });
+    // Ada's own: that her answer was taken, and what it was answered with.
+    expect(strangersRows(gate)).toBeLessThanOrEqual(2);
+    expect(pushed(gate).length).toBe(par === "absent" ? 0 : 1);
+    expect(gate.providerRequests.length - calls).toBeLessThan(20);
+  },
+  120_000,
+);
+
+test("who sets out again and again is slowed down, and nobody else is", async () => {
+  const gate = await gatewayUnderTest({ par: "required", settings });
+  const login = pathOf(locationOf(await open(gate, "/statements", "192.0.2.1")));
+  // Who keeps no cookie does not get as far as the provider.
+  const bare = await open(gate, login, "192.0.2.1");
+  expect(bare.status).toBe(400);
+  expect(bare.body).toContain("IDENTITY_NO_COOKIE");
+  expect(pushed(gate)).toEqual([]);
+
+  const cookie = [`Cookie: sallyport-browser=${token("A")}`];
+  const statuses = await flood(gate, Array(300).fill(page(login, "2001:db8::1", cookie)) as string[]);
+  expect(Object.keys(statuses).sort()).toEqual(["303", "429"]);
+  // Thirty at once, and two for each second that it took.
+  const before = pushed(gate).length;
+  expect(before).toBe(statuses["303"]);
+  const refused = await open(gate, login, "2001:db8::2", cookie);
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  expect(pushed(gate)).toHaveLength(before);
+  expect((await signIn(gate.browser(), `${gate.origin}/statements`, { user: "ada" })).status).toBe(200);
+  // And later they may as well.
+  gate.advance(20_000);
+  expect((await open(gate, login, "2001:db8::1", cookie)).status).toBe(303);
+});
+
+test("made-up answers to sign-ins are bounded too, and one that is refused for that can come again", async () => {
+  const gate = await gatewayUnderTest({ par: "absent", settings });
+  const cookie = [`Cookie: sallyport-browser=${token("A")}`];
+  const states: string[] = [];
+  for (let index = 0; index < 100; index++) {
+    const asked = locationOf(await open(gate, `/statements?n=${index}`, "192.0.2.1", cookie));
+    states.push(asked.searchParams.get("state")!);
+  }
+  // What is no state of ours, and what another browser brings, writes nothing.
+  const elsewhere = [`Cookie: sallyport-browser=${token("B")}`];
+  await flood(
+    gate,
+    states.flatMap((state) => [
+      page(`/.sallyport/callback?code=1&state=${state.slice(0, -4)}AAAA`, "192.0.2.1", cookie),
+      page(`/.sallyport/callback?code=1&state=${token("C")}x`, "192.0.2.1", cookie),
+      page(`/.sallyport/callback?code=1&state=${state}`, "192.0.2.1"),
+    ]),
+  );
+  expect([strangersRows(gate), tokens(gate)]).toEqual([0, []]);
+  const answer = (state: string, from = cookie) =>
+    open(gate, `/.sallyport/callback?code=made-up&state=${state}`, "192.0.2.1", from);
+  const taken: string[] = [];
+  let refused: string | null = null;
+  for (const state of states) {
+    const { status } = await answer(state);
+    if (status === 429) refused ??= state;
+    else taken.push(state);
+  }
+  expect(taken.length).toBeGreaterThanOrEqual(30);
+  expect(refused).not.toBeNull();
+  expect(tokens(gate).length).toBeLessThanOrEqual(taken.length);
+  expect(rowsOf(gate, "seen")).toBe(taken.length);
+  expect((await signIn(gate.browser(), `${gate.origin}/statements`, { user: "ada" })).status).toBe(200);
+  // It was refused for its number alone: it still counts, and once.
+  gate.advance(20_000);
+  // Another browser is led to the page, and signed in by nobody.
+  expect((await answer(refused!, elsewhere)).headers["location"]).toMatch(/^\/statements/);
+  expect((await answer(refused!)).status).toBe(403);
+  gate.advance(20_000);
+  for (const state of [refused!, taken[0]!]) expect((await answer(state)).body).toContain("IDENTITY_STATE_REPLAYED");
+}, 120_000);
+
+test("a page whose address is too long to travel is kept, for one address a hundred times, and led back to", async () => {
+  const gate = await gatewayUnderTest({ par: "required", settings });
+  const long = (index: number) => `/statements?n=${index}&q=${"x".repeat(6_000)}`;
+  await flood(
+    gate,
+    Array.from({ length: 150 }, (_, index) => page(long(index), "192.0.2.1")),
+  );
+  expect(rowsOf(gate, "pending")).toBe(100);
+  expect((await signIn(gate.browser(), `${gate.origin}${long(999)}`, { user: "ada" })).status).toBe(200);
+  expect(gate.requests.at(-1)).toMatchObject({ url: long(999) });
+}, 120_000);
