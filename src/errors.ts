@@ -86,6 +86,10 @@ export const codes = {
     status: 400,
     text: "This address is too old, or was made for somebody else. Go back and try again.",
   },
+  STEPUP_PROVE: {
+    status: 400,
+    text: "This address asks for a proof that there is not. Choose one of those that there are.",
+  },
   STEPUP_BODY_TOO_LARGE: {
     status: 413,
     text: "This form is too large to be kept while you prove who you are. Prove it first, then send it.",

@@ -14,6 +14,7 @@ export const serverPath = "*";
 
 export const loginPath = "/.sallyport/login";
 export const stepUpPath = "/.sallyport/step-up";
+export const provePath = "/.sallyport/prove";
 export const resumePath = "/.sallyport/resume";
 export const callbackPath = "/.sallyport/callback";
 export const donePath = "/.sallyport/done";

@@ -27,6 +27,7 @@ import { createLead } from "../portal/lead.ts";
 import { createLogIn } from "../portal/log-in.ts";
 import { createLogout } from "../portal/logout.ts";
 import { createPortal } from "../portal/portal.ts";
+import { createProve } from "../portal/prove.ts";
 import { createResume } from "../portal/resume.ts";
 import { createScripts } from "../portal/script.ts";
 import { createSessionsPage } from "../portal/sessions.ts";
@@ -143,6 +144,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
         ...createFactorHandlers({ factors, pending, wayBack, sessions, lead, now }),
         logIn,
         stepUp: createStepUp({ logIn, lead, tickets, enrolled, unspent: singleUse.unspent, now }),
+        prove: createProve({ lead, enrolled, unspent: singleUse.unspent, now }),
         resume: createResume({ tickets, cookies }),
         callback: createCallback({ signIn, sessions, wayBack, tickets, unspent: singleUse.unspent, now }),
         done,

@@ -1,8 +1,9 @@
 // A generation made live: its hosts, its sandbox, its upstreams and sources, and how many requests still run on it.
 
-import type { HostSpec, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
+import type { HostSpec, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
 import type { Levels } from "../assurance/assurance.ts";
+import { levelNames } from "../assurance/level-name.ts";
 import { createDecision, type Decision } from "../decision/decide.ts";
 import type { Given } from "../facts/facts.ts";
 import { type Gather, gather } from "../facts/gather.ts";
@@ -31,6 +32,8 @@ export interface LiveHost extends Taken {
   takes(route: Pick<RouteSpec<unknown>, "id">): Taken;
   /** Who signs in here, with sessions alone: for the gateway's own pages, which no token opens. */
   readonly people: Believed;
+  /** Names of the levels that its routes ask for, as far as is known without a request. */
+  readonly asks: readonly string[];
   /** Web origins of elsewhere whose scripts may call this host. */
   readonly origins: ReadonlySet<string>;
   /** Names of request headers, in lower case, that pass though they have more than letters, digits and "-". */
@@ -124,10 +127,17 @@ function toLiveHost(host: HostSpec<SourceLocation>, sources: SourceSet): LiveHos
     match: createRoutes(host),
     takes: ({ id }) => fewer.get(id) ?? all,
     people: toBelieved(all.signIn),
+    asks: [...new Set(host.routes.flatMap(({ steps }) => steps.flatMap(levelsIn)))].sort(),
     origins: new Set(host.origins),
     oddHeaders: new Set(host.oddHeaders),
   };
 }
+
+/** Scopes and single uses are left out: nobody can prove them before there is a request. */
+const levelsIn = (step: StepSpec<SourceLocation>): readonly string[] => [
+  ...(step.level === undefined || step.scoped === true ? [] : levelNames(step.level)),
+  ...(step.steps ?? []).flatMap(levelsIn),
+];
 
 function toTaken(names: readonly string[], sources: SourceSet): Taken {
   const believed = names.flatMap((name) => sources.get(name) ?? []);

@@ -15,6 +15,7 @@ import {
   loginPath,
   logoutPath,
   passkeyScriptPath,
+  provePath,
   recoverPath,
   removePath,
   resumePath,
@@ -39,6 +40,7 @@ const tokenBytes = 16_384;
 export const table = {
   logIn: { path: loginPath, methods: "GET alone", who: "anybody" },
   stepUp: { path: stepUpPath, methods: "GET alone", who: "anybody" },
+  prove: { path: provePath, methods: "GET alone" },
   resume: { path: resumePath, methods: "GET alone", who: "anybody" },
   callback: { path: callbackPath, methods: "GET alone", who: "anybody", alike: "GET" },
   done: { path: donePath, methods: "GET", who: "anybody" },

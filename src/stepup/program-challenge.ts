@@ -4,11 +4,13 @@ import { levelName, levelNames } from "../assurance/level-name.ts";
 import type { Plan } from "../assurance/plan.ts";
 import { reasonsOf, toWwwAuthenticate } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
+import { loginPath, provePath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { replyWithError } from "../reply/reply.ts";
 import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
 import { toChallenge } from "../reply/www-authenticate.ts";
 import { type Challenge, mayHaveSession } from "./challenge.ts";
+import { toProveAddress } from "./prove-address.ts";
 import type { Tickets } from "./ticket.ts";
 
 /** challengeProgram gives the status for the log where no reply has one: a WebSocket that was opened to be closed; else null. */
@@ -27,7 +29,11 @@ export function challengeProgram(visit: Visit, challenge: Challenge, asked: Plan
     replyWithError(visit.reply, new GatewayError("IDENTITY_REQUIRED"), {
       ...context,
       headers: toChallenge(request.host, { kind: client.kind, basic }),
-      problem: { error: "login_required", ...(inWindow && { step_up_url: `${request.origin}${challenge.logIn}` }) },
+      problem: {
+        error: "login_required",
+        ...(inWindow && { step_up_url: `${request.origin}${challenge.logIn}` }),
+        ...(inWindow && toProve(visit, challenge.logIn.replace(loginPath, provePath))),
+      },
     });
     return null;
   }
@@ -46,8 +52,16 @@ export function challengeProgram(visit: Visit, challenge: Challenge, asked: Plan
       ...(scopes.length > 0 && { scope: scopes }),
       ...(unmet.some((one) => one.once) && { once: true }),
       ...(ticket !== null && { step_up_url: `${request.origin}${ticket}` }),
+      ...(ticket !== null && toProve(visit, toProveAddress(unmet))),
     },
     ...(reason !== "" && { reason }),
   });
   return null;
 }
+
+/** For who reads the answer of an application that cannot open a window itself. */
+const toProve = ({ request }: Visit, address: string | null) =>
+  address !== null && {
+    prove_url: `${request.origin}${address}`,
+    help: "Open prove_url in a window of your browser, prove it there, and try again.",
+  };

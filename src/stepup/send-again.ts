@@ -2,7 +2,7 @@
 
 import { reasonsOf } from "../assurance/requirement.ts";
 import type { ErrorCode, GatewayError } from "../errors.ts";
-import { loginPath, sendAgainScriptPath } from "../exchange/own-path.ts";
+import { sendAgainScriptPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { isFramed } from "../reply/page/framed.ts";
 import { replyWithSendAgain } from "../reply/page/send-again.ts";
@@ -20,7 +20,7 @@ export function offerSendAgain(visit: Visit, challenge: Challenge, error: Gatewa
   const { subject, unmet } = challenge;
   const family = subject?.session?.family;
   const address =
-    family === undefined ? loginPath : tickets.forStepUp({ host: request.host, family, requirements: unmet });
+    family === undefined ? challenge.logIn : tickets.forStepUp({ host: request.host, family, requirements: unmet });
   const { referer } = incoming.headers;
   replyWithSendAgain(visit.reply, error, {
     prove: `${request.origin}${address}`,

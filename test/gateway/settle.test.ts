@@ -56,6 +56,7 @@ async function settling() {
     believed: { sources: [], headers: [], basic: false },
     people: { sources: [], headers: [], basic: false },
     signIn: [],
+    asks: [],
     origins: new Set([listed]),
     oddHeaders: new Set(),
   };

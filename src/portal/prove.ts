@@ -1,0 +1,124 @@
+// Proving in advance: a page for who knows that something will be asked for, and for applications whose own requests cannot ask.
+
+import { levelName } from "../assurance/level-name.ts";
+import { noPlan, plan } from "../assurance/plan.ts";
+import { unmet } from "../assurance/satisfied.ts";
+import { GatewayError } from "../errors.ts";
+import type { Requirement } from "../exchange/exchange.ts";
+import { provePath } from "../exchange/own-path.ts";
+import type { Visit } from "../exchange/visit.ts";
+import type { LiveHost } from "../generation/live.ts";
+import { inWords } from "../reply/duration-text.ts";
+import { formPage } from "../reply/page/form-page.ts";
+import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
+import type { SessionSubject } from "../session/session.ts";
+import type { PlanOptions } from "../stepup/challenge.ts";
+import { readProve } from "../stepup/prove-address.ts";
+import { toSignInRequest } from "../stepup/sign-in-request.ts";
+import { toEnd } from "./done.ts";
+import type { Handle, Handled } from "./handle.ts";
+import type { Lead } from "./lead.ts";
+import { parseReturnTo } from "./return-address.ts";
+import { visitorOf } from "./visitor.ts";
+
+/** createProve serves provePath; `enrolled` and `unspent` are the challenger's. It begins what any page's link may begin, and nothing else. */
+export function createProve(options: {
+  readonly lead: Lead;
+  readonly enrolled: PlanOptions["enrolled"];
+  readonly unspent: PlanOptions["unspent"];
+  readonly now: () => number;
+}): Handle<"GET alone"> {
+  const { lead, now } = options;
+  return async (visit, live) => {
+    const { request } = visit;
+    const { host, origin } = request;
+    const query = new URLSearchParams(request.query);
+    const here = live.hosts.get(host);
+    const asked = readProve(query, live.levels);
+    const subject = await visitorOf(visit, live);
+    // What this address is asked for anew after each challenge, until nothing is missing.
+    const onward = { host, origin, returnTo: `${request.path}?${request.query}`, parked: null };
+    if (subject === null) {
+      const named = query.get("source");
+      const source = (here?.signIn.find(({ name }) => name === named) ?? here?.signIn[0])?.name;
+      if (here === undefined || source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+      await lead(visit, toSignInRequest({ subject: null, source, unmet: [] }, noPlan, onward, now()), "provider");
+      return { subject: null, reason: "login: asked in advance", error: null };
+    }
+    if (asked === null) return refuse(visit, subject);
+    const assurance = { levels: live.levels, ledger: await options.unspent(subject.ledger), nowMs: now() };
+    const open = unmet(asked, assurance);
+    if (open.length === 0) return proved(visit, { subject, asked, query, here: here!, end: toEnd(visit, live) });
+    const next = plan(open, assurance, {
+      provider: subject.user.source,
+      factors: true,
+      enrolled: await options.enrolled(subject, host),
+    });
+    if (next === null) throw new GatewayError("STEPUP_IMPOSSIBLE");
+    const challenge = { subject, source: subject.user.source, unmet: open };
+    await lead(visit, toSignInRequest(challenge, next, onward, now()), next.via);
+    return { subject, reason: "step-up: asked in advance", error: null };
+  };
+}
+
+interface Proved {
+  readonly subject: SessionSubject;
+  readonly asked: readonly Requirement[];
+  readonly query: URLSearchParams;
+  readonly here: LiveHost;
+  /** Where a window ends. */
+  readonly end: string;
+}
+
+function proved({ request, reply }: Visit, { subject, asked, query, here, end }: Proved): Handled {
+  const to = query.get("to");
+  const reason = asked.length === 0 ? "" : "step-up: proved already";
+  if (query.get("mode") === "popup") replyWithRedirect(reply, 303, end);
+  else if (to !== null) replyWithRedirect(reply, 303, parseReturnTo(to, request, here.origins));
+  else {
+    const others = here.asks.filter((name) => !asked.some(({ level }) => level === name));
+    const { html, policy } = formPage({
+      title: asked.length === 0 ? "What can be proved here" : "It is proved",
+      error: null,
+      script: null,
+      blocks: [
+        {
+          kind: "text",
+          text: asked.length === 0 ? said(here.asks) : `${inWordsOf(asked)} You can go back to what you were doing.`,
+        },
+        ...(others.length === 0
+          ? []
+          : [
+              {
+                kind: "links" as const,
+                links: others.map((name) => ({ label: name, href: `${provePath}?level=${name}` })),
+              },
+            ]),
+      ],
+    });
+    replyWithPage(reply, 200, { html, policy });
+  }
+  return { subject, reason, error: null };
+}
+
+const said = (levels: readonly string[]): string =>
+  levels.length === 0
+    ? "You are signed in. Nothing here asks for more than that."
+    : "You are signed in. Some things here ask for more; you can prove it now, before you are asked.";
+
+const inWordsOf = (asked: readonly Requirement[]): string => {
+  const levels = asked.map(({ level }) => levelName(level)).join(" and ");
+  const age = asked[0]?.maxAgeSeconds ?? null;
+  return `You have proved ${levels}${age === null ? "" : ` within the last ${inWords(age)}`}.`;
+};
+
+/** Nothing of what was asked is said back: it is whoever's who wrote the address. */
+function refuse({ request, reply }: Visit, subject: SessionSubject): Handled {
+  const error = new GatewayError("STEPUP_PROVE");
+  replyWithError(reply, error, {
+    requestId: request.id,
+    kind: "navigation",
+    actions: [{ label: "What can be proved here", href: provePath }],
+  });
+  return { subject, reason: "", error };
+}
