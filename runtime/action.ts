@@ -5,6 +5,13 @@ import { defaultType, faultInRepeat, faultInSize, faultInValue, faultsInAnswer, 
 import type { BaseContext } from "./context.ts";
 import type { Position } from "./contract.ts";
 import type { Only } from "./exact.ts";
+import {
+  type AddressHeader,
+  addressHeaders,
+  faultInGroup,
+  type GroupChoice,
+  maxGroupChoices,
+} from "./forward-choice.ts";
 import { type Kind, optionsOf, takesOnly } from "./option.ts";
 import { listOf, oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
 import { here } from "./position.ts";
@@ -23,6 +30,13 @@ export interface ForwardOptions<C> {
    * step-up too, which saves the signature, and says nothing of the request; a scope is still signed each time.
    */
   readonly identity?: "per-request" | "per-session";
+  /**
+   * Headers in which this site's own address becomes what the upstream knows, and back: `destination` and `if` of WebDAV on
+   * the way up, `location` and `content-location` on the way back. A destination is decided like a request of its own. Left out: none.
+   */
+  readonly rewrite?: readonly AddressHeader[];
+  /** Which of the user's groups go up in the identity header: "all", "none", or those that are listed, as names or as patterns: ["finance", "team-*"]. Left out: all. */
+  readonly groups?: "all" | "none" | readonly string[];
   /** Protocols other than WebSocket that a connection may switch to, by their exact names: ["ipp-tunnel"]. None unless said. */
   readonly upgrades?: readonly string[];
 }
@@ -43,10 +57,26 @@ const protocol: Kind<string> = {
   read: (value) => (mayBeTunnelled(value as string) ? (value as string).toLowerCase() : undefined),
 };
 
+const groupNames = listOf(text('"team-*"', /\S/, { what: 'a group\'s name, or a pattern such as "team-*"' }), 1);
+
+const groupChoice: Kind<GroupChoice | "all"> = {
+  takes: ["a text", ...groupNames.takes],
+  what: '"all", "none", or a list of names and patterns',
+  example: '["finance", "team-*"]',
+  read(value, place) {
+    if (typeof value === "string") return value === "all" || value === "none" ? value : undefined;
+    const names = groupNames.read(value, place);
+    if (!Array.isArray(names)) return names as undefined;
+    return names.length > maxGroupChoices || names.some((one) => faultInGroup(one) !== null) ? undefined : names;
+  },
+};
+
 const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})", {
   headers: headersOf(orComputed(anyText), '{ "x-user": ({ user }) => user.id }'),
   identity: oneOf(["per-request", "per-session"]),
   upgrades: listOf(protocol, 1),
+  rewrite: listOf(oneOf(addressHeaders), 1),
+  groups: groupChoice,
 });
 
 /** forward sends the request to an upstream, with the user's identity as a signed token in the header sallyport-identity. */
@@ -60,11 +90,20 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
   if (name === undefined) {
     problem("POLICY_UPSTREAM", `forward() goes to ${shown(upstream)}`, "Pass an upstream made by upstream().", at);
   }
-  const { identity, upgrades = [], ...read } = forwardOptions.read(options, { call: "forward()", path: "", at });
+  const {
+    identity,
+    upgrades = [],
+    rewrite = [],
+    groups = "all",
+    ...read
+  } = forwardOptions.read(options, { call: "forward()", path: "", at });
   const headers = (read.headers ?? []).map(
     ([name, value]) => [name.toLowerCase(), value as HeaderValue<never>] as const,
   );
   checkHeaders(headers, at);
+  const both = rewrite.find((one) => headers.some(([name]) => name === one));
+  if (both !== undefined)
+    problem("POLICY_HEADER", `forward() sets the header ${quote(both)}, and rewrites it`, "Do one of the two.", at);
   for (const [header] of headers) {
     const pair = `${name} ${header}`;
     if (!isDeciding()) {
@@ -86,6 +125,8 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
     headers,
     perRequest: identity === undefined ? null : identity === "per-request",
     upgrades,
+    rewrite,
+    groups: groups === "all" ? null : groups,
     at,
   });
 }

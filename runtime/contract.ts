@@ -1,6 +1,7 @@
 // The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types. Facts have their own file, and paths.
 
 import type { AskedFact } from "./facts.ts";
+import type { AddressHeader, GroupChoice } from "./forward-choice.ts";
 import type { PathOptions } from "./path-words.ts";
 import type { UpstreamSpec } from "./upstream-spec.ts";
 
@@ -195,6 +196,10 @@ export type ActionSpec =
       readonly headers: Readonly<Record<string, string>>;
       /** The identity header is signed for this one request (true), for the session (false), or as step-ups demand (null). */
       readonly perRequest: boolean | null;
+      /** Headers whose addresses of this site are rewritten; left out: none. */
+      readonly rewrite?: readonly AddressHeader[];
+      /** Which of the user's groups the identity header tells; left out: all. */
+      readonly groups?: GroupChoice;
       /** Protocols besides WebSocket that may be switched to, in lower case; left out: none. */
       readonly upgrades?: readonly string[];
       readonly at: Position;

@@ -3,6 +3,7 @@
 import { createBrand } from "./brand.ts";
 import type { BaseContext } from "./context.ts";
 import type { ActionSpec, LevelTree, Position } from "./contract.ts";
+import type { AddressHeader, GroupChoice } from "./forward-choice.ts";
 import { holdHidden } from "./state.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -66,6 +67,9 @@ export type StepData =
       readonly perRequest: boolean | null;
       /** In lower case. */
       readonly upgrades: readonly string[];
+      readonly rewrite: readonly AddressHeader[];
+      /** null: all of them. */
+      readonly groups: GroupChoice | null;
       readonly at: Position;
     }
   // What these two do is settled when they are made, so they cross the wall as they are.

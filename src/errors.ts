@@ -31,6 +31,14 @@ export const codes = {
   LISTENER_WEBSOCKET: { status: 400, text: "This is no whole WebSocket handshake." },
   LISTENER_WEBSOCKET_VERSION: { status: 426, text: "WebSockets are spoken here in version 13." },
   LISTENER_TIMEOUT: { status: 408, text: "The request took too long to arrive." },
+  ROUTING_DESTINATION: {
+    status: 403,
+    text: "You may not put this where its Destination says, or not by one request. Check what you may do there.",
+  },
+  ROUTING_DESTINATION_ELSEWHERE: {
+    status: 502,
+    text: "The Destination of this request is on another server. Choose one on this one.",
+  },
   ROUTING_NO_ROUTE: { status: 404, text: "There is nothing here." },
   IDENTITY_TOKEN_INVALID: { status: 401, text: "The access token is not valid here. Get a new one." },
   IDENTITY_TOKEN_EXPIRED: { status: 401, text: "The access token has expired. Get a new one." },

@@ -11,6 +11,7 @@ import {
   type Ruling,
 } from "../../runtime/contract.ts";
 import { factNames, isAsked } from "../../runtime/facts.ts";
+import { addressHeaders, faultInGroup, maxGroupChoices } from "../../runtime/forward-choice.ts";
 import { faultInHeaderName } from "../../runtime/header-name.ts";
 import { mayBeTunnelled } from "../../runtime/protocol.ts";
 import { detailLength, reasonLength, visible } from "../../runtime/visible.ts";
@@ -123,6 +124,14 @@ function isLevelTree(value: unknown, depth: number): boolean {
   return Array.isArray(members) && members.length >= 2 && members.every((one) => isLevelTree(one, depth - 1));
 }
 
+const isListOf = (value: unknown, fits: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(fits);
+
+function isGroupChoice(value: unknown): boolean {
+  if (value === undefined || value === "none") return true;
+  return isListOf(value, (one) => isText(one) && faultInGroup(one) === null) && (value as []).length <= maxGroupChoices;
+}
+
 /** The language has refused what HTTP cannot carry already, by the same rules; but it runs where policies run. */
 function isAction(value: unknown): value is ActionSpec {
   if (!isFields(value) || !isPosition(value["at"])) return false;
@@ -136,7 +145,10 @@ function isAction(value: unknown): value is ActionSpec {
         faultInSize(Object.entries(headers)) === null &&
         [true, false, null].includes(value["perRequest"] as boolean) &&
         (upgrades === undefined ||
-          (Array.isArray(upgrades) && upgrades.every((one) => isText(one) && mayBeTunnelled(one))))
+          (Array.isArray(upgrades) && upgrades.every((one) => isText(one) && mayBeTunnelled(one)))) &&
+        (value["rewrite"] === undefined ||
+          isListOf(value["rewrite"], (one) => addressHeaders.includes(one as never))) &&
+        isGroupChoice(value["groups"])
       );
     case "redirect":
       return (

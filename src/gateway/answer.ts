@@ -35,6 +35,8 @@ export interface Answerable<Standing extends Settled = Settled> {
   readonly found: Found | null;
   readonly settled: Standing;
   readonly entry: Entry;
+  /** Where a destination that is rewritten leads; undefined: there is none. */
+  readonly destination?: string | undefined;
   /** When it was decided, in milliseconds since 1970. */
   readonly nowMs: number;
 }
@@ -97,7 +99,8 @@ export function createAnswer(options: {
     if (found !== null) {
       const { subject } = found;
       const binding = toBinding(settled, request.id, subject, one);
-      const token = assertions({ subject, audience: settled.upstream, issuer: request.origin, binding });
+      const { upstream: audience, groups } = settled;
+      const token = assertions({ subject, audience, issuer: request.origin, binding, groups });
       setHeaders = { ...setHeaders, [identityHeader]: token };
     }
     const forwarding = {
@@ -107,6 +110,7 @@ export function createAnswer(options: {
       connection: visit.incoming.socket,
       key: found === null ? visit.client.address : found.subject.user.id,
       rawHeaders: visit.rawHeaders,
+      destination: one.destination,
       body: visit.parkedBody ?? visit.incoming,
       setHeaders,
       stripCookies: ownCookies,

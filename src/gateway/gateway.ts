@@ -15,6 +15,7 @@ import { ownerOf } from "../parking/parking.ts";
 import { isPreflight, openToOrigins, replyToPreflight } from "../reply/cors.ts";
 import { replyWithMethods } from "../reply/reply.ts";
 import { ask } from "./ask.ts";
+import { decideDestination, isBoundElsewhere } from "./destination.ts";
 import { refuse } from "./refuse.ts";
 import { createStages, type GatewayOptions } from "./wiring.ts";
 
@@ -96,13 +97,18 @@ export function createGateway(options: GatewayOptions): Gateway {
       const decided = asked instanceof Promise ? await asked : asked; //                        facts, decision
       const decidedAt = performance.now();
       entry.timings.decision = micros(decidedAt - identifiedAt);
-      const outcome = weigh(decided, levels, subject?.ledger ?? noProofs, nowMs);
+      const weighed = weigh(decided, levels, subject?.ledger ?? noProofs, nowMs);
+      const destined = isBoundElsewhere(weighed, given)
+        ? await decideDestination({ generation, host, given, outcome: weighed })
+        : null;
+      const outcome = destined === null ? weighed : destined.outcome;
+      const destination = destined === null ? undefined : destined.destination;
       const settling = stages.settle({ visit, host, levels, subject, outcome, nowMs });
       const settled = settling instanceof Promise ? await settling : settling; //               assurance
       const settledAt = performance.now();
       entry.timings.assurance = micros(settledAt - decidedAt);
       const { upstreams } = generation;
-      await stages.answer({ visit, host, taken, levels, upstreams, found, settled, entry, nowMs }); // stepup, upstream
+      await stages.answer({ visit, host, taken, levels, upstreams, found, settled, entry, nowMs, destination }); // stepup, upstream
       entry.timings.upstream = micros(performance.now() - settledAt);
     } catch (cause) {
       if (visit !== null && host !== null) openToOrigins(visit, host.origins);

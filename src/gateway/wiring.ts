@@ -37,7 +37,7 @@ import { cookieNames } from "../session/cookie.ts";
 import { createSessions } from "../session/session.ts";
 import { createStreams } from "../session/streams.ts";
 import type { Settings } from "../settings.ts";
-import { createAssertions } from "../signing/assertion.ts";
+import { createAssertions, type Large } from "../signing/assertion.ts";
 import type { KeyRing } from "../signing/key-ring.ts";
 import { createChallengeAddress } from "../stepup/address.ts";
 import type { PlanOptions } from "../stepup/challenge.ts";
@@ -160,7 +160,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     observe: createObserver([createDecisionLog(log)], log),
     settle: createSettle(singleUse),
     answer: createAnswer({
-      assertions: createAssertions({ sign: keys.sign, now }),
+      assertions: createAssertions({ sign: keys.sign, now, large: warnOfLarge(log) }),
       challenge,
       cookies,
       streams,
@@ -168,3 +168,12 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     }),
   };
 }
+
+/** Before it breaks: the next group may be the one with which a server answers 431 to every page of that person. */
+const warnOfLarge =
+  (log: Log) =>
+  ({ subject: { user }, audience, bytes, groups }: Large): void =>
+    log.warn(
+      { event: "large-identity", subject: user.id, source: user.source, upstream: audience, bytes, groups },
+      `the identity header is ${bytes} bytes long, with ${groups} groups, and many servers take 8 kB of headers in all: choose what goes up, forward(…, { groups: ["finance", "team-*"] })`,
+    );

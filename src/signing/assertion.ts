@@ -2,6 +2,8 @@
 
 import { randomUUID } from "node:crypto";
 import type { Proof, Subject } from "../exchange/exchange.ts";
+import { type Cache, createCache } from "../store/cache.ts";
+import { chooseGroups, type GroupChoice } from "./group-choice.ts";
 
 /** identityHeader is ours alone; no client can send it. */
 export const identityHeader = "sallyport-identity";
@@ -30,7 +32,21 @@ export interface Asserted {
   readonly issuer: string;
   /** Null: nothing was asked for that other requests of the session could not have had as well. */
   readonly binding: Binding | null;
+  /** Which of their groups are told; undefined: all. */
+  readonly groups?: GroupChoice | undefined;
 }
+
+/** Large is an assertion that servers may refuse: in bytes, and with how many groups. */
+export interface Large {
+  readonly subject: Subject;
+  readonly audience: string;
+  readonly bytes: number;
+  readonly groups: number;
+}
+
+/** Many servers take 8 kB of headers, and a client's own come on top. */
+const largeBytes = 4_096;
+const tellAgainMs = 24 * 3_600_000;
 
 /** Assertions gives the signed token; without `binding` one that was made a moment ago. */
 export type Assertions = (asserted: Asserted) => string;
@@ -43,19 +59,35 @@ interface Signed {
   readonly renewMs: number;
 }
 
-/** createAssertions: `sign` throws where the gateway has no key, and then nothing is forwarded. */
-export function createAssertions(options: { readonly sign: Sign; readonly now: () => number }): Assertions {
+/** createAssertions: `sign` throws where the gateway has no key, and then nothing is forwarded. `large` is told once a day of each person and upstream. */
+export function createAssertions(options: {
+  readonly sign: Sign;
+  readonly now: () => number;
+  readonly large?: (one: Large) => void;
+}): Assertions {
   const { now } = options;
   // By the subject itself: whatever changes what is signed makes a new subject (and so does reading a session anew).
   const made = new WeakMap<Subject, Map<string, Signed>>();
-  const sign = (asserted: Asserted, nowMs: number) =>
-    options.sign(toClaims(asserted), Math.floor(nowMs / 1_000), lifetimeSeconds);
+  const told: Cache<object> = createCache({ max: 1_000, now });
+  function sign(asserted: Asserted, nowMs: number): string {
+    const token = options.sign(toClaims(asserted), Math.floor(nowMs / 1_000), lifetimeSeconds);
+    if (token.length > largeBytes) tell(asserted, token.length, nowMs);
+    return token;
+  }
+  function tell({ subject, audience, groups }: Asserted, bytes: number, nowMs: number): void {
+    const { source, id } = subject.user;
+    const key = `${source} ${audience} ${id}`;
+    if (told.get(key) !== undefined) return;
+    told.set(key, {}, nowMs + tellAgainMs);
+    options.large?.({ subject, audience, bytes, groups: chooseGroups(subject.user.groups, groups)?.length ?? 0 });
+  }
   return (asserted) => {
     const nowMs = now();
-    const { subject, audience, issuer, binding } = asserted;
+    const { subject, audience, issuer, binding, groups } = asserted;
     if (binding !== null && binding.requestId !== null) return sign(asserted, nowMs);
     const own = made.get(subject) ?? new Map<string, Signed>();
-    const key = `${audience} ${issuer} ${binding === null ? "" : toKey(binding)}`;
+    const chosen = groups === undefined ? "" : JSON.stringify(groups);
+    const key = `${audience} ${issuer} ${binding === null ? "" : toKey(binding)} ${chosen}`;
     const known = own.get(key);
     if (known && nowMs < known.renewMs) return known.token;
     const token = sign(asserted, nowMs);
@@ -65,7 +97,7 @@ export function createAssertions(options: { readonly sign: Sign; readonly now: (
   };
 }
 
-function toClaims({ subject, audience, issuer, binding }: Asserted): Readonly<Record<string, unknown>> {
+function toClaims({ subject, audience, issuer, binding, groups }: Asserted): Readonly<Record<string, unknown>> {
   const { user } = subject;
   // A proof of something else must not make the request look stronger than it is.
   const rest = binding !== null && binding.proofs.length > 0 ? binding.proofs : newest(subject.ledger);
@@ -80,7 +112,7 @@ function toClaims({ subject, audience, issuer, binding }: Asserted): Readonly<Re
     jti: randomUUID(),
     name: user.name || undefined,
     email: user.email || undefined,
-    groups: user.groups,
+    groups: chooseGroups(user.groups, groups),
     source: user.source,
     source_issuer: user.issuer,
     acr: acrs.size === 1 ? [...acrs][0] : undefined,

@@ -11,6 +11,7 @@ import { toInterimHeaders } from "./interim.ts";
 import type { ExchangeRequest } from "./pool.ts";
 import { createRequestHeaders } from "./request-headers.ts";
 import { toResponseHeaders } from "./response-headers.ts";
+import { toPublicAddresses } from "./site-address.ts";
 import { type Trailers, toTrailers } from "./trailers.ts";
 import { Upload } from "./upload.ts";
 
@@ -25,7 +26,12 @@ export interface ForwardPhases {
   /** interim: the pairs of an answer that comes before the answer. */
   readonly interim: (headers: IncomingHttpHeaders) => string[];
   /** response: the header pairs that the client is sent, of the upstream's own. Not for an answer of the gateway's. */
-  readonly response: (headers: IncomingHttpHeaders, status: number, forwarding: Forwarding) => string[];
+  readonly response: (
+    headers: IncomingHttpHeaders,
+    status: number,
+    forwarding: Forwarding,
+    endpoints: UpstreamSpec<unknown>["endpoints"],
+  ) => string[];
   /** trailers: what of the upstream's trailers the client is sent. `connection`: the answer's. */
   readonly trailers: (trailers: IncomingHttpHeaders, connection: string | undefined) => Trailers;
   /** done: what came of it, whether it went well or not. A tunnel that was opened lives on after it. */
@@ -51,7 +57,11 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
       };
     },
     interim: toInterimHeaders,
-    response: toResponseHeaders,
+    response(headers, status, forwarding, endpoints) {
+      const pairs = toResponseHeaders(headers, status, forwarding);
+      if (forwarding.permit.rewrite !== undefined) toPublicAddresses(pairs, forwarding, endpoints);
+      return pairs;
+    },
     trailers: toTrailers,
     done: toForwarded,
   };

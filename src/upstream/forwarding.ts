@@ -19,6 +19,8 @@ export interface Forwarding {
   readonly key: string;
   /** The client's: name, value, name, value. */
   readonly rawHeaders: readonly string[];
+  /** Path and query to which a `destination` that is rewritten leads, as they were decided; left out: there is none. */
+  readonly destination?: string | undefined;
   /** The client's stream, or the body of a parked request. */
   readonly body: Inbound | ParkedBody | null;
   /** Lower-case names, and texts: identity and the policy's own; set after the client's were stripped. */

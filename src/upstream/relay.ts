@@ -125,7 +125,7 @@ export class Relay implements Exchanger {
     if (this.#binding === null && isIdentifying(headers)) this.connection?.retire();
     const { phases, forwarding } = this.options;
     const { reply } = this;
-    const pairs = phases.response(headers, status, forwarding);
+    const pairs = phases.response(headers, status, forwarding, this.options.upstream.spec.endpoints);
     if (headers.trailer !== undefined && reply.takesTrailers) announceTrailers(pairs, headers, status);
     reply.writeHead(status, pairs);
     this.#status = status;

@@ -6,6 +6,7 @@ import { foldHeaderName, headersThat, prefixesThat } from "../exchange/header-na
 import { toHeaderBytes } from "../exchange/header-text.ts";
 import { identifies } from "./binding.ts";
 import type { Forwarding } from "./forwarding.ts";
+import { toUpstreamAddresses } from "./site-address.ts";
 
 /** RequestHeaders are raw pairs for the upstream, and whether the client announced a body. */
 export interface RequestHeaders {
@@ -94,6 +95,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
     // Most credentials come in Authorization, which is left out above.
     if (stripHeaders.length > 0 && !(stripHeaders.length === 1 && stripHeaders[0] === "authorization"))
       removeNamed(pairs, new Set(stripHeaders));
+    if (forwarding.permit.rewrite !== undefined) toUpstreamAddresses(pairs, ownPairs, forwarding);
     for (const name in setHeaders) {
       let value = setHeaders[name]!;
       if (/[^\t\x20-\x7e]/.test(value)) {

@@ -51,7 +51,13 @@ export class Tunnel extends Relay {
       );
       return;
     }
-    socket.write(toSwitching(phases.response(headers, status, forwarding), forwarding.rawHeaders), "latin1");
+    socket.write(
+      toSwitching(
+        phases.response(headers, status, forwarding, this.options.upstream.spec.endpoints),
+        forwarding.rawHeaders,
+      ),
+      "latin1",
+    );
     if (this.#head.length > 0) upstream.write(this.#head);
     this.#join(upstream);
     this.succeed(status);

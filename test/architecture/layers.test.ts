@@ -162,6 +162,7 @@ test("src takes only the contract and named shared files from runtime", () => {
     "runtime/contract.ts",
     "runtime/duration.ts",
     "runtime/facts.ts",
+    "runtime/forward-choice.ts",
     "runtime/guest.ts",
     "runtime/header-name.ts",
     "runtime/identity.ts",

@@ -197,6 +197,14 @@ describe("options are exactly those that there are", () => {
     // @ts-expect-error
     publicRoute("/", { paths: {}, methods: [] }, forward(bank));
     // @ts-expect-error
+    forward(bank, { rewrite: ["refer"] });
+    // @ts-expect-error
+    forward(bank, { rewrite: "location" });
+    // @ts-expect-error
+    forward(bank, { groups: "some" });
+    // @ts-expect-error
+    forward(bank, { groups: [1] });
+    // @ts-expect-error
     redirect("/a", { statsu: 301 });
     // @ts-expect-error
     respond({ statusCode: 404 });

@@ -1,0 +1,65 @@
+// The second path of a WebDAV COPY or MOVE: decided like the request itself, so that nothing is put where it could not have been sent.
+
+import { weigh } from "../assurance/weigh.ts";
+import { GatewayError } from "../errors.ts";
+import type { Ledger, Outcome } from "../exchange/exchange.ts";
+import { isOwn } from "../exchange/own-path.ts";
+import type { Given } from "../facts/facts.ts";
+import type { LiveGeneration, LiveHost } from "../generation/live.ts";
+import { parseTarget } from "../listener/canonical.ts";
+import { toLocal } from "../upstream/site-address.ts";
+import { ask } from "./ask.ts";
+
+type Forward = Extract<Outcome, { readonly kind: "forward" }>;
+
+/** Bound is a request that is about to be forwarded, and where it was decided. */
+export interface Bound {
+  readonly generation: LiveGeneration;
+  readonly host: LiveHost;
+  readonly given: Given;
+  readonly outcome: Forward;
+}
+
+const noProofs: Ledger = [];
+
+/** isBoundElsewhere: does it name a second path, and is that rewritten? What is not rewritten is the guards' business. */
+export const isBoundElsewhere = (outcome: Outcome, { headers }: Pick<Given, "headers">): outcome is Forward =>
+  outcome.kind === "forward" &&
+  outcome.rewrite?.includes("destination") === true &&
+  headers["destination"] !== undefined;
+
+/** Destined is what both paths together come to, and what the upstream is sent for the second one. */
+export interface Destined {
+  readonly outcome: Outcome;
+  readonly destination: string;
+}
+
+/**
+ * decideDestination: whoever asks must be let through there too, by the same method and to the same upstream; what is said
+ * there against it stands. Throws ROUTING_DESTINATION_ELSEWHERE, ROUTING_DESTINATION, LISTENER_TARGET.
+ */
+export async function decideDestination({ generation, host, given, outcome }: Bound): Promise<Destined> {
+  const { request, subject, nowMs } = given;
+  const text = String(given.headers["destination"]);
+  // A server that looks at the path alone would take another's for its own (RFC 4918 §9.8.4 has the status).
+  const local = text.startsWith("/") ? text : toLocal(text, request.origin);
+  if (local === null) throw new GatewayError("ROUTING_DESTINATION_ELSEWHERE");
+  const { path, query } = parseTarget(local);
+  if (isOwn(path)) throw refused("is an address of the gateway's own");
+  const { route, params } = host.match(request.method, path);
+  const place = `falls to "${route.pattern}"`;
+  const taken = host.takes(route);
+  if (subject !== null && !taken.believed.sources.some(({ name }) => name === subject.user.source))
+    throw refused(`${place}, which does not take ${subject.user.source}`);
+  const asked = ask(generation, route.id, { ...given, request: { ...request, path, query }, params });
+  const other = weigh(await asked, generation.levels, subject?.ledger ?? noProofs, nowMs);
+  const destination = query === "" ? path : `${path}?${query}`;
+  if (!("met" in other)) return { outcome: other, destination };
+  if (other.kind !== "forward" || other.upstream !== outcome.upstream)
+    throw refused(`${place}, which does not go to the upstream ${outcome.upstream}`);
+  // It would be spent for one of the two alone.
+  if (other.met.some((one) => one.once)) throw refused(`${place}, which asks for a proof that serves once`);
+  return { outcome, destination };
+}
+
+const refused = (detail: string) => new GatewayError("ROUTING_DESTINATION", { detail: `the destination ${detail}` });
