@@ -69,6 +69,7 @@ const requests: readonly CanonicalRequest[] = Array.from({ length: 1_024 }, () =
   scheme: "http",
   host: "localhost",
   path: "/bearer/accounts",
+  oddities: 0,
   query: "",
   origin: "http://localhost:8080",
 }));

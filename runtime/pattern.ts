@@ -10,7 +10,7 @@ export interface Pattern {
   readonly path: string;
 }
 
-const segment = /^(?:[A-Za-z0-9\-._~!$&'()+,=:@%\u00a1-\uffff]+)$/;
+const segment = /^(?:[A-Za-z0-9\-._~!$&'()+,;=:@%\u00a1-\uffff]+)$/;
 
 /** parsePattern reads methods (none: every method) and a path whose segments are literal, ":name", or a last "*". */
 export function parsePattern(pattern: string, at: Position): Pattern {
@@ -48,9 +48,11 @@ function faultIn(one: string, last: boolean, names: ReadonlySet<string>): readon
     return names.has(one) ? [`${quote(one)} stands in it twice`, "Give each parameter its own name."] : null;
   }
   if (one === "")
-    return last ? null : ["it has an empty segment", "No request path with // is let in, so it could never match."];
+    return last ? null : ["it has an empty segment", "Where // is let in, it fits into a last *: no pattern has one."];
   if (one === "." || one === "..")
     return ["it has a dot segment", "No request path with one is let in, so it could never match."];
+  if (/%(?:5C|2E|7F|[01].)|^\.{1,2}(?:;|%3B|%2F)|%2F\.{1,2}(?:;|%3B|%2F|$)/i.test(one))
+    return [`no request path with ${quote(one)} is let in`, "So it could never match."];
   if (one.includes("*")) return ["a * is a whole last segment", 'Such as "/files/*".'];
   if (!segment.test(one) || /%(?![0-9A-Fa-f]{2})/.test(one))
     return [

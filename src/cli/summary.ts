@@ -11,10 +11,10 @@ export function summary({ id, manifest }: Generation): string {
   const sections = [
     ...hosts.map((host) =>
       section(
-        `Host ${host.name} (${host.identities.join(", ") || "everyone is anonymous"})`,
+        `Host ${host.name} (${host.identities.join(", ") || "everyone is anonymous"})${toPathWords(host)}`,
         host.routes.map((route) => [
           route.pattern,
-          `${route.public ? "public: " : ""}${toTaken(route)}${route.steps.map(toWords).join(", ")}${toHolding(route, host.routes)}`,
+          `${route.public ? "public: " : ""}${toTaken(route)}${route.steps.map(toWords).join(", ")}${toPathWords(route)}${toHolding(route, host.routes)}`,
           place(route.at),
         ]),
       ),
@@ -41,6 +41,14 @@ const place = ({ file, line }: SourceLocation) => `${file}:${line}`;
 
 const toTaken = ({ identities }: Route) =>
   identities === undefined ? "" : `for ${identities.join(", ") || "nobody in particular"}: `;
+
+/** Which paths with two readings it keeps, or refuses where they are kept otherwise. */
+function toPathWords({ paths = {} }: Pick<Route, "paths">): string {
+  const those = (word: string) => Object.entries(paths).flatMap(([name, said]) => (said === word ? name : []));
+  return ["keep", "refuse"]
+    .map((word) => (those(word).length === 0 ? "" : `; ${word}s ${those(word).join(", ")} in paths`))
+    .join("");
+}
 
 /** What no operator wrote, and holds all the same. */
 function toHolding({ id }: Route, routes: readonly Route[]): string {

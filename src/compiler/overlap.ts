@@ -1,6 +1,7 @@
 // How two routes of one host relate: apart, one inside the other (the inner one wins), or in conflict.
 
 import type { RouteSpec } from "../../runtime/contract.ts";
+import { toCanonical } from "../routing/tree-text.ts";
 
 /** Overlap: "ordered" means that one takes a strict part of the other's requests, so the narrower wins. */
 export type Overlap = "none" | "ordered" | "conflict";
@@ -82,17 +83,8 @@ function toSegments(path: string): readonly Segment[] {
     .split("/")
     .map((text, index, all) => {
       if (text === "*" && index === all.length - 1) return { kind: "rest" };
-      return text.startsWith(":") ? { kind: "one" } : { kind: "literal", text: canonical(text) };
+      return text.startsWith(":") ? { kind: "one" } : { kind: "literal", text: toCanonical(text) };
     });
-}
-
-/** canonical: percent-encoding of what needs none is undone, the rest is upper case, as the listener does (RFC 3986 §6.2.2). */
-function canonical(text: string): string {
-  const encoded = text.replace(/[^\x21-\x7e]+/gu, (part) => encodeURIComponent(part));
-  return encoded.replace(/%([0-9A-Fa-f]{2})/g, (whole, hex: string) => {
-    const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return /[A-Za-z0-9\-._~]/.test(character) ? character : whole.toUpperCase();
-  });
 }
 
 // A path is a list of segments: "/a" is [a], "/a/" is [a, ""], "/" is [""]. ":x" takes one segment that is not "".

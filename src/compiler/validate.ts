@@ -2,6 +2,8 @@
 
 import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
 import { quoted } from "../../runtime/visible.ts";
+import { odditiesOf, refusedBy, wordsFor } from "../exchange/oddity.ts";
+import { toCanonical } from "../routing/tree-text.ts";
 import { isBalance } from "../upstream/balance/selectors.ts";
 import { checkBeside } from "./beside.ts";
 import { checkSteps } from "./compose.ts";
@@ -130,6 +132,7 @@ function checkHosts(manifest: Declared, report: Report, doubt: Report) {
     checkOrigins(host, report);
     for (const route of host.routes) {
       checkMethods(route, doubt);
+      checkPath(route, host, doubt);
       checkSteps(route, { error: report, warning: doubt });
     }
   }
@@ -183,6 +186,27 @@ function checkMethods({ pattern, methods, at }: Route, doubt: Report) {
       );
   }
 }
+
+/** A segment that is refused before it is looked for. */
+function checkPath({ pattern, path, paths, at }: Route, host: HostSpec<SourceLocation>, doubt: Report) {
+  const refused = odditiesOf(toCanonical(path)) & refusedBy(host.paths, paths);
+  if (refused === 0) return;
+  const names = wordsFor(refused);
+  doubt(
+    "COMPILE_PATH",
+    at,
+    `"${pattern}" is never reached: paths with ${names.map((name) => odd[name]).join(" and ")} are refused here`,
+    `Keep them: { paths: { ${names.map((name) => `${name}: "keep"`).join(", ")} } }.`,
+  );
+}
+
+const odd = {
+  semicolon: "a semicolon",
+  encodedSlash: "an encoded slash",
+  emptySegment: "an empty segment",
+  bytes: "bytes that are not UTF-8",
+  encodedPercent: "an encoded percent sign",
+} as const;
 
 function checkHeaders(manifest: Declared, report: Report) {
   for (const { name, at } of manifest.headers) {

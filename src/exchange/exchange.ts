@@ -1,6 +1,7 @@
 // What one request carries from stage to stage, as plain data. Stages know each other only through these types.
 
 import type { ActionSpec, RequirementSpec, SourceLocation, UserFacts } from "../../runtime/contract.ts";
+import type { Oddities } from "./oddity.ts";
 
 /** ClientKind decides in which language a client is answered: redirects and pages, or statuses and JSON. */
 export type ClientKind = "navigation" | "fetch" | "api" | "upgrade";
@@ -13,8 +14,9 @@ export interface CanonicalRequest {
   readonly scheme: "http" | "https";
   /** Lower case, no port, no trailing dot. */
   readonly host: string;
-  /** Percent-encoding normalised, no dot segments, no empty segments, no ambiguity. */
+  /** Percent-encoding normalised, no dot segments; what else servers read in different ways is in `oddities`. */
   readonly path: string;
+  readonly oddities: Oddities;
   /** Without "?"; byte for byte as sent; "" when there is none. */
   readonly query: string;
   /** Scheme, host and public port, as in the browser's address bar: "http://localhost:8080". */

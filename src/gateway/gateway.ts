@@ -4,6 +4,7 @@ import { weigh } from "../assurance/weigh.ts";
 import { type ErrorCode, GatewayError } from "../errors.ts";
 import type { Ledger } from "../exchange/exchange.ts";
 import type { Arrival } from "../exchange/inbound.ts";
+import { refusedByDefault, refuseOdd } from "../exchange/oddity.ts";
 import { isOwn, serverPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Generation } from "../generation/generation.ts";
@@ -12,7 +13,7 @@ import { identify } from "../identity/identify.ts";
 import type { Turned } from "../listener/crowd.ts";
 import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
-import { isPreflight, openToOrigins, replyToPreflight } from "../reply/cors.ts";
+import { isPreflight, openToOrigins, replyToPreflight, toComeAfter } from "../reply/cors.ts";
 import { replyWithMethods } from "../reply/reply.ts";
 import { ask } from "./ask.ts";
 import { decideDestination, isBoundElsewhere } from "./destination.ts";
@@ -59,6 +60,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         return replyWithMethods(visit.reply);
       }
       if (isOwn(request.path)) {
+        refuseOdd(request.oddities & refusedByDefault);
         entry.verdict = "portal";
         const { subject, reason, error } = await stages.portal(visit, live); //                 portal
         entry.subject = subject;
@@ -67,13 +69,14 @@ export function createGateway(options: GatewayOptions): Gateway {
         return;
       }
       generation = acquire(entry);
-      host = generation.host(request.host, visit.client.address); //                                                  routing
+      host = generation.host(request.host, visit.client.address, request.oddities); //                            routing
       if (host.origins.size > 0 && isPreflight(request.method, arrival.incoming.headers)) {
         // It carries no credentials, so there is nobody to decide about.
+        if (request.oddities !== 0) host.match(toComeAfter(arrival.incoming.headers), request.path, request.oddities);
         entry.verdict = "preflight";
         return replyToPreflight(visit.reply, arrival.incoming.headers, host.origins);
       }
-      const { route, params } = host.match(request.method, request.path);
+      const { route, params } = host.match(request.method, request.path, request.oddities);
       entry.route = route;
       taken = host.takes(route);
       const startedAt = performance.now();

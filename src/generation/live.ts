@@ -3,8 +3,10 @@
 import type { HostSpec, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
 import type { Levels } from "../assurance/assurance.ts";
+import { createLaxity } from "../assurance/laxity.ts";
 import { levelNames } from "../assurance/level-name.ts";
 import { createDecision, type Decision } from "../decision/decide.ts";
+import type { Oddities } from "../exchange/oddity.ts";
 import type { Given } from "../facts/facts.ts";
 import { type Gather, gather } from "../facts/gather.ts";
 import { type Believed, toBelieved } from "../identity/identify.ts";
@@ -42,8 +44,8 @@ export interface LiveHost extends Taken {
 
 export interface LiveGeneration {
   readonly id: string;
-  /** host finds one by its exact name; `from` is who asks. Throws ROUTING_NO_ROUTE. */
-  host(name: string, from: string): LiveHost;
+  /** host finds one by its exact name; `from` is who asks. Throws ROUTING_NO_ROUTE, and LISTENER_TARGET for oddities. */
+  host(name: string, from: string, oddities?: Oddities): LiveHost;
   readonly hosts: ReadonlyMap<string, LiveHost>;
   readonly gather: Gather;
   readonly decision: Decision;
@@ -71,7 +73,7 @@ export function createLiveGeneration(
   const { manifest } = generation;
   const sources = lasting.sources.prepare(manifest.identities);
   // Before anything is taken hold of: what fails here leaves nothing to let go of.
-  const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, sources)]));
+  const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, manifest, sources)]));
   const levels = new Map(manifest.levels.map((level) => [level.name, level]));
   const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(manifest));
   const sandbox = load(generation, lasting.limits, upstreams);
@@ -85,7 +87,7 @@ export function createLiveGeneration(
   };
   return {
     id: generation.id,
-    host: (name, from) => findHost(hosts, name, from),
+    host: (name, from, oddities) => findHost(hosts, name, from, oddities),
     hosts,
     gather,
     decision: createDecision({
@@ -109,7 +111,7 @@ export function createLiveGeneration(
   };
 }
 
-function toLiveHost(host: HostSpec<SourceLocation>, sources: SourceSet): LiveHost {
+function toLiveHost(host: HostSpec<SourceLocation>, manifest: Generation["manifest"], sources: SourceSet): LiveHost {
   const all = toTaken(host.identities, sources);
   const fewer = new Map<number, Taken>();
   for (const { id, identities } of host.routes)
@@ -124,7 +126,7 @@ function toLiveHost(host: HostSpec<SourceLocation>, sources: SourceSet): LiveHos
   return {
     ...all,
     name: host.name,
-    match: createRoutes(host),
+    match: createRoutes(host, createLaxity(host, manifest).compare),
     takes: ({ id }) => fewer.get(id) ?? all,
     people: toBelieved(all.signIn),
     asks: [...new Set(host.routes.flatMap(({ steps }) => steps.flatMap(levelsIn)))].sort(),
@@ -161,7 +163,7 @@ function load(generation: Generation, limits: SandboxLimits, upstreams: Upstream
 
 /** A request that nobody sent. */
 const nobodys: Given = {
-  request: { id: "", method: "GET", scheme: "http", host: "", path: "/", query: "", origin: "" },
+  request: { id: "", method: "GET", scheme: "http", host: "", path: "/", oddities: 0, query: "", origin: "" },
   client: { kind: "api", address: "127.0.0.1" },
   params: {},
   subject: null,

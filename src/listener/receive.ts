@@ -23,7 +23,7 @@ interface Named {
 }
 const nameless: Named = { host: "", origin: "" };
 
-const server: Target = { path: serverPath, query: "", authority: null };
+const server: Target = { path: serverPath, query: "", authority: null, oddities: 0 };
 
 const isProbe = (method: string, { path, authority }: Target, upgrade: boolean): boolean =>
   path === healthPath && authority === null && !upgrade && (method === "GET" || method === "HEAD");
@@ -94,6 +94,7 @@ export function createReceiver(options: {
         scheme: publicScheme,
         host,
         path: target.path,
+        oddities: target.oddities,
         query: target.query,
         origin,
       },

@@ -14,6 +14,9 @@ export function isPreflight(method: string, headers: InboundHeaders): boolean {
   return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
 }
 
+/** toComeAfter is the method that a preflight asks for. */
+export const toComeAfter = (headers: InboundHeaders): string => headers["access-control-request-method"] ?? "";
+
 /** toCorsHeaders lets a listed origin's script read an answer; `origins` are the host's, exact. Empty where it lists none. */
 export function toCorsHeaders(headers: InboundHeaders, origins: Origins): ReplyHeaders {
   if (origins.size === 0) return {};

@@ -10,9 +10,12 @@ type MethodsOf = (route: Route) => readonly string[];
  * createHolders finds the route beside which a request stands; null: none. Servers that read path information, or look past
  * a last slash, a case or a last dot, serve the same for both, so a wider route must not let pass what a narrower one holds.
  */
-export function createHolders(routes: readonly Route[]): (method: string, path: string) => Match | null {
+export function createHolders(
+  routes: readonly Route[],
+  options: { readonly odd?: boolean } = {},
+): (method: string, path: string) => Match | null {
   const holding = new Set(routes.flatMap((route) => route.held ?? []));
-  const tree = createTree(routes, { caseSensitive: false });
+  const tree = createTree(routes, { ...options, caseSensitive: false });
   const own: readonly MethodsOf[] = [
     (route) => route.methods,
     (route) => (route.methods.includes("GET") ? ["HEAD"] : []),
@@ -31,7 +34,7 @@ export function createHolders(routes: readonly Route[]): (method: string, path: 
     if (found === null || found.route.path.endsWith("/*")) return found;
     // What lies below a route is none of its parameters.
     const { "*": _, ...params } = found.params;
-    return { route: found.route, params };
+    return { ...found, params };
   };
 }
 

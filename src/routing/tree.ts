@@ -3,6 +3,7 @@
 import { METHODS } from "node:http";
 import findMyWay, { type HTTPMethod } from "find-my-way";
 import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
+import { fromTreeText, isVague, needsCare, toCanonical, toTreeText } from "./tree-text.ts";
 
 type Route = RouteSpec<SourceLocation>;
 
@@ -10,6 +11,8 @@ type Route = RouteSpec<SourceLocation>;
 export interface Match {
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
+  /** Is there something in a name that no policy could compare? Only with oddities. */
+  readonly vague?: boolean;
 }
 
 /** Tree finds the most specific of its entries. */
@@ -23,9 +26,16 @@ export interface Tree {
 
 const common = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
+export interface TreeOptions {
+  readonly caseSensitive: boolean;
+  /** Is it asked for paths with oddities? */
+  readonly odd?: boolean;
+}
+
 /** createTree makes an empty one for these routes. */
-export function createTree(routes: readonly Route[], options: { readonly caseSensitive: boolean }): Tree {
-  const { caseSensitive } = options;
+export function createTree(routes: readonly Route[], { caseSensitive, odd = false }: TreeOptions): Tree {
+  const careful = odd || routes.some(({ path }) => path.split("/").some((one) => needsCare(toCanonical(one))));
+  const segmentOf = careful ? toCarefulSegment : toSegment;
   // find-my-way's own limit of 100 characters would make longer parameters match nothing.
   const tree = findMyWay({
     caseSensitive,
@@ -40,7 +50,7 @@ export function createTree(routes: readonly Route[], options: { readonly caseSen
   return {
     methods: [...named, other],
     add(route, methods, path) {
-      const treePath = toTreePath(path);
+      const treePath = path.split("/").map(segmentOf).join("/");
       const places = treePath.replace(/(^|[^:]):[A-Za-z_]\w*/g, "$1:");
       const shape = caseSensitive ? places : places.toLowerCase();
       for (const method of methods) {
@@ -52,21 +62,33 @@ export function createTree(routes: readonly Route[], options: { readonly caseSen
       }
     },
     find(method, path) {
-      const found = tree.find((named.has(method) ? method : other) as HTTPMethod, path);
+      const text = careful ? toTreeText(path) : path;
+      const found = tree.find((named.has(method) ? method : other) as HTTPMethod, text);
       if (found === null) return null;
-      return { route: found.store as Match["route"], params: found.params as Match["params"] };
+      const route = found.store as Match["route"];
+      const params = found.params as Record<string, string>;
+      if (text === path) return { route, params };
+      let vague = false;
+      for (const [name, value] of Object.entries(params)) {
+        vague ||= name !== "*" && isVague(value);
+        params[name] = fromTreeText(value);
+      }
+      return { route, params, vague };
     },
   };
 }
 
-/** The tree decodes what it is asked for; a literal segment's colon would otherwise begin a parameter. */
-function toTreePath(path: string): string {
-  return path
-    .split("/")
-    .map((segment, index, all) => {
-      // Without the expression, "/users/" would be a user whose id is ""; inside a path, "//" is never let in.
-      if (segment.startsWith(":")) return index === all.length - 1 ? `${segment}([^/]+)` : segment;
-      return segment === "*" ? segment : decodeURI(segment).replaceAll(":", "::");
-    })
-    .join("/");
+// The tree decodes what it is asked for; a literal segment's colon would otherwise begin a parameter.
+const toLiteral = (segment: string): string => decodeURI(segment).replaceAll(":", "::");
+
+function toSegment(segment: string, index: number, all: readonly string[]): string {
+  // Without the expression, "/users/" would be a user whose id is ""; inside a path, "//" is never let in.
+  if (segment.startsWith(":")) return index === all.length - 1 ? `${segment}([^/]+)` : segment;
+  return segment === "*" ? segment : toLiteral(segment);
+}
+
+function toCarefulSegment(segment: string): string {
+  // A tree would otherwise take "" for a name.
+  if (segment.startsWith(":")) return `${segment}([^/]+)`;
+  return segment === "*" ? segment : toLiteral(toTreeText(toCanonical(segment)));
 }

@@ -106,5 +106,8 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
 }
 
 /** toReturn is where the browser goes on: path and query of this host, from the canonical request, so nowhere else. */
-const toReturn = (visit: Visit) =>
-  `${visit.request.path}${visit.request.query === "" ? "" : `?${visit.request.query}`}`;
+function toReturn({ request: { origin, path, query } }: Visit): string {
+  const here = query === "" ? path : `${path}?${query}`;
+  // By itself, "//x" would be another host.
+  return path.startsWith("//") ? origin + here : here;
+}

@@ -1,6 +1,7 @@
 // The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
 
 import type { SourceLocation } from "../../runtime/contract.ts";
+import { createLaxity } from "../assurance/laxity.ts";
 import { weigh } from "../assurance/weigh.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
 import { createDecision, PolicyFault } from "../decision/decide.ts";
@@ -57,9 +58,15 @@ export async function openJudge(folder: string): Promise<Opened> {
 }
 
 function createJudge(generation: Generation, builder: Builder): Judge {
-  const hosts = new Map(generation.manifest.hosts.map((host) => [host.name, { ...host, match: createRoutes(host) }]));
-  const levels = new Map(generation.manifest.levels.map((level) => [level.name, level]));
-  const sources = new Map(generation.manifest.identities.map((identity) => [identity.name, identity]));
+  const { manifest } = generation;
+  const hosts = new Map(
+    manifest.hosts.map((host) => {
+      const match = createRoutes(host, createLaxity(host, manifest).compare);
+      return [host.name, { ...host, match }];
+    }),
+  );
+  const levels = new Map(manifest.levels.map((level) => [level.name, level]));
+  const sources = new Map(manifest.identities.map((identity) => [identity.name, identity]));
   const sandbox = createSandbox(generation, limits);
   const locate = createLocator(generation);
   const decision = createDecision({
@@ -76,8 +83,8 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     if (!url) throw new TypeError(`${made.url} is not a whole address such as https://bank.example.com/payouts`);
     const target = parseTarget(url[3]!.startsWith("/") ? url[3]! : `/${url[3]}`);
     const host = parseHost(url[2]!);
-    const found = findHost(hosts, host, "");
-    const match = found.match(made.method, target.path);
+    const found = findHost(hosts, host, "", target.oddities);
+    const match = found.match(made.method, target.path, target.oddities);
     const scheme = url[1] as "http" | "https";
     const request = {
       id: `test-${++requests}`,
@@ -85,6 +92,7 @@ function createJudge(generation: Generation, builder: Builder): Judge {
       scheme,
       host,
       path: target.path,
+      oddities: target.oddities,
       query: target.query,
       origin: `${scheme}://${url[2]}`,
     };

@@ -11,7 +11,8 @@ const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
 const code = assurance("code", { acr: ["urn:a", "urn:b"], amr: ["otp"], factor: ["totp", "passkey"] });
 const key = assurance("key", { factor: "passkey", implies: code, lasts: "15m" });
 const card = assurance("card", { amr: ["sc"] });
-export default host("localhost", { identity: staff },
+export default host("localhost", { identity: staff, paths: { encodedSlash: "keep", semicolon: "keep", encodedPercent: "refuse" } },
+  route("/d/:id", { paths: { encodedSlash: "refuse" } }, respond()),
   route("/a", stepUp(card), respond()),
   route("/c", deny("no")),
   route("/d", { identity: staff }, respond()),
@@ -29,6 +30,8 @@ export default host("localhost", { identity: staff },
     "card  amr sc",
     "for staff: respond",
     "deny; also beside it, before /*",
+    "Host localhost (staff); keeps encodedSlash, semicolon in paths; refuses encodedPercent in paths",
+    "respond; refuses encodedSlash in paths",
   ])
     expect(text).toContain(part);
 });

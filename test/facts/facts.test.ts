@@ -15,6 +15,7 @@ const request: CanonicalRequest = {
   scheme: "https",
   host: "bank.example",
   path: "/a",
+  oddities: 0,
   query: "x=1",
   origin: "https://bank.example",
 };

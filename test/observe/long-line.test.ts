@@ -52,7 +52,16 @@ test("the longest line there can be is bounded, and is JSON without half a chara
       at,
     };
     const entry: Entry = Object.assign(createEntry(0), {
-      request: { id: "r".repeat(36), method: text, scheme: "http", host: text, path: text, query: text, origin: text },
+      request: {
+        id: "r".repeat(36),
+        method: text,
+        scheme: "http",
+        host: text,
+        path: text,
+        oddities: 0,
+        query: text,
+        origin: text,
+      },
       client: { kind: "navigation", address: text },
       subject: { user: { id: text, source: "s".repeat(63) } } as Entry["subject"],
       reason: text,

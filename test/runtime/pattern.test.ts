@@ -25,6 +25,9 @@ describe("read", () => {
     ["/café", [], "/café"],
     ["/folder/", [], "/folder/"],
     ["/@me", [], "/@me"],
+    ["/api/queues/%2F/:name", [], "/api/queues/%2F/:name"],
+    ["/a;v=1/b..;c", [], "/a;v=1/b..;c"],
+    ["/caf%E9", [], "/caf%E9"],
   ])("%s", (pattern, methods, path) => {
     expect(parsePattern(pattern, "1:1")).toEqual({ methods, path });
     expect(declared.problems).toEqual([]);
@@ -46,6 +49,12 @@ describe("refused", () => {
     "/a b",
     "/a//b",
     "//",
+    "/a%5cb",
+    "/a%2Eb",
+    "/a%00",
+    "/..;x/b",
+    "/a%2F..%2Fb",
+    "/..%3bx",
     "/./a",
     "/a/..",
     "/a/*/b",
@@ -61,7 +70,6 @@ describe("refused", () => {
     "/100%",
     "/%zz",
     "/a\\b",
-    "/a;b",
     "/<x>",
     "/\u0000",
     undefined,

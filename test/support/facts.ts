@@ -6,7 +6,7 @@ import type { Gather } from "../../src/facts/gather.ts";
 
 /** bareGiven is a request that says as little as possible. */
 export const bareGiven: Given = {
-  request: { id: "1", method: "GET", scheme: "http", host: "a.example", path: "/", query: "", origin: "" },
+  request: { id: "1", method: "GET", scheme: "http", host: "a.example", path: "/", oddities: 0, query: "", origin: "" },
   client: { kind: "api", address: "" },
   params: {},
   subject: null,

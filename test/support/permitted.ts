@@ -21,6 +21,7 @@ export const forwardingOf = (rawHeaders: readonly string[], changes: Partial<For
     scheme: "https",
     host: "bank.test",
     path: "/",
+    oddities: 0,
     query: "",
     origin: "https://bank.test",
   },

@@ -7,6 +7,7 @@ import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import { type ErrorCode, type GatewayError, toGatewayError } from "../../src/errors.ts";
 import type { Forwarded } from "../../src/exchange/forwarded.ts";
 import type { Inbound } from "../../src/exchange/inbound.ts";
+import { refusedByDefault, refuseOdd } from "../../src/exchange/oddity.ts";
 import type { Outbound } from "../../src/exchange/outbound.ts";
 import { createProxyTest } from "../../src/listener/address.ts";
 import type { ListenerLimits } from "../../src/listener/limits.ts";
@@ -168,7 +169,10 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
   const server = listenerOf({
     onArrival({ incoming, reply, tunnel }) {
       try {
-        const forwarding = forwardingOf(receive(incoming, tunnel !== null), incoming);
+        const received = receive(incoming, tunnel !== null);
+        // As a host does that says nothing of paths.
+        refuseOdd(received.request.oddities & refusedByDefault);
+        const forwarding = forwardingOf(received, incoming);
         if (tunnel !== null) {
           core.upgraded.push(tunnel.socket);
           core.set.upgrade(forwarding, reply, tunnel).then(accept, (cause: unknown) => refuse(reply, cause));
