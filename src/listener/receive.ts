@@ -3,7 +3,7 @@
 import { GatewayError } from "../errors.ts";
 import type { CanonicalRequest, Client } from "../exchange/exchange.ts";
 import type { Inbound } from "../exchange/inbound.ts";
-import { refusedMethods } from "../exchange/method.ts";
+import { readableMethods, refusedMethods } from "../exchange/method.ts";
 import { healthPath, serverPath } from "../exchange/own-path.ts";
 import { createAddressReader } from "./address.ts";
 import { isUriHost, parseHost, parseTarget, type Target } from "./canonical.ts";
@@ -73,6 +73,8 @@ export function createReceiver(options: {
     if (headers["transfer-encoding"] !== undefined && incoming.httpVersion === "1.0")
       throw new GatewayError("LISTENER_HEADER", { detail: "transfer-encoding in HTTP/1.0" });
     const method = incoming.method ?? "";
+    // The parser takes methods of RTSP behind that protocol's name, and reads the rest as HTTP.
+    if (!readableMethods.has(method)) throw new GatewayError("LISTENER_PARSE", { detail: "not a method of HTTP" });
     if (refusedMethods.has(method)) throw new GatewayError("GATEWAY_METHOD", { detail: method });
     if (headers.upgrade !== undefined) checkUpgrade(incoming, upgrade);
     const target = method === "OPTIONS" && incoming.url === serverPath ? server : parseTarget(incoming.url ?? "");
