@@ -120,7 +120,7 @@ describe("docs/security.md lists what the table says", () => {
   const text = readFileSync("docs/security.md", "utf8");
   const rows = new Map(
     text
-      .slice(text.indexOf("## Headers that are the gateway's"), text.indexOf("## Fail closed"))
+      .slice(text.indexOf("## Headers that are the gateway's"), text.indexOf("## Connections with an identity"))
       .split("\n")
       .filter((line) => line.startsWith("| ") && !line.startsWith("| -") && line.includes("`"))
       .map((line) => [line.split("|")[1]!.trim(), [...line.matchAll(/`([^`]+)`/g)].map((match) => match[1]!)] as const),

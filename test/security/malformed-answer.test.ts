@@ -1,0 +1,93 @@
+// Whatever an upstream answers, the client gets one well-formed answer or one that breaks off, and the next request is served.
+
+import type { Socket } from "node:net";
+import { expect, test } from "vitest";
+import { inTurn } from "../support/ask.ts";
+import { type ProxyCore, proxyCore, upstreamSpec } from "../support/proxy-core.ts";
+import { rawConnect } from "../support/raw-client.ts";
+import { socketUpstream } from "../support/recording-upstream.ts";
+import { readStrictly, type StrictReply } from "../support/strict-reader.ts";
+import { type MalformedAnswer, malformedAnswers } from "./malformed-answers.ts";
+
+/** A connection to the gateway, and what came on it that was not read yet. */
+class Client {
+  readonly #socket: Socket;
+  #text = "";
+  #wake = () => {};
+  closed = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on("data", (chunk: Buffer) => {
+      this.#text += chunk.toString("latin1");
+      this.#wake();
+    });
+    socket.on("close", () => {
+      this.closed = true;
+      this.#wake();
+    });
+  }
+
+  /** ask sends a request and reads its answer; `cut`: it broke off. */
+  async ask(method: string, path: string): Promise<StrictReply & { readonly cut: boolean }> {
+    this.#socket.write(`${method} ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    for (;;) {
+      const reply = readStrictly(this.#text, method);
+      if (reply.whole || this.closed) {
+        this.#text = reply.rest;
+        return { ...reply, cut: !reply.whole && !reply.untilClose };
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+/** One upstream that answers /<number> as the table says, and anything else well; a gateway that waits, and one that does not. */
+async function start() {
+  const app = await socketUpstream((socket, text) => {
+    if (!text.endsWith("\r\n\r\n")) return;
+    const path = [...text.matchAll(/^[A-Z]+ \/(\S+) HTTP/gm)].at(-1)?.[1] ?? "";
+    const row = /^\d+$/.test(path) ? malformedAnswers[Number(path)] : undefined;
+    if (row === undefined) socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${path.length}\r\n\r\n${path}`);
+    else if (row.after === "ends") socket.end(row.bytes, "latin1");
+    else if (row.after === "resets") socket.write(row.bytes, "latin1", () => socket.resetAndDestroy());
+    else socket.write(row.bytes, "latin1");
+  });
+  const patient = await proxyCore({
+    specs: [upstreamSpec([app.url], { responseTimeoutMs: 60_000, idleTimeoutMs: 60_000 })],
+  });
+  const hasty = await proxyCore({ specs: [upstreamSpec([app.url], { responseTimeoutMs: 200, idleTimeoutMs: 200 })] });
+  return { patient, hasty };
+}
+
+async function check(core: ProxyCore, one: MalformedAnswer): Promise<void> {
+  const at = malformedAnswers.indexOf(one);
+  const client = new Client(await rawConnect(core.port));
+  const { gets, method = "GET" } = one;
+  const reply = await client.ask(method, `/${at}`);
+  if (gets === "cut") expect([reply.status, reply.cut]).toEqual([200, true]);
+  else if (typeof gets === "string") {
+    expect([reply.status, JSON.parse(reply.body).code]).toEqual([gets === "UPSTREAM_TIMEOUT" ? 504 : 502, gets]);
+  } else expect([reply.status, reply.body, reply.cut]).toEqual([...gets, false]);
+  expect([...reply.trailers.keys()]).toEqual([]);
+  // On the same connection, if there still is one: nothing was left on it, nor on the upstream's.
+  const next = client.closed ? new Client(await rawConnect(core.port)) : client;
+  expect(await next.ask("GET", `/clean-${at}`)).toMatchObject({ status: 200, body: `clean-${at}`, rest: "" });
+}
+
+const waits = ({ gets, after }: MalformedAnswer) =>
+  after === undefined && (gets === "UPSTREAM_TIMEOUT" || gets === "cut");
+
+test("an upstream's malformed answer is refused or breaks off, and the next request is served", async () => {
+  const { patient, hasty } = await start();
+  await inTurn(malformedAnswers, (one) => check(waits(one) ? hasty : patient, one));
+});
+
+test("the table names a rule for each, and no answer twice", () => {
+  expect(malformedAnswers.length).toBeGreaterThanOrEqual(60);
+  const keys = malformedAnswers.map(({ bytes, after, method }) => JSON.stringify([bytes, after, method]));
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(new Set(malformedAnswers.map(({ name }) => name)).size).toBe(malformedAnswers.length);
+});
