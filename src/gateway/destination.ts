@@ -3,6 +3,7 @@
 import { weigh } from "../assurance/weigh.ts";
 import { GatewayError } from "../errors.ts";
 import type { Ledger, Outcome } from "../exchange/exchange.ts";
+import { oddity, refuseOdd } from "../exchange/oddity.ts";
 import { isOwn } from "../exchange/own-path.ts";
 import type { Given } from "../facts/facts.ts";
 import type { LiveGeneration, LiveHost } from "../generation/live.ts";
@@ -44,14 +45,16 @@ export async function decideDestination({ generation, host, given, outcome }: Bo
   // A server that looks at the path alone would take another's for its own (RFC 4918 §9.8.4 has the status).
   const local = text.startsWith("/") ? text : toLocal(text, request.origin);
   if (local === null) throw new GatewayError("ROUTING_DESTINATION_ELSEWHERE");
-  const { path, query } = parseTarget(local);
+  const { path, query, oddities } = parseTarget(local);
   if (isOwn(path)) throw refused("is an address of the gateway's own");
-  const { route, params } = host.match(request.method, path);
+  // By itself, "//x" would be another host to the upstream.
+  if (path.startsWith("//")) refuseOdd(oddities & oddity.emptySegment);
+  const { route, params } = host.match(request.method, path, oddities);
   const place = `falls to "${route.pattern}"`;
   const taken = host.takes(route);
   if (subject !== null && !taken.believed.sources.some(({ name }) => name === subject.user.source))
     throw refused(`${place}, which does not take ${subject.user.source}`);
-  const asked = ask(generation, route.id, { ...given, request: { ...request, path, query }, params });
+  const asked = ask(generation, route.id, { ...given, request: { ...request, path, oddities, query }, params });
   const other = weigh(await asked, generation.levels, subject?.ledger ?? noProofs, nowMs);
   const destination = query === "" ? path : `${path}?${query}`;
   if (!("met" in other)) return { outcome: other, destination };

@@ -45,7 +45,7 @@ export interface LiveHost extends Taken {
 export interface LiveGeneration {
   readonly id: string;
   /** host finds one by its exact name; `from` is who asks. Throws ROUTING_NO_ROUTE, and LISTENER_TARGET for oddities. */
-  host(name: string, from: string, oddities?: Oddities): LiveHost;
+  host(name: string, from: string, oddities: Oddities): LiveHost;
   readonly hosts: ReadonlyMap<string, LiveHost>;
   readonly gather: Gather;
   readonly decision: Decision;

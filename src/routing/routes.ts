@@ -11,12 +11,7 @@ import { unserved } from "./unserved.ts";
 export type { Match };
 
 /** findHost finds a host by its exact name; `from` is the address of who asks. Throws ROUTING_NO_ROUTE, and LISTENER_TARGET for oddities, which nobody keeps there. */
-export function findHost<Host>(
-  hosts: ReadonlyMap<string, Host>,
-  name: string,
-  from: string,
-  oddities: Oddities = 0,
-): Host {
+export function findHost<Host>(hosts: ReadonlyMap<string, Host>, name: string, from: string, oddities: Oddities): Host {
   const host = hosts.get(name);
   if (host !== undefined) return host;
   refuseOdd(oddities & refusedByDefault);
@@ -24,7 +19,7 @@ export function findHost<Host>(
 }
 
 /** Routes finds the one most specific route of a host. Throws ROUTING_NO_ROUTE, and LISTENER_TARGET for oddities that are not kept. */
-export type Routes = (method: string, path: string, oddities?: Oddities) => Match;
+export type Routes = (method: string, path: string, oddities: Oddities) => Match;
 
 type Find = (method: string, path: string) => Match | null;
 
@@ -36,7 +31,7 @@ export function createRoutes(
   // Built when the host's first request comes: with many hosts, building all of them would be half of a reload.
   let find: Find | undefined;
   let findOdd: ReturnType<typeof createOddMatch> | undefined;
-  return (method, path, oddities = 0) => {
+  return (method, path, oddities) => {
     let found: Match | null;
     if (oddities === 0) {
       find ??= createFinder(host.routes);

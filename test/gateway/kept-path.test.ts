@@ -64,3 +64,26 @@ test("sallyport/testing decides alike", async () => {
   expect(await judge("/.sallyport%2Fx")).toBe("LISTENER_TARGET");
   await opened.judge.close();
 });
+
+test("a second path is decided for every reading too, and is never another host's", async () => {
+  const gate = await gatewayUnderTest({
+    policies: withRoutes(
+      `
+  route("/closed/*", deny("Closed")),
+  route("/*", forward(bank, { rewrite: ["destination"] })),
+`,
+      `{ identity: nobody, paths: { encodedSlash: "keep", emptySegment: "keep", semicolon: "keep" } }`,
+    ),
+  });
+  const move = async (to: string) => (await ask(gate.port, "MOVE /a", [`Destination: ${to}`])).status;
+  expect(await move("/x//closed/b")).toBe(200);
+  expect(await move("/a%2fb;v=1")).toBe(200);
+  expect(gate.requests.map(({ headers }) => headers["destination"])).toEqual(["/x//closed/b", "/a%2Fb;v=1"]);
+  expect(await move("/;/closed/b")).toBe(403);
+  expect(await move("/closed%2Fb")).toBe(403);
+  expect(await move("/caf%E9")).toBe(400);
+  expect(await move("//closed/b")).toBe(400);
+  expect(await move("//evil.example/b")).toBe(400);
+  expect(await move("/.sallyport%2Fx")).toBe(400);
+  expect(gate.requests).toHaveLength(2);
+});

@@ -78,10 +78,12 @@ describe("hosts", () => {
       await generationOf(`host("a.example", { identity: nobody }, route("/", respond()));
 host("b.example", { identity: nobody }, route("/", respond()));`),
     );
-    expect(generation.host("a.example", "127.0.0.1").name).toBe("a.example");
-    expect(generation.host("b.example", "127.0.0.1")).toBe(generation.hosts.get("b.example"));
+    expect(generation.host("a.example", "127.0.0.1", 0).name).toBe("a.example");
+    expect(generation.host("b.example", "127.0.0.1", 0)).toBe(generation.hosts.get("b.example"));
     for (const name of ["", "example", "c.a.example", "a.example.", "A.example", "constructor", "__proto__"])
-      expect(() => generation.host(name, "127.0.0.1")).toThrow(expect.objectContaining({ code: "ROUTING_NO_ROUTE" }));
+      expect(() => generation.host(name, "127.0.0.1", 0)).toThrow(
+        expect.objectContaining({ code: "ROUTING_NO_ROUTE" }),
+      );
   });
 
   test("match their own routes alone", async () => {
@@ -89,8 +91,8 @@ host("b.example", { identity: nobody }, route("/", respond()));`),
       await generationOf(`host("a.example", { identity: nobody }, route("GET /a", respond()));
 host("b.example", { identity: nobody }, route("GET /b", respond()));`),
     );
-    expect(generation.host("a.example", "127.0.0.1").match("GET", "/a").route.pattern).toBe("GET /a");
-    expect(() => generation.host("b.example", "127.0.0.1").match("GET", "/a")).toThrow(
+    expect(generation.host("a.example", "127.0.0.1", 0).match("GET", "/a", 0).route.pattern).toBe("GET /a");
+    expect(() => generation.host("b.example", "127.0.0.1", 0).match("GET", "/a", 0)).toThrow(
       expect.objectContaining({ code: "ROUTING_NO_ROUTE" }),
     );
   });
@@ -102,7 +104,7 @@ host("programs.example", { identity: machines }, route("/", respond()));
 host("open.example", { identity: nobody }, publicRoute("/", respond()));`),
     );
     const names = (name: string) => {
-      const { believed, people, signIn } = generation.host(name, "127.0.0.1");
+      const { believed, people, signIn } = generation.host(name, "127.0.0.1", 0);
       return [believed.sources, people.sources, signIn].map((sources) => sources.map((source) => source.name));
     };
     // Who comes with a header is asked first; people are led to the first that the host names.
@@ -113,7 +115,7 @@ host("open.example", { identity: nobody }, publicRoute("/", respond()));`),
     ]);
     expect(names("programs.example")).toEqual([["machines"], [], []]);
     expect(names("open.example")).toEqual([[], [], []]);
-    const { believed, people } = generation.host("all.example", "127.0.0.1");
+    const { believed, people } = generation.host("all.example", "127.0.0.1", 0);
     expect([believed.headers, people.headers]).toEqual([["authorization"], []]);
   });
 
@@ -122,8 +124,8 @@ host("open.example", { identity: nobody }, publicRoute("/", respond()));`),
       await generationOf(`host("a.example", { identity: nobody, origins: ["https://app.example"] }, route("/", respond()));
 host("b.example", { identity: nobody }, route("/", respond()));`),
     );
-    expect([...generation.host("a.example", "127.0.0.1").origins]).toEqual(["https://app.example"]);
-    expect([...generation.host("b.example", "127.0.0.1").origins]).toEqual([]);
+    expect([...generation.host("a.example", "127.0.0.1", 0).origins]).toEqual(["https://app.example"]);
+    expect([...generation.host("b.example", "127.0.0.1", 0).origins]).toEqual([]);
   });
 });
 

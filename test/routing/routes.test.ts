@@ -26,8 +26,8 @@ const hostsOf = (...specs: readonly HostSpec<SourceLocation>[]) => {
   const hosts = new Map(specs.map((spec) => [spec.name, { name: spec.name, match: createRoutes(spec) }]));
   return {
     match(name: string, method: string, path: string) {
-      const host = findHost(hosts, name, "127.0.0.1");
-      return { host, ...host.match(method, path) };
+      const host = findHost(hosts, name, "127.0.0.1", 0);
+      return { host, ...host.match(method, path, 0) };
     },
   };
 };
