@@ -15,6 +15,7 @@ import {
 } from "./option.ts";
 import { doubt, isDeciding, problem } from "./registry.ts";
 import { secretOf } from "./secret.ts";
+import { parseSizeBytes, type Size } from "./size.ts";
 
 /** needed makes a kind that must be there. */
 export const needed = <Read>(kind: Kind<Read>): Needed<Read> => ({ ...kind, needed: true });
@@ -66,6 +67,18 @@ export const duration = (least: Duration, example: Duration): Kind<number> => ({
   read(value) {
     const ms = parseDurationMs(value);
     return ms !== null && ms >= (parseDurationMs(least) ?? 0) ? ms : undefined;
+  },
+});
+
+/** size takes one in a range, and reads it in bytes. */
+export const size = (least: Size, most: Size, example: Size): Kind<number> => ({
+  takes: ["a text"],
+  what: `a size from "${least}" to "${most}"`,
+  example: JSON.stringify(example),
+  read(value) {
+    const bytes = parseSizeBytes(value);
+    const fits = bytes !== null && bytes >= parseSizeBytes(least)! && bytes <= parseSizeBytes(most)!;
+    return fits ? bytes : undefined;
   },
 });
 

@@ -13,6 +13,17 @@ export interface EndpointSpec {
   readonly weight: number;
 }
 
+/** LimitsSpec is how much an upstream gets, and may send. */
+export interface LimitsSpec {
+  /** Connections to one endpoint that carry something at a time, of one worker: a whole number, at least 1. */
+  readonly connections: number;
+  /** Requests that wait until one is free, of one worker, and how long they do. */
+  readonly waiting: number;
+  readonly waitMs: number;
+  /** Of an answer: names and values of all headers together. */
+  readonly answerHeaderBytes: number;
+}
+
 export interface UpstreamSpec<At> {
   readonly name: string;
   readonly endpoints: readonly EndpointSpec[];
@@ -30,6 +41,7 @@ export interface UpstreamSpec<At> {
   readonly responseTimeoutMs: number;
   /** How long the upstream may be silent between two pieces of a body. */
   readonly idleTimeoutMs: number;
+  readonly limits: LimitsSpec;
   /** When is a client's connection taken for one person's, so that an endpoint may authenticate it (NTLM, Negotiate)? */
   readonly connectionAuth: ConnectionAuth;
   readonly at: At;

@@ -5,9 +5,10 @@ import { balanceBrand, createBrand } from "./brand.ts";
 import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
 import { type Kind, optionsOf, type ReadOptions, takesOnly, told } from "./option.ts";
-import { duration, listOf, needed, oneOf, text, wholeNumber, within } from "./option-kind.ts";
+import { duration, listOf, needed, oneOf, size, text, wholeNumber, within } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared } from "./registry.ts";
+import type { Size } from "./size.ts";
 import type { BalanceName, EndpointSpec } from "./upstream-spec.ts";
 import { titleOf } from "./wording.ts";
 
@@ -40,11 +41,23 @@ export interface UpstreamOptions {
    * stands in between, whose connections may be many people's; "through-proxies", there too: yours opens one for each.
    */
   readonly connectionAuth?: "direct" | "through-proxies";
+  /**
+   * For each worker: `connections` to one endpoint at a time, WebSockets included; where all endpoints have that many, as many
+   * requests as `waiting` says wait for as long as `wait` says; others get a 503. `answerHeaders`: how large an answer's headers
+   * may be. Defaults: 1024, 1024, "5s" and "64kb".
+   */
+  readonly limits?: {
+    readonly connections?: number;
+    readonly waiting?: number;
+    readonly wait?: Duration;
+    readonly answerHeaders?: Size;
+  };
   /** Defaults: connect "5s", response "30s" (until its headers are here), idle "60s" (between two pieces of a body). */
   readonly timeout?: { readonly connect?: Duration; readonly response?: Duration; readonly idle?: Duration };
 }
 
 type Health = NonNullable<UpstreamOptions["health"]>;
+type Limits = NonNullable<UpstreamOptions["limits"]>;
 type Timeouts = NonNullable<UpstreamOptions["timeout"]>;
 type Weighted = Exclude<Endpoint, string>;
 
@@ -83,6 +96,13 @@ const timeouts = optionsOf<Timeouts>()('upstream("bank", { endpoints: ["http://1
   idle: duration("1ms", "60s"),
 });
 
+const limits = optionsOf<Limits>()('upstream("bank", { endpoints: ["http://10.0.0.5:8080"], limits: {…} })', {
+  connections: wholeNumber(1, 100_000, 1_024),
+  waiting: wholeNumber(0, 100_000, 1_024),
+  wait: duration("1ms", "5s"),
+  answerHeaders: size("1kb", "1mb", "64kb"),
+});
+
 const balance: Kind<BalanceName> = {
   takes: ["a balance"],
   what: "what one of the balances makes when it is called",
@@ -96,6 +116,7 @@ const upstreamOptions = optionsOf<UpstreamOptions>()('upstream("bank", {…})', 
   balance,
   health: within(health, '{ path: "/healthz" }'),
   timeout: within(timeouts, '{ connect: "2s" }'),
+  limits: within(limits, "{ connections: 64 }"),
   connectionAuth: oneOf(["direct", "through-proxies"]),
 });
 
@@ -117,6 +138,7 @@ export function upstream<O extends PropertyKey = never>(
     connectTimeoutMs: connect,
     responseTimeoutMs: response,
     idleTimeoutMs: idle,
+    limits: toLimits(read.limits ?? {}),
     connectionAuth: read.connectionAuth ?? "direct",
     at,
   });
@@ -135,4 +157,16 @@ const toHealth = ({
   timeoutMs: timeout,
   down,
   up,
+});
+
+const toLimits = ({
+  connections = 1_024,
+  waiting = 1_024,
+  wait = 5_000,
+  answerHeaders = 65_536,
+}: Partial<ReadOptions<typeof limits.kinds>>) => ({
+  connections,
+  waiting,
+  waitMs: wait,
+  answerHeaderBytes: answerHeaders,
 });

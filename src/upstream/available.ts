@@ -21,6 +21,12 @@ export function available(members: readonly Member[]): readonly Member[] {
   return members.every(isAvailable) ? members : members.filter(isAvailable);
 }
 
+/** withRoom are those to which another connection may be taken: asked last, as what is left out by it is worth waiting for. */
+export function withRoom(members: readonly Member[], connections: number): readonly Member[] {
+  const hasRoom = ({ endpoint }: Member) => endpoint.pool.taken < connections;
+  return members.every(hasRoom) ? members : members.filter(hasRoom);
+}
+
 /** untried are those that this request was not tried at: asked of one request, where `available` is asked of the endpoint. */
 export function untried(members: readonly Member[], tried: readonly Endpoint[]): readonly Member[] {
   return tried.length === 0 ? members : members.filter((member) => !tried.includes(member.endpoint));

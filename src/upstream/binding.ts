@@ -89,7 +89,11 @@ export function createBindings(isProxy: (address: string) => boolean): Bindings 
       if (!identifying) return null;
       const endpoint = upstream.next(tried, key);
       if (endpoint === null) return null;
-      const made: Binding = { endpoint, connection: endpoint.pool.own(), key: alone ? null : key };
+      const made: Binding = {
+        endpoint,
+        connection: endpoint.pool.own(upstream.spec.limits.answerHeaderBytes),
+        key: alone ? null : key,
+      };
       if (!alone) bind(client, made);
       return made;
     },

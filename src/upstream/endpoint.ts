@@ -8,6 +8,8 @@ export interface Endpoint {
   readonly pool: EndpointPool;
   /** Requests and tunnels that run now; changed by `begin` and `end` only. */
   readonly outstanding: number;
+  /** Called, in turn, when a connection has become free: by whoever waits for one. Empty almost always. */
+  readonly waiting: Set<() => void>;
 }
 
 /** Endpoints is the register of all endpoints of a worker. */
@@ -45,7 +47,14 @@ export function createEndpoints(): Endpoints {
       if (entry === undefined) {
         const made: Entry = {
           url,
-          pool: createPool(url, () => made.connectTimeoutMs),
+          pool: createPool(
+            url,
+            () => made.connectTimeoutMs,
+            () => {
+              if (made.waiting.size > 0) wake(made.waiting);
+            },
+          ),
+          waiting: new Set(),
           outstanding: 0,
           users: 0,
           connectTimeoutMs,
@@ -77,4 +86,12 @@ export function createEndpoints(): Endpoints {
       await Promise.all([...pools, ...closing]);
     },
   };
+}
+
+function wake(waiting: Set<() => void>): void {
+  const all = [...waiting];
+  // Another one is first the next time.
+  waiting.delete(all[0]!);
+  waiting.add(all[0]!);
+  for (const one of all) one();
 }

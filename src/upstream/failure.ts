@@ -7,6 +7,12 @@ const timeouts: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_E
 /** Codes of a connection that the other side has closed. A reset is called UPSTREAM_RESET (pool.ts). */
 const closes: ReadonlySet<string> = new Set(["UND_ERR_SOCKET", "UPSTREAM_RESET", "ECONNRESET", "EPIPE"]);
 
+/** Codes of a machine that has no more of what a connection takes: descriptors, memory, ports. */
+const exhausted: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EADDRNOTAVAIL"]);
+
+/** isExhausted: is it this machine that has no room for a connection? */
+export const isExhausted = (cause: unknown): boolean => exhausted.has(codeOf(cause));
+
 /** isClosed: did the other side close the connection? */
 export const isClosed = (cause: unknown): boolean => closes.has(codeOf(cause));
 
@@ -21,12 +27,17 @@ export function toConnectError(cause: unknown, endpoint: string): GatewayError {
   const detail = `${endpoint}: ${describe(cause)}`;
   // undici found a header that HTTP cannot carry, and said so before connecting.
   if (code === "UND_ERR_INVALID_ARG") return new GatewayError("LISTENER_HEADER", { detail, cause });
+  if (isExhausted(cause)) return new GatewayError("GATEWAY_EXHAUSTED", { detail, cause });
   return new GatewayError(connectTimeouts.has(code) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_CONNECT", { detail, cause });
 }
 
 /** toExchangeError names why an exchange that had begun was not finished. */
 export function toExchangeError(cause: unknown, endpoint: string): GatewayError {
   if (cause instanceof GatewayError) return cause;
+  if (codeOf(cause) === "UND_ERR_HEADERS_OVERFLOW") {
+    const detail = `${endpoint}: its answer's headers are larger than the upstream's limits.answerHeaders`;
+    return new GatewayError("UPSTREAM_BAD_ANSWER", { detail, cause });
+  }
   const code = timeouts.has(codeOf(cause)) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_BAD_ANSWER";
   return new GatewayError(code, { detail: `${endpoint}: ${describe(cause)}`, cause });
 }

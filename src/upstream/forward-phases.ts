@@ -16,7 +16,7 @@ import { type Trailers, toTrailers } from "./trailers.ts";
 import { Upload } from "./upload.ts";
 
 /** Timeouts of an upstream, in milliseconds. */
-export type Timeouts = Pick<UpstreamSpec<unknown>, "responseTimeoutMs" | "idleTimeoutMs">;
+export type Timeouts = Pick<UpstreamSpec<unknown>, "responseTimeoutMs" | "idleTimeoutMs" | "limits">;
 
 /** ForwardPhases are made once per generation and what it strips; each is called at most once per exchange but for `interim`, from top to bottom. */
 export interface ForwardPhases {
@@ -54,6 +54,7 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
         identifying,
         headersTimeout: timeouts.responseTimeoutMs,
         bodyTimeout: timeouts.idleTimeoutMs,
+        answerHeaderBytes: timeouts.limits.answerHeaderBytes,
       };
     },
     interim: toInterimHeaders,

@@ -3,6 +3,7 @@
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Log } from "../observe/log.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { isExhausted } from "./failure.ts";
 import type { ExchangeControl, Exchanger } from "./pool.ts";
 
 export type HealthSpec = NonNullable<UpstreamSpec<unknown>["health"]>;
@@ -107,7 +108,8 @@ function probe(endpoint: Endpoint, spec: HealthSpec, checked: Checked): () => vo
     onResponseData() {},
     onResponseEnd: end,
     onResponseError(_control, error) {
-      heed(false, error.message);
+      // What this machine has no more of says nothing of the endpoint.
+      if (!isExhausted(error)) heed(false, error.message);
       end();
     },
   };
@@ -121,10 +123,12 @@ function probe(endpoint: Endpoint, spec: HealthSpec, checked: Checked): () => vo
       identifying: false,
       headersTimeout: spec.timeoutMs,
       bodyTimeout: spec.timeoutMs,
+      answerHeaderBytes: 16_384,
     },
     handler,
     // One that was kept may be closing just now, which says nothing of the endpoint.
     "new",
   );
+  handler.connection?.retire();
   return () => giveUp("closed");
 }

@@ -27,6 +27,8 @@ export interface ExchangeRequest {
   readonly identifying: boolean;
   readonly headersTimeout: number;
   readonly bodyTimeout: number;
+  /** How large an answer's headers may be. */
+  readonly answerHeaderBytes: number;
 }
 
 /** Connection carries one exchange at a time. */
@@ -43,8 +45,10 @@ export type Way = "kept" | "new" | Connection;
 /** EndpointPool sends exchanges to one endpoint. */
 export interface EndpointPool {
   dispatch(request: ExchangeRequest, handler: Exchanger, way: Way): void;
+  /** Connections that carry something, or belong to somebody: those that are kept for whoever comes are not among them. */
+  readonly taken: number;
   /** own opens a connection that carries only what is sent by way of it, until it is retired. */
-  own(): Connection;
+  own(answerHeaderBytes: number): Connection;
   /** Lets running exchanges end, then closes the connections. */
   close(): Promise<void>;
 }
@@ -63,15 +67,18 @@ const marginMs = 1_000;
 class Kept implements Connection {
   readonly client: Client;
   readonly own: boolean;
+  readonly answerHeaderBytes: number;
   readonly retire: () => void;
   /** Exchanges that its socket has carried to their end. */
   carried = 0;
   busy = false;
-  socket = false;
+  /** null: it is not connected. */
+  socket: Socket | null = null;
 
-  constructor(client: Client, own: boolean, retire: (connection: Kept) => void) {
+  constructor(client: Client, own: boolean, answerHeaderBytes: number, retire: (connection: Kept) => void) {
     this.client = client;
     this.own = own;
+    this.answerHeaderBytes = answerHeaderBytes;
     this.retire = () => retire(this);
   }
 
@@ -80,32 +87,43 @@ class Kept implements Connection {
   }
 }
 
-/** createPool makes a pool for an origin. `connectTimeoutMs` is read at each connect and covers TLS. */
-export function createPool(url: string, connectTimeoutMs: () => number): EndpointPool {
+/**
+ * createPool makes a pool for an origin. `connectTimeoutMs` is read at each connect and covers TLS; `onRoom` is told whenever
+ * fewer connections may be taken than before.
+ */
+export function createPool(url: string, connectTimeoutMs: () => number, onRoom: () => void): EndpointPool {
   const { protocol, hostname, origin } = new URL(url);
   const name = hostname.replace(/^\[|\]$/g, "");
   const connect = createConnect(protocol === "https:" && isIP(name) === 0 ? name : null, connectTimeoutMs);
   const all = new Set<Kept>();
   /** The one used last is the last, and is used next: the others get to rest, and are closed for it. */
   const idle: Kept[] = [];
+  /** Connections that became something else than HTTP, which undici then knows nothing of. */
+  let switched = 0;
   let closing = false;
 
-  function open(own: boolean): Kept {
+  function open(own: boolean, answerHeaderBytes: number): Kept {
     const client = new Client(origin, {
       allowH2: false,
       pipelining: 1,
       keepAliveTimeout: own ? ownKeptMs : keptMs,
       keepAliveTimeoutThreshold: marginMs,
-      connect,
+      maxHeaderSize: answerHeaderBytes,
+      connect(options, callback) {
+        connect(options, (...connected) => {
+          connection.socket = connected[1];
+          callback(...connected);
+        });
+      },
     });
-    const connection = new Kept(client, own, retire);
+    const connection = new Kept(client, own, answerHeaderBytes, retire);
     all.add(connection);
     client.on("connect", () => {
-      connection.socket = true;
       connection.carried = 0;
     });
     client.on("disconnect", () => {
-      connection.socket = false;
+      if (connection.socket?.destroyed === false) hold(connection.socket);
+      connection.socket = null;
       if (!connection.busy && !own) retire(connection);
     });
     client.on("drain", () => {
@@ -118,14 +136,33 @@ export function createPool(url: string, connectTimeoutMs: () => number): Endpoin
   function release(connection: Kept): void {
     connection.busy = false;
     if (connection.own) return;
-    if (connection.socket && !closing) idle.push(connection);
-    else retire(connection);
+    if (connection.socket !== null && !closing) {
+      idle.push(connection);
+      onRoom();
+    } else retire(connection);
+  }
+
+  function hold(socket: Socket): void {
+    switched++;
+    socket.once("close", () => {
+      switched--;
+      onRoom();
+    });
+  }
+
+  function take(answerHeaderBytes: number): Kept {
+    // Almost always the first that is looked at: upstreams that share an endpoint may differ.
+    for (let at = idle.length - 1; at >= 0; at--)
+      if (idle[at]!.answerHeaderBytes === answerHeaderBytes) return idle.splice(at, 1)[0]!;
+    return open(false, answerHeaderBytes);
   }
 
   function retire(connection: Kept): void {
     const at = idle.lastIndexOf(connection);
     if (at !== -1) idle.splice(at, 1);
-    connection.client.close(() => all.delete(connection));
+    connection.client.close(() => {
+      if (all.delete(connection)) onRoom();
+    });
   }
 
   return {
@@ -134,7 +171,9 @@ export function createPool(url: string, connectTimeoutMs: () => number): Endpoin
         handler.onResponseError?.(null as unknown as ExchangeControl, new GatewayError("GATEWAY_NOT_READY"));
         return;
       }
-      const connection = way === "kept" ? (idle.pop() ?? open(false)) : way === "new" ? open(false) : (way as Kept);
+      const { answerHeaderBytes } = request;
+      const connection =
+        way === "kept" ? take(answerHeaderBytes) : way === "new" ? open(false, answerHeaderBytes) : (way as Kept);
       connection.busy = true;
       handler.connection = connection;
       // undici would take the TLS name from the Host header, which the client chose, and reconnect whenever it changes.
@@ -143,7 +182,10 @@ export function createPool(url: string, connectTimeoutMs: () => number): Endpoin
       // What undici refuses to send leaves no trace, not even an event.
       if (connection.busy && connection.client.stats.size === 0) release(connection);
     },
-    own: () => open(true),
+    get taken() {
+      return all.size - idle.length + switched;
+    },
+    own: (answerHeaderBytes) => open(true, answerHeaderBytes),
     async close() {
       closing = true;
       const gone = [...all].map((connection) => connection.client.close().catch(() => {}));

@@ -8,11 +8,13 @@ import { unaskedContinue } from "./answer-parser.ts";
 import { type Binding, type Bindings, isIdentifying } from "./binding.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
 import { EventStream, endSoon, isEventStream, isReadable } from "./event-stream.ts";
-import { isClosed, toConnectError, toExchangeError } from "./failure.ts";
+import { toConnectError, toExchangeError } from "./failure.ts";
 import type { ForwardPhases } from "./forward-phases.ts";
 import { ForwardFault, type Forwarding } from "./forwarding.ts";
 import { Interims } from "./interim.ts";
 import type { Connection, ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
+import type { Waiter } from "./queue.ts";
+import { isResendable } from "./resend.ts";
 import { announceTrailers } from "./trailers.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -29,17 +31,16 @@ export interface RelayOptions {
 }
 
 const none: readonly Endpoint[] = [];
-/** Sent twice, these do what they do once (RFC 9110 §9.2.2). Of a method that is not known, nothing is known. */
-const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 
 /** Relay is the handler of one exchange. It settles once, with a Forwarded or a ForwardFault. */
-export class Relay implements Exchanger {
+export class Relay implements Exchanger, Waiter {
   protected readonly options: RelayOptions;
   protected endpoint: Endpoint | null = null;
   protected readonly reply: Outbound;
   /** The one that it goes by; the pool says which. */
   connection: Connection | null = null;
-  #tried: readonly Endpoint[] = none;
+  tried: readonly Endpoint[] = none;
+  #waits = false;
   #attempts = 0;
   #reused = false;
   #resent = false;
@@ -71,11 +72,13 @@ export class Relay implements Exchanger {
     const { upstream, endpoints, bindings, request, forwarding } = this.options;
     this.#binding =
       request.identifying || bindings.size > 0
-        ? bindings.choose(forwarding, upstream, this.#tried, request.identifying)
+        ? bindings.choose(forwarding, upstream, this.tried, request.identifying)
         : null;
-    const endpoint = this.#binding?.endpoint ?? upstream.next(this.#tried, forwarding.key);
+    const endpoint = this.#binding?.endpoint ?? upstream.next(this.tried, forwarding.key);
     if (endpoint === null) {
-      this.fail(failure ?? new GatewayError("UPSTREAM_UNAVAILABLE", { detail: upstream.spec.name }));
+      const why = upstream.wait(this, failure);
+      this.#waits = why === null;
+      if (why !== null) this.fail(why);
       return;
     }
     this.endpoint = endpoint;
@@ -83,6 +86,16 @@ export class Relay implements Exchanger {
     endpoints.begin(endpoint);
     endpoint.pool.dispatch(request, this, this.#binding?.connection ?? "kept");
     if (this.#binding?.key === null) this.#binding.connection.retire();
+  }
+
+  go(): void {
+    this.#waits = false;
+    this.start();
+  }
+
+  expire(error: GatewayError): void {
+    this.#waits = false;
+    this.fail(error);
   }
 
   /** abandon is called when the client's connection closes, or when the client must not have the answer any more. */
@@ -176,7 +189,9 @@ export class Relay implements Exchanger {
 
   onResponseError(_control: ExchangeControl | null, error: Error): void {
     const { endpoint } = this;
-    if (endpoint !== null && this.#mayResend(error)) {
+    const first = this.#reused && !this.#answered && !this.#resent && !this.#settled && this.#control !== null;
+    if (first && endpoint !== null && isResendable(this.options.request, error)) {
+      // Once only, and on a new connection: those that are kept may be closing as well.
       this.#resent = true;
       this.#attempts++;
       this.#control = null;
@@ -191,20 +206,9 @@ export class Relay implements Exchanger {
     }
     // Nothing was sent, so another endpoint may be asked; a request that may have arrived is never repeated.
     const failure = toConnectError(error, endpoint.url);
-    this.#tried = [...this.#tried, endpoint];
+    this.tried = [...this.tried, endpoint];
     if (failure.code === "LISTENER_HEADER") this.fail(failure);
     else this.start(failure);
-  }
-
-  /**
-   * An endpoint may close a connection that it finds idle in the very moment in which it is used again, and then has not
-   * seen the request (RFC 9112 §9.3.1). Once only, and on a new connection: those that are kept may be closing as well.
-   */
-  #mayResend(error: Error): boolean {
-    if (this.#control === null || !this.#reused || this.#answered || this.#resent || this.#settled) return false;
-    const { method, body } = this.options.request;
-    // Of a body that comes from the client, some is gone.
-    return isClosed(error) && idempotent.has(method) && (body === null || Buffer.isBuffer(body));
   }
 
   protected succeed(status: number): void {
@@ -281,6 +285,7 @@ export class Relay implements Exchanger {
   #settle(): void {
     this.#settled = true;
     this.#interims?.close();
+    if (this.#waits) this.options.upstream.leave(this);
     this.#events?.close();
     this.#clearStalled();
   }

@@ -46,6 +46,8 @@ describe("every code", () => {
       expect(reply.headers["content-type"]).toBe("application/problem+json");
       expect(JSON.parse(reply.body)).toMatchObject({ code, status: codes[code].status, requestId: visit.request.id });
       expect(reply.text).not.toContain("inside");
+      const comesBack = code === "UPSTREAM_BUSY" || code === "GATEWAY_EXHAUSTED";
+      expect(reply.headers["retry-after"]).toBe(comesBack ? "1" : undefined);
       expect(entry.error).toBe(error);
       expect(entry.refusedAs).toBeNull();
     }

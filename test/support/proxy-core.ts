@@ -21,6 +21,8 @@ import { everydayHeaderCount, listenerOf } from "./listener.ts";
 import { permitted } from "./permitted.ts";
 import { listening } from "./recording-upstream.ts";
 
+export { upstreamSpec } from "./upstream-spec.ts";
+
 /** ProxyCore is a running proxy and what it said about each exchange. */
 export interface ProxyCore {
   readonly port: number;
@@ -54,25 +56,6 @@ export interface ProxyOptions {
   readonly forwarding?: Partial<Forwarding>;
   readonly random?: () => number;
   readonly selectors?: Selectors;
-}
-
-/** upstreamSpec is a spec with everyday values for "app". */
-export function upstreamSpec(
-  urls: readonly (string | { readonly url: string; readonly weight: number })[],
-  changes: Partial<UpstreamSpec<SourceLocation>> = {},
-): UpstreamSpec<SourceLocation> {
-  return {
-    name: "app",
-    endpoints: urls.map((url) => (typeof url === "string" ? { url, weight: 1 } : url)),
-    balance: "round-robin",
-    health: null,
-    connectTimeoutMs: 2_000,
-    responseTimeoutMs: 5_000,
-    idleTimeoutMs: 5_000,
-    connectionAuth: "direct",
-    at: { file: "upstreams.ts", line: 1, column: 1 },
-    ...changes,
-  };
 }
 
 /** proxyCore starts a proxy that ends with the test. */

@@ -87,6 +87,20 @@ describe("durations are typed", () => {
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], timeout: { connect: "5min" } });
   });
+  test("limits are numbers, a duration and a size", () => {
+    upstream("b", {
+      endpoints: ["http://a"],
+      limits: { connections: 64, waiting: 0, wait: "1s", answerHeaders: "128kb" },
+    });
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], limits: { connections: "64" } });
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], limits: { wait: "1kb" } });
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], limits: { answerHeaders: "64k" } });
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], limits: { waitin: 1 } });
+  });
   test("connectionAuth is one of two words", () => {
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], connectionAuth: "always" });
