@@ -15,6 +15,7 @@ import { Interims } from "./interim.ts";
 import type { Connection, ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
 import type { Waiter } from "./queue.ts";
 import { isResendable } from "./resend.ts";
+import { isCoded } from "./response-headers.ts";
 import { announceTrailers } from "./trailers.ts";
 import type { Upstream } from "./upstream.ts";
 
@@ -128,12 +129,7 @@ export class Relay implements Exchanger, Waiter {
   }
 
   #begin(status: number, headers: IncomingHttpHeaders): void {
-    const coding = headers["transfer-encoding"];
-    // What was coded besides would reach the client as if it was not: the header is of the connection.
-    if (coding !== undefined && coding !== "chunked" && String(coding).toLowerCase() !== "chunked") {
-      this.#refuse("a transfer coding other than chunked");
-      return;
-    }
+    if (isCoded(headers)) return this.#refuse("a transfer coding other than chunked");
     // Whoever came by it next would be taken for this client.
     if (this.#binding === null && isIdentifying(headers)) this.connection?.retire();
     const { phases, forwarding } = this.options;
@@ -166,10 +162,9 @@ export class Relay implements Exchanger, Waiter {
     if (reply.write(chunk) || this.#stalled !== null) return;
     control.pause();
     // A client that does not read holds the upstream's connection.
-    const { idleTimeoutMs } = this.options.upstream.spec;
     this.#stalled = setTimeout(() => {
       this.cancel(new GatewayError("UPSTREAM_CLIENT_GONE", { detail: "the client stopped reading" }));
-    }, idleTimeoutMs).unref();
+    }, this.options.request.bodyTimeout).unref();
     reply.once("drain", () => {
       this.#clearStalled();
       control.resume();
@@ -200,10 +195,7 @@ export class Relay implements Exchanger, Waiter {
     }
     this.release();
     if (this.#settled || endpoint === null) return;
-    if (this.#control !== null) {
-      this.fail(toExchangeError(error, endpoint.url));
-      return;
-    }
+    if (this.#control !== null) return this.fail(toExchangeError(error, endpoint.url));
     // Nothing was sent, so another endpoint may be asked; a request that may have arrived is never repeated.
     const failure = toConnectError(error, endpoint.url);
     this.tried = [...this.tried, endpoint];
@@ -274,10 +266,7 @@ export class Relay implements Exchanger, Waiter {
     this.#interims ??= new Interims(request.headersTimeout, () =>
       this.cancel(new GatewayError("UPSTREAM_TIMEOUT", { detail: `${this.endpoint?.url}: interim answers alone` })),
     );
-    if (!this.#interims.next()) {
-      this.#refuse("too many interim answers");
-      return;
-    }
+    if (!this.#interims.next()) return this.#refuse("too many interim answers");
     if (this.#sentAt > 0) this.#interims.arm(this.#sentAt);
     if (status !== unaskedContinue) this.reply.inform(status, phases.interim(headers));
   }

@@ -55,3 +55,9 @@ export function namedHeaders(connection: string | string[] | undefined): Readonl
   names.delete("content-length");
   return names;
 }
+
+/** isCoded: was the body coded besides? That would reach the client as if it was not: the header is of the connection. */
+export function isCoded(headers: IncomingHttpHeaders): boolean {
+  const coding = headers["transfer-encoding"];
+  return coding !== undefined && coding !== "chunked" && String(coding).toLowerCase() !== "chunked";
+}

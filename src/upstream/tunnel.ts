@@ -70,7 +70,7 @@ export class Tunnel extends Relay {
 
   #join(upstream: Duplex): void {
     const socket = this.#socket;
-    const { idleTimeoutMs } = this.options.upstream.spec;
+    const { bodyTimeout } = this.options.request;
     this.#tunnels.add(socket);
     if (this.options.forwarding.onStream !== undefined)
       this.#close = isWebSocket(this.options.request.upgrade)
@@ -82,8 +82,8 @@ export class Tunnel extends Relay {
     ] as const) {
       one.pipe(other, { end: false });
       // What was read before the end is still delivered; then both are gone.
-      one.once("end", () => finish(other, idleTimeoutMs));
-      one.once("close", () => finish(other, idleTimeoutMs));
+      one.once("end", () => finish(other, bodyTimeout));
+      one.once("close", () => finish(other, bodyTimeout));
     }
     upstream.once("close", () => {
       this.#tunnels.delete(socket);
