@@ -125,11 +125,11 @@ export class Relay implements Exchanger, Waiter {
     // A 101 that upgrades as it was asked to comes by onRequestUpgrade.
     if (status === 101) this.#refuse("a 101 without an upgrade");
     else if (status < 200) this.#inform(status, headers);
+    else if (isCoded(headers)) this.#refuse("a transfer coding other than chunked");
     else this.#begin(status, headers);
   }
 
   #begin(status: number, headers: IncomingHttpHeaders): void {
-    if (isCoded(headers)) return this.#refuse("a transfer coding other than chunked");
     // Whoever came by it next would be taken for this client.
     if (this.#binding === null && isIdentifying(headers)) this.connection?.retire();
     const { phases, forwarding } = this.options;
@@ -195,7 +195,10 @@ export class Relay implements Exchanger, Waiter {
     }
     this.release();
     if (this.#settled || endpoint === null) return;
-    if (this.#control !== null) return this.fail(toExchangeError(error, endpoint.url));
+    if (this.#control !== null) {
+      this.fail(toExchangeError(error, endpoint.url));
+      return;
+    }
     // Nothing was sent, so another endpoint may be asked; a request that may have arrived is never repeated.
     const failure = toConnectError(error, endpoint.url);
     this.tried = [...this.tried, endpoint];
@@ -266,9 +269,11 @@ export class Relay implements Exchanger, Waiter {
     this.#interims ??= new Interims(request.headersTimeout, () =>
       this.cancel(new GatewayError("UPSTREAM_TIMEOUT", { detail: `${this.endpoint?.url}: interim answers alone` })),
     );
-    if (!this.#interims.next()) return this.#refuse("too many interim answers");
-    if (this.#sentAt > 0) this.#interims.arm(this.#sentAt);
-    if (status !== unaskedContinue) this.reply.inform(status, phases.interim(headers));
+    if (!this.#interims.next()) this.#refuse("too many interim answers");
+    else {
+      if (this.#sentAt > 0) this.#interims.arm(this.#sentAt);
+      if (status !== unaskedContinue) this.reply.inform(status, phases.interim(headers));
+    }
   }
 
   #settle(): void {
