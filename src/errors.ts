@@ -130,11 +130,19 @@ export const codes = {
     status: 503,
     text: "No instance of the service behind this address is healthy. Try again in a minute.",
   },
-  UPSTREAM_BUSY: { status: 503, text: "The service behind this address has too much to do. Try again in a moment." },
+  UPSTREAM_BUSY: {
+    status: 503,
+    retrySeconds: 1,
+    text: "The service behind this address has too much to do. Try again in a moment.",
+  },
   UPSTREAM_TIMEOUT: { status: 504, text: "The service behind this address took too long." },
   UPSTREAM_CLIENT_GONE: { status: 499, text: "The client went away." },
   GATEWAY_NOT_READY: { status: 503, text: "The gateway is starting or stopping." },
-  GATEWAY_EXHAUSTED: { status: 503, text: "The gateway has no room for another connection. Try again in a moment." },
+  GATEWAY_EXHAUSTED: {
+    status: 503,
+    retrySeconds: 1,
+    text: "The gateway has no room for another connection. Try again in a moment.",
+  },
   GATEWAY_METHOD: { status: 405, text: "This address does not take that method." },
   GATEWAY_FAULT: { status: 500, text: "The gateway failed, so the request was refused." },
   SIGNING_NO_KEY: {

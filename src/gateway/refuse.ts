@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { PolicyFault } from "../decision/decide.ts";
-import { type ErrorCode, toGatewayError } from "../errors.ts";
+import { toGatewayError } from "../errors.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { toClientKind } from "../listener/client-kind.ts";
@@ -10,9 +10,6 @@ import type { Entry } from "../observe/entry.ts";
 import { replyWithError } from "../reply/reply.ts";
 import { toChallenge } from "../reply/www-authenticate.ts";
 import { ForwardFault } from "../upstream/forwarding.ts";
-
-/** What may be over in a moment. */
-const comesBack: ReadonlySet<ErrorCode> = new Set(["UPSTREAM_BUSY", "GATEWAY_EXHAUSTED"]);
 
 /** refuse answers a request that failed; `visit` is null where it could not even be read. `basic`: is a Basic password taken there? */
 export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, cause: unknown, basic = false): void {
@@ -36,7 +33,6 @@ export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, caus
     ...(error.reason !== undefined && { reason: error.reason }),
     headers: {
       ...(invalid && toChallenge(visit?.request.host ?? "", { kind, basic, error: "invalid_token" })),
-      ...(comesBack.has(error.code) && { "retry-after": "1" }),
       // What is left of a body that nobody wants must not be read as the next request.
       ...(error.status === 413 && { connection: "close" }),
     },
