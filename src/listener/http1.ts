@@ -17,7 +17,10 @@ export class Http1Reply extends ServerResponse<IncomingMessage> {
 
   /** RFC 9110 §15.2: before HTTP/1.1 there were none, and a client would take it for the answer. */
   inform(status: number, headers: readonly string[]): void {
-    if (this.req.httpVersionMinor > 0 && !this.headersSent && !this.destroyed) this.writeInformation(status, headers);
+    // Who does not read misses some: they are not kept for later.
+    const { socket } = this;
+    if (this.req.httpVersionMinor === 0 || this.headersSent || socket === null || socket.writableNeedDrain) return;
+    this.writeInformation(status, headers);
   }
 
   /** Before HTTP/1.1 a body may end with the connection, so that is reset. */

@@ -4,8 +4,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { headersThat } from "../exchange/header-name.ts";
 import { namedHeaders, pushHeader } from "./response-headers.ts";
 
-/** An endless stream of them is no answer. */
-const limit = 100;
+/** A flood of them is no answer, and is not read until the timeout ends it. */
+const limit = 1_000;
 
 const hopByHop = headersThat("connection");
 /** Of a body, or of a session: said with the answer itself. */

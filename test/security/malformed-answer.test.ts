@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { inTurn } from "../support/ask.ts";
 import { type ProxyCore, proxyCore, upstreamSpec } from "../support/proxy-core.ts";
-import { rawConnect } from "../support/raw-client.ts";
+import { rawConnect, readToEnd } from "../support/raw-client.ts";
 import { socketUpstream } from "../support/recording-upstream.ts";
 import { readStrictly, type StrictReply } from "../support/strict-reader.ts";
 import { type MalformedAnswer, malformedAnswers } from "./malformed-answers.ts";
@@ -67,14 +67,27 @@ async function check(core: ProxyCore, one: MalformedAnswer): Promise<void> {
   const client = new Client(await rawConnect(core.port));
   const { gets, method = "GET" } = one;
   const reply = await client.ask(method, `/${at}`);
-  if (gets === "cut") expect([reply.status, reply.cut]).toEqual([200, true]);
-  else if (typeof gets === "string") {
+  if (gets === "cut") {
+    expect([reply.status, reply.cut]).toEqual([200, true]);
+    expect(await endOfHttp10(core, at, reply.headers.has("content-length"))).toBe("cut");
+  } else if (typeof gets === "string") {
     expect([reply.status, JSON.parse(reply.body).code]).toEqual([gets === "UPSTREAM_TIMEOUT" ? 504 : 502, gets]);
   } else expect([reply.status, reply.body, reply.cut]).toEqual([...gets, false]);
   expect([...reply.trailers.keys()]).toEqual([]);
   // On the same connection, if there still is one: nothing was left on it, nor on the upstream's.
   const next = client.closed ? new Client(await rawConnect(core.port)) : client;
   expect(await next.ask("GET", `/clean-${at}`)).toMatchObject({ status: 200, body: `clean-${at}`, rest: "" });
+}
+
+/** For a client of HTTP/1.0 the end of the connection may be the end of a body: it has to be a reset, or there has to be a length. */
+async function endOfHttp10(core: ProxyCore, at: number, hasLength: boolean): Promise<"cut" | "whole"> {
+  const socket = await rawConnect(core.port);
+  socket.write(`GET /${at} HTTP/1.0\r\nHost: a\r\n\r\n`);
+  const ended = await readToEnd(socket).then(
+    () => true,
+    () => false,
+  );
+  return ended && !hasLength ? "whole" : "cut";
 }
 
 const waits = ({ gets, after }: MalformedAnswer) =>
