@@ -144,6 +144,7 @@ export const codes = {
     text: "The gateway has no room for another connection. Try again in a moment.",
   },
   GATEWAY_METHOD: { status: 405, text: "This address does not take that method." },
+  GATEWAY_SPECULATIVE: { status: 503, text: "This is answered when somebody goes there, and not before." },
   GATEWAY_FAULT: { status: 500, text: "The gateway failed, so the request was refused." },
   SIGNING_NO_KEY: {
     status: 503,

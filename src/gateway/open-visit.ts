@@ -2,6 +2,7 @@
 
 import { isHeaderThat } from "../exchange/header-name.ts";
 import type { Arrival, InboundHeaders } from "../exchange/inbound.ts";
+import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Receiver } from "../listener/receive.ts";
 import type { Parking } from "../parking/parking.ts";
@@ -33,7 +34,7 @@ export function createOpen(options: {
       replyHeaders: [],
     };
     const token = request.method === "GET" && client.kind === "navigation" ? readCookie(header, cookies.parked) : null;
-    return token === null ? visit : unpark(visit, token);
+    return token === null || isSpeculative(incoming.headers) ? visit : unpark(visit, token);
   };
 
   async function unpark(visit: Visit, token: string): Promise<Visit> {

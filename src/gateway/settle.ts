@@ -5,6 +5,7 @@ import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
 import type { Acting, Outcome, Subject } from "../exchange/exchange.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
+import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveHost } from "../generation/live.ts";
 import { fromOtherSite } from "../reply/cors.ts";
@@ -19,7 +20,7 @@ export interface Weighed {
   readonly nowMs: number;
 }
 
-/** Settle gives the outcome that stands: at once where nothing has to be looked up. Throws IDENTITY_ORIGIN. */
+/** Settle gives the outcome that stands: at once where nothing has to be looked up. Throws IDENTITY_ORIGIN, and GATEWAY_SPECULATIVE where a proof would be spent. */
 export type Settle = (weighed: Weighed) => Settled | Promise<Settled>;
 
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -31,6 +32,7 @@ export function createSettle(proofs: Pick<SingleUse, "spend">): Settle {
     if (subject === null) return permit(outcome);
     if (subject.session !== null) refuseOtherSites(visit, host, outcome.met.length > 0);
     if (!outcome.met.some((one) => one.once)) return permit(outcome);
+    if (isSpeculative(visit.incoming.headers)) throw new GatewayError("GATEWAY_SPECULATIVE");
     return proofs
       .spend(outcome, { levels, ledger: subject.ledger, nowMs })
       .then((spent) => ("met" in spent ? permit(spent) : spent));

@@ -2,12 +2,13 @@
 
 import { GatewayError } from "../errors.ts";
 import type { InboundHeaders, ReadBody } from "../exchange/inbound.ts";
+import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { fromOwnPage } from "../reply/cors.ts";
 import { methodsOf, type Row } from "./row.ts";
 
 /**
- * admit gives the form that was sent; null: somebody looks. Throws GATEWAY_METHOD, IDENTITY_ORIGIN for a script and for
+ * admit gives the form that was sent; null: somebody looks. Throws GATEWAY_METHOD, GATEWAY_SPECULATIVE, IDENTITY_ORIGIN for a script and for
  * another site's form, and what readBody throws.
  */
 export async function admit(
@@ -21,6 +22,9 @@ export async function admit(
     reply.setHeader("allow", methods.join(", "));
     throw new GatewayError("GATEWAY_METHOD");
   }
+  // Where a GET begins, spends or takes something. The window that somebody opens asks for itself.
+  if ((row.methods === "GET alone" || row.who !== "anybody") && isSpeculative(incoming.headers))
+    throw new GatewayError("GATEWAY_SPECULATIVE");
   if (row.who !== "anybody" && !byWindow(incoming.headers))
     throw new GatewayError("IDENTITY_ORIGIN", { detail: "a script or a frame asked" });
   if (row.limitBytes === undefined || request.method !== "POST") return null;

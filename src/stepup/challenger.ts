@@ -1,5 +1,6 @@
 // The challenger: whoever may not pass yet is told so in their own language, pages as pages and programs as programs.
 
+import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { type Challenge, mayHaveSession, type PlanOptions, planFor } from "./challenge.ts";
 import { createPageChallenge, type PageChallengeOptions } from "./page-challenge.ts";
@@ -14,7 +15,9 @@ export function createChallenger(options: PlanOptions & PageChallengeOptions): C
   return async (visit, challenge) => {
     const plan = await planFor(visit, challenge, options, options.now());
     const { source, subject } = challenge;
-    if (source === null || visit.client.kind !== "navigation" || !mayHaveSession(subject))
+    // Of a page that nobody has gone to yet no sign-in begins: it is told what a program is told, and who goes there is asked then.
+    const isPage = visit.client.kind === "navigation" && !isSpeculative(visit.incoming.headers);
+    if (source === null || !isPage || !mayHaveSession(subject))
       return challengeProgram(visit, challenge, plan, options.tickets);
     await challengePage(visit, { ...challenge, source }, plan);
     return null;
