@@ -48,8 +48,9 @@ export function createLogIn(options: {
     const { browser, request, client, reply } = visit;
     const asked = await signIn.asked(ticket, request);
     const subject = await visitorOf(visit, live);
-    // In another tab, meanwhile.
-    if (subject !== null) return wayBack.goOn(visit, asked, { cookie: null, subject }, "signed in already");
+    // In another tab, meanwhile. Who is signed in elsewhere is asked all the same: the page would not let them in.
+    if (subject?.user.source === asked.source)
+      return wayBack.goOn(visit, asked, { cookie: null, subject }, "signed in already");
     // It was given one with the answer that led here, or has an older one: the provider is called for nobody else.
     if (browser === null) throw new GatewayError("IDENTITY_NO_COOKIE");
     replyWithRedirect(reply, 303, await signIn.setOut(asked, { browser, address: client.address }));

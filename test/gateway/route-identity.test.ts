@@ -103,7 +103,9 @@ test("who has to sign in is led to the source that the route takes, also who is 
   const script = await ada.fetch(`${gate.origin}/partners/x`);
   const { step_up_url: address } = JSON.parse(script.body) as { step_up_url: string };
   expect(address).toBe(`${gate.origin}/.sallyport/login?source=partners`);
-  const led = await ada.open(`${address}&return_to=%2Fpartners%2Fx`, { follow: false });
+  const led = await ada.open(`${address}&return_to=%2Fpartners%2Fx`, {
+    until: (url) => url.origin !== gate.origin,
+  });
   expect([led.status, led.location?.href]).toEqual([303, expect.stringContaining(gate.provider.issuer)]);
   await signIn(ada, `${gate.origin}/partners/x`, { user: "grace" });
   expect(gate.requests.at(-1)!.headers["x-user"]).toMatch(/^partners /);
