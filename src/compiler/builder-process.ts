@@ -2,6 +2,7 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import type { SandboxLimits } from "../sandbox/sandbox.ts";
 import type { Builder } from "./build.ts";
@@ -25,9 +26,12 @@ export type BuilderMessage =
   | { readonly type: "result"; readonly result: BuildResult }
   | { readonly type: "failure"; readonly text: string };
 
+const retryMs = 250;
+
 /** createBuilderProcess starts the process at once, so that it is warm at the first build. */
 export function createBuilderProcess(options: BuilderProcessOptions): Builder {
   const order: BuilderOrder = { root: options.root, secrets: options.secrets, limits: options.limits };
+  const { deadlineMs = 20_000 } = options;
   let child: ChildProcess | undefined;
   let closing = false;
   let last: Promise<unknown> = Promise.resolve();
@@ -49,10 +53,22 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
     return started;
   };
 
-  const build = () =>
-    new Promise<BuildResult>((settle, reject) => {
+  /** A table of descriptors or processes that is full is not full for ever, and a save must not be lost to it. */
+  const running = async () => {
+    const until = performance.now() + deadlineMs;
+    for (;;) {
       const builder = child ?? start();
-      const deadline = setTimeout(() => builder.kill("SIGKILL"), options.deadlineMs ?? 20_000);
+      if (builder.pid !== undefined) return builder;
+      child = undefined;
+      if (closing || performance.now() > until) throw new Error("the process that builds policies cannot be started");
+      await delay(retryMs);
+    }
+  };
+
+  const build = async () => {
+    const builder = await running();
+    return new Promise<BuildResult>((settle, reject) => {
+      const deadline = setTimeout(() => builder.kill("SIGKILL"), deadlineMs);
       const finish = (then: () => void) => {
         clearTimeout(deadline);
         builder.off("message", hear);
@@ -69,6 +85,7 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
         if (error) builder.kill("SIGKILL");
       });
     });
+  };
 
   start();
   return {
@@ -83,7 +100,7 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
       if (closing) return;
       closing = true;
       const ending = child;
-      if (!ending) return;
+      if (ending?.pid === undefined) return;
       const gone = new Promise<void>((resolve) => ending.once("exit", () => resolve()));
       ending.disconnect();
       await gone;

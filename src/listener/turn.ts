@@ -1,6 +1,6 @@
 // One request of a connection at a time: what is sent ahead waits unread, and what follows a last answer is never read.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 /**
@@ -16,6 +16,11 @@ interface Connection extends Socket {
 interface Parser {
   onIncoming: Take;
   resume(): void;
+}
+
+/** What node's server knows of its connections: a list that its own closeIdleConnections reads. */
+interface Tracked {
+  idle(): readonly { readonly socket: Connection }[];
 }
 
 type Head = IncomingMessage & { upgrade: boolean | null };
@@ -88,6 +93,16 @@ export function answering(socket: Socket): Answer | null {
 export function endAfter(answer: Answer, then: () => void): void {
   if (!answer.headersSent) answer.shouldKeepAlive = false;
   answer.once("finish", then);
+}
+
+/** idleOf gives the connections that owe no answer, have sent all that they were given, and have no request on its way. */
+export function idleOf(server: Server): Socket[] {
+  const name = Object.getOwnPropertySymbols(server).find((one) => one.description === "http.server.connections");
+  const tracked = name === undefined ? undefined : (server as unknown as Record<symbol, Tracked>)[name];
+  // node counts as idle what has been given its whole answer too, though most of that may still be here.
+  return (tracked?.idle() ?? [])
+    .map(({ socket }) => socket)
+    .filter((socket) => !socket._httpMessage && socket.writableLength === 0);
 }
 
 function next(connection: Connection): void {

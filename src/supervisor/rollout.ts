@@ -149,7 +149,9 @@ export function createRollout(options: RolloutOptions): Rollout {
     died(death) {
       // One that died over a candidate says nothing about what is live.
       const isLive = death.preparing === null || death.preparing === live.id;
-      if (death.clean || !isLive || !previous || performance.now() - liveAt > options.blameMs) return;
+      // One that could not even be started has met no generation.
+      if (death.clean || death.pid === 0 || !isLive || !previous || performance.now() - liveAt > options.blameMs)
+        return;
       const [id, to] = [live.id, previous.id];
       // At once, not in turn: the worker that is started next must not get it again.
       live = previous;

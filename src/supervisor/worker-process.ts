@@ -7,6 +7,7 @@ import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
 
 /** Death is how a worker ended. `clean`: it ended by itself, after draining. */
 export interface Death {
+  /** 0: it could not be started. */
   readonly pid: number;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -105,10 +106,6 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     } else if (message.type === "broadcast") options.onBroadcast(message.message);
     else if (message.type === "failed") reason = message.reason;
   });
-  // fork's own failures end in "exit" or in no channel; both are handled there.
-  child.on("error", (cause) => {
-    reason ||= cause.message;
-  });
 
   const pulse = setInterval(() => {
     // One loop that cannot be interrupted would hold every connection this worker has accepted.
@@ -118,7 +115,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
 
   let gone = false;
   const ended = new Promise<Death>((resolve) => {
-    child.once("exit", (code, signal) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null) => {
       gone = true;
       clearInterval(pulse);
       const during = preparing;
@@ -126,10 +123,17 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
         one.reject(new Error(`worker ${child.pid} ended (${signal ?? code})${reason && `: ${reason}`}`));
       const clean = code === 0 && reason === "";
       resolve({ pid: child.pid ?? 0, code, signal, clean, preparing: during, reason });
+    };
+    child.once("exit", end);
+    child.on("error", (cause) => {
+      reason ||= cause.message;
+      // One that could not be started (EMFILE, EAGAIN) has no exit either.
+      if (child.pid === undefined) end(null, null);
     });
   });
 
-  child.send({ type: "init", init: options.init } satisfies ToWorker, options.socket.handle, () => undefined);
+  if (child.connected)
+    child.send({ type: "init", init: options.init } satisfies ToWorker, options.socket.handle, () => undefined);
   return {
     pid: child.pid ?? 0,
     serving: () => serving,

@@ -2,6 +2,7 @@
 
 import { describe, toGatewayError } from "../errors.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
+import { closeIdle, stopAccepting } from "../listener/crowd.ts";
 import { toListenerLimits } from "../listener/limits.ts";
 import { createListener } from "../listener/listener.ts";
 import { createLog, type Log } from "../observe/log.ts";
@@ -90,9 +91,9 @@ async function drain(): Promise<void> {
   const running = parts;
   if (running?.listening) {
     const { server, drainMs } = running;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = stopAccepting(server);
     // A connection that falls idle after its last answer would be kept alive for a client that may never come back.
-    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const sweep = setInterval(() => closeIdle(server), 50);
     const limit = Promise.withResolvers<void>();
     const timer = setTimeout(limit.resolve, drainMs);
     await Promise.race([closed, limit.promise]);
