@@ -24,7 +24,11 @@ export interface ForwardPhases {
   readonly request: (forwarding: Forwarding, timeouts: Timeouts, upgrade: string | null) => ExchangeRequest;
   // Here endpoints are asked in turn, until one was reached (Relay).
   /** interim: the pairs of an answer that comes before the answer. */
-  readonly interim: (headers: IncomingHttpHeaders) => string[];
+  readonly interim: (
+    headers: IncomingHttpHeaders,
+    forwarding: Forwarding,
+    endpoints: UpstreamSpec<unknown>["endpoints"],
+  ) => string[];
   /** response: the header pairs that the client is sent, of the upstream's own. Not for an answer of the gateway's. */
   readonly response: (
     headers: IncomingHttpHeaders,
@@ -57,7 +61,11 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
         answerHeaderBytes: timeouts.limits.answerHeaderBytes,
       };
     },
-    interim: toInterimHeaders,
+    interim(headers, forwarding, endpoints) {
+      const pairs = toInterimHeaders(headers);
+      if (forwarding.permit.rewrite !== undefined) toPublicAddresses(pairs, forwarding, endpoints);
+      return pairs;
+    },
     response(headers, status, forwarding, endpoints) {
       const pairs = toResponseHeaders(headers, status, forwarding);
       if (forwarding.permit.rewrite !== undefined) toPublicAddresses(pairs, forwarding, endpoints);

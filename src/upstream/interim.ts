@@ -1,22 +1,21 @@
 // Answers before the answer (RFC 9110 §15.2): what of them is passed on, how many there may be, and how long they put off the end.
 
 import type { IncomingHttpHeaders } from "node:http";
-import { headersThat } from "../exchange/header-name.ts";
-import { namedHeaders, pushHeader } from "./response-headers.ts";
+import { namedHeaders, pushHeader, staysHere } from "./response-headers.ts";
 
 /** A flood of them is no answer, and is not read until the timeout ends it. */
 const limit = 1_000;
 
-const hopByHop = headersThat("connection");
 /** Of a body, or of a session: said with the answer itself. */
 const ofAnswers = (name: string): boolean =>
-  hopByHop.has(name) || name === "content-length" || name === "set-cookie" || name === "set-cookie2";
+  name === "content-length" || name === "set-cookie" || name === "set-cookie2";
 
 /** toInterimHeaders makes the pairs of one. Nothing in it is about a body, or sets a cookie: that comes with the answer. */
 export function toInterimHeaders(headers: IncomingHttpHeaders): string[] {
   const pairs: string[] = [];
   const named = namedHeaders(headers.connection);
-  for (const name in headers) if (!ofAnswers(name) && !named?.has(name)) pushHeader(pairs, name, headers[name]);
+  for (const name in headers)
+    if (!staysHere(name) && !ofAnswers(name) && !named?.has(name)) pushHeader(pairs, name, headers[name]);
   return pairs;
 }
 

@@ -176,7 +176,8 @@ export class Relay implements Exchanger, Waiter {
     this.release();
     if (this.#settled) return;
     if (!reply.writableEnded) {
-      if (rawTrailers?.length) reply.addTrailers(this.options.phases.trailers(trailers, this.#said));
+      if (rawTrailers?.length && reply.takesTrailers)
+        reply.addTrailers(this.options.phases.trailers(trailers, this.#said));
       reply.end();
     }
     this.succeed(this.#status);
@@ -265,14 +266,15 @@ export class Relay implements Exchanger, Waiter {
   }
 
   #inform(status: number, headers: IncomingHttpHeaders): void {
-    const { phases, request } = this.options;
+    const { phases, request, forwarding, upstream } = this.options;
     this.#interims ??= new Interims(request.headersTimeout, () =>
       this.cancel(new GatewayError("UPSTREAM_TIMEOUT", { detail: `${this.endpoint?.url}: interim answers alone` })),
     );
     if (!this.#interims.next()) this.#refuse("too many interim answers");
     else {
       if (this.#sentAt > 0) this.#interims.arm(this.#sentAt);
-      if (status !== unaskedContinue) this.reply.inform(status, phases.interim(headers));
+      if (status === unaskedContinue) return;
+      this.reply.inform(status, phases.interim(headers, forwarding, upstream.spec.endpoints));
     }
   }
 

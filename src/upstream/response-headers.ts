@@ -17,8 +17,7 @@ export function toResponseHeaders(
   const pairs: string[] = [];
   const named = namedHeaders(headers.connection);
   for (const name in headers) {
-    // An upstream that sends back what it got must not hand the identity to a client, nor speak for the gateway.
-    if (hopByHop.has(name) || named?.has(name) || ours.some((prefix) => name.startsWith(prefix))) continue;
+    if (staysHere(name) || named?.has(name)) continue;
     // RFC 9110 §8.6: neither a 101 nor a 204 has a length, and some clients wait for one that is announced.
     if (name === "content-length" && (status === 204 || status < 200)) continue;
     const value = headers[name];
@@ -35,6 +34,10 @@ export function toResponseHeaders(
     for (const part of corsHeaders) pairs.push(part);
   return pairs;
 }
+
+/** staysHere: is it the connection's or the gateway's? An upstream that sends back what it got must not hand the identity to a client, nor speak for the gateway. */
+export const staysHere = (name: string): boolean =>
+  hopByHop.has(name) || ours.some((prefix) => name.startsWith(prefix));
 
 /** pushHeader adds a header of undici's, where a repeated one is a list. */
 export function pushHeader(pairs: string[], name: string, value: string | readonly string[] | undefined): void {

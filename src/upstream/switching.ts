@@ -12,7 +12,7 @@ export function faultInSwitching(headers: IncomingHttpHeaders, rawHeaders: reado
   // A repeated header is a list at undici's, whatever the type says: it equals no text.
   if (asked === "" || lower(headers.upgrade) !== asked.toLowerCase())
     return "it switches to another protocol than was asked for";
-  if (!listOf(lower(headers.connection)).includes("upgrade")) return "its connection does not upgrade";
+  if (!listOf(headers.connection).some((one) => lower(one) === "upgrade")) return "its connection does not upgrade";
   return asked.toLowerCase() === "websocket" ? faultInWebSocket(headers, rawHeaders) : null;
 }
 
@@ -28,7 +28,10 @@ function faultInWebSocket(headers: IncomingHttpHeaders, rawHeaders: readonly str
   const protocol: unknown = headers["sec-websocket-protocol"];
   if (protocol !== undefined && !offered(rawHeaders, "sec-websocket-protocol").includes(String(protocol)))
     return "its sec-websocket-protocol was not offered";
-  const extensions = listOf(headers["sec-websocket-extensions"]).map(nameOf);
+  // RFC 9110 §5.6.1: what is empty between commas is nothing.
+  const extensions = listOf(headers["sec-websocket-extensions"])
+    .map(nameOf)
+    .filter((name) => name !== "");
   const wanted = offered(rawHeaders, "sec-websocket-extensions").map(nameOf);
   return extensions.every((name) => wanted.includes(name)) ? null : "its sec-websocket-extensions were not offered";
 }

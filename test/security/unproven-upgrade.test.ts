@@ -100,6 +100,7 @@ test.each([
 test.each([
   ["as it stands in RFC 6455", whole, switching(...upgrade, accept)],
   ["in other letters", whole, switching("connection: keep-alive, UPGRADE", "UPGRADE: WebSocket", accept)],
+  ["in two lines", whole, switching("Connection: keep-alive", ...upgrade, accept, "Sec-WebSocket-Extensions: ,")],
   [
     "with one of the protocols",
     handshake(...upgrade, key, ...offers),

@@ -93,7 +93,7 @@ test("a client that asked for a 100 gets one, the gateway's", async () => {
 
 test("nothing of the connection, of a body, of a session or of the gateway is in one", async () => {
   const { core } = await answering(
-    `HTTP/1.1 103 Early Hints\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\nSet-Cookie: sallyport_session=planted\r\nSet-Cookie: a=1\r\nX-Kept: 1\r\n\r\n${ok}`,
+    `HTTP/1.1 103 Early Hints\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\nSet-Cookie: sallyport_session=planted\r\nSet-Cookie: a=1\r\nSallyport-Identity: signed\r\nX-Forwarded-For: 10.0.0.1\r\nX-Kept: 1\r\n\r\n${ok}`,
   );
   const [interim = ""] = (await rawExchange(core.port, get())).split("\r\n\r\n");
   expect(interim.split("\r\n").slice(1)).toEqual(["x-kept: 1"]);
