@@ -39,6 +39,8 @@ export interface ForwardOptions<C> {
   readonly groups?: "all" | "none" | readonly string[];
   /** Protocols other than WebSocket that a connection may switch to, by their exact names: ["ipp-tunnel"]. None unless said. */
   readonly upgrades?: readonly string[];
+  /** "step-up": HTML pages are given a script of the gateway's, which answers challenges of their own fetch and XMLHttpRequest. */
+  readonly script?: "step-up";
 }
 
 const declaredHeaders = new Set<string>();
@@ -77,6 +79,7 @@ const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})"
   upgrades: listOf(protocol, 1),
   rewrite: listOf(oneOf(addressHeaders), 1),
   groups: groupChoice,
+  script: oneOf(["step-up"]),
 });
 
 /** forward sends the request to an upstream, with the user's identity as a signed token in the header sallyport-identity. */
@@ -95,6 +98,7 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
     upgrades = [],
     rewrite = [],
     groups = "all",
+    script = null,
     ...read
   } = forwardOptions.read(options, { call: "forward()", path: "", at });
   const headers = (read.headers ?? []).map(
@@ -127,6 +131,7 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
     upgrades,
     rewrite,
     groups: groups === "all" ? null : groups,
+    script,
     at,
   });
 }

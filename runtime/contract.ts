@@ -202,6 +202,8 @@ export type ActionSpec =
       readonly groups?: GroupChoice;
       /** Protocols besides WebSocket that may be switched to, in lower case; left out: none. */
       readonly upgrades?: readonly string[];
+      /** HTML pages are given the script that answers challenges of their own requests; left out: they pass as they are. */
+      readonly script?: "step-up";
       readonly at: Position;
     }
   | { readonly kind: "redirect"; readonly status: number; readonly location: string; readonly at: Position }

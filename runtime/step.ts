@@ -70,6 +70,7 @@ export type StepData =
       readonly rewrite: readonly AddressHeader[];
       /** null: all of them. */
       readonly groups: GroupChoice | null;
+      readonly script: "step-up" | null;
       readonly at: Position;
     }
   // What these two do is settled when they are made, so they cross the wall as they are.

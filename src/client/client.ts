@@ -146,8 +146,8 @@ export function createClient(options: ClientOptions = {}): Client {
   };
 }
 
-/** The gateway's challenge; null: any other answer, a 401 of somebody else's included. */
-async function challengeOf(response: Response, asked: string): Promise<Challenge | null> {
+/** challengeOf gives the gateway's challenge; null: any other answer, a 401 of somebody else's included. */
+export async function challengeOf(response: Response, asked: string): Promise<Challenge | null> {
   if (response.status !== 401 || !response.headers.get("content-type")?.includes("application/problem+json"))
     return null;
   const problem = (await response
@@ -163,8 +163,8 @@ async function challengeOf(response: Response, asked: string): Promise<Challenge
   return { ...(problem as Challenge), step_up_url: url.href };
 }
 
-/** Challenges with one key are answered by one proof. The address is another each time. */
-const keyOf = ({ code, levels, acr_values, max_age, scope, step_up_url }: Challenge): string =>
+/** keyOf: challenges with one key are answered by one proof. The address is another each time. */
+export const keyOf = ({ code, levels, acr_values, max_age, scope, step_up_url }: Challenge): string =>
   JSON.stringify([code, levels, acr_values, max_age, scope, new URL(step_up_url).origin]);
 
 /** withQuery adds to an address. */
@@ -208,7 +208,8 @@ export function outcomeOf(popup: Popup, origin: string, timeoutMs: number): Prom
   });
 }
 
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** abortable waits, unless a signal says no. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

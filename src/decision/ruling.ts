@@ -135,7 +135,7 @@ function isGroupChoice(value: unknown): boolean {
 /** The language has refused what HTTP cannot carry already, by the same rules; but it runs where policies run. */
 function isAction(value: unknown): value is ActionSpec {
   if (!isFields(value) || !isPosition(value["at"])) return false;
-  const { kind, status, headers, body, upgrades } = value;
+  const { kind, status, headers, body, upgrades, script } = value;
   switch (kind) {
     case "forward":
       return (
@@ -144,6 +144,7 @@ function isAction(value: unknown): value is ActionSpec {
         Object.entries(headers).every((one) => faultInHeaderName(one[0]) === null && faultInValue(one[1]) === null) &&
         faultInSize(Object.entries(headers)) === null &&
         [true, false, null].includes(value["perRequest"] as boolean) &&
+        (script === undefined || script === "step-up") &&
         (upgrades === undefined ||
           (Array.isArray(upgrades) && upgrades.every((one) => isText(one) && mayBeTunnelled(one)))) &&
         (value["rewrite"] === undefined ||

@@ -32,5 +32,6 @@ export const jwksPath = "/.sallyport/jwks";
 export const healthPath = "/.sallyport/healthz";
 export const clientScriptPath = "/.sallyport/client.js";
 export const doneScriptPath = "/.sallyport/done.js";
+export const fetchScriptPath = "/.sallyport/fetch.js";
 export const sendAgainScriptPath = "/.sallyport/send-again.js";
 export const passkeyScriptPath = "/.sallyport/passkey.js";

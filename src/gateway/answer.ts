@@ -4,7 +4,8 @@ import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
 import type { Acting, Outcome } from "../exchange/exchange.ts";
-import { loginPath } from "../exchange/own-path.ts";
+import type { Outbound } from "../exchange/outbound.ts";
+import { fetchScriptPath, loginPath } from "../exchange/own-path.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
 import { toProtocol } from "../exchange/protocol.ts";
 import type { Visit } from "../exchange/visit.ts";
@@ -21,6 +22,7 @@ import { type Assertions, identityHeader } from "../signing/assertion.ts";
 import { toBinding } from "../signing/binding.ts";
 import type { Challenger } from "../stepup/challenger.ts";
 import type { OnStream } from "../upstream/forwarding.ts";
+import { askForPlain, createScriptedReply } from "../upstream/scripted-reply.ts";
 import type { UpstreamSet } from "../upstream/upstreams.ts";
 
 /** Answerable is one request, and what stands for it. */
@@ -53,8 +55,10 @@ export function createAnswer(options: {
   readonly cookies: CookieNames;
   readonly streams: Pick<Streams, "hold">;
   readonly sessions: Pick<Sessions, "lives">;
+  readonly warn: (message: string) => void;
 }): (one: Answerable) => Promise<void> {
   const { assertions } = options;
+  const told = new Set<string>();
   const ownCookies: ReadonlySet<string> = new Set(Object.values(options.cookies));
 
   return async (one) => {
@@ -103,13 +107,15 @@ export function createAnswer(options: {
       const token = assertions({ subject, audience, issuer: request.origin, binding, groups });
       setHeaders = { ...setHeaders, [identityHeader]: token };
     }
+    // Programs are sent what the upstream says, byte for byte.
+    const scripted = settled.script === "step-up" && visit.client.kind === "navigation";
     const forwarding = {
       permit: settled,
       request,
       client: visit.client,
       connection: visit.incoming.socket,
       key: found === null ? visit.client.address : found.subject.user.id,
-      rawHeaders: visit.rawHeaders,
+      rawHeaders: scripted ? askForPlain(visit.rawHeaders) : visit.rawHeaders,
       destination: one.destination,
       body: visit.parkedBody ?? visit.incoming,
       setHeaders,
@@ -121,9 +127,22 @@ export function createAnswer(options: {
     };
     const done = visit.tunnel
       ? await upstreams.upgrade(forwarding, visit.reply, visit.tunnel)
-      : await upstreams.forward(forwarding, visit.reply);
+      : await upstreams.forward(forwarding, scripted ? withScript(visit, settled.upstream) : visit.reply);
     entry.forwarded = done;
     entry.status = done.status;
+  }
+
+  function withScript({ reply, request }: Visit, upstream: string): Outbound {
+    const { origin } = request;
+    const onSkipped = (why: string) => tellOnce(upstream, why);
+    return createScriptedReply(reply, { path: fetchScriptPath, origin, onSkipped });
+  }
+
+  function tellOnce(upstream: string, why: string): void {
+    const message = `Pages of the upstream "${upstream}" do not get the script for step-up: ${why}`;
+    if (told.has(message) || told.size >= 1_000) return;
+    told.add(message);
+    options.warn(message);
   }
 
   /** What outlives its decision ends with what it rested on: the session, wherever it is ended, or the time of what came without one. */

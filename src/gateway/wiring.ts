@@ -165,6 +165,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
       cookies,
       streams,
       sessions,
+      warn: (message) => log.warn(message),
     }),
   };
 }

@@ -43,11 +43,12 @@ export function createScript(...files: readonly URL[]): Script {
 
 /** createScripts serves the scripts of step-up in a window, and the one of pages that use a passkey. */
 export function createScripts(): Readonly<
-  Record<"clientScript" | "doneScript" | "sendAgainScript" | "passkeyScript", Script>
+  Record<"clientScript" | "doneScript" | "fetchScript" | "sendAgainScript" | "passkeyScript", Script>
 > {
   const client = new URL("../client/client.ts", import.meta.url);
   return {
     clientScript: createScript(client),
+    fetchScript: createScript(client, new URL("../client/own-fetch.ts", import.meta.url)),
     sendAgainScript: createScript(client, new URL("../client/send-again.ts", import.meta.url)),
     doneScript: createScript(new URL("../client/tell-opener.ts", import.meta.url)),
     passkeyScript: createScript(new URL("../reply/page/passkey.js", import.meta.url)),

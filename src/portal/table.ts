@@ -10,6 +10,7 @@ import {
   donePath,
   doneScriptPath,
   factorsPath,
+  fetchScriptPath,
   healthPath,
   jwksPath,
   loginPath,
@@ -76,6 +77,7 @@ export const table = {
   health: { path: healthPath, methods: "GET", who: "anybody" },
   clientScript: { path: clientScriptPath, methods: "GET", who: "anybody" },
   doneScript: { path: doneScriptPath, methods: "GET", who: "anybody" },
+  fetchScript: { path: fetchScriptPath, methods: "GET", who: "anybody" },
   sendAgainScript: { path: sendAgainScriptPath, methods: "GET", who: "anybody" },
   passkeyScript: { path: passkeyScriptPath, methods: "GET", who: "anybody" },
 } as const satisfies Readonly<Record<string, Row>>;

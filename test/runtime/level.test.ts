@@ -119,6 +119,8 @@ test("an identity header for this one request is asked for by the route alone", 
   expect(rulingOf(route("/x", forward(bank, { upgrades: ["IPP-Tunnel"] })))).toMatchObject({
     action: { upgrades: ["ipp-tunnel"] },
   });
+  expect(rulingOf(route("/x", forward(bank)))).not.toHaveProperty("action.script");
+  expect(rulingOf(route("/x", forward(bank, { script: "step-up" })))).toMatchObject({ action: { script: "step-up" } });
   startDeciding();
   expect(rulingOf(route("/x", () => forward(bank, { identity: "always" as never }), forward(bank)))).toMatchObject({
     kind: "fault",

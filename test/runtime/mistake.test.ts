@@ -134,6 +134,7 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
     /leastRequest\(\)/,
   ],
   ["POLICY_HEADER", `forward(bank, { headers: { "x-a": 1 } })`, /a text/],
+  ["POLICY_OPTION", `forward(bank, { script: "/app.js" })`, /"step-up"/],
   ["POLICY_OPTION", `forward(bank, { upgrades: ["h2c"] })`, /other than HTTP, TLS and WebSocket/],
   ["POLICY_OPTION", `forward(bank, { upgrades: ["ipp-tunnel", "HTTP/2.0"] })`, /other than HTTP/],
   ["POLICY_OPTION", `forward(bank, { upgrades: ["TLS/1.2"] })`, /other than HTTP/],

@@ -156,6 +156,10 @@ describe("levels and what they are proved for", () => {
     // @ts-expect-error
     forward(bank, { identity: "always" });
   });
+  test("a script of another kind", () => {
+    // @ts-expect-error
+    forward(bank, { script: true });
+  });
   test("one protocol is not a list", () => {
     // @ts-expect-error
     forward(bank, { upgrades: "ipp-tunnel" });
