@@ -20,7 +20,8 @@ export class Http1Reply extends ServerResponse<IncomingMessage> {
     // Who does not read misses some: they are not kept for later.
     const { socket } = this;
     if (this.req.httpVersionMinor === 0 || this.headersSent || socket === null || socket.writableNeedDrain) return;
-    this.writeInformation(status, headers);
+    // Before Node 26.2 there is no way to; they are no part of the answer.
+    if ("writeInformation" in this) this.writeInformation(status, headers);
   }
 
   /** Before HTTP/1.1 a body may end with the connection, so that is reset. */

@@ -44,7 +44,7 @@ class Client {
   }
 }
 
-/** One upstream that answers /<number> as the table says, and anything else well; a gateway that waits, and one that does not. */
+/** One upstream that answers /<number> as the table says, and anything else well; gateways that wait, one with little patience for an answer, and one with little for the rest of it. */
 async function start() {
   const app = await socketUpstream((socket, text) => {
     if (!text.endsWith("\r\n\r\n")) return;
@@ -55,11 +55,14 @@ async function start() {
     else if (row.after === "resets") socket.write(row.bytes, "latin1", () => socket.resetAndDestroy());
     else socket.write(row.bytes, "latin1");
   });
-  const patient = await proxyCore({
-    specs: [upstreamSpec([app.url], { responseTimeoutMs: 60_000, idleTimeoutMs: 60_000 })],
-  });
-  const hasty = await proxyCore({ specs: [upstreamSpec([app.url], { responseTimeoutMs: 200, idleTimeoutMs: 200 })] });
-  return { patient, hasty };
+  const waiting = { responseTimeoutMs: 60_000, idleTimeoutMs: 60_000 };
+  const core = (changes: Partial<typeof waiting> = {}) =>
+    proxyCore({ specs: [upstreamSpec([app.url], { ...waiting, ...changes })] });
+  return {
+    patient: await core(),
+    hasty: await core({ responseTimeoutMs: 2_000 }),
+    restless: await core({ idleTimeoutMs: 1_000 }),
+  };
 }
 
 async function check(core: ProxyCore, one: MalformedAnswer): Promise<void> {
@@ -90,12 +93,16 @@ async function endOfHttp10(core: ProxyCore, at: number, hasLength: boolean): Pro
   return ended && !hasLength ? "whole" : "cut";
 }
 
-const waits = ({ gets, after }: MalformedAnswer) =>
-  after === undefined && (gets === "UPSTREAM_TIMEOUT" || gets === "cut");
-
 test("an upstream's malformed answer is refused or breaks off, and the next request is served", async () => {
-  const { patient, hasty } = await start();
-  await inTurn(malformedAnswers, (one) => check(waits(one) ? hasty : patient, one));
+  const { patient, hasty, restless } = await start();
+  const waiting: Promise<void>[] = [];
+  await inTurn(malformedAnswers, async (one) => {
+    if (one.gets === "UPSTREAM_TIMEOUT") waiting.push(inTurn([one], (row) => check(hasty, row)));
+    else if (one.gets === "cut" && one.after === undefined) waiting.push(inTurn([one], (row) => check(restless, row)));
+    else await check(patient, one);
+  });
+  // These end when a timeout does, so all at once.
+  await Promise.all(waiting);
 });
 
 test("the table names a rule for each, and no answer twice", () => {

@@ -89,7 +89,7 @@ test("two endpoints that each answer one check late both go on serving", async (
     if (turn !== 1) reply.end();
   };
   const [a, b] = [await checkable(lateOnce), await checkable(lateOnce)];
-  const core = await proxyCore({ specs: [specOf([a.url, b.url], { timeoutMs: 200, down: 3, up: 2 })] });
+  const core = await proxyCore({ specs: [specOf([a.url, b.url], { timeoutMs: 500, down: 3, up: 2 })] });
   await Promise.all([a.checked(3), b.checked(3)]);
   expect(await askTimes(core, 4)).toEqual([200, 200, 200, 200]);
   expect([a.state.requests, b.state.requests]).toEqual([2, 2]);
@@ -138,7 +138,7 @@ test("before the first check has an answer, requests pass", async () => {
 test("a check without an answer in time is a failure, and so is one that nobody takes", async () => {
   const silent = await socketUpstream();
   const nobody = `http://127.0.0.1:${await unusedPort()}`;
-  const core = await proxyCore({ specs: [specOf([silent.url, nobody], { timeoutMs: 30, down: 2 })] });
+  const core = await proxyCore({ specs: [specOf([silent.url, nobody], { timeoutMs: 300, down: 2 })] });
   expect(await core.logged(is(out, silent.url))).toMatchObject({ checks: 2, detail: "no answer in time" });
   expect(await core.logged(is(out, nobody))).toMatchObject({
     checks: 2,
@@ -155,7 +155,7 @@ test("an endpoint is asked once at a time, however long its answer takes to end"
     // The head says it all; the rest never comes.
     reply.writeHead(200).write("and then");
   });
-  const core = await proxyCore({ specs: [specOf([slow.url], { timeoutMs: 50 })] });
+  const core = await proxyCore({ specs: [specOf([slow.url], { timeoutMs: 50, down: 100 })] });
   await slow.checked(3);
   expect(most).toBe(1);
   expect(core.log).toEqual([]);

@@ -68,7 +68,7 @@ test.each([1, 3])("%i times 100 that nobody asked for stay here, and the answer 
 });
 
 test("a 100 in the middle of an upload neither ends it nor is an answer", async () => {
-  const { core, app, arrival } = await answering("HTTP/1.1 100 Continue\r\n\r\n", { responseTimeoutMs: 1_000 });
+  const { core, app, arrival } = await answering("HTTP/1.1 100 Continue\r\n\r\n");
   const client = await rawConnect(core.port);
   client.write("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 10\r\n\r\nfirst");
   const upstream = await arrival;
@@ -124,11 +124,11 @@ test("they do not put off the response timeout, however many come", async () => 
 });
 
 test("a slow body that follows them is not cut off by it", async () => {
-  const { core, arrival } = await answering(`${hints}HTTP/1.1 200 OK\r\n\r\nfirst`, { responseTimeoutMs: 200 });
+  const { core, arrival } = await answering(`${hints}HTTP/1.1 200 OK\r\n\r\nfirst`, { responseTimeoutMs: 600 });
   const client = await rawConnect(core.port);
   client.write(get());
   await readUntil(client, /first/);
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await new Promise((resolve) => setTimeout(resolve, 900));
   (await arrival).end("last");
   await readUntil(client, /last/);
 });
