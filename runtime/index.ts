@@ -30,6 +30,7 @@ export type { SessionLifetime } from "./lifetime.ts";
 export { method } from "./method.ts";
 export { type Nobody, nobody } from "./nobody.ts";
 export type { PathOptions, PathWord } from "./path-words.ts";
+export { readings } from "./query-readings.ts";
 export { type PublicRouteOptions, publicRoute, type Route, type RouteOptions, route } from "./route.ts";
 export type { Scope, ScopeValue } from "./scope.ts";
 export { type Secret, secret } from "./secret.ts";

@@ -12,6 +12,7 @@ import {
   nobody,
   oidc,
   publicRoute,
+  readings,
   redirect,
   respond,
   roundRobin,
@@ -430,6 +431,12 @@ describe("guards say yes, no or a step", () => {
 });
 
 describe("facts that may not be there", () => {
+  test("a query's readings are of a query, and values", () => {
+    // @ts-expect-error
+    route("/", ({ request }) => readings(request.path, "action").length === 0, forward(bank));
+    // @ts-expect-error
+    route("/", ({ request }) => readings(request.query, "action") === "view", forward(bank));
+  });
   test("user on a host without identity", () => {
     host(
       "a.example",
