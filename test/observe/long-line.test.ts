@@ -66,6 +66,7 @@ test("the longest line there can be is bounded, and is JSON without half a chara
       subject: { user: { id: text, source: "s".repeat(63) } } as Entry["subject"],
       reason: text,
       requirements: Array.from({ length: 100 }, () => one),
+      upgrade: text,
       upstream: "u".repeat(63),
       at,
     } as Partial<Entry>);

@@ -198,6 +198,20 @@ describe("of the answer", () => {
     expect(headers["set-cookie"]).toBe("a=1; Path=/\nb=2; HttpOnly");
   });
 
+  test("what only the gateway says an upstream cannot say, nor send back", async () => {
+    const { headers } = await answered([
+      "Content-Length: 2",
+      "Sallyport-Identity: eyJ",
+      "sallyport_identity: eyJ",
+      "Sallyport-Anything: x",
+      "X-Forwarded-For: 10.0.0.1",
+      "X-Request-Id: kept",
+      "X-End: kept",
+    ]);
+    expect(JSON.stringify(headers)).not.toMatch(/sallyport|forwarded/i);
+    expect(headers).toMatchObject({ "x-end": "kept", "x-request-id": "kept" });
+  });
+
   test("the gateway's additions come with it", async () => {
     const { headers } = await answered(["Content-Length: 2", "Set-Cookie: a=1"], {
       replyHeaders: ["set-cookie", "sallyport_session=ours; HttpOnly", "x-added", "1"],
