@@ -123,6 +123,10 @@ export const codes = {
   DECISION_TIMEOUT: { status: 503, text: "The policy for this request took too long, so it was refused." },
   DECISION_MEMORY: { status: 503, text: "The policy for this request used too much memory, so it was refused." },
   DECISION_RETURN: { status: 500, text: "The policy for this request gave no usable answer, so it was refused." },
+  SANDBOX_HELD_UP: {
+    status: 503,
+    text: "The gateway was too busy to decide about this request. Try again in a moment.",
+  },
   SANDBOX_LOAD: { status: 503, text: "The policies could not be loaded." },
   UPSTREAM_CONNECT: { status: 502, text: "The service behind this address cannot be reached." },
   UPSTREAM_BAD_ANSWER: { status: 502, text: "The service behind this address gave an answer that cannot be used." },

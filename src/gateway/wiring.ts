@@ -37,7 +37,7 @@ import { cookieNames } from "../session/cookie.ts";
 import { createSessions } from "../session/session.ts";
 import { createStreams } from "../session/streams.ts";
 import type { Settings } from "../settings.ts";
-import { createAssertions, type Large } from "../signing/assertion.ts";
+import { createAssertions } from "../signing/assertion.ts";
 import type { KeyRing } from "../signing/key-ring.ts";
 import { createChallengeAddress } from "../stepup/address.ts";
 import type { PlanOptions } from "../stepup/challenge.ts";
@@ -52,6 +52,7 @@ import type { Vault } from "../vault/vault.ts";
 import { createAnswer } from "./answer.ts";
 import { createOpen } from "./open-visit.ts";
 import { createSettle } from "./settle.ts";
+import { warnOfLarge, warnOfStalls } from "./warnings.ts";
 
 /** GatewayOptions are what a worker brings; tests bring their own clock. */
 export interface GatewayOptions {
@@ -136,6 +137,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     sources,
     upstreams: createUpstreams({ log, now, isProxy: createProxyTest(settings.trustedProxies) }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
+    stalled: warnOfStalls(log),
     faultMessages: settings.faultMessages === "shown",
     open: createOpen({ receive, parking, cookies }),
     portal: createPortal(
@@ -169,12 +171,3 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     }),
   };
 }
-
-/** Before it breaks: the next group may be the one with which a server answers 431 to every page of that person. */
-const warnOfLarge =
-  (log: Log) =>
-  ({ subject: { user }, audience, bytes, groups }: Large): void =>
-    log.warn(
-      { event: "large-identity", subject: user.id, source: user.source, upstream: audience, bytes, groups },
-      `the identity header is ${bytes} bytes long, with ${groups} groups, and many servers take 8 kB of headers in all: choose what goes up, forward(…, { groups: ["finance", "team-*"] })`,
-    );

@@ -13,7 +13,7 @@ import { type Believed, toBelieved } from "../identity/identify.ts";
 import { isSignInSource, type SignInSource } from "../identity/source.ts";
 import type { SourceSet, Sources } from "../identity/source-kinds.ts";
 import { createRoutes, findHost, type Routes } from "../routing/routes.ts";
-import { createSandbox, type Sandbox, type SandboxLimits } from "../sandbox/sandbox.ts";
+import { createSandbox, type Sandbox, type SandboxLimits, type Stall } from "../sandbox/sandbox.ts";
 import type { UpstreamSet, Upstreams } from "../upstream/upstreams.ts";
 import { createFaults } from "./faults.ts";
 import type { Generation } from "./generation.ts";
@@ -59,24 +59,26 @@ export interface LiveGeneration {
   retire(): void;
 }
 
+/** Lasting is what outlives generations. */
+export interface Lasting {
+  readonly sources: Pick<Sources, "prepare">;
+  readonly upstreams: Upstreams;
+  readonly limits: SandboxLimits;
+  /** Told of decisions for which all other requests of the worker waited. */
+  readonly stalled?: (stall: Stall, route: RouteSpec<SourceLocation> | undefined) => void;
+  /** May the log say in full what a policy threw? Left out: no. */
+  readonly faultMessages?: boolean;
+}
+
 /** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD, or GATEWAY_FAULT for what this gateway does not know; then nothing is left behind. */
-export function createLiveGeneration(
-  generation: Generation,
-  lasting: {
-    readonly sources: Pick<Sources, "prepare">;
-    readonly upstreams: Upstreams;
-    readonly limits: SandboxLimits;
-    /** May the log say in full what a policy threw? Left out: no. */
-    readonly faultMessages?: boolean;
-  },
-): LiveGeneration {
+export function createLiveGeneration(generation: Generation, lasting: Lasting): LiveGeneration {
   const { manifest } = generation;
   const sources = lasting.sources.prepare(manifest.identities);
   // Before anything is taken hold of: what fails here leaves nothing to let go of.
   const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, manifest, sources)]));
   const levels = new Map(manifest.levels.map((level) => [level.name, level]));
   const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(manifest));
-  const sandbox = load(generation, lasting.limits, upstreams);
+  const sandbox = load(generation, lasting, upstreams);
   const locate = createLocator(generation);
   let running = 0;
   let retired = false;
@@ -147,14 +149,22 @@ function toTaken(names: readonly string[], sources: SourceSet): Taken {
 }
 
 /** What was taken hold of is let go of where the policies do not load. */
-function load(generation: Generation, limits: SandboxLimits, upstreams: UpstreamSet): Sandbox {
+function load(
+  generation: Generation,
+  { limits, stalled }: Pick<Lasting, "limits" | "stalled">,
+  upstreams: UpstreamSet,
+): Sandbox {
+  const routes = generation.manifest.hosts.flatMap((host) => host.routes);
+  const first = routes.slice(0, 3).map(({ id }) => id);
   try {
-    const sandbox = createSandbox(generation, limits);
-    warm(
-      sandbox,
-      generation.manifest.hosts.flatMap((host) => host.routes.map((route) => route.id)),
-    );
-    return sandbox;
+    return createSandbox(generation, limits, {
+      warm: (decide) => warm(decide, first),
+      stalled: (stall) =>
+        stalled?.(
+          stall,
+          routes.find(({ id }) => id === stall.route),
+        ),
+    });
   } catch (cause) {
     upstreams.retire();
     throw cause;
@@ -173,12 +183,12 @@ const nobodys: Given = {
 };
 
 /** The first call into a fresh isolate is many times slower than the next, and would count against a visitor's time. */
-function warm(sandbox: Sandbox, routes: readonly number[]): void {
+function warm(decide: Sandbox["decide"], routes: readonly number[]): void {
   const facts = gather(nobodys, []);
   if (facts instanceof Promise) return;
-  for (const route of routes.slice(0, 3)) {
+  for (const route of routes) {
     try {
-      sandbox.decide(route, ...toWire(facts));
+      decide(route, ...toWire(facts));
     } catch {
       // A policy that fails here fails for its own requests, who are told.
     }

@@ -11,9 +11,10 @@ test("a hundred thousand calls leave no heap of timers behind", () => {
   expect(sandbox.decide(0, "next")).toBe("served next");
 });
 
-// What is measured is memory, of which each that was kept would hold some megabytes: the limit is wide enough for the innocent calls in between on a busy machine, and waited out.
+// What is measured is memory, of which each that was kept would hold some megabytes; and that whoever comes behind a dead one is
+// served. How busy the machine is does not matter to either: who computes is told from who waits for a core.
 test("twenty dead isolates in a row are replaced and give their memory back", () => {
-  const sandbox = sandboxOf("for (;;);", { memoryMb: 32, timeoutMs: 150 });
+  const sandbox = sandboxOf("for (;;);", { memoryMb: 32, timeoutMs: 50 });
   const before = process.memoryUsage().rss;
   for (let call = 0; call < 20; call++) {
     expect(codeOf(() => sandbox.decide(1, "{}"))).toBe("DECISION_TIMEOUT");

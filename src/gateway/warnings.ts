@@ -1,0 +1,35 @@
+// What operators are warned of in lines of their own, beside those of the requests.
+
+import type { Lasting } from "../generation/live.ts";
+import type { Log } from "../observe/log.ts";
+import type { Large } from "../signing/assertion.ts";
+
+/** warnOfLarge, before it breaks: the next group may be the one with which a server answers 431 to every page of that person. */
+export const warnOfLarge =
+  (log: Log) =>
+  ({ subject: { user }, audience, bytes, groups }: Large): void =>
+    log.warn(
+      { event: "large-identity", subject: user.id, source: user.source, upstream: audience, bytes, groups },
+      `the identity header is ${bytes} bytes long, with ${groups} groups, and many servers take 8 kB of headers in all: choose what goes up, forward(…, { groups: ["finance", "team-*"] })`,
+    );
+
+/** warnOfStalls says whose policy it was, for whoever asks why everything was slow at that moment. */
+export const warnOfStalls =
+  (log: Log): NonNullable<Lasting["stalled"]> =>
+  ({ ms, limitMs, stopped, native }, route) => {
+    const cannot = "a native call cannot be stopped in the middle: a regular expression, a sort, JSON, a long text";
+    // Not stopped, it was not measured: many calls are held up by nothing but the machine.
+    const why = native === true ? `: ${cannot}` : stopped ? "" : `: the machine is busy, or ${cannot}`;
+    log.warn(
+      {
+        event: "stalled",
+        route: route?.pattern,
+        policy: route && `${route.at.file}:${route.at.line}`,
+        ms: Math.round(ms),
+        limitMs,
+        stopped,
+        native: native ?? undefined,
+      },
+      `every request of this worker waited ${Math.round(ms)} ms for the guards of this route${why}`,
+    );
+  };
