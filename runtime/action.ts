@@ -4,6 +4,7 @@ import { faultInAddress } from "./address.ts";
 import { defaultType, faultInRepeat, faultInSize, faultInValue, faultsInAnswer, mayHaveBody } from "./carriable.ts";
 import type { BaseContext } from "./context.ts";
 import type { Position } from "./contract.ts";
+import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
 import {
   type AddressHeader,
@@ -12,13 +13,14 @@ import {
   type GroupChoice,
   maxGroupChoices,
 } from "./forward-choice.ts";
-import { type Kind, optionsOf, takesOnly } from "./option.ts";
-import { listOf, oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
+import { type Kind, optionsOf, type ReadOptions, takesOnly } from "./option.ts";
+import { listOf, oneOf, orComputed, recordOf, text, wholeNumber, within } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { mayBeTunnelled } from "./protocol.ts";
 import { declared, isDeciding, problem, quote } from "./registry.ts";
 import { type HeaderValue, makeStep, type Step, type StepFor } from "./step.ts";
-import { type Upstream, upstreamName } from "./upstream.ts";
+import { timerOf, type Upstream, upstreamName } from "./upstream.ts";
+import type { TimeoutChoice } from "./upstream-spec.ts";
 import { shown } from "./wording.ts";
 
 export interface ForwardOptions<C> {
@@ -37,6 +39,8 @@ export interface ForwardOptions<C> {
   readonly rewrite?: readonly AddressHeader[];
   /** Which of the user's groups go up in the identity header: "all", "none", or those that are listed, as names or as patterns: ["finance", "team-*"]. Left out: all. */
   readonly groups?: "all" | "none" | readonly string[];
+  /** Where this needs other timeouts than the upstream's own: long polls, streams that are silent for long. */
+  readonly timeout?: { readonly response?: Duration; readonly idle?: Duration };
   /** Protocols other than WebSocket that a connection may switch to, by their exact names: ["ipp-tunnel"]. None unless said. */
   readonly upgrades?: readonly string[];
   /** "step-up": HTML pages are given a script of the gateway's, which answers challenges of their own fetch and XMLHttpRequest. */
@@ -73,9 +77,22 @@ const groupChoice: Kind<GroupChoice | "all"> = {
   },
 };
 
+type ForwardTimeouts = NonNullable<ForwardOptions<never>["timeout"]>;
+
+const timeouts = optionsOf<ForwardTimeouts>()("forward(bank, { timeout: {…} })", {
+  response: timerOf("5m"),
+  idle: timerOf("1h"),
+});
+
+const toTimeouts = ({ response, idle }: Partial<ReadOptions<typeof timeouts.kinds>>): TimeoutChoice | null =>
+  response === undefined && idle === undefined
+    ? null
+    : { ...(response !== undefined && { responseMs: response }), ...(idle !== undefined && { idleMs: idle }) };
+
 const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})", {
   headers: headersOf(orComputed(anyText), '{ "x-user": ({ user }) => user.id }'),
   identity: oneOf(["per-request", "per-session"]),
+  timeout: within(timeouts, '{ response: "5m" }'),
   upgrades: listOf(protocol, 1),
   rewrite: listOf(oneOf(addressHeaders), 1),
   groups: groupChoice,
@@ -99,6 +116,7 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
     rewrite = [],
     groups = "all",
     script = null,
+    timeout = {},
     ...read
   } = forwardOptions.read(options, { call: "forward()", path: "", at });
   const headers = (read.headers ?? []).map(
@@ -132,6 +150,7 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
     rewrite,
     groups: groups === "all" ? null : groups,
     script,
+    timeout: toTimeouts(timeout),
     at,
   });
 }

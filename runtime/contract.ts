@@ -3,7 +3,7 @@
 import type { AskedFact } from "./facts.ts";
 import type { AddressHeader, GroupChoice } from "./forward-choice.ts";
 import type { PathOptions } from "./path-words.ts";
-import type { UpstreamSpec } from "./upstream-spec.ts";
+import type { TimeoutChoice, UpstreamSpec } from "./upstream-spec.ts";
 
 /**
  * Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a
@@ -200,6 +200,8 @@ export type ActionSpec =
       readonly rewrite?: readonly AddressHeader[];
       /** Which of the user's groups the identity header tells; left out: all. */
       readonly groups?: GroupChoice;
+      /** Left out: the upstream's own. */
+      readonly timeout?: TimeoutChoice;
       /** Protocols besides WebSocket that may be switched to, in lower case; left out: none. */
       readonly upgrades?: readonly string[];
       /** HTML pages are given the script that answers challenges of their own requests; left out: they pass as they are. */

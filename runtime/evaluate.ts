@@ -205,15 +205,17 @@ class Evaluation {
     }
     const size = faultInSize(Object.entries(headers));
     if (size !== null) this.#uncarriable(`the headers ${size}`, action.at);
-    const { upstream, perRequest, upgrades, rewrite, groups, script, at } = action;
+    const { upstream, perRequest, upgrades, rewrite, groups, script, timeout, at } = action;
     const forward = { kind: "forward", upstream: upstream.name, headers, perRequest, at } as const;
-    if (upgrades.length === 0 && rewrite.length === 0 && groups === null && script === null) return forward;
+    if (upgrades.length === 0 && rewrite.length === 0 && groups === null && script === null && timeout === null)
+      return forward;
     return {
       ...forward,
       ...(upgrades.length > 0 ? { upgrades } : {}),
       ...(rewrite.length > 0 ? { rewrite } : {}),
       ...(groups !== null ? { groups } : {}),
       ...(script !== null ? { script } : {}),
+      ...(timeout !== null ? { timeout } : {}),
     };
   }
 

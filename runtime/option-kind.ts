@@ -58,15 +58,16 @@ export const yesOrNo = (): Kind<boolean> => ({
   read: (value) => value as boolean,
 });
 
-/** duration takes one of at least so much, and reads it in milliseconds. */
-export const duration = (least: Duration, example: Duration): Kind<number> => ({
+/** duration takes one of at least so much, and at most, where that is said, and reads it in milliseconds. */
+export const duration = (least: Duration, example: Duration, most?: Duration): Kind<number> => ({
   takes: ["a text"],
-  what: `a duration of at least "${least}"`,
+  what: most === undefined ? `a duration of at least "${least}"` : `a duration from "${least}" to "${most}"`,
   example: JSON.stringify(example),
   code: "POLICY_DURATION",
   read(value) {
     const ms = parseDurationMs(value);
-    return ms !== null && ms >= (parseDurationMs(least) ?? 0) ? ms : undefined;
+    const fits = ms !== null && ms >= (parseDurationMs(least) ?? 0) && ms <= (parseDurationMs(most) ?? ms);
+    return fits ? ms : undefined;
   },
 });
 

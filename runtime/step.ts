@@ -6,6 +6,7 @@ import type { ActionSpec, LevelTree, Position } from "./contract.ts";
 import type { AddressHeader, GroupChoice } from "./forward-choice.ts";
 import { holdHidden } from "./state.ts";
 import type { Upstream } from "./upstream.ts";
+import type { TimeoutChoice } from "./upstream-spec.ts";
 
 declare const rule: unique symbol;
 declare const needs: unique symbol;
@@ -71,6 +72,8 @@ export type StepData =
       /** null: all of them. */
       readonly groups: GroupChoice | null;
       readonly script: "step-up" | null;
+      /** null: the upstream's own. */
+      readonly timeout: TimeoutChoice | null;
       readonly at: Position;
     }
   // What these two do is settled when they are made, so they cross the wall as they are.

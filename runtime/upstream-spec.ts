@@ -13,6 +13,12 @@ export interface EndpointSpec {
   readonly weight: number;
 }
 
+/** TimeoutChoice is how long a forward's upstream may take, where it says otherwise than the upstream's own, in milliseconds. */
+export interface TimeoutChoice {
+  readonly responseMs?: number;
+  readonly idleMs?: number;
+}
+
 /** LimitsSpec is how much an upstream gets, and may send. */
 export interface LimitsSpec {
   /** Connections to one endpoint that carry something at a time, of one worker: a whole number, at least 1. */

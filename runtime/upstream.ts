@@ -61,6 +61,9 @@ type Limits = NonNullable<UpstreamOptions["limits"]>;
 type Timeouts = NonNullable<UpstreamOptions["timeout"]>;
 type Weighted = Exclude<Endpoint, string>;
 
+/** timerOf takes what a timer can wait for: one of 25 days would be over at once. */
+export const timerOf = (example: Duration): Kind<number> => duration("1ms", example, "24d");
+
 const names = createBrand<string>("an upstream");
 
 /** upstreamName gives the name of what upstream() has made; undefined for anything else. */
@@ -84,22 +87,22 @@ const endpoint: Kind<EndpointSpec> = {
 
 const health = optionsOf<Health>()('upstream("bank", { endpoints: ["http://10.0.0.5:8080"], health: {…} })', {
   path: needed(text('"/healthz"')),
-  interval: duration("1ms", "10s"),
-  timeout: duration("1ms", "2s"),
+  interval: timerOf("10s"),
+  timeout: timerOf("2s"),
   down: wholeNumber(1, 100, 3),
   up: wholeNumber(1, 100, 2),
 });
 
 const timeouts = optionsOf<Timeouts>()('upstream("bank", { endpoints: ["http://10.0.0.5:8080"], timeout: {…} })', {
-  connect: duration("1ms", "5s"),
-  response: duration("1ms", "30s"),
-  idle: duration("1ms", "60s"),
+  connect: timerOf("5s"),
+  response: timerOf("30s"),
+  idle: timerOf("60s"),
 });
 
 const limits = optionsOf<Limits>()('upstream("bank", { endpoints: ["http://10.0.0.5:8080"], limits: {…} })', {
   connections: wholeNumber(1, 100_000, 1_024),
   waiting: wholeNumber(0, 100_000, 1_024),
-  wait: duration("1ms", "5s"),
+  wait: timerOf("5s"),
   answerHeaders: size("1kb", "1mb", "64kb"),
 });
 

@@ -132,6 +132,14 @@ function isGroupChoice(value: unknown): boolean {
   return isListOf(value, (one) => isText(one) && faultInGroup(one) === null) && (value as []).length <= maxGroupChoices;
 }
 
+/** What a timer can wait for, and nothing else. */
+function isTimeoutChoice(value: unknown): boolean {
+  if (value === undefined) return true;
+  const isTimer = (one: unknown) => Number.isInteger(one) && Number(one) > 0 && Number(one) < 2 ** 31;
+  return isFields(value) && Object.keys(value).every((name) => timers.has(name) && isTimer(value[name]));
+}
+const timers: ReadonlySet<string> = new Set(["responseMs", "idleMs"]);
+
 /** The language has refused what HTTP cannot carry already, by the same rules; but it runs where policies run. */
 function isAction(value: unknown): value is ActionSpec {
   if (!isFields(value) || !isPosition(value["at"])) return false;
@@ -149,7 +157,8 @@ function isAction(value: unknown): value is ActionSpec {
           (Array.isArray(upgrades) && upgrades.every((one) => isText(one) && mayBeTunnelled(one)))) &&
         (value["rewrite"] === undefined ||
           isListOf(value["rewrite"], (one) => addressHeaders.includes(one as never))) &&
-        isGroupChoice(value["groups"])
+        isGroupChoice(value["groups"]) &&
+        isTimeoutChoice(value["timeout"])
       );
     case "redirect":
       return (

@@ -75,6 +75,8 @@ export function createDecisionLog(log: Log): Observer {
       endpoint: entry.forwarded?.endpoint ?? undefined,
       attempts: entry.forwarded === null || entry.forwarded.attempts < 2 ? undefined : entry.forwarded.attempts,
       resent: entry.forwarded?.resent || undefined,
+      // Its beginning was sent, so its status stands.
+      cut: (error !== null && entry.forwarded?.answeredBy === "upstream") || undefined,
       replayed: entry.unparked || undefined,
       us: { ...entry.timings, total: Math.round((endedAt - entry.startedAt) * 1_000) },
     };

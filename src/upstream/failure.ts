@@ -1,6 +1,7 @@
 // What went wrong with an upstream, in the gateway's codes.
 
 import { describe, GatewayError } from "../errors.ts";
+import type { ExchangeRequest } from "./pool.ts";
 
 const connectTimeouts: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
 const timeouts: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
@@ -31,13 +32,18 @@ export function toConnectError(cause: unknown, endpoint: string): GatewayError {
   return new GatewayError(connectTimeouts.has(code) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_CONNECT", { detail, cause });
 }
 
-/** toExchangeError names why an exchange that had begun was not finished. */
-export function toExchangeError(cause: unknown, endpoint: string): GatewayError {
+/** toExchangeError names why an exchange that had begun was not finished, and the option that would have let it. */
+export function toExchangeError(cause: unknown, endpoint: string, request: ExchangeRequest): GatewayError {
   if (cause instanceof GatewayError) return cause;
-  if (codeOf(cause) === "UND_ERR_HEADERS_OVERFLOW") {
-    const detail = `${endpoint}: its answer's headers are larger than the upstream's limits.answerHeaders`;
-    return new GatewayError("UPSTREAM_BAD_ANSWER", { detail, cause });
-  }
-  const code = timeouts.has(codeOf(cause)) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_BAD_ANSWER";
-  return new GatewayError(code, { detail: `${endpoint}: ${describe(cause)}`, cause });
+  const code = codeOf(cause);
+  const detail = `${endpoint}: ${whys[code]?.(request) ?? describe(cause)}`;
+  return new GatewayError(timeouts.has(code) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_BAD_ANSWER", { detail, cause });
 }
+
+const whys: Readonly<Record<string, (request: ExchangeRequest) => string>> = {
+  UND_ERR_HEADERS_OVERFLOW: (request) =>
+    `its answer's headers are larger than ${request.answerHeaderBytes} bytes (the upstream's limits.answerHeaders)`,
+  UND_ERR_HEADERS_TIMEOUT: (request) => `no answer for ${request.headersTimeout} ms (timeout.response)`,
+  UND_ERR_BODY_TIMEOUT: (request) =>
+    `silent for ${request.bodyTimeout} ms in the middle of its answer, which was cut (timeout.idle)`,
+};

@@ -47,17 +47,18 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
   const requestHeaders = createRequestHeaders(stripHeaders);
   return {
     request(forwarding, timeouts, upgrade) {
-      const { request, body } = forwarding;
+      const { request, body, permit } = forwarding;
+      const idleMs = permit.timeout?.idleMs ?? timeouts.idleTimeoutMs;
       const { pairs, hasBody, identifying } = requestHeaders(forwarding);
       return {
         method: request.method,
         path: request.query === "" ? request.path : `${request.path}?${request.query}`,
         headers: pairs,
-        body: hasBody ? new Upload(body as Inbound, timeouts.idleTimeoutMs) : toParked(body),
+        body: hasBody ? new Upload(body as Inbound, idleMs) : toParked(body),
         upgrade,
         identifying,
-        headersTimeout: timeouts.responseTimeoutMs,
-        bodyTimeout: timeouts.idleTimeoutMs,
+        headersTimeout: permit.timeout?.responseMs ?? timeouts.responseTimeoutMs,
+        bodyTimeout: idleMs,
         answerHeaderBytes: timeouts.limits.answerHeaderBytes,
       };
     },

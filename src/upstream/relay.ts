@@ -197,7 +197,7 @@ export class Relay implements Exchanger, Waiter {
     this.release();
     if (this.#settled || endpoint === null) return;
     if (this.#control !== null) {
-      this.fail(toExchangeError(error, endpoint.url));
+      this.fail(toExchangeError(error, endpoint.url, this.options.request));
       return;
     }
     // Nothing was sent, so another endpoint may be asked; a request that may have arrived is never repeated.

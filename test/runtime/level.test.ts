@@ -121,6 +121,10 @@ test("an identity header for this one request is asked for by the route alone", 
   });
   expect(rulingOf(route("/x", forward(bank)))).not.toHaveProperty("action.script");
   expect(rulingOf(route("/x", forward(bank, { script: "step-up" })))).toMatchObject({ action: { script: "step-up" } });
+  expect(rulingOf(route("/x", forward(bank, { timeout: {} })))).not.toHaveProperty("action.timeout");
+  expect(rulingOf(route("/x", forward(bank, { timeout: { idle: "1h" } })))).toMatchObject({
+    action: { timeout: { idleMs: 3_600_000 } },
+  });
   startDeciding();
   expect(rulingOf(route("/x", () => forward(bank, { identity: "always" as never }), forward(bank)))).toMatchObject({
     kind: "fault",

@@ -169,7 +169,12 @@ test("a step-up's scope sees what the route's guards see", () => {
         user.id === "ada" || stepUp(mfa, { scope: ["payout", params.payout], once: true, reason: "A payout" }),
       stepUp(mfa, { scope: "payouts" }),
       stepUp(mfa, { scope: 17, once: false }),
-      forward(bank, { identity: "per-request", upgrades: ["ipp-tunnel"], script: "step-up" }),
+      forward(bank, {
+        identity: "per-request",
+        upgrades: ["ipp-tunnel"],
+        script: "step-up",
+        timeout: { response: "5m", idle: "1h" },
+      }),
     ),
   );
   const shared = stepUp<UserContext>(mfa, { scope: ({ user }) => user.id });

@@ -164,6 +164,8 @@ describe("levels and what they are proved for", () => {
   test("one protocol is not a list", () => {
     // @ts-expect-error
     forward(bank, { upgrades: "ipp-tunnel" });
+    // @ts-expect-error
+    forward(bank, { timeout: { connect: "5s" } });
   });
   test("one origin is not a list", () => {
     // @ts-expect-error
