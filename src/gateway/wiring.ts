@@ -128,6 +128,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     tickets,
     cookies,
     now,
+    drainBody,
     keepBody: createKeepBody({ held, drainBody, parkedBytes: settings.parkedLimit }),
   });
   return {

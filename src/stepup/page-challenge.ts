@@ -2,6 +2,7 @@
 
 import type { Plan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
+import type { DrainBody } from "../exchange/inbound.ts";
 import { networkOf } from "../exchange/network.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Holder } from "../parking/held-name.ts";
@@ -14,7 +15,7 @@ import { type CookieNames, isRepeated, tieBrowser } from "../session/cookie.ts";
 import { keyOf } from "../vault/vault.ts";
 import type { ChallengeAddress } from "./address.ts";
 import type { Challenge } from "./challenge.ts";
-import { isUnkept, offerSendAgain } from "./send-again.ts";
+import { isUnkept, letFinish, offerSendAgain } from "./send-again.ts";
 import { toSignInRequest } from "./sign-in-request.ts";
 import type { Tickets } from "./ticket.ts";
 
@@ -29,6 +30,7 @@ export interface PageChallengeOptions {
   readonly addressOf: ChallengeAddress;
   readonly parking: Parking;
   readonly keepBody: KeepBody;
+  readonly drainBody: DrainBody;
   readonly tickets: Tickets;
   readonly cookies: CookieNames;
   readonly now: () => number;
@@ -58,8 +60,11 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
       return;
     }
     const { browser, headers: set } = tieBrowser(visit, cookies);
-    const parked = await park(visit, challenge, browser).catch((cause: unknown) => {
-      if (cause instanceof GatewayError && isUnkept(cause)) offerSendAgain(visit, challenge, cause, options.tickets);
+    const parked = await park(visit, challenge, browser).catch(async (cause: unknown) => {
+      if (cause instanceof GatewayError && isUnkept(cause)) {
+        await letFinish(visit, options.drainBody);
+        offerSendAgain(visit, challenge, cause, options.tickets);
+      }
       // It is answered already where it can be; the log hears of it all the same.
       throw cause;
     });

@@ -2,6 +2,7 @@
 
 import { reasonsOf } from "../assurance/requirement.ts";
 import type { ErrorCode, GatewayError } from "../errors.ts";
+import type { DrainBody } from "../exchange/inbound.ts";
 import { sendAgainScriptPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { isFramed } from "../reply/page/framed.ts";
@@ -13,6 +14,17 @@ const unkept: ReadonlySet<ErrorCode> = new Set(["STEPUP_BODY_TOO_LARGE", "STEPUP
 
 /** isUnkept: there was no room for what was sent, which is no fault of its sender's. */
 export const isUnkept = ({ code }: GatewayError): boolean => unkept.has(code);
+
+/** A browser reads no answer before it has sent all; a longer upload than this finds its connection reset. */
+const mostBytes = 1_073_741_824;
+
+/** letFinish reads and drops what a browser still sends, so that it comes to the answer. Whoever asked first whether to send it hears at once. */
+export async function letFinish({ incoming }: Visit, drainBody: DrainBody): Promise<void> {
+  const { "content-length": length, expect } = incoming.headers;
+  if (length === undefined || expect !== undefined || Number(length) > mostBytes || incoming.readableEnded) return;
+  // What goes wrong now goes wrong for the answer too.
+  await drainBody(incoming, () => undefined).catch(() => undefined);
+}
 
 /** offerSendAgain answers a form that could not be kept; `error` says why. */
 export function offerSendAgain(visit: Visit, challenge: Challenge, error: GatewayError, tickets: Tickets): void {

@@ -125,6 +125,31 @@ test("what a crash left is removed once it is old, and what is not ours stays", 
   expect(held.files()).toContain("notes.txt");
 });
 
+test("a browser, which says how much it sends, may send it all before it hears that it is too large", async () => {
+  const held = await heldUploads({ settings: { heldLimit: "64kb" } });
+  const { gate, browser } = held;
+  const socket = await rawConnect(gate.port);
+  const cookie = `Cookie: ${browser.cookies.header(new URL(gate.origin), site)}`;
+  const lines = [
+    "POST /payouts HTTP/1.1",
+    `Host: localhost:${gate.port}`,
+    ...navigation,
+    `Origin: ${gate.origin}`,
+    cookie,
+  ];
+  socket.write(`${[...lines, "Content-Length: 3000000"].join("\r\n")}\r\n\r\n${"x".repeat(1_500_000)}`);
+  const answered = readUntil(socket, /<\/html>/);
+  expect((await ask(gate.port, "GET /.sallyport/healthz")).status).toBe(200);
+  expect(socket.bytesRead).toBe(0);
+  socket.write("x".repeat(1_500_000));
+  expect(parseReply(await answered).status).toBe(413);
+  expect(held.files()).toEqual([]);
+  // Who asks first is spared it.
+  const asking = await rawConnect(gate.port);
+  asking.write(`${[...lines, "Content-Length: 3000000", "Expect: 100-continue"].join("\r\n")}\r\n\r\n`);
+  expect(parseReply(await readUntil(asking, /<\/html>/)).status).toBe(413);
+});
+
 test("the browser hears of an upload that is too large while it is still sending it", async () => {
   const held = await heldUploads({ settings: { heldLimit: "64kb" } });
   const { gate, browser } = held;
