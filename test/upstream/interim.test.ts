@@ -108,10 +108,16 @@ test("a hundred are passed on, and a flood is a bad answer", async () => {
   expect(text).toContain("UPSTREAM_BAD_ANSWER");
 });
 
-test("they do not put off the response timeout, however many come", async () => {
+const handshake =
+  "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+test.each([
+  ["of a request", get()],
+  ["of a handshake", handshake],
+])("they do not put off the response timeout %s, however many come", async (_name, request) => {
   const { core, arrival } = await answering("HTTP/1.1 102 Processing\r\n\r\n", { responseTimeoutMs: 1_500 });
   const client = await rawConnect(core.port);
-  client.write(get());
+  client.write(request);
   const upstream = await arrival;
   const tick = setInterval(() => upstream.write("HTTP/1.1 102 Processing\r\n\r\n"), 100);
   const text = await readToEnd(client);
@@ -138,9 +144,7 @@ test("a handshake is answered once", async () => {
     `${hints}HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n`,
   );
   const client = await rawConnect(core.port);
-  client.write(
-    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-  );
+  client.write(handshake);
   expect(heads(await readUntil(client, /\r\n\r\n$/))).toEqual([101]);
 });
 
