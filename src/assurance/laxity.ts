@@ -25,9 +25,11 @@ export function createLaxity(
   { levels, upstreams }: Pick<Manifest<SourceLocation>, "levels" | "upstreams">,
 ): Comparing {
   const known: Levels = new Map(levels.map((level) => [level.name, level]));
-  const servers: Upstreams = new Map(upstreams.map(({ name, endpoints }) => [name, endpoints.map(originOf)]));
+  // Made when it is first asked: with many hosts, it would take a part of each reload.
+  let servers: Upstreams | undefined;
   const asking = new Map<Route, Asked>();
   const askedBy = (route: Route): Asked => {
+    servers ??= new Map(upstreams.map(({ name, endpoints }) => [name, endpoints.map(originOf)]));
     const asked = asking.get(route) ?? toAsked(route, host, servers);
     asking.set(route, asked);
     return asked;

@@ -175,27 +175,23 @@ function expectSame(gate: GatewayUnderTest, target: string, status: number): voi
   if (!differs.has(target)) expect(closed(mostObliging(url))).toBe(false);
 }
 
-test.each(every)("%s, over plain HTTP: each target is decided as what it is, or refused", async (mode) => {
-  const gate = await open(mode);
-  await inTurn(targets, async (target) => {
-    const before = gate.log.length;
-    (gate.requests as unknown[]).length = 0;
-    const reply = await ask(gate.port, `GET ${target}`);
-    if (reply.status === 200) await gate.logged((line) => gate.log.indexOf(line) >= before);
-    expectSame(gate, target, reply.status);
-  });
-});
-
-test.each(every)("%s, over an upgrade: each target is decided as what it is, or refused", async (mode) => {
-  const gate = await open(mode);
-  await inTurn(targets, async (target) => {
-    const before = gate.log.length;
-    (gate.requests as unknown[]).length = 0;
-    const reply = await askUpgrade(gate.port, target);
-    if (reply.status === 200) await gate.logged((line) => gate.log.indexOf(line) >= before);
-    expectSame(gate, target, reply.status);
-  });
-});
+test.each(every)(
+  "%s: each target is decided as what it is, or refused, over HTTP and over an upgrade",
+  async (mode) => {
+    const gate = await open(mode);
+    for (const send of [
+      (target: string) => ask(gate.port, `GET ${target}`),
+      (target: string) => askUpgrade(gate.port, target),
+    ])
+      await inTurn(targets, async (target) => {
+        const before = gate.log.length;
+        (gate.requests as unknown[]).length = 0;
+        const reply = await send(target);
+        if (reply.status === 200) await gate.logged((line) => gate.log.indexOf(line) >= before);
+        expectSame(gate, target, reply.status);
+      });
+  },
+);
 
 const decided: readonly (readonly [string, number])[] = [
   ["/admin", 403],
