@@ -20,7 +20,7 @@ const pathLength = 1_000;
 
 /** Of several requirements so many are told, and of each text in them so much: a line stays a line, whatever a policy asks for. */
 const askedCount = 4;
-const askedLength = 200;
+const askedLength = 150;
 
 /**
  * createDecisionLog: what is the same for every request that takes the same route to the same line of policy is written
