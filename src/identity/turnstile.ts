@@ -19,10 +19,10 @@ export interface Limits {
   readonly waiting: number;
 }
 
-/** strangerLimits: an office behind one address signs in thirty at once and two in a second; a provider hears of fifty in a second at the most, from each process. */
+/** strangerLimits: an office behind one address, or a browser with all its tabs, signs in a hundred times at once, and then twice in a second; a provider hears of fifty in a second at the most, from each process. */
 export const strangerLimits: Limits = {
-  each: { burst: 30, perSecond: 2 },
-  all: { burst: 100, perSecond: 50 },
+  each: { burst: 100, perSecond: 2 },
+  all: { burst: 300, perSecond: 50 },
   running: 16,
   waiting: 256,
 };

@@ -49,7 +49,9 @@ export function createAccounts(database: DatabaseSync): Accounts {
   );
   // Of those that have as much, whoever is there longest.
   const most = (what: keyof Bound) =>
-    database.prepare(`SELECT holder FROM account WHERE pool = ? AND holder <> '' ORDER BY ${what} DESC, id LIMIT 1`);
+    database.prepare(
+      `SELECT holder, ${what} AS much FROM account WHERE pool = ? AND holder <> '' ORDER BY ${what} DESC, id LIMIT 1`,
+    );
   const mostOf = { entries: most("entries"), bytes: most("bytes") };
   const remove = database.prepare("DELETE FROM entry WHERE space = ? AND key = ? RETURNING value");
   const uncharge = database.prepare("DELETE FROM charge WHERE space = ? AND key = ?");
@@ -68,6 +70,14 @@ export function createAccounts(database: DatabaseSync): Accounts {
     return Number(row?.["bytes"] ?? 0) + bytes > bound.bytes ? "bytes" : null;
   };
 
+  /** Whoever has most, the one who asks for room counted with what they ask for: they take nothing from who has less. */
+  function whoGivesWay(pool: string, holder: string, what: keyof Bound, bytes: number): string {
+    const largest = mostOf[what].get(pool);
+    const own = Number(sum.get(pool, holder)?.[what] ?? 0);
+    if (own > 0 && own + (what === "entries" ? 1 : bytes) > Number(largest?.["much"])) return holder;
+    return String(largest?.["holder"]);
+  }
+
   function drop(found: ReturnType<typeof oldest.get>, gone: Member[]): void {
     if (found === undefined) throw new GatewayError("GATEWAY_FAULT", { detail: "an account holds less than it says" });
     const [space, key] = [String(found["space"]), String(found["key"])];
@@ -85,7 +95,7 @@ export function createAccounts(database: DatabaseSync): Accounts {
           throw new GatewayError("GATEWAY_FAULT", { detail: `an entry does not fit into ${pool}` });
         while (broken(pool, holder, each, bytes) !== null) drop(oldest.get(pool, holder), gone);
         for (let what = broken(pool, "", all, bytes); what !== null; what = broken(pool, "", all, bytes))
-          drop(expired.get(pool, nowMs) ?? oldest.get(pool, String(mostOf[what].get(pool)?.["holder"])), gone);
+          drop(expired.get(pool, nowMs) ?? oldest.get(pool, whoGivesWay(pool, holder, what, bytes)), gone);
       }
       for (const { pool, holder } of accounts) {
         write.run(space, key, pool, holder, bytes, untilMs);

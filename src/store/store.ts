@@ -35,7 +35,7 @@ export interface Bound {
 /**
  * Account is on whose account an entry is kept: one holder's (an address, a person), and with it that of all holders of its
  * `pool`. Where a holder's is full, the holder's oldest go. Where the pool is full, what has expired goes, then the oldest
- * of whoever has most: a flood pushes out the flood.
+ * of whoever has most, with what is new: a flood pushes out the flood.
  */
 export interface Account {
   readonly pool: string;

@@ -418,6 +418,14 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
         expect(await store.get("parked", "x3")).toBe("1");
       });
 
+      test("who would have most with what is new gives way themselves", async () => {
+        const { store, later } = await opened();
+        const four = { all: { entries: 4 } };
+        for (const key of ["y1", "y2", "x1", "x2"]) await keep(store, key, "1", later, from(key[0]!, four));
+        expect(await keep(store, "x3", "1", later, from("x", four))).toEqual(["x1"]);
+        expect(await keep(store, "z1", "1", later, from("z", four))).toEqual(["y1"]);
+      });
+
       test("where all together have too many bytes, whoever has most bytes makes room", async () => {
         const { store, later } = await opened();
         const most = { all: { bytes: 20 } };
