@@ -91,7 +91,8 @@ function linesOf({ form, kinds }: (typeof optionTables)[number]): Line[] {
       name.toUpperCase(),
       `${name.slice(0, -2)}${name.at(-1)}${name.at(-2)}`,
       `${name}s`,
-      `my${name}`,
+      // Of a word that short, two more letters are no slip.
+      ...(name.length > 2 ? [`my${name}`] : []),
     ])
       if (!(slip in kinds))
         add(`${slip}`, written({ ...others, [slip]: kind.example }), "POLICY_OPTION_UNKNOWN", `Did you mean ${name}`);
