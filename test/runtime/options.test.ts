@@ -87,6 +87,7 @@ function linesOf({ form, kinds }: (typeof optionTables)[number]): Line[] {
     // A body may be empty, and a scope is whatever a thing is called; a secret that is written out has a code of its own.
     if (kind.takes.includes("a text") && name !== "body" && name !== "scope")
       for (const text of [`""`, `" "`]) add(`${name}: ${text}`, written({ ...others, [name]: text }), "POLICY_");
+    // Two letters are found in too many words to be meant by one.
     for (const slip of [
       name.toUpperCase(),
       `${name.slice(0, -2)}${name.at(-1)}${name.at(-2)}`,
@@ -94,7 +95,7 @@ function linesOf({ form, kinds }: (typeof optionTables)[number]): Line[] {
       // Of a word that short, two more letters are no slip.
       ...(name.length > 2 ? [`my${name}`] : []),
     ])
-      if (!(slip in kinds))
+      if (!(slip in kinds) && (name.length > 2 || slip.length < 4))
         add(`${slip}`, written({ ...others, [slip]: kind.example }), "POLICY_OPTION_UNKNOWN", `Did you mean ${name}`);
     const { [name]: _, ...rest } = others as Record<string, string>;
     const beside = written(rest).slice(1);
