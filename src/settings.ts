@@ -16,31 +16,30 @@ function parseBytes(text: string): number | null {
   return match && Number(match[1]) * units[match[2] as keyof typeof units];
 }
 
+const refuse = (context: z.RefinementCtx, message: string): never => {
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+};
+
 const whole = (min: number, max: number) =>
   z.string().transform((text, context) => {
     const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= min && value <= max) return value;
-    context.addIssue({ code: "custom", message: `is a whole number from ${min} to ${max}, not "${text}"` });
-    return z.NEVER;
+    return refuse(context, `is a whole number from ${min} to ${max}, not "${text}"`);
   });
 
 const duration = (min: string, max: string) =>
   z.string().transform((text, context) => {
     const value = parseDurationMs(text);
     if (value !== null && value >= parseDurationMs(min)! && value <= parseDurationMs(max)!) return value;
-    context.addIssue({
-      code: "custom",
-      message: `is a duration from ${min} to ${max}, such as "${min}", not "${text}"`,
-    });
-    return z.NEVER;
+    return refuse(context, `is a duration from ${min} to ${max}, such as "${min}", not "${text}"`);
   });
 
 const bytes = (min: string, max: string) =>
   z.string().transform((text, context) => {
     const value = parseBytes(text);
     if (value !== null && value >= parseBytes(min)! && value <= parseBytes(max)!) return value;
-    context.addIssue({ code: "custom", message: `is a size from ${min} to ${max}, such as "${min}", not "${text}"` });
-    return z.NEVER;
+    return refuse(context, `is a size from ${min} to ${max}, such as "${min}", not "${text}"`);
   });
 
 const address = z.string().transform((text, context) => {
@@ -48,11 +47,7 @@ const address = z.string().transform((text, context) => {
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
   if (host !== undefined && port <= 65_535) return { host, port };
-  context.addIssue({
-    code: "custom",
-    message: `is address:port, such as "127.0.0.1:8080" or "[::]:8080", not "${text}"`,
-  });
-  return z.NEVER;
+  return refuse(context, `is address:port, such as "127.0.0.1:8080" or "[::]:8080", not "${text}"`);
 });
 
 const networks = z.string().transform((text, context) => {
@@ -70,11 +65,7 @@ const networks = z.string().transform((text, context) => {
       (bits === undefined || (/^\d{1,3}$/.test(bits) && size <= (family === 4 ? 32 : 128)))
     )
       continue;
-    context.addIssue({
-      code: "custom",
-      message: `is a list of addresses or networks such as "10.0.0.0/8,::1", and "${part}" is neither`,
-    });
-    return z.NEVER;
+    return refuse(context, `is a list of addresses or networks such as "10.0.0.0/8,::1", and "${part}" is neither`);
   }
   return list;
 });
@@ -82,8 +73,7 @@ const networks = z.string().transform((text, context) => {
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.string().transform((text, context): T[number] => {
     if (values.includes(text)) return text;
-    context.addIssue({ code: "custom", message: `is one of ${values.join(", ")}, not "${text}"` });
-    return z.NEVER;
+    return refuse(context, `is one of ${values.join(", ")}, not "${text}"`);
   });
 
 /** settingsTable: name → the flag's argument, its sentence, its default as written, and how it is read. */
@@ -165,6 +155,12 @@ export const settingsTable = {
     text: "How long a client's connection is kept between requests; longer than a balancer in front keeps it",
     default: "75s",
     schema: duration("1s", "1h"),
+  },
+  bodyTimeout: {
+    argument: "duration",
+    text: "How long a body may be silent that the gateway reads itself: a form that waits, or one of its own pages'",
+    default: "15s",
+    schema: duration("1s", "5m"),
   },
   lingerTimeout: {
     argument: "duration",

@@ -8,7 +8,7 @@ import { createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
 import { createTurnstile, strangerLimits } from "../identity/turnstile.ts";
 import { createProxyTest } from "../listener/address.ts";
-import { drainBody, readBody } from "../listener/body.ts";
+import { createBodyReaders } from "../listener/body.ts";
 import { createReceiver } from "../listener/receive.ts";
 import { createDecisionLog } from "../observe/decision-log.ts";
 import type { Log } from "../observe/log.ts";
@@ -96,6 +96,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     },
   });
   const parking = createParking({ store, strangers, held, now });
+  const { readBody, drainBody } = createBodyReaders({ silenceMs: settings.bodyTimeout });
   const streams = createStreams({ now, log });
   const sessions = createSessions({
     store,

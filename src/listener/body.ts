@@ -1,23 +1,32 @@
 // A whole body, read by the gateway itself: limited in size, in silence, and in how slowly it may come.
 
 import { GatewayError } from "../errors.ts";
-import type { DrainBody, Inbound } from "../exchange/inbound.ts";
-
-/** How long a body may be silent. */
-const silenceMs = 15_000;
+import type { DrainBody, Inbound, ReadBody } from "../exchange/inbound.ts";
 
 /** So much must come in each so long, and a small body as a whole: whoever waits longer keeps a connection, and memory, for nothing. */
 const slowest = { bytes: 131_072, everyMs: 120_000 } as const;
 
+/** BodyReaders read what the gateway takes in itself. */
+export interface BodyReaders {
+  readonly readBody: ReadBody;
+  readonly drainBody: DrainBody;
+}
+
+/** createBodyReaders: no body may be silent for longer than `silenceMs`. */
+export function createBodyReaders({ silenceMs }: { readonly silenceMs: number }): BodyReaders {
+  const drain: DrainBody = (incoming, take) => drainBody(incoming, take, silenceMs);
+  return { readBody: (incoming, limitBytes) => readBody(incoming, limitBytes, drain), drainBody: drain };
+}
+
 /** readBody reads a whole body. Throws STEPUP_BODY_TOO_LARGE past the limit, before anybody is sent anywhere, and LISTENER_TIMEOUT. */
-export async function readBody(incoming: Inbound, limitBytes: number): Promise<Buffer> {
+async function readBody(incoming: Inbound, limitBytes: number, drain: DrainBody): Promise<Buffer> {
   const { "content-length": length, "transfer-encoding": coding } = incoming.headers;
   // RFC 9112 §6.3: then there is none; and node, which knows that too, would never say that it ended.
   if (length === undefined && coding === undefined) return Buffer.alloc(0);
   if (Number(length ?? 0) > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
   const chunks: Buffer[] = [];
   let size = 0;
-  await drainBody(incoming, (chunk) => {
+  await drain(incoming, (chunk) => {
     size += chunk.length;
     if (size > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
     chunks.push(chunk);
@@ -27,7 +36,7 @@ export async function readBody(incoming: Inbound, limitBytes: number): Promise<B
 }
 
 /** drainBody reads a body to its end, no faster than `take` takes it. */
-export const drainBody: DrainBody = async (incoming, take) => {
+async function drainBody(incoming: Inbound, take: Parameters<DrainBody>[1], silenceMs: number): Promise<void> {
   if (incoming.destroyed === true) throw new GatewayError("UPSTREAM_CLIENT_GONE");
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let settled = false;
@@ -90,4 +99,4 @@ export const drainBody: DrainBody = async (incoming, take) => {
   incoming.once("error", (cause) => fail(new GatewayError("UPSTREAM_CLIENT_GONE", { cause })));
   incoming.once("close", () => ended || fail(new GatewayError("UPSTREAM_CLIENT_GONE")));
   await promise;
-};
+}

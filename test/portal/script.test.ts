@@ -5,13 +5,15 @@ import { gzipSync } from "node:zlib";
 import { transformSync } from "esbuild";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { codes, type GatewayError } from "../../src/errors.ts";
-import { readBody } from "../../src/listener/body.ts";
+import { createBodyReaders } from "../../src/listener/body.ts";
 import { admit } from "../../src/portal/admit.ts";
 import { done } from "../../src/portal/done.ts";
 import { createScripts, toScript } from "../../src/portal/script.ts";
 import { table } from "../../src/portal/table.ts";
 import { answeringServer, receiverOn } from "../support/answering-server.ts";
 import { listening } from "../support/recording-upstream.ts";
+
+const { readBody } = createBodyReaders({ silenceMs: 15_000 });
 
 const listed = "https://app.example.com";
 

@@ -6,7 +6,7 @@ import type { GatewayError } from "../../src/errors.ts";
 import * as ownPath from "../../src/exchange/own-path.ts";
 import type { Visit } from "../../src/exchange/visit.ts";
 import type { LiveGeneration } from "../../src/generation/live.ts";
-import { readBody } from "../../src/listener/body.ts";
+import { createBodyReaders } from "../../src/listener/body.ts";
 import { served } from "../../src/portal/handle.ts";
 import { createPortal } from "../../src/portal/portal.ts";
 import type { Row } from "../../src/portal/row.ts";
@@ -15,6 +15,8 @@ import { answeringServer, receiverOn } from "../support/answering-server.ts";
 import { ask, inTurn } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { listening } from "../support/recording-upstream.ts";
+
+const { readBody } = createBodyReaders({ silenceMs: 15_000 });
 
 const { isOwn } = ownPath;
 const rows: readonly Row[] = Object.values(table);

@@ -3,9 +3,11 @@
 import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { afterEach, expect, test, vi } from "vitest";
-import { readBody } from "../../src/listener/body.ts";
+import { createBodyReaders } from "../../src/listener/body.ts";
 import { gatewayUnderTest } from "../support/gateway-under-test.ts";
 import { parseReply, rawConnect, readUntil } from "../support/raw-client.ts";
+
+const { readBody } = createBodyReaders({ silenceMs: 15_000 });
 
 afterEach(() => {
   vi.useRealTimers();
