@@ -52,7 +52,9 @@ export function faultInRepeat(headers: Headers): string | null {
 }
 
 /** faultsInAnswer lists all that is wrong with what respond() is to send. */
-export function faultsInAnswer(status: unknown, headers: Headers, body: unknown): readonly Uncarriable[] {
+export function faultsInAnswer(status: unknown, given: Headers, body: unknown): readonly Uncarriable[] {
+  // In whatever case it leaves the sandbox, a name means what it means.
+  const headers: Headers = given.map(([name, value]) => [name.toLowerCase(), value]);
   const found: Uncarriable[] = [];
   const report = (code: Uncarriable["code"], fault: string, fix: string, name?: string) =>
     found.push({ code, fault, fix, ...(name !== undefined && { name }) });
