@@ -125,7 +125,8 @@ test("where that is not limited, a table that is full costs answers, and no proc
     socket.write(get("/hold"));
   }
   await until(() => settled + held.length >= 300);
-  expect(lines.some((line) => line["code"] === "UPSTREAM_CONNECT")).toBe(true);
+  // Each that is held takes two of 200.
+  expect(held.length).toBeLessThan(100);
   for (const socket of sockets) socket.destroy();
   expect(await untilAnswered(port, "/own")).toBe("one");
   expect(await untilAnswered(port, "/x")).toBe("ok");
