@@ -16,6 +16,17 @@ const pages: readonly string[] = [
   "  |<p>a fragment",
   '<?xml version=\'1.0\'?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd"><html xmlns="http://www.w3.org/1999/xhtml"><head>|<title/>',
   "<!doctype html>|<header>not a head</header>",
+  // Comments that end as soon as they begin, or with "--!>": what follows is no comment, and its "-->" is a script's.
+  "<!--><html><head>|<script>let a = '-->';</script>",
+  "<!---><html><head>|<script>let a = '-->';</script>",
+  "<!-- x --!><html><head>|<script>let a = '-->';</script>",
+  "<!doctype html><!--[if IE]><html class=ie><![endif]--><!--[if !IE]><!--><html><!--<![endif]--><head>|<title>x</title>",
+  // A quote is a letter where no value begins.
+  "<html><head a=it's>|<script>let a = 'b > c';</script>",
+  '<html a=b"c><head b"d>|<meta content="x">',
+  "<html lang = 'a > b' =><head/>|<title>x</title>",
+  '<html lang="en" <head>|<title>it runs into the next</title>',
+  "\xa0<head>no space is white that HTML does not know",
   '{"not":"a page"}',
   "just text, a < b and b > c",
   "<!-- a comment that never ends <head>",
