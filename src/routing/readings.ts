@@ -5,6 +5,7 @@ import { replaceBytes } from "../exchange/oddity.ts";
 /** A step that some servers take, and whether it is only about encoded slashes. */
 const steps: readonly (readonly [take: (path: string) => string, slashes: boolean])[] = [
   [(path) => replaceBytes(path, () => ""), false],
+  [(path) => replaceBytes(path, toWestern), false],
   [dropParameters, false],
   [cutAtSemicolon, false],
   [(path) => path.replaceAll("%2F", "/"), true],
@@ -12,6 +13,12 @@ const steps: readonly (readonly [take: (path: string) => string, slashes: boolea
   [dropParameters, false],
   [cutAtSemicolon, false],
 ];
+
+const western = new TextDecoder("windows-1252");
+
+/** Where it is not UTF-8, others take it for Latin-1: "/caf%E9" is "/café". */
+const toWestern = (byte: string): string =>
+  encodeURIComponent(western.decode(Uint8Array.of(Number.parseInt(byte, 16))));
 
 /** Java's servers drop what follows a semicolon, up to the end of its segment. */
 function dropParameters(path: string): string {

@@ -204,6 +204,8 @@ describe("two readings", () => {
     matching({ paths: everything, routes })(request).split(" ")[0];
   test.each([
     ["held to what asks for more", { "/a/b": "g to git", "/*": "to git" }, "/a%2Fb", "/a/b"],
+    ["held to what a reader of Latin-1 finds", { "/café/*": "deny", "/*": "to git" }, "/caf%E9/x", "/café/*"],
+    ["held to what one of Windows' letters spells", { "/š": "deny", "/*": "to git" }, "/%9A", "/š"],
     ["held to what denies", { "/a/b": "deny", "/*": "to git" }, "//a/b", "/a/b"],
     ["refused where each asks for something else", { "/a/b": "g to git", "/*": "gg to git" }, "/a%2Fb", "400"],
     [
