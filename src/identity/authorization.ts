@@ -16,27 +16,44 @@ function toBasicPair(authorization: string): string | null {
   return encoded === undefined ? null : Buffer.from(encoded, "base64").toString();
 }
 
+/** So short a word holds no token. */
+const base64 = /[A-Za-z0-9+/_-]{24,}/g;
+
 /**
- * issuersIn gives whose tokens are anywhere in it. Looser than any reader of tokens: one that is cut off, or stands under
- * another scheme, is still its issuer's, and passed on it would be read by whoever gets it.
+ * issuersIn gives whose tokens are anywhere in it. Looser than any reader of tokens: one that is cut off, stands under
+ * another scheme, or is encoded once or twice, is still its issuer's, and passed on it would be read by whoever gets it.
  */
 export function issuersIn(authorization: string): readonly string[] {
-  const pair = toBasicPair(authorization);
-  return [authorization, ...(pair === null ? [] : [pair])].flatMap((text) =>
-    text.split(/[^A-Za-z0-9_.-]+/).flatMap((word) => {
-      const payload = word.split(".")[1];
-      const issuer = payload === undefined || payload === "" ? null : issuerIn(payload);
-      return issuer === null ? [] : [issuer];
-    }),
-  );
+  const found = new Set<string>();
+  for (const text of textsIn(authorization, 2))
+    for (const others of [/[^A-Za-z0-9_-]+/, /[^A-Za-z0-9+/_-]+/])
+      for (const word of text.split(others)) {
+        const issuer = word.length < 8 ? null : issuerIn(word);
+        if (issuer !== null) found.add(issuer);
+      }
+  return [...found];
 }
 
+/** It, and all that is encoded in it; lenient readers take what a space or a tab has come between for one. */
+function textsIn(text: string, rounds: number): readonly string[] {
+  if (rounds === 0) return [text];
+  const plain = text.replace(/%([2-7][0-9a-f])/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const words = new Set(
+    [text, plain, text.replace(/^\S+\s+/, "").replace(/\s+/g, "")].flatMap((one) => one.match(base64) ?? []),
+  );
+  return [text, plain, ...[...words].flatMap((word) => textsIn(Buffer.from(word, "base64").toString(), rounds - 1))];
+}
+
+/** The part of a token that says who issued it may have lost its end. */
 function issuerIn(payload: string): string | null {
+  const text = Buffer.from(payload, "base64").toString();
+  if (!/^\s*\{/.test(text)) return null;
   try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString());
+    const claims: unknown = JSON.parse(text);
     const issuer = typeof claims === "object" && claims !== null && "iss" in claims ? claims.iss : null;
     return typeof issuer === "string" ? issuer : null;
   } catch {
-    return null;
+    const issuer = /"iss"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+    return issuer?.replace(/\\\//g, "/") ?? null;
   }
 }

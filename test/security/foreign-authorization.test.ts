@@ -33,6 +33,8 @@ export default host("localhost", { identity: [staff, own] },
   };
 }
 
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
 const others = (claims: Record<string, unknown>): readonly string[] => [
   "Basic YWRhOnNlY3JldA==",
   "basic YWRhOnNlY3JldA==",
@@ -112,10 +114,26 @@ test("a token of ours that is wrong is refused on a public route too, and a good
     rs256(own.privateKey, { ...claims, exp: Number(claims["exp"]) - 3_600 }),
     hs256(own.publicPem, claims),
     good.slice(0, -6),
-  ];
-  for (const token of wrong) {
-    const reply = await ask(gate.port, "GET /outside/x", [`Authorization: Bearer ${token}`]);
-    expect([token, reply.status]).toEqual([token, 401]);
+    // What a lenient reader would still find in it.
+    good.slice(0, good.lastIndexOf(".") - 6),
+    base64(good),
+    good.replaceAll(".", "%2E"),
+    `"${good}"`,
+  ].map((token) => `Bearer ${token}`);
+  const pair = base64(`git:${good}`);
+  wrong.push(
+    `Basic\t${pair}`,
+    `Basic ${pair.slice(0, 40)} ${pair.slice(40)}`,
+    `Basic "${pair}"`,
+    `Basic ${pair}, charset="UTF-8"`,
+    `Basic ${base64(`git:${base64(good)}`)}`,
+    `Basic ${base64(`${good}:x-oauth-basic`)}`,
+    `Token ${pair}`,
+    pair,
+  );
+  for (const value of wrong) {
+    const reply = await ask(gate.port, "GET /outside/x", [`Authorization: ${value}`]);
+    expect([value, reply.status]).toEqual([value, 401]);
   }
   expect(gate.requests).toEqual([]);
   expect((await ask(gate.port, "GET /outside/x", [`Authorization: Bearer ${good}`])).status).toBe(200);
