@@ -45,6 +45,8 @@ interface Waiting {
   /** The head's own bytes came with these; a parser that stands still says nothing true of where the next ones begin. */
   readonly rest: Buffer[];
   size: number;
+  /** As much as may be: nothing more is read. */
+  full: boolean;
 }
 
 /** Read on as far as this, so that a client that goes away is noticed; then the connection is left alone until its turn. */
@@ -66,7 +68,7 @@ export function takeTurns(socket: Socket): void {
       incoming.upgrade = false;
       if (before) endAfter(before, () => connection.destroySoon());
     } else if (before) {
-      waiting.set(connection, { incoming, keepAlive, take, rest: [], size: 0 });
+      waiting.set(connection, { incoming, keepAlive, take, rest: [], size: 0, full: false });
       before.once("finish", () => next(connection));
     }
     return stop;
@@ -80,7 +82,17 @@ export function onStop(socket: Socket, error: StopError): void {
   const bytes = held.rest.length === 0 ? error.rawPacket.subarray(error.bytesParsed) : error.rawPacket;
   held.rest.push(bytes);
   held.size += bytes.length;
-  if (held.size >= aheadLimitBytes) socket.pause();
+  if (held.full || held.size < aheadLimitBytes) return;
+  held.full = true;
+  // node resumes a connection whenever somebody reads a body, even one that is empty, and whenever an answer got through.
+  socket.on("resume", stay);
+  socket.pause();
+}
+
+/** By the event node's server stops reading. One that was paused in the moment before it is resumed would read on without it. */
+function stay(this: Socket): void {
+  if (this.isPaused()) this.emit("pause");
+  else this.pause();
 }
 
 /** answering gives the answer that a connection still owes, once its request is whole: nothing may be written before it. */
@@ -108,6 +120,7 @@ export function idleOf(server: Server): Socket[] {
 function next(connection: Connection): void {
   const held = waiting.get(connection)!;
   waiting.delete(connection);
+  connection.off("resume", stay);
   const { parser } = connection;
   if (connection.destroyed || connection.writableEnded || parser === null) return;
   parser.resume();
@@ -116,5 +129,6 @@ function next(connection: Connection): void {
   // node pauses a connection that sends ahead, and would go on without what waited here.
   connection._paused = false;
   connection.emit("data", Buffer.concat(held.rest));
-  connection.resume();
+  // Where enough is held again, each turn would take in more than it takes off.
+  if (waiting.get(connection)?.full !== true) connection.resume();
 }

@@ -131,3 +131,21 @@ test("a flood of requests that nobody reads the answers of is not taken in", asy
   expect(written).toBeLessThan(67_108_864);
   expect(core.incoming.length - app.requests.length).toBeLessThanOrEqual(1);
 });
+
+test("each answer lets no more in than its request: what is read ahead stays within its bound, turn after turn", async () => {
+  const { core } = await start();
+  const one = get("/x");
+  const socket = await rawConnect(core.port);
+  socket.write(one.repeat(100_000));
+  let most = 0;
+  let text = "";
+  for await (const chunk of socket) {
+    text += String(chunk);
+    const turns = core.incoming.length;
+    most = Math.max(most, core.incoming[turns - 1]!.socket.bytesRead - turns * one.length);
+    if (turns > 200) break;
+  }
+  expect(text).toMatch(/\/x=;/);
+  // The bound, one piece that was read beyond it, and one that was on its way.
+  expect(most).toBeLessThan(3 * 65_536);
+});
