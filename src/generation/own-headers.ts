@@ -10,18 +10,33 @@ type Declared = Pick<Manifest<SourceLocation>, "headers" | "upstreams" | "hosts"
 /**
  * ownHeaders: what a forward() sets is ours on every route of its host, and on every route, of whatever host, to the servers
  * that it goes to: whoever believes it there must not get it from a client by a route that does not set it. Two upstreams may be one server.
+ * One that stands in no route is returned by a guard, and any guard may have it: it is of every host that has guards.
  */
 export function ownHeaders({ headers, upstreams, hosts }: Declared): StripHeaders {
-  const serversOf = new Map(upstreams.map(({ name, endpoints }) => [name, endpoints.map(({ url }) => originOf(url))]));
+  const serversOf = new Map(upstreams.map(({ name, endpoints }) => [name, endpoints.map(({ url }) => serverOf(url))]));
   const everywhere = [identityHeader];
   const byServer = new Map<string, string[]>();
-  for (const { name, upstream } of headers) {
-    const servers = serversOf.get(upstream);
+  const standing = new Set(
+    hosts.flatMap(({ routes }) => routes.flatMap(({ steps }) => forwardsIn(steps))).map(placeOf),
+  );
+  const returned: string[] = [];
+  for (const header of headers) {
+    const name = foldHeaderName(header.name);
+    const servers = serversOf.get(header.upstream);
     // Of one that nobody declared it is not known where it goes.
-    if (servers === undefined) everywhere.push(foldHeaderName(name));
-    for (const server of servers ?? []) byServer.set(server, [...(byServer.get(server) ?? []), foldHeaderName(name)]);
+    if (servers === undefined) everywhere.push(name);
+    for (const server of servers ?? []) byServer.set(server, [...(byServer.get(server) ?? []), name]);
+    if (!standing.has(placeOf(header))) returned.push(name);
   }
-  const ofHost = new Map(hosts.map(({ name, routes }) => [name, routes.flatMap(({ steps }) => setBy(steps))]));
+  const ofHost = new Map(
+    hosts.map(({ name, routes }) => [
+      name,
+      routes.flatMap(({ steps }) => [
+        ...forwardsIn(steps).flatMap((one) => (one.headers ?? []).map(foldHeaderName)),
+        ...(hasGuard(steps) ? returned : []),
+      ]),
+    ]),
+  );
   return (host, upstream) => {
     const servers = serversOf.get(upstream) ?? [];
     return new Set([
@@ -32,7 +47,20 @@ export function ownHeaders({ headers, upstreams, hosts }: Declared): StripHeader
   };
 }
 
-const originOf = (url: string): string => URL.parse(url)?.origin ?? url;
+type Steps = readonly StepSpec<SourceLocation>[];
 
-const setBy = (all: readonly StepSpec<SourceLocation>[]): string[] =>
-  all.flatMap(({ headers = [], steps = [] }) => [...headers.map(foldHeaderName), ...setBy(steps)]);
+const forwardsIn = (all: Steps): Steps =>
+  all.flatMap((one) => [...(one.kind === "forward" ? [one] : []), ...forwardsIn(one.steps ?? [])]);
+
+const hasGuard = (all: Steps): boolean => all.some(({ kind, steps = [] }) => kind === "guard" || hasGuard(steps));
+
+const placeOf = ({ at }: { readonly at: SourceLocation }): string => `${at.line}:${at.column} ${at.file}`;
+
+/** This machine has several names, and every name may end in a dot. What else is one server by two names, nobody knows here. */
+function serverOf(url: string): string {
+  const found = URL.parse(url);
+  if (found === null) return url;
+  const name = found.hostname.replace(/\.$/, "");
+  const here = name === "[::1]" || /^(?:.*\.)?localhost$|^127\./.test(name);
+  return `${found.protocol}//${here ? "localhost" : name}:${found.port}`;
+}

@@ -13,6 +13,7 @@ test("no client sends it by that host, nor by any other to the same server; else
 import { forward, host, nobody, route, upstream } from "sallyport";
 const one = upstream("one", { endpoints: ["${upstream}"] });
 const same = upstream("same", { endpoints: ["${other.url}", "${upstream.replace("http", "HTTP")}/"] });
+const alias = upstream("alias", { endpoints: ["${upstream.replace("127.0.0.1", "LocalHost")}"] });
 const other = upstream("other", { endpoints: ["${other.url}"] });
 const returned = forward(one, { headers: { "x-returned": "ours" } });
 export default [
@@ -23,6 +24,7 @@ export default [
     route("/other", forward(other)),
   ),
   host("same.example", { identity: nobody }, route("/*", forward(same))),
+  host("alias.example", { identity: nobody }, route("/*", forward(alias))),
   host("other.example", { identity: nobody }, route("/*", forward(other))),
   host("late.example", { identity: nobody }, route("/*", () => forward(other, { headers: { "x-user": "ours" } }), forward(other))),
 ];
@@ -40,13 +42,16 @@ export default [
   expect(await sent("a.example", "/returned")).toEqual([undefined, undefined, "ours"]);
   expect(await sent("a.example", "/not-set")).toEqual([undefined, undefined, undefined]);
   // Of the host's own, whatever the server.
-  expect(await sent("a.example", "/other")).toEqual([undefined, undefined, "evil"]);
+  // And what a guard returns is of each host that has guards, as nobody knows where it will be.
+  expect(await sent("a.example", "/other")).toEqual([undefined, undefined, undefined]);
   // By another host, at whichever endpoint it ends up.
   expect(await sent("same.example", "/")).toEqual([undefined, undefined, undefined]);
   expect(await sent("same.example", "/")).toEqual([undefined, undefined, undefined]);
+  // By another name of this machine.
+  expect(await sent("alias.example", "/")).toEqual([undefined, undefined, undefined]);
   expect(await sent("other.example", "/")).toEqual(["evil", "evil", "evil"]);
   // A forward() that is made while deciding cannot make it ours for a server at which nobody declared it.
   const late = await ask(gate.port, "GET /", ["Host: late.example"]);
   expect([late.status, JSON.parse(late.body).code]).toEqual([500, "DECISION_FAULT"]);
-  expect(gate.requests.length + other.requests.length).toBe(7);
+  expect(gate.requests.length + other.requests.length).toBe(8);
 });
