@@ -30,6 +30,7 @@ const nothing = Buffer.alloc(0);
 class ScriptedReply implements Outbound {
   readonly #reply: Outbound;
   readonly #scripting: Scripting;
+  #isOther = false;
   /** The beginning, until it is known where the script goes; null: what comes passes. */
   #beginning: Buffer | null = null;
 
@@ -69,6 +70,7 @@ class ScriptedReply implements Outbound {
       this.#reply.writeHead(status, headers);
       return;
     }
+    this.#isOther = true;
     if (!this.#reply.bodiless) this.#beginning = nothing;
     this.#reply.writeHead(
       status,
@@ -86,7 +88,7 @@ class ScriptedReply implements Outbound {
   }
 
   addTrailers(pairs: readonly (readonly [name: string, value: string])[]): void {
-    this.#reply.addTrailers(pairs);
+    this.#reply.addTrailers(this.#isOther ? pairs.filter(([name]) => !ofTheBytes.has(name.toLowerCase())) : pairs);
   }
 
   end(last?: Buffer | string, encoding?: "latin1"): void {
@@ -115,6 +117,8 @@ class ScriptedReply implements Outbound {
     if (status < 200 || status > 299 || [204, 205, 206].includes(status)) return false;
     // Bytes of other encodings do not read as these do.
     if (!/^text\/html\s*(?:;|$)/.test(type) || /charset\s*=\s*"?utf-(?:16|32)/.test(type)) return false;
+    // A page that is saved is a file, and stays what it was: signed, perhaps.
+    if (all("content-disposition").some((disposition) => /^\s*attachment\b/i.test(disposition))) return false;
     // RFC 9110 §7.7
     if (/(?:^|,)\s*no-transform\s*(?:,|$)/i.test(all("cache-control").join(","))) return false;
     if (!all("content-encoding").every((coding) => coding.toLowerCase() === "identity"))
@@ -144,8 +148,11 @@ class ScriptedReply implements Outbound {
 
 const isPairs = (headers: OutboundHeaders): headers is readonly string[] => Array.isArray(headers);
 
-/** askForPlain: what is compressed cannot be looked into. Gives raw pairs. */
+/** A 304 would let the browser go on with a page that it had without the script: before the route gave one, or by a fetch. */
+const notAsked: ReadonlySet<string> = new Set(["accept-encoding", "if-none-match", "if-modified-since"]);
+
+/** askForPlain: what is compressed cannot be looked into, and what is not sent neither. Gives raw pairs. */
 export function askForPlain(rawHeaders: readonly string[]): readonly string[] {
-  const kept = rawHeaders.filter((_, index) => rawHeaders[index - (index % 2)]!.toLowerCase() !== "accept-encoding");
+  const kept = rawHeaders.filter((_, index) => !notAsked.has(rawHeaders[index - (index % 2)]!.toLowerCase()));
   return [...kept, "accept-encoding", "identity"];
 }

@@ -22,6 +22,7 @@ interface Answer {
   readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
+  readonly trailers?: Readonly<Record<string, string>>;
 }
 const answers: Readonly<Record<string, Answer>> = {
   plain: {
@@ -34,6 +35,12 @@ const answers: Readonly<Record<string, Answer>> = {
     },
     body: html,
   },
+  known: { headers: { "content-type": utf8, etag: '"1"' }, body: html },
+  sealed: {
+    headers: { "content-type": utf8 },
+    body: html,
+    trailers: { "Content-Digest": "sha-256=:x:", "X-Took": "1" },
+  },
   created: { status: 201, headers: { "content-type": "Text/HTML" }, body: html },
   fragment: { headers: { "content-type": "text/html" }, body: '{"a":"<head>"}' },
   json: { headers: { "content-type": "application/json" }, body: '{"a":"<head>"}' },
@@ -41,6 +48,7 @@ const answers: Readonly<Record<string, Answer>> = {
   fault: { status: 500, headers: { "content-type": utf8 }, body: html },
   partial: { status: 206, headers: { "content-type": utf8, "content-range": "bytes 0-9/100" }, body: "<html><hea" },
   untouchable: { headers: { "content-type": utf8, "cache-control": "public, no-transform" }, body: html },
+  saved: { headers: { "content-type": utf8, "content-disposition": 'Attachment; filename="a.html"' }, body: html },
   compressed: { headers: { "content-type": utf8, "content-encoding": "gzip" }, body: gzipSync(html) },
   wide: { headers: { "content-type": "text/html; charset=UTF-16LE" }, body: Buffer.from(html, "utf16le") },
   strict: {
@@ -68,7 +76,14 @@ async function start() {
         setImmediate(() => reply.write("ad><title>now</title>"));
         return;
       }
-      const { status = 200, headers, body } = answers[name]!;
+      if (name === "known" && incoming.headers["if-none-match"] !== undefined) return void reply.writeHead(304).end();
+      const { status = 200, headers, body, trailers } = answers[name]!;
+      if (trailers !== undefined) {
+        reply.writeHead(status, { ...headers, trailer: Object.keys(trailers).join(", ") });
+        reply.write(body);
+        reply.addTrailers(trailers);
+        return void reply.end();
+      }
       reply.writeHead(status, headers).end(body);
     },
   });
@@ -86,6 +101,16 @@ test("whole pages get it, and say nothing any more that was true of the bytes be
   expect(seen[0]).toMatchObject({ "accept-encoding": "identity" });
   for (const name of ["created", "own"])
     expect([name, dechunked((await get(`/app/${name}`)).body)]).toEqual([name, latin1]);
+  // A browser that has the page from before, without it.
+  const known = await get("/app/known", [
+    ...navigation,
+    'If-None-Match: "1"',
+    "If-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT",
+  ]);
+  expect([known.status, dechunked(known.body)]).toEqual([200, latin1]);
+  const sealed = await get("/app/sealed", [...navigation, "TE: trailers"]);
+  expect(sealed.body).toContain(tag);
+  expect(sealed.body).toMatch(/\r\n0\r\nx-took: 1\r\n\r\n$/i);
   const head = await ask((await start()).gate.port, "HEAD /app/plain", navigation);
   expect(head.headers).not.toHaveProperty("content-length");
   expect(head.body).toBe("");
@@ -100,6 +125,7 @@ test("everything else passes as it came, and why is said once", async () => {
     "fault",
     "partial",
     "untouchable",
+    "saved",
     "compressed",
     "wide",
     "strict",
