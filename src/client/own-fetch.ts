@@ -43,7 +43,11 @@ interface AppPage {
   fetch: Fetch;
   XMLHttpRequest: new () => Xhr;
   readonly location: { readonly href: string; readonly origin: string };
-  readonly document: { readonly documentElement: Element; createElement(name: string): Element };
+  readonly document: {
+    readonly baseURI: string;
+    readonly documentElement: Element;
+    createElement(name: string): Element;
+  };
   readonly CSSStyleSheet: new () => { replaceSync(text: string): void };
   readonly ProgressEvent: new (type: string, init: object) => unknown;
   readonly Event: new (type: string) => unknown;
@@ -143,7 +147,7 @@ const isAnother = (challenge: Challenge, asked: string): boolean =>
   asked === "" || (asked === "IDENTITY_REQUIRED" && challenge.code === "STEPUP_REQUIRED");
 
 const isOurs = (url: string): boolean =>
-  URL.canParse(url, app.location.href) && new URL(url, app.location.href).origin === app.location.origin;
+  URL.canParse(url, app.document.baseURI) && new URL(url, app.document.baseURI).origin === app.location.origin;
 
 const send: Fetch = app.fetch.bind(globalThis);
 
@@ -177,7 +181,7 @@ app.XMLHttpRequest = class XMLHttpRequest extends (Original as new () => Xhr) {
   constructor() {
     super();
     // Before any listener of the page's.
-    for (const type of ["readystatechange", "progress", "load", "loadend"])
+    for (const type of ["loadstart", "readystatechange", "progress", "load", "loadend"])
       super.addEventListener(type, (event) => this.#hear(event));
   }
 
@@ -216,9 +220,11 @@ app.XMLHttpRequest = class XMLHttpRequest extends (Original as new () => Xhr) {
   }
 
   #mayBeChallenge(): boolean {
-    // What waits for its answer, or for one of a kind that cannot be looked into, is left alone.
+    if (this.#sent === null) return false;
+    const { length, 2: isAsync } = this.#sent.open;
+    // What waits for its answer (as XMLHttpRequest reads it: by anything that is not true), or for one of a kind that cannot be looked into, is left alone.
     return (
-      this.#sent?.open[2] !== false &&
+      (length < 3 || Boolean(isAsync)) &&
       ["", "text", "json", "arraybuffer"].includes(this.responseType) &&
       (this.getResponseHeader("content-type") ?? "").includes("application/problem+json") &&
       isOurs(this.responseURL)

@@ -16,14 +16,22 @@ const byXhr = (path, body) => {
   const events = [];
   const xhr = new XMLHttpRequest();
   xhr.onreadystatechange = () => events.push(xhr.readyState + ":" + xhr.status);
+  xhr.onloadstart = () => events.push("start");
   xhr.onload = () => events.push("load");
   xhr.onloadend = () => say(path + " " + xhr.status + " " + xhr.responseText.slice(0, 20) + " " + events.join(","));
   xhr.open("POST", path);
   xhr.setRequestHeader("X-Asked", "yes");
   xhr.send(body);
 };
+const atOnce = (path) => {
+  const xhr = new XMLHttpRequest();
+  xhr.open("GET", path, 0);
+  xhr.send();
+  say(path + " " + xhr.status + " " + xhr.responseText.slice(0, 20));
+};
 </script></head><body><ul></ul><button onclick='byFetch("/api/one", { method: "POST", body: "first" })'>Fetch</button>
-<button onclick='byXhr("/api/two", "second")'>Request</button><button onclick='byFetch("/own")'>Own</button></body></html>`;
+<button onclick='byXhr("/api/two", "second")'>Request</button><button onclick='byFetch("/own")'>Own</button>
+<button onclick='atOnce("/api/three")'>Wait</button></body></html>`;
 
 const policies = withRoutes(`
   publicRoute("GET /", forward(bank, { script: "step-up" })),
@@ -80,7 +88,9 @@ browserTest("signed in and proved, one after the other, and sent again: the appl
   await again.getByLabel("One-time code").fill(gate.provider.codeFor(ada.id));
   await again.getByRole("button", { name: "Confirm" }).click();
   await lines(tab).nth(1).waitFor();
-  expect(await lines(tab).nth(1).textContent()).toMatch(/^\/api\/two 200 yes second 1:0,2:200,(3:200,)+4:200,load$/);
+  expect(await lines(tab).nth(1).textContent()).toMatch(
+    /^\/api\/two 200 yes second 1:0,start,2:200,(3:200,)+4:200,load$/,
+  );
   expect(gate.requests.filter(({ method }) => method === "POST").map(({ url, body }) => `${url} ${body}`)).toHaveLength(
     2,
   );
@@ -97,9 +107,18 @@ browserTest("cancelled, the application sees the 401, and so it does of a 401 of
   await tab.getByRole("dialog").waitFor();
   await tab.keyboard.press("Escape");
   await lines(tab).nth(2).waitFor();
+  // What waits for its answer is told it, and nobody is asked.
+  await tab.getByRole("button", { name: "Wait" }).click();
+  await lines(tab).nth(3).waitFor();
+  expect(await tab.getByRole("dialog").count()).toBe(0);
   const said = await lines(tab).allTextContents();
-  expect(said.map((line) => line.slice(0, 14))).toEqual(['/own 401 {"cod', "/api/one 401 {", "/api/two 401 {"]);
-  expect(said[2]).toMatch(/ 1:0,4:401,load$/);
+  expect(said.map((line) => line.slice(0, 14))).toEqual([
+    '/own 401 {"cod',
+    "/api/one 401 {",
+    "/api/two 401 {",
+    "/api/three 401",
+  ]);
+  expect(said[2]).toMatch(/ 1:0,start,4:401,load$/);
 });
 
 browserTest(
