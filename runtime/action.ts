@@ -63,17 +63,24 @@ const protocol: Kind<string> = {
   read: (value) => (mayBeTunnelled(value as string) ? (value as string).toLowerCase() : undefined),
 };
 
-const groupNames = listOf(text('"team-*"', /\S/, { what: 'a group\'s name, or a pattern such as "team-*"' }), 1);
+const groupName: Kind<string> = {
+  ...text('"team-*"'),
+  what: "a group's name or a pattern, of up to 256 characters, none of them a control character",
+  read: (value) =>
+    /\S/.test(value as string) && faultInGroup(value as string) === null ? (value as string) : undefined,
+};
+
+const groupNames = listOf(groupName, 1);
 
 const groupChoice: Kind<GroupChoice | "all"> = {
   takes: ["a text", ...groupNames.takes],
-  what: '"all", "none", or a list of names and patterns',
+  what: `"all", "none", or a list of 1 to ${maxGroupChoices} names and patterns`,
   example: '["finance", "team-*"]',
   read(value, place) {
     if (typeof value === "string") return value === "all" || value === "none" ? value : undefined;
     const names = groupNames.read(value, place);
     if (!Array.isArray(names)) return names as undefined;
-    return names.length > maxGroupChoices || names.some((one) => faultInGroup(one) !== null) ? undefined : names;
+    return names.length > maxGroupChoices ? undefined : names;
   },
 };
 

@@ -34,7 +34,7 @@ export const text = (example: string, fits: RegExp = /\S/, words: Words = {}): K
 /** oneOf takes one of a few texts or numbers. */
 export const oneOf = <const T extends string | number>(values: readonly T[], words: Words = {}): Kind<T> => ({
   takes: [...new Set(values.map((value) => (typeof value === "string" ? "a text" : "a number")))],
-  what: `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`,
+  what: `${values.length > 1 ? "one of " : ""}${values.map((value) => JSON.stringify(value)).join(", ")}`,
   example: JSON.stringify(values[0]),
   ...words,
   read: (value) => values.find((one) => one === value),

@@ -29,9 +29,9 @@ export function readings(query: Request["query"], name: string): readonly string
   return found;
 }
 
-/** PHP makes "a[b" to "a_b", where there is no "]". */
+/** PHP makes "a[b" to "a_b", where there is no "]", and "a " to "a_". */
 const same = (key: string, name: string, wanted: string): boolean =>
-  key === name || fold(key) === wanted || fold(key.replaceAll("[", "_")) === wanted;
+  key === name || fold(key) === wanted || fold(key.trimStart().replace(/[[ +]/g, "_")) === wanted;
 
 /** fold: what servers ignore in a name is gone, and what they do not tell apart is the same. */
 function fold(name: string): string {
@@ -39,6 +39,10 @@ function fold(name: string): string {
   // Decoded twice, or more often: each time it gets shorter.
   for (let round = 0; round < 4 && text.includes("%"); round++)
     text = text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) => fromCharCode(Number.parseInt(hex, 16)));
+  // ASP's: "%u0061", and a "%" that begins nothing.
+  text = text
+    .replace(/%u00([0-7][0-9a-f])/gi, (_, hex: string) => fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/%(?![0-9a-f]{2})/gi, "");
   // Space in front of it (PHP), a bracket ("[a]" in qs), a second "?" (URLSearchParams).
   text = text.replace(/^[\s\0-\x20\x7f[\]?+]+/, "");
   // A NUL, or a bracket: "a[]", "a[x]" (PHP, qs).

@@ -39,6 +39,10 @@ describe("as the same parameter", () => {
     "%252561ction=edit",
     "action%255B%255D=edit",
     "%2B%2561ction=edit",
+    // ASP's
+    "%u0061ction=edit",
+    "ac%tion=edit",
+    "act%ion%=edit",
     // What is around it
     "action+=edit",
     "action%20%20=edit",
@@ -60,6 +64,7 @@ describe("as the same parameter", () => {
     ["user_id", ["user.id=7", "user+id=7", "user[id=7", "user_id=7", "user%2Eid=7", "User.Id[]=7"]],
     ["user.id", ["user.id=7", "user_id=7", "user+id=7"]],
     ["filter[name]", ["filter[name]=7", "filter[]=7", "filter=7"]],
+    ["user_", ["user_=7", "user+=7", "user%20=7", "+user.=7", "user[=7"]],
     ["a b", ["a+b=7", "a%20b=7", "a_b=7"]],
     ["", ["=7", "[]=7"]],
     ["__proto__", ["__proto__=7", "__proto__[]=7"]],
