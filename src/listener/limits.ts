@@ -31,15 +31,20 @@ export function toListenerLimits(settings: ListenerSettings): ListenerLimits {
     headersTimeoutMs: settings.headersTimeout,
     idleTimeoutMs: settings.idleTimeout,
     lingerTimeoutMs: settings.lingerTimeout,
-    connections: settings.connections || connectionsFor(descriptorLimit()),
+    connections: connectionsFor(descriptorLimit(), settings.connections),
   };
 }
 
 /** What a worker opens besides: the store, the policies, health checks, pipes to the supervisor. */
 const reserve = 64;
 
-/** connectionsFor leaves each client's connection one to an upstream: a table that is full would fail those that are served already. */
-export const connectionsFor = (descriptors: number): number => Math.max(16, Math.floor((descriptors - reserve) / 2));
+/**
+ * connectionsFor leaves each client's connection one to an upstream: a table that is full would fail those that are served already.
+ * `wanted`, unless it is 0, may count on fewer of them; but not on more than there are descriptors: beyond those libuv closes
+ * what comes without a word, and no idle one makes room.
+ */
+export const connectionsFor = (descriptors: number, wanted = 0): number =>
+  Math.min(wanted || Math.max(16, Math.floor((descriptors - reserve) / 2)), Math.max(16, descriptors - reserve));
 
 function descriptorLimit(): number {
   // Not in the types that there are.

@@ -34,7 +34,9 @@ test("the settings are the limits; connections are half of what the process may 
     lingerTimeoutMs: 1_000,
     connections: 7,
   });
-  expect([20, 200, 1_024, 1_048_576].map(connectionsFor)).toEqual([16, 68, 480, 524_256]);
+  expect([20, 200, 1_024, 1_048_576].map((descriptors) => connectionsFor(descriptors))).toEqual([16, 68, 480, 524_256]);
+  // Whoever asks for more than there are descriptors would never hear that they are gone: libuv closes what it cannot take.
+  expect([7, 500, 100_000].map((wanted) => connectionsFor(1_024, wanted))).toEqual([7, 500, 960]);
 });
 
 test("a 431 says which limit it was", async () => {
