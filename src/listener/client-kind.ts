@@ -6,6 +6,9 @@ import { isPreflight } from "../reply/cors.ts";
 
 const documents: ReadonlySet<string> = new Set(["document", "iframe", "frame", "embed", "object"]);
 
+/** Not as something that would do too: pip takes "text/html; q=0.01" from an index, and can only be asked for a password. */
+const wantsPage = /text\/html(?!\s*;\s*q\s*=\s*0)/;
+
 /**
  * toClientKind tells a page navigation from a script's fetch from an API client. Fetch Metadata comes first, since
  * scripts cannot forge it and it needs no extra header; then the habits of those who do not send it.
@@ -22,7 +25,7 @@ export function toClientKind(method: string, headers: InboundHeaders, upgrade: b
   const requestedWith = headers["x-requested-with"];
   if (typeof requestedWith === "string" && requestedWith.toLowerCase() === "xmlhttprequest") return "fetch";
   const accept = headers.accept?.toLowerCase() ?? "";
-  if (accept.includes("text/html")) return "navigation";
+  if (wantsPage.test(accept)) return "navigation";
   // EventSource, in a browser or on a page without Fetch Metadata (plain http).
   return accept.includes("text/event-stream") ? "fetch" : "api";
 }

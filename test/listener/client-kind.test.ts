@@ -25,6 +25,13 @@ test.each([
   ["a page's script that asks for a page", "GET", { "sec-fetch-dest": "empty", accept: "text/html" }, false, "fetch"],
   ["a token", "GET", { authorization: "Bearer x", accept: "text/html" }, false, "api"],
   ["an old browser's XHR", "GET", { "x-requested-with": "XMLHttpRequest", accept: "text/html" }, false, "fetch"],
+  [
+    "pip",
+    "GET",
+    { accept: "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html; q=0.1, text/html; q=0.01" },
+    false,
+    "api",
+  ],
   ["an old browser's link", "GET", { accept: "text/html,*/*;q=0.8" }, false, "navigation"],
   ["curl", "GET", { accept: "*/*" }, false, "api"],
   ["a bare client", "GET", {}, false, "api"],
