@@ -18,6 +18,8 @@ interface UnderWay {
   /** The source's own. */
   readonly memo: Memo;
   readonly browserKey: string;
+  /** The source was called before the browser set out: who waited for that does not wait for the other half. */
+  readonly counted?: true;
 }
 
 /** Answer is what came back: what the source vouches for, or why there is nothing. Either way with what was asked. */
@@ -87,12 +89,18 @@ export function createSignIn(options: {
   async function setOut(request: SignInRequest, { browser, address }: Comer): Promise<string> {
     const source = options.source(request.source);
     const memo = source.memo();
-    const underWay: UnderWay = { id: randomToken().slice(0, 22), memo, browserKey: keyOf(browser) };
+    const calls = await source.calls();
+    const underWay: UnderWay = {
+      id: randomToken().slice(0, 22),
+      memo,
+      browserKey: keyOf(browser),
+      ...(calls && { counted: true }),
+    };
     const begin = async () => {
       const state = await states.write({ ...request, ...underWay }, accountOf(request, address, "sign-in", maxOwn));
       return (await source.begin(request, state, memo)).href;
     };
-    return (await source.calls()) ? turnstile.pass(holderOf(request, address), begin) : begin();
+    return calls ? turnstile.pass(holderOf(request, address), begin) : begin();
   }
 
   return {
@@ -113,15 +121,15 @@ export function createSignIn(options: {
       const state = answer.searchParams.get("state");
       const found = await states.read(state, place);
       if (found === null) throw new GatewayError("IDENTITY_STATE");
-      const { id, memo, browserKey, ...request } = found;
+      const { id, memo, browserKey, counted = false, ...request } = found;
       const failed = (failure: GatewayError): Answer => ({ request, signed: null, failure });
       // Another browser's state would sign this browser in as somebody else (login CSRF, RFC 6749 §10.12).
       if (browser === null || browserKey !== keyOf(browser)) return failed(new GatewayError("IDENTITY_STATE_FOREIGN"));
       const seen = `state ${keyOf(id)}`;
       const used = () => failed(new GatewayError("IDENTITY_STATE_REPLAYED"));
       if ((await store.get("seen", seen)) !== null) return used();
-      // Anybody can have a state, and make up a code for it.
-      return turnstile.pass(holderOf(request, address), async () => {
+      // Anybody can have a state, and make up a code for it; one that was counted is taken once.
+      const take = async (): Promise<Answer> => {
         const account = accountOf(request, address, "answer", maxAnswers);
         // Of two that got this far, one is first, in whatever process.
         if ((await store.keep("seen", seen, "1", now() + carriedMs, [account])) === null) return used();
@@ -132,7 +140,8 @@ export function createSignIn(options: {
           if (cause instanceof GatewayError) return failed(cause);
           throw cause;
         }
-      });
+      };
+      return turnstile.pass(holderOf(request, address), take, counted);
     },
   };
 }

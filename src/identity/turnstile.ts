@@ -5,8 +5,11 @@ import { createCache } from "../store/cache.ts";
 
 /** Turnstile makes calls in their turn. */
 export interface Turnstile {
-  /** pass makes a call for `holder`. Throws IDENTITY_TOO_MANY where they have made too many, or where most of those who wait are theirs. */
-  pass<T>(holder: string, call: () => Promise<T>): Promise<T>;
+  /**
+   * pass makes a call for `holder`. Throws IDENTITY_TOO_MANY where they have made too many, or where most of those who wait are
+   * theirs. `counted`: it is the rest of what was counted for them before.
+   */
+  pass<T>(holder: string, call: () => Promise<T>, counted?: boolean): Promise<T>;
 }
 
 /** Limits are what one process lets through: `burst` at once and `perSecond` from then on, of one holder and in all. */
@@ -99,8 +102,8 @@ export function createTurnstile({ now, ...limits }: Limits & { readonly now: () 
   }
 
   return {
-    async pass(holder, call) {
-      spend(holder);
+    async pass(holder, call, counted = false) {
+      if (!counted) spend(holder);
       await new Promise<void>((go, refuse) => {
         const queue = waiting.get(holder) ?? [];
         queue.push({ go, refuse });

@@ -54,6 +54,18 @@ test("a holder has a burst, and then so many in a second; another one has their 
   expect(await times(5)).toBe(3);
 });
 
+test("what was counted before is not counted again, and waits like the others", async () => {
+  const { pass, running, call, settle, end } = turnstile({ each: { burst: 1, perSecond: 1 }, running: 1 });
+  const rest: string[] = [];
+  void call("a");
+  void pass("a", async () => rest.push("a"), true);
+  await settle();
+  expect([running, rest]).toEqual([["a"], []]);
+  await end();
+  expect(rest).toEqual(["a"]);
+  await expect(pass("a", async () => "called")).rejects.toMatchObject({ code: "IDENTITY_TOO_MANY" });
+});
+
 test("so many are under way at once, and networks take turns", async () => {
   const { call, running, settle, end, outcomes } = turnstile({ running: 1 });
   for (const name of ["a1", "a2", "a3"]) void call("a", name);

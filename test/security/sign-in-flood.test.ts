@@ -119,6 +119,18 @@ test("who sets out again and again is slowed down, and nobody else is", async ()
   expect((await open(gate, login, "2001:db8::1", cookie)).status).toBe(303);
 });
 
+test("who has set out comes back, whoever else sets out from the same address meanwhile", async () => {
+  // All of them behind one address.
+  const gate = await gatewayUnderTest({ par: "required" });
+  const browser = gate.browser();
+  const atProvider = await browser.open(`${gate.origin}/statements`);
+  const login = pathOf(locationOf(await open(gate, "/statements", "")));
+  const statuses = await flood(gate, Array(200).fill(page(login, "", [`Cookie: sallyport-browser=${token("A")}`])));
+  expect(statuses["429"]).toBeGreaterThan(0);
+  expect((await signIn(browser, atProvider, { user: "ada" })).status).toBe(200);
+  expect(gate.decisions().at(-1)).toMatchObject({ subject: "ada", verdict: "forward" });
+});
+
 test("made-up answers to sign-ins are bounded too, and one that is refused for that can come again", async () => {
   const gate = await gatewayUnderTest({ par: "absent", settings });
   const cookie = [`Cookie: sallyport-browser=${token("A")}`];
