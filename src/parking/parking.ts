@@ -1,5 +1,6 @@
 // Parked requests: a form that waits, encrypted and once only, while its sender proves who they are.
 
+import { GatewayError } from "../errors.ts";
 import type { Subject } from "../exchange/exchange.ts";
 import { foldHeaderName, isHeaderThat } from "../exchange/header-name.ts";
 import { networkOf } from "../exchange/network.ts";
@@ -41,7 +42,8 @@ export interface Parking {
   drop(token: string): Promise<void>;
   /**
    * take gives a parked request once, to the browser that sent it, at the address it was meant for.
-   * Null: used, too old, another browser's, or for another address; in the last two cases it stays parked.
+   * Null: used, too old, another browser's, or for another address; in the last two cases it stays parked. Throws
+   * STEPUP_PARKED_GONE where its file is gone: it was not delivered, and nobody should think that it was.
    */
   take(
     token: string,
@@ -108,7 +110,9 @@ export function createParking(options: {
       // Of two requests that got this far, one removes it; the other must not send it again.
       if (!(await options.store.remove("parked", keyOf(token)))) return null;
       const body = held === null ? plain.subarray(end) : await options.held?.find(held);
-      return body ? { ...parked, body } : null;
+      if (!body)
+        throw new GatewayError("STEPUP_PARKED_GONE", { detail: "the held file is gone, or has another length" });
+      return { ...parked, body };
     },
   };
 }

@@ -1,7 +1,7 @@
 // An upload that waits on the disk: nobody reads it there, changes it, takes it for another's, or has it sent twice; and one that breaks off leaves nothing.
 
 import { once } from "node:events";
-import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, statSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ask } from "../support/ask.ts";
@@ -47,6 +47,24 @@ test("changed in its last piece, it never arrives whole, and the next one does",
   held.gate.advance(6 * 60_000);
   await send(held, (await due(held)).cookie);
   expect(held.arrived.at(-1)).toMatchObject({ whole: true, sha256: sha256(body) });
+});
+
+test("whose upload is gone, or was cut off, is told so, and shown no page that looks like an answer to it", async () => {
+  const held = await heldUploads();
+  const ways: Readonly<Record<string, (path: string) => void>> = {
+    "room was made": unlinkSync,
+    cut: (path) => truncateSync(path, 100_000),
+  };
+  for (const [how, harm] of Object.entries(ways)) {
+    const { cookie, path } = await due(held);
+    harm(path);
+    const reply = await send(held, cookie);
+    expect([how, reply.status]).toEqual([how, 409]);
+    expect(reply.body).toContain("STEPUP_PARKED_GONE");
+    expect(held.files()).toEqual([]);
+    held.gate.advance(6 * 60_000);
+  }
+  expect(held.arrived).toEqual([]);
 });
 
 test("another's file in its place is refused: each has a key of its own", async () => {
