@@ -15,7 +15,7 @@ const mostLevels = 16;
 
 /**
  * toProveAddress gives path and query; null where it cannot be proved in advance: a scope and a single use are one request's, and
- * a level inside two others has no place in an address.
+ * a level inside two others has no place in an address. What it gives, readProve takes.
  */
 export function toProveAddress(unmet: readonly Requirement[]): string | null {
   const query = new URLSearchParams();
@@ -26,7 +26,8 @@ export function toProveAddress(unmet: readonly Requirement[]): string | null {
     for (const one of all) query.append("level", one.join(","));
     if (maxAgeSeconds !== null) ages.push(maxAgeSeconds);
   }
-  if (ages.length > 0) query.set("max_age", `${Math.min(...ages)}s`);
+  // Where a policy lets a proof be older than an address may say, a younger one does too.
+  if (ages.length > 0) query.set("max_age", `${Math.min(...ages, mostSeconds)}s`);
   return `${provePath}?${query}`;
 }
 
@@ -39,8 +40,13 @@ function alternatives(tree: LevelTree): readonly (readonly string[])[] | null {
   return "any" in tree ? [names] : names.map((name) => [name]);
 }
 
+/** Beside levels, each once: a name that is misspelt would ask for less than was meant. */
+const others: ReadonlySet<string> = new Set(["max_age", "to", "mode", "origin", "source"]);
+
 /** readProve gives what an address asks to be proved; an empty list: it names nothing; null: something that there is not. */
 export function readProve(query: URLSearchParams, levels: Levels): readonly Requirement[] | null {
+  const names = [...query.keys()].filter((name) => name !== "level");
+  if (new Set(names).size < names.length || !names.every((name) => others.has(name))) return null;
   const asked = query.getAll("level").map((one) => one.split(","));
   if (asked.length > mostLevels || asked.some((any) => any.length > mostLevels)) return null;
   if (!asked.flat().every((name) => levels.has(name))) return null;

@@ -14,6 +14,7 @@ const routes = `
   route("GET /api/payout/:id", stepUp(mfa, { scope: ({ params }) => ["payout", params.id], once: true }), forward(bank)),
   route("GET /api/either", when(() => true, stepUp(anyOf(passkey, mfa))), forward(bank)),
   route("GET /api/both", stepUp(allOf(passkey, mfa), { maxAge: "1h" }), forward(bank)),
+  route("GET /api/ever", stepUp(mfa, { maxAge: "400d" }), forward(bank)),
   route("GET /api/nested", stepUp(anyOf(passkey, allOf(passkey, mfa))), forward(bank)),
 `;
 
@@ -94,10 +95,18 @@ test("what an address can say is what its 401 says; a scope and a single use are
   const { gate, browser, fetchProblem } = await start();
   await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
   const links = [];
-  for (const path of ["either", "both", "payout/1", "nested"])
+  for (const path of ["either", "both", "ever", "payout/1", "nested"])
     links.push((await fetchProblem(`/api/${path}`)).problem["prove_url"] ?? null);
   const at = `${gate.origin}/.sallyport/prove`;
-  expect(links).toEqual([`${at}?level=passkey%2Cmfa`, `${at}?level=passkey&level=mfa&max_age=3600s`, null, null]);
+  expect(links).toEqual([
+    `${at}?level=passkey%2Cmfa`,
+    `${at}?level=passkey&level=mfa&max_age=3600s`,
+    `${at}?level=mfa&max_age=31536000s`,
+    null,
+    null,
+  ]);
+  for (const link of links.filter((one) => one !== null))
+    expect([link, (await browser.open(String(link), { follow: false })).status]).toEqual([link, 303]);
 });
 
 test("what is not known is refused, to whoever is signed in, and nothing of it is said back", async () => {
@@ -117,6 +126,10 @@ test("what is not known is refused, to whoever is signed in, and nothing of it i
     "level=mfa&max_age=-300",
     "level=mfa&max_age=500d",
     "level=mfa&max_age=1e3",
+    "level=mfa&max_age=5m&max_age=1d",
+    "level=mfa&maxage=5m",
+    "level[]=mfa",
+    "level=mfa&return_to=/statements",
   ]) {
     const page = await browser.open(`${gate.origin}/.sallyport/prove?${query}`);
     expect([query, page.status]).toEqual([query, 400]);
