@@ -7,6 +7,7 @@ import { oddity, refuseOdd } from "../exchange/oddity.ts";
 import { isOwn } from "../exchange/own-path.ts";
 import type { Given } from "../facts/facts.ts";
 import type { LiveGeneration, LiveHost } from "../generation/live.ts";
+import type { IdentitySource } from "../identity/source.ts";
 import { parseTarget } from "../listener/canonical.ts";
 import { toLocal } from "../upstream/site-address.ts";
 import { ask } from "./ask.ts";
@@ -15,10 +16,15 @@ type Forward = Extract<Outcome, { readonly kind: "forward" }>;
 
 /** Bound is a request that is about to be forwarded, and where it was decided. */
 export interface Bound {
-  readonly generation: LiveGeneration;
-  readonly host: LiveHost;
+  readonly generation: Parameters<typeof ask>[0] & Pick<LiveGeneration, "levels">;
+  readonly host: Pick<LiveHost, "match"> & { takes(route: ReturnType<LiveHost["match"]>["route"]): Takes };
   readonly given: Given;
   readonly outcome: Forward;
+}
+
+/** Takes is who may come to a route, by name. */
+interface Takes {
+  readonly believed: { readonly sources: readonly Pick<IdentitySource, "name">[] };
 }
 
 const noProofs: Ledger = [];

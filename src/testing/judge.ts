@@ -10,6 +10,7 @@ import type { Outcome, Subject } from "../exchange/exchange.ts";
 import { toHeaderBytes } from "../exchange/header-text.ts";
 import { gather } from "../facts/gather.ts";
 import { ask } from "../gateway/ask.ts";
+import { decideDestination, isBoundElsewhere } from "../gateway/destination.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { createFaults } from "../generation/faults.ts";
 import type { Generation } from "../generation/generation.ts";
@@ -106,7 +107,13 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     );
     const given = { request, client, params: match.params, subject, consumed: [], headers, nowMs };
     const decided = await ask(policies, match.route.id, given);
-    return weigh(decided, levels, subject?.ledger ?? [], nowMs);
+    const outcome = weigh(decided, levels, subject?.ledger ?? [], nowMs);
+    if (!isBoundElsewhere(outcome, given)) return outcome;
+    const takes = ({ identities = found.identities }: (typeof match)["route"]) => ({
+      believed: { sources: identities.map((name) => ({ name })) },
+    });
+    const bound = { generation: { ...policies, levels }, host: { match: found.match, takes }, given, outcome };
+    return (await decideDestination(bound)).outcome;
   }
 
   function toSubject(made: Case, user: CaseUser, host: string, believed: readonly string[]): Subject | null {

@@ -55,6 +55,23 @@ test("methods, headers and queries go in as they are", async () => {
   expect(await gate.get("https://bank.example:8443/away")).toRedirectTo("/x");
 });
 
+test("a destination that is rewritten is decided as in the gateway", async () => {
+  const gate = await opened(`
+  route("/ours/*", { identity: staff }, forward(bank, { rewrite: ["destination"] })),
+  route("/closed/*", deny("Closed")),
+  route("/robots/*", { identity: machines }, forward(bank)),
+  route("/asked/*", stepUp(mfa), forward(bank)),`);
+  const ada = gate.as({ id: "ada", source: "staff" });
+  const move = (destination: string) => ada.request("MOVE", at("/ours/a"), { headers: { Destination: destination } });
+  expect(await move("/ours/b")).toForwardTo("bank");
+  expect(await move(at("/ours/b"))).toForwardTo("bank");
+  expect(await move("/closed/b")).toDeny("Closed");
+  expect(await move("/asked/b")).toStepUp("mfa");
+  expect(await move("/robots/b")).toDeny("ROUTING_DESTINATION");
+  expect(await move("https://elsewhere.example/ours/b")).toDeny("ROUTING_DESTINATION_ELSEWHERE");
+  expect(await move("/ours/../closed/b")).toDeny("LISTENER_TARGET");
+});
+
 describe("a policy that fails is refused under its code, and the next request is judged", () => {
   const failing = [
     ["an endless loop", "/loop", "() => { for (;;); }", "DECISION_TIMEOUT"],
