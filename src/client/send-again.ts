@@ -41,6 +41,7 @@ const words: Readonly<Record<Exclude<Outcome, "proved">, string>> = {
 };
 
 prove.hidden = false;
+part('[data-do="how"]').hidden = false;
 // It loses what was typed: for who cannot open a window.
 here.hidden = true;
 

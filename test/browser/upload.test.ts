@@ -58,6 +58,7 @@ browserTest(
     await tab.getByLabel("Document").setInputFiles(join(folder, "large.bin"));
     await tab.getByRole("button", { name: "Upload" }).click();
     await tab.getByText("STEPUP_BODY_TOO_LARGE").waitFor();
+    await tab.getByText("Prove it in a window, then go back").waitFor();
     expect(app.deliveries).toEqual([]);
 
     // A window that is closed changes nothing.
@@ -98,7 +99,9 @@ browserTest("without scripts the page proves it itself, and leads to the form's 
     .getByLabel("Document")
     .setInputFiles({ name: "large.bin", mimeType: "application/octet-stream", buffer: randomBytes(200_000) });
   await tab.getByRole("button", { name: "Upload" }).click();
+  // Nothing is promised that takes a script.
   expect(await tab.getByRole("button").count()).toBe(0);
+  expect(await tab.locator("main").innerText()).not.toContain("then go back");
   await tab.getByRole("link", { name: "Prove it on this page" }).click();
   await tab.getByLabel("One-time code").fill(app.gate.provider.codeFor(users[0]!.id));
   await tab.getByRole("button", { name: "Confirm" }).click();

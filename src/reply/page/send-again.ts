@@ -23,6 +23,7 @@ export interface SendAgain {
 const style = `${pageStyle}
 [hidden]{display:none!important}
 [role=status]:empty{display:none}
+noscript p{margin-top:1.25rem}
 .action[disabled]{opacity:.6;cursor:progress}
 `;
 
@@ -48,7 +49,7 @@ function toBody(error: GatewayError, { prove, formPage, reason, requestId }: Sen
   const said = [...(reason === "" ? [] : [reason]), why[error.code] ?? error.text];
   return `<div data-step="prove">
 ${said.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n")}
-<p>Prove it in a window, then go back and send it again: what you typed is still on the page.</p>
+<p data-do="how" hidden>Prove it in a window, then go back and send it again: what you typed is still on the page.</p>
 </div>
 <p role="status" data-said></p>
 <div class="actions" data-step="prove">
