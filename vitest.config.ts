@@ -5,7 +5,12 @@ import { defineConfig } from "vitest/config";
  * Files that need a process of their own: they measure its memory, may end it, or declare policies in it. All others run one
  * after the other in two processes, which load the gateway, the provider and Chromium once, and not once for each file.
  */
-const alone = ["test/hostile/**/*.test.ts", "test/runtime/**/*.test.ts", "test/sandbox/**/*.test.ts"];
+const alone = [
+  "test/hostile/**/*.test.ts",
+  "test/runtime/**/*.test.ts",
+  "test/sandbox/**/*.test.ts",
+  "test/listener/memory.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -31,7 +31,7 @@ const retryMs = 250;
 /** createBuilderProcess starts the process at once, so that it is warm at the first build. */
 export function createBuilderProcess(options: BuilderProcessOptions): Builder {
   const order: BuilderOrder = { root: options.root, secrets: options.secrets, limits: options.limits };
-  const { deadlineMs = 20_000 } = options;
+  const deadline = () => options.deadlineMs ?? 20_000;
   let child: ChildProcess | undefined;
   let closing = false;
   let last: Promise<unknown> = Promise.resolve();
@@ -55,7 +55,7 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
 
   /** A table of descriptors or processes that is full is not full for ever, and a save must not be lost to it. */
   const running = async () => {
-    const until = performance.now() + deadlineMs;
+    const until = performance.now() + deadline();
     for (;;) {
       const builder = child ?? start();
       if (builder.pid !== undefined) return builder;
@@ -68,9 +68,9 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
   const build = async () => {
     const builder = await running();
     return new Promise<BuildResult>((settle, reject) => {
-      const deadline = setTimeout(() => builder.kill("SIGKILL"), deadlineMs);
+      const timer = setTimeout(() => builder.kill("SIGKILL"), deadline());
       const finish = (then: () => void) => {
-        clearTimeout(deadline);
+        clearTimeout(timer);
         builder.off("message", hear);
         builder.off("exit", die);
         then();

@@ -69,7 +69,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         return;
       }
       generation = acquire(entry);
-      host = generation.host(request.host, visit.client.address, request.oddities); //                            routing
+      host = generation.host(request.host, visit.client.address, request.oddities); //          routing
       if (host.origins.size > 0 && isPreflight(request.method, arrival.incoming.headers)) {
         // It carries no credentials, so there is nobody to decide about.
         if (request.oddities !== 0) host.match(toComeAfter(arrival.incoming.headers), request.path, request.oddities);
