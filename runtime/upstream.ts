@@ -43,14 +43,14 @@ export interface UpstreamOptions {
   readonly connectionAuth?: "direct" | "through-proxies";
   /**
    * For each worker: `connections` to one endpoint at a time, WebSockets included; where all endpoints have that many, as many
-   * requests as `waiting` says wait for as long as `wait` says; others get a 503. `answerHeaders`: how large an answer's headers
+   * requests as `waiting` says wait for as long as `wait` says; others get a 503. `responseHeaders`: how large an answer's headers
    * may be. Defaults: 1024, 1024, "5s" and "64kb".
    */
   readonly limits?: {
     readonly connections?: number;
     readonly waiting?: number;
     readonly wait?: Duration;
-    readonly answerHeaders?: Size;
+    readonly responseHeaders?: Size;
   };
   /** Defaults: connect "5s", response "30s" (until its headers are here), idle "60s" (between two pieces of a body). */
   readonly timeout?: { readonly connect?: Duration; readonly response?: Duration; readonly idle?: Duration };
@@ -103,7 +103,7 @@ const limits = optionsOf<Limits>()('upstream("bank", { endpoints: ["http://10.0.
   connections: wholeNumber(1, 100_000, 1_024),
   waiting: wholeNumber(0, 100_000, 1_024),
   wait: timerOf("5s"),
-  answerHeaders: size("1kb", "1mb", "64kb"),
+  responseHeaders: size("1kb", "1mb", "64kb"),
 });
 
 const balance: Kind<BalanceName> = {
@@ -166,10 +166,10 @@ const toLimits = ({
   connections = 1_024,
   waiting = 1_024,
   wait = 5_000,
-  answerHeaders = 65_536,
+  responseHeaders = 65_536,
 }: Partial<ReadOptions<typeof limits.kinds>>) => ({
   connections,
   waiting,
   waitMs: wait,
-  answerHeaderBytes: answerHeaders,
+  answerHeaderBytes: responseHeaders,
 });

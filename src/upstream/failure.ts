@@ -42,7 +42,7 @@ export function toExchangeError(cause: unknown, endpoint: string, request: Excha
 
 const whys: Readonly<Record<string, (request: ExchangeRequest) => string>> = {
   UND_ERR_HEADERS_OVERFLOW: (request) =>
-    `its answer's headers are larger than ${request.answerHeaderBytes} bytes (the upstream's limits.answerHeaders)`,
+    `its answer's headers are larger than ${request.answerHeaderBytes} bytes (the upstream's limits.responseHeaders)`,
   UND_ERR_HEADERS_TIMEOUT: (request) => `no answer for ${request.headersTimeout} ms (timeout.response)`,
   UND_ERR_BODY_TIMEOUT: (request) =>
     `silent for ${request.bodyTimeout} ms in the middle of its answer, which was cut (timeout.idle)`,

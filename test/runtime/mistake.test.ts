@@ -148,7 +148,7 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
   ["POLICY_OPTION", `upstream("l2", { endpoints: ["http://127.0.0.1:1"], limits: { connections: 0 } })`, /from 1 to/],
   [
     "POLICY_OPTION",
-    `upstream("l3", { endpoints: ["http://127.0.0.1:1"], limits: { answerHeaders: "2mb" } })`,
+    `upstream("l3", { endpoints: ["http://127.0.0.1:1"], limits: { responseHeaders: "2mb" } })`,
     /to "1mb"/,
   ],
   ["POLICY_OPTION_UNKNOWN", `upstream("l4", { endpoints: ["http://127.0.0.1:1"], limits: { queue: 5 } })`, /waiting/],

@@ -91,14 +91,14 @@ describe("durations are typed", () => {
   test("limits are numbers, a duration and a size", () => {
     upstream("b", {
       endpoints: ["http://a"],
-      limits: { connections: 64, waiting: 0, wait: "1s", answerHeaders: "128kb" },
+      limits: { connections: 64, waiting: 0, wait: "1s", responseHeaders: "128kb" },
     });
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], limits: { connections: "64" } });
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], limits: { wait: "1kb" } });
     // @ts-expect-error
-    upstream("b", { endpoints: ["http://a"], limits: { answerHeaders: "64k" } });
+    upstream("b", { endpoints: ["http://a"], limits: { responseHeaders: "64k" } });
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], limits: { waitin: 1 } });
   });

@@ -174,6 +174,6 @@ test.each([
   if (status === 502)
     expect(await core.outcome()).toMatchObject({
       code: "UPSTREAM_BAD_ANSWER",
-      detail: expect.stringContaining("limits.answerHeaders"),
+      detail: expect.stringContaining("limits.responseHeaders"),
     });
 });
