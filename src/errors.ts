@@ -28,6 +28,7 @@ export const codes = {
     status: 501,
     text: "This address does not switch to the protocol that was asked for. Ask without an Upgrade.",
   },
+  LISTENER_EXPECTATION: { status: 417, text: "Nobody here can do what the Expect header asks for. Ask without it." },
   LISTENER_WEBSOCKET: { status: 400, text: "This is no whole WebSocket handshake." },
   LISTENER_WEBSOCKET_VERSION: { status: 426, text: "WebSockets are spoken here in version 13." },
   LISTENER_TIMEOUT: { status: 408, text: "The request took too long to arrive." },

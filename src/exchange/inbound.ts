@@ -14,6 +14,7 @@ export interface InboundHeaders {
   readonly "content-length"?: string | undefined;
   readonly "content-type"?: string | undefined;
   readonly cookie?: string | undefined;
+  readonly expect?: string | undefined;
   readonly host?: string | undefined;
   readonly "if-none-match"?: string | undefined;
   readonly origin?: string | undefined;

@@ -60,6 +60,8 @@ export function createListener(options: ListenerOptions): Server {
     onArrival({ incoming, reply: toOutbound(reply), tunnel: null });
   };
   server.on("request", accept);
+  // Without a listener node would answer by itself: nobody would hear of it, and its body might come for ever.
+  server.on("checkExpectation", accept);
   server.on("checkContinue", (incoming: IncomingMessage, reply: Http1Reply) => {
     // Asked for only when somebody reads the body: a refused upload is never sent (RFC 9110 §10.1.1).
     const onListener = (event: string) => {

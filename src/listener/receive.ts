@@ -23,6 +23,9 @@ interface Named {
 }
 const nameless: Named = { host: "", origin: "" };
 
+/** As node reads it. */
+const asksToContinue = /(?:^|\W)100-continue(?:$|\W)/i;
+
 const server: Target = { path: serverPath, query: "", authority: null, oddities: 0 };
 
 const isProbe = (method: string, { path, authority }: Target, upgrade: boolean): boolean =>
@@ -77,6 +80,9 @@ export function createReceiver(options: {
     if (!readableMethods.has(method)) throw new GatewayError("LISTENER_PARSE", { detail: "not a method of HTTP" });
     if (refusedMethods.has(method)) throw new GatewayError("GATEWAY_METHOD", { detail: method });
     if (headers.upgrade !== undefined) checkUpgrade(incoming, upgrade);
+    // RFC 9110 §10.1.1: a server ignores it in HTTP/1.0.
+    if (headers.expect !== undefined && incoming.httpVersion !== "1.0" && !asksToContinue.test(headers.expect))
+      throw new GatewayError("LISTENER_EXPECTATION", { detail: headers.expect });
     const target = method === "OPTIONS" && incoming.url === serverPath ? server : parseTarget(incoming.url ?? "");
     // RFC 9112 §3.2: from HTTP/1.1 on there must be one.
     const hostHeader =

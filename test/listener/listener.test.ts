@@ -84,6 +84,16 @@ test("a refused request with Expect: 100-continue is not asked for its body", as
   expect(parseReply(text)).toMatchObject({ status: 400, headers: { connection: "close" } });
 });
 
+test("an expectation that nobody knows is refused like anything else, and its body is not waited for", async () => {
+  const { core, app } = await start({ lingerTimeoutMs: 100 });
+  const socket = await rawConnect(core.port);
+  socket.write("PUT /up HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 200-ok\r\n\r\n");
+  const reply = parseReply(await readToEnd(socket));
+  expect(reply).toMatchObject({ status: 417, headers: { connection: "close" } });
+  expect(JSON.parse(reply.body)).toMatchObject({ code: "LISTENER_EXPECTATION" });
+  expect(app.requests).toEqual([]);
+});
+
 test("an upgrade to anything but a WebSocket is an ordinary request", async () => {
   const { core, app } = await start();
   const text = await rawExchange(

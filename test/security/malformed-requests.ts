@@ -616,7 +616,7 @@ const expectations: readonly Row[] = [
     rule: "RFC 9110 §10.1.1",
     bytes: lines("Expect: 200-ok", "Connection: close"),
     statuses: [417],
-    code: "",
+    code: "LISTENER_EXPECTATION",
     asked: [],
   },
   passed(
