@@ -11,7 +11,7 @@ export function summary({ id, manifest }: Generation): string {
   const sections = [
     ...hosts.map((host) =>
       section(
-        `Host ${host.name} (${host.identities.join(", ") || "everyone is anonymous"})${toPathWords(host)}`,
+        `Host ${host.name} (${host.identities.join(", ") || "everyone is anonymous"})${toPathWords(host)}${toLetIn(host.oddHeaders)}`,
         host.routes.map((route) => [
           route.pattern,
           `${route.public ? "public: " : ""}${toTaken(route)}${route.steps.map(toWords).join(", ")}${toPathWords(route)}${toHolding(route, host.routes)}`,
@@ -50,6 +50,9 @@ function toPathWords({ paths = {} }: Pick<Route, "paths">): string {
     .join("");
 }
 
+const toLetIn = (oddHeaders: readonly string[]): string =>
+  oddHeaders.length === 0 ? "" : `; lets in the headers ${oddHeaders.join(", ")}`;
+
 /** What no operator wrote, and holds all the same. */
 function toHolding({ id }: Route, routes: readonly Route[]): string {
   const wide = routes.filter(({ held }) => held?.includes(id)).map(({ pattern }) => pattern);
@@ -74,7 +77,7 @@ function toWords(step: StepSpec<SourceLocation>): string {
 
 const toIdentityRow = (identity: SourceSpec<SourceLocation>) => [
   identity.name,
-  identity.kind,
+  "basic" in identity && identity.basic === true ? "bearer, as a Basic password too" : identity.kind,
   identity.issuer,
   place(identity.at),
 ];

@@ -6,12 +6,13 @@ import { build, generationOf } from "../compiler/fixture/folder.ts";
 
 test("levels with all that proves them, step-ups with all that they ask for", async () => {
   const result = await build({
-    "a.ts": `import { allOf, anyOf, assurance, deny, forward, host, oidc, respond, route, stepUp, upstream } from "sallyport";
+    "a.ts": `import { allOf, anyOf, assurance, bearer, deny, forward, host, oidc, respond, route, stepUp, upstream } from "sallyport";
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
+const robots = bearer("robots", { issuer: "https://a.example", audience: "x", basic: true });
 const code = assurance("code", { acr: ["urn:a", "urn:b"], amr: ["otp"], factor: ["totp", "passkey"] });
 const key = assurance("key", { factor: "passkey", implies: code, lasts: "15m" });
 const card = assurance("card", { amr: ["sc"] });
-export default host("localhost", { identity: staff, paths: { encodedSlash: "keep", semicolon: "keep", encodedPercent: "refuse" } },
+export default host("localhost", { identity: [staff, robots], oddHeaders: ["api_key"], paths: { encodedSlash: "keep", semicolon: "keep", encodedPercent: "refuse" } },
   route("/d/:id", { paths: { encodedSlash: "refuse" } }, respond()),
   route("/a", stepUp(card), respond()),
   route("/c", deny("no")),
@@ -30,7 +31,8 @@ export default host("localhost", { identity: staff, paths: { encodedSlash: "keep
     "card  amr sc",
     "for staff: respond",
     "deny; also beside it, before /*",
-    "Host localhost (staff); keeps encodedSlash, semicolon in paths; refuses encodedPercent in paths",
+    "Host localhost (staff, robots); keeps encodedSlash, semicolon in paths; refuses encodedPercent in paths; lets in the headers api_key",
+    "robots  bearer, as a Basic password too  https://a.example",
     "respond; refuses encodedSlash in paths",
   ])
     expect(text).toContain(part);
