@@ -180,7 +180,7 @@ export function createAnswer(options: {
       subject,
       source,
       // Named only where it is not the one that everybody is led to.
-      logIn: source === null || source === host.signIn[0]?.name ? loginPath : `${loginPath}?source=${source}`,
+      logIn: source === null || isAssumed(source, host, visit) ? loginPath : `${loginPath}?source=${source}`,
       basic: taken.believed.basic,
       unmet,
       levels,
@@ -189,3 +189,7 @@ export function createAnswer(options: {
     if (status !== null) entry.status = status;
   }
 }
+
+/** Where none is named the first is meant, unless somebody is signed in: at another one, which their route does not take. */
+const isAssumed = (source: string, { signIn }: LiveHost, { session }: Visit): boolean =>
+  source === signIn[0]?.name && (session === null || signIn.length === 1);

@@ -35,12 +35,15 @@ export function createProve(options: {
     const query = new URLSearchParams(request.query);
     const here = live.hosts.get(host);
     const asked = readProve(query, live.levels);
-    const subject = await visitorOf(visit, live);
+    const named = query.get("source");
+    const meant = here?.signIn.find(({ name }) => name === named);
+    const visitor = await visitorOf(visit, live);
+    // Who is signed in at another source than the one that is asked for has to sign in at that one.
+    const subject = meant === undefined || visitor?.user.source === meant.name ? visitor : null;
     // What this address is asked for anew after each challenge, until nothing is missing.
     const onward = { host, origin, returnTo: `${request.path}?${request.query}`, parked: null };
     if (subject === null) {
-      const named = query.get("source");
-      const source = (here?.signIn.find(({ name }) => name === named) ?? here?.signIn[0])?.name;
+      const source = (meant ?? here?.signIn[0])?.name;
       if (here === undefined || source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
       await lead(visit, toSignInRequest({ subject: null, source, unmet: [] }, noPlan, onward, now()), "provider");
       return { subject: null, reason: "login: asked in advance", error: null };

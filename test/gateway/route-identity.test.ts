@@ -22,6 +22,7 @@ const headers = { "x-user": ({ user }) => (user === undefined ? "nobody" : user.
 export default host("localhost", { identity: [staff, partners, own] },
   route("/api/*", { identity: own }, forward(bank, { headers })),
   route("/app/*", { identity: [staff, partners] }, forward(bank, { headers })),
+  route("/staff/*", { identity: staff }, forward(bank, { headers })),
   route("/partners/*", { identity: partners }, forward(bank, { headers })),
   publicRoute("/hooks/*", { identity: nobody }, forward(bank, { headers })),
   publicRoute("/tokens/*", { identity: [own] }, forward(bank, { headers })),
@@ -107,9 +108,21 @@ test("who has to sign in is led to the source that the route takes, also who is 
     until: (url) => url.origin !== gate.origin,
   });
   expect([led.status, led.location?.href]).toEqual([303, expect.stringContaining(gate.provider.issuer)]);
+  const { prove_url: inAdvance } = JSON.parse(script.body) as { prove_url: string };
+  const proving = await ada.open(inAdvance, { until: (url) => url.origin !== gate.origin });
+  expect([proving.status, proving.location?.href]).toEqual([303, expect.stringContaining(gate.provider.issuer)]);
   await signIn(ada, `${gate.origin}/partners/x`, { user: "grace" });
   expect(gate.requests.at(-1)!.headers["x-user"]).toMatch(/^partners /);
   expect((await ada.open(`${gate.origin}/partners/x`, { follow: false })).status).toBe(200);
+  // The other way round: to the first, which is named because somebody is signed in.
+  const back = JSON.parse((await ada.fetch(`${gate.origin}/staff/x`)).body) as {
+    step_up_url: string;
+    prove_url: string;
+  };
+  for (const to of [back.step_up_url, back.prove_url]) {
+    const there = await ada.open(to, { until: (url) => url.origin !== gate.origin });
+    expect([to, there.location?.href]).toEqual([to, expect.stringContaining(gate.provider.issuer)]);
+  }
   // And a program's challenge elsewhere names no source.
   const other = gate.browser();
   const asked = await other.fetch(`${gate.origin}/app/x`);
