@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["test/**/*.test.ts", "policies/**/*.test.ts"],
-          exclude: alone,
+          exclude: process.env["LONG"] === "1" ? alone : [...alone, "test/**/*.long.test.ts"],
           isolate: false,
           typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
         },

@@ -58,13 +58,13 @@ export const headerNames: Traits = {
     ["caller"],
     "x-forwarded forwarded-for forwarded-for-ip x-forward-for x-real-ip x-client-ip client-ip x-true-ip x-forwardedfor",
     "x-cluster-client-ip cluster-client-ip x-proxyuser-ip x-coming-from x-originating-ip true-client-ip fastly-client-ip",
-    "fly-client-ip incap-client-ip x-sucuri-clientip ali-cdn-real-ip cdn-src-ip ns-client-ip rlnclientipaddr z-forwarded-for",
+    "fly-client-ip incap-client-ip x-sucuri-clientip ali-cdn-real-ip cdn-src-ip ns-client-ip rlnclientipaddr z-forwarded-for x-source-ip",
     "cf-connecting-ip cf-connecting-ipv6 cf-connecting-o2o cf-pseudo-ipv4 do-connecting-ip x-nf-client-connection-ip",
   ),
   // The scheme, and the path that the application is mounted on.
   ...all(
     ["caller"],
-    "https front-end-https x-scheme x-url-scheme x-proxied-https cf-visitor x-script-name x-ingress-path",
+    "https front-end-https x-scheme x-proto x-forward-proto x-url-scheme x-proxied-https cf-visitor x-script-name x-ingress-path",
   ),
   // Who signed in at the proxy: SiteMinder, WebSEAL, Kong, APISIX, WSO2, the clouds' own gateways.
   ...all(
@@ -83,7 +83,7 @@ export const headerNames: Traits = {
   // Where a server believes these, the decision saw one host, URL or method and the server serves another (CVE-2018-14773).
   ...all(
     ["target"],
-    "x-host x-http-host-override x-rewrite-url script-name path-info",
+    "x-host x-forward-host x-http-host-override x-rewrite-url script-name path-info",
     "x-http-method x-http-method-override x-method-override http-method-override",
   ),
   // By these an application leaves out its own checks, or takes the answer from elsewhere (CVE-2025-29927, CVE-2025-61780).
