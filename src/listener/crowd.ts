@@ -2,6 +2,7 @@
 
 import type { Server } from "node:http";
 import { type Socket, Server as SocketServer } from "node:net";
+import { createEbb } from "./ebb.ts";
 import { idleOf } from "./turn.ts";
 
 /** Turned is how many connections were turned away since it was told last, and why. */
@@ -21,15 +22,25 @@ type Crowd = Map<Socket, number>;
 
 const crowds = new WeakMap<Server, Crowd>();
 
-/** limitCrowd turns connections away that are too many. Nothing else comes of them: what is being served goes on. */
-export function limitCrowd(server: Server, connections: number, onTurned: (turned: Turned) => void): void {
+/**
+ * limitCrowd turns connections away that are too many. Nothing else comes of them: what is being served goes on. `onEbb` is
+ * called when a flood of them has gone.
+ */
+export function limitCrowd(
+  server: Server,
+  connections: number,
+  { onTurned, onEbb }: { readonly onTurned: (turned: Turned) => void; readonly onEbb: () => void },
+): void {
   const crowd = new Map() as Crowd;
   crowds.set(server, crowd);
+  const ebb = createEbb(onEbb);
   const leave = function (this: Socket) {
     crowd.delete(this);
+    ebb.fell(crowd.size);
   };
   server.on("connection", (socket: Socket) => {
     crowd.set(socket, performance.now());
+    ebb.rose(crowd.size);
     socket.once("close", leave);
   });
   let count = 0;

@@ -20,6 +20,8 @@ export interface ListenerOptions {
   readonly onMalformed: (code: ErrorCode, remoteAddress: string) => void;
   /** Told of connections that were too many, now and then. */
   readonly onTurned: (turned: Turned) => void;
+  /** Told when a flood of connections has gone: what served them can be given back. */
+  readonly onEbb: () => void;
   readonly limits: ListenerLimits;
 }
 
@@ -49,7 +51,7 @@ export function createListener(options: ListenerOptions): Server {
   // node would silently drop headers past the limit; the byte limit and the receiver's count refuse instead.
   server.maxHeadersCount = 0;
 
-  limitCrowd(server, limits.connections, options.onTurned);
+  limitCrowd(server, limits.connections, options);
   server.on("connection", takeTurns);
   const accept = (incoming: IncomingMessage, reply: Http1Reply) => {
     const { headers } = incoming;

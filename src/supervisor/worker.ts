@@ -12,6 +12,7 @@ import { openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { createSecrets } from "../vault/secrets.ts";
 import { createVault } from "../vault/vault.ts";
+import { collect } from "./collect.ts";
 import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
 
 interface Parts {
@@ -57,6 +58,7 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
     onArrival: gateway.handle,
     onMalformed: gateway.malformed,
     onTurned: gateway.turned,
+    onEbb: collect,
     limits: toListenerLimits(settings),
   });
   return { log, store, bus, keys, gateway, server, drainMs: settings.drain, socket, listening: false };

@@ -181,6 +181,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     onArrival: gateway.handle,
     onMalformed: gateway.malformed,
     onTurned: gateway.turned,
+    onEbb: () => undefined,
     limits: toListenerLimits(settings),
   });
   port = await listening(server);

@@ -21,6 +21,7 @@ export const listenerOf = (options: TestListener) =>
   createListener({
     onMalformed: () => undefined,
     onTurned: () => undefined,
+    onEbb: () => undefined,
     ...options,
     limits: { ...everydayLimits, ...options.limits },
   });
