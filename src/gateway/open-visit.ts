@@ -1,6 +1,7 @@
 // Opens a visit: reads the request canonically, finds our cookies, and puts a parked request in the place of the one that fetches it.
 
 import { isHeaderThat } from "../exchange/header-name.ts";
+import { pairsWhere } from "../exchange/header-pair.ts";
 import type { Arrival, InboundHeaders } from "../exchange/inbound.ts";
 import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
@@ -46,7 +47,7 @@ export function createOpen(options: {
       ...visit,
       request: { ...request, method: parked.method, query: parked.query },
       // The app's session and CSRF token are what they are now.
-      rawHeaders: [...parked.rawHeaders, ...credentialsIn(visit.rawHeaders)],
+      rawHeaders: [...parked.rawHeaders, ...pairsWhere(visit.rawHeaders, isCredential)],
       headers: toHeaders(parked.rawHeaders),
       parkedBody: parked.body,
       parkedFor: parked.subject,
@@ -56,12 +57,8 @@ export function createOpen(options: {
   }
 }
 
-const isCredential = isHeaderThat("credential");
-
 /** What parking leaves out, because it belongs to the request that comes back. */
-function credentialsIn(rawHeaders: readonly string[]): readonly string[] {
-  return rawHeaders.filter((_, index) => isCredential(rawHeaders[index - (index % 2)]!));
-}
+const isCredential = isHeaderThat("credential");
 
 /** toHeaders reads raw pairs as node does: lower case, repeated ones joined. */
 function toHeaders(rawHeaders: readonly string[]): InboundHeaders {

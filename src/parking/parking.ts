@@ -3,6 +3,7 @@
 import { GatewayError } from "../errors.ts";
 import type { Subject } from "../exchange/exchange.ts";
 import { foldHeaderName, isHeaderThat } from "../exchange/header-name.ts";
+import { pairsWhere } from "../exchange/header-pair.ts";
 import { networkOf } from "../exchange/network.ts";
 import type { ParkedBody } from "../exchange/parked-body.ts";
 import type { Store } from "../store/store.ts";
@@ -131,10 +132,5 @@ function splitValue(value: string): { readonly name: string | null; readonly sea
 }
 
 function toParkedHeaders(rawHeaders: readonly string[], withhold: readonly string[]): readonly string[] {
-  const kept: string[] = [];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index]!;
-    if (!isLeftOut(name) && !withhold.includes(foldHeaderName(name))) kept.push(name, rawHeaders[index + 1]!);
-  }
-  return kept;
+  return pairsWhere(rawHeaders, (name) => !isLeftOut(name) && !withhold.includes(foldHeaderName(name)));
 }

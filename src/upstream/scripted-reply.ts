@@ -1,5 +1,6 @@
 // An answer on its way to a browser that is given a script of ours, where it is a page: its first bytes are looked into, the rest passes.
 
+import { pairsWhere, valuesOf } from "../exchange/header-pair.ts";
 import type { Outbound, OutboundHeaders } from "../exchange/outbound.ts";
 import { mayRun, placeFor } from "./script-place.ts";
 
@@ -74,7 +75,7 @@ class ScriptedReply implements Outbound {
     if (!this.#reply.bodiless) this.#beginning = nothing;
     this.#reply.writeHead(
       status,
-      pairs.filter((_, index) => !ofTheBytes.has(pairs[index - (index % 2)]!.toLowerCase())),
+      pairsWhere(pairs, (name) => !ofTheBytes.has(name.toLowerCase())),
     );
   }
 
@@ -111,19 +112,18 @@ class ScriptedReply implements Outbound {
 
   /** Is this a page, whole and readable, that lets our script run? */
   #takes(status: number, pairs: readonly string[]): boolean {
-    const all = (name: string) =>
-      pairs.filter((_, index) => index % 2 === 1 && pairs[index - 1]!.toLowerCase() === name);
-    const type = all("content-type")[0]?.toLowerCase() ?? "";
+    const type = valuesOf(pairs, "content-type")[0]?.toLowerCase() ?? "";
     if (status < 200 || status > 299 || [204, 205, 206].includes(status)) return false;
     // Bytes of other encodings do not read as these do.
     if (!/^text\/html\s*(?:;|$)/.test(type) || /charset\s*=\s*"?utf-(?:16|32)/.test(type)) return false;
     // A page that is saved is a file, and stays what it was: signed, perhaps.
-    if (all("content-disposition").some((disposition) => /^\s*attachment\b/i.test(disposition))) return false;
+    if (valuesOf(pairs, "content-disposition").some((disposition) => /^\s*attachment\b/i.test(disposition)))
+      return false;
     // RFC 9110 §7.7
-    if (/(?:^|,)\s*no-transform\s*(?:,|$)/i.test(all("cache-control").join(","))) return false;
-    if (!all("content-encoding").every((coding) => coding.toLowerCase() === "identity"))
+    if (/(?:^|,)\s*no-transform\s*(?:,|$)/i.test(valuesOf(pairs, "cache-control").join(","))) return false;
+    if (!valuesOf(pairs, "content-encoding").every((coding) => coding.toLowerCase() === "identity"))
       return this.#skip("they are compressed, although they were asked for plain");
-    if (!mayRun(all("content-security-policy"), this.#scripting.origin))
+    if (!mayRun(valuesOf(pairs, "content-security-policy"), this.#scripting.origin))
       return this.#skip("their Content-Security-Policy lets no script of their own origin run");
     return true;
   }
@@ -153,6 +153,5 @@ const notAsked: ReadonlySet<string> = new Set(["accept-encoding", "if-none-match
 
 /** askForPlain: what is compressed cannot be looked into, and what is not sent neither. Gives raw pairs. */
 export function askForPlain(rawHeaders: readonly string[]): readonly string[] {
-  const kept = rawHeaders.filter((_, index) => !notAsked.has(rawHeaders[index - (index % 2)]!.toLowerCase()));
-  return [...kept, "accept-encoding", "identity"];
+  return [...pairsWhere(rawHeaders, (name) => !notAsked.has(name.toLowerCase())), "accept-encoding", "identity"];
 }

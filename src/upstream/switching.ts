@@ -1,6 +1,7 @@
 // Is a 101 the answer to the handshake that was sent? Behind one that is not, bytes would pass that nobody decided about.
 
 import type { IncomingHttpHeaders } from "node:http";
+import { valuesOf } from "../exchange/header-pair.ts";
 import { isWebSocketKey, toWebSocketAccept } from "../exchange/websocket-key.ts";
 
 /**
@@ -17,11 +18,11 @@ export function faultInSwitching(headers: IncomingHttpHeaders, rawHeaders: reado
 }
 
 /** protocolOf reads the protocol that a client's raw headers ask to upgrade to. */
-export const protocolOf = (rawHeaders: readonly string[]): string => valuesOf(rawHeaders, "upgrade")[0] ?? "";
+export const protocolOf = (rawHeaders: readonly string[]): string => valuesOf(rawHeaders, "upgrade")[0]?.trim() ?? "";
 
 function faultInWebSocket(headers: IncomingHttpHeaders, rawHeaders: readonly string[]): string | null {
   const keys = valuesOf(rawHeaders, "sec-websocket-key");
-  const [key = ""] = keys;
+  const key = keys[0]?.trim() ?? "";
   if (keys.length !== 1 || !isWebSocketKey(key)) return "the handshake had no key that it could answer";
   if (headers["sec-websocket-accept"] !== toWebSocketAccept(key))
     return "its sec-websocket-accept does not answer the key";
@@ -49,10 +50,3 @@ const listOf = (value: unknown): string[] =>
 const nameOf = (extension: string): string => extension.split(";", 1)[0]!.trim();
 
 const offered = (rawHeaders: readonly string[], name: string): string[] => valuesOf(rawHeaders, name).flatMap(listOf);
-
-function valuesOf(rawHeaders: readonly string[], name: string): string[] {
-  const values: string[] = [];
-  for (let index = 0; index < rawHeaders.length; index += 2)
-    if (rawHeaders[index]!.toLowerCase() === name) values.push(rawHeaders[index + 1]!.trim());
-  return values;
-}
