@@ -63,14 +63,10 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
       };
     },
     interim(headers, forwarding, endpoints) {
-      const pairs = toInterimHeaders(headers);
-      if (forwarding.permit.rewrite !== undefined) toPublicAddresses(pairs, forwarding, endpoints);
-      return pairs;
+      return toPublicAddresses(toInterimHeaders(headers), forwarding, endpoints);
     },
     response(headers, status, forwarding, endpoints) {
-      const pairs = toResponseHeaders(headers, status, forwarding);
-      if (forwarding.permit.rewrite !== undefined) toPublicAddresses(pairs, forwarding, endpoints);
-      return pairs;
+      return toPublicAddresses(toResponseHeaders(headers, status, forwarding), forwarding, endpoints);
     },
     trailers: toTrailers,
     done: toForwarded,

@@ -95,7 +95,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
     // Most credentials come in Authorization, which is left out above.
     if (stripHeaders.length > 0 && !(stripHeaders.length === 1 && stripHeaders[0] === "authorization"))
       removeNamed(pairs, new Set(stripHeaders));
-    if (forwarding.permit.rewrite !== undefined) toUpstreamAddresses(pairs, ownPairs, forwarding);
+    toUpstreamAddresses(pairs, ownPairs, forwarding);
     for (const name in setHeaders) {
       let value = setHeaders[name]!;
       if (/[^\t\x20-\x7e]/.test(value)) {

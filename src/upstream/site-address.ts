@@ -21,7 +21,8 @@ export function toLocal(address: string, origin: string): string | null {
  */
 export function toUpstreamAddresses(pairs: string[], from: number, forwarding: Forwarding): void {
   const { permit, request, destination } = forwarding;
-  const names: readonly string[] = permit.rewrite ?? [];
+  const names: readonly string[] | undefined = permit.rewrite;
+  if (names === undefined) return;
   for (let index = from; index < pairs.length; index += 2) {
     const name = pairs[index]!.toLowerCase();
     if (!names.includes(name)) continue;
@@ -56,16 +57,18 @@ function toPublicAddress(
   return isOwn ? `${request.origin}${rest}` : address;
 }
 
-/** toPublicAddresses changes raw pairs for the client. */
+/** toPublicAddresses changes raw pairs for the client, and gives them. */
 export function toPublicAddresses(
   pairs: string[],
   forwarding: Forwarding,
   endpoints: UpstreamSpec<unknown>["endpoints"],
-): void {
-  const names: readonly string[] = forwarding.permit.rewrite ?? [];
+): string[] {
+  const names: readonly string[] | undefined = forwarding.permit.rewrite;
+  if (names === undefined) return pairs;
   for (let index = 0; index < pairs.length; index += 2) {
     const name = pairs[index]!;
     if ((name === "location" || name === "content-location") && names.includes(name))
       pairs[index + 1] = toPublicAddress(pairs[index + 1]!, forwarding, endpoints);
   }
+  return pairs;
 }

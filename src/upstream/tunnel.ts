@@ -5,9 +5,10 @@ import type { Duplex } from "node:stream";
 import { GatewayError } from "../errors.ts";
 import type { Handshake } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
+import type { RelayOptions } from "./attempt.ts";
 import type { EndStream } from "./forwarding.ts";
 import type { ExchangeControl } from "./pool.ts";
-import { Relay, type RelayOptions } from "./relay.ts";
+import { Relay } from "./relay.ts";
 import { faultInSwitching, protocolOf } from "./switching.ts";
 import { followWebSocket } from "./websocket.ts";
 
@@ -40,24 +41,16 @@ export class Tunnel extends Relay {
       this.release();
       return;
     }
-    const { phases, forwarding } = this.options;
-    const fault = faultInSwitching(headers, forwarding.rawHeaders);
+    const { rawHeaders } = this.options.forwarding;
+    const fault = faultInSwitching(headers, rawHeaders);
     if (fault !== null) {
       // Neither side has seen a byte of the other's yet, and neither will.
       upstream.destroy();
       this.release();
-      this.fail(
-        new GatewayError("UPSTREAM_BAD_ANSWER", { detail: `${this.endpoint?.url}: a 101 that is none: ${fault}` }),
-      );
+      this.fail(this.badAnswer(`a 101 that is none: ${fault}`));
       return;
     }
-    socket.write(
-      toSwitching(
-        phases.response(headers, status, forwarding, this.options.upstream.spec.endpoints),
-        forwarding.rawHeaders,
-      ),
-      "latin1",
-    );
+    socket.write(toSwitching(this.headersFor(status, headers), rawHeaders), "latin1");
     if (this.#head.length > 0) upstream.write(this.#head);
     this.#join(upstream);
     this.succeed(status);
