@@ -1,11 +1,11 @@
 // An upload that is held up by a step-up, in a real browser: it arrives byte for byte, or is sent again with what is still on the page.
 
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, onTestFinished } from "vitest";
+import { expect } from "vitest";
 import { users } from "../../demo/users.ts";
+import { createFolder } from "../support/folder.ts";
 import { browserTest } from "./browser-test.ts";
 import { type Delivery, formApplication } from "./form-application.ts";
 
@@ -50,8 +50,7 @@ browserTest(
     const app = await formApplication({ settings: { ...roomy, parkedLimit: "64kb", heldLimit: "128kb" } });
     const tab = await app.tab("/form");
     const content = randomBytes(3_000_000);
-    const folder = await mkdtemp(join(tmpdir(), "sallyport-upload-"));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const folder = await createFolder();
     // From the disk, as a person's: what a page was given otherwise, no browser finds again.
     await writeFile(join(folder, "large.bin"), content);
     await tab.getByLabel("Note").fill("Do not lose this");

@@ -5,7 +5,8 @@ import type { HostSpec, SourceLocation } from "../../runtime/contract.ts";
 import type { Diagnostic } from "../../src/generation/diagnostic.ts";
 import { createRoutes } from "../../src/routing/routes.ts";
 import { openJudge } from "../../src/testing/judge.ts";
-import { createFolder, oneBuilder } from "./fixture/folder.ts";
+import { createFolder } from "../support/folder.ts";
+import { oneBuilder } from "./fixture/folder.ts";
 
 const build = oneBuilder();
 

@@ -1,7 +1,8 @@
 // The builder in its own process: warm, and expendable.
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type BuilderProcessOptions, createBuilderProcess } from "../../src/compiler/builder-process.ts";
-import { createFolder, diagnosticsOf, generationOf, writeFiles } from "./fixture/folder.ts";
+import { createFolder, writeFiles } from "../support/folder.ts";
+import { diagnosticsOf, generationOf } from "./fixture/folder.ts";
 
 const policy = (text: string) => `import { host, nobody, respond, route } from "sallyport";
 ${text}

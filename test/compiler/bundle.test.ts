@@ -1,6 +1,7 @@
 // What becomes one script, and what is refused where.
 import { expect, test } from "vitest";
-import { build, builderIn, createFolder, diagnosticsOf, generationOf, writeFiles } from "./fixture/folder.ts";
+import { createFolder, writeFiles } from "../support/folder.ts";
+import { build, builderIn, diagnosticsOf, generationOf } from "./fixture/folder.ts";
 
 const mount = `import { host, nobody, respond, route } from "sallyport";
 export default host("localhost", { identity: nobody }, route("/*", respond({ body: "x" })));

@@ -1,7 +1,7 @@
 // Which files are policies.
 import { expect, test } from "vitest";
 import { discover, isPolicyPath } from "../../src/compiler/discover.ts";
-import { createFolder } from "./fixture/folder.ts";
+import { createFolder } from "../support/folder.ts";
 
 test.each(["bank.ts", "team/bank.ts", "a.b.ts", "contest.ts", "a-test.ts", "bank.mts"])("%s is a policy", (path) => {
   expect(isPolicyPath(path)).toBe(true);

@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../supervisor/fixture/running.ts";
-import { createFolder } from "./fixture/folder.ts";
+import { createFolder } from "../support/folder.ts";
 
 const doubtful = (body: string) => `import { assurance, host, oidc, publicRoute, respond, stepUp } from "sallyport";
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });

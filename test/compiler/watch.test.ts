@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm, symlink, unlink, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createWatch } from "../../src/compiler/watch.ts";
-import { createFolder } from "./fixture/folder.ts";
+import { createFolder } from "../support/folder.ts";
 
 /** Wide: a busy machine takes its time between the steps of one save, and what is told is what is tested, not when. */
 async function watching(quietMs = 250, settleMs = 400, prepare?: (folder: string) => Promise<void>) {

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { rs256, type TokenIssuer, tokenIssuer } from "../security/token-issuer.ts";
 import { ask } from "../support/ask.ts";
+import { createFolder } from "../support/folder.ts";
 import { type GatewayUnderTest, gatewayUnderTest, standardUpstream } from "../support/gateway-under-test.ts";
-import { folderOfTest, git, gitServer } from "../support/git-server.ts";
+import { git, gitServer } from "../support/git-server.ts";
 
 async function open(basic = true) {
   const [own, server] = [await tokenIssuer(), await gitServer()];
@@ -47,7 +48,7 @@ async function asking(folder: string, password: string): Promise<Readonly<Record
 
 test("git is asked for a password, clones, and pushes with a token for it", async () => {
   const { gate, own, server } = await open();
-  const folder = await folderOfTest();
+  const folder = await createFolder();
   const env = await asking(folder, tokenOf(own, gate));
   await git(folder, ["clone", `${gate.origin}/repo.git`, "copy"], env);
   const copy = join(folder, "copy");
@@ -63,7 +64,7 @@ test("git is asked for a password, clones, and pushes with a token for it", asyn
 
 test("git with a token that ran out is refused", async () => {
   const { gate, own } = await open();
-  const folder = await folderOfTest();
+  const folder = await createFolder();
   const env = await asking(folder, tokenOf(own, gate, { exp: Math.floor(gate.now() / 1_000) - 3_600 }));
   await expect(git(folder, ["clone", `${gate.origin}/repo.git`, "copy"], env)).rejects.toThrow(/Authentication failed/);
   expect(gate.requests).toEqual([]);

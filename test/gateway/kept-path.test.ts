@@ -2,8 +2,8 @@
 
 import { expect, test } from "vitest";
 import { openJudge } from "../../src/testing/judge.ts";
-import { createFolder } from "../compiler/fixture/folder.ts";
 import { ask } from "../support/ask.ts";
+import { createFolder } from "../support/folder.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
 

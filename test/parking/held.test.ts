@@ -1,19 +1,19 @@
 // Held uploads as files: what comes out is what went in, or nothing; and none takes more room than there is for it.
 
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { expect, onTestFinished, test } from "vitest";
 import { createHeld, type HeldLimits } from "../../src/parking/held.ts";
 import type { Holder } from "../../src/parking/held-name.ts";
+import { createFolder } from "../support/folder.ts";
 
 const ada: Holder = { kind: "person", name: "staff ada" };
 const bob: Holder = { kind: "person", name: "staff bob" };
 const stranger = (name: string): Holder => ({ kind: "stranger", name });
 
 async function start(limits: Partial<HeldLimits> = {}) {
-  const root = await mkdtemp(join(tmpdir(), "sallyport-held-"));
+  const root = await createFolder();
   const folder = join(root, "held");
   const clock = { ms: 1_000_000 };
   const make = () => {
@@ -25,7 +25,6 @@ async function start(limits: Partial<HeldLimits> = {}) {
     onTestFinished(() => held.close());
     return held;
   };
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
   const held = make();
   return { held, another: make, folder, clock, files: () => readdir(folder).catch(() => []) };
 }

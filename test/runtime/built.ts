@@ -1,8 +1,5 @@
 // Policies built and loaded into a real sandbox, asked about facts as the gateway asks.
 
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Locate, Ruling } from "../../runtime/contract.ts";
 import { type FactValues, toWire } from "../../runtime/facts.ts";
@@ -10,19 +7,14 @@ import { createBuilder } from "../../src/compiler/build.ts";
 import type { BuildResult } from "../../src/generation/diagnostic.ts";
 import { createLocator } from "../../src/generation/locator.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { createFolder } from "../support/folder.ts";
 
 // Wide: nothing here is about time, and the first use of Intl takes a while on a busy machine.
 const limits = { memoryMb: 64, timeoutMs: 2_000, loadTimeoutMs: 10_000 };
 
 /** build compiles policy files that exist only for this test. */
 export async function build(files: Readonly<Record<string, string>>): Promise<BuildResult> {
-  const root = await mkdtemp(join(tmpdir(), "runtime-"));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(root, name)), { recursive: true });
-    await writeFile(join(root, name), text);
-  }
-  const builder = createBuilder({ root, secretExists: () => true, limits });
+  const builder = createBuilder({ root: await createFolder(files), secretExists: () => true, limits });
   onTestFinished(() => builder.close());
   return builder.build();
 }

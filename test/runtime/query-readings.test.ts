@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { readings } from "../../runtime/query-readings.ts";
 import { parseQuery } from "../../runtime/reading.ts";
 import { openJudge } from "../../src/testing/judge.ts";
-import { createFolder } from "../compiler/fixture/folder.ts";
+import { createFolder } from "../support/folder.ts";
 
 const read = (query: string, name = "action") => readings(parseQuery(query), name);
 

@@ -1,12 +1,11 @@
 // Two hundred thousand expired rows, swept in slices while others get their turn.
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementResultingChanges } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import { createSweeper } from "../../src/store/sweeper.ts";
+import { createFolder } from "../support/folder.ts";
 import { isLong } from "../support/long.ts";
 
 const nowMs = 1_000_000;
@@ -29,13 +28,12 @@ class Watched extends DatabaseSync {
 
 /** A store's own file with so many expired rows, every tenth in a group and on an account. */
 async function expired(rows: number) {
-  const folder = await mkdtemp(join(tmpdir(), "sweep-"));
+  const folder = await createFolder();
   const store = createSqliteStore({ folder, now: () => nowMs });
   const database = new Watched(join(folder, "sallyport.db"), { timeout: 5_000 });
   onTestFinished(async () => {
     await store.close();
     database.close();
-    await rm(folder, { recursive: true, force: true });
   });
   database.exec("PRAGMA synchronous = OFF");
   const from = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})`;

@@ -2,14 +2,14 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
+import { createFolder } from "../support/folder.ts";
 import { parseReply, rawConnect, rawExchange } from "../support/raw-client.ts";
 import { listening } from "../support/recording-upstream.ts";
 
@@ -33,10 +33,8 @@ async function start(connections: string) {
     else reply.end("ok");
   });
   const upstream = await listening(app);
-  const folder = await mkdtemp(join(tmpdir(), "descriptors-"));
-  const file = join(folder, "a.ts");
-  const save = (text: string) => writeFile(file, policy(upstream, text));
-  await save("one");
+  const folder = await createFolder({ "a.ts": policy(upstream, "one") });
+  const save = (text: string) => writeFile(join(folder, "a.ts"), policy(upstream, text));
   const words = [resolve("src/cli/main.ts"), "start", folder, "--listen", "127.0.0.1:0", "--workers", "1"];
   words.push("--data", join(folder, ".data"), "--connections", connections);
   const child: ChildProcess = spawn("bash", ["-c", 'ulimit -n 200 && exec "$@"', "bash", process.execPath, ...words], {
@@ -63,7 +61,6 @@ async function start(connections: string) {
       child.kill("SIGTERM");
       await once(child, "exit");
     }
-    await rm(folder, { recursive: true, force: true });
   });
   const { port } = await logged((line) => line["port"] !== undefined);
   return { port: Number(port), held, lines, logged, save, child };
@@ -134,9 +131,7 @@ test("where that is not limited, a table that is full costs answers, and no proc
 });
 
 test("a worker and a builder that cannot be started are started once they can be", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "descriptors-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await writeFile(join(folder, "a.ts"), policy(1, "one"));
+  const folder = await createFolder({ "a.ts": policy(1, "one") });
   const script = resolve("test/supervisor/fixture/full-table.ts");
   const child = spawn("bash", ["-c", 'ulimit -n 80 && exec "$@"', "bash", process.execPath, script, folder], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,9 +1,9 @@
 // A whole gateway in this process: real policies, sandbox, sockets, store and provider, with a clock that is set by hand.
 
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Behaviour } from "../../demo/identity-provider/behaviour.ts";
 import type { ClientOptions } from "../../demo/identity-provider/client.ts";
@@ -25,13 +25,14 @@ import { openStore } from "../../src/store/open.ts";
 import { loadKey } from "../../src/vault/master-key.ts";
 import { createVault } from "../../src/vault/vault.ts";
 import { type BrowserClient, createBrowserClient } from "./browser-client.ts";
+import { type Files, writeFiles } from "./folder.ts";
 import { listening, type Recorded, recordingUpstream } from "./recording-upstream.ts";
 
 /** LogLine is one line of the gateway's log. */
 export type LogLine = Readonly<Record<string, unknown>>;
 
 /** Policies are file names and their texts. */
-export type Policies = Readonly<Record<string, string>>;
+export type Policies = Files;
 
 /** Places is what policies need to know of the test's surroundings. */
 export interface Places {
@@ -212,10 +213,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
   const policiesFolder = join(folder, "policies");
   const build = async (policies: Policies): Promise<Generation> => {
     await rm(policiesFolder, { recursive: true, force: true });
-    for (const [name, text] of Object.entries(policies)) {
-      await mkdir(dirname(join(policiesFolder, name)), { recursive: true });
-      await writeFile(join(policiesFolder, name), text);
-    }
+    await writeFiles(policiesFolder, policies);
     const builder = createBuilder({
       root: policiesFolder,
       secretExists: () => true,

@@ -1,12 +1,11 @@
 // A real git server (git http-backend, as CGI) with one repository, for tests with a real git as the client.
 
 import { execFile, spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { onTestFinished } from "vitest";
+import { createFolder } from "./folder.ts";
 
 const run = promisify(execFile);
 
@@ -15,13 +14,6 @@ export interface GitServer {
   readonly handler: RequestListener;
   /** What the repository's main branch holds. */
   log(): Promise<string>;
-}
-
-/** folderOfTest is a folder that ends with the test. */
-export async function folderOfTest(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "sallyport-git-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** git runs a command with no configuration, no prompt and no helper of this machine's. */
@@ -33,7 +25,7 @@ export function git(cwd: string, args: readonly string[], env: Readonly<Record<s
 
 /** gitServer makes a repository with one commit. */
 export async function gitServer(): Promise<GitServer> {
-  const folder = await folderOfTest();
+  const folder = await createFolder();
   const [repository, work] = [join(folder, "repo.git"), join(folder, "work")];
   await mkdir(work);
   await git(folder, ["init", "--bare", repository]);

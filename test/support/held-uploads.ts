@@ -2,12 +2,10 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
 import { ask } from "./ask.ts";
 import type { Answer, BrowserClient } from "./browser-client.ts";
+import { createFolder } from "./folder.ts";
 import { type GatewayUnderTest, gatewayUnderTest, type TestOptions } from "./gateway-under-test.ts";
 import type { RawReply } from "./raw-client.ts";
 import { signIn } from "./sign-in.ts";
@@ -52,8 +50,7 @@ export const onwardOf = (reply: RawReply): URL =>
 
 /** heldUploads starts it; ada is signed in. */
 export async function heldUploads(options: TestOptions = {}): Promise<HeldUploads> {
-  const data = await mkdtemp(join(tmpdir(), "sallyport-held-"));
-  onTestFinished(() => rm(data, { recursive: true, force: true }));
+  const data = await createFolder();
   const arrived: Arrived[] = [];
   const gate = await gatewayUnderTest({
     upstream: (incoming, reply) => {
