@@ -1,13 +1,11 @@
 // What the browser tests share: the test that needs Chromium, and a window whose visits are written down.
 
-import { onTestFinished, test } from "vitest";
+import { onTestFinished } from "vitest";
 import { type BrowserContext, chromiumMissing, type Page, sharedChromium } from "../support/chromium.ts";
+import { testWith } from "../support/real-part.ts";
 
-const skipped = chromiumMissing !== null && process.env.REQUIRE_ALL !== "1";
-if (skipped) console.warn(`SKIPPED: every test in a real browser. ${chromiumMissing}`);
-
-/** browserTest is a test that needs Chromium: skipped loudly without it, and with REQUIRE_ALL=1 it fails instead. */
-export const browserTest = skipped ? test.skip : test;
+/** browserTest is a test that needs Chromium. */
+export const browserTest = testWith("a real browser", chromiumMissing);
 
 /** Person is one person's browser: cookies of its own, and a record of what was on its screens. */
 export interface Person {
