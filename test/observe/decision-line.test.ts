@@ -2,7 +2,8 @@
 
 import { expect, test } from "vitest";
 import { ask } from "../support/ask.ts";
-import { gatewayUnderTest, type LogLine, withRoutes } from "../support/gateway-under-test.ts";
+import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
+import type { LogLine } from "../support/log-lines.ts";
 import { signIn } from "../support/sign-in.ts";
 
 const routes = `

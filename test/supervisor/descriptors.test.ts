@@ -10,10 +10,9 @@ import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { createFolder } from "../support/folder.ts";
+import { createLogLines, type LogLine } from "../support/log-lines.ts";
 import { parseReply, rawConnect, rawExchange } from "../support/raw-client.ts";
 import { listening } from "../support/recording-upstream.ts";
-
-type Line = Readonly<Record<string, unknown>>;
 
 const get = (url: string, ...lines: readonly string[]) =>
   [`GET ${url} HTTP/1.1`, "Host: localhost", ...lines, "\r\n"].join("\r\n");
@@ -40,20 +39,8 @@ async function start(connections: string) {
   const child: ChildProcess = spawn("bash", ["-c", 'ulimit -n 200 && exec "$@"', "bash", process.execPath, ...words], {
     stdio: ["ignore", "pipe", "ignore"],
   });
-  const lines: Line[] = [];
-  let look = () => {};
-  createInterface({ input: child.stdout! }).on("line", (text) => {
-    lines.push(JSON.parse(text) as Line);
-    look();
-  });
-  const logged = (fits: (line: Line) => boolean) =>
-    new Promise<Line>((found) => {
-      look = () => {
-        const line = lines.find(fits);
-        if (line !== undefined) found(line);
-      };
-      look();
-    });
+  const { stream, lines, logged } = createLogLines();
+  createInterface({ input: child.stdout! }).on("line", stream.write);
   onTestFinished(async () => {
     app.closeAllConnections();
     app.close();
@@ -78,7 +65,7 @@ async function until(reached: () => boolean) {
   while (!reached()) await delay(20);
 }
 
-const unharmed = (lines: readonly Line[]) =>
+const unharmed = (lines: readonly LogLine[]) =>
   expect(lines.filter((line) => String(line["msg"]).includes("Worker ended") || line["level"] === "fatal")).toEqual([]);
 
 test("connections are taken as far as each can have an upstream's; the others end, and a reload goes on meanwhile", async () => {

@@ -26,10 +26,8 @@ import { loadKey } from "../../src/vault/master-key.ts";
 import { createVault } from "../../src/vault/vault.ts";
 import { type BrowserClient, createBrowserClient } from "./browser-client.ts";
 import { type Files, writeFiles } from "./folder.ts";
+import { createLogLines, type LogLine, type LogLines } from "./log-lines.ts";
 import { listening, type Recorded, recordingUpstream } from "./recording-upstream.ts";
-
-/** LogLine is one line of the gateway's log. */
-export type LogLine = Readonly<Record<string, unknown>>;
 
 /** Policies are file names and their texts. */
 export type Policies = Files;
@@ -57,8 +55,7 @@ export interface GatewayUnderTest {
   readonly printed: string[];
   /** decisions are the lines of the decision log so far, of real requests (not of the gateway's own addresses) unless `all`. */
   decisions(all?: boolean): readonly LogLine[];
-  /** logged waits for a line. */
-  logged(fits: (line: LogLine) => boolean): Promise<LogLine>;
+  readonly logged: LogLines["logged"];
   advance(milliseconds: number): void;
   now(): number;
   browser(): BrowserClient;
@@ -150,16 +147,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     { data: join(folder, "data"), logLevel: "debug", sandboxTimeout: "50ms", ...options.settings },
     {},
   );
-  const printed: string[] = [];
-  const log: LogLine[] = [];
-  const waiting = new Set<() => void>();
-  const stream = {
-    write(line: string) {
-      printed.push(line);
-      log.push(JSON.parse(line) as LogLine);
-      for (const look of waiting) look();
-    },
-  };
+  const { stream, lines: log, printed, logged } = createLogLines();
   const store = openStore(settings, now);
   const vault = createVault(loadKey({ file: settings.key, folder: settings.data }));
   const ownLog = createLog({ level: settings.logLevel, name: "test", stream });
@@ -248,17 +236,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     printed,
     decisions: (all = false) =>
       log.filter((line) => line["event"] === "decision" && (all || line["verdict"] !== "portal")),
-    logged: (fits) =>
-      new Promise((resolve) => {
-        const look = () => {
-          const line = log.find(fits);
-          if (line === undefined) return;
-          waiting.delete(look);
-          resolve(line);
-        };
-        waiting.add(look);
-        look();
-      }),
+    logged,
     advance: (milliseconds) => {
       offset += milliseconds;
     },

@@ -18,6 +18,7 @@ import type { Selectors } from "../../src/upstream/balance/selectors.ts";
 import type { Forwarding } from "../../src/upstream/forwarding.ts";
 import { createUpstreams, type UpstreamSet, type Upstreams } from "../../src/upstream/upstreams.ts";
 import { everydayHeaderCount, listenerOf } from "./listener.ts";
+import { createLogLines, type LogLine, type LogLines } from "./log-lines.ts";
 import { permitted } from "./permitted.ts";
 import { listening } from "./recording-upstream.ts";
 
@@ -37,12 +38,8 @@ export interface ProxyCore {
   readonly replies: Outbound[];
   readonly upgraded: Duplex[];
   /** What was logged. */
-  readonly log: Readonly<Record<string, unknown>>[];
-  /** logged waits until so many lines fit (left out: one), and gives the last of these. */
-  logged(
-    fits: (line: Readonly<Record<string, unknown>>) => boolean,
-    count?: number,
-  ): Promise<Readonly<Record<string, unknown>>>;
+  readonly log: LogLine[];
+  readonly logged: LogLines["logged"];
   /** outcome waits for the next exchange that settles after the ones already taken. */
   outcome(): Promise<Forwarded | GatewayError>;
 }
@@ -62,14 +59,7 @@ export interface ProxyOptions {
 export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
   let port = 0;
   let ids = 0;
-  const lines: Readonly<Record<string, unknown>>[] = [];
-  const looking = new Set<() => void>();
-  const stream = {
-    write(line: string) {
-      lines.push(JSON.parse(line));
-      for (const look of looking) look();
-    },
-  };
+  const { stream, lines, logged } = createLogLines();
   const log = createLog({ level: "debug", name: "test", stream });
   const upstreams = createUpstreams({
     log,
@@ -106,17 +96,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     replies: [],
     upgraded: [],
     log: lines,
-    logged: (fits, count = 1) =>
-      new Promise((resolve) => {
-        const look = () => {
-          const line = lines.filter(fits)[count - 1];
-          if (line === undefined) return;
-          looking.delete(look);
-          resolve(line);
-        };
-        looking.add(look);
-        look();
-      }),
+    logged,
     outcome() {
       const outcome = outcomes.shift();
       return outcome === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(outcome);
