@@ -19,7 +19,7 @@ import type { Forwarding } from "../../src/upstream/forwarding.ts";
 import { createUpstreams, type UpstreamSet, type Upstreams } from "../../src/upstream/upstreams.ts";
 import { everydayHeaderCount, listenerOf } from "./listener.ts";
 import { createLogLines, type LogLine, type LogLines } from "./log-lines.ts";
-import { permitted } from "./permitted.ts";
+import { forwardingOf } from "./permitted.ts";
 import { listening } from "./recording-upstream.ts";
 
 export { upstreamSpec } from "./upstream-spec.ts";
@@ -103,20 +103,15 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
     },
   };
 
-  const forwardingOf = (received: ReturnType<typeof receive>, { rawHeaders, socket }: Inbound): Forwarding => ({
-    permit: permitted("app"),
-    request: received.request,
-    client: received.client,
-    connection: socket,
-    key: received.client.address,
-    rawHeaders,
-    body: null,
-    setHeaders: {},
-    stripCookies: new Set(["sallyport_session"]),
-    stripHeaders: [],
-    replyHeaders: [],
-    ...options.forwarding,
-  });
+  const toForwarding = ({ request, client }: ReturnType<typeof receive>, { rawHeaders, socket }: Inbound) =>
+    forwardingOf(rawHeaders, {
+      request,
+      client,
+      connection: socket,
+      key: client.address,
+      stripCookies: new Set(["sallyport_session"]),
+      ...options.forwarding,
+    });
 
   const refuse = (reply: Outbound, cause: unknown) => {
     const error = toGatewayError(cause);
@@ -135,7 +130,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
         const received = receive(incoming, tunnel !== null);
         // As a host does that says nothing of paths.
         refuseOdd(received.request.oddities & refusedByDefault);
-        const forwarding = forwardingOf(received, incoming);
+        const forwarding = toForwarding(received, incoming);
         if (tunnel !== null) {
           core.upgraded.push(tunnel.socket);
           core.set.upgrade(forwarding, reply, tunnel).then(accept, (cause: unknown) => refuse(reply, cause));
