@@ -1,11 +1,10 @@
 // Somebody with hundreds of groups: each forward() says which go up, and the log warns before a server refuses them.
 
-import { createServer } from "node:http";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { rs256, tokenIssuer } from "../security/token-issuer.ts";
 import { ask } from "../support/ask.ts";
 import { gatewayUnderTest } from "../support/gateway-under-test.ts";
-import { listening } from "../support/recording-upstream.ts";
+import { recordingUpstream } from "../support/recording-upstream.ts";
 
 const told = (header: string | undefined) =>
   (JSON.parse(Buffer.from(header!.split(".")[1]!, "base64url").toString()) as { readonly groups?: string[] }).groups;
@@ -13,16 +12,14 @@ const told = (header: string | undefined) =>
 test("each upstream is told the groups that its forward() names, and a large header is told of once", async () => {
   const own = await tokenIssuer();
   // A server that takes 8 kB of headers, as many do.
-  const small = createServer({ maxHeaderSize: 8_192 }, (_, reply) => reply.end("ok"));
-  onTestFinished(() => void small.close());
-  const smallPort = await listening(small);
+  const small = await recordingUpstream(undefined, { maxHeaderBytes: 8_192 });
   const gate = await gatewayUnderTest({
     policies: ({ upstream }) => ({
       "a.ts": `
 import { bearer, forward, host, route, upstream } from "sallyport";
 const own = bearer("own", { issuer: "${own.issuer}", audience: "https://a.example", jwksUri: "${own.jwksUri}" });
 const app = upstream("app", { endpoints: ["${upstream}"] });
-const small = upstream("small", { endpoints: ["http://127.0.0.1:${smallPort}"] });
+const small = upstream("small", { endpoints: ["${small.url}"] });
 export default host("localhost", { identity: own },
   route("/all", forward(app, { groups: "all" })),
   route("/left-out", forward(app)),

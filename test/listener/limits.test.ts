@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { connectionsFor, toListenerLimits } from "../../src/listener/limits.ts";
 import { parseSettings, type SettingName } from "../../src/settings.ts";
+import { ask } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { parseReply, rawConnect, rawExchange, readUntil } from "../support/raw-client.ts";
@@ -44,23 +45,17 @@ test("a 431 says which limit it was", async () => {
     policies: withRoutes('publicRoute("GET /*", forward(bank)),'),
     settings: { headerLimit: "2kb", headerCount: "20" },
   });
-  const ask = async (...lines: readonly string[]) =>
-    parseReply(
-      await rawExchange(
-        gate.port,
-        ["GET / HTTP/1.1", "Host: localhost", "Connection: close", ...lines, "\r\n"].join("\r\n"),
-      ),
-    );
+  const get = (...lines: readonly string[]) => ask(gate.port, "GET /", lines);
   const many = (count: number) => Array.from({ length: count }, (_, index) => `X-${index}: 1`);
-  expect((await ask(...many(18))).status).toBe(200);
-  expect((await ask(`X: ${"x".repeat(1_800)}`)).status).toBe(200);
-  const tooMany = await ask(...many(19));
+  expect((await get(...many(18))).status).toBe(200);
+  expect((await get(`X: ${"x".repeat(1_800)}`)).status).toBe(200);
+  const tooMany = await get(...many(19));
   expect(tooMany.status).toBe(431);
   expect(JSON.parse(tooMany.body)).toMatchObject({
     code: "LISTENER_TOO_MANY",
     detail: expect.stringContaining("header-count"),
   });
-  const tooLarge = await ask(`X: ${"x".repeat(2_100)}`);
+  const tooLarge = await get(`X: ${"x".repeat(2_100)}`);
   expect(tooLarge.status).toBe(431);
   expect(JSON.parse(tooLarge.body)).toMatchObject({
     code: "LISTENER_TOO_LARGE",
