@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { acr } from "../../demo/identity-provider/behaviour.ts";
 import { userAccessToken } from "../support/access-token.ts";
-import { ask, askUpgrade } from "../support/ask.ts";
+import { ask, askUpgrade, navigation } from "../support/ask.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import type { RawReply } from "../support/raw-client.ts";
 import { signIn } from "../support/sign-in.ts";
@@ -23,7 +23,6 @@ interface Client {
   readonly send: (gate: GatewayUnderTest, path: string, credential: readonly string[]) => Promise<RawReply>;
 }
 
-const navigation = ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Accept: text/html"];
 const script = ["Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty", "Accept: */*"];
 
 const form = (type: string | null, body: string) => (gate: GatewayUnderTest, path: string, more: readonly string[]) =>

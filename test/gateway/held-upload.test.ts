@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
+import { cookieOf } from "../support/ask.ts";
 import { withRoutes } from "../support/gateway-under-test.ts";
 import { heldUploads, onwardOf, sha256 } from "../support/held-uploads.ts";
 import { signIn } from "../support/sign-in.ts";
@@ -33,8 +34,9 @@ test("with its length said or not, it arrives as it was sent, and leaves nothing
 test("a session that ran out under an upload: signed in, then asked for more, it waits through both", async () => {
   const { gate, browser, arrived, upload, prove, files } = await heldUploads();
   const body = random(300_000);
-  const cookies = browser.cookies.header(new URL(gate.origin), { site: "same-site", safeNavigation: true });
-  const reply = await upload(body, { cookie: cookies.replace(/sallyport-session=[^;]+;? ?/, "") });
+  const reply = await upload(body, {
+    cookie: cookieOf(browser, gate.origin).replace(/sallyport-session=[^;]+;? ?/, ""),
+  });
   expect(reply.status).toBe(401);
   expect(files()).toHaveLength(1);
   expect(files()[0]).toMatch(/^s/);

@@ -3,19 +3,14 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { ask } from "../support/ask.ts";
+import { ask, navigation } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { rawConnect, readUntil } from "../support/raw-client.ts";
 
 const tag = '<script src="/.sallyport/fetch.js"></script>';
 const html = "<!doctype html><html><head><title>A page</title></head><body>ä</body></html>";
 const withTag = html.replace("<head>", `<head>${tag}`);
-const navigation = [
-  "Sec-Fetch-Mode: navigate",
-  "Sec-Fetch-Dest: document",
-  "Accept: text/html",
-  "Accept-Encoding: gzip, br",
-];
+const browsing = [...navigation, "Accept-Encoding: gzip, br"];
 const utf8 = "text/html; charset=utf-8";
 
 interface Answer {
@@ -87,7 +82,7 @@ async function start() {
       reply.writeHead(status, headers).end(body);
     },
   });
-  return { gate, seen, get: (path: string, headers = navigation) => ask(gate.port, `GET ${path}`, headers) };
+  return { gate, seen, get: (path: string, headers = browsing) => ask(gate.port, `GET ${path}`, headers) };
 }
 
 test("whole pages get it, and say nothing any more that was true of the bytes before", async () => {
@@ -103,15 +98,15 @@ test("whole pages get it, and say nothing any more that was true of the bytes be
     expect([name, dechunked((await get(`/app/${name}`)).body)]).toEqual([name, latin1]);
   // A browser that has the page from before, without it.
   const known = await get("/app/known", [
-    ...navigation,
+    ...browsing,
     'If-None-Match: "1"',
     "If-Modified-Since: Thu, 01 Jan 2026 00:00:00 GMT",
   ]);
   expect([known.status, dechunked(known.body)]).toEqual([200, latin1]);
-  const sealed = await get("/app/sealed", [...navigation, "TE: trailers"]);
+  const sealed = await get("/app/sealed", [...browsing, "TE: trailers"]);
   expect(sealed.body).toContain(tag);
   expect(sealed.body).toMatch(/\r\n0\r\nx-took: 1\r\n\r\n$/i);
-  const head = await ask((await start()).gate.port, "HEAD /app/plain", navigation);
+  const head = await ask((await start()).gate.port, "HEAD /app/plain", browsing);
   expect(head.headers).not.toHaveProperty("content-length");
   expect(head.body).toBe("");
 });
@@ -146,7 +141,7 @@ test("everything else passes as it came, and why is said once", async () => {
   for (const [path, how] of [
     ["/app/plain", ["Sec-Fetch-Mode: cors", "Sec-Fetch-Dest: empty", "Accept-Encoding: br"]],
     ["/app/plain", ["Accept: application/json", "Accept-Encoding: br"]],
-    ["/plain/plain", [...navigation.slice(0, 3), "Accept-Encoding: br"]],
+    ["/plain/plain", [...navigation, "Accept-Encoding: br"]],
   ] as const) {
     const reply = await get(path, [...how]);
     expect(reply.body).toBe(Buffer.from(body as string).toString("latin1"));
@@ -158,7 +153,7 @@ test("everything else passes as it came, and why is said once", async () => {
 test("a page that comes slowly is passed on as it comes", async () => {
   const { gate } = await start();
   const socket = await rawConnect(gate.port);
-  socket.write(`GET /app/slowly HTTP/1.1\r\nHost: localhost:${gate.port}\r\n${navigation.join("\r\n")}\r\n\r\n`);
+  socket.write(`GET /app/slowly HTTP/1.1\r\nHost: localhost:${gate.port}\r\n${browsing.join("\r\n")}\r\n\r\n`);
   const text = await readUntil(socket, /<title>now<\/title>/);
   expect(text.replaceAll(/\r\n[0-9a-f]+\r\n/g, "")).toContain(`<!doctype html><head>${tag}<title>now</title>`);
 });

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { rs256, type TokenIssuer, tokenIssuer } from "../security/token-issuer.ts";
-import { ask } from "../support/ask.ts";
+import { ask, navigation } from "../support/ask.ts";
 import { type GatewayUnderTest, gatewayUnderTest, standardUpstream } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
 
@@ -37,8 +37,6 @@ export default host("localhost", { identity: [staff, partners, own] },
   return { gate, own, good, expired: rs256(own.privateKey, { ...claims, exp: seconds - 3_600 }) };
 }
 
-const page = ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Accept: text/html"];
-
 test("a route for people takes no token: it is the application's, and by itself it lets nobody in", async () => {
   const { gate, good, expired } = await open();
   const ada = gate.browser();
@@ -69,7 +67,7 @@ test("a route for programs takes no session, and leads nobody to where they woul
   expect([script.status, JSON.parse(script.body)]).toMatchObject([401, { code: "IDENTITY_REQUIRED" }]);
   expect(JSON.parse(script.body)).not.toHaveProperty("step_up_url");
   expect((await ada.open(`${gate.origin}/api/x`, { follow: false })).status).toBe(401);
-  expect((await ask(gate.port, "GET /api/x", page)).status).toBe(401);
+  expect((await ask(gate.port, "GET /api/x", navigation)).status).toBe(401);
   expect(gate.requests).toHaveLength(before);
   const program = await ask(gate.port, "GET /api/x", [`Authorization: Bearer ${good}`]);
   expect(program.status).toBe(200);

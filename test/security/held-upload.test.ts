@@ -2,14 +2,14 @@
 
 import { once } from "node:events";
 import { readFileSync, renameSync, statSync, truncateSync, unlinkSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ask } from "../support/ask.ts";
-import { everyByte, type HeldUploads, heldUploads, navigation, sha256 } from "../support/held-uploads.ts";
+import { ask, cookieOf, navigation } from "../support/ask.ts";
+import { everyByte, type HeldUploads, heldUploads, sha256 } from "../support/held-uploads.ts";
 import { parseReply, rawConnect, readUntil } from "../support/raw-client.ts";
 import { signIn } from "../support/sign-in.ts";
 
-const site = { site: "same-site", safeNavigation: true } as const;
 const secret = "correct horse battery staple ";
 const body = secret.repeat(5_000);
 
@@ -17,10 +17,17 @@ const body = secret.repeat(5_000);
 async function due(held: HeldUploads): Promise<{ readonly cookie: string; readonly path: string }> {
   await held.prove(await held.upload(body), (url) => url.pathname === "/payouts");
   const [name] = held.files();
-  const cookie = held.browser.cookies.header(new URL(held.gate.origin), site);
-  return { cookie: `Cookie: ${cookie}`, path: join(held.folder, name!) };
+  return { cookie: cookieOf(held.browser, held.gate.origin), path: join(held.folder, name!) };
 }
+
 const send = ({ gate }: HeldUploads, cookie: string) => ask(gate.port, "GET /payouts", [cookie, ...navigation]);
+
+/** begins opens a connection and sends an upload's head. */
+async function begins(held: HeldUploads, ...lines: readonly string[]): Promise<Socket> {
+  const socket = await rawConnect(held.gate.port);
+  socket.write(`${["POST /payouts HTTP/1.1", ...held.headers(), ...lines].join("\r\n")}\r\n\r\n`);
+  return socket;
+}
 
 test("on the disk nobody can read it, nor whose it is, nor open the folder", async () => {
   const held = await heldUploads();
@@ -87,7 +94,7 @@ test("it is sent once, to its own browser and person, at its own address", async
   const mallory = gate.browser();
   await signIn(mallory, `${gate.origin}/statements`, { user: "bob" });
   const replay = /sallyport-replay=[^;]+/.exec(cookie)![0];
-  await send(held, `Cookie: ${mallory.cookies.header(new URL(gate.origin), site)}; ${replay}`);
+  await send(held, `${cookieOf(mallory, gate.origin)}; ${replay}`);
   await ask(gate.port, "GET /statements", [cookie, ...navigation]);
   expect(held.arrived).toEqual([]);
   expect(held.files()).toHaveLength(1);
@@ -102,7 +109,7 @@ test("somebody else's session in the same browser removes it instead of sending 
   const { cookie } = await due(held);
   const other = held.gate.browser();
   await signIn(other, `${held.gate.origin}/statements`, { user: "bob" });
-  const theirs = /sallyport-session=[^;]+/.exec(other.cookies.header(new URL(held.gate.origin), site))![0];
+  const theirs = /sallyport-session=[^;]+/.exec(cookieOf(other, held.gate.origin))![0];
   expect((await send(held, cookie.replace(/sallyport-session=[^;]+/, theirs))).status).toBe(409);
   await expect.poll(held.files).toEqual([]);
   expect(held.arrived).toEqual([]);
@@ -110,17 +117,8 @@ test("somebody else's session in the same browser removes it instead of sending 
 
 test("a client that goes away in the middle leaves nothing, and neither does one that is silent", async () => {
   const held = await heldUploads();
-  const { gate, browser } = held;
   for (const framing of ["Content-Length: 5000000", "Transfer-Encoding: chunked"]) {
-    const socket = await rawConnect(gate.port);
-    const lines = [
-      "POST /payouts HTTP/1.1",
-      `Host: localhost:${gate.port}`,
-      ...navigation,
-      `Origin: ${gate.origin}`,
-      framing,
-    ];
-    socket.write(`${[...lines, `Cookie: ${browser.cookies.header(new URL(gate.origin), site)}`].join("\r\n")}\r\n\r\n`);
+    const socket = await begins(held, framing);
     socket.write(`${framing.startsWith("T") ? "2dc6c0\r\n" : ""}${"x".repeat(200_000)}`);
     await expect.poll(() => held.files().some((name) => name.endsWith(".part"))).toBe(true);
     socket.destroy();
@@ -145,42 +143,22 @@ test("what a crash left is removed once it is old, and what is not ours stays", 
 
 test("a browser, which says how much it sends, may send it all before it hears that it is too large", async () => {
   const held = await heldUploads({ settings: { heldLimit: "64kb" } });
-  const { gate, browser } = held;
-  const socket = await rawConnect(gate.port);
-  const cookie = `Cookie: ${browser.cookies.header(new URL(gate.origin), site)}`;
-  const lines = [
-    "POST /payouts HTTP/1.1",
-    `Host: localhost:${gate.port}`,
-    ...navigation,
-    `Origin: ${gate.origin}`,
-    cookie,
-  ];
-  socket.write(`${[...lines, "Content-Length: 3000000"].join("\r\n")}\r\n\r\n${"x".repeat(1_500_000)}`);
+  const socket = await begins(held, "Content-Length: 3000000");
+  socket.write("x".repeat(1_500_000));
   const answered = readUntil(socket, /<\/html>/);
-  expect((await ask(gate.port, "GET /.sallyport/healthz")).status).toBe(200);
+  expect((await ask(held.gate.port, "GET /.sallyport/healthz")).status).toBe(200);
   expect(socket.bytesRead).toBe(0);
   socket.write("x".repeat(1_500_000));
   expect(parseReply(await answered).status).toBe(413);
   expect(held.files()).toEqual([]);
   // Who asks first is spared it.
-  const asking = await rawConnect(gate.port);
-  asking.write(`${[...lines, "Content-Length: 3000000", "Expect: 100-continue"].join("\r\n")}\r\n\r\n`);
+  const asking = await begins(held, "Content-Length: 3000000", "Expect: 100-continue");
   expect(parseReply(await readUntil(asking, /<\/html>/)).status).toBe(413);
 });
 
 test("the browser hears of an upload that is too large while it is still sending it", async () => {
   const held = await heldUploads({ settings: { heldLimit: "64kb" } });
-  const { gate, browser } = held;
-  const socket = await rawConnect(gate.port);
-  const cookie = `Cookie: ${browser.cookies.header(new URL(gate.origin), site)}`;
-  const lines = [
-    "POST /payouts HTTP/1.1",
-    `Host: localhost:${gate.port}`,
-    ...navigation,
-    `Origin: ${gate.origin}`,
-    cookie,
-  ];
-  socket.write(`${[...lines, "Transfer-Encoding: chunked"].join("\r\n")}\r\n\r\n`);
+  const socket = await begins(held, "Transfer-Encoding: chunked");
   const answered = readUntil(socket, /<\/html>/);
   const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`;
   for (let count = 0; count < 40 && socket.writable; count++)

@@ -1,7 +1,7 @@
 // A form that waits for its sender: nobody else gets it sent, it is sent once, and its content is only ever passed on.
 
 import { expect, test } from "vitest";
-import { ask } from "../support/ask.ts";
+import { ask, navigation } from "../support/ask.ts";
 import type { Answer, BrowserClient } from "../support/browser-client.ts";
 import { type GatewayUnderTest, gatewayUnderTest, type TestOptions } from "../support/gateway-under-test.ts";
 import type { RawReply } from "../support/raw-client.ts";
@@ -43,8 +43,6 @@ async function readyToSend(): Promise<Parked & { readonly due: string }> {
 /** Where the page goes that a form is answered with. */
 const onward = (reply: RawReply) =>
   new URL(/<meta http-equiv="refresh" content="0; url=([^"]+)">/.exec(reply.body)![1]!.replaceAll("&amp;", "&"));
-
-const navigation = ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Accept: text/html"];
 
 test("it is sent once, however often its page is asked for", async () => {
   const { gate, browser, due } = await readyToSend();

@@ -4,13 +4,12 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, onTestFinished, test } from "vitest";
-import { ask } from "../support/ask.ts";
+import { ask, navigation } from "../support/ask.ts";
 import { type GatewayUnderTest, gatewayUnderTest } from "../support/gateway-under-test.ts";
 import type { RawReply } from "../support/raw-client.ts";
 import { signIn } from "../support/sign-in.ts";
 
 const settings = { trustedProxies: "127.0.0.1,::1" };
-const navigation = ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Accept: text/html"];
 const pushed = (gate: GatewayUnderTest) => gate.providerRequests.filter((one) => one === "POST /request");
 const tokens = (gate: GatewayUnderTest) => gate.providerRequests.filter((one) => one === "POST /token");
 

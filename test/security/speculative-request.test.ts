@@ -1,11 +1,10 @@
 // What a browser prefetches or prerenders begins no sign-in, takes no kept form and spends no proof; going there does.
 
 import { expect, test } from "vitest";
-import { ask } from "../support/ask.ts";
+import { ask, cookieOf, navigation } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
 
-const navigation = ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Accept: text/html"];
 const speculative = [
   "Sec-Purpose: prefetch",
   "Sec-Purpose: prefetch;prerender",
@@ -26,7 +25,7 @@ test("it begins no sign-in and no step-up, and gets no cookie", async () => {
   const gate = await gatewayUnderTest({ policies: withRoutes(routes) });
   const browser = gate.browser();
   await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
-  const cookie = `Cookie: ${browser.cookies.header(new URL(gate.origin), { site: "same-site", safeNavigation: true })}`;
+  const cookie = cookieOf(browser, gate.origin);
   const ticket = (await ask(gate.port, "GET /statements", navigation)).headers["location"]!;
   const login = `${new URL(ticket).pathname}${new URL(ticket).search}`;
   const calls = gate.providerRequests.length;

@@ -1,6 +1,18 @@
 // One raw request to a gateway, byte for byte as written, and its answer.
 
+import type { BrowserClient } from "./browser-client.ts";
 import { parseReply, type RawReply, rawConnect, rawExchange, readUntil } from "./raw-client.ts";
+
+/** navigation is what a browser says of itself when a person goes to a page, by a link or a form. */
+export const navigation: readonly string[] = [
+  "Sec-Fetch-Mode: navigate",
+  "Sec-Fetch-Dest: document",
+  "Accept: text/html",
+];
+
+/** cookieOf is the line of a browser's cookies when a person goes to a page of this origin. */
+export const cookieOf = (browser: BrowserClient, origin: string): string =>
+  `Cookie: ${browser.cookies.header(new URL(origin), { site: "same-site", safeNavigation: true })}`;
 
 /** ask sends a request line and headers as they are; Host is added unless a line says so, and the connection is closed after it. */
 export async function ask(port: number, line: string, headers: readonly string[] = [], body = ""): Promise<RawReply> {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { ask } from "./ask.ts";
+import { ask, cookieOf, navigation } from "./ask.ts";
 import type { Answer, BrowserClient } from "./browser-client.ts";
 import { createFolder } from "./folder.ts";
 import { type GatewayUnderTest, gatewayUnderTest, type TestOptions } from "./gateway-under-test.ts";
@@ -25,9 +25,11 @@ export interface HeldUploads {
   readonly browser: BrowserClient;
   readonly arrived: readonly Arrived[];
   readonly folder: string;
+  /** headers are what her browser says of an upload by a form of the app's own page, save what and how long it is. */
+  headers(): readonly string[];
   /** files are the names in the folder of held uploads. */
   files(): readonly string[];
-  /** upload posts a body as a form of the app's own page; `headers` take the place of its length. */
+  /** upload posts a body so; `headers` take the place of its length, and `cookie` of her browser's. */
   upload(
     body: string,
     options?: { readonly headers?: readonly string[]; readonly path?: string; readonly cookie?: string },
@@ -35,11 +37,6 @@ export interface HeldUploads {
   /** prove goes on from an upload's answer, until the page comes back. */
   prove(reply: RawReply, until?: (url: URL) => boolean): Promise<Answer>;
 }
-
-const site = { site: "same-site", safeNavigation: true } as const;
-
-/** navigation is what a browser says of a form's request. */
-export const navigation = ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Accept: text/html"];
 
 /** sha256 of bytes that are written as a latin1 text. */
 export const sha256 = (text: string): string => createHash("sha256").update(Buffer.from(text, "latin1")).digest("hex");
@@ -73,26 +70,18 @@ export async function heldUploads(options: TestOptions = {}): Promise<HeldUpload
   const folder = join(data, "held");
   const browser = gate.browser();
   await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
+  const sent = (cookie: string) => [cookie, ...navigation, `Origin: ${gate.origin}`, `Host: localhost:${gate.port}`];
   return {
     gate,
     browser,
     arrived,
     folder,
     files: () => (existsSync(folder) ? readdirSync(folder) : []),
-    upload: (body, { headers = [`Content-Length: ${body.length}`], path = "/payouts", cookie } = {}) =>
-      ask(
-        gate.port,
-        `POST ${path}`,
-        [
-          `Cookie: ${cookie ?? browser.cookies.header(new URL(gate.origin), site)}`,
-          ...navigation,
-          `Origin: ${gate.origin}`,
-          `Host: localhost:${gate.port}`,
-          "Content-Type: application/octet-stream",
-          ...headers,
-        ],
-        body,
-      ),
+    headers: () => sent(cookieOf(browser, gate.origin)),
+    upload: (
+      body,
+      { headers = [`Content-Length: ${body.length}`], path = "/payouts", cookie = cookieOf(browser, gate.origin) } = {},
+    ) => ask(gate.port, `POST ${path}`, [...sent(cookie), "Content-Type: application/octet-stream", ...headers], body),
     prove: async (reply, until) =>
       signIn(browser, await browser.open(onwardOf(reply)), {
         user: "ada",
