@@ -119,8 +119,8 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
   const enrolled: PlanOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
   const addressOf = createChallengeAddress({ begin: signIn.begin, pending });
   const wayBack = createWayBack({ sessions, singleUse, cookies, now });
-  const lead = createLead({ addressOf, cookies });
-  const logIn = createLogIn({ lead, signIn, wayBack, now });
+  const lead = createLead({ addressOf, cookies, now });
+  const logIn = createLogIn({ lead, signIn, wayBack });
   const challenge = createChallenger({
     addressOf,
     enrolled,

@@ -2,22 +2,28 @@
 
 import type { Plan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
-import type { SignInRequest } from "../exchange/exchange.ts";
 import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { type CookieNames, tieBrowser } from "../session/cookie.ts";
 import type { ChallengeAddress } from "../stepup/address.ts";
+import { type Asking, toSignInRequest } from "../stepup/sign-in-request.ts";
 
-/** Lead redirects to the identity source or to the page for factors, and gives a browser that has none the cookie that ties the answer to it. Throws GATEWAY_SPECULATIVE. */
-export type Lead = (visit: Visit, request: SignInRequest, via: Plan["via"]) => Promise<void>;
+/** Lead redirects to the identity source or to the page for factors, and gives a browser that has none the cookie that ties the answer to it; afterwards it goes on at `returnTo`. Throws GATEWAY_SPECULATIVE. */
+export type Lead = (visit: Visit, asking: Asking, plan: Plan, returnTo: string) => Promise<void>;
 
 /** createLead: `addressOf` says where. */
-export function createLead(options: { readonly addressOf: ChallengeAddress; readonly cookies: CookieNames }): Lead {
-  return async (visit, request, via) => {
+export function createLead(options: {
+  readonly addressOf: ChallengeAddress;
+  readonly cookies: CookieNames;
+  readonly now: () => number;
+}): Lead {
+  return async (visit, asking, plan, returnTo) => {
     if (isSpeculative(visit.incoming.headers)) throw new GatewayError("GATEWAY_SPECULATIVE");
     const { browser, headers } = tieBrowser(visit, options.cookies);
+    const { host, origin } = visit.request;
+    const request = toSignInRequest(asking, plan, { host, origin, returnTo, parked: null }, options.now());
     const comer = { browser, address: visit.client.address };
-    replyWithRedirect(visit.reply, 303, await options.addressOf(request, via, comer), headers);
+    replyWithRedirect(visit.reply, 303, await options.addressOf(request, plan.via, comer), headers);
   };
 }

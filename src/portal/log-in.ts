@@ -6,7 +6,6 @@ import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { SignIn } from "../identity/sign-in.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
-import { toSignInRequest } from "../stepup/sign-in-request.ts";
 import { toEnd } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
 import type { Lead } from "./lead.ts";
@@ -18,12 +17,11 @@ export function createLogIn(options: {
   readonly lead: Lead;
   readonly signIn: Pick<SignIn, "asked" | "setOut">;
   readonly wayBack: Pick<WayBack, "goOn">;
-  readonly now: () => number;
 }): Handle<"GET alone"> {
   const { signIn, wayBack } = options;
 
   return async (visit, live) => {
-    const { host, origin, query } = visit.request;
+    const { host, query } = visit.request;
     const ticket = new URLSearchParams(query).get("t");
     if (ticket !== null) return setOut(visit, live, ticket);
     const returnTo = toEnd(visit, live);
@@ -38,9 +36,7 @@ export function createLogIn(options: {
       replyWithRedirect(visit.reply, 303, returnTo);
       return { subject, reason: "signed in already", error: null };
     }
-    const nobody = { subject: null, source, unmet: [] };
-    const asked = toSignInRequest(nobody, noPlan, { host, origin, returnTo, parked: null }, options.now());
-    await options.lead(visit, asked, "provider");
+    await options.lead(visit, { subject: null, source, unmet: [] }, noPlan, returnTo);
     return { subject: null, reason: "login: asked", error: null };
   };
 

@@ -14,7 +14,6 @@ import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply
 import type { SessionSubject } from "../session/session.ts";
 import type { PlanOptions } from "../stepup/challenge.ts";
 import { readProve } from "../stepup/prove-address.ts";
-import { toSignInRequest } from "../stepup/sign-in-request.ts";
 import { toEnd } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
 import type { Lead } from "./lead.ts";
@@ -31,7 +30,7 @@ export function createProve(options: {
   const { lead, now } = options;
   return async (visit, live) => {
     const { request } = visit;
-    const { host, origin } = request;
+    const { host } = request;
     const query = new URLSearchParams(request.query);
     const here = live.hosts.get(host);
     const asked = readProve(query, live.levels);
@@ -41,11 +40,11 @@ export function createProve(options: {
     // Who is signed in at another source than the one that is asked for has to sign in at that one.
     const subject = meant === undefined || visitor?.user.source === meant.name ? visitor : null;
     // What this address is asked for anew after each challenge, until nothing is missing.
-    const onward = { host, origin, returnTo: `${request.path}?${request.query}`, parked: null };
+    const returnTo = `${request.path}?${request.query}`;
     if (subject === null) {
       const source = (meant ?? here?.signIn[0])?.name;
       if (here === undefined || source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-      await lead(visit, toSignInRequest({ subject: null, source, unmet: [] }, noPlan, onward, now()), "provider");
+      await lead(visit, { subject: null, source, unmet: [] }, noPlan, returnTo);
       return { subject: null, reason: "login: asked in advance", error: null };
     }
     if (asked === null) return refuse(visit, subject);
@@ -58,8 +57,7 @@ export function createProve(options: {
       enrolled: await options.enrolled(subject, host),
     });
     if (next === null) throw new GatewayError("STEPUP_IMPOSSIBLE");
-    const challenge = { subject, source: subject.user.source, unmet: open };
-    await lead(visit, toSignInRequest(challenge, next, onward, now()), next.via);
+    await lead(visit, { subject, source: subject.user.source, unmet: open }, next, returnTo);
     return { subject, reason: "step-up: asked in advance", error: null };
   };
 }

@@ -6,7 +6,6 @@ import { GatewayError } from "../errors.ts";
 import { stepUpPath } from "../exchange/own-path.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import type { PlanOptions } from "../stepup/challenge.ts";
-import { toSignInRequest } from "../stepup/sign-in-request.ts";
 import type { Tickets } from "../stepup/ticket.ts";
 import { toEnd } from "./done.ts";
 import type { Handle } from "./handle.ts";
@@ -24,7 +23,7 @@ export function createStepUp(options: {
 }): Handle<"GET alone"> {
   const { tickets, now } = options;
   return async (visit, live, sent) => {
-    const { host, origin, query } = visit.request;
+    const { host, query } = visit.request;
     const ticket = tickets.readStepUp(new URLSearchParams(query).get("t"), host);
     const subject = await visitorOf(visit, live);
     if (ticket === null || (subject !== null && subject.session.family !== ticket.family))
@@ -47,9 +46,7 @@ export function createStepUp(options: {
     if (asked === null) throw new GatewayError("STEPUP_IMPOSSIBLE");
     // What one challenge leaves out is asked for here again, before the script hears of it.
     const rest = asked.leaves.length < open.length ? `${stepUpPath}?${query}` : returnTo;
-    const challenge = { subject, source: subject.user.source, unmet: open };
-    const request = toSignInRequest(challenge, asked, { host, origin, returnTo: rest, parked: null }, now());
-    await options.lead(visit, request, asked.via);
+    await options.lead(visit, { subject, source: subject.user.source, unmet: open }, asked, rest);
     return { subject, reason: "step-up: asked in a window", error: null };
   };
 }

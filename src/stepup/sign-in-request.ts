@@ -7,9 +7,12 @@ import type { Challenge } from "./challenge.ts";
 /** Onward is where the browser goes on afterwards, and what is parked for it. */
 export type Onward = Pick<SignInRequest, "host" | "origin" | "returnTo" | "parked">;
 
+/** Asking is what of a challenge a source or a factor is asked, and which source. */
+export type Asking = Pick<Challenge, "subject" | "unmet"> & { readonly source: string };
+
 /** toSignInRequest asks `source` for what was planned first. */
 export function toSignInRequest(
-  { subject, source, unmet }: Pick<Challenge, "subject" | "unmet"> & { readonly source: string },
+  { subject, source, unmet }: Asking,
   plan: Plan,
   onward: Onward,
   nowMs: number,

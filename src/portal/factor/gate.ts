@@ -11,7 +11,6 @@ import type { Person } from "../../factor/person.ts";
 import type { LiveGeneration } from "../../generation/live.ts";
 import { replyWithError, replyWithRedirect } from "../../reply/reply.ts";
 import type { SessionSubject } from "../../session/session.ts";
-import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handled } from "../handle.ts";
 import type { Lead } from "../lead.ts";
 import { visitorOf } from "../visitor.ts";
@@ -110,14 +109,7 @@ export function createGate(options: {
     via: "provider" | "factor",
     returnTo: string,
   ): Promise<Entered> {
-    const { host, origin } = visit.request;
-    const asked = toSignInRequest(
-      { subject, source, unmet: [] },
-      { ...noPlan, via, maxAgeSeconds: openSeconds },
-      { host, origin, returnTo, parked: null },
-      now(),
-    );
-    await options.lead(visit, asked, via);
+    await options.lead(visit, { subject, source, unmet: [] }, { ...noPlan, via, maxAgeSeconds: openSeconds }, returnTo);
     return { visitor: null, answered: { subject, reason: `factors: asked by ${via}`, error: null } };
   }
 }
