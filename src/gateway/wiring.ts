@@ -31,6 +31,7 @@ import { createProve } from "../portal/prove.ts";
 import { createResume } from "../portal/resume.ts";
 import { createScripts } from "../portal/script.ts";
 import { createSessionsPage } from "../portal/sessions.ts";
+import { createSignInFirst } from "../portal/sign-in-first.ts";
 import { createStepUp } from "../portal/step-up.ts";
 import { createWayBack } from "../portal/way-back.ts";
 import { cookieNames } from "../session/cookie.ts";
@@ -120,7 +121,8 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
   const addressOf = createChallengeAddress({ begin: signIn.begin, pending });
   const wayBack = createWayBack({ sessions, singleUse, cookies, now });
   const lead = createLead({ addressOf, cookies, now });
-  const logIn = createLogIn({ lead, signIn, wayBack });
+  const signInFirst = createSignInFirst({ lead });
+  const logIn = createLogIn({ signInFirst, signIn, wayBack });
   const challenge = createChallenger({
     addressOf,
     enrolled,
@@ -148,7 +150,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
         ...createFactorHandlers({ factors, pending, wayBack, sessions, lead, now }),
         logIn,
         stepUp: createStepUp({ logIn, lead, tickets, enrolled, unspent: singleUse.unspent, now }),
-        prove: createProve({ lead, enrolled, unspent: singleUse.unspent, now }),
+        prove: createProve({ signInFirst, lead, enrolled, unspent: singleUse.unspent, now }),
         resume: createResume({ tickets, cookies }),
         callback: createCallback({ signIn, sessions, wayBack, tickets, unspent: singleUse.unspent, now }),
         done,

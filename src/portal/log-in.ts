@@ -1,6 +1,5 @@
 // Signing in where no page was asked for: from a link, or in the window that a script opened.
 
-import { noPlan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
@@ -8,36 +7,26 @@ import type { SignIn } from "../identity/sign-in.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { toEnd } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
-import type { Lead } from "./lead.ts";
+import type { SignInFirst } from "./sign-in-first.ts";
 import { visitorOf } from "./visitor.ts";
 import type { WayBack } from "./way-back.ts";
 
 /** createLogIn serves loginPath: where a sign-in begins, or goes on that was begun at a page (SignIn.begin). */
 export function createLogIn(options: {
-  readonly lead: Lead;
+  readonly signInFirst: SignInFirst;
   readonly signIn: Pick<SignIn, "asked" | "setOut">;
   readonly wayBack: Pick<WayBack, "goOn">;
 }): Handle<"GET alone"> {
   const { signIn, wayBack } = options;
 
   return async (visit, live) => {
-    const { host, query } = visit.request;
-    const ticket = new URLSearchParams(query).get("t");
+    const ticket = new URLSearchParams(visit.request.query).get("t");
     if (ticket !== null) return setOut(visit, live, ticket);
     const returnTo = toEnd(visit, live);
-    const subject = await visitorOf(visit, live);
-    const signIn = live.hosts.get(host)?.signIn ?? [];
-    const named = new URLSearchParams(visit.request.query).get("source");
-    // Of a generation that is gone, perhaps: then as if none were named.
-    const meant = signIn.find(({ name }) => name === named);
-    const source = (meant ?? signIn[0])?.name;
-    if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-    if (subject !== null && (meant === undefined || subject.user.source === source)) {
-      replyWithRedirect(visit.reply, 303, returnTo);
-      return { subject, reason: "signed in already", error: null };
-    }
-    await options.lead(visit, { subject: null, source, unmet: [] }, noPlan, returnTo);
-    return { subject: null, reason: "login: asked", error: null };
+    const subject = await options.signInFirst(visit, live, returnTo);
+    if (subject === null) return { subject, reason: "login: asked", error: null };
+    replyWithRedirect(visit.reply, 303, returnTo);
+    return { subject, reason: "signed in already", error: null };
   };
 
   async function setOut(visit: Visit, live: LiveGeneration, ticket: string): Promise<Handled> {

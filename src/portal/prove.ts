@@ -1,7 +1,7 @@
 // Proving in advance: a page for who knows that something will be asked for, and for applications whose own requests cannot ask.
 
 import { levelName } from "../assurance/level-name.ts";
-import { noPlan, plan } from "../assurance/plan.ts";
+import { plan } from "../assurance/plan.ts";
 import { unmet } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
 import type { Requirement } from "../exchange/exchange.ts";
@@ -18,10 +18,11 @@ import { toEnd } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
 import type { Lead } from "./lead.ts";
 import { parseReturnTo } from "./return-address.ts";
-import { visitorOf } from "./visitor.ts";
+import type { SignInFirst } from "./sign-in-first.ts";
 
 /** createProve serves provePath; `enrolled` and `unspent` are the challenger's. It begins what any page's link may begin, and nothing else. */
 export function createProve(options: {
+  readonly signInFirst: SignInFirst;
   readonly lead: Lead;
   readonly enrolled: PlanOptions["enrolled"];
   readonly unspent: PlanOptions["unspent"];
@@ -32,25 +33,16 @@ export function createProve(options: {
     const { request } = visit;
     const { host } = request;
     const query = new URLSearchParams(request.query);
-    const here = live.hosts.get(host);
     const asked = readProve(query, live.levels);
-    const named = query.get("source");
-    const meant = here?.signIn.find(({ name }) => name === named);
-    const visitor = await visitorOf(visit, live);
-    // Who is signed in at another source than the one that is asked for has to sign in at that one.
-    const subject = meant === undefined || visitor?.user.source === meant.name ? visitor : null;
     // What this address is asked for anew after each challenge, until nothing is missing.
     const returnTo = `${request.path}?${request.query}`;
-    if (subject === null) {
-      const source = (meant ?? here?.signIn[0])?.name;
-      if (here === undefined || source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-      await lead(visit, { subject: null, source, unmet: [] }, noPlan, returnTo);
-      return { subject: null, reason: "login: asked in advance", error: null };
-    }
+    const subject = await options.signInFirst(visit, live, returnTo);
+    if (subject === null) return { subject, reason: "login: asked in advance", error: null };
     if (asked === null) return refuse(visit, subject);
     const assurance = { levels: live.levels, ledger: await options.unspent(subject.ledger), nowMs: now() };
     const open = unmet(asked, assurance);
-    if (open.length === 0) return proved(visit, { subject, asked, query, here: here!, end: toEnd(visit, live) });
+    if (open.length === 0)
+      return proved(visit, { subject, asked, query, here: live.hosts.get(host)!, end: toEnd(visit, live) });
     const next = plan(open, assurance, {
       provider: subject.user.source,
       factors: true,

@@ -1,0 +1,32 @@
+// Signing in first, at the source that an address names, where one of the gateway's own pages is for who is signed in.
+
+import { noPlan } from "../assurance/plan.ts";
+import { GatewayError } from "../errors.ts";
+import type { Visit } from "../exchange/visit.ts";
+import type { LiveGeneration } from "../generation/live.ts";
+import type { SessionSubject } from "../session/session.ts";
+import type { Lead } from "./lead.ts";
+import { visitorOf } from "./visitor.ts";
+
+/**
+ * SignInFirst gives who is signed in, at the source that the address names if it names one of this host's; null: nobody, and
+ * they were led to where they sign in, and from there to `returnTo`. Throws ROUTING_NO_ROUTE where nobody can.
+ */
+export type SignInFirst = (visit: Visit, live: LiveGeneration, returnTo: string) => Promise<SessionSubject | null>;
+
+/** createSignInFirst leads by `lead`. */
+export function createSignInFirst({ lead }: { readonly lead: Lead }): SignInFirst {
+  return async (visit, live, returnTo) => {
+    const visitor = await visitorOf(visit, live);
+    const sources = live.hosts.get(visit.request.host)?.signIn ?? [];
+    const named = new URLSearchParams(visit.request.query).get("source");
+    // Of a generation that is gone, perhaps: then as if none were named.
+    const meant = sources.find(({ name }) => name === named);
+    // Who is signed in at another source than the one that is asked for has to sign in at that one.
+    if (visitor !== null && (meant === undefined || visitor.user.source === meant.name)) return visitor;
+    const source = (meant ?? sources[0])?.name;
+    if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+    await lead(visit, { subject: null, source, unmet: [] }, noPlan, returnTo);
+    return null;
+  };
+}
