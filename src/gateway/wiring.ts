@@ -17,6 +17,7 @@ import { createHeld } from "../parking/held.ts";
 import { createKeepBody } from "../parking/keep-body.ts";
 import { createParking } from "../parking/parking.ts";
 import { createAlike } from "../portal/alike.ts";
+import { createAskMissing } from "../portal/ask-missing.ts";
 import { createBackchannelLogout } from "../portal/backchannel-logout.ts";
 import { createCallback } from "../portal/callback.ts";
 import { done } from "../portal/done.ts";
@@ -121,12 +122,14 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
   const addressOf = createChallengeAddress({ begin: signIn.begin, pending });
   const wayBack = createWayBack({ sessions, singleUse, cookies, now });
   const lead = createLead({ addressOf, cookies, now });
+  const { unspent } = singleUse;
+  const askMissing = createAskMissing({ lead, enrolled, unspent, now });
   const signInFirst = createSignInFirst({ lead });
   const logIn = createLogIn({ signInFirst, signIn, wayBack });
   const challenge = createChallenger({
     addressOf,
     enrolled,
-    unspent: singleUse.unspent,
+    unspent,
     parking,
     tickets,
     cookies,
@@ -149,10 +152,10 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
         ...createScripts(),
         ...createFactorHandlers({ factors, pending, wayBack, sessions, lead, now }),
         logIn,
-        stepUp: createStepUp({ logIn, lead, tickets, enrolled, unspent: singleUse.unspent, now }),
-        prove: createProve({ signInFirst, lead, enrolled, unspent: singleUse.unspent, now }),
+        stepUp: createStepUp({ logIn, askMissing, tickets }),
+        prove: createProve({ signInFirst, askMissing }),
         resume: createResume({ tickets, cookies }),
-        callback: createCallback({ signIn, sessions, wayBack, tickets, unspent: singleUse.unspent, now }),
+        callback: createCallback({ signIn, sessions, wayBack, tickets, unspent, now }),
         done,
         sessions: createSessionsPage({ sessions, now }),
         logout: createLogout({ sessions, cookies }),

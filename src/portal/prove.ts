@@ -1,8 +1,6 @@
 // Proving in advance: a page for who knows that something will be asked for, and for applications whose own requests cannot ask.
 
 import { levelName } from "../assurance/level-name.ts";
-import { plan } from "../assurance/plan.ts";
-import { unmet } from "../assurance/satisfied.ts";
 import { GatewayError } from "../errors.ts";
 import type { Requirement } from "../exchange/exchange.ts";
 import { provePath } from "../exchange/own-path.ts";
@@ -12,26 +10,20 @@ import { inWords } from "../reply/duration-text.ts";
 import { formPage } from "../reply/page/form-page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { SessionSubject } from "../session/session.ts";
-import type { PlanOptions } from "../stepup/challenge.ts";
 import { readProve } from "../stepup/prove-address.ts";
+import type { AskMissing } from "./ask-missing.ts";
 import { toEnd } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
-import type { Lead } from "./lead.ts";
 import { parseReturnTo } from "./return-address.ts";
 import type { SignInFirst } from "./sign-in-first.ts";
 
-/** createProve serves provePath; `enrolled` and `unspent` are the challenger's. It begins what any page's link may begin, and nothing else. */
+/** createProve serves provePath. It begins what any page's link may begin, and nothing else. */
 export function createProve(options: {
   readonly signInFirst: SignInFirst;
-  readonly lead: Lead;
-  readonly enrolled: PlanOptions["enrolled"];
-  readonly unspent: PlanOptions["unspent"];
-  readonly now: () => number;
+  readonly askMissing: AskMissing;
 }): Handle<"GET alone"> {
-  const { lead, now } = options;
   return async (visit, live) => {
     const { request } = visit;
-    const { host } = request;
     const query = new URLSearchParams(request.query);
     const asked = readProve(query, live.levels);
     // What this address is asked for anew after each challenge, until nothing is missing.
@@ -39,18 +31,9 @@ export function createProve(options: {
     const subject = await options.signInFirst(visit, live, returnTo);
     if (subject === null) return { subject, reason: "login: asked in advance", error: null };
     if (asked === null) return refuse(visit, subject);
-    const assurance = { levels: live.levels, ledger: await options.unspent(subject.ledger), nowMs: now() };
-    const open = unmet(asked, assurance);
-    if (open.length === 0)
-      return proved(visit, { subject, asked, query, here: live.hosts.get(host)!, end: toEnd(visit, live) });
-    const next = plan(open, assurance, {
-      provider: subject.user.source,
-      factors: true,
-      enrolled: await options.enrolled(subject, host),
-    });
-    if (next === null) throw new GatewayError("STEPUP_IMPOSSIBLE");
-    await lead(visit, { subject, source: subject.user.source, unmet: open }, next, returnTo);
-    return { subject, reason: "step-up: asked in advance", error: null };
+    if (await options.askMissing(visit, live, { subject, required: asked, returnTo: () => returnTo }))
+      return { subject, reason: "step-up: asked in advance", error: null };
+    return proved(visit, { subject, asked, query, here: live.hosts.get(request.host)!, end: toEnd(visit, live) });
   };
 }
 

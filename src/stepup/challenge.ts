@@ -1,7 +1,7 @@
 // A challenge: what must be proved before a request may pass, and what of it is asked first.
 
 import type { FactorKind } from "../../runtime/contract.ts";
-import type { Levels } from "../assurance/assurance.ts";
+import type { Assurance, Levels } from "../assurance/assurance.ts";
 import { noPlan, type Plan, plan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
 import type { Ledger, Requirement, Subject } from "../exchange/exchange.ts";
@@ -31,16 +31,22 @@ export interface PlanOptions {
 /** mayHaveSession: nobody may sign in; somebody who came without a session has what they have from elsewhere. */
 export const mayHaveSession = (subject: Subject | null): boolean => subject === null || subject.session !== null;
 
+/** toAssurance is what a challenge rests on: what somebody proved and has not used up. */
+export const toAssurance = async (
+  subject: Subject | null,
+  levels: Levels,
+  unspent: PlanOptions["unspent"],
+  nowMs: number,
+): Promise<Assurance> => ({ levels, ledger: subject === null ? [] : await unspent(subject.ledger), nowMs });
+
 /** planFor: what to ask first. Throws STEPUP_IMPOSSIBLE where nothing that this client can do would be enough. */
 export async function planFor(
-  { request }: Visit,
-  { subject, source, unmet, levels }: Challenge,
-  { enrolled, unspent }: PlanOptions,
-  nowMs: number,
+  { request }: Pick<Visit, "request">,
+  { subject, source, unmet }: Pick<Challenge, "subject" | "source" | "unmet">,
+  assurance: Assurance,
+  enrolled: PlanOptions["enrolled"],
 ): Promise<Plan> {
-  if (unmet.length === 0) return noPlan;
   const person = mayHaveSession(subject);
-  const assurance = { levels, ledger: subject === null ? [] : await unspent(subject.ledger), nowMs };
   const made = plan(unmet, assurance, {
     // A client with a token gets another one where it got this one (RFC 9470 §5).
     provider: person ? source : (subject?.user.source ?? null),
