@@ -1,8 +1,8 @@
 // A radix tree for method and path, whose entries are routes. The one door to find-my-way.
 
-import { METHODS } from "node:http";
 import findMyWay, { type HTTPMethod } from "find-my-way";
 import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
+import { readableMethods } from "../exchange/method.ts";
 import { fromTreeText, isVague, needsCare, toCanonical, toTreeText } from "./tree-text.ts";
 
 type Route = RouteSpec<SourceLocation>;
@@ -45,7 +45,7 @@ export function createTree(routes: readonly Route[], { caseSensitive, odd = fals
   });
   const named = new Set([...common, ...routes.flatMap((route) => route.methods)]);
   // Every method that no route names behaves alike, so one stands for all of them.
-  const other = METHODS.find((method) => !named.has(method) && method !== "CONNECT") ?? "TRACE";
+  const other = [...readableMethods].find((method) => !named.has(method) && method !== "CONNECT") ?? "TRACE";
   const taken = new Set<string>();
   return {
     methods: [...named, other],
@@ -56,7 +56,7 @@ export function createTree(routes: readonly Route[], { caseSensitive, odd = fals
       for (const method of methods) {
         const entry = `${method} ${shape}`;
         // What node cannot read, the tree does not take either; the compiler said so.
-        if (taken.has(entry) || !METHODS.includes(method)) continue;
+        if (taken.has(entry) || !readableMethods.has(method)) continue;
         taken.add(entry);
         tree.on(method as HTTPMethod, treePath, () => undefined, route);
       }
