@@ -15,7 +15,7 @@ export function findHost<Host>(hosts: ReadonlyMap<string, Host>, name: string, f
   const host = hosts.get(name);
   if (host !== undefined) return host;
   refuseOdd(oddities & refusedByDefault);
-  throw unserved([...hosts.keys()], name, from);
+  throw unserved(hosts, name, from);
 }
 
 /** Routes finds the one most specific route of a host. Throws ROUTING_NO_ROUTE, and LISTENER_TARGET for oddities that are not kept. */

@@ -28,9 +28,10 @@ for (const [network, prefix] of [
  * unserved makes the error. Whoever sets a gateway up opens it by its address first, and has to learn that it goes by names. Who goes
  * through the addresses of the internet does so too, and those are not told what is here: only clients of private networks are.
  */
-export function unserved(names: readonly string[], asked: string, from: string): GatewayError {
-  const some = names.slice(0, toldHosts).join(", ");
-  const list = names.length > toldHosts ? `${some} and ${names.length - toldHosts} more` : some;
+export function unserved(hosts: ReadonlyMap<string, unknown>, asked: string, from: string): GatewayError {
+  // Not all of the names: whoever asks for nonsense would have thousands gone through.
+  const some = [...hosts.keys().take(toldHosts)].join(", ");
+  const list = hosts.size > toldHosts ? `${some} and ${hosts.size - toldHosts} more` : some;
   const told = isNameless(asked) && isNearby(from);
   return new GatewayError("ROUTING_NO_ROUTE", {
     detail: `no such host; served: ${list}`,
