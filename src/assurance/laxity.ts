@@ -19,27 +19,29 @@ export interface Comparing {
   compare(held: Route, other: Route): Laxity;
 }
 
-/** createLaxity compares routes of this host. */
-export function createLaxity(
-  host: Pick<Host, "identities">,
-  { levels, upstreams }: Pick<Manifest<SourceLocation>, "levels" | "upstreams">,
-): Comparing {
+/** createLaxity gives what compares the routes of one host; all of a manifest's hosts share what is known of its levels and upstreams. */
+export function createLaxity({
+  levels,
+  upstreams,
+}: Pick<Manifest<SourceLocation>, "levels" | "upstreams">): (host: Pick<Host, "identities">) => Comparing {
   const known: Levels = new Map(levels.map((level) => [level.name, level]));
-  // Made when it is first asked: with many hosts, it would take a part of each reload.
+  // Made when it is first asked: most generations are never asked, and it would take a part of each reload.
   let servers: Upstreams | undefined;
-  const asking = new Map<Route, Asked>();
-  const askedBy = (route: Route): Asked => {
-    servers ??= new Map(upstreams.map(({ name, endpoints }) => [name, endpoints.map(originOf)]));
-    const asked = asking.get(route) ?? toAsked(route, host, servers);
-    asking.set(route, asked);
-    return asked;
-  };
-  return {
-    asks(route) {
-      const { denies, sources, steps } = askedBy(route);
-      return denies || sources !== null || steps.length > 0;
-    },
-    compare: (held, other) => compare(askedBy(held), askedBy(other), known),
+  return (host) => {
+    const asking = new Map<Route, Asked>();
+    const askedBy = (route: Route): Asked => {
+      servers ??= new Map(upstreams.map(({ name, endpoints }) => [name, endpoints.map(originOf)]));
+      const asked = asking.get(route) ?? toAsked(route, host, servers);
+      asking.set(route, asked);
+      return asked;
+    };
+    return {
+      asks(route) {
+        const { denies, sources, steps } = askedBy(route);
+        return denies || sources !== null || steps.length > 0;
+      },
+      compare: (held, other) => compare(askedBy(held), askedBy(other), known),
+    };
   };
 }
 

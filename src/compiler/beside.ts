@@ -1,18 +1,20 @@
 // What a wide route lets pass beside a narrower one that asks for more: held to the narrower one, or a warning where neither is stricter.
 
 import type { HostSpec, Manifest, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
-import { createLaxity, type Laxity } from "../assurance/laxity.ts";
+import { type Comparing, createLaxity, type Laxity } from "../assurance/laxity.ts";
 import { holdsMethod } from "../routing/beside.ts";
 import { groupByFirstSegment, isInside, namesBelow, relate, withHead } from "./overlap.ts";
 import type { Report } from "./reach.ts";
 
 type Host = HostSpec<SourceLocation>;
 type Route = RouteSpec<SourceLocation>;
+
 /** holdBeside notes in each route which narrower ones hold what lies beside them (docs/policies.md, "Beside a route"). */
 export function holdBeside(manifest: Manifest<SourceLocation>): Manifest<SourceLocation> {
+  const comparing = createLaxity(manifest);
   const hosts = manifest.hosts.map((host): Host => {
     const held = new Map<Route, number[]>();
-    for (const { narrow, wide, laxity } of pairsOf(host, manifest))
+    for (const { narrow, wide, laxity } of pairsOf(host, comparing(host)))
       if (laxity === "laxer") held.set(wide, [...(held.get(wide) ?? []), narrow.id]);
     if (held.size === 0) return host;
     const routes = host.routes.map((route) => {
@@ -25,29 +27,32 @@ export function holdBeside(manifest: Manifest<SourceLocation>): Manifest<SourceL
 }
 
 /** checkBeside warns of pairs of which each asks for something that the other does not: nobody but the operator knows which should hold. */
-export function checkBeside(host: Host, manifest: Manifest<SourceLocation>, warning: Report): void {
-  for (const { narrow, wide, laxity } of pairsOf(host, manifest)) {
-    if (laxity !== "other") continue;
-    const { file, line } = wide.at;
-    const place = `"${wide.pattern}" (${file}:${line})`;
-    const method = methodBeside(narrow, wide, host.routes);
-    const base = narrow.path.replace(/\/$/, "");
-    if (isBelowOpen(narrow, wide, host.routes)) {
-      const methods = narrow.methods.length === 0 ? "" : `${narrow.methods.join("|")} `;
-      warning(
-        "COMPILE_ROUTE_BESIDE",
-        narrow.at,
-        `"${base}/" and what lies below "${narrow.pattern}" fall to ${place}, which does not ask for all that "${narrow.pattern}" asks for`,
-        `Many servers answer "${base}/x" like "${base}". Write "${methods}${base}/*" in place of "${narrow.pattern}", or a route of that pattern beside it.`,
-      );
-    } else if (method !== null)
-      warning(
-        "COMPILE_ROUTE_BESIDE",
-        narrow.at,
-        `"${method} ${narrow.path}" falls to ${place}, which does not ask for all that "${narrow.pattern}" asks for`,
-        `Write "${narrow.path}" in place of "${narrow.pattern}", for every method; or a route of "${narrow.path}" beside it that says what the other methods may.`,
-      );
-  }
+export function checkBeside(manifest: Manifest<SourceLocation>, warning: Report): void {
+  const comparing = createLaxity(manifest);
+  for (const host of manifest.hosts)
+    for (const pair of pairsOf(host, comparing(host))) if (pair.laxity === "other") warnOf(pair, host.routes, warning);
+}
+
+function warnOf({ narrow, wide }: Pair, routes: readonly Route[], warning: Report): void {
+  const { file, line } = wide.at;
+  const place = `"${wide.pattern}" (${file}:${line})`;
+  const method = methodBeside(narrow, wide, routes);
+  const base = narrow.path.replace(/\/$/, "");
+  if (isBelowOpen(narrow, wide, routes)) {
+    const methods = narrow.methods.length === 0 ? "" : `${narrow.methods.join("|")} `;
+    warning(
+      "COMPILE_ROUTE_BESIDE",
+      narrow.at,
+      `"${base}/" and what lies below "${narrow.pattern}" fall to ${place}, which does not ask for all that "${narrow.pattern}" asks for`,
+      `Many servers answer "${base}/x" like "${base}". Write "${methods}${base}/*" in place of "${narrow.pattern}", or a route of that pattern beside it.`,
+    );
+  } else if (method !== null)
+    warning(
+      "COMPILE_ROUTE_BESIDE",
+      narrow.at,
+      `"${method} ${narrow.path}" falls to ${place}, which does not ask for all that "${narrow.pattern}" asks for`,
+      `Write "${narrow.path}" in place of "${narrow.pattern}", for every method; or a route of "${narrow.path}" beside it that says what the other methods may.`,
+    );
 }
 
 interface Pair {
@@ -56,15 +61,14 @@ interface Pair {
   readonly laxity: Laxity;
 }
 
-function* pairsOf(host: Host, manifest: Manifest<SourceLocation>): Iterable<Pair> {
-  const laxity = createLaxity(host, manifest);
+function* pairsOf(host: Host, { asks, compare }: Comparing): Iterable<Pair> {
   const near = groupByFirstSegment(host.routes);
   for (const narrow of host.routes) {
-    if (!laxity.asks(narrow)) continue;
+    if (!asks(narrow)) continue;
     for (const [, wide] of near(narrow.path)) {
       if (wide === narrow || relate(narrow, wide) !== "inside") continue;
-      const found = laxity.compare(narrow, wide);
-      if (found !== "no") yield { narrow, wide, laxity: found };
+      const laxity = compare(narrow, wide);
+      if (laxity !== "no") yield { narrow, wide, laxity };
     }
   }
 }

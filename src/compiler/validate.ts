@@ -40,7 +40,7 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
   checkHosts(manifest, report, doubt);
   checkHeaders(manifest, report);
   checkLevels(manifest, { error: report, warning: doubt });
-  for (const host of manifest.hosts) checkBeside(host, manifest, doubt);
+  checkBeside(manifest, doubt);
   return problems;
 }
 

@@ -12,6 +12,7 @@ import { type Gather, gather } from "../facts/gather.ts";
 import { type Believed, toBelieved } from "../identity/identify.ts";
 import { isSignInSource, type SignInSource } from "../identity/source.ts";
 import type { SourceSet, Sources } from "../identity/source-kinds.ts";
+import type { CompareRoutes } from "../routing/odd.ts";
 import { createRoutes, findHost, type Routes } from "../routing/routes.ts";
 import { createSandbox, type Sandbox, type SandboxLimits, type Stall } from "../sandbox/sandbox.ts";
 import type { UpstreamSet, Upstreams } from "../upstream/upstreams.ts";
@@ -75,7 +76,8 @@ export function createLiveGeneration(generation: Generation, lasting: Lasting): 
   const { manifest } = generation;
   const sources = lasting.sources.prepare(manifest.identities);
   // Before anything is taken hold of: what fails here leaves nothing to let go of.
-  const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, manifest, sources)]));
+  const comparing = createLaxity(manifest);
+  const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, comparing(host).compare, sources)]));
   const levels = new Map(manifest.levels.map((level) => [level.name, level]));
   const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(manifest));
   const sandbox = load(generation, lasting, upstreams);
@@ -113,7 +115,7 @@ export function createLiveGeneration(generation: Generation, lasting: Lasting): 
   };
 }
 
-function toLiveHost(host: HostSpec<SourceLocation>, manifest: Generation["manifest"], sources: SourceSet): LiveHost {
+function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoutes, sources: SourceSet): LiveHost {
   const all = toTaken(host.identities, sources);
   const fewer = new Map<number, Taken>();
   for (const { id, identities } of host.routes)
@@ -128,7 +130,7 @@ function toLiveHost(host: HostSpec<SourceLocation>, manifest: Generation["manife
   return {
     ...all,
     name: host.name,
-    match: createRoutes(host, createLaxity(host, manifest).compare),
+    match: createRoutes(host, compare),
     takes: ({ id }) => fewer.get(id) ?? all,
     people: toBelieved(all.signIn),
     asks: [...new Set(host.routes.flatMap(({ steps }) => steps.flatMap(levelsIn)))].sort(),

@@ -60,11 +60,9 @@ export async function openJudge(folder: string): Promise<Opened> {
 
 function createJudge(generation: Generation, builder: Builder): Judge {
   const { manifest } = generation;
+  const comparing = createLaxity(manifest);
   const hosts = new Map(
-    manifest.hosts.map((host) => {
-      const match = createRoutes(host, createLaxity(host, manifest).compare);
-      return [host.name, { ...host, match }];
-    }),
+    manifest.hosts.map((host) => [host.name, { ...host, match: createRoutes(host, comparing(host).compare) }]),
   );
   const levels = new Map(manifest.levels.map((level) => [level.name, level]));
   const sources = new Map(manifest.identities.map((identity) => [identity.name, identity]));

@@ -51,7 +51,7 @@ function matching({ paths, routes }: Table) {
       at: { ...at, line: id + 1 },
     };
   });
-  const laxity = createLaxity({ identities: [] }, { levels: [], upstreams });
+  const laxity = createLaxity({ levels: [], upstreams })({ identities: [] });
   const match = createRoutes({ routes: specs, ...(paths ? { paths } : {}) }, laxity.compare);
   return (request: string): string => {
     const [method, target] = request.includes(" ") ? (request.split(" ") as [string, string]) : ["GET", request];
