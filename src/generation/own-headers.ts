@@ -14,35 +14,36 @@ type Declared = Pick<Manifest<SourceLocation>, "headers" | "upstreams" | "hosts"
  */
 export function ownHeaders({ headers, upstreams, hosts }: Declared): StripHeaders {
   const serversOf = new Map(upstreams.map(({ name, endpoints }) => [name, endpoints.map(({ url }) => serverOf(url))]));
-  const everywhere = [identityHeader];
-  const byServer = new Map<string, string[]>();
-  const standing = new Set(
-    hosts.flatMap(({ routes }) => routes.flatMap(({ steps }) => forwardsIn(steps))).map(placeOf),
-  );
-  const returned: string[] = [];
+  const own = hosts.map(({ name, routes }) => ({
+    name,
+    forwards: routes.flatMap(({ steps }) => forwardsIn(steps)),
+    guarded: routes.some(({ steps }) => hasGuard(steps)),
+  }));
+  const standing = new Set(own.flatMap(({ forwards }) => forwards.map(placeOf)));
+  // Sets: each of thousands of forwards to one server may say the same names.
+  const everywhere = new Set([identityHeader]);
+  const returned = new Set<string>();
+  const byServer = new Map<string, Set<string>>();
   for (const header of headers) {
     const name = foldHeaderName(header.name);
     const servers = serversOf.get(header.upstream);
     // Of one that nobody declared it is not known where it goes.
-    if (servers === undefined) everywhere.push(name);
-    for (const server of servers ?? []) byServer.set(server, [...(byServer.get(server) ?? []), name]);
-    if (!standing.has(placeOf(header))) returned.push(name);
+    if (servers === undefined) everywhere.add(name);
+    for (const server of servers ?? []) byServer.set(server, (byServer.get(server) ?? new Set()).add(name));
+    if (!standing.has(placeOf(header))) returned.add(name);
   }
   const ofHost = new Map(
-    hosts.map(({ name, routes }) => [
-      name,
-      routes.flatMap(({ steps }) => [
-        ...forwardsIn(steps).flatMap((one) => (one.headers ?? []).map(foldHeaderName)),
-        ...(hasGuard(steps) ? returned : []),
-      ]),
-    ]),
+    own.map(({ name, forwards, guarded }) => {
+      const set = new Set(forwards.flatMap((one) => one.headers ?? []).map(foldHeaderName));
+      return [name, guarded ? set.union(returned) : set];
+    }),
   );
   return (host, upstream) => {
     const servers = serversOf.get(upstream) ?? [];
     return new Set([
       ...everywhere,
       ...(ofHost.get(host) ?? []),
-      ...servers.flatMap((server) => byServer.get(server) ?? []),
+      ...servers.flatMap((server) => [...(byServer.get(server) ?? [])]),
     ]);
   };
 }
