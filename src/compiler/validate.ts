@@ -1,6 +1,7 @@
 // The manifest as a whole: what no single declaration can see. Every problem at once, each with its place and a fix.
 
 import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
+import { foldHeaderName } from "../../runtime/header-name.ts";
 import { quoted } from "../../runtime/visible.ts";
 import { odditiesOf, refusedBy, wordsFor } from "../exchange/oddity.ts";
 import { toCanonical } from "../routing/tree-text.ts";
@@ -219,7 +220,7 @@ function checkHeaders(manifest: Declared, report: Report) {
         'Choose a name of your own, such as "x-user".',
       );
   }
-  const set = manifest.headers.map(({ name }) => name);
+  const set = new Set(manifest.headers.map(({ name }) => foldHeaderName(name)));
   for (const host of manifest.hosts) {
     for (const name of host.oddHeaders) {
       const fault = faultInOdd(name, set);

@@ -60,9 +60,7 @@ export function faultInMethod(method: string): string | null {
 /** faultInHeader judges the name of a header that a policy sets for an upstream; names come in lower case. */
 export const faultInHeader: (name: string) => string | null = faultInHeaderName;
 
-/** faultInOdd judges the name of a header that a host lets clients send, in lower case; `set` are names that policies set. */
-export const faultInOdd = (name: string, set: readonly string[]): string | null =>
+/** faultInOdd judges the name of a header that a host lets clients send, in lower case; `set` are names that policies set, folded. */
+export const faultInOdd = (name: string, set: ReadonlySet<string>): string | null =>
   faultInOddName(name) ??
-  (set.some((one) => foldHeaderName(one) === foldHeaderName(name))
-    ? "is to many servers the same as one that a forward() sets"
-    : null);
+  (set.has(foldHeaderName(name)) ? "is to many servers the same as one that a forward() sets" : null);
