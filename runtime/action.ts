@@ -4,23 +4,15 @@ import { faultInAddress } from "./address.ts";
 import { defaultType, faultInRepeat, faultInSize, faultInValue, faultsInAnswer, mayHaveBody } from "./carriable.ts";
 import type { BaseContext } from "./context.ts";
 import type { Position } from "./contract.ts";
-import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
-import {
-  type AddressHeader,
-  addressHeaders,
-  faultInGroup,
-  type GroupChoice,
-  maxGroupChoices,
-} from "./forward-choice.ts";
-import { type Kind, optionsOf, type ReadOptions, takesOnly } from "./option.ts";
-import { listOf, oneOf, orComputed, recordOf, text, wholeNumber, within } from "./option-kind.ts";
+import type { AddressHeader } from "./forward-choice.ts";
+import { choices, type ForwardTimeouts, toChoice } from "./forward-option.ts";
+import { type Kind, optionsOf, takesOnly } from "./option.ts";
+import { oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
 import { here } from "./position.ts";
-import { mayBeTunnelled } from "./protocol.ts";
 import { declared, isDeciding, problem, quote } from "./registry.ts";
 import { type HeaderValue, makeStep, type Step, type StepFor } from "./step.ts";
-import { timerOf, type Upstream, upstreamName } from "./upstream.ts";
-import type { TimeoutChoice } from "./upstream-spec.ts";
+import { type Upstream, upstreamName } from "./upstream.ts";
 import { shown } from "./wording.ts";
 
 export interface ForwardOptions<C> {
@@ -40,7 +32,7 @@ export interface ForwardOptions<C> {
   /** Which of the user's groups go up in the identity header: "all", "none", or those that are listed, as names or as patterns: ["finance", "team-*"]. Left out: all. */
   readonly groups?: "all" | "none" | readonly string[];
   /** Where this needs other timeouts than the upstream's own: long polls, streams that are silent for long. */
-  readonly timeout?: { readonly response?: Duration; readonly idle?: Duration };
+  readonly timeout?: ForwardTimeouts;
   /** Protocols other than WebSocket that a connection may switch to, by their exact names: ["ipp-tunnel"]. None unless said. */
   readonly upgrades?: readonly string[];
   /** "step-up": HTML pages are given a script of the gateway's, which answers challenges of their own fetch and XMLHttpRequest. */
@@ -56,54 +48,10 @@ const headersOf = <Read>(kind: Kind<Read>, example: string) => ({
   code: "POLICY_HEADER",
 });
 
-const protocol: Kind<string> = {
-  takes: ["a text"],
-  what: "the name of a protocol other than HTTP, TLS and WebSocket",
-  example: '"ipp-tunnel"',
-  read: (value) => (mayBeTunnelled(value as string) ? (value as string).toLowerCase() : undefined),
-};
-
-const groupName: Kind<string> = {
-  ...text('"team-*"'),
-  what: "a group's name or a pattern, of up to 256 characters, none of them a control character",
-  read: (value) =>
-    /\S/.test(value as string) && faultInGroup(value as string) === null ? (value as string) : undefined,
-};
-
-const groupNames = listOf(groupName, 1);
-
-const groupChoice: Kind<GroupChoice | "all"> = {
-  takes: ["a text", ...groupNames.takes],
-  what: `"all", "none", or a list of 1 to ${maxGroupChoices} names and patterns`,
-  example: '["finance", "team-*"]',
-  read(value, place) {
-    if (typeof value === "string") return value === "all" || value === "none" ? value : undefined;
-    const names = groupNames.read(value, place);
-    if (!Array.isArray(names)) return names as undefined;
-    return names.length > maxGroupChoices ? undefined : names;
-  },
-};
-
-type ForwardTimeouts = NonNullable<ForwardOptions<never>["timeout"]>;
-
-const timeouts = optionsOf<ForwardTimeouts>()("forward(bank, { timeout: {…} })", {
-  response: timerOf("5m"),
-  idle: timerOf("1h"),
-});
-
-const toTimeouts = ({ response, idle }: Partial<ReadOptions<typeof timeouts.kinds>>): TimeoutChoice | null =>
-  response === undefined && idle === undefined
-    ? null
-    : { ...(response !== undefined && { responseMs: response }), ...(idle !== undefined && { idleMs: idle }) };
-
 const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})", {
   headers: headersOf(orComputed(anyText), '{ "x-user": ({ user }) => user.id }'),
   identity: oneOf(["per-request", "per-session"]),
-  timeout: within(timeouts, '{ response: "5m" }'),
-  upgrades: listOf(protocol, 1),
-  rewrite: listOf(oneOf(addressHeaders), 1),
-  groups: groupChoice,
-  script: oneOf(["step-up"]),
+  ...choices,
 });
 
 /** forward sends the request to an upstream, with the user's identity as a signed token in the header sallyport-identity. */
@@ -117,20 +65,13 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
   if (name === undefined) {
     problem("POLICY_UPSTREAM", `forward() goes to ${shown(upstream)}`, "Pass an upstream made by upstream().", at);
   }
-  const {
-    identity,
-    upgrades = [],
-    rewrite = [],
-    groups = "all",
-    script = null,
-    timeout = {},
-    ...read
-  } = forwardOptions.read(options, { call: "forward()", path: "", at });
+  const read = forwardOptions.read(options, { call: "forward()", path: "", at });
+  const { identity } = read;
   const headers = (read.headers ?? []).map(
     ([name, value]) => [name.toLowerCase(), value as HeaderValue<never>] as const,
   );
   checkHeaders(headers, at);
-  const both = rewrite.find((one) => headers.some(([name]) => name === one));
+  const both = read.rewrite?.find((one) => headers.some(([name]) => name === one));
   if (both !== undefined)
     problem("POLICY_HEADER", `forward() sets the header ${quote(both)}, and rewrites it`, "Do one of the two.", at);
   for (const [header] of headers) {
@@ -153,11 +94,7 @@ export function forward<C = BaseContext, O extends PropertyKey = never>(
     upstream,
     headers,
     perRequest: identity === undefined ? null : identity === "per-request",
-    upgrades,
-    rewrite,
-    groups: groups === "all" ? null : groups,
-    script,
-    timeout: toTimeouts(timeout),
+    choice: toChoice(read),
     at,
   });
 }

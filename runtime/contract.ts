@@ -1,9 +1,9 @@
 // The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types. Facts have their own file, and paths.
 
 import type { AskedFact } from "./facts.ts";
-import type { AddressHeader, GroupChoice } from "./forward-choice.ts";
+import type { ForwardChoice } from "./forward-choice.ts";
 import type { PathOptions } from "./path-words.ts";
-import type { TimeoutChoice, UpstreamSpec } from "./upstream-spec.ts";
+import type { UpstreamSpec } from "./upstream-spec.ts";
 
 /**
  * Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a
@@ -190,24 +190,14 @@ export interface RequirementSpec {
 }
 
 export type ActionSpec =
-  | {
+  | (ForwardChoice & {
       readonly kind: "forward";
       readonly upstream: string;
       readonly headers: Readonly<Record<string, string>>;
       /** The identity header is signed for this one request (true), for the session (false), or as step-ups demand (null). */
       readonly perRequest: boolean | null;
-      /** Headers whose addresses of this site are rewritten; left out: none. */
-      readonly rewrite?: readonly AddressHeader[];
-      /** Which of the user's groups the identity header tells; left out: all. */
-      readonly groups?: GroupChoice;
-      /** Left out: the upstream's own. */
-      readonly timeout?: TimeoutChoice;
-      /** Protocols besides WebSocket that may be switched to, in lower case; left out: none. */
-      readonly upgrades?: readonly string[];
-      /** HTML pages are given the script that answers challenges of their own requests; left out: they pass as they are. */
-      readonly script?: "step-up";
       readonly at: Position;
-    }
+    })
   | { readonly kind: "redirect"; readonly status: number; readonly location: string; readonly at: Position }
   | {
       readonly kind: "respond";

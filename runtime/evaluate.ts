@@ -205,18 +205,9 @@ class Evaluation {
     }
     const size = faultInSize(Object.entries(headers));
     if (size !== null) this.#uncarriable(`the headers ${size}`, action.at);
-    const { upstream, perRequest, upgrades, rewrite, groups, script, timeout, at } = action;
+    const { upstream, perRequest, choice, at } = action;
     const forward = { kind: "forward", upstream: upstream.name, headers, perRequest, at } as const;
-    if (upgrades.length === 0 && rewrite.length === 0 && groups === null && script === null && timeout === null)
-      return forward;
-    return {
-      ...forward,
-      ...(upgrades.length > 0 ? { upgrades } : {}),
-      ...(rewrite.length > 0 ? { rewrite } : {}),
-      ...(groups !== null ? { groups } : {}),
-      ...(script !== null ? { script } : {}),
-      ...(timeout !== null ? { timeout } : {}),
-    };
+    return choice === null ? forward : { ...forward, ...choice };
   }
 
   /** The first is told; of the others, how many. */

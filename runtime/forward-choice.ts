@@ -1,4 +1,6 @@
-// What a forward() chooses beside where it goes: headers whose addresses are rewritten, and groups that are told.
+// What a forward() chooses beside where it goes and what it sets: a part of the contract.
+
+import type { TimeoutChoice } from "./upstream-spec.ts";
 
 /** addressHeaders hold an address of the site: `destination` and `if` on requests (WebDAV), the others on answers. */
 export const addressHeaders = ["destination", "if", "location", "content-location"] as const;
@@ -15,3 +17,17 @@ export const faultInGroup = (name: string): string | null =>
 
 /** maxGroupChoices is how many names and patterns a list may have. */
 export const maxGroupChoices = 200;
+
+/** ForwardChoice has only what was said, and is settled when a forward() is made. */
+export interface ForwardChoice {
+  /** Headers whose addresses of this site are rewritten; left out: none. */
+  readonly rewrite?: readonly AddressHeader[];
+  /** Which of the user's groups the identity header tells; left out: all. */
+  readonly groups?: GroupChoice;
+  /** Left out: the upstream's own. */
+  readonly timeout?: TimeoutChoice;
+  /** Protocols besides WebSocket that may be switched to, in lower case; left out: none. */
+  readonly upgrades?: readonly string[];
+  /** HTML pages are given the script that answers challenges of their own requests; left out: they pass as they are. */
+  readonly script?: "step-up";
+}

@@ -3,10 +3,9 @@
 import { createBrand } from "./brand.ts";
 import type { BaseContext } from "./context.ts";
 import type { ActionSpec, LevelTree, Position } from "./contract.ts";
-import type { AddressHeader, GroupChoice } from "./forward-choice.ts";
+import type { ForwardChoice } from "./forward-choice.ts";
 import { holdHidden } from "./state.ts";
 import type { Upstream } from "./upstream.ts";
-import type { TimeoutChoice } from "./upstream-spec.ts";
 
 declare const rule: unique symbol;
 declare const needs: unique symbol;
@@ -66,14 +65,8 @@ export type StepData =
       readonly upstream: Upstream;
       readonly headers: readonly (readonly [string, HeaderValue<never>])[];
       readonly perRequest: boolean | null;
-      /** In lower case. */
-      readonly upgrades: readonly string[];
-      readonly rewrite: readonly AddressHeader[];
-      /** null: all of them. */
-      readonly groups: GroupChoice | null;
-      readonly script: "step-up" | null;
-      /** null: the upstream's own. */
-      readonly timeout: TimeoutChoice | null;
+      /** null: nothing was said. */
+      readonly choice: ForwardChoice | null;
       readonly at: Position;
     }
   // What these two do is settled when they are made, so they cross the wall as they are.
