@@ -73,9 +73,10 @@ export const hooks: Hooks = Object.freeze({
   wait: () => noteWaiting(),
   reach: (which: number) => void reachedFunctions.add(which),
   thrown<Value>(value: Value): Value {
-    const frames = loading ? framesOf(new Error()) : [];
+    if (!loading) return value;
+    const frames = framesOf(new Error());
     // Who catches it and throws it on stands further out.
-    if (loading && frames.length >= thrownFrom(value).length) lastThrow = { value, frames };
+    if (frames.length >= thrownFrom(value).length) lastThrow = { value, frames };
     return value;
   },
   hold<Value>(value: Value): Value {
