@@ -1,11 +1,13 @@
 // `identity`: whom a host believes, and which of them a route takes.
 
 import { identityBrand } from "./brand.ts";
+import type { Position } from "./contract.ts";
 import type { OneOrMore } from "./exact.ts";
 import type { Identity } from "./identity.ts";
 import { isNobody, type Nobody } from "./nobody.ts";
 import type { Kind } from "./option.ts";
 import { oneOrMore } from "./option-kind.ts";
+import { problem } from "./registry.ts";
 
 /** Believed is whom a host believes: one source, or several, or nobody. */
 export type Believed = Nobody | OneOrMore<Identity>;
@@ -29,6 +31,9 @@ export const identityOf = (nobodys: string): Kind<readonly string[]> => ({
   read: (value, place) => (isNobody(value) ? [] : sources.read(value, place)),
 });
 
-/** twiceIn gives a name that is there twice. */
-export const twiceIn = (names: readonly string[]): string | undefined =>
-  names.find((one, index) => names.indexOf(one) !== index);
+/** checkOnce refuses a source that is named twice. */
+export function checkOnce(names: readonly string[], call: string, at: Position): void {
+  const twice = names.find((one, index) => names.indexOf(one) !== index);
+  if (twice !== undefined)
+    problem("POLICY_IDENTITY", `${call} names the source "${twice}" twice`, "Name each source once.", at);
+}

@@ -1,6 +1,6 @@
 // host(): a host name, who is believed there, and its routes.
 
-import { type Believed, identityOf, twiceIn } from "./believed.ts";
+import { type Believed, checkOnce, identityOf } from "./believed.ts";
 import { createBrand } from "./brand.ts";
 import type { BaseContext, UserContext } from "./context.ts";
 import type { HostSpec, Position } from "./contract.ts";
@@ -72,9 +72,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   const read = hostOptions.read(options, { call, path: "", at });
   const { identity: identities = [], origins = [], paths } = read;
   const oddHeaders = (read.oddHeaders ?? []).map((one) => one.toLowerCase());
-  const twice = twiceIn(identities);
-  if (twice !== undefined)
-    problem("POLICY_IDENTITY", `${call} names the source "${twice}" twice`, "Name each source once.", at);
+  checkOnce(identities, call, at);
   if (typeof name !== "string" || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
     problem(
       "POLICY_HOST",

@@ -1,6 +1,6 @@
 // route() and publicRoute(): what may pass, and under which conditions.
 
-import { type Believed, identityOf, twiceIn } from "./believed.ts";
+import { type Believed, checkOnce, identityOf } from "./believed.ts";
 import { createBrand } from "./brand.ts";
 import type { BaseContext, Facts, PublicContext } from "./context.ts";
 import type { Position, RouteSpec, StepSpec } from "./contract.ts";
@@ -105,7 +105,7 @@ function make<C>(pattern: string, given: readonly unknown[], isPublic: boolean, 
   const hasOptions = typeName(given[0]) === "an object";
   const call = `${isPublic ? "publicRoute" : "route"}(${quote(pattern)})`;
   const { identity, paths } = routeOptions.read(hasOptions ? given[0] : undefined, { call, path: "", at });
-  checkIdentity(identity ?? [], identity?.length === 0 && !isPublic, call, at);
+  if (identity) checkIdentity(identity, isPublic, call, at);
   const compiled = given.slice(hasOptions ? 1 : 0).map((step) => compile(step, specs, at));
   const data = compiled.at(-1);
   const acts = data !== undefined && "data" in data && isAction(data.data.kind);
@@ -139,11 +139,9 @@ function make<C>(pattern: string, given: readonly unknown[], isPublic: boolean, 
   return routes.mark({ pattern }, { ...parsed, pattern, public: isPublic, steps: compiled, spec, specs, at });
 }
 
-function checkIdentity(names: readonly string[], closed: boolean, call: string, at: Position): void {
-  const twice = twiceIn(names);
-  if (twice !== undefined)
-    problem("POLICY_IDENTITY", `${call} names the source "${twice}" twice`, "Name each source once.", at);
-  if (closed)
+function checkIdentity(names: readonly string[], isPublic: boolean, call: string, at: Position): void {
+  checkOnce(names, call, at);
+  if (names.length === 0 && !isPublic)
     problem(
       "POLICY_IDENTITY",
       `${call} takes nobody, and needs somebody to be signed in`,
