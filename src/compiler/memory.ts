@@ -3,7 +3,8 @@
 import type { LoadedState, Problem, SourceLocation } from "../../runtime/contract.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { createLocator, isPackage } from "../generation/locator.ts";
-import { type Change, instrument, type Kept } from "./instrument.ts";
+import type { Change } from "./changes.ts";
+import { instrument, type Kept } from "./instrument.ts";
 import { createLines } from "./lines.ts";
 import { createOffsets } from "./offset.ts";
 import { splice } from "./splice.ts";
