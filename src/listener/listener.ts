@@ -1,6 +1,6 @@
 // The listening server: node:http with limits, and an answer for what never becomes a request.
 
-import { createServer, IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ErrorCode } from "../errors.ts";
@@ -9,7 +9,7 @@ import { rawProblem } from "../reply/problem.ts";
 import { limitCrowd, type Turned } from "./crowd.ts";
 import { createSocketReply, Http1Reply, toOutbound } from "./http1.ts";
 import type { ListenerLimits } from "./limits.ts";
-import { answering, endAfter, onStop, type StopError, takeTurns } from "./turn.ts";
+import { answering, endAfter, hasBegun, onStop, type StopError, takeTurns } from "./turn.ts";
 import { mayUpgrade } from "./upgrade.ts";
 
 /** ListenerOptions: what becomes of requests, and of what never becomes one. */
@@ -107,7 +107,7 @@ export function createListener(options: ListenerOptions): Server {
 /** end says why, where that can be told from what was said before. */
 function end(socket: Duplex, code: ErrorCode): void {
   if (socket.writableEnded) return;
-  if (socket.writable && !isAnswering(socket)) socket.end(rawProblem(code), () => socket.destroy());
+  if (socket.writable && !hasBegun(socket as Socket)) socket.end(rawProblem(code), () => socket.destroy());
   else socket.destroy();
 }
 
@@ -115,11 +115,6 @@ function toCode(code: string): ErrorCode | null {
   if (code === "HPE_HEADER_OVERFLOW") return "LISTENER_TOO_LARGE";
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "LISTENER_TIMEOUT";
   return code.startsWith("HPE_") ? "LISTENER_PARSE" : null;
-}
-
-// A 400 in the middle of another response would be read as part of it.
-function isAnswering(socket: Duplex): boolean {
-  return (socket as Duplex & { readonly _httpMessage?: ServerResponse | null })._httpMessage?.headersSent ?? false;
 }
 
 // node reads and drops the rest of an answered upload, so that the client comes to read the answer. Not for ever.

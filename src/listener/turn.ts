@@ -101,6 +101,9 @@ export function answering(socket: Socket): Answer | null {
   return answer?.req.complete ? answer : null;
 }
 
+/** hasBegun: is part of an answer out already? A 400 in the middle of it would be read as part of it. */
+export const hasBegun = (socket: Socket): boolean => (socket as Connection)._httpMessage?.headersSent ?? false;
+
 /** endAfter makes an answer the last of its connection, as far as that can still be said; `then` ends it. */
 export function endAfter(answer: Answer, then: () => void): void {
   if (!answer.headersSent) answer.shouldKeepAlive = false;
