@@ -31,10 +31,6 @@ export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, caus
     requestId: visit?.request.id ?? entry.refusedAs ?? "",
     kind,
     ...(error.reason !== undefined && { reason: error.reason }),
-    headers: {
-      ...(invalid && toChallenge(visit?.request.host ?? "", { kind, basic, error: "invalid_token" })),
-      // What is left of a body that nobody wants must not be read as the next request.
-      ...(error.status === 413 && { connection: "close" }),
-    },
+    ...(invalid && { headers: toChallenge(visit?.request.host ?? "", { kind, basic, error: "invalid_token" }) }),
   });
 }

@@ -10,7 +10,7 @@ import { GatewayError } from "../errors.ts";
 export type AddressReader = (socketAddress: string, forwardedFor: string | undefined) => string;
 
 /** unknownAddress is the client's address where a trusted proxy does not tell it. In no network, and equal to no address. */
-export const unknownAddress = "unknown";
+const unknownAddress = "unknown";
 
 /** createAddressReader believes X-Forwarded-For only from `trusted` addresses and networks ("10.0.0.0/8", "::1"); from nobody when empty. */
 export function createAddressReader(trusted: readonly string[]): AddressReader {

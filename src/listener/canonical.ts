@@ -82,7 +82,7 @@ function isOverlong(path: string): boolean {
   });
 }
 
-const refused = (rule: string, cause?: unknown) => new GatewayError("LISTENER_TARGET", { detail: rule, cause });
+const refused = (rule: string) => new GatewayError("LISTENER_TARGET", { detail: rule });
 
 const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
