@@ -14,16 +14,21 @@ export const prefixesThat = (...traits: readonly HeaderTrait[]): readonly string
 ];
 
 /** isHeaderThat makes the question whether a request's header has any of these traits, in whatever spelling. */
-export function isHeaderThat(...traits: readonly HeaderTrait[]): (name: string) => boolean {
-  // Names recur. Bounded: a client can invent names without end.
-  const known = new Map<string, boolean>();
+export const isHeaderThat = (...traits: readonly HeaderTrait[]): ((name: string) => boolean) =>
+  judgeOnce((name) => traitsOf(name).some((trait) => traits.includes(trait)));
+
+/** judgeOnce judges each spelling of a name once, since names recur. Bounded: both sides can invent names without end. */
+export function judgeOnce<Verdict extends boolean | number>(
+  judge: (name: string) => Verdict,
+): (name: string) => Verdict {
+  const known = new Map<string, Verdict>();
   return (name) => {
-    let has = known.get(name);
-    if (has === undefined) {
-      has = traitsOf(name).some((trait) => traits.includes(trait));
-      if (known.size < 2_000) known.set(name, has);
+    let verdict = known.get(name);
+    if (verdict === undefined) {
+      verdict = judge(name);
+      if (known.size < 2_000) known.set(name, verdict);
     }
-    return has;
+    return verdict;
   };
 }
 

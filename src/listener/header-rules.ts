@@ -1,7 +1,7 @@
 // Which sets of request headers are refused because two readers could understand them differently.
 
 import { GatewayError } from "../errors.ts";
-import { foldHeaderName, headersThat, isPlainName, traitsOf } from "../exchange/header-name.ts";
+import { foldHeaderName, headersThat, isPlainName, judgeOnce, traitsOf } from "../exchange/header-name.ts";
 
 /** A bit for each; there are fewer than 31. */
 const bits = new Map([...headersThat("single")].map((name, index) => [name, 1 << index]));
@@ -9,15 +9,9 @@ const contentLengthBit = bits.get("content-length")!;
 const transferEncodingBit = bits.get("transfer-encoding")!;
 const bothLengths = contentLengthBit | transferEncodingBit;
 
-// Names recur, so each spelling is judged once. Bounded: a client can invent names without end.
-const known = new Map<string, number>();
 const oddName = -1;
 
-function judge(name: string): number {
-  const verdict = isPlainName(name) ? (bits.get(name.toLowerCase()) ?? 0) : oddName;
-  if (known.size < 2_000) known.set(name, verdict);
-  return verdict;
-}
+const bitOf = judgeOnce((name) => (isPlainName(name) ? (bits.get(name.toLowerCase()) ?? 0) : oddName));
 
 /**
  * checkHeaders takes node's raw header pairs and throws LISTENER_HEADER; the names only reach the log.
@@ -28,7 +22,7 @@ export function checkHeaders(rawHeaders: readonly string[]): readonly string[] |
   let odd: string[] | null = null;
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index]!;
-    const bit = known.get(name) ?? judge(name);
+    const bit = bitOf(name);
     if (bit === 0) continue;
     if (bit === oddName) {
       // Whatever the host lets pass: this would be a second one of ours, or one that rules how the message is read.

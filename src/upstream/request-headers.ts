@@ -2,7 +2,7 @@
 
 import { Readable } from "node:stream";
 import { GatewayError } from "../errors.ts";
-import { foldHeaderName, headersThat, prefixesThat } from "../exchange/header-name.ts";
+import { foldHeaderName, headersThat, judgeOnce, prefixesThat } from "../exchange/header-name.ts";
 import { toHeaderBytes } from "../exchange/header-text.ts";
 import { identifies } from "./binding.ts";
 import type { Forwarding } from "./forwarding.ts";
@@ -37,17 +37,12 @@ const dropped = prefixesThat("connection", "ours", "caller", "target");
 
 /** createRequestHeaders makes the builder for one generation. `stripHeaders` are folded names that no client may send. */
 export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwarding: Forwarding) => RequestHeaders {
-  // Names recur, so each spelling is judged once per generation. Bounded: a client can invent names without end.
-  const judged = new Map<string, number>();
-
-  function judge(name: string): number {
+  const judge = judgeOnce((name) => {
     // X_User, X.User and x-user are one header to a CGI-like server.
     const folded = foldHeaderName(name);
     const forbidden = dropped.some((prefix) => folded.startsWith(prefix)) || stripHeaders.has(folded) ? drop : keep;
-    const verdict = special.get(folded) ?? forbidden;
-    if (judged.size < 2_000) judged.set(name, verdict);
-    return verdict;
-  }
+    return special.get(folded) ?? forbidden;
+  });
 
   return (forwarding) => {
     const { request, client, rawHeaders, body, setHeaders, stripHeaders } = forwarding;
@@ -71,7 +66,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
     let identifying = false;
     for (let index = 0; index < rawHeaders.length; index += 2) {
       const name = rawHeaders[index]!;
-      const verdict = judged.get(name) ?? judge(name);
+      const verdict = judge(name);
       if (verdict === drop) continue;
       const value = rawHeaders[index + 1]!;
       if (verdict === keep) pairs.push(name, value);

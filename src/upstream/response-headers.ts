@@ -1,7 +1,7 @@
 // What a client is sent of an upstream's response headers.
 
 import type { IncomingHttpHeaders } from "node:http";
-import { foldHeaderName, headersThat, prefixesThat } from "../exchange/header-name.ts";
+import { foldHeaderName, headersThat, judgeOnce, prefixesThat } from "../exchange/header-name.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { cookieName } from "./request-headers.ts";
 
@@ -36,18 +36,10 @@ export function toResponseHeaders(
 }
 
 /** staysHere: is it the connection's or the gateway's? An upstream that sends back what it got must not hand the identity to a client, nor speak for the gateway. */
-export function staysHere(name: string): boolean {
-  let stays = judged.get(name);
-  if (stays === undefined) {
-    const folded = foldHeaderName(name);
-    stays = hopByHop.has(folded) || ours.some((prefix) => folded.startsWith(prefix));
-    if (judged.size < 2_000) judged.set(name, stays);
-  }
-  return stays;
-}
-
-// Names recur, so each spelling is judged once. Bounded: an upstream can invent names without end.
-const judged = new Map<string, boolean>();
+export const staysHere = judgeOnce((name) => {
+  const folded = foldHeaderName(name);
+  return hopByHop.has(folded) || ours.some((prefix) => folded.startsWith(prefix));
+});
 
 /** pushHeader adds a header of undici's, where a repeated one is a list. */
 export function pushHeader(pairs: string[], name: string, value: string | readonly string[] | undefined): void {
