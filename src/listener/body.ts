@@ -20,10 +20,7 @@ export function createBodyReaders({ silenceMs }: { readonly silenceMs: number })
 
 /** readBody reads a whole body. Throws STEPUP_BODY_TOO_LARGE past the limit, before anybody is sent anywhere, and LISTENER_TIMEOUT. */
 async function readBody(incoming: Inbound, limitBytes: number, drain: DrainBody): Promise<Buffer> {
-  const { "content-length": length, "transfer-encoding": coding } = incoming.headers;
-  // RFC 9112 §6.3: then there is none; and node, which knows that too, would never say that it ended.
-  if (length === undefined && coding === undefined) return Buffer.alloc(0);
-  if (Number(length ?? 0) > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
+  if (Number(incoming.headers["content-length"] ?? 0) > limitBytes) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
   const chunks: Buffer[] = [];
   let size = 0;
   await drain(incoming, (chunk) => {
@@ -37,6 +34,9 @@ async function readBody(incoming: Inbound, limitBytes: number, drain: DrainBody)
 
 /** drainBody reads a body to its end, no faster than `take` takes it. */
 async function drainBody(incoming: Inbound, take: Parameters<DrainBody>[1], silenceMs: number): Promise<void> {
+  const { "content-length": length, "transfer-encoding": coding } = incoming.headers;
+  // RFC 9112 §6.3: then there is none; and node, which knows that too, would never say that it ended.
+  if (length === undefined && coding === undefined) return;
   if (incoming.destroyed === true) throw new GatewayError("UPSTREAM_CLIENT_GONE");
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let settled = false;

@@ -20,9 +20,7 @@ export function createKeepBody(options: {
   const { held, drainBody, parkedBytes } = options;
 
   async function read(incoming: Inbound, holder: Holder): Promise<ParkedBody> {
-    const { "content-length": length, "transfer-encoding": coding } = incoming.headers;
-    // RFC 9112 §6.3: then there is none.
-    if (length === undefined && coding === undefined) return Buffer.alloc(0);
+    const { "content-length": length } = incoming.headers;
     const announced = length === undefined ? null : Number(length);
     const small: Buffer[] = [];
     let size = 0;
