@@ -3,7 +3,7 @@
 import type { InboundHeaders } from "../../exchange/inbound.ts";
 import type { Outbound } from "../../exchange/outbound.ts";
 import { type ReplyHeaders, replyWithPage } from "../reply.ts";
-import { framedPolicy, page } from "./page.ts";
+import { framedPolicy, page, pagePolicy } from "./page.ts";
 
 const frames: ReadonlySet<unknown> = new Set(["iframe", "frame", "embed", "object", "fencedframe"]);
 
@@ -31,5 +31,5 @@ export function replyWithFramed(reply: Outbound, { location, again, headers }: F
       ...(again === null ? [] : [{ label: "Try again", href: again }]),
     ],
   });
-  replyWithPage(reply, 401, { html, policy: framedPolicy }, headers);
+  replyWithPage(reply, 401, { html, policy: framedPolicy(pagePolicy) }, headers);
 }

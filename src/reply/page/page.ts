@@ -44,8 +44,9 @@ dd{margin:0;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 /** pagePolicy is the Content-Security-Policy of every page: this style sheet and nothing else, framed by nobody. */
 export const pagePolicy = policyFor(pageStyle);
 
-/** framedPolicy is the same for the one page that may be shown inside another of its own origin: nothing can be done on it by mistake. */
-export const framedPolicy = pagePolicy.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
+/** framedPolicy is a page's policy where it may be shown inside another of its own origin: nothing can be done on it by mistake. */
+export const framedPolicy = (policy: string): string =>
+  policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
 
 /** policyFor allows one style sheet, and one script where an address is given. */
 export function policyFor(style: string, script: string | null = null): string {

@@ -3,7 +3,7 @@
 import type { GatewayError } from "../../errors.ts";
 import type { Outbound } from "../../exchange/outbound.ts";
 import { replyWithPage } from "../reply.ts";
-import { escapeHtml, pageStyle, policyFor, safeHref, shell } from "./page.ts";
+import { escapeHtml, framedPolicy, pageStyle, policyFor, safeHref, shell } from "./page.ts";
 
 /** SendAgain is what its page leads to. */
 export interface SendAgain {
@@ -37,7 +37,7 @@ export function replyWithSendAgain(reply: Outbound, error: GatewayError, options
     error.status,
     {
       html: shell({ title: "Prove it first, then send it again", head, style, body: toBody(error, options) }),
-      policy: options.framed ? policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'") : policy,
+      policy: options.framed ? framedPolicy(policy) : policy,
     },
     { connection: "close" },
   );
