@@ -5,6 +5,7 @@ import { GatewayError } from "../errors.ts";
 import type { Ledger, Outcome } from "../exchange/exchange.ts";
 import { oddity, refuseOdd } from "../exchange/oddity.ts";
 import { isOwn } from "../exchange/own-path.ts";
+import { toTarget } from "../exchange/target.ts";
 import type { Given } from "../facts/facts.ts";
 import type { LiveGeneration, LiveHost } from "../generation/live.ts";
 import type { IdentitySource } from "../identity/source.ts";
@@ -51,7 +52,8 @@ export async function decideDestination({ generation, host, given, outcome }: Bo
   // A server that looks at the path alone would take another's for its own (RFC 4918 §9.8.4 has the status).
   const local = text.startsWith("/") ? text : toLocal(text, request.origin);
   if (local === null) throw new GatewayError("ROUTING_DESTINATION_ELSEWHERE");
-  const { path, query, oddities } = parseTarget(local);
+  const target = parseTarget(local);
+  const { path, query, oddities } = target;
   if (isOwn(path)) throw refused("is an address of the gateway's own");
   // By itself, "//x" would be another host to the upstream.
   if (path.startsWith("//")) refuseOdd(oddities & oddity.emptySegment);
@@ -62,7 +64,7 @@ export async function decideDestination({ generation, host, given, outcome }: Bo
     throw refused(`${place}, which does not take ${subject.user.source}`);
   const asked = ask(generation, route.id, { ...given, request: { ...request, path, oddities, query }, params });
   const other = weigh(await asked, generation.levels, subject?.ledger ?? noProofs, nowMs);
-  const destination = query === "" ? path : `${path}?${query}`;
+  const destination = toTarget(target);
   if (!("met" in other)) return { outcome: other, destination };
   if (other.kind !== "forward" || other.upstream !== outcome.upstream)
     throw refused(`${place}, which does not go to the upstream ${outcome.upstream}`);

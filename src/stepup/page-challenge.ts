@@ -4,6 +4,7 @@ import type { Plan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
 import type { DrainBody } from "../exchange/inbound.ts";
 import { networkOf } from "../exchange/network.ts";
+import { toTarget } from "../exchange/target.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Holder } from "../parking/held-name.ts";
 import type { KeepBody } from "../parking/keep-body.ts";
@@ -111,8 +112,8 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
 }
 
 /** toReturn is where the browser goes on: path and query of this host, from the canonical request, so nowhere else. */
-function toReturn({ request: { origin, path, query } }: Visit): string {
-  const here = query === "" ? path : `${path}?${query}`;
+function toReturn({ request }: Visit): string {
+  const here = toTarget(request);
   // By itself, "//x" would be another host.
-  return path.startsWith("//") ? origin + here : here;
+  return here.startsWith("//") ? request.origin + here : here;
 }

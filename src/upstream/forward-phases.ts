@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Inbound } from "../exchange/inbound.ts";
+import { toTarget } from "../exchange/target.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { toInterimHeaders } from "./interim.ts";
@@ -52,7 +53,7 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
       const { pairs, hasBody, identifying } = requestHeaders(forwarding);
       return {
         method: request.method,
-        path: request.query === "" ? request.path : `${request.path}?${request.query}`,
+        path: toTarget(request),
         headers: pairs,
         body: hasBody ? new Upload(body as Inbound, idleMs) : toParked(body),
         upgrade,
