@@ -1,13 +1,14 @@
-// The OpenID Connect client: the one door to openid-client.
+// The OpenID Connect client: what is asked of a provider, and what its answers say.
 
-import * as oidc from "openid-client";
 import type { OidcSpec } from "../../runtime/identity.ts";
-import { detailLength, visible } from "../../runtime/visible.ts";
-import { describe, GatewayError } from "../errors.ts";
+import { GatewayError } from "../errors.ts";
 import type { Tokens } from "../session/record.ts";
 import type { Refreshed } from "../session/refresh.ts";
 import { type SignedClaims, toUser } from "./claims.ts";
 import { createLogoutVerifier, type LogoutVerifier } from "./logout-token.ts";
+import { toFault } from "./oidc-fault.ts";
+import { oidc } from "./openid.ts";
+import { createProvider } from "./provider.ts";
 
 /** AuthorizationRequest is what the provider is asked. */
 export interface AuthorizationRequest {
@@ -57,33 +58,14 @@ export interface EndSessionRequest {
   readonly state: string;
 }
 
-const timeoutSeconds = 10;
-const retryMs = 2_000;
-
-/** createOidcClient discovers the provider when it is first needed, and again after a failure. `warn` tells operators. */
+/** createOidcClient: `warn` tells operators. */
 export function createOidcClient(
   spec: Omit<OidcSpec<unknown>, "at">,
   clientSecret: string | null,
   now: () => number,
   warn: (message: string) => void = () => undefined,
 ): OidcClient {
-  let found: Promise<oidc.Configuration> | undefined;
-  let failedAt = Number.NEGATIVE_INFINITY;
-  const configuration = (): Promise<oidc.Configuration> => {
-    if (found) return found;
-    // A provider that is down is not asked again by every request.
-    if (now() - failedAt < retryMs)
-      return Promise.reject(new GatewayError("IDENTITY_PROVIDER_DOWN", { detail: "discovery failed a moment ago" }));
-    found = discover(spec, clientSecret).catch((cause) => {
-      found = undefined;
-      failedAt = now();
-      throw new GatewayError("IDENTITY_PROVIDER_DOWN", {
-        detail: `discovery of ${spec.issuer}: ${describe(cause)}`,
-        cause,
-      });
-    });
-    return found;
-  };
+  const configuration = createProvider(spec, clientSecret, now);
   const warned = new Set<string>();
   /** A misspelt acr refuses everybody, and each of them only finds out after signing in. Not all providers list what they know. */
   const warnOfUnlisted = (listed: unknown, asked: readonly string[]) => {
@@ -119,7 +101,7 @@ export function createOidcClient(
       try {
         return await oidc.buildAuthorizationUrlWithPAR(provider, parameters);
       } catch (cause) {
-        throw translate(cause);
+        throw toFault(cause);
       }
     },
     pushes: async () => takesPushed((await configuration()).serverMetadata()),
@@ -139,7 +121,7 @@ export function createOidcClient(
         const sid = typeof claims["sid"] === "string" ? claims["sid"] : null;
         return { claims, tokens: { refreshToken, idToken }, sid };
       } catch (cause) {
-        throw translate(cause);
+        throw toFault(cause);
       }
     },
     async refresh(refreshToken) {
@@ -156,7 +138,7 @@ export function createOidcClient(
         // RFC 6749 §5.2: expired, revoked, used before, or another client's. Everything else may pass.
         if (cause instanceof oidc.ResponseBodyError && cause.error === "invalid_grant")
           throw new GatewayError("IDENTITY_REFRESH_REFUSED", { detail: "the token endpoint answered invalid_grant" });
-        throw translate(cause);
+        throw toFault(cause);
       }
     },
     async endSessionUrl({ idTokenHint, returnTo, state }) {
@@ -174,7 +156,7 @@ export function createOidcClient(
       try {
         await oidc.tokenRevocation(provider, refreshToken, { token_type_hint: "refresh_token" });
       } catch (cause) {
-        throw translate(cause);
+        throw toFault(cause);
       }
     },
     verifyLogout: createLogoutVerifier(spec, { now }),
@@ -184,56 +166,3 @@ export function createOidcClient(
 /** RFC 9126 §5. Also where it is not required: a client may be held to it by the provider without a word in the metadata (§6). */
 const takesPushed = ({ pushed_authorization_request_endpoint: endpoint }: oidc.ServerMetadata): boolean =>
   endpoint !== undefined;
-
-async function discover(spec: Omit<OidcSpec<unknown>, "at">, clientSecret: string | null): Promise<oidc.Configuration> {
-  const issuer = new URL(spec.issuer);
-  const found = await oidc.discovery(
-    issuer,
-    spec.clientId,
-    { id_token_signed_response_alg: spec.algorithm },
-    clientSecret === null ? oidc.None() : oidc.ClientSecretBasic(clientSecret),
-    // Plain http only where nobody can listen in; the compiler refuses other http issuers.
-    { timeout: timeoutSeconds, execute: issuer.protocol === "http:" ? [oidc.allowInsecureRequests] : [] },
-  );
-  // Without it the signature is left to TLS (OpenID Connect Core §3.1.3.7 item 6 allows that; we do not).
-  oidc.enableNonRepudiationChecks(found);
-  return found;
-}
-
-function translate(cause: unknown): GatewayError {
-  if (cause instanceof GatewayError) return cause;
-  if (cause instanceof oidc.AuthorizationResponseError) {
-    const detail = visible(`the provider answered ${cause.error}`, detailLength);
-    // OpenID Connect Core Error Code unmet_authentication_requirements: it tried, and this person or device cannot.
-    return cause.error === "unmet_authentication_requirements"
-      ? new GatewayError("STEPUP_UNMET_BY_PROVIDER", { detail, cause })
-      : new GatewayError("IDENTITY_PROVIDER_ERROR", { detail, cause });
-  }
-  if (cause instanceof oidc.ResponseBodyError) {
-    // A temporary_unavailable or server_error is not the answer's fault.
-    const code = cause.status >= 500 ? "IDENTITY_PROVIDER_DOWN" : "IDENTITY_ANSWER_INVALID";
-    return new GatewayError(code, { detail: visible(`the provider answered ${cause.error}`, detailLength), cause });
-  }
-  if (isAboutNonce(cause)) return new GatewayError("IDENTITY_NONCE", { cause });
-  const inner = cause instanceof Error && "code" in cause ? String(cause.code) : describe(cause);
-  const down =
-    ["OAUTH_TIMEOUT", "OAUTH_ABORT"].includes(inner) ||
-    (cause instanceof TypeError && cause.message === "fetch failed") ||
-    statusOf(cause) >= 500;
-  return down
-    ? new GatewayError("IDENTITY_PROVIDER_DOWN", { detail: inner, cause })
-    : new GatewayError("IDENTITY_ANSWER_INVALID", { detail: inner, cause });
-}
-
-/** Missing and wrong have no code of their own in openid-client; its sentences, which are its own alone, name the claim. */
-function isAboutNonce(cause: unknown): boolean {
-  for (let one = cause; one instanceof Error; one = one.cause) if (one.message.includes('"nonce"')) return true;
-  return false;
-}
-
-/** The status of an answer that was no OAuth answer at all, such as a proxy's 502; 0: there was none. */
-function statusOf(cause: unknown): number {
-  for (let one = cause; one instanceof Error; one = one.cause)
-    if (one.cause instanceof Response) return one.cause.status;
-  return 0;
-}

@@ -208,7 +208,7 @@ test("each third-party package has one door, and it is this one", () => {
     "isolated-vm": "src/sandbox/isolate.ts",
     jose: "src/identity/jwt.ts",
     "lru-cache": "src/store/cache.ts",
-    "openid-client": "src/identity/oidc-client.ts",
+    "openid-client": "src/identity/openid.ts",
     otpauth: "src/factor/totp.ts",
     pino: "src/observe/log.ts",
     qr: "src/factor/qr.ts",
