@@ -3,7 +3,8 @@
 import { donePath, doneScriptPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration, LiveHost } from "../generation/live.ts";
-import { escapeHtml, pageStyle, policyFor, shell } from "../reply/page/page.ts";
+import { escapeHtml } from "../reply/page/escape.ts";
+import { pageStyle, policyFor, shell } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type Handled, served } from "./handle.ts";
 import { parseReturnTo } from "./return-address.ts";

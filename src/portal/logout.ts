@@ -4,6 +4,7 @@ import { logoutPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { WayOut } from "../identity/source.ts";
 import { findSignIn } from "../identity/source-kinds.ts";
+import { foreign } from "../reply/page/foreign.ts";
 import { type PageAction, page } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
@@ -64,7 +65,7 @@ function confirm(visit: Visit, subject: SessionSubject | null): Handled {
   if (subject !== null) {
     const html = page({
       title: "Sign out",
-      paragraphs: [`You are signed in as ${subject.user.name || subject.user.id}.`],
+      paragraphs: [`You are signed in as ${foreign(subject.user.name || subject.user.id)}.`],
       actions: [
         { label: "Sign out", href: logoutPath, method: "post" },
         { label: "Back", href: "/" },

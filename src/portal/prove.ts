@@ -7,6 +7,7 @@ import { provePath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveHost } from "../generation/live.ts";
 import { inWords } from "../reply/duration-text.ts";
+import { foreign } from "../reply/page/foreign.ts";
 import { formPage } from "../reply/page/form-page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { SessionSubject } from "../session/session.ts";
@@ -67,7 +68,7 @@ function proved({ request, reply }: Visit, { subject, asked, query, here, end }:
           : [
               {
                 kind: "links" as const,
-                links: others.map((name) => ({ label: name, href: `${provePath}?level=${name}` })),
+                links: others.map((name) => ({ label: foreign(name), href: `${provePath}?level=${name}` })),
               },
             ]),
       ],
@@ -83,7 +84,7 @@ const said = (levels: readonly string[]): string =>
     : "You are signed in. Some things here ask for more; you can prove it now, before you are asked.";
 
 const inWordsOf = (asked: readonly Requirement[]): string => {
-  const levels = asked.map(({ level }) => levelName(level)).join(" and ");
+  const levels = asked.map(({ level }) => foreign(levelName(level))).join(" and ");
   const age = asked[0]?.maxAgeSeconds ?? null;
   return `You have proved ${levels}${age === null ? "" : ` within the last ${inWords(age)}`}.`;
 };

@@ -5,12 +5,13 @@ import { reasonsOf } from "../assurance/requirement.ts";
 import type { GatewayError } from "../errors.ts";
 import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
 import { inWords } from "../reply/duration-text.ts";
+import { foreign } from "../reply/page/foreign.ts";
 import type { PageAction } from "../reply/page/page.ts";
 
 /** Refusal is what the page says besides the error's own sentence. */
 export interface Refusal {
   readonly title: string;
-  readonly reason?: string;
+  readonly explained?: string;
   readonly details: readonly (readonly [string, string])[];
   readonly actions: readonly PageAction[];
 }
@@ -26,15 +27,15 @@ export interface Shortfall {
 export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, again: string, nowMs: number): Refusal {
   const reasons = reasonsOf(asked.requirements);
   const details: (readonly [string, string])[] = [];
-  if (asked.requirements.length > 0) details.push(["Asked for", asked.requirements.map(describe).join("; ")]);
-  if (asked.acrValues.length > 0) details.push(["As acr", asked.acrValues.join(" ")]);
-  if (came !== null) details.push(["Came back", toWords(came, nowMs)]);
-  else if (error.detail !== "") details.push(["Came back", error.detail]);
+  if (asked.requirements.length > 0) details.push(["Asked for", foreign(asked.requirements.map(describe).join("; "))]);
+  if (asked.acrValues.length > 0) details.push(["As acr", foreign(asked.acrValues.join(" "))]);
+  if (came !== null) details.push(["Came back", foreign(toWords(came, nowMs))]);
+  else if (error.detail !== "") details.push(["Came back", foreign(error.detail)]);
   // Pressing "back" after a sign-in is nobody's fault: the page is still there.
   const used = error.code === "IDENTITY_STATE_REPLAYED";
   return {
     title: asked.purpose === "login" || used ? "You are not signed in" : "We could not confirm it is you",
-    ...(reasons !== "" && !used && { reason: `This needs stronger proof: ${reasons}.` }),
+    ...(reasons !== "" && !used && { explained: `This needs stronger proof: ${foreign(reasons)}.` }),
     details,
     actions: [{ label: used ? "Go on" : "Try again", href: again }],
   };

@@ -4,6 +4,7 @@ import { GatewayError } from "../errors.ts";
 import { loginPath, logoutPath, sessionsPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { ago } from "../reply/duration-text.ts";
+import { foreign } from "../reply/page/foreign.ts";
 import { type Block, formPage } from "../reply/page/form-page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { SessionSubject, SessionSummary, Sessions } from "../session/session.ts";
@@ -54,7 +55,7 @@ function toPage(subject: SessionSubject, list: readonly SessionSummary[], nowMs:
   const others = list.filter(({ family }) => family !== subject.session.family);
   const form = { kind: "form", action: sessionsPath, fields: [], ceremony: null, quiet: true } as const;
   const blocks: Block[] = [
-    { kind: "text", text: `You are signed in as ${subject.user.name || subject.user.id}.` },
+    { kind: "text", text: `You are signed in as ${foreign(subject.user.name || subject.user.id)}.` },
     ...(own === undefined ? [] : describe(own, "This session", nowMs)),
     { kind: "links", links: [{ label: "Sign out here", href: logoutPath }] },
     ...others.flatMap((one): readonly Block[] => [

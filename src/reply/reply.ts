@@ -3,6 +3,7 @@
 import type { GatewayError } from "../errors.ts";
 import type { ClientKind } from "../exchange/exchange.ts";
 import type { Outbound } from "../exchange/outbound.ts";
+import { foreign } from "./page/foreign.ts";
 import { type PageAction, page, pagePolicy } from "./page/page.ts";
 import { toProblem } from "./problem.ts";
 
@@ -22,6 +23,8 @@ export interface ErrorContext {
   readonly title?: string;
   /** The operator's own public sentence. */
   readonly reason?: string;
+  /** A sentence of ours in its place, on a page. */
+  readonly explained?: string;
   readonly actions?: readonly PageAction[];
 }
 
@@ -33,7 +36,7 @@ export interface Page {
 
 /** replyWithError answers a navigation with a page and everyone else with problem details (RFC 9457). */
 export function replyWithError(reply: Outbound, error: GatewayError, context: ErrorContext): void {
-  const { requestId, reason } = context;
+  const { requestId, reason, explained } = context;
   // Where an ambiguous request ends is ambiguous too, and of one that is too large the rest is left: what follows must not
   // be read as the next (RFC 9112 §11.2).
   const closing = error.code.startsWith("LISTENER_") || error.status === 413 ? { connection: "close" } : {};
@@ -46,7 +49,9 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
     const html = page({
       title,
       // The operator's own sentence says more than ours; what the title says already is not said again.
-      paragraphs: [...(reason === undefined ? [] : [reason]), error.text].filter((text) => text !== `${title}.`),
+      paragraphs: [explained ?? (reason === undefined ? "" : foreign(reason)), error.text].filter(
+        (text) => text !== "" && text !== `${title}.`,
+      ),
       details: [["Code", error.code], ["Support code", requestId], ...(context.details ?? [])],
       actions: context.actions ?? [wayOn(error.status)],
     });

@@ -1,22 +1,33 @@
 // A browser's name, as roughly as its owner would say it: "Firefox on Linux".
 
-/** First match wins: every browser claims to be the ones before it. */
+/** First match wins: every browser claims to be the ones after it. */
 const browsers: readonly (readonly [RegExp, string])[] = [
-  [/\bEdgA?\//, "Edge"],
-  [/\bOPR\//, "Opera"],
+  [/\b(?:Edg|EdgA|EdgiOS|Edge)\//, "Edge"],
+  [/\b(?:OPR|OPT|OPX|OPiOS|Opera)[/ ]/, "Opera"],
   [/\bSamsungBrowser\//, "Samsung Internet"],
-  [/\bFirefox\/|\bFxiOS\//, "Firefox"],
-  [/\bChrome\/|\bCriOS\/|\bChromium\//, "Chrome"],
+  [/\bVivaldi\//, "Vivaldi"],
+  [/\bYaBrowser\//, "Yandex Browser"],
+  [/\bUC ?Browser\//, "UC Browser"],
+  [/\bHuaweiBrowser\//, "Huawei Browser"],
+  [/\bMiuiBrowser\//, "Mi Browser"],
+  [/\b(?:DuckDuckGo|Ddg)\//, "DuckDuckGo"],
+  [/\bBrave\//, "Brave"],
+  [/\b(?:Firefox|FxiOS|Focus)\//, "Firefox"],
+  [/\bChromium\//, "Chromium"],
+  // It has no word boundary before "Chrome", and would be what claims to be Safari.
+  [/\b(?:HeadlessChrome|Chrome|CriOS)\//, "Chrome"],
+  [/\bEpiphany\//, "GNOME Web"],
   [/\bSafari\//, "Safari"],
 ];
 
 const systems: readonly (readonly [RegExp, string])[] = [
-  [/\biPhone\b|\biPad\b/, "iOS"],
+  // An iPad says that it is a Macintosh; a browser that there is for iOS alone tells it apart.
+  [/\b(?:iPhone|iPad|iPod)\b|\b(?:CriOS|FxiOS|EdgiOS|OPiOS|OPT)\//, "iOS"],
   [/\bAndroid\b/, "Android"],
   [/\bWindows\b/, "Windows"],
-  [/\bMac OS X\b|\bMacintosh\b/, "macOS"],
   [/\bCrOS\b/, "ChromeOS"],
-  [/\bLinux\b|\bX11\b/, "Linux"],
+  [/\b(?:Mac OS X|Macintosh)\b/, "macOS"],
+  [/\b(?:Linux|X11)\b/, "Linux"],
 ];
 
 /** toAgent names the browser of a User-Agent header. Only names from these lists come out: the header is the client's own text. */

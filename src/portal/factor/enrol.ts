@@ -10,6 +10,7 @@ import type { FactorEvidence } from "../../factor/evidence.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import { toQr } from "../../factor/qr.ts";
+import { foreign } from "../../reply/page/foreign.ts";
 import type { Field } from "../../reply/page/form-page.ts";
 import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handle, Handled } from "../handle.ts";
@@ -67,7 +68,7 @@ export function createAddPasskey(options: EnrolOptions): Handle<"GET, POST"> {
       return {
         title: "Add a passkey",
         blocks: [
-          { kind: "text", text: `It works at ${site.host}, with this device, a phone or a security key.` },
+          { kind: "text", text: `It works at ${foreign(site.host)}, with this device, a phone or a security key.` },
           {
             kind: "form",
             action: addPasskeyPath,

@@ -4,6 +4,7 @@ import { GatewayError } from "../../errors.ts";
 import { addAppPath, addPasskeyPath, codesPath, factorsPath, removePath, verifyPath } from "../../exchange/own-path.ts";
 import type { Factors, Inventory } from "../../factor/factors.ts";
 import { type Site, worksAt } from "../../factor/passkey.ts";
+import { foreign } from "../../reply/page/foreign.ts";
 import type { Block, Link, ListItem } from "../../reply/page/form-page.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Sessions } from "../../session/session.ts";
@@ -101,10 +102,10 @@ const toCodesLeft = (left: number): string =>
     : `${left} of them ${left === 1 ? "is" : "are"} unused.`;
 
 const toName = (factor: Factor): string =>
-  factor.label || (factor.kind === "passkey" ? "Passkey" : "Authenticator app");
+  factor.label === "" ? (factor.kind === "passkey" ? "Passkey" : "Authenticator app") : foreign(factor.label);
 
 function toItem(factor: Factor): ListItem {
-  const kind = factor.kind === "passkey" ? `Passkey for ${factor.host}` : "Authenticator app";
+  const kind = factor.kind === "passkey" ? `Passkey for ${foreign(factor.host)}` : "Authenticator app";
   const used = factor.usedAt === null ? "Not used yet." : `Last used ${toDay(factor.usedAt)}.`;
   const id = encodeURIComponent(factor.id);
   return {

@@ -12,6 +12,7 @@ import type { SignInRequest } from "../../exchange/exchange.ts";
 import { factorsPath, recoverPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
+import { foreign } from "../../reply/page/foreign.ts";
 import type { Block } from "../../reply/page/form-page.ts";
 import type { PendingChallenges } from "../../stepup/pending.ts";
 import { keyOf } from "../../vault/vault.ts";
@@ -85,7 +86,7 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
   ): Promise<PageToFill> {
     const reason = reasonsOf(asked.requirements);
     const blocks: Block[] = [
-      { kind: "text", text: reason === "" ? "This needs a fresh proof that it is you." : `Why: ${reason}.` },
+      { kind: "text", text: reason === "" ? "This needs a fresh proof that it is you." : `Why: ${foreign(reason)}.` },
     ];
     const form = { kind: "form" as const, action: verifyPath, hidden: { c: token } };
     if (usable.includes("passkey")) {
@@ -114,7 +115,7 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
     const where = [...new Set(hosts)].join(", ");
     return {
       kind: "text",
-      text: `What you have set up works only at ${where}. Add an authenticator app there, or use a recovery code.`,
+      text: `What you have set up works only at ${foreign(where)}. Add an authenticator app there, or use a recovery code.`,
     };
   }
 }

@@ -1,6 +1,8 @@
 // Pages that people fill in: forms, lists and pictures with the look of every other page, usable with a keyboard and a screen reader.
 
-import { escapeHtml, pageStyle, policyFor, safeHref, shell } from "./page.ts";
+import { escapeHtml } from "./escape.ts";
+import { element, textHtml } from "./foreign.ts";
+import { pageStyle, policyFor, safeHref, shell, toDetail } from "./page.ts";
 
 /** Field is one line to type in. */
 export interface Field {
@@ -19,7 +21,7 @@ export interface Ceremony {
   readonly options: string;
 }
 
-/** Block is one part of a page, plain text throughout; everything is escaped. */
+/** Block is one part of a page, plain text throughout; everything is escaped, and what is `foreign` has a direction of its own. */
 export type Block =
   | { readonly kind: "text" | "heading" | "key"; readonly text: string }
   | { readonly kind: "codes"; readonly label: string; readonly codes: readonly string[] }
@@ -106,9 +108,7 @@ export function formPage(options: FormPageOptions): FormPage {
   const firstField = options.blocks.flatMap((block) => (block.kind === "form" ? block.fields : []))[0];
   const blocks = options.blocks.map((block) => toHtml(block, { error, firstField })).join("\n");
   const alert = error === null ? "" : `<p class="error" role="alert" id="error">${escapeHtml(error)}</p>\n`;
-  const details = (options.details ?? [])
-    .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
-    .join("\n");
+  const details = (options.details ?? []).map(toDetail).join("\n");
   const body = `${alert}${blocks}${details === "" ? "" : `\n<dl>\n${details}\n</dl>`}`;
   const head = script === null ? "" : `<script src="${escapeHtml(script)}" defer></script>\n`;
   return { html: shell({ title: options.title, head, style, body }), policy: policyFor(style, script) };
@@ -122,9 +122,9 @@ interface Around {
 function toHtml(block: Block, around: Around): string {
   switch (block.kind) {
     case "text":
-      return `<p>${escapeHtml(block.text)}</p>`;
+      return element("p", block.text);
     case "heading":
-      return `<h2>${escapeHtml(block.text)}</h2>`;
+      return element("h2", block.text);
     case "key":
       return `<p class="key">${escapeHtml(block.text)}</p>`;
     case "codes":
@@ -147,12 +147,12 @@ ${block.codes.map((code) => `<li>${escapeHtml(code)}</li>`).join("\n")}
 function toLink(link: Link, className = ""): string {
   const named = link.fullLabel === undefined ? "" : ` aria-label="${escapeHtml(link.fullLabel)}"`;
   const classed = className === "" ? "" : ` class="${className}"`;
-  return `<a${classed} href="${escapeHtml(safeHref(link.href))}"${named}>${escapeHtml(link.label)}</a>`;
+  return `<a${classed} href="${escapeHtml(safeHref(link.href))}"${named}>${textHtml(link.label)}</a>`;
 }
 
-const toItem = (item: ListItem): string => `<li><p><strong>${escapeHtml(item.title)}</strong></p>
+const toItem = (item: ListItem): string => `<li><p>${element("strong", item.title)}</p>
 ${toLink(item.link)}
-<p class="hint">${item.lines.map(escapeHtml).join("<br>")}</p></li>`;
+<p class="hint">${item.lines.map(textHtml).join("<br>")}</p></li>`;
 
 function toForm(form: Extract<Block, { kind: "form" }>, around: Around): string {
   const { ceremony } = form;
@@ -162,7 +162,7 @@ function toForm(form: Extract<Block, { kind: "form" }>, around: Around): string 
   const fields = form.fields.map((field) => toField(field, around));
   const named = form.fullLabel === undefined ? "" : ` aria-label="${escapeHtml(form.fullLabel)}"`;
   const classes = form.quiet === true ? "submit quiet" : "submit";
-  const button = `<button class="${classes}" type="submit"${named}>${escapeHtml(form.submit)}</button>`;
+  const button = `<button class="${classes}" type="submit"${named}>${textHtml(form.submit)}</button>`;
   const lines = [...hidden, ...fields, button].join("\n");
   const action = escapeHtml(safeHref(form.action));
   if (ceremony === null) return `<form method="post" action="${action}">\n${lines}\n</form>`;
@@ -178,7 +178,7 @@ ${lines}
 const kinds = {
   digits: 'inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]*" class="code"',
   code: 'autocomplete="off" autocapitalize="none" spellcheck="false" class="code"',
-  text: 'autocomplete="off"',
+  text: 'autocomplete="off" dir="auto"',
 } as const;
 
 function toField(field: Field, { error, firstField }: Around): string {

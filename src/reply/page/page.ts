@@ -1,6 +1,8 @@
 // The gateway's own pages: one plain HTML document for errors, sign-in problems, refusals and the logout.
 
 import { createHash } from "node:crypto";
+import { escapeHtml } from "./escape.ts";
+import { element, textHtml } from "./foreign.ts";
 
 /** PageAction is a link, or for "post" a button. A post's answer must stay on this origin: `form-action` follows redirects. */
 export interface PageAction {
@@ -11,7 +13,7 @@ export interface PageAction {
   readonly newWindow?: boolean;
 }
 
-/** PageOptions are plain text throughout; everything is escaped. */
+/** PageOptions are plain text throughout; everything is escaped, and what is `foreign` has a direction of its own. */
 export interface PageOptions {
   readonly title: string;
   readonly paragraphs: readonly string[];
@@ -60,36 +62,25 @@ export function policyFor(style: string, script: string | null = null): string {
   ].join("; ");
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** escapeHtml makes text safe between tags and in quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => escapes[character]!);
-}
-
 /** page makes a complete HTML document that needs no script and no other resource. */
 export function page(options: PageOptions): string {
-  const paragraphs = options.paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n");
+  const paragraphs = options.paragraphs.map((text) => element("p", text)).join("\n");
   const actions = (options.actions ?? []).map(toAction).join("\n");
   // Not a redirect: this is for where one would be blocked.
   const goOn =
     options.goOn === undefined
       ? ""
       : `<meta http-equiv="refresh" content="0; url=${escapeHtml(safeHref(options.goOn))}">\n`;
-  const details = (options.details ?? [])
-    .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
-    .join("\n");
+  const details = (options.details ?? []).map(toDetail).join("\n");
   const body = `${paragraphs}
 ${actions === "" ? "" : `<div class="actions">\n${actions}\n</div>`}
 ${details === "" ? "" : `<dl>\n${details}\n</dl>`}`;
   return shell({ title: options.title, head: goOn, style: pageStyle, body });
 }
+
+/** toDetail is a name and what it has, such as a support code. */
+export const toDetail = ([name, value]: readonly [string, string]): string =>
+  `${element("dt", name)}${element("dd", value)}`;
 
 /** shell is the document around a page's body. `head`, `style` and `body` are HTML and CSS of ours, `title` is text. */
 export function shell(options: {
@@ -110,7 +101,7 @@ ${options.head}<title>${title}</title>
 </head>
 <body>
 <main>
-<h1>${title}</h1>
+${element("h1", options.title)}
 ${options.body}
 </main>
 </body>
@@ -119,7 +110,7 @@ ${options.body}
 }
 
 function toAction(action: PageAction): string {
-  const label = escapeHtml(action.label);
+  const label = textHtml(action.label);
   const href = escapeHtml(safeHref(action.href));
   return action.method === "post"
     ? `<form method="post" action="${href}"><button class="action" type="submit">${label}</button></form>`

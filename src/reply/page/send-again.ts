@@ -3,7 +3,9 @@
 import type { GatewayError } from "../../errors.ts";
 import type { Outbound } from "../../exchange/outbound.ts";
 import { replyWithPage } from "../reply.ts";
-import { escapeHtml, framedPolicy, pageStyle, policyFor, safeHref, shell } from "./page.ts";
+import { escapeHtml } from "./escape.ts";
+import { element, foreign } from "./foreign.ts";
+import { framedPolicy, pageStyle, policyFor, safeHref, shell } from "./page.ts";
 
 /** SendAgain is what its page leads to. */
 export interface SendAgain {
@@ -46,9 +48,9 @@ export function replyWithSendAgain(reply: Outbound, error: GatewayError, options
 function toBody(error: GatewayError, { prove, formPage, reason, requestId }: SendAgain): string {
   const here = new URL(prove);
   here.searchParams.set("return_to", formPage);
-  const said = [...(reason === "" ? [] : [reason]), why[error.code] ?? error.text];
+  const said = [...(reason === "" ? [] : [foreign(reason)]), why[error.code] ?? error.text];
   return `<div data-step="prove">
-${said.map((text) => `<p>${escapeHtml(text)}</p>`).join("\n")}
+${said.map((text) => element("p", text)).join("\n")}
 <p data-do="how" hidden>Prove it in a window, then go back and send it again: what you typed is still on the page.</p>
 </div>
 <p role="status" data-said></p>

@@ -1,0 +1,24 @@
+// What others wrote, in a sentence of ours: a name from right to left, or one that turns the line around, stays within itself.
+
+import { escapeHtml } from "./escape.ts";
+
+/** Unicode's own brackets for it (UAX #9 §2.2): a page has <bdi> in their place, and its title, which has no markup, has them as they are. */
+const [open, close] = ["\u2068", "\u2069"] as const;
+
+/** What turns or brackets text; a name needs none of it, and with it could write over what stands beside it (UAX #9 §2). */
+const turning = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** foreign marks a text that a policy, a provider or a person wrote, before it is put into a sentence. */
+export const foreign = (text: string): string => `${open}${text.replace(turning, "")}${close}`;
+
+/** textHtml is a text between tags: what is foreign in it has a direction of its own. */
+export const textHtml = (text: string): string =>
+  escapeHtml(text).replaceAll(open, "<bdi>").replaceAll(close, "</bdi>");
+
+/** directed is an attribute for the element of a text that is foreign as a whole; "" for one of ours. */
+export const directed = (text: string): string =>
+  text.startsWith(open) && text.indexOf(close) === text.length - 1 ? ' dir="auto"' : "";
+
+/** element is a tag around a text, with the direction that the text has. */
+export const element = (tag: string, text: string, attributes = ""): string =>
+  `<${tag}${attributes}${directed(text)}>${textHtml(text)}</${tag}>`;

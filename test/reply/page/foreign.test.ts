@@ -1,0 +1,66 @@
+// What others wrote stays within itself: no name turns a line of ours around, wherever it stands.
+
+import { expect, test } from "vitest";
+import { foreign, textHtml } from "../../../src/reply/page/foreign.ts";
+import { formPage } from "../../../src/reply/page/form-page.ts";
+import { page } from "../../../src/reply/page/page.ts";
+
+const arabic = "عائشة";
+
+test("a name in a sentence is isolated, and a text that is foreign as a whole takes its own direction", () => {
+  const html = page({
+    title: foreign("שלום"),
+    paragraphs: [`You are ${foreign(arabic)}.`, foreign(arabic), "Plain."],
+    details: [["Came back", foreign(arabic)]],
+    actions: [{ label: foreign(arabic), href: "/" }],
+  });
+  expect(html).toContain(`<p>You are <bdi>${arabic}</bdi>.</p>`);
+  expect(html).toContain(`<p dir="auto"><bdi>${arabic}</bdi></p>`);
+  expect(html).toContain("<p>Plain.</p>");
+  expect(html).toContain(`<dd dir="auto"><bdi>${arabic}</bdi></dd>`);
+  expect(html).toContain(`<bdi>${arabic}</bdi></a>`);
+  expect(html).toContain('<h1 dir="auto"><bdi>שלום</bdi></h1>');
+  // A title has no markup; Unicode's own brackets do it there.
+  expect(html).toContain("<title>\u2068שלום\u2069</title>");
+});
+
+test("forms, lists and headings too", () => {
+  const { html } = formPage({
+    title: "t",
+    error: null,
+    script: null,
+    blocks: [
+      { kind: "heading", text: foreign(arabic) },
+      {
+        kind: "list",
+        items: [
+          { title: foreign(arabic), lines: [`For ${foreign(arabic)}`], link: { label: foreign(arabic), href: "/" } },
+        ],
+      },
+      {
+        kind: "form",
+        action: "/",
+        hidden: {},
+        fields: [{ name: "label", label: "Name", kind: "text", maxLength: 40, value: arabic }],
+        submit: foreign(arabic),
+        ceremony: null,
+      },
+    ],
+  });
+  expect(html.match(new RegExp(`<bdi>${arabic}</bdi>`, "g"))).toHaveLength(5);
+  expect(html).toMatch(/<input [^>]*dir="auto"/);
+});
+
+test.each(["\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u202c", "\u200f", "\u061c"])(
+  "a name cannot turn or close: %j",
+  (character) => {
+    expect(textHtml(`a ${foreign(`x${character}y`)} b`)).toBe("a <bdi>xy</bdi> b");
+  },
+);
+
+test("two names beside each other are two", () => {
+  expect(textHtml(`${foreign("a")}${foreign("<b>")}`)).toBe("<bdi>a</bdi><bdi>&lt;b&gt;</bdi>");
+  expect(page({ title: "t", paragraphs: [`${foreign("a")} and ${foreign("b")}`] })).toContain(
+    "<p><bdi>a</bdi> and <bdi>b</bdi></p>",
+  );
+});
