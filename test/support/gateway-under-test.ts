@@ -38,16 +38,12 @@ export interface Places {
   readonly upstream: string;
 }
 
-export interface GatewayUnderTest {
+/** RunningGateway is a gateway and what is around it, but for its provider. */
+export interface RunningGateway {
   readonly origin: string;
   readonly port: number;
   /** Where its data folder is ("data"). */
   readonly folder: string;
-  readonly provider: IdentityProvider;
-  /** May be changed while the provider runs. */
-  readonly behaviour: Behaviour;
-  /** Requests that the provider got. */
-  readonly providerRequests: string[];
   /** Requests that the upstream got, as it saw them. */
   readonly requests: readonly Recorded[];
   readonly log: LogLine[];
@@ -69,16 +65,30 @@ export interface GatewayUnderTest {
   rotateKeys(atOnce: boolean): Promise<void>;
 }
 
-export interface TestOptions {
-  readonly policies?: (places: Places) => Policies;
+/** GatewayUnderTest has the demo's provider. */
+export interface GatewayUnderTest extends RunningGateway {
+  readonly provider: IdentityProvider;
+  /** May be changed while the provider runs. */
+  readonly behaviour: Behaviour;
+  /** Requests that the provider got. */
+  readonly providerRequests: string[];
+}
+
+/** TestOptions are what a test may choose, and what the demo's provider does. */
+export interface TestOptions extends GatewayOptions {
   readonly behaviour?: Behaviour;
   /** Does the provider take pushed authorization requests (RFC 9126)? Default "offered". */
   readonly par?: "offered" | "required" | "absent";
+  /** Whom the provider knows; left out: the demo's. */
+  readonly users?: readonly User[];
+}
+
+/** GatewayOptions are what a test may choose, whatever the provider. */
+export interface GatewayOptions {
+  readonly policies?: (places: Places) => Policies;
   readonly settings?: Readonly<Partial<Record<SettingName, string>>>;
   readonly upstream?: RequestListener;
   readonly sourceKinds?: SourceKinds;
-  /** Whom the provider knows; left out: the demo's. */
-  readonly users?: readonly User[];
   /** Values of secrets, besides the provider's client secret. */
   readonly secrets?: Readonly<Record<string, string>>;
   /** Puts something in the place of the gateway's log. */
@@ -139,6 +149,32 @@ export const bankClient = (origin: string): ClientOptions => ({
 
 /** gatewayUnderTest starts everything; it all ends with the test. */
 export async function gatewayUnderTest(options: TestOptions = {}): Promise<GatewayUnderTest> {
+  const providerRequests: string[] = [];
+  const behaviour: Behaviour = { ...options.behaviour };
+  const startProvider = ({ origin, now }: Surroundings) =>
+    createIdentityProvider({
+      port: 0,
+      clients: [bankClient(origin)],
+      ...(options.par !== undefined && { par: options.par }),
+      ...(options.users !== undefined && { users: options.users }),
+      behaviour,
+      now,
+      onRequest: (request) => providerRequests.push(`${request.method} ${request.url}`),
+    });
+  return { ...(await gatewayWith(startProvider, options)), behaviour, providerRequests };
+}
+
+/** Surroundings are what a provider needs to know of the gateway. */
+export interface Surroundings {
+  readonly origin: string;
+  readonly now: () => number;
+}
+
+/** gatewayWith starts a gateway, and a provider once it is known where the gateway is. */
+export async function gatewayWith<Provider extends { readonly issuer: string; close?(): Promise<void> }>(
+  startProvider: (surroundings: Surroundings) => Promise<Provider>,
+  options: GatewayOptions = {},
+): Promise<RunningGateway & { readonly provider: Provider }> {
   const folder = await mkdtemp(join(tmpdir(), "sallyport-"));
   let offset = 0;
   const now = () => Date.now() + offset;
@@ -160,7 +196,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     store,
     vault,
     keys,
-    secret: (name) => (name === "BANK_CLIENT_SECRET" ? "bank-secret" : (options.secrets?.[name] ?? null)),
+    secret: (name) => options.secrets?.[name] ?? (name === "BANK_CLIENT_SECRET" ? "bank-secret" : null),
     publicPort: () => settings.publicPort || port,
     bus,
     now,
@@ -175,17 +211,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
   });
   port = await listening(server);
   const origin = `http://localhost:${port}`;
-  const providerRequests: string[] = [];
-  const behaviour: Behaviour = { ...options.behaviour };
-  const provider = await createIdentityProvider({
-    port: 0,
-    clients: [bankClient(origin)],
-    ...(options.par !== undefined && { par: options.par }),
-    ...(options.users !== undefined && { users: options.users }),
-    behaviour,
-    now,
-    onRequest: (request) => providerRequests.push(`${request.method} ${request.url}`),
-  });
+  const provider = await startProvider({ origin, now });
   const browsers: BrowserClient[] = [];
   onTestFinished(async () => {
     for (const browser of browsers) browser.close();
@@ -194,7 +220,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     await gateway.close();
     keys.close();
     await store.close();
-    await provider.close();
+    await provider.close?.();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -229,8 +255,6 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
     port,
     folder,
     provider,
-    behaviour,
-    providerRequests,
     requests: upstream.requests,
     log,
     printed,
