@@ -15,6 +15,9 @@ export const foreign = (text: string): string => `${open}${text.replace(turning,
 export const textHtml = (text: string): string =>
   escapeHtml(text).replaceAll(open, "<bdi>").replaceAll(close, "</bdi>");
 
+/** spoken is a text in an attribute that is read out, where no line is to be turned: without the brackets. */
+export const spoken = (text: string): string => escapeHtml(text).replaceAll(open, "").replaceAll(close, "");
+
 /** directed is an attribute for the element of a text that is foreign as a whole; "" for one of ours. */
 export const directed = (text: string): string =>
   text.startsWith(open) && text.indexOf(close) === text.length - 1 ? ' dir="auto"' : "";

@@ -34,7 +34,11 @@ test("forms, lists and headings too", () => {
       {
         kind: "list",
         items: [
-          { title: foreign(arabic), lines: [`For ${foreign(arabic)}`], link: { label: foreign(arabic), href: "/" } },
+          {
+            title: foreign(arabic),
+            lines: [`For ${foreign(arabic)}`],
+            link: { label: foreign(arabic), fullLabel: `Remove ${foreign(arabic)}`, href: "/" },
+          },
         ],
       },
       {
@@ -49,6 +53,7 @@ test("forms, lists and headings too", () => {
   });
   expect(html.match(new RegExp(`<bdi>${arabic}</bdi>`, "g"))).toHaveLength(5);
   expect(html).toMatch(/<input [^>]*dir="auto"/);
+  expect(html).toContain(`aria-label="Remove ${arabic}"`);
 });
 
 test.each(["\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u202c", "\u200f", "\u061c"])(
