@@ -6,9 +6,9 @@ import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
 import { type Lifetimes, lifetimesOf, refresh, type SessionLifetime, session } from "./lifetime.ts";
 import { type Kind, optionsOf, takesOnly } from "./option.ts";
-import { listOf, needed, secretNamed, text, yesOrNo } from "./option-kind.ts";
+import { listOf, needed, oneOf, secretNamed, text, yesOrNo } from "./option-kind.ts";
 import { here } from "./position.ts";
-import { checkName, declare, declared } from "./registry.ts";
+import { checkName, declare, declared, problem } from "./registry.ts";
 import type { Secret } from "./secret.ts";
 import { titleOf } from "./wording.ts";
 
@@ -19,11 +19,15 @@ export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes {
   readonly kind: "oidc";
   readonly clientId: string;
   readonly clientSecret: SecretRef | null;
+  /** The private key that assertions of who we are are signed with, as PEM or JWK. */
+  readonly clientKey: SecretRef | null;
+  /** null: chosen by what the provider lists and what we have. */
+  readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod | null;
   readonly scopes: readonly string[];
   /** The ID token claim that lists the user's groups. */
   readonly groupsClaim: string;
-  /** The one algorithm ID tokens are signed with; nothing else is believed (RFC 8725 §3.1). */
-  readonly algorithm: string;
+  /** The one algorithm ID tokens are signed with (RFC 8725 §3.1); null: those of a safe set that the provider lists. */
+  readonly algorithm: string | null;
 }
 
 export interface BearerSpec<At> extends SourceSpec<At> {
@@ -54,19 +58,32 @@ export type SignatureAlgorithm =
   | "ES256"
   | "ES384"
   | "ES512"
-  | "EdDSA";
+  | "EdDSA"
+  | "Ed25519";
+
+/** TokenEndpointAuthMethod is how the gateway proves to the provider which client it is (OpenID Connect Core §9). */
+export type TokenEndpointAuthMethod = (typeof authMethods)[number];
+
+const authMethods = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] as const;
 
 export interface OidcOptions {
   /** The provider's issuer; its metadata is found below it. https, or http on this machine. */
   readonly issuer: string;
   readonly clientId: string;
-  /** Leave out for a public client (PKCE alone). */
+  /** Leave out for a public client (PKCE alone), or where there is a clientKey. */
   readonly clientSecret?: Secret;
+  /** In the place of a clientSecret: a private key, as PEM or JWK, for private_key_jwt. */
+  readonly clientKey?: Secret;
+  /** How the gateway proves to the provider which client it is. Left out: chosen by what the provider lists. */
+  readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
   /** Asked for at sign-in; default openid, profile, email. */
   readonly scopes?: readonly string[];
   /** The ID token claim that lists the user's groups; default "groups". */
   readonly groupsClaim?: string;
-  /** What ID tokens are signed with; default RS256. Nothing else is believed. */
+  /**
+   * What ID tokens are signed with; nothing else is believed. Left out: what the provider lists, of those that are verified
+   * with a public key.
+   */
   readonly algorithm?: SignatureAlgorithm;
   /** How long a session lasts before signing in again; a single duration is the absolute one. */
   readonly session?: Duration | SessionLifetime;
@@ -92,7 +109,7 @@ export interface BearerOptions {
 }
 
 const algorithm: Kind<string> = {
-  ...text('"ES256"', /^(RS|PS|ES)(256|384|512)$|^EdDSA$/),
+  ...text('"ES256"', /^(RS|PS|ES)(256|384|512)$|^EdDSA$|^Ed25519$/),
   // RFC 8725 §3.2: "none" and HMAC with a public key as the secret are how tokens are forged.
   what: "RS256, PS256, ES256, EdDSA or one of their larger kin",
   code: "POLICY_ALGORITHM",
@@ -105,6 +122,8 @@ const oidcOptions = optionsOf<OidcOptions>()('oidc("staff", {…})', {
   issuer: needed(text('"https://login.example.com"')),
   clientId: needed(text('"gateway"')),
   clientSecret: secretNamed("STAFF_CLIENT_SECRET"),
+  clientKey: secretNamed("STAFF_CLIENT_KEY"),
+  tokenEndpointAuthMethod: oneOf(authMethods),
   scopes: listOf(scope),
   groupsClaim: text('"groups"'),
   algorithm,
@@ -122,6 +141,7 @@ export function oidc<O extends PropertyKey = never>(
   const call = titleOf("oidc", name);
   const read = oidcOptions.read(options, { call, path: "", at });
   const { issuer = "", clientId = "", scopes = ["profile", "email"], groupsClaim = "groups" } = read;
+  checkClient(call, read, at);
   return add({
     kind: "oidc",
     name: checkName("oidc", name, at),
@@ -131,12 +151,55 @@ export function oidc<O extends PropertyKey = never>(
     addresses: [issuer],
     clientId,
     clientSecret: read.clientSecret ?? null,
+    clientKey: read.clientKey ?? null,
+    tokenEndpointAuthMethod: read.tokenEndpointAuthMethod ?? null,
     scopes: ["openid", ...scopes.filter((one) => one !== "openid")],
     groupsClaim,
-    algorithm: read.algorithm ?? "RS256",
+    algorithm: read.algorithm ?? null,
     ...lifetimesOf(call, read, at),
     at,
   });
+}
+
+/** What each way of saying which client it is takes. */
+const takenBy: Readonly<Record<TokenEndpointAuthMethod, "clientSecret" | "clientKey" | null>> = {
+  client_secret_basic: "clientSecret",
+  client_secret_post: "clientSecret",
+  private_key_jwt: "clientKey",
+  none: null,
+};
+
+/** checkClient: what is given and never used, or needed and not given, would be found out when the first person signs in. */
+function checkClient(
+  call: string,
+  read: {
+    readonly clientSecret: SecretRef | undefined;
+    readonly clientKey: SecretRef | undefined;
+    readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod | undefined;
+  },
+  at: Position,
+): void {
+  const method = read.tokenEndpointAuthMethod;
+  if (method === undefined) {
+    if (read.clientSecret !== undefined && read.clientKey !== undefined)
+      problem(
+        "POLICY_OPTION",
+        `${call} has both a clientSecret and a clientKey`,
+        "Keep the one that the provider knows this client by.",
+        at,
+      );
+    return;
+  }
+  const taken = takenBy[method];
+  for (const name of ["clientSecret", "clientKey"] as const) {
+    const isGiven = read[name] !== undefined;
+    if (isGiven === (taken === name)) continue;
+    const fix = isGiven
+      ? `Leave ${name} out, or choose another tokenEndpointAuthMethod.`
+      : `Give it one: ${name}: ${oidcOptions.kinds[name].example}.`;
+    const what = isGiven ? `a ${name}, which ${method} does not use` : `no ${name}, which ${method} needs`;
+    problem("POLICY_OPTION", `${call} has ${what}`, fix, at);
+  }
 }
 
 const bearerOptions = optionsOf<BearerOptions>()('bearer("machines", {…})', {

@@ -1,6 +1,7 @@
 // Logout tokens: the provider's word, from server to server, that somebody signed out there (OpenID Connect Back-Channel Logout 1.0).
 
 import { GatewayError } from "../errors.ts";
+import { acceptable } from "./algorithm.ts";
 import { type Claims, createKeySet, toleranceSeconds, verifyJwt } from "./jwt.ts";
 import type { LoggedOut } from "./source.ts";
 
@@ -13,14 +14,14 @@ const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 
 /** createLogoutVerifier verifies one client's logout tokens (§2.6). */
 export function createLogoutVerifier(
-  spec: { readonly issuer: string; readonly clientId: string; readonly algorithm: string },
+  spec: { readonly issuer: string; readonly clientId: string; readonly algorithm: string | null },
   options: { readonly now: () => number },
 ): LogoutVerifier {
   const keySet = createKeySet({ issuer: spec.issuer, jwksUri: null });
   const rules = {
     issuer: spec.issuer,
     audience: spec.clientId,
-    algorithms: [spec.algorithm],
+    algorithms: acceptable(spec.algorithm),
     requiredClaims: ["iat", "jti", "events"],
     maxAgeSeconds: logoutMaxAgeSeconds,
   };

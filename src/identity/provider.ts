@@ -40,7 +40,8 @@ async function discover(spec: Omit<OidcSpec<unknown>, "at">, clientSecret: strin
   const found = await oidc.discovery(
     issuer,
     spec.clientId,
-    { id_token_signed_response_alg: spec.algorithm },
+    // Left out, the provider's list counts; of a shared secret or "none" the signature's check below takes nothing.
+    spec.algorithm === null ? {} : { id_token_signed_response_alg: spec.algorithm },
     clientSecret === null ? oidc.None() : oidc.ClientSecretBasic(clientSecret),
     // Plain http only where nobody can listen in; the compiler refuses other http issuers.
     { timeout: timeoutSeconds, execute: issuer.protocol === "http:" ? [oidc.allowInsecureRequests] : [] },

@@ -26,6 +26,8 @@ const specOf = (issuer: string, refreshSeconds: number | null = null) => ({
   secrets: [],
   clientId: "bank",
   clientSecret: null,
+  clientKey: null,
+  tokenEndpointAuthMethod: null,
   scopes: ["openid", "groups"],
   groupsClaim: "groups",
   algorithm: "RS256",

@@ -95,6 +95,36 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
   ["POLICY_NAME", `oidc({ issuer: "https://a.example", clientId: "x" })`, /such as "bank"/],
   ["POLICY_OPTION", `oidc({ issuer: "https://a.example", clientId: "x" })`, /issuer/],
   ["POLICY_OPTION", `bearer("b5")`, /issuer/],
+  [
+    "POLICY_OPTION",
+    `oidc("k0", { issuer: "https://a.example", clientId: "x", clientSecret: secret("X"), clientKey: secret("Y") })`,
+    /Keep the one/,
+  ],
+  [
+    "POLICY_OPTION",
+    `oidc("k1", { issuer: "https://a.example", clientId: "x", tokenEndpointAuthMethod: "client_secret_basic" })`,
+    /clientSecret: secret/,
+  ],
+  [
+    "POLICY_OPTION",
+    `oidc("k2", { issuer: "https://a.example", clientId: "x", clientKey: secret("Y"), tokenEndpointAuthMethod: "client_secret_post" })`,
+    /Leave clientKey out/,
+  ],
+  [
+    "POLICY_OPTION",
+    `oidc("k3", { issuer: "https://a.example", clientId: "x", clientSecret: secret("X"), tokenEndpointAuthMethod: "private_key_jwt" })`,
+    /clientKey: secret/,
+  ],
+  [
+    "POLICY_OPTION",
+    `oidc("k4", { issuer: "https://a.example", clientId: "x", clientSecret: secret("X"), tokenEndpointAuthMethod: "none" })`,
+    /Leave clientSecret out/,
+  ],
+  [
+    "POLICY_OPTION",
+    `oidc("k5", { issuer: "https://a.example", clientId: "x", clientSecret: secret("X"), tokenEndpointAuthMethod: "tls_client_auth" })`,
+    /client_secret_post/,
+  ],
   ["POLICY_REASON", `deny({ reason: "x" })`, /Say why/],
   ["POLICY_REASON", `deny(() => "x")`, /Say why/],
   ["POLICY_REASON", `deny("  ")`, /Say why/],

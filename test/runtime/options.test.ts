@@ -34,6 +34,9 @@ const values: Readonly<Record<string, readonly string[]>> = {
   nobody: ["nobody"],
 };
 
+/** What stands in the place of another option, and is not given beside it. */
+const inPlaceOf: ReadonlySet<string> = new Set(["clientKey"]);
+
 interface Line {
   readonly what: string;
   readonly text: string;
@@ -66,7 +69,8 @@ function linesOf({ form, kinds }: (typeof optionTables)[number]): Line[] {
     ),
     ...needed,
   });
-  add("all of them", written(Object.fromEntries(rows.map(([name, kind]) => [name, kind.example]))), null);
+  const together = rows.filter(([name]) => !inPlaceOf.has(name));
+  add("all of them", written(Object.fromEntries(together.map(([name, kind]) => [name, kind.example]))), null);
   for (const [name, kind] of rows) {
     const others = without(name);
     add(`${name} as undefined`, written({ ...others, [name]: "undefined" }), kind.needed ? codeOf(kind) : null);

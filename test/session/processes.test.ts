@@ -38,6 +38,8 @@ async function processes(count: number) {
     secrets: [],
     clientId: "bank",
     clientSecret: null,
+    clientKey: null,
+    tokenEndpointAuthMethod: null,
     scopes: ["openid", "groups"],
     groupsClaim: "groups",
     algorithm: "RS256",
