@@ -51,6 +51,7 @@ export function createBearerSource(spec: Declared<"bearer">, { now }: Pick<Means
 
   return {
     name: spec.name,
+    registration: JSON.stringify([spec.kind, spec.issuer, spec.audience]),
     headers,
     basic: spec.basic,
     find(credentials) {
