@@ -31,6 +31,16 @@ export interface Manifest<At> {
   readonly hosts: readonly HostSpec<At>[];
   readonly problems: readonly Problem<At>[];
   readonly state: LoadedState;
+  /** The compiler fills it in; left out: nobody knows. */
+  readonly claimUse?: ClaimUse;
+}
+
+/** ClaimUse is what policies read of what an identity source says of a user. */
+export interface ClaimUse {
+  /** Do they read `user.groups`? */
+  readonly groups: boolean;
+  /** Which of `user.claims`; "any": some are read in a way that does not show which. */
+  readonly names: readonly string[] | "any";
 }
 
 /** LoadedState is what was seen while the policies loaded, by the compiler's numbers. */

@@ -4,6 +4,7 @@ import { identityBrand } from "./brand.ts";
 import type { Position, SecretRef, SourceSpec } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
+import { type GroupsOptions, type GroupsSpec, groupsKinds, groupsOf } from "./groups.ts";
 import { type Lifetimes, lifetimesOf, refresh, type SessionLifetime, session } from "./lifetime.ts";
 import { type Kind, optionsOf, takesOnly } from "./option.ts";
 import { listOf, needed, oneOf, secretNamed, text, yesOrNo } from "./option-kind.ts";
@@ -15,7 +16,7 @@ import { titleOf } from "./wording.ts";
 /** IdentitySpec is every kind of identity source; each is one declaration here, one file in src/identity/source/ and one row in its table. */
 export type IdentitySpec<At> = OidcSpec<At> | BearerSpec<At>;
 
-export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes {
+export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes, GroupsSpec {
   readonly kind: "oidc";
   readonly clientId: string;
   readonly clientSecret: SecretRef | null;
@@ -24,19 +25,18 @@ export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes {
   /** null: chosen by what the provider lists and what we have. */
   readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod | null;
   readonly scopes: readonly string[];
-  /** The ID token claim that lists the user's groups. */
-  readonly groupsClaim: string;
+  /** Is the provider's userinfo asked for claims that the ID token has not? */
+  readonly userinfo: boolean;
   /** The one algorithm ID tokens are signed with (RFC 8725 §3.1); null: those of a safe set that the provider lists. */
   readonly algorithm: string | null;
 }
 
-export interface BearerSpec<At> extends SourceSpec<At> {
+export interface BearerSpec<At> extends SourceSpec<At>, GroupsSpec {
   readonly kind: "bearer";
   readonly audience: string;
   readonly algorithms: readonly string[];
   /** Where the issuer's keys are; null: found through the issuer's metadata. */
   readonly jwksUri: string | null;
-  readonly groupsClaim: string;
   /** May the token come as the password of HTTP Basic? */
   readonly basic: boolean;
 }
@@ -66,7 +66,7 @@ export type TokenEndpointAuthMethod = (typeof authMethods)[number];
 
 const authMethods = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] as const;
 
-export interface OidcOptions {
+export interface OidcOptions extends GroupsOptions {
   /** The provider's issuer; its metadata is found below it. https, or http on this machine. */
   readonly issuer: string;
   readonly clientId: string;
@@ -78,8 +78,8 @@ export interface OidcOptions {
   readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
   /** Asked for at sign-in; default openid, profile, email. */
   readonly scopes?: readonly string[];
-  /** The ID token claim that lists the user's groups; default "groups". */
-  readonly groupsClaim?: string;
+  /** Is the provider's userinfo asked for claims that the policies use and the ID token has not? Default true. */
+  readonly userinfo?: boolean;
   /**
    * What ID tokens are signed with; nothing else is believed. Left out: what the provider lists, of those that are verified
    * with a public key.
@@ -94,7 +94,7 @@ export interface OidcOptions {
   readonly refresh?: Duration;
 }
 
-export interface BearerOptions {
+export interface BearerOptions extends GroupsOptions {
   readonly issuer: string;
   /** The token must be meant for this. */
   readonly audience: string;
@@ -102,8 +102,6 @@ export interface BearerOptions {
   readonly algorithms?: readonly SignatureAlgorithm[];
   /** Where the issuer's keys are, if not where its metadata says. */
   readonly jwksUri?: string;
-  /** The claim that lists the caller's groups; default "groups". */
-  readonly groupsClaim?: string;
   /** May the token come as a Basic password too, under any user name, for programs that know nothing else (git, pip, npm, WebDAV)? Default false. */
   readonly basic?: boolean;
 }
@@ -125,7 +123,8 @@ const oidcOptions = optionsOf<OidcOptions>()('oidc("staff", {…})', {
   clientKey: secretNamed("STAFF_CLIENT_KEY"),
   tokenEndpointAuthMethod: oneOf(authMethods),
   scopes: listOf(scope),
-  groupsClaim: text('"groups"'),
+  ...groupsKinds,
+  userinfo: yesOrNo(),
   algorithm,
   session,
   refresh,
@@ -140,7 +139,7 @@ export function oidc<O extends PropertyKey = never>(
   takesOnly(2, arguments, oidcOptions.form, at);
   const call = titleOf("oidc", name);
   const read = oidcOptions.read(options, { call, path: "", at });
-  const { issuer = "", clientId = "", scopes = ["profile", "email"], groupsClaim = "groups" } = read;
+  const { issuer = "", clientId = "", scopes = ["profile", "email"], userinfo = true } = read;
   checkClient(call, read, at);
   return add({
     kind: "oidc",
@@ -154,7 +153,8 @@ export function oidc<O extends PropertyKey = never>(
     clientKey: read.clientKey ?? null,
     tokenEndpointAuthMethod: read.tokenEndpointAuthMethod ?? null,
     scopes: ["openid", ...scopes.filter((one) => one !== "openid")],
-    groupsClaim,
+    ...groupsOf(read),
+    userinfo,
     algorithm: read.algorithm ?? null,
     ...lifetimesOf(call, read, at),
     at,
@@ -207,7 +207,7 @@ const bearerOptions = optionsOf<BearerOptions>()('bearer("machines", {…})', {
   audience: needed(text('"https://api.example.com"')),
   algorithms: listOf(algorithm, 1),
   jwksUri: text('"https://login.example.com/keys"'),
-  groupsClaim: text('"groups"'),
+  ...groupsKinds,
   basic: yesOrNo(),
 });
 
@@ -219,7 +219,7 @@ export function bearer<O extends PropertyKey = never>(
   const at = here(bearer);
   takesOnly(2, arguments, bearerOptions.form, at);
   const read = bearerOptions.read(options, { call: titleOf("bearer", name), path: "", at });
-  const { issuer = "", audience = "", algorithms = ["RS256"], jwksUri = null, groupsClaim = "groups" } = read;
+  const { issuer = "", audience = "", algorithms = ["RS256"], jwksUri = null } = read;
   const { basic = false } = read;
   return add({
     kind: "bearer",
@@ -231,7 +231,7 @@ export function bearer<O extends PropertyKey = never>(
     audience,
     algorithms,
     jwksUri,
-    groupsClaim,
+    ...groupsOf(read),
     basic,
     at,
   });

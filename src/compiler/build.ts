@@ -74,7 +74,8 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
     const diagnostics = [...problems.map(toDiagnostic), ...around, ...warnings];
     if (diagnostics.some(isError)) return { ok: false, diagnostics };
     const id = createHash("sha256").update(language).update(code).digest("hex").slice(0, 12);
-    const { manifest, guards } = reading;
+    const manifest = { ...reading.manifest, claimUse: followed.claimUse };
+    const { guards } = reading;
     return { ok: true, generation: { id, language, code, map, manifest, guards }, warnings: diagnostics };
   }
 

@@ -2,8 +2,10 @@
 // What a policy keeps is in a variable that an inner function can see; so every scope with such variables hands them over
 // while policies load, and every change of one from elsewhere asks whether its scope is of the call under way (runtime/state.ts).
 
+import type { ClaimUse } from "../../runtime/contract.ts";
 import { hooksName, languageName, resultName } from "../../runtime/guest.ts";
 import { type Change, findChanges } from "./changes.ts";
+import { readClaimUse } from "./claim-use.ts";
 import type { Insertion } from "./splice.ts";
 import { type Survey, survey } from "./survey.ts";
 import { type AnyNode, parseScript, type Scope, type Variable } from "./syntax.ts";
@@ -21,6 +23,7 @@ export interface Instrumented {
   readonly changes: readonly Change[];
   /** Offsets at which a policy takes a name that is ours. */
   readonly taken: readonly Kept[];
+  readonly claimUse: ClaimUse;
 }
 
 const reserved: readonly string[] = [hooksName, languageName, resultName];
@@ -31,7 +34,8 @@ const unowned: ReadonlySet<string> = new Set(["global", "class", "class-field-in
 
 /** instrument reads the bundle's policies; positions in it are offsets. */
 export function instrument(code: string): Instrumented {
-  const { tree, scopes } = parseScript(code);
+  const syntax = parseScript(code);
+  const { tree, scopes } = syntax;
   const insertions: Insertion[] = [];
   const kept: Kept[] = [];
   const numbers = new Map<Variable, number>();
@@ -97,7 +101,7 @@ export function instrument(code: string): Instrumented {
   // Of what is put in at one place, what a scope begins with is the outermost.
   const first = [...entries].flatMap(([owner, text]) => toEntry(owner, text, code));
   first.push(...inInitials(found.initials, { scopes, numbers, note, epochs }));
-  return { insertions: [...first, ...insertions], kept, changes, taken };
+  return { insertions: [...first, ...insertions], kept, changes, taken, claimUse: readClaimUse(syntax) };
 }
 
 const isCaptured = ({ references }: Variable, scope: Scope): boolean =>

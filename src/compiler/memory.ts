@@ -1,6 +1,6 @@
 // What policies remember: their bundle is instrumented, and what was seen while they loaded becomes what their author reads.
 
-import type { LoadedState, Problem, SourceLocation } from "../../runtime/contract.ts";
+import type { ClaimUse, LoadedState, Problem, SourceLocation } from "../../runtime/contract.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { createLocator, isPackage } from "../generation/locator.ts";
 import type { Change } from "./changes.ts";
@@ -17,6 +17,7 @@ export interface Followed {
   placeOf(variable: number): SourceLocation | null;
   /** Names that policies take and that are ours: then nothing here can be believed. */
   readonly taken: readonly Problem<SourceLocation>[];
+  readonly claimUse: ClaimUse;
   /** problems: variables that requests would change. */
   problems(state: LoadedState): Problem<SourceLocation>[];
 }
@@ -46,13 +47,14 @@ export function tryToFollow(bundle: { readonly code: string; readonly map: strin
 
 /** follow instruments a bundle. */
 export function follow({ code, map }: { readonly code: string; readonly map: string }): Followed {
-  const { insertions, kept, changes, taken } = instrument(code);
+  const { insertions, kept, changes, taken, claimUse } = instrument(code);
   const offsets = createOffsets(code);
   const locate = createLocator({ map, guards: [] });
   const find = (offset: number) => locate(offsets.back(offset));
   return {
     ...splice(code, map, insertions),
     placeOf: (variable) => (kept[variable] ? find(kept[variable].offset) : null),
+    claimUse,
     taken: taken.map(({ name, offset }) => toTaken(name, find(offset))),
     problems: (state) => changes.flatMap((change, place) => toProblem(change, place, { kept, state, find })),
   };

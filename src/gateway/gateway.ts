@@ -41,7 +41,7 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   let live: LiveGeneration | null = null;
   const prepared = new Map<string, LiveGeneration>();
-  const stages = createStages(options, () => live);
+  const stages = createStages(options, (host) => live?.hosts.get(host)?.oddHeaders);
   const { log, now } = options;
 
   async function serve(arrival: Arrival): Promise<void> {
@@ -140,8 +140,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       prepared.delete(id);
       const previous = live;
       live = next;
-      stages.sources.use(next.sources);
-      stages.streams.review();
+      stages.sources.use(next.sources, next.claimUse);
       previous?.retire();
     },
     discard(id) {

@@ -4,7 +4,6 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
-import { type LiveGeneration, stillTakes } from "../generation/live.ts";
 import { createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
 import { createTurnstile, strangerLimits } from "../identity/turnstile.ts";
@@ -75,8 +74,8 @@ export interface GatewayOptions {
   readonly sourceKinds?: SourceKinds;
 }
 
-/** createStages makes the stages of a request, and all else that outlives a generation. `live` gives the one that is live; null: none yet. */
-export function createStages(options: GatewayOptions, live: () => LiveGeneration | null) {
+/** createStages makes the stages of a request, and all else that outlives a generation. `oddHeaders` asks the live one. */
+export function createStages(options: GatewayOptions, oddHeaders: (host: string) => ReadonlySet<string> | undefined) {
   const { settings, log, store, now, keys, vault } = options;
   const cookies = cookieNames(settings.publicScheme);
   const receive = createReceiver({
@@ -85,7 +84,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     trustedProxies: settings.trustedProxies,
     headerCount: settings.headerCount,
     randomId: randomUUID,
-    oddHeaders: (host) => live()?.hosts.get(host)?.oddHeaders,
+    oddHeaders,
   });
   const strangers = createStrangers({ formBytes: settings.strangersLimit });
   const held = createHeld({
@@ -106,7 +105,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     now,
     log,
     ended: (family, _sessionKey, reason) => streams.end(family, reason),
-    refresh: async (source, refreshToken) => (await sources.registered(source)?.refresh(refreshToken)) ?? null,
+    refresh: (source, ...tokens) => sources.signIn(source).refresh(...tokens),
     bus: options.bus,
   });
   const sources = createSources(
@@ -174,10 +173,6 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
       challenge,
       cookies,
       streams,
-      stillTakes: (source, request) => {
-        const now = live();
-        return now !== null && stillTakes(now, source, request);
-      },
       sessions,
       warn: (message) => log.warn(message),
     }),

@@ -6,10 +6,10 @@ import type { Evidence } from "../exchange/exchange.ts";
 
 export type SignedClaims = Readonly<Record<string, unknown>>;
 
-interface Source {
+/** SourceName is who vouches for claims. */
+export interface SourceName {
   readonly name: string;
   readonly issuer: string;
-  readonly groupsClaim: string;
 }
 
 /** What is about the token and not about the user; policies have no use for it. */
@@ -17,8 +17,9 @@ const protocolClaims = new Set(["nonce", "at_hash", "c_hash", "s_hash", "jti", "
 
 /** toUser reads who a token is about. Throws `code` without a plain subject. */
 export function toUser(
-  source: Source,
+  source: SourceName,
   claims: SignedClaims,
+  groups: readonly string[],
   code: "IDENTITY_ANSWER_INVALID" | "IDENTITY_TOKEN_INVALID" = "IDENTITY_ANSWER_INVALID",
 ): UserFacts {
   const id = claims["sub"];
@@ -33,13 +34,13 @@ export function toUser(
     name: text(claims["name"]),
     // An address nobody verified is a claim by the user, not about them.
     email: isVerified(claims["email_verified"]) ? text(claims["email"]) : "",
-    groups: texts(claims[source.groupsClaim]),
+    groups,
     claims: Object.fromEntries(Object.entries(claims).filter(([name]) => !protocolClaims.has(name))),
   };
 }
 
 /** toEvidence reads what a token says was proved, and when. */
-export function toEvidence(method: string, source: Source, claims: SignedClaims): Evidence {
+export function toEvidence(method: string, source: SourceName, claims: SignedClaims): Evidence {
   const at = claims["auth_time"];
   return {
     method,
@@ -50,8 +51,8 @@ export function toEvidence(method: string, source: Source, claims: SignedClaims)
   };
 }
 
-/** A provider that leaves the claim out vouches for the addresses it gives; some write it as a text. */
-const isVerified = (value: unknown): boolean => value === undefined || value === true || value === "true";
+/** isVerified: a provider that leaves the claim out vouches for the addresses it gives; some write it as a text. */
+export const isVerified = (value: unknown): boolean => value === undefined || value === true || value === "true";
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const texts = (value: unknown): readonly string[] =>

@@ -19,19 +19,23 @@ export interface Verified {
 /** Clocks of issuer and gateway may differ by this much. */
 export const toleranceSeconds = 30;
 
-/** issuerOf reads who says it issued a token. Nothing of it is believed yet; null: it is not a JWT. */
-export function issuerOf(token: string): string | null {
+/** claimsOf reads what a token says, whose signature was verified when it came; null: it is not a JWT. */
+export function claimsOf(token: string): Claims | null {
   try {
-    return decodeJwt(token).iss ?? null;
+    return decodeJwt(token);
   } catch {
     return null;
   }
 }
 
+/** issuerOf reads who says it issued a token. Nothing of it is believed yet; null: it is not a JWT. */
+export const issuerOf = (token: string): string | null => claimsOf(token)?.iss ?? null;
+
 /** JwtRules are what a token must be; nothing else is believed. */
 export interface JwtRules {
-  readonly issuer: string;
-  readonly audience: string;
+  /** null: whoever asks looks at `iss` and `aud` itself. */
+  readonly issuer: string | null;
+  readonly audience: string | null;
   readonly algorithms: readonly string[];
   readonly requiredClaims: readonly string[];
   /** Since it was issued; left out: only `exp` counts. */
@@ -43,8 +47,8 @@ export async function verifyJwt(token: string, keySet: KeySet, rules: JwtRules, 
   const key = await keySet();
   try {
     const { payload, protectedHeader } = await jwtVerify(token, key, {
-      issuer: rules.issuer,
-      audience: rules.audience,
+      ...(rules.issuer !== null && { issuer: rules.issuer }),
+      ...(rules.audience !== null && { audience: rules.audience }),
       algorithms: [...rules.algorithms],
       requiredClaims: [...rules.requiredClaims],
       ...(rules.maxAgeSeconds !== undefined && { maxTokenAge: rules.maxAgeSeconds }),

@@ -3,12 +3,12 @@
 import type { OidcSpec } from "../../runtime/identity.ts";
 import { GatewayError } from "../errors.ts";
 import type { Tokens } from "../session/record.ts";
-import type { Refreshed } from "../session/refresh.ts";
-import { type SignedClaims, toUser } from "./claims.ts";
+import type { SignedClaims } from "./claims.ts";
 import { createLogoutVerifier, type LogoutVerifier } from "./logout-token.ts";
 import { toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
 import { createProvider } from "./provider.ts";
+import { createUserinfo, type Userinfo } from "./userinfo.ts";
 
 /** AuthorizationRequest is what the provider is asked. */
 export interface AuthorizationRequest {
@@ -28,6 +28,16 @@ export interface SignedIn {
   readonly tokens: Tokens;
   /** Its own name for its session with this browser; null: it gave none. */
   readonly sid: string | null;
+  /** For userinfo, and kept nowhere. */
+  readonly accessToken: string;
+}
+
+/** Renewed is what the provider gave for a refresh token. What it left out is null. */
+export interface Renewed {
+  readonly claims: SignedClaims | null;
+  readonly refreshToken: string | null;
+  readonly idToken: string | null;
+  readonly accessToken: string;
 }
 
 /** OidcClient speaks with one provider. */
@@ -42,7 +52,8 @@ export interface OidcClient {
     expected: { readonly state: string; readonly nonce: string; readonly verifier: string },
   ): Promise<SignedIn>;
   /** refresh asks who a session's person is now. Throws IDENTITY_REFRESH_REFUSED when the provider will not say. */
-  refresh(refreshToken: string): Promise<Refreshed>;
+  refresh(refreshToken: string): Promise<Renewed>;
+  readonly userinfo: Userinfo;
   /** endSessionUrl is where a browser signs out at the provider (OpenID Connect RP-Initiated Logout); null: it has no such place. */
   endSessionUrl(request: EndSessionRequest): Promise<URL | null>;
   /** forget tells the provider that a refresh token is out of use (RFC 7009), where it wants to know. */
@@ -119,7 +130,7 @@ export function createOidcClient(
         if (claims === undefined || idToken === undefined)
           throw new GatewayError("IDENTITY_ANSWER_INVALID", { detail: "no ID token" });
         const sid = typeof claims["sid"] === "string" ? claims["sid"] : null;
-        return { claims, tokens: { refreshToken, idToken }, sid };
+        return { claims, tokens: { refreshToken, idToken }, sid, accessToken: tokens.access_token };
       } catch (cause) {
         throw toFault(cause);
       }
@@ -128,11 +139,11 @@ export function createOidcClient(
       const provider = await configuration();
       try {
         const tokens = await oidc.refreshTokenGrant(provider, refreshToken);
-        const claims = tokens.claims();
         return {
-          user: claims === undefined ? null : toUser(spec, claims),
+          claims: tokens.claims() ?? null,
           refreshToken: tokens.refresh_token ?? null,
           idToken: tokens.id_token ?? null,
+          accessToken: tokens.access_token,
         };
       } catch (cause) {
         // RFC 6749 §5.2: expired, revoked, used before, or another client's. Everything else may pass.
@@ -141,6 +152,7 @@ export function createOidcClient(
         throw toFault(cause);
       }
     },
+    userinfo: createUserinfo(spec, configuration, now),
     async endSessionUrl({ idTokenHint, returnTo, state }) {
       const provider = await configuration();
       if (provider.serverMetadata().end_session_endpoint === undefined) return null;

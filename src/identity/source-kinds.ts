@@ -1,8 +1,10 @@
 // The kinds of identity sources, one row each, and the sources of a generation, kept across generations as long as their declaration stays the same.
 
-import type { SourceLocation, SourceSpec } from "../../runtime/contract.ts";
+import type { ClaimUse, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
 import type { IdentitySpec } from "../../runtime/identity.ts";
+import { detailLength, visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
+import { anyClaim } from "./claim-use.ts";
 import { createBearerSource } from "./source/bearer.ts";
 import { createOidcSource } from "./source/oidc.ts";
 import { type Declared, type IdentitySource, isSignInSource, type Means, type SignInSource } from "./source.ts";
@@ -31,18 +33,18 @@ export function findSignIn(set: SourceSet, name: string): SignInSource | null {
 export interface Sources {
   /** prepare makes a generation's sources. Throws SANDBOX_LOAD for a kind that nobody here knows. */
   prepare(specs: readonly SourceSpec<SourceLocation>[]): SourceSet;
-  /** use: from now on these are the ones that `signIn` finds. */
-  use(set: SourceSet): void;
+  /** use: from now on these are the ones that `signIn` finds, and policies that use these claims the ones that are served. */
+  use(set: SourceSet, claimUse?: ClaimUse): void;
   /** signIn finds a source that people sign in with. Throws IDENTITY_STATE where there is none of that name. */
   signIn(name: string): SignInSource;
-  /** registered finds it as long as it has this registration; null: it is gone, or another one by the same name. */
-  registered(source: Pick<IdentitySource, "name" | "registration">): SignInSource | null;
 }
 
 /** createSources: what is discovered or cached for a source survives a reload. */
-export function createSources(means: Means, kinds: SourceKinds = sourceKinds): Sources {
+export function createSources(given: Omit<Means, "claimUse">, kinds: SourceKinds = sourceKinds): Sources {
   let made = new Map<string, IdentitySource>();
   let live: SourceSet = new Map();
+  let used: ClaimUse = anyClaim;
+  const means: Means = { ...given, claimUse: () => used };
   return {
     prepare(specs) {
       const next = new Map<string, IdentitySource>();
@@ -59,19 +61,30 @@ export function createSources(means: Means, kinds: SourceKinds = sourceKinds): S
       made = new Map([...[...made].filter(([, source]) => lasting.has(source)), ...next]);
       return set;
     },
-    use(set) {
+    use(set, claimUse = anyClaim) {
+      const people = [...live.values()].filter(isSignInSource);
+      const added = people.length === 0 ? "" : toAdded(used, claimUse);
+      if (added !== "")
+        means.warn(
+          `The policies use ${added} from now on. Who is signed in at ${people.map(({ name }) => name).join(", ")} may be without, until the next refresh or sign-in.`,
+        );
       live = set;
+      used = claimUse;
     },
     signIn(name) {
       const source = findSignIn(live, name);
       if (source !== null) return source;
       throw new GatewayError("IDENTITY_STATE", { detail: `nobody signs in at ${name} in this generation` });
     },
-    registered({ name, registration }) {
-      const source = findSignIn(live, name);
-      return source?.registration === registration ? source : null;
-    },
   };
+}
+
+/** What was not used before, and was then not asked for. */
+function toAdded(before: ClaimUse, { names }: ClaimUse): string {
+  if (before.names === "any") return "";
+  if (names === "any") return "claims by names that are not written out";
+  const added = names.filter((name) => !before.names.includes(name));
+  return added.length === 0 ? "" : `the claims ${visible(added.join(", "), detailLength)}`;
 }
 
 function create(spec: Omit<SourceSpec<unknown>, "at">, means: Means, kinds: SourceKinds): IdentitySource {

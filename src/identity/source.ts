@@ -1,6 +1,6 @@
 // What an identity source is: one interface for every kind, and a second one for those that people sign in with.
 
-import type { UserFacts } from "../../runtime/contract.ts";
+import type { ClaimUse, UserFacts } from "../../runtime/contract.ts";
 import type { IdentitySpec } from "../../runtime/identity.ts";
 import type { Evidence, SignInRequest, Subject } from "../exchange/exchange.ts";
 import type { InboundHeaders } from "../exchange/inbound.ts";
@@ -27,11 +27,6 @@ export interface Found {
 /** IdentitySource finds whom a credential belongs to. Every kind of source is one, and passes test/identity/source-contract.ts. */
 export interface IdentitySource {
   readonly name: string;
-  /**
-   * Whose word it is: an issuer, and as what it knows us. Names stay while issuers change; what was made with another
-   * registration is another source's.
-   */
-  readonly registration: string;
   /** Lower-case names of the headers that its credentials come in. What is in them may be somebody else's all the same. */
   readonly headers: readonly string[];
   /** Does it take its credential as a Basic password as well? Left out: no. */
@@ -54,8 +49,8 @@ export interface SignInSource extends IdentitySource {
   begin(request: SignInRequest, state: string, memo: Memo): Promise<URL>;
   /** finish verifies the answer that the browser brought. Throws IDENTITY_* and STEPUP_UNMET_BY_PROVIDER. */
   finish(answer: URL, state: string, memo: Memo): Promise<SignedIn>;
-  /** refresh asks who a session's person is now. Throws IDENTITY_REFRESH_REFUSED where the source will not say. */
-  refresh(refreshToken: string): Promise<Refreshed>;
+  /** refresh asks who a session's person is now; `idToken` is the session's. Throws IDENTITY_REFRESH_REFUSED where the source will not say. */
+  refresh(refreshToken: string, idToken: string): Promise<Refreshed>;
   /** signOut takes a session's tokens out of use, and gives the way to sign out at the source too; null: there is none. */
   signOut(tokens: Tokens | null, returnTo: string): Promise<WayOut | null>;
   /** loggedOut: whom the source says, from server to server, that it signed out; null: the token is another source's. Throws IDENTITY_LOGOUT_TOKEN. */
@@ -105,6 +100,8 @@ export interface Means {
   readonly secret: (name: string) => string | null;
   /** warn tells operators. */
   readonly warn: (message: string) => void;
+  /** claimUse is what the live policies read of what sources say. */
+  readonly claimUse: () => ClaimUse;
 }
 
 /** Declared is one kind's declaration, without its place. */

@@ -15,22 +15,18 @@ export interface Refreshed {
   readonly user: UserFacts | null;
   readonly refreshToken: string | null;
   readonly idToken: string | null;
+  /** Why nobody knows who this is now, although the tokens were renewed: the old ones are used up. Left out: nothing failed. */
+  readonly failure?: GatewayError;
 }
 
-/**
- * Refresh asks the source that a session began at; null: there is none of that name and registration now, and nobody else gets
- * its token. Throws IDENTITY_REFRESH_REFUSED when the provider will not have this person any more.
- */
-export type Refresh = (
-  source: { readonly name: string; readonly registration: string },
-  refreshToken: string,
-) => Promise<Refreshed | null>;
+/** Refresh asks the source of this name. Throws IDENTITY_REFRESH_REFUSED when the provider will not have this person any more. */
+export type Refresh = (source: string, refreshToken: string, idToken: string) => Promise<Refreshed>;
 
 /** check gives the session as it may be believed now: as it was, or as the provider says; null: sign in again. */
 export type CheckRefresh = (cookie: string, stored: StoredSession) => Promise<StoredSession | null>;
 
-/** Longer than a refresh can take: three calls of ten seconds (metadata, tokens, keys). */
-const leaseMs = 45_000;
+/** Longer than a refresh can take: five calls of ten seconds (metadata, tokens, keys, userinfo, and keys where that is signed). */
+const leaseMs = 65_000;
 /** After a failure nobody asks again for this long, in no process. */
 const retryMs = 5_000;
 /** A request that has old claims to go on with waits no longer than this for new ones. */
@@ -44,8 +40,7 @@ export const dueAt = (record: SessionRecord): number =>
 export const graceUntil = (record: SessionRecord): number =>
   record.refreshMs === null ? Number.POSITIVE_INFINITY : dueAt(record) + Math.max(record.refreshMs, minGraceMs);
 
-/** gone: its source is; where that comes back, so does the session. */
-type Result = StoredSession | "ended" | "failed" | "gone";
+type Result = StoredSession | "ended" | "failed";
 
 /** createCheckRefresh: `changed` and `refused` tell everybody what became of a session. */
 export function createCheckRefresh(options: {
@@ -67,7 +62,7 @@ export function createCheckRefresh(options: {
     if (openTokens(cookie, record)?.refreshToken == null) return null;
     const inGrace = now() < graceUntil(record);
     const result = inGrace ? await tryNow(cookie, stored) : await wait(cookie, stored);
-    if (result === "ended" || result === "gone") return null;
+    if (result === "ended") return null;
     if (result === "failed") return inGrace ? stored : null;
     // It moved while it was being refreshed: what was asked with the old id is answered as with any dead one.
     return result.sessionKey === stored.sessionKey ? result : null;
@@ -136,7 +131,7 @@ export function createCheckRefresh(options: {
   }
 
   async function refreshGrant(cookie: string, stored: StoredSession): Promise<Result> {
-    const { family, grant, key, user, registration, checked } = stored.record;
+    const { family, grant, key, user, checked } = stored.record;
     const same = async () => (await entries.members({ family })).filter((one) => one.record.grant === grant);
     const found = await same();
     const current = found.find((one) => one.sessionKey === stored.sessionKey) ?? found[0];
@@ -147,8 +142,7 @@ export function createCheckRefresh(options: {
     const sealed = { grant, key, tokens: current.record.tokens };
     const tokens = openTokens(cookie, sealed);
     if (tokens?.refreshToken == null) throw new GatewayError("IDENTITY_ANSWER_INVALID", { detail: "no refresh token" });
-    const fresh = await options.refresh({ name: user.source, registration }, tokens.refreshToken);
-    if (fresh === null) return "gone";
+    const fresh = await options.refresh(user.source, tokens.refreshToken, tokens.idToken);
     // OpenID Connect Core §12.2: the subject must be the same.
     if (fresh.user !== null && fresh.user.id !== user.id)
       throw new GatewayError("IDENTITY_REFRESH_REFUSED", { detail: "the provider named another subject" });
@@ -156,15 +150,19 @@ export function createCheckRefresh(options: {
       refreshToken: fresh.refreshToken ?? tokens.refreshToken,
       idToken: fresh.idToken ?? tokens.idToken,
     })!;
+    const renewed = (record: SessionRecord) => ({ user: fresh.user ?? record.user, checked: now() });
     let result: Result = "ended";
     for (const one of await same()) {
       const written = await entries.change(one, (record) =>
-        record.grant === grant ? { ...record, user: fresh.user ?? record.user, tokens: next, checked: now() } : null,
+        record.grant === grant
+          ? { ...record, tokens: next, ...(fresh.failure === undefined && renewed(record)) }
+          : null,
       );
-      if (written === null) continue;
+      if (written === null || fresh.failure !== undefined) continue;
       await options.changed(written);
       if (result === "ended" || written.sessionKey === stored.sessionKey) result = written;
     }
+    if (fresh.failure !== undefined) throw fresh.failure;
     return result;
   }
 }

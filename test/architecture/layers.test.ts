@@ -163,6 +163,7 @@ test("src takes only the contract and named shared files from runtime", () => {
     "runtime/duration.ts",
     "runtime/facts.ts",
     "runtime/forward-choice.ts",
+    "runtime/groups.ts",
     "runtime/guest.ts",
     "runtime/header-name.ts",
     "runtime/identity.ts",

@@ -10,6 +10,7 @@ import {
 import { type AuthorizationRequest, createOidcClient } from "../../src/identity/oidc-client.ts";
 import { randomToken } from "../../src/vault/vault.ts";
 import { createBrowserClient } from "../support/browser-client.ts";
+import { groupsSpec } from "../support/groups-spec.ts";
 import { listening } from "../support/recording-upstream.ts";
 import { signIn } from "../support/sign-in.ts";
 
@@ -29,7 +30,8 @@ const specOf = (issuer: string, refreshSeconds: number | null = null) => ({
   clientKey: null,
   tokenEndpointAuthMethod: null,
   scopes: ["openid", "groups"],
-  groupsClaim: "groups",
+  ...groupsSpec(),
+  userinfo: true,
   algorithm: "RS256",
   sessionSeconds: 43_200,
   idleSeconds: 7_200,
@@ -150,7 +152,7 @@ test("a refresh gives today's claims and the next token, and the one before is s
   const { tokens } = await go();
   provider.setGroups("ada", ["auditors"]);
   const fresh = await client.refresh(tokens.refreshToken!);
-  expect(fresh.user).toMatchObject({ id: "ada", source: "staff", groups: ["auditors"] });
+  expect(fresh.claims).toMatchObject({ sub: "ada", groups: ["auditors"] });
   expect(fresh.refreshToken).not.toBe(tokens.refreshToken);
   await expect(client.refresh(tokens.refreshToken!)).rejects.toMatchObject({ code: "IDENTITY_REFRESH_REFUSED" });
 });

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import type { SourceLocation, SourceSpec } from "../../runtime/contract.ts";
 import { createSources } from "../../src/identity/source-kinds.ts";
+import { groupsSpec } from "../support/groups-spec.ts";
 
 const bearer = (name: string) =>
   ({
@@ -15,7 +16,7 @@ const bearer = (name: string) =>
       addresses: [],
       secrets: [],
     },
-    ...{ audience: "https://api.example", algorithms: ["RS256"], jwksUri: null, groupsClaim: "groups" },
+    ...{ audience: "https://api.example", algorithms: ["RS256"], jwksUri: null, ...groupsSpec() },
     at: { file: "identity.ts", line: 1, column: 1 },
   }) as SourceSpec<SourceLocation>;
 

@@ -9,6 +9,7 @@ import { type SourceKinds, sourceKinds } from "../../src/identity/source-kinds.t
 import { randomToken } from "../../src/vault/vault.ts";
 import { rs256, tokenIssuer } from "../security/token-issuer.ts";
 import { loginOf, sessionsUnderTest, userOf } from "../session/sessions-under-test.ts";
+import { groupsSpec, noClaims } from "../support/groups-spec.ts";
 import { describeSource, nobodys, type UnderContract } from "./source-contract.ts";
 import { createToySource, toyHeader, toyKey } from "./toy-source.ts";
 
@@ -38,11 +39,11 @@ async function bearer(takesBasic = false): Promise<UnderContract> {
         audience: claims.aud,
         algorithms: ["RS256"],
         jwksUri: own.jwksUri,
-        groupsClaim: "groups",
+        ...groupsSpec(),
         basic: takesBasic,
       },
     },
-    { now: Date.now },
+    { now: Date.now, warn: () => undefined, claimUse: () => noClaims },
   );
   const token = rs256(own.privateKey, claims);
   return {
@@ -113,18 +114,17 @@ async function oidc(): Promise<UnderContract> {
         clientKey: null,
         tokenEndpointAuthMethod: null,
         scopes: ["openid"],
-        groupsClaim: "groups",
+        ...groupsSpec(),
+        userinfo: true,
         algorithm: "RS256",
       },
       ...{ sessionSeconds: 3_600, idleSeconds: 3_600, refreshSeconds: null },
     },
-    { now: Date.now, sessions, secret: () => null, warn: () => undefined },
+    { now: Date.now, sessions, secret: () => null, warn: () => undefined, claimUse: () => noClaims },
   );
-  const { registration } = source;
-  const own = await sessions.begin(loginOf("ada", { registration }), null);
+  const own = await sessions.begin(loginOf("ada"), null);
   const other = { ...userOf("ada"), source: "customers" };
-  const elsewhere = await sessions.begin(loginOf("ada", { user: other, registration }), null);
-  const before = await sessions.begin(loginOf("ada", { registration: "another issuer or client, by this name" }), null);
+  const elsewhere = await sessions.begin(loginOf("ada", { user: other }), null);
   return {
     source,
     good: { ...nobodys, session: own.cookie },
@@ -135,7 +135,6 @@ async function oidc(): Promise<UnderContract> {
     foreign: [
       { ...nobodys, session: own.cookie, host: "other.example" },
       { ...nobodys, session: elsewhere.cookie },
-      { ...nobodys, session: before.cookie },
       { ...nobodys, session: randomToken() },
     ],
   };

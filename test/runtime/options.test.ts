@@ -90,7 +90,9 @@ function linesOf({ form, kinds }: (typeof optionTables)[number]): Line[] {
         add(`${name}: ${text}`, written({ ...others, [name]: text }), codeOf(kind));
     // A body may be empty, and a scope is whatever a thing is called; a secret that is written out has a code of its own.
     if (kind.takes.includes("a text") && name !== "body" && name !== "scope")
-      for (const text of [`""`, `" "`]) add(`${name}: ${text}`, written({ ...others, [name]: text }), "POLICY_");
+      // What stands between groups may be a space.
+      for (const text of name === "groupsSeparator" ? [`""`] : [`""`, `" "`])
+        add(`${name}: ${text}`, written({ ...others, [name]: text }), "POLICY_");
     // Two letters are found in too many words to be meant by one.
     for (const slip of [
       name.toUpperCase(),

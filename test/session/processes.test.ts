@@ -9,6 +9,7 @@ import type { OidcSpec } from "../../runtime/identity.ts";
 import { createOidcClient } from "../../src/identity/oidc-client.ts";
 import { randomToken } from "../../src/vault/vault.ts";
 import { createBrowserClient } from "../support/browser-client.ts";
+import { groupsSpec } from "../support/groups-spec.ts";
 import { signIn } from "../support/sign-in.ts";
 import type { Done, Order } from "./session-process.ts";
 import { loginOf, minute, sessionsUnderTest } from "./sessions-under-test.ts";
@@ -41,7 +42,8 @@ async function processes(count: number) {
     clientKey: null,
     tokenEndpointAuthMethod: null,
     scopes: ["openid", "groups"],
-    groupsClaim: "groups",
+    ...groupsSpec(),
+    userinfo: true,
     algorithm: "RS256",
     sessionSeconds: 43_200,
     idleSeconds: 43_200,

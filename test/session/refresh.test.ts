@@ -198,7 +198,7 @@ test("a worker that died while it asked does not stop the others for good", asyn
   const provider = answers();
   const next = worker(provider);
   await expect.poll(() => never.asked.length).toBe(1);
-  advance(45_001);
+  advance(65_001);
   expect((await next.sessions.find(begun.cookie))?.user.groups).toEqual(["fresh"]);
 });
 

@@ -1,7 +1,7 @@
 // A process with sessions of its own over a shared store, that does what it is told and says what came of it.
 
 import type { OidcSpec } from "../../runtime/identity.ts";
-import { createOidcClient } from "../../src/identity/oidc-client.ts";
+import { createOidcSource } from "../../src/identity/source/oidc.ts";
 import { createSessions } from "../../src/session/session.ts";
 import { createBus } from "../../src/store/bus.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
@@ -29,14 +29,23 @@ const [folder = "", spec = ""] = process.argv.slice(2);
 let nowMs = 0;
 const now = () => nowMs;
 const store = createSqliteStore({ folder, now });
-const client = createOidcClient(JSON.parse(spec) as OidcSpec<unknown>, "bank-secret", now);
+const source = createOidcSource(
+  { ...(JSON.parse(spec) as OidcSpec<unknown>), clientSecret: { secret: "BANK_CLIENT_SECRET" } },
+  {
+    now,
+    sessions: { find: () => null },
+    secret: () => "bank-secret",
+    warn: () => undefined,
+    claimUse: () => ({ groups: true, names: [] }),
+  },
+);
 const ended: string[] = [];
 const sessions = createSessions({
   store,
   now,
   ended: (_, __, reason) => ended.push(reason),
   bus: createBus({ store }),
-  refresh: (_, refreshToken) => client.refresh(refreshToken),
+  refresh: (_, ...tokens) => source.refresh(...tokens),
 });
 
 async function act({ act, cookie, sessionKey }: Order) {

@@ -18,7 +18,6 @@ class Answer extends EventEmitter implements Outbound {
   destroyed = false;
   bodiless = false;
   setHeader() {}
-  removeHeader() {}
   writeHead(status: number) {
     this.statusCode = status;
     this.headersSent = true;

@@ -5,8 +5,9 @@ import type { Subject } from "../../exchange/exchange.ts";
 import { type Cache, createCache } from "../../store/cache.ts";
 import { createTokenVerifier } from "../access-token.ts";
 import { issuersIn, toBasicPassword, toBearer } from "../authorization.ts";
-import { toEvidence, toUser } from "../claims.ts";
+import { toEvidence } from "../claims.ts";
 import { issuerOf } from "../jwt.ts";
+import { createReadPerson } from "../person.ts";
 import type { Credentials, Declared, Found, IdentitySource, Means } from "../source.ts";
 
 /** A verified token is believed this long without looking again at the issuer's keys. */
@@ -20,8 +21,12 @@ interface Rejected {
 }
 
 /** createBearerSource keeps caches of its own: a token is only ever known for this issuer, this audience, these algorithms. */
-export function createBearerSource(spec: Declared<"bearer">, { now }: Pick<Means, "now">): IdentitySource {
+export function createBearerSource(
+  spec: Declared<"bearer">,
+  { now, ...means }: Pick<Means, "now" | "warn" | "claimUse">,
+): IdentitySource {
   const verify = createTokenVerifier(spec, { now });
+  const readPerson = createReadPerson(spec, means);
   const known: Cache<Found> = createCache({ max: 10_000, now });
   // Apart from the good ones, so that made-up tokens cannot drive those out.
   const rejected: Cache<Rejected> = createCache({ max: 1_000, now });
@@ -29,7 +34,7 @@ export function createBearerSource(spec: Declared<"bearer">, { now }: Pick<Means
   async function look(authorization: string, token: string): Promise<Found> {
     try {
       const claims = await verify(token);
-      const user = toUser(spec, claims, "IDENTITY_TOKEN_INVALID");
+      const user = readPerson({ claims }, "IDENTITY_TOKEN_INVALID");
       const subject: Subject = {
         user,
         userJson: JSON.stringify(user),
@@ -51,7 +56,6 @@ export function createBearerSource(spec: Declared<"bearer">, { now }: Pick<Means
 
   return {
     name: spec.name,
-    registration: JSON.stringify([spec.kind, spec.issuer, spec.audience]),
     headers,
     basic: spec.basic,
     find(credentials) {

@@ -1,11 +1,14 @@
 // OpenID Connect: people sign in at a provider, and come back with a session of ours.
 
+import { GatewayError } from "../../errors.ts";
 import type { SignInRequest } from "../../exchange/exchange.ts";
 import { callbackPath } from "../../exchange/own-path.ts";
 import { randomToken } from "../../vault/vault.ts";
-import { type SignedClaims, toEvidence, toUser } from "../claims.ts";
-import { issuerOf } from "../jwt.ts";
+import { lacks } from "../claim-use.ts";
+import { type SignedClaims, toEvidence } from "../claims.ts";
+import { claimsOf, issuerOf } from "../jwt.ts";
 import { createOidcClient } from "../oidc-client.ts";
+import { createReadPerson } from "../person.ts";
 import type { Declared, Means, SignInSource } from "../source.ts";
 import { findInSessions } from "./session.ts";
 
@@ -14,13 +17,15 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
   const secret = spec.clientSecret === null ? null : means.secret(spec.clientSecret.secret);
   const client = createOidcClient(spec, secret, means.now, means.warn);
   const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = spec;
-  const registration = JSON.stringify([spec.kind, spec.issuer, spec.clientId]);
+  const readPerson = createReadPerson(spec, means);
+  /** Asks for what the policies use and the ID token has not. Who cannot be asked about is nobody, and not somebody without groups. */
+  const askUserinfo = async (claims: SignedClaims, accessToken: string) =>
+    spec.userinfo && lacks(spec, claims, means.claimUse()) ? client.userinfo(accessToken, String(claims["sub"])) : null;
   return {
     name: spec.name,
-    registration,
     headers: [],
     lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
-    find: findInSessions({ name: spec.name, registration }, means.sessions),
+    find: findInSessions(spec.name, means.sessions),
     calls: client.pushes,
     memo: () => ({ nonce: randomToken(), verifier: randomToken() }),
     begin: (request, state, { nonce = "", verifier = "" }) =>
@@ -34,16 +39,28 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
         prompt: toPrompt(request),
       }),
     async finish(answer, state, { nonce = "", verifier = "" }) {
-      const { claims, tokens, sid } = await client.exchange(answer, { state, nonce, verifier });
+      const { claims, tokens, sid, accessToken } = await client.exchange(answer, { state, nonce, verifier });
       return {
-        user: toUser(spec, claims),
+        user: readPerson({ claims, userinfo: await askUserinfo(claims, accessToken) }),
         evidence: toEvidence(spec.kind, spec, claims),
         ageSeconds: toAge(claims),
         tokens,
         sid,
       };
     },
-    refresh: client.refresh,
+    async refresh(refreshToken, idToken) {
+      const { claims: fresh, accessToken, ...tokens } = await client.refresh(refreshToken);
+      // Not all providers give a new ID token; what the old one had not is asked for all the same.
+      const claims = fresh ?? claimsOf(idToken);
+      if (claims === null) return { ...tokens, user: null };
+      try {
+        const userinfo = await askUserinfo(claims, accessToken);
+        return { ...tokens, user: fresh === null && userinfo === null ? null : readPerson({ claims, userinfo }) };
+      } catch (failure) {
+        if (failure instanceof GatewayError) return { ...tokens, user: null, failure };
+        throw failure;
+      }
+    },
     async signOut(tokens, returnTo) {
       // Nobody has it any more; where the provider does not hear of it, it ends by its own time.
       if (tokens?.refreshToken != null) client.forget(tokens.refreshToken).catch(() => undefined);

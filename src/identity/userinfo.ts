@@ -1,0 +1,98 @@
+// Userinfo: what a provider says of somebody besides the ID token, asked with the access token (OpenID Connect Core §5.3).
+
+import type { OidcSpec } from "../../runtime/identity.ts";
+import { detailLength, visible } from "../../runtime/visible.ts";
+import { describe, GatewayError } from "../errors.ts";
+import { acceptable } from "./algorithm.ts";
+import type { SignedClaims } from "./claims.ts";
+import { isObject } from "./groups.ts";
+import { createKeySet, verifyJwt } from "./jwt.ts";
+import { toFault } from "./oidc-fault.ts";
+import { oidc } from "./openid.ts";
+import type { Provider } from "./provider.ts";
+
+/**
+ * Userinfo asks about the person of an ID token (`sub`); null: the provider has no such place. Throws IDENTITY_PROVIDER_DOWN,
+ * IDENTITY_USERINFO for an answer that cannot be used, and IDENTITY_USERINFO_SUBJECT for one that is about somebody else.
+ */
+export type Userinfo = (accessToken: string, sub: string) => Promise<SignedClaims | null>;
+
+/** createUserinfo asks the provider's own endpoint alone, and never where that leads on to. */
+export function createUserinfo(
+  spec: Pick<OidcSpec<unknown>, "issuer" | "clientId" | "algorithm">,
+  provider: Provider,
+  now: () => number,
+): Userinfo {
+  return async (accessToken, sub) => {
+    const configuration = await provider();
+    const { userinfo_endpoint: endpoint, jwks_uri: jwksUri = null } = configuration.serverMetadata();
+    if (endpoint === undefined) return null;
+    const answer = await ask(configuration, accessToken, new URL(endpoint));
+    const claims = await parse(answer, async (jwt) => {
+      const rules = { issuer: null, audience: null, algorithms: acceptable(spec.algorithm), requiredClaims: [] };
+      const { claims } = await verifyJwt(jwt, createKeySet({ issuer: spec.issuer, jwksUri }), rules, now);
+      return claims;
+    });
+    // §5.3.2: they should be there, and say this provider and this client.
+    const { iss = spec.issuer, aud = spec.clientId } = claims;
+    if (iss !== spec.issuer) throw unusable("its iss is not the provider's");
+    if (!(Array.isArray(aud) ? aud : [aud]).includes(spec.clientId)) throw unusable("its aud is another client");
+    // §5.3.2: without this, whoever has somebody else's access token put into an answer gets their groups.
+    if (claims["sub"] !== sub)
+      throw new GatewayError("IDENTITY_USERINFO_SUBJECT", {
+        detail: "the sub of userinfo is not that of the ID token",
+      });
+    return claims;
+  };
+}
+
+const unusable = (detail: string, cause?: unknown) =>
+  new GatewayError("IDENTITY_USERINFO", { detail: `userinfo: ${detail}`, cause });
+
+async function ask(configuration: oidc.Configuration, accessToken: string, endpoint: URL): Promise<Response> {
+  let answer: Response;
+  try {
+    const headers = new Headers({ accept: "application/json, application/jwt;q=0.9" });
+    answer = await oidc.fetchProtectedResource(configuration, accessToken, endpoint, "GET", undefined, headers);
+  } catch (cause) {
+    const fault = toFault(cause);
+    if (fault.code === "IDENTITY_PROVIDER_DOWN")
+      throw new GatewayError(fault.code, { detail: `userinfo: ${fault.detail}`, cause });
+    throw unusable(fault.detail, cause);
+  }
+  // Too many asked, or there is nobody behind a proxy: both pass.
+  if (answer.status >= 500 || answer.status === 429)
+    throw new GatewayError("IDENTITY_PROVIDER_DOWN", { detail: `userinfo: answered ${answer.status}` });
+  if (answer.status !== 200) throw unusable(`answered ${answer.status}`);
+  return answer;
+}
+
+async function parse(answer: Response, verify: (jwt: string) => Promise<SignedClaims>): Promise<SignedClaims> {
+  const type = (answer.headers.get("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
+  let text: string;
+  try {
+    text = await answer.text();
+  } catch (cause) {
+    throw new GatewayError("IDENTITY_PROVIDER_DOWN", { detail: `userinfo: ${describe(cause)}`, cause });
+  }
+  if (type === "application/jwt") {
+    if (text.split(".").length === 5)
+      throw unusable("is encrypted; register this client without userinfo_encrypted_response_alg");
+    try {
+      return await verify(text.trim());
+    } catch (cause) {
+      const { code, detail } = toFault(cause);
+      if (code === "IDENTITY_PROVIDER_DOWN") throw cause;
+      throw unusable(`its signature, or what is signed, is not good: ${detail}`, cause);
+    }
+  }
+  let claims: unknown;
+  try {
+    claims = JSON.parse(text);
+  } catch {
+    claims = null;
+  }
+  if (!isObject(claims))
+    throw unusable(`is no JSON object, but ${visible(type === "" ? "of no type" : type, detailLength / 3)}`);
+  return claims;
+}
