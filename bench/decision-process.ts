@@ -57,7 +57,7 @@ const subject: Subject = {
       uses: null,
     },
   ],
-  session: { key: "session", family: "session", host: "localhost" },
+  session: { key: "session", family: "session", host: "localhost", registration: "" },
   since: startedAt,
   until: startedAt + 3_600_000,
 };

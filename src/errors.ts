@@ -78,6 +78,10 @@ export const codes = {
   IDENTITY_REFRESH_REFUSED: { status: 401, text: "The identity provider ended your session. Sign in again." },
   IDENTITY_LOGOUT_TOKEN: { status: 400, text: "The logout token is not valid here." },
   IDENTITY_ORIGIN: { status: 403, text: "This request came from another site." },
+  IDENTITY_WORKER: {
+    status: 403,
+    text: "A service worker of this application passes this page on, and could read it. It is shown to you alone: whoever runs the application has to let addresses under /.sallyport/ pass by the worker.",
+  },
   STEPUP_REQUIRED: { status: 401, text: "This needs a stronger or fresher proof of who you are." },
   STEPUP_SUBJECT: { status: 403, text: "You proved to be somebody else than the one who is signed in." },
   STEPUP_ACR_MISSING: { status: 403, text: "The identity provider did not say how strongly you proved who you are." },

@@ -1,10 +1,10 @@
 // Commands that work on the store of a gateway, which may be running: `sallyport <group> <name>`.
 
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe } from "../errors.ts";
 import type { SettingName, Settings } from "../settings.ts";
 import { type Bus, createBus } from "../store/bus.ts";
-import { openStore } from "../store/open.ts";
+import { hasStore, openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { loadKey } from "../vault/master-key.ts";
 import { createVault, type Vault } from "../vault/vault.ts";
@@ -44,6 +44,13 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
   const settings = readSettings(flags, terminal);
   if (!settings) return misused;
   const { out, err } = terminal;
+  if (!hasStore(settings)) {
+    // Of an empty one it would say that nobody is signed in, and who was told so would believe it.
+    err(
+      `There is no gateway's store in ${resolve(settings.data)}. Name the folder that the gateway runs with: sallyport ${command.group} ${command.name} --data <folder>\n`,
+    );
+    return failed;
+  }
   try {
     const store = openStore(settings, Date.now);
     const vault = () =>

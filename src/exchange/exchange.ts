@@ -62,6 +62,8 @@ export interface SessionRef {
   readonly family: string;
   /** The host it was made on; it is worth nothing on another. */
   readonly host: string;
+  /** Of the identity source that it began at (IdentitySource): under another one's it is worth nothing. */
+  readonly registration: string;
 }
 
 /** Subject is who is asking and what they proved. */

@@ -17,6 +17,7 @@ export interface Outbound {
   /** inform sends an interim answer, where the client can have one; the answer itself comes after it. */
   inform(status: number, headers: readonly string[]): void;
   setHeader(name: string, value: string | readonly string[]): unknown;
+  removeHeader(name: string): void;
   writeHead(status: number, headers?: OutboundHeaders): unknown;
   /** flushHeaders sends the head without waiting for the body. */
   flushHeaders(): void;

@@ -3,14 +3,14 @@
 import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
-import type { Acting, Outcome } from "../exchange/exchange.ts";
+import type { Acting, CanonicalRequest, Outcome } from "../exchange/exchange.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import { fetchScriptPath, loginPath } from "../exchange/own-path.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
 import { toProtocol } from "../exchange/protocol.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveHost, Taken } from "../generation/live.ts";
-import type { Found } from "../identity/source.ts";
+import type { Found, IdentitySource } from "../identity/source.ts";
 import type { Entry } from "../observe/entry.ts";
 import { isPreflight, openToOrigins, replyToPreflight, toCorsHeaders, toCorsPairs } from "../reply/cors.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
@@ -54,6 +54,8 @@ export function createAnswer(options: {
   readonly challenge: Challenger;
   readonly cookies: CookieNames;
   readonly streams: Pick<Streams, "hold">;
+  /** By the policies that are live when it is asked (live.ts). */
+  readonly stillTakes: (source: IdentitySource, request: CanonicalRequest) => boolean;
   readonly sessions: Pick<Sessions, "lives">;
   readonly warn: (message: string) => void;
 }): (one: Answerable) => Promise<void> {
@@ -123,7 +125,7 @@ export function createAnswer(options: {
       stripHeaders: found === null ? noHeaders : found.consumed,
       replyHeaders: visit.replyHeaders,
       corsHeaders: toCorsPairs(visit.incoming.headers, host.origins),
-      onStream: found === null ? undefined : holdStream(found),
+      onStream: found === null ? undefined : holdStream(found, one),
     };
     const done = visit.tunnel
       ? await upstreams.upgrade(forwarding, visit.reply, visit.tunnel)
@@ -145,15 +147,19 @@ export function createAnswer(options: {
     options.warn(message);
   }
 
-  /** What outlives its decision ends with what it rested on: the session, wherever it is ended, or the time of what came without one. */
-  function holdStream({ subject: { session, until } }: Found): OnStream {
-    return (end) =>
-      options.streams.hold({
+  /** What outlives its decision ends with what it rested on: the session, wherever it is ended, the time of what came without one, and whoever is believed. */
+  function holdStream({ subject: { session, until, user } }: Found, { taken, visit }: Answerable): OnStream {
+    const { request } = visit;
+    return (end) => {
+      const source = taken.believed.sources.find(({ name }) => name === user.source);
+      return options.streams.hold({
         family: session?.family ?? null,
         untilMs: until,
         renew: session === null ? undefined : () => options.sessions.lives(session.family),
+        believed: () => source !== undefined && options.stillTakes(source, request),
         close: end,
       });
+    };
   }
 
   async function challenge({

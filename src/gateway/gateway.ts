@@ -41,7 +41,7 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   let live: LiveGeneration | null = null;
   const prepared = new Map<string, LiveGeneration>();
-  const stages = createStages(options, (host) => live?.hosts.get(host)?.oddHeaders);
+  const stages = createStages(options, () => live);
   const { log, now } = options;
 
   async function serve(arrival: Arrival): Promise<void> {
@@ -141,6 +141,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       const previous = live;
       live = next;
       stages.sources.use(next.sources, next.claimUse);
+      stages.streams.review();
       previous?.retire();
     },
     discard(id) {

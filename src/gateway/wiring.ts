@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
+import { type LiveGeneration, stillTakes } from "../generation/live.ts";
 import { createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
 import { createTurnstile, strangerLimits } from "../identity/turnstile.ts";
@@ -74,8 +75,8 @@ export interface GatewayOptions {
   readonly sourceKinds?: SourceKinds;
 }
 
-/** createStages makes the stages of a request, and all else that outlives a generation. `oddHeaders` asks the live one. */
-export function createStages(options: GatewayOptions, oddHeaders: (host: string) => ReadonlySet<string> | undefined) {
+/** createStages makes the stages of a request, and all else that outlives a generation. `live` gives the one that is live; null: none yet. */
+export function createStages(options: GatewayOptions, live: () => LiveGeneration | null) {
   const { settings, log, store, now, keys, vault } = options;
   const cookies = cookieNames(settings.publicScheme);
   const receive = createReceiver({
@@ -84,7 +85,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     trustedProxies: settings.trustedProxies,
     headerCount: settings.headerCount,
     randomId: randomUUID,
-    oddHeaders,
+    oddHeaders: (host) => live()?.hosts.get(host)?.oddHeaders,
   });
   const strangers = createStrangers({ formBytes: settings.strangersLimit });
   const held = createHeld({
@@ -105,7 +106,7 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
     now,
     log,
     ended: (family, _sessionKey, reason) => streams.end(family, reason),
-    refresh: (source, ...tokens) => sources.signIn(source).refresh(...tokens),
+    refresh: async (source, ...tokens) => (await sources.registered(source)?.refresh(...tokens)) ?? null,
     bus: options.bus,
   });
   const sources = createSources(
@@ -173,6 +174,10 @@ export function createStages(options: GatewayOptions, oddHeaders: (host: string)
       challenge,
       cookies,
       streams,
+      stillTakes: (source, request) => {
+        const now = live();
+        return now !== null && stillTakes(now, source, request);
+      },
       sessions,
       warn: (message) => log.warn(message),
     }),

@@ -6,11 +6,13 @@ import type { Levels } from "../assurance/assurance.ts";
 import { createLaxity } from "../assurance/laxity.ts";
 import { levelNames } from "../assurance/level-name.ts";
 import { createDecision, type Decision } from "../decision/decide.ts";
+import { GatewayError } from "../errors.ts";
+import type { CanonicalRequest } from "../exchange/exchange.ts";
 import type { Oddities } from "../exchange/oddity.ts";
 import type { Given } from "../facts/facts.ts";
 import { type Gather, gather } from "../facts/gather.ts";
 import { type Believed, toBelieved } from "../identity/identify.ts";
-import { isSignInSource, type SignInSource } from "../identity/source.ts";
+import { type IdentitySource, isSignInSource, type SignInSource } from "../identity/source.ts";
 import type { SourceSet, Sources } from "../identity/source-kinds.ts";
 import type { CompareRoutes } from "../routing/odd.ts";
 import { createRoutes, findHost, type Routes } from "../routing/routes.ts";
@@ -147,6 +149,31 @@ const levelsIn = (step: StepSpec<SourceLocation>): readonly string[] => [
   ...(step.level === undefined || step.scoped === true ? [] : levelNames(step.level)),
   ...(step.steps ?? []).flatMap(levelsIn),
 ];
+
+/**
+ * stillTakes: who came by this source, and sent this: would they be somebody there now? Where it would meet no route at all,
+ * the host's word counts.
+ */
+export function stillTakes(
+  live: Pick<LiveGeneration, "hosts">,
+  { name, registration }: Pick<IdentitySource, "name" | "registration">,
+  request: Pick<CanonicalRequest, "host" | "method" | "path" | "oddities">,
+): boolean {
+  const host = live.hosts.get(request.host);
+  return (
+    host !== undefined &&
+    takenOf(host, request).believed.sources.some((one) => one.name === name && one.registration === registration)
+  );
+}
+
+function takenOf(host: LiveHost, { method, path, oddities }: Pick<CanonicalRequest, "method" | "path" | "oddities">) {
+  try {
+    return host.takes(host.match(method, path, oddities).route);
+  } catch (cause) {
+    if (cause instanceof GatewayError) return host;
+    throw cause;
+  }
+}
 
 function toTaken(names: readonly string[], sources: SourceSet): Taken {
   const believed = names.flatMap((name) => sources.get(name) ?? []);

@@ -18,6 +18,8 @@ interface UnderWay {
   /** The source's own. */
   readonly memo: Memo;
   readonly browserKey: string;
+  /** The source's registration, in short: under its name there may be another one when the answer comes. */
+  readonly registered: string;
   /** The source was called before the browser set out: who waited for that does not wait for the other half. */
   readonly counted?: true;
 }
@@ -94,6 +96,7 @@ export function createSignIn(options: {
       id: randomToken().slice(0, 22),
       memo,
       browserKey: keyOf(browser),
+      registered: inShort(source.registration),
       ...(calls && { counted: true }),
     };
     const begin = async () => {
@@ -121,7 +124,7 @@ export function createSignIn(options: {
       const state = answer.searchParams.get("state");
       const found = await states.read(state, place);
       if (found === null) throw new GatewayError("IDENTITY_STATE");
-      const { id, memo, browserKey, counted = false, ...request } = found;
+      const { id, memo, browserKey, registered, counted = false, ...request } = found;
       const failed = (failure: GatewayError): Answer => ({ request, signed: null, failure });
       // Another browser's state would sign this browser in as somebody else (login CSRF, RFC 6749 §10.12).
       if (browser === null || browserKey !== keyOf(browser)) return failed(new GatewayError("IDENTITY_STATE_FOREIGN"));
@@ -134,7 +137,11 @@ export function createSignIn(options: {
         // Of two that got this far, one is first, in whatever process.
         if ((await store.keep("seen", seen, "1", now() + carriedMs, [account])) === null) return used();
         try {
-          const signed = await options.source(request.source).finish(answer, state!, memo);
+          const source = options.source(request.source);
+          // One provider's code is nobody else's business (RFC 9700 §4.4).
+          if (inShort(source.registration) !== registered)
+            throw new GatewayError("IDENTITY_STATE", { detail: `${request.source} is another source now` });
+          const signed = await source.finish(answer, state!, memo);
           return { request, signed, failure: null };
         } catch (cause) {
           if (cause instanceof GatewayError) return failed(cause);
@@ -145,6 +152,9 @@ export function createSignIn(options: {
     },
   };
 }
+
+/** It travels in an address. */
+const inShort = (registration: string): string => keyOf(registration).slice(0, 12);
 
 /** More than the turnstile lets one person through while an answer is remembered. */
 const maxAnswers = 2_000;

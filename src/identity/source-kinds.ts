@@ -37,6 +37,8 @@ export interface Sources {
   use(set: SourceSet, claimUse?: ClaimUse): void;
   /** signIn finds a source that people sign in with. Throws IDENTITY_STATE where there is none of that name. */
   signIn(name: string): SignInSource;
+  /** registered finds it as long as it has this registration; null: it is gone, or another one by the same name. */
+  registered(source: Pick<IdentitySource, "name" | "registration">): SignInSource | null;
 }
 
 /** createSources: what is discovered or cached for a source survives a reload. */
@@ -75,6 +77,10 @@ export function createSources(given: Omit<Means, "claimUse">, kinds: SourceKinds
       const source = findSignIn(live, name);
       if (source !== null) return source;
       throw new GatewayError("IDENTITY_STATE", { detail: `nobody signs in at ${name} in this generation` });
+    },
+    registered({ name, registration }) {
+      const source = findSignIn(live, name);
+      return source?.registration === registration ? source : null;
     },
   };
 }

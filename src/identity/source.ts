@@ -27,6 +27,11 @@ export interface Found {
 /** IdentitySource finds whom a credential belongs to. Every kind of source is one, and passes test/identity/source-contract.ts. */
 export interface IdentitySource {
   readonly name: string;
+  /**
+   * Whose word it is: an issuer, and as what it knows us. Names stay while issuers change; what was made with another
+   * registration is another source's.
+   */
+  readonly registration: string;
   /** Lower-case names of the headers that its credentials come in. What is in them may be somebody else's all the same. */
   readonly headers: readonly string[];
   /** Does it take its credential as a Basic password as well? Left out: no. */

@@ -89,6 +89,10 @@ class SocketReply implements Outbound {
     this.#reply.setHeader(name, value);
   }
 
+  removeHeader(name: string): void {
+    this.#reply.removeHeader(name);
+  }
+
   writeHead(status: number, headers?: OutboundHeaders): void {
     this.#reply.writeHead(status, headers);
   }

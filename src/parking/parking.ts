@@ -52,8 +52,8 @@ export interface Parking {
   ): Promise<ParkedRequest | null>;
 }
 
-/** ownerOf: the same id at another identity source is somebody else. */
-export const ownerOf = ({ user }: Subject): string => `${user.source} ${user.id}`;
+/** ownerOf: the same id at another identity source, or at another issuer, is somebody else. */
+export const ownerOf = ({ user }: Subject): string => `${user.source} ${user.issuer} ${user.id}`;
 
 const parkedMs = 15 * 60_000;
 

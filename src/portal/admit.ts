@@ -9,7 +9,7 @@ import { methodsOf, type Row } from "./row.ts";
 
 /**
  * admit gives the form that was sent; null: somebody looks. Throws GATEWAY_METHOD, GATEWAY_SPECULATIVE, IDENTITY_ORIGIN for a script and for
- * another site's form, and what readBody throws.
+ * another site's form, IDENTITY_WORKER, and what readBody throws.
  */
 export async function admit(
   row: Row,
@@ -25,17 +25,20 @@ export async function admit(
   // Where a GET begins, spends or takes something. The window that somebody opens asks for itself.
   if ((row.methods === "GET alone" || row.who !== "anybody") && isSpeculative(incoming.headers))
     throw new GatewayError("GATEWAY_SPECULATIVE");
-  if (row.who !== "anybody" && !byWindow(incoming.headers))
-    throw new GatewayError("IDENTITY_ORIGIN", { detail: "a script or a frame asked" });
+  if (row.who !== "anybody") refuseScripts(incoming.headers);
   if (row.limitBytes === undefined || request.method !== "POST") return null;
   if (row.from !== "anyone" && !fromOwnPage(incoming.headers, request)) throw new GatewayError("IDENTITY_ORIGIN");
   return toForm(incoming.headers, await readBody(incoming, row.limitBytes));
 }
 
 /** The app's scripts have our origin: one that was slipped into a page must not read a new factor's secret, nor set it up. */
-function byWindow(headers: InboundHeaders): boolean {
+function refuseScripts(headers: InboundHeaders): void {
   const { "sec-fetch-mode": mode = "navigate", "sec-fetch-dest": destination = "document" } = headers;
-  return mode === "navigate" && destination === "document";
+  // What a service worker passes on has lost its destination, and what is preloaded for one says so. It could read the answer.
+  if (headers["service-worker-navigation-preload"] !== undefined || (mode === "navigate" && destination === "empty"))
+    throw new GatewayError("IDENTITY_WORKER");
+  if (mode !== "navigate" || destination !== "document")
+    throw new GatewayError("IDENTITY_ORIGIN", { detail: "a script or a frame asked" });
 }
 
 /** What is no form has no fields. */

@@ -10,11 +10,9 @@ import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { Answer, SignIn } from "../identity/sign-in.ts";
-import type { SignedIn } from "../identity/source.ts";
-import { findSignIn } from "../identity/source-kinds.ts";
+import type { SignedIn, SignInSource } from "../identity/source.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
 import { toAgent } from "../session/browser-name.ts";
-import type { Lifetimes } from "../session/login.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
 import type { Tickets } from "../stepup/ticket.ts";
 import { keyOf } from "../vault/vault.ts";
@@ -40,15 +38,20 @@ export function createCallback(options: {
     const came = { host, origin, browser: visit.browser, address: visit.client.address };
     const answer = await signIn.finish(new URL(`${origin}${request.path}?${request.query}`), came);
     const { signed, failure } = answer;
-    if (failure?.code === "IDENTITY_STATE_FOREIGN" && visit.browser !== null && answer.request.parked === null)
-      return beginAgain(visit, answer, failure);
+    // Whoever is believed here now: it may have gone while the person was away.
+    const source = live.hosts.get(host)?.signIn.find(({ name }) => name === answer.request.source);
+    if (answer.request.parked === null) {
+      if (failure?.code === "IDENTITY_STATE_FOREIGN" && visit.browser !== null)
+        return beginAgain(visit, answer, failure, "another tab of this browser was later");
+      if (failure?.code === "IDENTITY_STATE" || (failure === null && source === undefined))
+        return beginAgain(visit, answer, failure, "the identity source is gone");
+    }
     if (signed === null)
       return refuse(visit, answer, { error: failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"), came: null });
     try {
-      const source = findSignIn(live.sources, answer.request.source);
-      if (source === null) throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
+      if (source === undefined) throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
       return answer.request.purpose === "login"
-        ? await logIn(visit, source.lifetimes, answer.request, signed)
+        ? await logIn(visit, source, answer.request, signed)
         : await stepUp(visit, live, answer, signed);
     } catch (cause) {
       if (cause instanceof GatewayError && cause.status < 500)
@@ -59,16 +62,17 @@ export function createCallback(options: {
 
   /**
    * Two tabs that a browser opens at once each get a browser cookie, and the later one stays: the earlier tab's answer no
-   * longer fits. Its page is asked for again, with the cookie that stayed; the answer itself signs nobody in.
+   * longer fits. Its page is asked for again, with the cookie that stayed; the answer itself signs nobody in. So it is where
+   * nobody is believed any more who signed in there: the page leads to who is.
    */
-  function beginAgain(visit: Visit, answer: Answer, error: GatewayError): Handled {
+  function beginAgain(visit: Visit, answer: Answer, error: GatewayError | null, why: string): Handled {
     replyWithRedirect(visit.reply, 303, answer.request.returnTo);
-    return { subject: null, reason: "begun again: another tab of this browser was later", error };
+    return { subject: null, reason: `begun again: ${why}`, error };
   }
 
   async function logIn(
     visit: Visit,
-    lifetimes: Lifetimes,
+    { lifetimes, registration }: SignInSource,
     asked: SignInRequest,
     { user, evidence, tokens, sid }: SignedIn,
   ): Promise<Handled> {
@@ -77,6 +81,7 @@ export function createCallback(options: {
       {
         host: asked.host,
         user,
+        registration,
         sid,
         tokens,
         agent: toAgent(visit.incoming.headers["user-agent"]),

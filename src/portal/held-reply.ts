@@ -1,6 +1,7 @@
 // An answer that is held back: written as any other, so that it can be kept before it is sent, and given more than once.
 
 import type { Outbound, OutboundHeaders } from "../exchange/outbound.ts";
+import { keepOpener } from "../reply/opener.ts";
 
 /** Answer is what one of the gateway's own addresses answers: short, and whole. */
 export interface Answer {
@@ -43,6 +44,7 @@ export function createHeldReply(reply: Outbound): HeldReply {
       inform() {},
       addTrailers() {},
       setHeader: (name, value) => reply.setHeader(name, value),
+      removeHeader: (name) => reply.removeHeader(name),
       writeHead(status, headers = {}) {
         head = { status, headers };
       },
@@ -62,6 +64,7 @@ export function createHeldReply(reply: Outbound): HeldReply {
 /** sendAnswer writes it, unless nobody is there to read it. */
 export function sendAnswer(reply: Outbound, { status, headers, body }: Answer): void {
   if (reply.destroyed) return;
+  if (status === 303) keepOpener(reply);
   reply.writeHead(status, headers);
   reply.end(body);
 }

@@ -33,6 +33,12 @@ export function createLogIn(options: {
     const { browser, request, client, reply } = visit;
     const asked = await signIn.asked(ticket, request);
     const subject = await visitorOf(visit, live);
+    const believed = live.hosts.get(request.host)?.signIn.some(({ name }) => name === asked.source);
+    if (!believed && asked.parked === null) {
+      // The page that asked leads to who is believed there now.
+      replyWithRedirect(reply, 303, asked.returnTo);
+      return { subject, reason: "begun again: the identity source is gone", error: null };
+    }
     // In another tab, meanwhile. Who is signed in elsewhere is asked all the same: the page would not let them in.
     if (subject?.user.source === asked.source)
       return wayBack.goOn(visit, asked, { cookie: null, subject }, "signed in already");

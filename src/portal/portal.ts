@@ -4,6 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { ReadBody } from "../exchange/inbound.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
+import { severOpener } from "../reply/opener.ts";
 import { replyWithError } from "../reply/reply.ts";
 import { admit } from "./admit.ts";
 import type { Alike } from "./alike.ts";
@@ -30,6 +31,7 @@ export function createPortal(handlers: Handlers, readBody: ReadBody, alike: Alik
   );
   return async (visit, live) => {
     const one = served.get(visit.request.path);
+    if (one?.row.opener === undefined) severOpener(visit.reply, visit.incoming.headers);
     if (one === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
     if (live === null) throw new GatewayError("GATEWAY_NOT_READY");
     const { row, handle } = one;

@@ -9,6 +9,8 @@ interface Address {
   readonly path: OwnPath;
   /** Left out, only a window of the browser's own may ask: no script, and no frame. */
   readonly who?: "anybody";
+  /** Its page speaks to the window that opened it. Left out, no window reaches a page of this address. */
+  readonly opener?: "kept";
   /** Members of every refusal, which is JSON then, whoever asks. */
   readonly problem?: Readonly<Record<string, string>>;
   /**

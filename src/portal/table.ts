@@ -44,17 +44,17 @@ export const table = {
   prove: { path: provePath, methods: "GET alone" },
   resume: { path: resumePath, methods: "GET alone", who: "anybody" },
   callback: { path: callbackPath, methods: "GET alone", who: "anybody", alike: "GET" },
-  done: { path: donePath, methods: "GET", who: "anybody" },
+  done: { path: donePath, methods: "GET", who: "anybody", opener: "kept" },
 
   verify: { path: verifyPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes, alike: "GET, POST" },
-  factors: { path: factorsPath, methods: "GET", who: "anybody" },
+  factors: { path: factorsPath, methods: "GET" },
   addApp: { path: addAppPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes, alike: "POST" },
   addPasskey: { path: addPasskeyPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes, alike: "POST" },
   removeFactor: { path: removePath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes, alike: "POST" },
   recoveryCodes: { path: codesPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes, alike: "POST" },
   recover: { path: recoverPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes, alike: "POST" },
 
-  sessions: { path: sessionsPath, methods: "GET, POST", who: "anybody", from: "own-page", limitBytes: fieldsBytes },
+  sessions: { path: sessionsPath, methods: "GET, POST", from: "own-page", limitBytes: fieldsBytes },
   logout: {
     path: logoutPath,
     methods: "GET, POST",

@@ -3,6 +3,7 @@
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
+import { beganAt } from "../identity/source/session.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
 
 /**
@@ -33,5 +34,5 @@ export async function leaverOf(
   if (host === undefined || session === null) return null;
   const subject = await sessions.latest(session);
   if (subject === null || subject.session.host !== host.name) return null;
-  return host.signIn.some(({ name }) => name === subject.user.source) ? subject : null;
+  return host.signIn.some((source) => beganAt(source, subject)) ? subject : null;
 }

@@ -3,6 +3,7 @@
 import type { GatewayError } from "../errors.ts";
 import type { ClientKind } from "../exchange/exchange.ts";
 import type { Outbound } from "../exchange/outbound.ts";
+import { keepOpener } from "./opener.ts";
 import { foreign } from "./page/foreign.ts";
 import { type PageAction, page, pagePolicy } from "./page/page.ts";
 import { toProblem } from "./problem.ts";
@@ -89,8 +90,9 @@ export function replyWithPage(reply: Outbound, status: number, page: Page, heade
     {
       ...headers,
       "content-security-policy": page.policy ?? pagePolicy,
-      // Not no-referrer: that would also take the Origin from our own forms.
-      "referrer-policy": "same-origin",
+      // An address of ours may hold a ticket. Not no-referrer: that would also take the Origin from our own forms. And of those
+      // that hide the path no other hides it from a page's session history, which a script of the app can list (HTML §7.2.6.4).
+      "referrer-policy": "origin",
     },
   );
 }
@@ -102,6 +104,7 @@ export function replyWithJson(reply: Outbound, status: number, value: unknown, h
 
 /** replyWithRedirect sends the client elsewhere; `location` must be safe already. */
 export function replyWithRedirect(reply: Outbound, status: number, location: string, headers: ReplyHeaders = {}): void {
+  keepOpener(reply);
   write(reply, status, null, { ...headers, location });
 }
 

@@ -17,6 +17,8 @@ export interface Lifetimes {
 export interface Login {
   readonly host: string;
   readonly user: UserFacts;
+  /** The identity source's (IdentitySource). */
+  readonly registration: string;
   /** The provider's own name for its session; null: it gave none. */
   readonly sid: string | null;
   readonly tokens: Tokens;
@@ -27,9 +29,12 @@ export interface Login {
   readonly ledger: (earlier: Ledger) => Ledger;
 }
 
-/** isSame: is it the session of the same person on the same host? */
+/** isSame: is it the session of the same person on the same host? The same name at another issuer is somebody else. */
 export const isSame = (record: SessionRecord, login: Login): boolean =>
-  record.user.id === login.user.id && record.user.source === login.user.source && record.host === login.host;
+  record.user.id === login.user.id &&
+  record.user.source === login.user.source &&
+  record.registration === login.registration &&
+  record.host === login.host;
 
 /** endingWith: a proof that counts with the session counts no longer than that: else signing in with less, in time, would keep it for ever. */
 export const endingWith = (ledger: Ledger, until: number): Ledger =>
@@ -37,11 +42,12 @@ export const endingWith = (ledger: Ledger, until: number): Ledger =>
 
 /** toRecord begins a session of this family under this cookie. */
 export function toRecord(login: Login, family: string, cookie: string, nowMs: number): SessionRecord {
-  const { host, user, sid, tokens, lifetimes, agent = "" } = login;
+  const { host, user, registration, sid, tokens, lifetimes, agent = "" } = login;
   return {
     family,
     host,
     user,
+    registration,
     sid,
     ledger: login.ledger([]),
     since: nowMs,

@@ -19,6 +19,8 @@ export interface SessionRecord {
   /** The host it was made on; it is worth nothing on another. */
   readonly host: string;
   readonly user: UserFacts;
+  /** Its identity source's (IdentitySource). */
+  readonly registration: string;
   /** The provider's own name for its session with this browser; null: it gave none. */
   readonly sid: string | null;
   readonly ledger: Ledger;
@@ -57,7 +59,7 @@ export const livesUntil = (record: SessionRecord): number => Math.min(record.unt
 /** parseRecord reads an entry; null: it is nobody's, or of a version that kept other things. */
 export function parseRecord(json: string): SessionRecord | null {
   const value = parse(json);
-  return value !== null && "ledger" in value && "grant" in value ? (value as unknown as SessionRecord) : null;
+  return value !== null && "ledger" in value && "registration" in value ? (value as unknown as SessionRecord) : null;
 }
 
 /** parseMoved reads what an id left behind; null: this is something else. */
@@ -105,7 +107,7 @@ export function toSubject(sessionKey: string, record: SessionRecord): SessionSub
     user: record.user,
     userJson: JSON.stringify(record.user),
     ledger: record.ledger,
-    session: { key: sessionKey, family: record.family, host: record.host },
+    session: { key: sessionKey, family: record.family, host: record.host, registration: record.registration },
     since: record.since,
     until: livesUntil(record),
   };

@@ -19,8 +19,15 @@ export interface Refreshed {
   readonly failure?: GatewayError;
 }
 
-/** Refresh asks the source of this name. Throws IDENTITY_REFRESH_REFUSED when the provider will not have this person any more. */
-export type Refresh = (source: string, refreshToken: string, idToken: string) => Promise<Refreshed>;
+/**
+ * Refresh asks the source that a session began at; null: there is none of that name and registration now, and nobody else gets
+ * its token. Throws IDENTITY_REFRESH_REFUSED when the provider will not have this person any more.
+ */
+export type Refresh = (
+  source: { readonly name: string; readonly registration: string },
+  refreshToken: string,
+  idToken: string,
+) => Promise<Refreshed | null>;
 
 /** check gives the session as it may be believed now: as it was, or as the provider says; null: sign in again. */
 export type CheckRefresh = (cookie: string, stored: StoredSession) => Promise<StoredSession | null>;
@@ -40,7 +47,8 @@ export const dueAt = (record: SessionRecord): number =>
 export const graceUntil = (record: SessionRecord): number =>
   record.refreshMs === null ? Number.POSITIVE_INFINITY : dueAt(record) + Math.max(record.refreshMs, minGraceMs);
 
-type Result = StoredSession | "ended" | "failed";
+/** gone: its source is; where that comes back, so does the session. */
+type Result = StoredSession | "ended" | "failed" | "gone";
 
 /** createCheckRefresh: `changed` and `refused` tell everybody what became of a session. */
 export function createCheckRefresh(options: {
@@ -62,7 +70,7 @@ export function createCheckRefresh(options: {
     if (openTokens(cookie, record)?.refreshToken == null) return null;
     const inGrace = now() < graceUntil(record);
     const result = inGrace ? await tryNow(cookie, stored) : await wait(cookie, stored);
-    if (result === "ended") return null;
+    if (result === "ended" || result === "gone") return null;
     if (result === "failed") return inGrace ? stored : null;
     // It moved while it was being refreshed: what was asked with the old id is answered as with any dead one.
     return result.sessionKey === stored.sessionKey ? result : null;
@@ -131,7 +139,7 @@ export function createCheckRefresh(options: {
   }
 
   async function refreshGrant(cookie: string, stored: StoredSession): Promise<Result> {
-    const { family, grant, key, user, checked } = stored.record;
+    const { family, grant, key, user, registration, checked } = stored.record;
     const same = async () => (await entries.members({ family })).filter((one) => one.record.grant === grant);
     const found = await same();
     const current = found.find((one) => one.sessionKey === stored.sessionKey) ?? found[0];
@@ -142,7 +150,8 @@ export function createCheckRefresh(options: {
     const sealed = { grant, key, tokens: current.record.tokens };
     const tokens = openTokens(cookie, sealed);
     if (tokens?.refreshToken == null) throw new GatewayError("IDENTITY_ANSWER_INVALID", { detail: "no refresh token" });
-    const fresh = await options.refresh(user.source, tokens.refreshToken, tokens.idToken);
+    const fresh = await options.refresh({ name: user.source, registration }, tokens.refreshToken, tokens.idToken);
+    if (fresh === null) return "gone";
     // OpenID Connect Core §12.2: the subject must be the same.
     if (fresh.user !== null && fresh.user.id !== user.id)
       throw new GatewayError("IDENTITY_REFRESH_REFUSED", { detail: "the provider named another subject" });

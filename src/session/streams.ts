@@ -12,6 +12,8 @@ export interface Stream {
   readonly untilMs: number;
   /** Asked at that time, because the session may have been used since: until when it lasts now; null: it is over. */
   readonly renew?: (() => Promise<number | null>) | undefined;
+  /** Is whoever said who this is believed, by the policies that are live now, where it was opened? */
+  readonly believed: () => boolean;
   /** Ends it; called once. */
   close(code: number, reason: string): void;
 }
@@ -22,6 +24,8 @@ export interface Streams {
   hold(stream: Stream): () => void;
   /** end closes all streams of a session that is over: "logged out", "session revoked". */
   end(family: string, reason: string): void;
+  /** review closes those that are not believed any more, because other policies are live. */
+  review(): void;
   /** sweep closes what has come to its time; it runs by itself every second. */
   sweep(): Promise<void>;
   /** size is how many are open. */
@@ -34,6 +38,8 @@ interface Held {
   readonly stream: Stream;
   untilMs: number;
 }
+
+const unbelieved = "no longer believed here";
 
 const sweepMs = 1_000;
 /** A request of an ended session may have been decided just before, and become a stream only when its upstream answers. */
@@ -127,6 +133,8 @@ export function createStreams(options: {
       timer ??= setInterval(tick, sweepMs).unref();
       const gone = family === null ? undefined : ended.get(family);
       if (gone !== undefined) close([held], gone.reason);
+      // It was decided under policies that went while its upstream thought it over.
+      else if (!stream.believed()) close([held], unbelieved);
       return () => release(held);
     },
     end(family, reason) {
@@ -135,6 +143,11 @@ export function createStreams(options: {
       ended.set(family, { reason, atMs: now() });
       close([...(families.get(family) ?? [])], reason);
     },
+    review: () =>
+      close(
+        [...families.values()].flatMap((siblings) => [...siblings].filter(({ stream }) => !stream.believed())),
+        unbelieved,
+      ),
     sweep,
     get size() {
       return size;

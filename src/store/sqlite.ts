@@ -1,6 +1,6 @@
 // The embedded store: SQLite, built into Node, one file that all workers of a machine share.
 
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, GatewayError } from "../errors.ts";
@@ -10,6 +10,11 @@ import { createSweeper } from "./sweeper.ts";
 
 /** How often what other processes published is looked for: one indexed read of a few microseconds. */
 const listenMs = 100;
+
+const fileIn = (folder: string): string => join(folder, "sallyport.db");
+
+/** hasSqliteStore: is there one in this folder? It makes none. */
+export const hasSqliteStore = (folder: string): boolean => existsSync(fileIn(folder));
 
 /** createSqliteStore opens or makes `folder`/sallyport.db. Throws STORE_FAULT when it cannot. `sweepMs` is there for tests. */
 export function createSqliteStore(options: {
@@ -172,7 +177,7 @@ const text = (value: unknown): string | null => (typeof value === "string" ? val
 function open(folder: string): DatabaseSync {
   // Sessions hold what people's identity provider says of them: nobody else on the machine reads them.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, "sallyport.db");
+  const file = fileIn(folder);
   const database = new DatabaseSync(file, { timeout: 5_000 });
   chmodSync(file, 0o600);
   database.exec(`

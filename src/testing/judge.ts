@@ -125,7 +125,7 @@ function createJudge(generation: Generation, builder: Builder): Judge {
       user: facts,
       userJson: JSON.stringify(facts),
       ledger,
-      session: source.signsIn ? { key: "test", family: "test", host } : null,
+      session: source.signsIn ? { key: "test", family: "test", host, registration: "" } : null,
       since: made.nowMs,
       until: made.nowMs + 3_600_000,
     };

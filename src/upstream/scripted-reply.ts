@@ -64,6 +64,9 @@ class ScriptedReply implements Outbound {
   setHeader(name: string, value: string | readonly string[]): void {
     this.#reply.setHeader(name, value);
   }
+  removeHeader(name: string): void {
+    this.#reply.removeHeader(name);
+  }
 
   writeHead(status: number, headers: OutboundHeaders = []): void {
     const pairs = isPairs(headers) ? headers : null;

@@ -5,6 +5,7 @@ import { expect, onTestFinished } from "vitest";
 import { users } from "../../demo/users.ts";
 import type { Page } from "../support/chromium.ts";
 import { gatewayUnderTest, standardRoutes, withRoutes } from "../support/gateway-under-test.ts";
+import { factorGateway, factorPolicies } from "../support/gateway-with-factors.ts";
 import { listening } from "../support/recording-upstream.ts";
 import { browserTest, openBrowser, typePassword } from "./browser-test.ts";
 
@@ -21,15 +22,7 @@ function send(tab: Page, origin: string, path: string, body: string): Promise<st
 }
 
 async function start() {
-  const server = createServer((_incoming, reply) => {
-    reply.setHeader("content-type", "text/html");
-    reply.end("<!doctype html><title>The same application, elsewhere</title>");
-  });
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const elsewhere = `http://localhost:${await listening(server)}`;
+  const elsewhere = await anotherOrigin();
   const gate = await gatewayUnderTest({
     policies: withRoutes(
       `${standardRoutes} route("POST /transfers/:id", stepUp(mfa, { scope: ({ params }) => ["transfer", params.id], once: true }), forward(bank)),`,
@@ -38,6 +31,19 @@ async function start() {
   });
   const tab = await (await openBrowser()).tab();
   return { gate, tab, elsewhere };
+}
+
+/** anotherOrigin serves a page, and gives its origin. */
+async function anotherOrigin(): Promise<string> {
+  const server = createServer((_incoming, reply) => {
+    reply.setHeader("content-type", "text/html");
+    reply.end("<!doctype html><title>The same application, elsewhere</title>");
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://localhost:${await listening(server)}`;
 }
 
 browserTest.each(["its own page", "a page of a listed origin"])(
@@ -88,3 +94,40 @@ browserTest("a proof for one transfer lets one request pass, and a window that i
   expect(await again.result).toBe("cancelled");
   expect(gate.requests.filter(({ url }) => url === "/transfers/1")).toHaveLength(1);
 });
+
+browserTest.each(["its own page", "a page of a listed origin"])(
+  "from %s: the gateway's own factor in a window, which no script holds on to, and the request once",
+  async (where) => {
+    const elsewhere = await anotherOrigin();
+    const gate = await factorGateway({
+      policies: (places) => {
+        const files = factorPolicies(places);
+        const origins = `{ identity: staff, origins: ["${elsewhere}"] }`;
+        return { ...files, "bank.ts": files["bank.ts"]!.replace("{ identity: staff }", origins) };
+      },
+    });
+    const { phone } = await gate.withApp();
+    const tab = await (await openBrowser()).tab();
+    await tab.goto(`${gate.origin}/statements`);
+    await typePassword(tab, ada);
+    await tab.waitForURL(`${gate.origin}/statements`);
+    await tab.goto(where === "its own page" ? `${gate.origin}/statements` : `${elsewhere}/`);
+    // As in a browser that people look at, which automation is not: the page behind the window has no focus until it is gone.
+    await tab.evaluate("document.hasFocus = () => globalThis.focused === true");
+    const opened = tab.waitForEvent("popup");
+    const result = send(tab, gate.origin, "/payouts/17", "amount=1");
+    const prove = await opened;
+    const code = prove.getByLabel("Code", { exact: true });
+    await code.waitFor();
+    expect(await prove.evaluate("opener")).toBe(null);
+    const gone = prove.waitForEvent("close");
+    await code.fill(phone.next());
+    await prove.getByRole("button", { name: "Confirm with the code" }).click();
+    await gone;
+    await tab.evaluate("globalThis.focused = true");
+    expect(await result).toBe("200 ok");
+    expect(gate.requests.filter(({ method }) => method === "POST").map(({ url, body }) => [url, body])).toEqual([
+      ["/payouts/17", "amount=1"],
+    ]);
+  },
+);

@@ -33,7 +33,7 @@ const subjectOf = (credential: "session" | "bearer", facts = user): Subject => (
   user: facts,
   userJson: JSON.stringify(facts),
   ledger: [],
-  session: credential === "session" ? { key: "key", family: "family", host: "bank.example" } : null,
+  session: credential === "session" ? { key: "key", family: "family", host: "bank.example", registration: "" } : null,
   since: 1_000_000,
   until: 9_000_000,
 });

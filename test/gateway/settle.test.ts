@@ -37,7 +37,7 @@ const subject = (ledger: Ledger = [], session = true): Subject => ({
   user: ada,
   userJson: JSON.stringify(ada),
   ledger,
-  session: session ? { key: "key", family: "family", host: "localhost" } : null,
+  session: session ? { key: "key", family: "family", host: "localhost", registration: "" } : null,
   since: 0,
   until: 2_000_000_000_000,
 });

@@ -1,13 +1,13 @@
 // Live streams through the whole gateway: decided like any request, and over when what let them in is over.
 
-import type { Socket } from "node:net";
 import { expect, test } from "vitest";
 import { accessToken } from "../support/access-token.ts";
 import type { BrowserClient } from "../support/browser-client.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
-import { rawConnect, readToEnd, readUntil } from "../support/raw-client.ts";
+import { readToEnd, readUntil } from "../support/raw-client.ts";
 import { signIn } from "../support/sign-in.ts";
 import { streamingApplication } from "../support/streaming-application.ts";
+import { ask, both, closeFrame, upgrade } from "../support/streams.ts";
 
 const routes = `
   route("GET /events", forward(bank)),
@@ -29,31 +29,6 @@ async function signedIn(gate: GatewayUnderTest): Promise<{ browser: BrowserClien
   await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
   const cookie = browser.cookies.header(new URL(gate.origin), { site: "same-site", safeNavigation: false });
   return { browser, cookie };
-}
-
-const upgrade = [
-  "Connection: Upgrade",
-  "Upgrade: websocket",
-  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  "Sec-WebSocket-Version: 13",
-];
-
-async function ask(gate: GatewayUnderTest, path: string, lines: readonly string[]): Promise<Socket> {
-  const socket = await rawConnect(gate.port);
-  socket.write([`GET ${path} HTTP/1.1`, `Host: localhost:${gate.port}`, ...lines, "\r\n"].join("\r\n"));
-  return socket;
-}
-
-const closeFrame = (reason: string): string =>
-  `\x88${String.fromCharCode(2 + reason.length)}${String.fromCharCode(4401 >> 8, 4401 & 0xff)}${reason}`;
-
-/** A socket and an event stream of one credential, both past their first words. */
-async function both(gate: GatewayUnderTest, credential: string) {
-  const socket = await ask(gate, "/socket", [...upgrade, `Origin: ${gate.origin}`, credential]);
-  await readUntil(socket, /hello$/);
-  const events = await ask(gate, "/events", ["Accept: text/event-stream", credential]);
-  await readUntil(events, /hello\n\n\r\n$/);
-  return { socket, events };
 }
 
 test("signing out ends the session's streams, with a code and a reason, and nobody else's", async () => {

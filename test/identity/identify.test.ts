@@ -21,6 +21,7 @@ const foundBy = (source: string, consumed: readonly string[]): Found => ({
 /** A source that takes a header's value for its own name, refuses "wrong", and leaves everything else to others. */
 const presented = (name: string, header: string, slow = false): IdentitySource => ({
   name,
+  registration: name,
   headers: [header],
   find({ headers }) {
     const answer = () => {
@@ -40,6 +41,7 @@ function refuse(slow: boolean): Promise<never> {
 
 const ambient = (name: string): IdentitySource => ({
   name,
+  registration: name,
   headers: [],
   find: ({ session }) => (session === name ? foundBy(name, []) : null),
 });
@@ -150,6 +152,7 @@ describe.each([
 test("what is no refusal but a failure is not swallowed by the next source", async () => {
   const broken: IdentitySource = {
     name: "broken",
+    registration: "broken",
     headers: ["authorization"],
     find: () => {
       throw new TypeError("broken");
@@ -172,6 +175,7 @@ describe.each([
 ])("a source that fails %s", (_, fail) => {
   const failing = (cause: unknown): IdentitySource => ({
     name: "broken",
+    registration: "broken",
     headers: ["authorization"],
     find: () => fail(cause),
   });

@@ -122,9 +122,11 @@ async function oidc(): Promise<UnderContract> {
     },
     { now: Date.now, sessions, secret: () => null, warn: () => undefined, claimUse: () => noClaims },
   );
-  const own = await sessions.begin(loginOf("ada"), null);
+  const { registration } = source;
+  const own = await sessions.begin(loginOf("ada", { registration }), null);
   const other = { ...userOf("ada"), source: "customers" };
-  const elsewhere = await sessions.begin(loginOf("ada", { user: other }), null);
+  const elsewhere = await sessions.begin(loginOf("ada", { user: other, registration }), null);
+  const before = await sessions.begin(loginOf("ada", { registration: "another issuer or client, by this name" }), null);
   return {
     source,
     good: { ...nobodys, session: own.cookie },
@@ -135,6 +137,7 @@ async function oidc(): Promise<UnderContract> {
     foreign: [
       { ...nobodys, session: own.cookie, host: "other.example" },
       { ...nobodys, session: elsewhere.cookie },
+      { ...nobodys, session: before.cookie },
       { ...nobodys, session: randomToken() },
     ],
   };

@@ -38,6 +38,7 @@ export function createToySource(spec: Pick<Declared<"bearer">, "name" | "issuer"
   const found: Found = { subject, consumed: [toyHeader] };
   return {
     name: spec.name,
+    registration: `toy ${spec.issuer}`,
     headers: [toyHeader],
     find({ headers }) {
       const key = headers[toyHeader];

@@ -58,7 +58,7 @@ test("each says so", async () => {
     expect(headers).toMatchObject({
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
-      "referrer-policy": "same-origin",
+      "referrer-policy": "origin",
     });
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
   }

@@ -47,6 +47,7 @@ const lifetimes: Lifetimes = { absoluteSeconds: 12 * 3_600, idleSeconds: 2 * 3_6
 export const loginOf = (id: string, options: Partial<Login> & { readonly lives?: Partial<Lifetimes> } = {}): Login => ({
   host: "localhost",
   user: userOf(id),
+  registration: "https://login.example sallyport",
   sid: null,
   tokens: { refreshToken: "refresh-0", idToken: "id-0" },
   lifetimes: { ...lifetimes, ...options.lives },

@@ -10,9 +10,11 @@ function start() {
   const streams = createStreams({ now: () => nowMs, log: log as never });
   onTestFinished(() => streams.close());
   const closed: string[] = [];
+  const unbelieved = new Set<string>();
   return {
     streams,
     closed,
+    unbelieved,
     lines,
     now: () => nowMs,
     advance: (milliseconds: number) => {
@@ -23,6 +25,7 @@ function start() {
         family,
         untilMs: nowMs + forMs,
         renew,
+        believed: () => !unbelieved.has(name),
         close: (code, reason) => void closed.push(`${name} ${code} ${reason}`),
       }),
   };
@@ -137,6 +140,7 @@ test("one that cannot be closed does not keep the others open", () => {
   streams.hold({
     family: "a",
     untilMs: now() + 1_000,
+    believed: () => true,
     close: () => {
       throw new Error("broken");
     },
@@ -145,4 +149,21 @@ test("one that cannot be closed does not keep the others open", () => {
   streams.end("a", "logged out");
   expect(closed).toEqual(["a2 4401 logged out"]);
   expect(lines).toContainEqual({ event: "stream-fault", detail: "Error: broken" });
+});
+
+test("what is not believed any more ends when that is looked at, and what comes too late at once", () => {
+  const { streams, closed, hold, unbelieved } = start();
+  hold("a1", "a", 60_000);
+  hold("token", null, 60_000);
+  hold("b1", "b", 60_000);
+  streams.review();
+  expect(closed).toEqual([]);
+  unbelieved.add("a1").add("token").add("late");
+  streams.review();
+  expect(closed).toEqual(["a1 4401 no longer believed here", "token 4401 no longer believed here"]);
+  hold("late", "c", 60_000);
+  expect(closed).toHaveLength(3);
+  streams.review();
+  expect(closed).toHaveLength(3);
+  expect(streams.size).toBe(1);
 });

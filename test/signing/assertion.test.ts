@@ -40,7 +40,7 @@ const subjectOf = (ledger: readonly Proof[]): Subject => ({
   user: user as unknown as Subject["user"],
   userJson: "",
   ledger,
-  session: { key: "key", family: "family", host: "bank.example" },
+  session: { key: "key", family: "family", host: "bank.example", registration: "" },
   since: 0,
   until: nowMs * 2,
 });

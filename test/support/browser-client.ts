@@ -283,7 +283,9 @@ function browserHeaders(request: Request, chain: Chain) {
   if (!initiator) return headers;
   const sameOrigin = initiator.url.origin === url.origin && !chain.tainted;
   const hidden = initiator.policy === "no-referrer" || (initiator.policy === "same-origin" && !sameOrigin);
-  if (!hidden) headers.referer = sameOrigin ? initiator.url.href.split("#")[0]! : `${initiator.url.origin}/`;
+  if (!hidden)
+    headers.referer =
+      sameOrigin && initiator.policy !== "origin" ? initiator.url.href.split("#")[0]! : `${initiator.url.origin}/`;
   const crossFetch = !navigation && !sameOrigin;
   if (crossFetch || (method !== "GET" && method !== "HEAD")) {
     // Fetch §3.2.6: a page that hides its address hides its origin too, except from cross-origin fetches it makes itself.

@@ -18,6 +18,7 @@ class Answer extends EventEmitter implements Outbound {
   destroyed = false;
   bodiless = false;
   setHeader() {}
+  removeHeader() {}
   writeHead(status: number) {
     this.statusCode = status;
     this.headersSent = true;

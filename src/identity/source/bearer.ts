@@ -56,6 +56,7 @@ export function createBearerSource(
 
   return {
     name: spec.name,
+    registration: JSON.stringify([spec.kind, spec.issuer, spec.audience]),
     headers,
     basic: spec.basic,
     find(credentials) {

@@ -17,15 +17,17 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
   const secret = spec.clientSecret === null ? null : means.secret(spec.clientSecret.secret);
   const client = createOidcClient(spec, secret, means.now, means.warn);
   const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = spec;
+  const registration = JSON.stringify([spec.kind, spec.issuer, spec.clientId]);
   const readPerson = createReadPerson(spec, means);
   /** Asks for what the policies use and the ID token has not. Who cannot be asked about is nobody, and not somebody without groups. */
   const askUserinfo = async (claims: SignedClaims, accessToken: string) =>
     spec.userinfo && lacks(spec, claims, means.claimUse()) ? client.userinfo(accessToken, String(claims["sub"])) : null;
   return {
     name: spec.name,
+    registration,
     headers: [],
     lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
-    find: findInSessions(spec.name, means.sessions),
+    find: findInSessions({ name: spec.name, registration }, means.sessions),
     calls: client.pushes,
     memo: () => ({ nonce: randomToken(), verifier: randomToken() }),
     begin: (request, state, { nonce = "", verifier = "" }) =>

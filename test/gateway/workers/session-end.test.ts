@@ -70,8 +70,8 @@ const routes = `
   route("GET /statements", forward(bank)),
 `;
 
-async function start() {
-  const gate = await workersUnderTest({ routes, upstreamUrl: (await streamingApplication()).url });
+async function start(watch = false) {
+  const gate = await workersUnderTest({ routes, upstreamUrl: (await streamingApplication()).url, watch });
   return { gate, ada: await signedIn(gate, "ada"), bob: await signedIn(gate, "bob") };
 }
 
@@ -106,4 +106,14 @@ test("what the operator revokes from a terminal, and what the provider ends, bot
   expect(told).toMatchObject([{ delivered: true }]);
   for (const line of bob.lines) expect(await passed(line, bob.cookie)).toBeLessThan(5);
   await expectOver(bob, "logged out at the identity provider");
+});
+
+test("a source that is renamed: on both workers its people are nobody, and their streams end", async () => {
+  const { gate, ada, bob } = await start(true);
+  await gate.deploy("identity.ts", (text) => text.replace('oidc("staff"', 'oidc("employees"'));
+  await expectOver(ada, "no longer believed here");
+  await expectOver(bob, "no longer believed here");
+  const browser = gate.browser();
+  await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
+  for (const line of ada.lines) expect((await ask(line, sessionOf(browser, gate.origin))).status).toBe(200);
 });

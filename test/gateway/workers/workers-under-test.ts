@@ -1,7 +1,7 @@
 // A whole gateway in two real workers under the real supervisor, with connections that are pinned to one or the other.
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { Agent, type IncomingHttpHeaders, type RequestListener, request } from "node:http";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -13,6 +13,7 @@ import { createLog } from "../../../src/observe/log.ts";
 import { parseSettings } from "../../../src/settings.ts";
 import { createSupervisor } from "../../../src/supervisor/supervisor.ts";
 import { type BrowserClient, createBrowserClient } from "../../support/browser-client.ts";
+import { writeFiles } from "../../support/folder.ts";
 import {
   bankClient,
   type Places,
@@ -52,6 +53,8 @@ export interface WorkersUnderTest {
   /** The two workers' process ids. */
   readonly workers: readonly [number, number];
   advance(milliseconds: number): Promise<void>;
+  /** deploy writes one of the policy files anew, and resolves when both workers serve it; only where they are watched. */
+  deploy(file: string, change: (text: string) => string): Promise<void>;
   /** A browser whose connections go to whichever worker takes them. */
   browser(): BrowserClient;
   lines(worker: number, count: number): Promise<readonly Line[]>;
@@ -69,6 +72,8 @@ export async function workersUnderTest(options: {
   readonly upstream?: RequestListener;
   /** Instead of `upstream`: one that runs already. */
   readonly upstreamUrl?: string;
+  /** Are changes of the policies heard of? */
+  readonly watch?: boolean;
 }): Promise<WorkersUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), "workers-"));
   const clock = join(folder, "clock");
@@ -91,10 +96,11 @@ export async function workersUnderTest(options: {
     onRequest: (one) => providerRequests.push(`${one.method} ${one.url}`),
   });
   const root = join(folder, "policies");
-  await writePolicies(root, options.routes, {
+  const policies = policiesFor(options.routes, {
     issuer: provider.issuer,
     upstream: options.upstreamUrl ?? upstream.url,
   });
+  await writeFiles(root, policies);
   const data = join(folder, "data");
   const supervisor = await createSupervisor({
     root,
@@ -103,7 +109,7 @@ export async function workersUnderTest(options: {
       {},
     ),
     log: createLog({ level: "fatal", name: "test" }),
-    watch: false,
+    watch: options.watch ?? false,
     env: { ...process.env, BANK_CLIENT_SECRET: "bank-secret", TEST_CLOCK: clock },
     workerEntry: resolve(import.meta.dirname, "clocked-worker.ts"),
   });
@@ -165,6 +171,18 @@ export async function workersUnderTest(options: {
       await writeFile(`${clock}.next`, String(offset));
       await rename(`${clock}.next`, clock);
     },
+    async deploy(file, change) {
+      const served = new Promise<void>((settle, reject) => {
+        const stop = supervisor.on((event) => {
+          if (event.type === "live") settle();
+          else if (event.type === "refused") reject(new Error("the policies were refused"));
+          else return;
+          stop();
+        });
+      });
+      await writeFiles(root, { [file]: change(policies[file]!) });
+      await served;
+    },
     browser() {
       const browser = createBrowserClient();
       browsers.push(browser);
@@ -191,14 +209,10 @@ export async function workersUnderTest(options: {
 /** It asks nothing of the store, so it is answered while the other worker stands still. */
 const idle = "/.sallyport/healthz";
 
-async function writePolicies(root: string, routes: string, places: Places): Promise<void> {
-  const policies: Policies = {
-    ...withRoutes(routes)(places),
-    "identity.ts": standardIdentity(places).replace("scopes:", 'refresh: "5m", scopes:'),
-  };
-  await mkdir(root);
-  for (const [name, text] of Object.entries(policies)) await writeFile(join(root, name), text);
-}
+const policiesFor = (routes: string, places: Places): Policies => ({
+  ...withRoutes(routes)(places),
+  "identity.ts": standardIdentity(places).replace("scopes:", 'refresh: "5m", scopes:'),
+});
 
 /** sessionOf is the Cookie header of a browser that is signed in, without the form that may be kept for it. */
 export function sessionOf(browser: BrowserClient, origin: string): string {

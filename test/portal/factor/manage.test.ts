@@ -149,7 +149,7 @@ test("a recovery code itself needs a fresh sign-in", async () => {
 
 test("the pages are nobody's where nobody signs in, and take no other method", async () => {
   const gate = await factorGateway();
-  const elsewhere = await fetch(`${gate.origin.replace("localhost", "127.0.0.1")}${factors}`, { redirect: "manual" });
+  const elsewhere = await gate.browser().open(`${gate.origin.replace("localhost", "127.0.0.1")}${factors}`);
   expect(elsewhere.status).toBe(404);
   const { browser } = await gate.withApp();
   for (const path of [factors, `${factors}/app`, "/.sallyport/verify", "/.sallyport/passkey.js"])

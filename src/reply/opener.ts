@@ -1,0 +1,32 @@
+// Who may hold on to a window that shows one of the gateway's own pages: nobody, whatever opened it.
+
+import type { InboundHeaders } from "../exchange/inbound.ts";
+import type { Outbound } from "../exchange/outbound.ts";
+
+const name = "cross-origin-opener-policy";
+
+/**
+ * severOpener cuts the page that is about to be answered off from whatever window opened it or leads it (HTML §7.1.3): a
+ * script of the app has our origin, and would read the page and press its buttons.
+ */
+export function severOpener(reply: Outbound, headers: InboundHeaders): void {
+  reply.setHeader(name, policyFor(headers["user-agent"]));
+}
+
+/**
+ * keepOpener is for a redirect: what it leads to says for itself. The window of a step-up passes here on its way to the
+ * provider, and tells the page that opened it how it went.
+ */
+export const keepOpener = (reply: Outbound): void => reply.removeHeader(name);
+
+/**
+ * severingHop goes with a redirect to one of our own pages. The page says something else, and a window in which two answers
+ * in a row do is cut off by every browser that knows the header, also where the app says what the page says.
+ */
+export const severingHop = { [name]: "same-origin-allow-popups" } as const;
+
+/**
+ * Firefox does not know the one that holds whatever the app says itself, and would take it for none. What it is given instead
+ * does not hold against an app whose pages say "same-origin".
+ */
+const policyFor = (userAgent = ""): string => (/\bFirefox\//.test(userAgent) ? "same-origin" : "noopener-allow-popups");
