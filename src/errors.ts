@@ -61,20 +61,50 @@ export const codes = {
     retrySeconds: 15,
     text: "Too many sign-ins come from your network at once. Wait a moment, then try again.",
   },
-  IDENTITY_PROVIDER_ERROR: { status: 403, text: "The identity provider did not sign you in." },
-  IDENTITY_PROVIDER_DOWN: { status: 503, text: "The identity provider does not answer. Try again in a minute." },
-  IDENTITY_ANSWER_INVALID: { status: 403, text: "The identity provider's answer could not be verified." },
-  IDENTITY_USERINFO: { status: 403, text: "What the identity provider says of you could not be used." },
+  IDENTITY_PROVIDER_ERROR: {
+    status: 403,
+    text: "The sign-in was not completed. Try again; if it ends here each time, ask whoever runs this site, with the support code.",
+  },
+  IDENTITY_PROVIDER_DOWN: {
+    status: 503,
+    retrySeconds: 30,
+    text: "Signing in does not work at the moment. Try again in a minute.",
+  },
+  IDENTITY_PROVIDER_BUSY: {
+    status: 503,
+    retrySeconds: 15,
+    text: "There is too much to do where you sign in. Try again in a moment.",
+  },
+  IDENTITY_PROVIDER_MISFIT: {
+    status: 502,
+    text: "Signing in is not set up completely here. Ask whoever runs this site, with the support code: the reason is in the log.",
+  },
+  IDENTITY_PROVIDER_REFUSED_CLIENT: {
+    status: 502,
+    text: "This site could not take part in the sign-in. Ask whoever runs it, with the support code: the reason is in the log.",
+  },
+  IDENTITY_ASK_AGAIN: { status: 503, retrySeconds: 1, text: "The sign-in has to begin once more. Try again." },
+  IDENTITY_ANSWER_INVALID: {
+    status: 403,
+    text: "The sign-in could not be confirmed. Try again; if it ends here each time, ask whoever runs this site, with the support code.",
+  },
+  IDENTITY_USERINFO: {
+    status: 403,
+    text: "What is known of you where you sign in could not be used here. Ask whoever runs this site, with the support code.",
+  },
   IDENTITY_USERINFO_SUBJECT: {
     status: 403,
-    text: "The identity provider's answers are about two different people. Start again.",
+    text: "What came back is about two different people. Start again.",
   },
-  IDENTITY_GROUPS: { status: 403, text: "What the identity provider says of your groups is not understood here." },
+  IDENTITY_GROUPS: {
+    status: 403,
+    text: "What came with the sign-in about your groups is not understood here. Ask whoever runs this site, with the support code.",
+  },
   IDENTITY_CLAIM_ELSEWHERE: {
     status: 403,
-    text: "The identity provider does not say itself what has to be known of you here.",
+    text: "What has to be known of you here did not come with the sign-in. Ask whoever runs this site, with the support code.",
   },
-  IDENTITY_NONCE: { status: 403, text: "The identity provider's answer was not given for this sign-in. Start again." },
+  IDENTITY_NONCE: { status: 403, text: "What came back was not given for this sign-in. Start again." },
   IDENTITY_REFRESH_REFUSED: { status: 401, text: "The identity provider ended your session. Sign in again." },
   IDENTITY_LOGOUT_TOKEN: { status: 400, text: "The logout token is not valid here." },
   IDENTITY_ORIGIN: { status: 403, text: "This request came from another site." },
@@ -182,16 +212,28 @@ export class GatewayError extends Error {
   readonly detail: string;
   /** A sentence that may be shown to whoever asked, beside the code's own. */
   readonly reason: string | undefined;
+  /** What an operator does about it. For the log only. */
+  readonly fix: string | undefined;
+  /** Whom and what it is about, by name. For the log only. */
+  readonly about: Readonly<Record<string, string>> | undefined;
 
   constructor(
     code: ErrorCode,
-    options: { readonly detail?: string; readonly reason?: string; readonly cause?: unknown } = {},
+    options: {
+      readonly detail?: string;
+      readonly reason?: string;
+      readonly fix?: string;
+      readonly about?: Readonly<Record<string, string>>;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(`${code}${options.detail ? `: ${options.detail}` : ""}`, { cause: options.cause });
     this.code = code;
     this.status = codes[code].status;
     this.detail = options.detail ?? "";
     this.reason = options.reason;
+    this.fix = options.fix;
+    this.about = options.about;
   }
 
   /** Seconds after which another try makes sense; null: it says nothing of that. */

@@ -110,7 +110,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     bus: options.bus,
   });
   const sources = createSources(
-    { now, sessions, secret: options.secret, warn: (message) => log.warn(message) },
+    { now, sessions, secret: options.secret, warn: (message, fields = {}) => log.warn(fields, message) },
     options.sourceKinds,
   );
   const turnstile = createTurnstile({ ...strangerLimits, now });

@@ -1,6 +1,15 @@
 // JWTs of other issuers: verified with their issuer's keys, and jose's errors translated. The one door to jose; ours are signed in signing/.
 
-import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import {
+  createRemoteJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+  type ProtectedHeaderParameters,
+} from "jose";
 import type { BearerSpec } from "../../runtime/identity.ts";
 import { describe, GatewayError } from "../errors.ts";
 
@@ -30,6 +39,17 @@ export function claimsOf(token: string): Claims | null {
 
 /** issuerOf reads who says it issued a token. Nothing of it is believed yet; null: it is not a JWT. */
 export const issuerOf = (token: string): string | null => claimsOf(token)?.iss ?? null;
+
+/** unverified reads what a token says, of which nothing is believed yet; null: it is not a JWT. */
+export function unverified(
+  token: string,
+): { readonly header: ProtectedHeaderParameters; readonly claims: Claims } | null {
+  try {
+    return { header: decodeProtectedHeader(token), claims: decodeJwt(token) };
+  } catch {
+    return null;
+  }
+}
 
 /** JwtRules are what a token must be; nothing else is believed. */
 export interface JwtRules {

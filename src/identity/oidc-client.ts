@@ -4,10 +4,17 @@ import type { OidcSpec } from "../../runtime/identity.ts";
 import { GatewayError } from "../errors.ts";
 import type { Tokens } from "../session/record.ts";
 import type { SignedClaims } from "./claims.ts";
+import { type ClientCredentials, createClientAuth } from "./client-auth.ts";
+import { offlineAccess, scopesFor } from "./fit.ts";
+import { createFitting } from "./fitting.ts";
+import { createIdTokenVerifier } from "./id-token.ts";
 import { createLogoutVerifier, type LogoutVerifier } from "./logout-token.ts";
-import { toFault } from "./oidc-fault.ts";
+import { idTokenMember } from "./mend.ts";
+import { type Asking, toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
 import { createProvider } from "./provider.ts";
+import { createProviderKeys } from "./provider-keys.ts";
+import type { Warn } from "./source.ts";
 import { createUserinfo, type Userinfo } from "./userinfo.ts";
 
 /** AuthorizationRequest is what the provider is asked. */
@@ -40,17 +47,27 @@ export interface Renewed {
   readonly accessToken: string;
 }
 
+/** Expected is what an answer must fit. */
+export interface Expected {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  /** What can be left out was left out already. */
+  readonly askedLess: boolean;
+}
+
 /** OidcClient speaks with one provider. */
 export interface OidcClient {
   /** authorizationUrl: where to send the browser; what is asked is pushed first where that is offered (RFC 9126). Throws IDENTITY_PROVIDER_DOWN. */
   authorizationUrl(request: AuthorizationRequest): Promise<URL>;
+  /** asksLess: was it found out that the provider refuses something that can be left out? */
+  asksLess(): boolean;
+  /** inspect looks for what will not work, and tells operators. */
+  inspect(): Promise<void>;
   /** pushes: does authorizationUrl call the provider? Throws IDENTITY_PROVIDER_DOWN. */
   pushes(): Promise<boolean>;
-  /** exchange turns the provider's answer into verified ID token claims. */
-  exchange(
-    answer: URL,
-    expected: { readonly state: string; readonly nonce: string; readonly verifier: string },
-  ): Promise<SignedIn>;
+  /** exchange turns the provider's answer into verified ID token claims. Throws IDENTITY_ASK_AGAIN where another try asks for less. */
+  exchange(answer: URL, expected: Expected): Promise<SignedIn>;
   /** refresh asks who a session's person is now. Throws IDENTITY_REFRESH_REFUSED when the provider will not say. */
   refresh(refreshToken: string): Promise<Renewed>;
   readonly userinfo: Userinfo;
@@ -72,84 +89,131 @@ export interface EndSessionRequest {
 /** createOidcClient: `warn` tells operators. */
 export function createOidcClient(
   spec: Omit<OidcSpec<unknown>, "at">,
-  clientSecret: string | null,
+  credentials: ClientCredentials,
   now: () => number,
-  warn: (message: string) => void = () => undefined,
+  warn: Warn = () => undefined,
 ): OidcClient {
-  const configuration = createProvider(spec, clientSecret, now);
-  const warned = new Set<string>();
-  /** A misspelt acr refuses everybody, and each of them only finds out after signing in. Not all providers list what they know. */
-  const warnOfUnlisted = (listed: unknown, asked: readonly string[]) => {
-    const unlisted = Array.isArray(listed) ? asked.filter((one) => !listed.includes(one) && !warned.has(one)) : [];
-    for (const acr of unlisted) {
-      warned.add(acr);
-      warn(`A level asks for the acr ${acr}, which ${spec.name} (${spec.issuer}) does not list as supported`);
-    }
+  const { prove, proving } = createClientAuth(spec, credentials);
+  const fitting = createFitting(spec, credentials.key, warn);
+  const discovered = createProvider(spec, prove, now);
+  const configuration = async () => {
+    const provider = await discovered();
+    fitting.judge(provider);
+    return provider;
   };
-  // Otherwise many providers give no refresh token (OpenID Connect Core §11).
-  const scopes = [...new Set([...spec.scopes, ...(spec.refreshSeconds === null ? [] : ["offline_access"])])];
+  const keySet = createProviderKeys(spec, discovered);
+  // It is given from server to server at this moment, whatever `now` was set to.
+  const verifyIdToken = createIdTokenVerifier(spec, keySet, Date.now);
+  let refusesOffline = false;
+
+  const scopesAt = (metadata: oidc.ServerMetadata): readonly string[] => {
+    const scopes = scopesFor(spec, metadata);
+    return refusesOffline ? scopes.filter((one) => one !== offlineAccess) : scopes;
+  };
+
+  /** A scope that is asked for only because of `refresh` is not worth that nobody gets in. */
+  function isAboutOffline(cause: unknown, metadata: oidc.ServerMetadata): boolean {
+    const isScope =
+      (cause instanceof oidc.AuthorizationResponseError || cause instanceof oidc.ResponseBodyError) &&
+      cause.error === "invalid_scope";
+    return isScope && spec.refreshSeconds !== null && scopesFor(spec, metadata).includes(offlineAccess);
+  }
+
+  function leaveOffline(): void {
+    if (refusesOffline) return;
+    refusesOffline = true;
+    warn(
+      `${spec.name} (${spec.issuer}) refuses the scope ${offlineAccess}, which is asked for since refresh is set: from now on it is left out. Allow it for this client at the provider; without a refresh token people are sent there to sign in whenever a refresh is due`,
+    );
+  }
+
+  const asking = (address: string | undefined, ...hidden: Asking["hidden"]): Asking => ({
+    source: spec.name,
+    issuer: spec.issuer,
+    address: address ?? spec.issuer,
+    hidden: [...hidden, credentials.secret],
+  });
+
   return {
     async authorizationUrl(request) {
       const provider = await configuration();
       const metadata = provider.serverMetadata();
+      fitting.mustFit();
       const { acrValues } = request;
-      warnOfUnlisted(metadata.acr_values_supported, acrValues);
+      fitting.judgeAcrs(acrValues, metadata);
       const essential = { id_token: { acr: { essential: true, values: acrValues } } };
-      const parameters: Record<string, string> = {
+      const challenge = await oidc.calculatePKCECodeChallenge(request.verifier);
+      const parameters = (): Record<string, string> => ({
         redirect_uri: request.redirectUri,
-        scope: scopes.join(" "),
+        scope: scopesAt(metadata).join(" "),
         state: request.state,
         nonce: request.nonce,
-        code_challenge: await oidc.calculatePKCECodeChallenge(request.verifier),
+        code_challenge: challenge,
         code_challenge_method: "S256",
         ...(acrValues.length > 0 && { acr_values: acrValues.join(" ") }),
         // acr_values are a wish; an essential claim is a condition (OpenID Connect Core §5.5.1.1).
         ...(acrValues.length > 0 && metadata.claims_parameter_supported && { claims: JSON.stringify(essential) }),
         ...(request.maxAgeSeconds !== null && { max_age: String(request.maxAgeSeconds) }),
         ...(request.prompt !== null && { prompt: request.prompt }),
-      };
-      if (!takesPushed(metadata)) return oidc.buildAuthorizationUrl(provider, parameters);
+      });
+      const push = () => proving(provider, () => oidc.buildAuthorizationUrlWithPAR(provider, parameters()));
       try {
-        return await oidc.buildAuthorizationUrlWithPAR(provider, parameters);
+        if (!takesPushed(metadata)) return oidc.buildAuthorizationUrl(provider, parameters());
+        return await push().catch((cause: unknown) => {
+          if (refusesOffline || !isAboutOffline(cause, metadata)) throw cause;
+          leaveOffline();
+          return push();
+        });
       } catch (cause) {
-        throw toFault(cause);
+        const { pushed_authorization_request_endpoint: address } = metadata;
+        throw toFault(cause, asking(address, request.state, request.nonce, request.verifier));
       }
     },
+    asksLess: () => refusesOffline,
+    inspect: () =>
+      configuration().then(
+        () => undefined,
+        (error: unknown) => fitting.tell(error),
+      ),
     pushes: async () => takesPushed((await configuration()).serverMetadata()),
-    async exchange(answer, expected) {
+    async exchange(answer, { state, nonce, verifier, askedLess }) {
       const provider = await configuration();
+      const metadata = provider.serverMetadata();
       try {
-        const tokens = await oidc.authorizationCodeGrant(provider, answer, {
-          expectedState: expected.state,
-          expectedNonce: expected.nonce,
-          pkceCodeVerifier: expected.verifier,
-          idTokenExpected: true,
-        });
-        const claims = tokens.claims();
-        const { id_token: idToken, refresh_token: refreshToken = null } = tokens;
-        if (claims === undefined || idToken === undefined)
-          throw new GatewayError("IDENTITY_ANSWER_INVALID", { detail: "no ID token" });
+        const tokens = await proving(provider, () =>
+          oidc.authorizationCodeGrant(provider, answer, { expectedState: state, pkceCodeVerifier: verifier }),
+        );
+        const idToken = tokens[idTokenMember];
+        const claims = await verifyIdToken(idToken, metadata, nonce);
         const sid = typeof claims["sid"] === "string" ? claims["sid"] : null;
-        return { claims, tokens: { refreshToken, idToken }, sid, accessToken: tokens.access_token };
+        const { refresh_token: refreshToken = null } = tokens;
+        return { claims, tokens: { refreshToken, idToken: idToken as string }, sid, accessToken: tokens.access_token };
       } catch (cause) {
-        throw toFault(cause);
+        if (!askedLess && isAboutOffline(cause, metadata)) {
+          leaveOffline();
+          throw new GatewayError("IDENTITY_ASK_AGAIN", { detail: `without ${offlineAccess}`, cause });
+        }
+        throw toFault(cause, asking(metadata.token_endpoint, state, nonce, verifier, answer.searchParams.get("code")));
       }
     },
     async refresh(refreshToken) {
       const provider = await configuration();
+      const metadata = provider.serverMetadata();
       try {
-        const tokens = await oidc.refreshTokenGrant(provider, refreshToken);
+        const tokens = await proving(provider, () => oidc.refreshTokenGrant(provider, refreshToken));
+        const idToken = tokens[idTokenMember];
+        const claims = idToken === undefined ? null : await verifyIdToken(idToken, metadata, null);
         return {
-          claims: tokens.claims() ?? null,
+          claims,
           refreshToken: tokens.refresh_token ?? null,
-          idToken: tokens.id_token ?? null,
+          idToken: (idToken as string | undefined) ?? null,
           accessToken: tokens.access_token,
         };
       } catch (cause) {
         // RFC 6749 §5.2: expired, revoked, used before, or another client's. Everything else may pass.
         if (cause instanceof oidc.ResponseBodyError && cause.error === "invalid_grant")
           throw new GatewayError("IDENTITY_REFRESH_REFUSED", { detail: "the token endpoint answered invalid_grant" });
-        throw toFault(cause);
+        throw toFault(cause, asking(metadata.token_endpoint, refreshToken));
       }
     },
     userinfo: createUserinfo(spec, configuration, now),
@@ -164,11 +228,13 @@ export function createOidcClient(
     },
     async forget(refreshToken) {
       const provider = await configuration();
-      if (provider.serverMetadata().revocation_endpoint === undefined) return;
+      const { revocation_endpoint: address } = provider.serverMetadata();
+      if (address === undefined) return;
       try {
-        await oidc.tokenRevocation(provider, refreshToken, { token_type_hint: "refresh_token" });
+        const hint = { token_type_hint: "refresh_token" };
+        await proving(provider, () => oidc.tokenRevocation(provider, refreshToken, hint));
       } catch (cause) {
-        throw toFault(cause);
+        throw toFault(cause, asking(address, refreshToken));
       }
     },
     verifyLogout: createLogoutVerifier(spec, { now }),

@@ -70,8 +70,11 @@ export function createSources(given: Omit<Means, "claimUse">, kinds: SourceKinds
         means.warn(
           `The policies use ${added} from now on. Who is signed in at ${people.map(({ name }) => name).join(", ")} may be without, until the next refresh or sign-in.`,
         );
+      const known = new Set(live.values());
       live = set;
       used = claimUse;
+      // Nobody waits for it: one that is down keeps no policies from going live.
+      for (const source of set.values()) if (isSignInSource(source) && !known.has(source)) void source.inspect?.();
     },
     signIn(name) {
       const source = findSignIn(live, name);

@@ -46,6 +46,8 @@ export interface IdentitySource {
 /** SignInSource is a source that people sign in with; it has sessions. */
 export interface SignInSource extends IdentitySource {
   readonly lifetimes: Lifetimes;
+  /** inspect looks, when a generation with it goes live, for what will not work, and tells operators. Left out: there is nothing to look for. */
+  inspect?(): Promise<void>;
   /** calls: must somebody be called for each sign-in that begins? Not for a stranger, then, before they have really set out. */
   calls(): Promise<boolean>;
   /** memo gives what `begin` and `finish` of one sign-in must both be given. */
@@ -103,11 +105,13 @@ export interface Means {
   readonly sessions: Pick<Sessions, "find">;
   /** secret resolves a secret's name; null: it has no value. */
   readonly secret: (name: string) => string | null;
-  /** warn tells operators. */
-  readonly warn: (message: string) => void;
+  readonly warn: Warn;
   /** claimUse is what the live policies read of what sources say. */
   readonly claimUse: () => ClaimUse;
 }
+
+/** Warn tells operators, in a sentence; `fields` are for their tools. */
+export type Warn = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 
 /** Declared is one kind's declaration, without its place. */
 export type Declared<Kind extends IdentitySpec<unknown>["kind"]> = Omit<

@@ -7,7 +7,7 @@ import { acceptable } from "./algorithm.ts";
 import type { SignedClaims } from "./claims.ts";
 import { isObject } from "./groups.ts";
 import { createKeySet, verifyJwt } from "./jwt.ts";
-import { toFault } from "./oidc-fault.ts";
+import { type Asking, toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
 import type { Provider } from "./provider.ts";
 
@@ -19,7 +19,7 @@ export type Userinfo = (accessToken: string, sub: string) => Promise<SignedClaim
 
 /** createUserinfo asks the provider's own endpoint alone, and never where that leads on to. */
 export function createUserinfo(
-  spec: Pick<OidcSpec<unknown>, "issuer" | "clientId" | "algorithm">,
+  spec: Pick<OidcSpec<unknown>, "name" | "issuer" | "clientId" | "algorithm">,
   provider: Provider,
   now: () => number,
 ): Userinfo {
@@ -27,8 +27,9 @@ export function createUserinfo(
     const configuration = await provider();
     const { userinfo_endpoint: endpoint, jwks_uri: jwksUri = null } = configuration.serverMetadata();
     if (endpoint === undefined) return null;
-    const answer = await ask(configuration, accessToken, new URL(endpoint));
-    const claims = await parse(answer, async (jwt) => {
+    const asking = { source: spec.name, issuer: spec.issuer, address: endpoint, hidden: [accessToken] };
+    const answer = await ask(configuration, accessToken, asking);
+    const claims = await parse(answer, asking, async (jwt) => {
       const rules = { issuer: null, audience: null, algorithms: acceptable(spec.algorithm), requiredClaims: [] };
       const { claims } = await verifyJwt(jwt, createKeySet({ issuer: spec.issuer, jwksUri }), rules, now);
       return claims;
@@ -49,15 +50,21 @@ export function createUserinfo(
 const unusable = (detail: string, cause?: unknown) =>
   new GatewayError("IDENTITY_USERINFO", { detail: `userinfo: ${detail}`, cause });
 
-async function ask(configuration: oidc.Configuration, accessToken: string, endpoint: URL): Promise<Response> {
+async function ask(configuration: oidc.Configuration, accessToken: string, asking: Asking): Promise<Response> {
   let answer: Response;
   try {
     const headers = new Headers({ accept: "application/json, application/jwt;q=0.9" });
-    answer = await oidc.fetchProtectedResource(configuration, accessToken, endpoint, "GET", undefined, headers);
+    answer = await oidc.fetchProtectedResource(
+      configuration,
+      accessToken,
+      new URL(asking.address),
+      "GET",
+      undefined,
+      headers,
+    );
   } catch (cause) {
-    const fault = toFault(cause);
-    if (fault.code === "IDENTITY_PROVIDER_DOWN")
-      throw new GatewayError(fault.code, { detail: `userinfo: ${fault.detail}`, cause });
+    const fault = toFault(cause, asking);
+    if (fault.status === 503) throw fault;
     throw unusable(fault.detail, cause);
   }
   // Too many asked, or there is nobody behind a proxy: both pass.
@@ -67,7 +74,11 @@ async function ask(configuration: oidc.Configuration, accessToken: string, endpo
   return answer;
 }
 
-async function parse(answer: Response, verify: (jwt: string) => Promise<SignedClaims>): Promise<SignedClaims> {
+async function parse(
+  answer: Response,
+  asking: Asking,
+  verify: (jwt: string) => Promise<SignedClaims>,
+): Promise<SignedClaims> {
   const type = (answer.headers.get("content-type") ?? "").split(";", 1)[0]!.trim().toLowerCase();
   let text: string;
   try {
@@ -81,9 +92,9 @@ async function parse(answer: Response, verify: (jwt: string) => Promise<SignedCl
     try {
       return await verify(text.trim());
     } catch (cause) {
-      const { code, detail } = toFault(cause);
-      if (code === "IDENTITY_PROVIDER_DOWN") throw cause;
-      throw unusable(`its signature, or what is signed, is not good: ${detail}`, cause);
+      const fault = toFault(cause, asking);
+      if (fault.status === 503) throw fault;
+      throw unusable(`its signature, or what is signed, is not good: ${fault.detail}`, cause);
     }
   }
   let claims: unknown;

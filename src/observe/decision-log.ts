@@ -52,6 +52,8 @@ export function createDecisionLog(log: Log): Observer {
       status,
       code: error?.code,
       detail: error === null || error.detail === "" ? undefined : shown(error.detail),
+      about: error?.about,
+      fix: error?.fix,
       place: fault === null || entry.at === null ? undefined : `${toPlace(entry.at)}:${entry.at.column}`,
       fingerprint: fault?.fingerprint,
       faults: fault === null || fault.count === 1 ? undefined : fault.count,
@@ -80,7 +82,9 @@ export function createDecisionLog(log: Log): Observer {
       replayed: entry.unparked || undefined,
       us: { ...entry.timings, total: Math.round((endedAt - entry.startedAt) * 1_000) },
     };
-    if (entry.verdict === "fault" || (error !== null && error.status >= 500)) logOf(entry).warn(line);
+    // What an operator can do something about is for operators.
+    if (entry.verdict === "fault" || (error !== null && (error.status >= 500 || error.fix !== undefined)))
+      logOf(entry).warn(line);
     else logOf(entry).info(line);
   };
 }

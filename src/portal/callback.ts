@@ -46,6 +46,7 @@ export function createCallback(options: {
       if (failure?.code === "IDENTITY_STATE" || (failure === null && source === undefined))
         return beginAgain(visit, answer, failure, "the identity source is gone");
     }
+    if (failure?.code === "IDENTITY_ASK_AGAIN" && visit.browser !== null) return askForLess(visit, answer, failure);
     if (signed === null)
       return refuse(visit, answer, { error: failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"), came: null });
     try {
@@ -68,6 +69,13 @@ export function createCallback(options: {
   function beginAgain(visit: Visit, answer: Answer, error: GatewayError | null, why: string): Handled {
     replyWithRedirect(visit.reply, 303, answer.request.returnTo);
     return { subject: null, reason: `begun again: ${why}`, error };
+  }
+
+  /** The provider refused something that can be left out: the same is asked once more, without it. */
+  async function askForLess(visit: Visit, answer: Answer, error: GatewayError): Promise<Handled> {
+    const comer = { browser: visit.browser!, address: visit.client.address };
+    replyWithRedirect(visit.reply, 303, await signIn.begin(answer.request, comer));
+    return { subject: null, reason: `asked again: ${error.detail}`, error };
   }
 
   async function logIn(

@@ -124,7 +124,14 @@ export function createCheckRefresh(options: {
       const error = toGatewayError(cause);
       const { source } = stored.record.user;
       options.log?.warn(
-        { event: "refresh", source, code: error.code, detail: visible(error.detail, detailLength) },
+        {
+          event: "refresh",
+          source,
+          code: error.code,
+          detail: visible(error.detail, detailLength),
+          about: error.about,
+          fix: error.fix,
+        },
         "A session was not refreshed",
       );
       const refused = error.code === "IDENTITY_REFRESH_REFUSED";

@@ -61,7 +61,11 @@ async function provided(options: Partial<IdentityProviderOptions> & { readonly r
     browser.close();
     await provider.close();
   });
-  const client = createOidcClient(specOf(provider.issuer, options.refreshSeconds), "bank-secret", Date.now);
+  const client = createOidcClient(
+    specOf(provider.issuer, options.refreshSeconds),
+    { secret: "bank-secret", key: null },
+    Date.now,
+  );
   const request = (change: Partial<AuthorizationRequest> = {}): AuthorizationRequest => ({
     redirectUri,
     state: randomToken(),
@@ -79,7 +83,7 @@ async function provided(options: Partial<IdentityProviderOptions> & { readonly r
       code: () => provider.codeFor(user),
       until: (next) => next.port === "9",
     });
-    return client.exchange(answer.location!, asked);
+    return client.exchange(answer.location!, { ...asked, askedLess: false });
   };
   return { provider, behaviour, requests, client, request, go, postLogout };
 }
@@ -140,7 +144,7 @@ test("an answer for another state or verifier is not believed", async () => {
     const asked = request();
     const url = await client.authorizationUrl(asked);
     const answer = await signIn(browser, url, { user: "ada", until: (next) => next.port === "9" });
-    await expect(client.exchange(answer.location!, { ...asked, ...change })).rejects.toMatchObject({
+    await expect(client.exchange(answer.location!, { ...asked, ...change, askedLess: false })).rejects.toMatchObject({
       code: "IDENTITY_ANSWER_INVALID",
     });
   }
@@ -197,7 +201,7 @@ test("a provider without those places is asked for nothing there", async () => {
   });
   issuer = `http://localhost:${await listening(server)}`;
   onTestFinished(() => void server.close());
-  const client = createOidcClient(specOf(issuer), "bank-secret", Date.now);
+  const client = createOidcClient(specOf(issuer), { secret: "bank-secret", key: null }, Date.now);
   expect(await client.endSessionUrl({ idTokenHint: null, returnTo: redirectUri, state: "s" })).toBeNull();
   await client.forget("token");
   const request = { state: "s", nonce: "n", verifier: randomToken(), maxAgeSeconds: null, prompt: null };

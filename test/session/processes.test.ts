@@ -50,7 +50,7 @@ async function processes(count: number) {
     refreshSeconds: 300,
     at: null,
   };
-  const client = createOidcClient(spec, "bank-secret", Date.now);
+  const client = createOidcClient(spec, { secret: "bank-secret", key: null }, Date.now);
   const browser = createBrowserClient();
   const children: ChildProcess[] = Array.from({ length: count }, () =>
     fork(join(import.meta.dirname, "session-process.ts"), [gate.folder, JSON.stringify(spec)]),
@@ -81,7 +81,7 @@ async function processes(count: number) {
       prompt: null,
     });
     const answer = await signIn(browser, url, { user: "ada", until: (next) => next.port === "9" });
-    const { tokens } = await client.exchange(answer.location!, { state, nonce, verifier });
+    const { tokens } = await client.exchange(answer.location!, { state, nonce, verifier, askedLess: false });
     expect(tokens.refreshToken).not.toBeNull();
     const lives = { refreshSeconds: 300, idleSeconds: 43_200 };
     const { cookie, subject } = await gate.worker().sessions.begin(loginOf("ada", { tokens, lives }), null);

@@ -6,6 +6,8 @@ import { callbackPath } from "../../exchange/own-path.ts";
 import { randomToken } from "../../vault/vault.ts";
 import { lacks } from "../claim-use.ts";
 import { type SignedClaims, toEvidence } from "../claims.ts";
+import type { ClientCredentials } from "../client-auth.ts";
+import { readClientKey } from "../client-key.ts";
 import { claimsOf, issuerOf } from "../jwt.ts";
 import { createOidcClient } from "../oidc-client.ts";
 import { createReadPerson } from "../person.ts";
@@ -14,8 +16,7 @@ import { findInSessions } from "./session.ts";
 
 /** createOidcSource discovers the provider when it is first needed. */
 export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSource {
-  const secret = spec.clientSecret === null ? null : means.secret(spec.clientSecret.secret);
-  const client = createOidcClient(spec, secret, means.now, means.warn);
+  const client = createOidcClient(spec, credentialsOf(spec, means.secret), means.now, means.warn);
   const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = spec;
   const registration = JSON.stringify([spec.kind, spec.issuer, spec.clientId]);
   const readPerson = createReadPerson(spec, means);
@@ -29,7 +30,8 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
     lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
     find: findInSessions({ name: spec.name, registration }, means.sessions),
     calls: client.pushes,
-    memo: () => ({ nonce: randomToken(), verifier: randomToken() }),
+    inspect: client.inspect,
+    memo: () => ({ nonce: randomToken(), verifier: randomToken(), ...(client.asksLess() && { less: "1" }) }),
     begin: (request, state, { nonce = "", verifier = "" }) =>
       client.authorizationUrl({
         redirectUri: `${request.origin}${callbackPath}`,
@@ -40,8 +42,9 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
         maxAgeSeconds: request.maxAgeSeconds,
         prompt: toPrompt(request),
       }),
-    async finish(answer, state, { nonce = "", verifier = "" }) {
-      const { claims, tokens, sid, accessToken } = await client.exchange(answer, { state, nonce, verifier });
+    async finish(answer, state, { nonce = "", verifier = "", less }) {
+      const expected = { state, nonce, verifier, askedLess: less !== undefined };
+      const { claims, tokens, sid, accessToken } = await client.exchange(answer, expected);
       return {
         user: readPerson({ claims, userinfo: await askUserinfo(claims, accessToken) }),
         evidence: toEvidence(spec.kind, spec, claims),
@@ -75,6 +78,14 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
       return issuerOf(token) === spec.issuer ? { issuer: spec.issuer, ...(await client.verifyLogout(token)) } : null;
     },
   };
+}
+
+function credentialsOf(spec: Declared<"oidc">, secret: Means["secret"]): ClientCredentials {
+  const text = spec.clientKey === null ? null : secret(spec.clientKey.secret);
+  const key = text === null ? null : readClientKey(text);
+  if (typeof key === "string")
+    throw new GatewayError("SANDBOX_LOAD", { detail: `the clientKey of oidc("${spec.name}") ${key}` });
+  return { secret: spec.clientSecret === null ? null : secret(spec.clientSecret.secret), key };
 }
 
 /** Only where it is needed: the proof must be given for this, or the provider did not ask the person when it should have. */

@@ -1,0 +1,97 @@
+// ID tokens: who signed in, in the provider's own words, verified by the same rules as all other tokens (OpenID Connect Core §3.1.3.7).
+
+import type { OidcSpec } from "../../runtime/identity.ts";
+import { visible } from "../../runtime/visible.ts";
+import { GatewayError } from "../errors.ts";
+import { agreed, isShared } from "./algorithm.ts";
+import type { SignedClaims } from "./claims.ts";
+import { type KeySet, unverified, verifyJwt } from "./jwt.ts";
+import type { oidc } from "./openid.ts";
+import { type CauseName, ProviderTrouble } from "./provider-cause.ts";
+
+/** IdTokenVerifier verifies one; `nonce` null: it is one of a refresh, which need not have it (§12.2). */
+export type IdTokenVerifier = (
+  token: unknown,
+  provider: oidc.ServerMetadata,
+  nonce: string | null,
+) => Promise<SignedClaims>;
+
+/** createIdTokenVerifier verifies one client's ID tokens. Throws ProviderTrouble, or IDENTITY_PROVIDER_DOWN without the provider's keys. */
+export function createIdTokenVerifier(
+  spec: Pick<OidcSpec<unknown>, "clientId" | "algorithm">,
+  keySet: KeySet,
+  now: () => number,
+): IdTokenVerifier {
+  return async (token, provider, nonce) => {
+    if (typeof token !== "string") throw new ProviderTrouble("answer-incomplete", "no ID token");
+    const algorithms = agreed(spec.algorithm, provider.id_token_signing_alg_values_supported);
+    checkHeader(token, algorithms);
+    const rules = {
+      issuer: issuerFor(token, provider.issuer),
+      audience: spec.clientId,
+      algorithms,
+      requiredClaims: ["sub", "exp", "iat"],
+    };
+    const { claims } = await verifyJwt(token, keySet, rules, now).catch((cause: unknown) => {
+      throw explain(cause, token, rules);
+    });
+    // Of several audiences one is who asked (§3.1.3.7 items 3 to 5).
+    const { aud } = claims;
+    if (Array.isArray(aud) && aud.length > 1 && claims["azp"] !== spec.clientId)
+      throw new ProviderTrouble("token-audience", `several audiences, and azp is ${shown(claims["azp"])}`);
+    if (nonce !== null && claims["nonce"] !== nonce)
+      throw new ProviderTrouble("nonce", claims["nonce"] === undefined ? "no nonce" : "another nonce");
+    return claims;
+  };
+}
+
+function checkHeader(token: string, algorithms: readonly string[]): void {
+  if (token.split(".").length === 5) throw new ProviderTrouble("encrypted", "an encrypted ID token (JWE)");
+  const alg = unverified(token)?.header.alg;
+  if (typeof alg !== "string") throw new ProviderTrouble("answer-incomplete", "an ID token that is no JWT");
+  if (algorithms.includes(alg)) return;
+  const came = `an ID token signed with ${shown(alg)}, where ${algorithms.join(", ") || "nothing"} counts`;
+  throw new ProviderTrouble(isShared(alg) ? "signed-shared" : alg === "none" ? "not-signed" : "signed-otherwise", came);
+}
+
+/** Microsoft Entra's metadata for all tenants has a place for the tenant in the issuer, which each token names. */
+function issuerFor(token: string, issuer: string): string {
+  if (!issuer.startsWith("https://login.microsoftonline.com/{tenantid}/")) return issuer;
+  return issuer.replace("{tenantid}", String(unverified(token)?.claims["tid"]));
+}
+
+/** By jose's codes, which are not its door's business alone: they are what `detail` begins with. */
+const byCode: Readonly<Record<string, CauseName>> = {
+  ERR_JWKS_NO_MATCHING_KEY: "key-unknown",
+  ERR_JWKS_MULTIPLE_MATCHING_KEYS: "key-unknown",
+  ERR_JWS_SIGNATURE_VERIFICATION_FAILED: "signature",
+};
+
+/** What is wrong with it is told from what it says of itself: it is not believed, and only shown. */
+function explain(
+  cause: unknown,
+  token: string,
+  rules: { readonly issuer: string; readonly audience: string },
+): unknown {
+  if (!(cause instanceof GatewayError) || !cause.code.startsWith("IDENTITY_TOKEN_")) return cause;
+  const { header, claims } = unverified(token) ?? { header: {}, claims: {} };
+  const trouble = (kind: CauseName, came: string) => new ProviderTrouble(kind, came, { cause });
+  const kind = byCode[cause.detail];
+  if (kind !== undefined)
+    return trouble(
+      kind,
+      `an ID token signed with ${shown(header.alg)} and the key ${shown(header.kid)}: ${cause.detail}`,
+    );
+  const { iss, aud } = claims;
+  if (iss !== rules.issuer) return trouble("token-issuer", `iss is ${shown(iss)}, and not ${shown(rules.issuer)}`);
+  if (![aud].flat().includes(rules.audience))
+    return trouble("token-audience", `aud is ${shown(aud)}, and not ${shown(rules.audience)}`);
+  if (cause.code === "IDENTITY_TOKEN_EXPIRED" || /\b(exp|nbf|iat) check_failed|\btime/.test(cause.detail))
+    return trouble(
+      "token-time",
+      `an ID token from iat ${shown(claims.iat)} to exp ${shown(claims.exp)}: ${cause.detail}`,
+    );
+  return trouble("token-claim", cause.detail);
+}
+
+const shown = (value: unknown): string => visible(value === undefined ? "missing" : JSON.stringify(value), 120);
