@@ -6,6 +6,7 @@ import { createSingleUse } from "../assurance/single-use.ts";
 import { createFactors } from "../factor/factors.ts";
 import { type LiveGeneration, stillTakes } from "../generation/live.ts";
 import { createSignIn } from "../identity/sign-in.ts";
+import type { Warn } from "../identity/source.ts";
 import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
 import { createTurnstile, strangerLimits } from "../identity/turnstile.ts";
 import { createProxyTest } from "../listener/address.ts";
@@ -109,10 +110,8 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     refresh: async (source, ...tokens) => (await sources.registered(source)?.refresh(...tokens)) ?? null,
     bus: options.bus,
   });
-  const sources = createSources(
-    { now, sessions, secret: options.secret, warn: (message, fields = {}) => log.warn(fields, message) },
-    options.sourceKinds,
-  );
+  const warn: Warn = (message, fields = {}) => log.warn(fields, message);
+  const sources = createSources({ now, sessions, secret: options.secret, warn }, options.sourceKinds);
   const turnstile = createTurnstile({ ...strangerLimits, now });
   const signIn = createSignIn({ store, vault, strangers, turnstile, now, source: sources.signIn });
   const pending = createPendingChallenges({ store, now });
@@ -160,7 +159,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
         done,
         sessions: createSessionsPage({ sessions, now }),
         logout: createLogout({ sessions, cookies }),
-        backchannelLogout: createBackchannelLogout({ sessions, store }),
+        backchannelLogout: createBackchannelLogout({ sessions, store, warn }),
         jwks: createJwks(keys),
         health,
       },
@@ -179,7 +178,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
         return now !== null && stillTakes(now, source, request);
       },
       sessions,
-      warn: (message) => log.warn(message),
+      warn,
     }),
   };
 }

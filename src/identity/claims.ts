@@ -39,6 +39,9 @@ export function toUser(
   };
 }
 
+/** toSid reads the provider's own name for its session; null: it gave none. */
+export const toSid = ({ sid }: SignedClaims): string | null => (typeof sid === "string" && sid !== "" ? sid : null);
+
 /** toEvidence reads what a token says was proved, and when. */
 export function toEvidence(method: string, source: SourceName, claims: SignedClaims): Evidence {
   const at = claims["auth_time"];

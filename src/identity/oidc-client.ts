@@ -3,7 +3,7 @@
 import type { OidcSpec } from "../../runtime/identity.ts";
 import { GatewayError } from "../errors.ts";
 import type { Tokens } from "../session/record.ts";
-import type { SignedClaims } from "./claims.ts";
+import { type SignedClaims, toSid } from "./claims.ts";
 import { type ClientCredentials, createClientAuth } from "./client-auth.ts";
 import { offlineAccess, scopesFor } from "./fit.ts";
 import { createFitting } from "./fitting.ts";
@@ -185,9 +185,13 @@ export function createOidcClient(
         );
         const idToken = tokens[idTokenMember];
         const claims = await verifyIdToken(idToken, metadata, nonce);
-        const sid = typeof claims["sid"] === "string" ? claims["sid"] : null;
         const { refresh_token: refreshToken = null } = tokens;
-        return { claims, tokens: { refreshToken, idToken: idToken as string }, sid, accessToken: tokens.access_token };
+        return {
+          claims,
+          tokens: { refreshToken, idToken: idToken as string },
+          sid: toSid(claims),
+          accessToken: tokens.access_token,
+        };
       } catch (cause) {
         if (!askedLess && isAboutOffline(cause, metadata)) {
           leaveOffline();

@@ -6,6 +6,7 @@ import { keyOf } from "../vault/vault.ts";
 import {
   groupOf,
   groupsOf,
+  isMeant,
   livesUntil,
   type Moved,
   type Of,
@@ -40,6 +41,10 @@ export interface Entries {
     cookie: string,
     edit: (record: SessionRecord) => SessionRecord | null,
   ): Promise<StoredSession | "gone" | "refused">;
+  /** leave notes for a while that these went of themselves. */
+  leave(record: SessionRecord): Promise<void>;
+  /** left: did such a one go a moment ago? */
+  left(of: Of): Promise<boolean>;
   /** remove says whether there was a session or what one left behind. */
   remove(sessionKey: string): Promise<boolean>;
 }
@@ -47,6 +52,8 @@ export interface Entries {
 /** How long a rotated id says where its session went, to a tab that came back a moment later. */
 const movedMs = 30_000;
 const tries = 50;
+/** A provider where somebody has just signed out as well says so to us too; people take a while over its page. */
+const leftMs = 10 * 60_000;
 
 /** createEntries keeps sessions in a store that other processes use too. */
 export function createEntries({ store, now }: { readonly store: Store; readonly now: () => number }): Entries {
@@ -69,19 +76,31 @@ export function createEntries({ store, now }: { readonly store: Store; readonly 
     read,
     add,
     remove,
+    async leave({ registration, user, sid }) {
+      for (const of of [
+        { registration, sid },
+        { registration, id: user.id },
+      ])
+        await store.put("seen", `left ${groupOf(of)}`, "1", now() + leftMs);
+    },
+    left: async (of) => (await store.get("seen", `left ${groupOf(of)}`)) !== null,
     async moved(sessionKey) {
       const json = await store.get("session", sessionKey);
       return json === null ? null : parseMoved(json);
     },
     members: async (of) =>
-      (await store.members("session", groupOf(of))).flatMap(({ key, value }) => toStored(key, value) ?? []),
+      (await store.members("session", groupOf(of)))
+        .flatMap(({ key, value }) => toStored(key, value) ?? [])
+        .filter(({ record }) => isMeant(of, record)),
     async change(first, edit) {
       let stored: StoredSession | null = first;
       for (let round = 0; round < tries; round++) {
         const record = edit(stored.record);
         if (record === null) return stored;
         const next = { sessionKey: stored.sessionKey, json: JSON.stringify(record), record };
-        if (await store.replace("session", stored.sessionKey, stored.json, next.json, livesUntil(record))) return next;
+        const groups = record.sid === stored.record.sid ? undefined : groupsOf(record);
+        if (await store.replace("session", stored.sessionKey, stored.json, next.json, livesUntil(record), groups))
+          return next;
         stored = await read(stored.sessionKey);
         if (stored === null) return null;
       }

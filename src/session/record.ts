@@ -77,10 +77,15 @@ function parse(json: string): object | null {
   }
 }
 
-/** Of says which sessions are meant: a person's, those of one session at the provider, one, or all. */
+/**
+ * Of says which sessions are meant: a person's; those of one session at the provider, or (`sid` null) all whose session there
+ * has no name; those of a provider's subject, all or those alone; one; or every one. A provider knows the registration, whatever the
+ * policies call it.
+ */
 export type Of =
   | { readonly source: string; readonly id: string }
-  | { readonly source: string; readonly sid: string }
+  | { readonly registration: string; readonly sid: string | null }
+  | { readonly registration: string; readonly id: string; readonly sid?: null }
   | { readonly family: string }
   | "all";
 
@@ -88,17 +93,23 @@ export type Of =
 export function groupOf(of: Of): string {
   if (of === "all") return "all";
   if ("family" in of) return `family:${of.family}`;
+  if ("source" in of) return `person:${keyOf(JSON.stringify([of.source, of.id]))}`;
   return "id" in of
-    ? `person:${keyOf(JSON.stringify([of.source, of.id]))}`
-    : `sid:${keyOf(JSON.stringify([of.source, of.sid]))}`;
+    ? `sub:${keyOf(JSON.stringify([of.registration, of.id]))}`
+    : `sid:${keyOf(JSON.stringify([of.registration, of.sid]))}`;
 }
 
+/** isMeant: of a group's members, is this one of those that are meant? */
+export const isMeant = (of: Of, record: SessionRecord): boolean =>
+  of === "all" || !("registration" in of) || of.sid === undefined || record.sid === of.sid;
+
 /** groupsOf are all groups a session belongs to. */
-export const groupsOf = ({ family, user, sid }: SessionRecord): readonly string[] => [
+export const groupsOf = ({ family, user, registration, sid }: SessionRecord): readonly string[] => [
   "all",
   groupOf({ family }),
   groupOf({ source: user.source, id: user.id }),
-  ...(sid === null ? [] : [groupOf({ source: user.source, sid })]),
+  groupOf({ registration, id: user.id }),
+  groupOf({ registration, sid }),
 ];
 
 /** toSubject: `sessionKey` is the record's key in the store. */

@@ -15,6 +15,8 @@ export interface Refreshed {
   readonly user: UserFacts | null;
   readonly refreshToken: string | null;
   readonly idToken: string | null;
+  /** The provider's name for its session. */
+  readonly sid: string | null;
   /** Why nobody knows who this is now, although the tokens were renewed: the old ones are used up. Left out: nothing failed. */
   readonly failure?: GatewayError;
 }
@@ -166,7 +168,11 @@ export function createCheckRefresh(options: {
       refreshToken: fresh.refreshToken ?? tokens.refreshToken,
       idToken: fresh.idToken ?? tokens.idToken,
     })!;
-    const renewed = (record: SessionRecord) => ({ user: fresh.user ?? record.user, checked: now() });
+    const renewed = (record: SessionRecord) => ({
+      user: fresh.user ?? record.user,
+      sid: fresh.sid ?? record.sid,
+      checked: now(),
+    });
     let result: Result = "ended";
     for (const one of await same()) {
       const written = await entries.change(one, (record) =>

@@ -69,6 +69,8 @@ export interface Sessions {
   end(sessionKey: string, reason: EndReason): Promise<void>;
   /** revoke ends all of these, on every worker and machine, and says how many there were. */
   revoke(of: Of, reason: EndReason): Promise<number>;
+  /** left: did somebody sign out here of such a one, a moment ago? */
+  left(of: Of): Promise<boolean>;
   /** list: the latest used first. */
   list(of: Of): Promise<readonly SessionSummary[]>;
   /** lives gives the time until which a session lives if nobody uses it, without using it; null: it is over. */
@@ -146,6 +148,7 @@ export function createSessions(options: {
       const gone: [string, string][] = [];
       for (const { sessionKey, record } of found) {
         await entries.remove(sessionKey);
+        if (reason === "logged out") await entries.leave(record);
         families.add(record.family);
         gone.push([sessionKey, record.family]);
       }
@@ -189,7 +192,8 @@ export function createSessions(options: {
           const { user, sid, tokens } = renewed;
           if (user.id !== record.user.id || user.source !== record.user.source)
             throw new GatewayError("STEPUP_SUBJECT");
-          return { ...record, seen, user, sid, checked: now(), ...sealTokens(next, tokens) };
+          // Not every answer names the provider's session; it has the name that it had.
+          return { ...record, seen, user, sid: sid ?? record.sid, checked: now(), ...sealTokens(next, tokens) };
         },
       }),
     async tokensOf(cookie) {
@@ -202,6 +206,7 @@ export function createSessions(options: {
       if (family !== undefined) await revoke({ family }, reason);
     },
     revoke,
+    left: entries.left,
     async list(of) {
       const families = new Set<string>();
       const latest = latestFirst(await entries.members(of)).filter(

@@ -90,12 +90,18 @@ export function createSqliteStore(options: {
         uncharge(space, key);
         return accounts.charge({ space, key, untilMs, bytes }, kept, now());
       }),
-    replace: async (space, key, expected, value, untilMs) =>
-      guard(() =>
+    async replace(space, key, expected, value, untilMs, groups) {
+      const one = () =>
         untilMs <= now()
           ? sql.removeExpected.run(space, key, expected, now()).changes === 1
-          : sql.replace.run(value, untilMs, space, key, expected, now()).changes === 1,
-      ),
+          : sql.replace.run(value, untilMs, space, key, expected, now()).changes === 1;
+      if (groups === undefined) return guard(one);
+      return atOnce(() => {
+        const replaced = one();
+        if (replaced) group(space, key, groups);
+        return replaced;
+      });
+    },
     take: async (space, key) =>
       guard(() => {
         const row = sql.take.get(space, key);

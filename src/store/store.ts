@@ -69,10 +69,17 @@ export interface Store {
     bytes?: number,
   ): Promise<readonly Member[] | null>;
   /**
-   * replace writes where `expected` still is, and keeps the groups and accounts: of two who read the same, one hears true. With
-   * a time that is over it removes.
+   * replace writes where `expected` still is, and keeps the accounts, and the groups where none are given: of two who read the
+   * same, one hears true. With a time that is over it removes.
    */
-  replace(space: Space, key: string, expected: string, value: string, untilMs: number): Promise<boolean>;
+  replace(
+    space: Space,
+    key: string,
+    expected: string,
+    value: string,
+    untilMs: number,
+    groups?: readonly string[],
+  ): Promise<boolean>;
   /** take gives and removes in one step: of two takers, in whatever process, one gets it. */
   take(space: Space, key: string): Promise<string | null>;
   /** remove says whether there was something to remove. */

@@ -4,6 +4,8 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { loginOf, minute, sessionsUnderTest } from "./sessions-under-test.ts";
 
+const { registration } = loginOf("ada");
+
 const people = async () => {
   const gate = await sessionsUnderTest();
   const [here, there] = [gate.worker(), gate.worker()];
@@ -35,8 +37,10 @@ test("a person's sessions are ended on every worker, and whoever holds their str
 });
 
 test.each([
-  ["by the provider's session", { source: "staff", sid: "s1" }, ["phone", "bob"]],
-  ["by another source's session of that name", { source: "guests", sid: "s1" }, ["laptop", "phone", "bob"]],
+  ["by the provider's session", { registration, sid: "s1" }, ["phone", "bob"]],
+  ["by another registration's session of that name", { registration: "", sid: "s1" }, ["laptop", "phone", "bob"]],
+  ["by the provider's subject", { registration, id: "ada" }, ["bob"]],
+  ["those of a subject that have no name there", { registration, id: "ada", sid: null }, ["laptop", "phone", "bob"]],
   ["by a person of another source", { source: "guests", id: "ada" }, ["laptop", "phone", "bob"]],
   ["everybody's", "all", []],
 ] as const)("%s", async (_, of, left) => {
@@ -48,7 +52,8 @@ test.each([
 test("a session that moved on is found by all that names it", async () => {
   for (const of of [
     { source: "staff", id: "ada" },
-    { source: "staff", sid: "s1" },
+    { registration, sid: "s1" },
+    { registration, id: "ada" },
   ]) {
     const { here, laptop } = await people();
     const raised = await here.sessions.raise(laptop.cookie, (ledger) => ledger, null);

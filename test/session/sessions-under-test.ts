@@ -124,6 +124,7 @@ export function answers(change: (count: number) => Partial<Refreshed> | Promise<
       user: userOf("ada", ["fresh"]),
       refreshToken: `refresh-${count}`,
       idToken: null,
+      sid: null,
       ...(await change(count)),
     };
   };

@@ -159,6 +159,18 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
         expect(await store.get("session", "b")).toBeNull();
       });
 
+      test("replace keeps the groups, or takes those that are given, where it replaces", async () => {
+        const { store, later } = await opened();
+        const members = async (group: string) => (await store.members("session", group)).map(({ value }) => value);
+        await store.put("session", "a", "1", later, ["old", "both"]);
+        expect(await store.replace("session", "a", "1", "2", later)).toBe(true);
+        expect([await members("old"), await members("both")]).toEqual([["2"], ["2"]]);
+        expect(await store.replace("session", "a", "1", "3", later, ["new"])).toBe(false);
+        expect([await members("old"), await members("new")]).toEqual([["2"], []]);
+        expect(await store.replace("session", "a", "2", "3", later, ["both", "new"])).toBe(true);
+        expect([await members("old"), await members("both"), await members("new")]).toEqual([[], ["3"], ["3"]]);
+      });
+
       test("replace with a time that is over removes", async () => {
         const { store, in_, later } = await opened();
         await store.put("session", "a", "1", later, ["g"]);

@@ -5,7 +5,7 @@ import type { SignInRequest } from "../../exchange/exchange.ts";
 import { callbackPath } from "../../exchange/own-path.ts";
 import { randomToken } from "../../vault/vault.ts";
 import { lacks } from "../claim-use.ts";
-import { type SignedClaims, toEvidence } from "../claims.ts";
+import { type SignedClaims, toEvidence, toSid } from "../claims.ts";
 import type { ClientCredentials } from "../client-auth.ts";
 import { readClientKey } from "../client-key.ts";
 import { claimsOf, issuerOf } from "../jwt.ts";
@@ -54,7 +54,8 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
       };
     },
     async refresh(refreshToken, idToken) {
-      const { claims: fresh, accessToken, ...tokens } = await client.refresh(refreshToken);
+      const { claims: fresh, accessToken, ...renewed } = await client.refresh(refreshToken);
+      const tokens = { ...renewed, sid: fresh === null ? null : toSid(fresh) };
       // Not all providers give a new ID token; what the old one had not is asked for all the same.
       const claims = fresh ?? claimsOf(idToken);
       if (claims === null) return { ...tokens, user: null };
