@@ -106,6 +106,10 @@ export const codes = {
   },
   IDENTITY_NONCE: { status: 403, text: "What came back was not given for this sign-in. Start again." },
   IDENTITY_REFRESH_REFUSED: { status: 401, text: "The identity provider ended your session. Sign in again." },
+  IDENTITY_BLOCKED: {
+    status: 403,
+    text: "This account cannot be used here at the moment. If you need it, give the support code to whoever runs this service.",
+  },
   IDENTITY_LOGOUT_TOKEN: { status: 400, text: "The logout token is not valid here." },
   IDENTITY_ORIGIN: { status: 403, text: "This request came from another site." },
   IDENTITY_WORKER: {

@@ -2,9 +2,10 @@
 
 import { createFactors, type Factors } from "../factor/factors.ts";
 import type { Person } from "../factor/person.ts";
-import { withSessions } from "./sessions.ts";
+import { acquaintance, wrongSource, wrongUser } from "./known.ts";
 import type { Opened, StoreCommand, Switches } from "./store-command.ts";
-import { misused } from "./terminal.ts";
+import { failed, misused } from "./terminal.ts";
+import { withSessions } from "./with-sessions.ts";
 
 const who = [
   ["--user <id>", "Whose: the subject at the identity source"],
@@ -36,6 +37,12 @@ async function withPerson(opened: Opened, { user, source }: Switches, act: Act):
   if (typeof user !== "string" || typeof source !== "string") {
     opened.err("Say whose: --user <id> --source <name>.\n");
     return misused;
+  }
+  const known = await acquaintance(opened);
+  const wrong = wrongSource(known, source) ?? (await wrongUser(opened, known, { user, source }));
+  if (wrong !== null) {
+    opened.err(wrong);
+    return failed;
   }
   const factors = createFactors({ store: opened.store, vault: opened.vault(), now: Date.now });
   return act(opened, factors, { id: user, source });

@@ -11,6 +11,7 @@ import { sessionsCommands } from "./sessions.ts";
 import { start } from "./start.ts";
 import { runOnStore, type StoreCommand, type Switches, storeSettings } from "./store-command.ts";
 import { type Flags, misused, type Terminal } from "./terminal.ts";
+import { usersCommands } from "./users.ts";
 
 type Act = (folder: string, flags: Flags, terminal: Terminal) => Promise<number>;
 
@@ -24,6 +25,7 @@ const commands: readonly (readonly [name: string, text: string, act: Act])[] = [
 const groups: readonly (readonly [name: string, text: string, commands: readonly StoreCommand[]])[] = [
   ["keys", "The keys that sign the identity header", keysCommands],
   ["sessions", "Who is signed in", sessionsCommands],
+  ["users", "Who is kept out", usersCommands],
   ["factors", "Passkeys and authenticator apps that people set up here", factorsCommands],
 ];
 

@@ -1,9 +1,10 @@
 // sallyport sessions: who is signed in, and out with them.
 
-import { GatewayError } from "../errors.ts";
-import { createSessions, type Of, type SessionSummary, type Sessions } from "../session/session.ts";
+import type { Of, SessionSummary, Sessions } from "../session/session.ts";
+import { acquaintance, wrongSource, wrongUser } from "./known.ts";
 import type { Opened, StoreCommand, Switches } from "./store-command.ts";
-import { misused } from "./terminal.ts";
+import { failed, misused } from "./terminal.ts";
+import { withSessions } from "./with-sessions.ts";
 
 const who = [
   ["--user <id>", "Whose: the subject at the identity source"],
@@ -17,33 +18,16 @@ export const sessionsCommands: readonly StoreCommand[] = [
     name: "list",
     text: "List the sessions of a person, or all",
     switches: who,
-    act: (opened, switches) => withSessions(opened, (sessions) => list(opened, sessions, switches)),
+    act: (opened, switches) => ofSomebody(opened, switches, (sessions) => list(opened, sessions, switches)),
   },
   {
     group: "sessions",
     name: "revoke",
     text: "End the sessions of a person, or all, at once: running gateways close their live connections too",
     switches: [...who, ["--all", "Everybody's"]],
-    act: (opened, switches) => withSessions(opened, (sessions) => revoke(opened, sessions, switches)),
+    act: revokeWhose,
   },
 ];
-
-/** withSessions lets `act` see and end sessions of the store. */
-export async function withSessions(opened: Opened, act: (sessions: Sessions) => Promise<number>): Promise<number> {
-  const sessions = createSessions({
-    store: opened.store,
-    now: Date.now,
-    ended: () => undefined,
-    bus: opened.bus,
-    // Nobody uses a session here, so none is refreshed.
-    refresh: () => Promise.reject(new GatewayError("IDENTITY_PROVIDER_DOWN")),
-  });
-  try {
-    return await act(sessions);
-  } finally {
-    sessions.close();
-  }
-}
 
 const chosen = async (sessions: Sessions, { user, source }: Switches): Promise<readonly SessionSummary[]> =>
   (await sessions.list("all")).filter(
@@ -59,13 +43,34 @@ async function list({ out }: Opened, sessions: Sessions, switches: Switches): Pr
   return 0;
 }
 
-async function revoke({ out, err }: Opened, sessions: Sessions, switches: Switches): Promise<number> {
+function revokeWhose(opened: Opened, switches: Switches): Promise<number> {
   const { user, all } = switches;
   // A forgotten --user must not sign everybody out.
   if ((user === undefined) === (all === undefined)) {
-    err("Say whose: --user <id>, or --all.\n");
-    return misused;
+    opened.err("Say whose: --user <id>, or --all.\n");
+    return Promise.resolve(misused);
   }
+  return ofSomebody(opened, switches, (sessions) => revoke(opened, sessions, switches));
+}
+
+/** Of a name with a slip in it there is nothing, which is not what was asked. */
+async function ofSomebody(
+  opened: Opened,
+  { user, source }: Switches,
+  act: (sessions: Sessions) => Promise<number>,
+): Promise<number> {
+  const named = { user: toName(user), source: toName(source) };
+  const known = await acquaintance(opened);
+  const wrong = wrongSource(known, named.source) ?? (await wrongUser(opened, known, named));
+  if (wrong === null) return withSessions(opened, act);
+  opened.err(wrong);
+  return failed;
+}
+
+const toName = (value: string | boolean | undefined): string | undefined =>
+  typeof value === "string" ? value : undefined;
+
+async function revoke({ out }: Opened, sessions: Sessions, switches: Switches): Promise<number> {
   const found = await chosen(sessions, switches);
   const people = new Map<string, Of>(
     found.map(({ user: { id, source } }) => [JSON.stringify([source, id]), { source, id }]),

@@ -13,6 +13,8 @@ export const isOwn = (path: string): boolean => path === root || path.startsWith
 export const serverPath = "*";
 
 export const loginPath = "/.sallyport/login";
+/** otherAccountPath asks the provider who it is, whom it would otherwise sign in again without a word. */
+export const otherAccountPath = `${loginPath}?account=other`;
 export const stepUpPath = "/.sallyport/step-up";
 export const provePath = "/.sallyport/prove";
 export const resumePath = "/.sallyport/resume";

@@ -1,5 +1,6 @@
 // Carries out what stands: forward, redirect, respond, refuse or challenge, each in the client's own language.
 
+import type { UserFacts } from "../../runtime/contract.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
@@ -56,6 +57,8 @@ export function createAnswer(options: {
   readonly streams: Pick<Streams, "hold">;
   /** By the policies that are live when it is asked (live.ts). */
   readonly stillTakes: (source: IdentitySource, request: CanonicalRequest) => boolean;
+  /** Has an operator blocked them since? */
+  readonly keepsOut: (user: UserFacts) => boolean;
   readonly sessions: Pick<Sessions, "lives">;
   readonly warn: (message: string) => void;
 }): (one: Answerable) => Promise<void> {
@@ -150,13 +153,21 @@ export function createAnswer(options: {
   /** What outlives its decision ends with what it rested on: the session, wherever it is ended, the time of what came without one, and whoever is believed. */
   function holdStream({ subject: { session, until, user } }: Found, { taken, visit }: Answerable): OnStream {
     const { request } = visit;
-    return (end) => {
+    return (end, kind) => {
+      // A session may run out while a file is sent.
+      if (kind === "long")
+        return options.streams.hold({
+          family: null,
+          untilMs: Number.POSITIVE_INFINITY,
+          believed: () => !options.keepsOut(user),
+          close: end,
+        });
       const source = taken.believed.sources.find(({ name }) => name === user.source);
       return options.streams.hold({
         family: session?.family ?? null,
         untilMs: until,
         renew: session === null ? undefined : () => options.sessions.lives(session.family),
-        believed: () => source !== undefined && options.stillTakes(source, request),
+        believed: () => source !== undefined && options.stillTakes(source, request) && !options.keepsOut(user),
         close: end,
       });
     };

@@ -132,6 +132,8 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   return {
     async prepare(generation) {
+      // Whom to keep out is known before anybody is let in.
+      await stages.blocked.ready();
       prepared.set(generation.id, createLiveGeneration(generation, stages));
     },
     activate(id) {
@@ -142,6 +144,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       live = next;
       stages.sources.use(next.sources, next.claimUse);
       stages.streams.review();
+      stages.declare(next);
       previous?.retire();
     },
     discard(id) {
@@ -155,6 +158,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       live?.retire();
       for (const generation of prepared.values()) generation.retire();
+      stages.blocked.close();
       stages.sessions.close();
       stages.streams.close();
       stages.held.close();

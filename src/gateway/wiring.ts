@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createSingleUse } from "../assurance/single-use.ts";
+import { describe } from "../errors.ts";
 import { createFactors } from "../factor/factors.ts";
 import { type LiveGeneration, stillTakes } from "../generation/live.ts";
 import { createSignIn } from "../identity/sign-in.ts";
@@ -37,7 +38,10 @@ import { createSessionsPage } from "../portal/sessions.ts";
 import { createSignInFirst } from "../portal/sign-in-first.ts";
 import { createStepUp } from "../portal/step-up.ts";
 import { createWayBack } from "../portal/way-back.ts";
+import { createBlocked } from "../session/blocked.ts";
 import { cookieNames } from "../session/cookie.ts";
+import { tellDeclared } from "../session/declared.ts";
+import { createPeople } from "../session/people.ts";
 import { createSessions } from "../session/session.ts";
 import { createStreams } from "../session/streams.ts";
 import type { Settings } from "../settings.ts";
@@ -54,6 +58,7 @@ import { createStrangers } from "../store/strangers.ts";
 import { createUpstreams } from "../upstream/upstreams.ts";
 import type { Vault } from "../vault/vault.ts";
 import { createAnswer } from "./answer.ts";
+import { createBar, createEviction } from "./bar.ts";
 import { createOpen } from "./open-visit.ts";
 import { createSettle } from "./settle.ts";
 import { warnOfLarge, warnOfStalls } from "./warnings.ts";
@@ -110,6 +115,13 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     refresh: async (source, ...tokens) => (await sources.registered(source)?.refresh(...tokens)) ?? null,
     bus: options.bus,
   });
+  const blocked = createBlocked({
+    store,
+    bus: options.bus,
+    now,
+    log,
+    added: createEviction({ streams, sessions, log }),
+  });
   const warn: Warn = (message, fields = {}) => log.warn(fields, message);
   const sources = createSources({ now, sessions, secret: options.secret, warn }, options.sourceKinds);
   const turnstile = createTurnstile({ ...strangerLimits, now });
@@ -140,6 +152,12 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
   return {
     sessions,
     streams,
+    blocked,
+    bar: createBar({ blocked, sessions, log }),
+    declare: (live: LiveGeneration) =>
+      void tellDeclared(store, live.declared).catch((cause: unknown) =>
+        log.warn({ cause: describe(cause) }, "Nobody is told which identity sources there are"),
+      ),
     held,
     sources,
     upstreams: createUpstreams({ log, now, isProxy: createProxyTest(settings.trustedProxies) }),
@@ -155,7 +173,16 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
         stepUp: createStepUp({ logIn, askMissing, tickets }),
         prove: createProve({ signInFirst, askMissing }),
         resume: createResume({ tickets, cookies }),
-        callback: createCallback({ signIn, sessions, wayBack, tickets, unspent, now }),
+        callback: createCallback({
+          signIn,
+          sessions,
+          blocked,
+          people: createPeople({ store, now }),
+          wayBack,
+          tickets,
+          unspent,
+          now,
+        }),
         done,
         sessions: createSessionsPage({ sessions, now }),
         logout: createLogout({ sessions, cookies }),
@@ -177,6 +204,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
         const now = live();
         return now !== null && stillTakes(now, source, request);
       },
+      keepsOut: blocked.keepsOut,
       sessions,
       warn,
     }),

@@ -1,6 +1,6 @@
 // A generation made live: its hosts, its sandbox, its upstreams and sources, and how many requests still run on it.
 
-import type { ClaimUse, HostSpec, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type { ClaimUse, HostSpec, Manifest, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { createLaxity } from "../assurance/laxity.ts";
@@ -11,7 +11,7 @@ import type { CanonicalRequest } from "../exchange/exchange.ts";
 import type { Oddities } from "../exchange/oddity.ts";
 import type { Given } from "../facts/facts.ts";
 import { type Gather, gather } from "../facts/gather.ts";
-import { type Believed, toBelieved } from "../identity/identify.ts";
+import { type Bar, type Believed, toBelieved } from "../identity/identify.ts";
 import { type IdentitySource, isSignInSource, type SignInSource } from "../identity/source.ts";
 import type { SourceSet, Sources } from "../identity/source-kinds.ts";
 import type { CompareRoutes } from "../routing/odd.ts";
@@ -57,6 +57,8 @@ export interface LiveGeneration {
   /** What its policies read of what the sources say; undefined: nobody knows. */
   readonly claimUse: ClaimUse | undefined;
   readonly upstreams: UpstreamSet;
+  /** The identity sources as they are declared. */
+  readonly declared: Manifest<SourceLocation>["identities"];
   /** acquire keeps it alive for one request, which calls release in the end. */
   acquire(): void;
   release(): void;
@@ -68,6 +70,8 @@ export interface LiveGeneration {
 export interface Lasting {
   readonly sources: Pick<Sources, "prepare">;
   readonly upstreams: Upstreams;
+  /** Who is let in by nobody. */
+  readonly bar?: Bar;
   readonly limits: SandboxLimits;
   /** Told of decisions for which all other requests of the worker waited. */
   readonly stalled?: (stall: Stall, route: RouteSpec<SourceLocation> | undefined) => void;
@@ -81,7 +85,9 @@ export function createLiveGeneration(generation: Generation, lasting: Lasting): 
   const sources = lasting.sources.prepare(manifest.identities);
   // Before anything is taken hold of: what fails here leaves nothing to let go of.
   const comparing = createLaxity(manifest);
-  const hosts = new Map(manifest.hosts.map((host) => [host.name, toLiveHost(host, comparing(host).compare, sources)]));
+  const hosts = new Map(
+    manifest.hosts.map((host) => [host.name, toLiveHost(host, comparing(host).compare, { sources, bar: lasting.bar })]),
+  );
   const levels = new Map(manifest.levels.map((level) => [level.name, level]));
   const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(manifest));
   const sandbox = load(generation, lasting, upstreams);
@@ -107,6 +113,7 @@ export function createLiveGeneration(generation: Generation, lasting: Lasting): 
     sources,
     claimUse: manifest.claimUse,
     upstreams,
+    declared: manifest.identities,
     acquire: () => void running++,
     release: () => {
       running--;
@@ -120,8 +127,8 @@ export function createLiveGeneration(generation: Generation, lasting: Lasting): 
   };
 }
 
-function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoutes, sources: SourceSet): LiveHost {
-  const all = toTaken(host.identities, sources);
+function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoutes, trust: Trust): LiveHost {
+  const all = toTaken(host.identities, trust);
   const fewer = new Map<number, Taken>();
   for (const { id, identities } of host.routes)
     if (identities !== undefined)
@@ -129,7 +136,7 @@ function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoutes, sour
         id,
         toTaken(
           identities.filter((name) => host.identities.includes(name)),
-          sources,
+          trust,
         ),
       );
   return {
@@ -137,7 +144,7 @@ function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoutes, sour
     name: host.name,
     match: createRoutes(host, compare),
     takes: ({ id }) => fewer.get(id) ?? all,
-    people: toBelieved(all.signIn),
+    people: toBelieved(all.signIn, trust.bar),
     asks: [...new Set(host.routes.flatMap(({ steps }) => steps.flatMap(levelsIn)))].sort(),
     origins: new Set(host.origins),
     oddHeaders: new Set(host.oddHeaders),
@@ -175,9 +182,15 @@ function takenOf(host: LiveHost, { method, path, oddities }: Pick<CanonicalReque
   }
 }
 
-function toTaken(names: readonly string[], sources: SourceSet): Taken {
+/** Trust is whose word there is, and who is let in on nobody's. */
+interface Trust {
+  readonly sources: SourceSet;
+  readonly bar: Bar;
+}
+
+function toTaken(names: readonly string[], { sources, bar }: Trust): Taken {
   const believed = names.flatMap((name) => sources.get(name) ?? []);
-  return { believed: toBelieved(believed), signIn: believed.filter(isSignInSource) };
+  return { believed: toBelieved(believed, bar), signIn: believed.filter(isSignInSource) };
 }
 
 /** What was taken hold of is let go of where the policies do not load. */

@@ -1,6 +1,7 @@
 // Who is here: the one answer for routing, for the gateway's own pages, for windows, for signing out.
 
 import { GatewayError } from "../errors.ts";
+import type { Subject } from "../exchange/exchange.ts";
 import { issuersIn, toBearer } from "./authorization.ts";
 import type { Credentials, Found, IdentitySource } from "./source.ts";
 
@@ -11,13 +12,17 @@ export interface Believed {
   readonly headers: readonly string[];
   /** Does any of them take a Basic password? */
   readonly basic: boolean;
+  readonly bar?: Bar;
 }
 
+/** Bar throws IDENTITY_BLOCKED for whoever is kept out, however good what they brought; left out, nobody is. */
+export type Bar = ((subject: Subject) => void) | undefined;
+
 /** toBelieved puts those with a header of their own first: a cookie comes along whoever sent the request, a header does not. */
-export function toBelieved(sources: readonly IdentitySource[]): Believed {
+export function toBelieved(sources: readonly IdentitySource[], bar?: Bar): Believed {
   const sorted = sources.toSorted((one, other) => rank(one) - rank(other));
   const headers = [...new Set(sources.flatMap((one) => one.headers))];
-  return { sources: sorted, headers, basic: sources.some((one) => one.basic === true) };
+  return { sources: sorted, headers, basic: sources.some((one) => one.basic === true), bar };
 }
 
 const rank = (source: IdentitySource): number => (source.headers.length > 0 ? 0 : 1);
@@ -32,7 +37,15 @@ export function identify(
   credentials: Credentials,
   open: boolean,
 ): Found | null | Promise<Found | null> {
-  return findFrom({ believed, credentials, open }, 0, none, null);
+  const found = findFrom({ believed, credentials, open }, 0, none, null);
+  const { bar } = believed;
+  if (bar === undefined) return found;
+  return found instanceof Promise ? found.then((one) => admitted(one, bar)) : admitted(found, bar);
+}
+
+function admitted(found: Found | null, bar: NonNullable<Bar>): Found | null {
+  if (found !== null) bar(found.subject);
+  return found;
 }
 
 interface Asking {

@@ -12,12 +12,15 @@ import type { LiveGeneration } from "../generation/live.ts";
 import type { Answer, SignIn } from "../identity/sign-in.ts";
 import type { SignedIn, SignInSource } from "../identity/source.ts";
 import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
+import type { Blocked } from "../session/blocked.ts";
 import { toAgent } from "../session/browser-name.ts";
+import type { People } from "../session/people.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
 import type { Tickets } from "../stepup/ticket.ts";
 import { keyOf } from "../vault/vault.ts";
 import { asFailed } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
+import { keepOut } from "./keep-out.ts";
 import { type Shortfall, toRefusal } from "./refusal.ts";
 import { describeProof, type WayBack } from "./way-back.ts";
 
@@ -25,12 +28,14 @@ import { describeProof, type WayBack } from "./way-back.ts";
 export function createCallback(options: {
   readonly signIn: SignIn;
   readonly sessions: Sessions;
+  readonly blocked: Pick<Blocked, "of">;
+  readonly people: Pick<People, "met">;
   readonly wayBack: WayBack;
   readonly tickets: Tickets;
   readonly unspent: SingleUse["unspent"];
   readonly now: () => number;
 }): Handle<"GET alone"> {
-  const { signIn, sessions, wayBack, now } = options;
+  const { signIn, sessions, blocked, people, wayBack, now } = options;
 
   return async (visit, live) => {
     const { request } = visit;
@@ -51,6 +56,9 @@ export function createCallback(options: {
       return refuse(visit, answer, { error: failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"), came: null });
     try {
       if (source === undefined) throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
+      const barred = blocked.of(signed.user);
+      if (barred !== null)
+        return await keepOut(visit, source, signed, { error: barred, returnTo: answer.request.returnTo });
       return answer.request.purpose === "login"
         ? await logIn(visit, source, answer.request, signed)
         : await stepUp(visit, live, answer, signed);
@@ -78,12 +86,9 @@ export function createCallback(options: {
     return { subject: null, reason: `asked again: ${error.detail}`, error };
   }
 
-  async function logIn(
-    visit: Visit,
-    { lifetimes, registration }: SignInSource,
-    asked: SignInRequest,
-    { user, evidence, tokens, sid }: SignedIn,
-  ): Promise<Handled> {
+  async function logIn(visit: Visit, source: SignInSource, asked: SignInRequest, signed: SignedIn): Promise<Handled> {
+    const { user, evidence, tokens, sid } = signed;
+    const { lifetimes, registration } = source;
     const proof = toProof({ leaves: [] }, evidence, randomUUID(), now());
     const begun = await sessions.begin(
       {
@@ -98,7 +103,12 @@ export function createCallback(options: {
       },
       visit.session,
     );
-    return wayBack.goOn(visit, asked, begun, `login: ${describeProof(proof)}`);
+    await people.met(user);
+    // Heard of meanwhile: whoever ended their sessions may have looked before there was this one.
+    const barred = blocked.of(user);
+    if (barred === null) return wayBack.goOn(visit, asked, begun, `login: ${describeProof(proof)}`);
+    await sessions.revoke({ family: begun.subject.session.family }, "session revoked");
+    return keepOut(visit, source, signed, { error: barred, returnTo: asked.returnTo });
   }
 
   async function stepUp(visit: Visit, live: LiveGeneration, answer: Answer, signed: SignedIn): Promise<Handled> {

@@ -14,7 +14,7 @@ import { type Handle, type Handled, served } from "./handle.ts";
 import { leaverOf } from "./visitor.ts";
 
 /** landingPath is where providers send browsers back to; register it for each host as a post-logout redirect URI. */
-const landingPath = `${logoutPath}?done`;
+export const landingPath = `${logoutPath}?done`;
 
 /** createLogout serves logoutPath. A GET only asks, so that no other page can sign anybody out with a link. */
 export function createLogout(options: {

@@ -14,10 +14,14 @@ import { visitorOf } from "./visitor.ts";
  */
 export type SignInFirst = (visit: Visit, live: LiveGeneration, returnTo: string) => Promise<SessionSubject | null>;
 
+/** At otherAccountPath. */
+const isForAnother = ({ request }: Visit): boolean => new URLSearchParams(request.query).get("account") === "other";
+
 /** createSignInFirst leads by `lead`. */
 export function createSignInFirst({ lead }: { readonly lead: Lead }): SignInFirst {
   return async (visit, live, returnTo) => {
-    const visitor = await visitorOf(visit, live);
+    const other = isForAnother(visit);
+    const visitor = other ? null : await visitorOf(visit, live);
     const sources = live.hosts.get(visit.request.host)?.signIn ?? [];
     const named = new URLSearchParams(visit.request.query).get("source");
     // Of a generation that is gone, perhaps: then as if none were named.
@@ -26,7 +30,7 @@ export function createSignInFirst({ lead }: { readonly lead: Lead }): SignInFirs
     if (visitor !== null && (meant === undefined || visitor.user.source === meant.name)) return visitor;
     const source = (meant ?? sources[0])?.name;
     if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-    await lead(visit, { subject: null, source, unmet: [] }, noPlan, returnTo);
+    await lead(visit, { subject: null, source, unmet: [] }, { ...noPlan, afresh: other }, returnTo);
     return null;
   };
 }

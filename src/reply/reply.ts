@@ -3,6 +3,7 @@
 import type { GatewayError } from "../errors.ts";
 import type { ClientKind } from "../exchange/exchange.ts";
 import type { Outbound } from "../exchange/outbound.ts";
+import { otherAccountPath } from "../exchange/own-path.ts";
 import { keepOpener } from "./opener.ts";
 import { foreign } from "./page/foreign.ts";
 import { type PageAction, page, pagePolicy } from "./page/page.ts";
@@ -54,7 +55,7 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
         (text) => text !== "" && text !== `${title}.`,
       ),
       details: [["Code", error.code], ["Support code", requestId], ...(context.details ?? [])],
-      actions: context.actions ?? [wayOn(error.status)],
+      actions: context.actions ?? [wayOn(error)],
     });
     replyWithPage(reply, error.status, { html }, headers);
     return;
@@ -77,7 +78,9 @@ function pageTitle(status: number): string {
 }
 
 /** wayOn leads off a page: what may pass by itself is worth another try, the rest is not. */
-function wayOn(status: number): PageAction {
+function wayOn({ code, status }: GatewayError): PageAction {
+  // At home their session would be asked for again.
+  if (code === "IDENTITY_BLOCKED") return { label: "Use another account", href: otherAccountPath };
   return status >= 500 || status === 429 ? { label: "Try again", href: "" } : { label: "Home", href: "/" };
 }
 

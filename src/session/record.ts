@@ -78,12 +78,13 @@ function parse(json: string): object | null {
 }
 
 /**
- * Of says which sessions are meant: a person's; those of one session at the provider, or (`sid` null) all whose session there
+ * Of says which sessions are meant: a person's; those of an id at whatever source; those of one session at the provider, or (`sid` null) all whose session there
  * has no name; those of a provider's subject, all or those alone; one; or every one. A provider knows the registration, whatever the
  * policies call it.
  */
 export type Of =
   | { readonly source: string; readonly id: string }
+  | { readonly anySource: true; readonly id: string }
   | { readonly registration: string; readonly sid: string | null }
   | { readonly registration: string; readonly id: string; readonly sid?: null }
   | { readonly family: string }
@@ -94,6 +95,7 @@ export function groupOf(of: Of): string {
   if (of === "all") return "all";
   if ("family" in of) return `family:${of.family}`;
   if ("source" in of) return `person:${keyOf(JSON.stringify([of.source, of.id]))}`;
+  if ("anySource" in of) return `id:${keyOf(of.id)}`;
   return "id" in of
     ? `sub:${keyOf(JSON.stringify([of.registration, of.id]))}`
     : `sid:${keyOf(JSON.stringify([of.registration, of.sid]))}`;
@@ -108,6 +110,7 @@ export const groupsOf = ({ family, user, registration, sid }: SessionRecord): re
   "all",
   groupOf({ family }),
   groupOf({ source: user.source, id: user.id }),
+  groupOf({ anySource: true, id: user.id }),
   groupOf({ registration, id: user.id }),
   groupOf({ registration, sid }),
 ];

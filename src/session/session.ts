@@ -67,8 +67,8 @@ export interface Sessions {
   tokensOf(cookie: string): Promise<Tokens | null>;
   /** end ends a session by its key in the store. */
   end(sessionKey: string, reason: EndReason): Promise<void>;
-  /** revoke ends all of these, on every worker and machine, and says how many there were. */
-  revoke(of: Of, reason: EndReason): Promise<number>;
+  /** revoke ends all of these, or those of them that are `meant`, on every worker and machine, and says how many there were. */
+  revoke(of: Of, reason: EndReason, meant?: (user: UserFacts) => boolean): Promise<number>;
   /** left: did somebody sign out here of such a one, a moment ago? */
   left(of: Of): Promise<boolean>;
   /** list: the latest used first. */
@@ -141,10 +141,11 @@ export function createSessions(options: {
     return { cookie: rotated.cookie, subject: remember(rotated.cookie, stored) };
   }
 
-  async function revoke(of: Of, reason: EndReason): Promise<number> {
+  async function revoke(of: Of, reason: EndReason, meant = (_: UserFacts) => true): Promise<number> {
     const families = new Set<string>();
+    const look = async () => (await entries.members(of)).filter(({ record }) => meant(record.user));
     // A session that rotates while this runs is under its new id before its old one is gone: look until there is none.
-    for (let found = await entries.members(of); found.length > 0; found = await entries.members(of)) {
+    for (let found = await look(); found.length > 0; found = await look()) {
       const gone: [string, string][] = [];
       for (const { sessionKey, record } of found) {
         await entries.remove(sessionKey);

@@ -24,7 +24,7 @@ export interface Streams {
   hold(stream: Stream): () => void;
   /** end closes all streams of a session that is over: "logged out", "session revoked". */
   end(family: string, reason: string): void;
-  /** review closes those that are not believed any more, because other policies are live. */
+  /** review closes those that are not believed any more, because other policies are live, or somebody was blocked. */
   review(): void;
   /** sweep closes what has come to its time; it runs by itself every second. */
   sweep(): Promise<void>;

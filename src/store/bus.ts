@@ -36,7 +36,7 @@ export function createBus(options: {
 }): Bus {
   const { store, broadcast, log } = options;
   const me = randomToken();
-  const listeners: Listeners = { session: new Set(), "signing-keys": new Set() };
+  const listeners: Listeners = { session: new Set(), "signing-keys": new Set(), blocked: new Set() };
   const heard = new Set<string>();
   let told = 0;
   let dropped = 0;

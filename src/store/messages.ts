@@ -27,6 +27,8 @@ export interface Messages {
   readonly session: SessionChange;
   /** The signing keys in the store are others than before; it carries nothing. */
   readonly "signing-keys": null;
+  /** Others are blocked than before; it carries nothing. */
+  readonly blocked: null;
 }
 
 /** MessageKind names one. */
@@ -43,6 +45,7 @@ export const payloadParsers: {
     return reason === null || isOneOf(endReasons, reason) ? { what, sessions, reason } : undefined;
   },
   "signing-keys": (value) => (value === null ? null : undefined),
+  blocked: (value) => (value === null ? null : undefined),
 };
 
 const isOneOf = <const Text extends string>(texts: readonly Text[], value: unknown): value is Text =>

@@ -18,7 +18,13 @@ export type Space =
   /** Passkeys, TOTP secrets and recovery codes of a person. */
   | "factor"
   /** The gateway's own signing keys. */
-  | "key";
+  | "key"
+  /** People whom operators keep out. */
+  | "blocked"
+  /** Who has signed in of late. */
+  | "person"
+  /** What the policies declare that are live. */
+  | "declared";
 
 /** Member is an entry found through a group. */
 export interface Member {

@@ -33,15 +33,18 @@ export interface Forwarding {
   readonly replyHeaders: readonly string[];
   /** Raw pairs added to the response where the upstream's own says nothing of origins. */
   readonly corsHeaders?: readonly string[] | undefined;
-  /** Told of a WebSocket (from its handshake on) or an event stream, which go on after the decision. */
+  /** Told of a WebSocket (from its handshake on), an event stream, or an answer that did not come at once: they go on after the decision. */
   readonly onStream?: OnStream | undefined;
 }
 
 /** EndStream ends a stream from outside: its client is told the code and the reason, where there is a way to. */
 export type EndStream = (code: number, reason: string) => void;
 
-/** OnStream holds a stream and gives the function that lets go of it; that is called when the stream has ended. */
-export type OnStream = (end: EndStream) => () => void;
+/**
+ * OnStream holds a stream and gives the function that lets go of it; that is called when the stream has ended. What lasts is
+ * ended with what it rests on; an answer that is merely long is ended only where its receiver may have nothing any more.
+ */
+export type OnStream = (end: EndStream, kind: "lasting" | "long") => () => void;
 
 /** ForwardFault is a forwarding that failed, with its record. What is thrown before anything was tried is a GatewayError only. */
 export class ForwardFault extends GatewayError {

@@ -18,6 +18,8 @@ export class Relay extends Attempt {
   #left = -1;
   #stalled: NodeJS.Timeout | null = null;
   #events: EventStream | null = null;
+  /** Of the body so far; 2: more than one, or it is held for what it is. */
+  #pieces = 0;
   /** The answer's Connection. */
   #said: string | undefined = undefined;
   /** When the whole request had been sent, by performance.now(); 0: not yet. */
@@ -53,7 +55,10 @@ export class Relay extends Attempt {
     if (length !== undefined) this.#left = Number(length);
     // The first piece usually comes in the same read and then shares the write with the headers.
     process.nextTick(flush, reply);
-    if (forwarding.onStream !== undefined && isEventStream(headers)) this.#follow(headers);
+    if (forwarding.onStream !== undefined && isEventStream(headers)) {
+      this.#pieces = 2;
+      this.#follow(headers);
+    }
   }
 
   onResponseData(control: ExchangeControl, chunk: Buffer): void {
@@ -68,6 +73,10 @@ export class Relay extends Attempt {
       return;
     }
     if (this.#left > 0) this.#left -= chunk.length;
+    if (this.#pieces < 2 && ++this.#pieces === 2) {
+      this.#holdLong();
+      if (this.settled) return;
+    }
     if (reply.write(chunk) || this.#stalled !== null) return;
     control.pause();
     // A client that does not read holds the upstream's connection.
@@ -101,8 +110,16 @@ export class Relay extends Attempt {
       if (this.settled) return;
       if (this.#events !== null) this.#events.end(code, reason);
       else this.#finish(null);
-    });
+    }, "lasting");
     reply.once("close", release);
+  }
+
+  /** Holds an answer from its second piece on: most have one. */
+  #holdLong(): void {
+    const { onStream } = this.options.forwarding;
+    if (onStream === undefined) return;
+    const release = onStream(() => this.#finish(null), "long");
+    this.reply.once("close", release);
   }
 
   /** Ends an answer whose upstream would go on. Nothing went wrong: the answer was as long as it could be. */

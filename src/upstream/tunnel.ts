@@ -28,7 +28,7 @@ export class Tunnel extends Relay {
     socket.once("close", () => this.abandon());
     const { onStream } = options.forwarding;
     // From the handshake on: what ends a session while the upstream still thinks it over must end this too.
-    if (onStream !== undefined) socket.once("close", onStream(this.#end));
+    if (onStream !== undefined) socket.once("close", onStream(this.#end, "lasting"));
   }
 
   onRequestUpgrade(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders, upstream: Duplex): void {

@@ -168,6 +168,7 @@ test("src takes only the contract and named shared files from runtime", () => {
     "runtime/header-name.ts",
     "runtime/identity.ts",
     "runtime/protocol.ts",
+    "runtime/spelling.ts",
     "runtime/upstream-spec.ts",
     "runtime/visible.ts",
   ]);

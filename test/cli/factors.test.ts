@@ -32,12 +32,18 @@ test("reset removes what a person has, ends their sessions, and leaves others al
   expect((await command("list", "--user", "bob", "--source", "staff")).out).toMatch(/^totp {2}/);
 });
 
-test("the same id at another source is somebody else, and nobody is nobody", async () => {
+test("a source that nobody declares and a person whom nobody has seen are errors, and nothing is removed", async () => {
   const { gate, command } = await prepared();
   await gate.withApp("ada");
-  expect((await command("reset", "--user", "ada", "--source", "guests")).out).toBe(
-    "0 factors removed, 0 sessions ended\n",
-  );
+  for (const words of [
+    ["--user", "ada", "--source", "stuff"],
+    ["--user", "adda", "--source", "staff"],
+  ])
+    for (const name of ["reset", "list"]) {
+      const wrong = await command(name, ...words);
+      expect(wrong).toMatchObject({ code: 1, out: "" });
+      expect(wrong.err).toContain(words[3] === "stuff" ? "staff" : "ada");
+    }
   expect((await command("list", "--user", "ada", "--source", "staff")).out).toMatch(/^totp {2}/);
   for (const words of [["reset"], ["reset", "--user", "ada"], ["list", "--source", "staff"]]) {
     const refused = await command(...words);

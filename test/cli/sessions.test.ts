@@ -29,7 +29,8 @@ test("a list names who is signed in, and nothing that would let anybody in", asy
   expect(all.out.split("\n").filter((line) => line !== "")).toHaveLength(2);
   const own = await command("list", "--user", "ada", "--source", "staff");
   expect(own.out).toMatch(/^ada \(staff\) {2}localhost {2}since [\d-]+T[\d:.]+Z {2}used .+ {2}until .+\n$/);
-  expect((await command("list", "--user", "ada", "--source", "guests")).out).toBe("");
+  // It is declared, and she has not come by it.
+  expect(await command("list", "--user", "ada", "--source", "machines")).toMatchObject({ code: 1, out: "" });
   const cookie = ada.cookies.header(new URL(gate.origin), { site: "same-site", safeNavigation: true });
   for (const value of cookie.split("; ").map((pair) => pair.split("=")[1]!)) expect(all.out).not.toContain(value);
 });
@@ -52,4 +53,20 @@ test("and everybody's, but only where that was said", async () => {
   expect(await command("revoke", "--all")).toMatchObject({ code: 0, out: "2 sessions ended\n" });
   await expect.poll(() => status(ada)).toBe(303);
   await expect.poll(() => status(bob)).toBe(303);
+});
+
+test.each([
+  ["a source with a slip in it", ["--user", "ada", "--source", "stuff"], "staff"],
+  ["a person with a slip in it", ["--user", "adda"], "Did you mean ada?"],
+  ["a person by their address", ["--user", "ada@bank.example"], "ada (staff)"],
+  ["a person of another source", ["--user", "ada", "--source", "machines"], "staff"],
+  ["a source alone that there is not", ["--source", "guests", "--all"], "staff"],
+])("%s is an error that says who was meant, and nobody is signed out", async (_, words, meant) => {
+  const { ada, bob, command, status } = await people();
+  for (const name of ["list", "revoke"]) {
+    const ran = await command(name, ...words.filter((word) => name === "revoke" || word !== "--all"));
+    expect(ran).toMatchObject({ code: 1, out: "" });
+    expect(ran.err).toContain(meant);
+  }
+  expect([await status(ada), await status(bob)]).toEqual([200, 200]);
 });

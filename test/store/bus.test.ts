@@ -16,7 +16,7 @@ const ended = (sessionKey: string): SessionChange => ({
 });
 
 /** One of each kind: a new kind does not compile without its own. */
-const samples: Messages = { session: ended("a"), "signing-keys": null };
+const samples: Messages = { session: ended("a"), "signing-keys": null, blocked: null };
 
 async function world() {
   const folder = await mkdtemp(join(tmpdir(), "bus-"));
