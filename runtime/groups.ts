@@ -15,6 +15,10 @@ export interface GroupsSpec {
   readonly groupsKeys: boolean;
 }
 
+/** claimText is the claim as it is told to operators. */
+export const claimText = ({ groupsClaim }: GroupsSpec): string =>
+  typeof groupsClaim === "string" ? groupsClaim : groupsClaim.join(" → ");
+
 export interface GroupsOptions {
   /**
    * The claim that lists the groups; default "groups". A text is the claim's name, dots and all; where there is no such claim, it

@@ -27,6 +27,8 @@ export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes, GroupsSpec {
   readonly scopes: readonly string[];
   /** Is the provider's userinfo asked for claims that the ID token has not? */
   readonly userinfo: boolean;
+  /** Issuers whose signed word is taken on claims that the provider only refers to; their origins may be asked. */
+  readonly claimSources: readonly string[];
   /** The one algorithm ID tokens are signed with (RFC 8725 §3.1); null: those of a safe set that the provider lists. */
   readonly algorithm: string | null;
 }
@@ -81,6 +83,11 @@ export interface OidcOptions extends GroupsOptions {
   /** Is the provider's userinfo asked for claims that the policies use and the ID token has not? Default true. */
   readonly userinfo?: boolean;
   /**
+   * Whose signed word is taken on claims that the provider only refers to (OpenID Connect Core §5.6.2): issuers, which may be
+   * asked at their own origins. Left out: nobody's, and who comes with such a reference is refused.
+   */
+  readonly claimSources?: readonly string[];
+  /**
    * What ID tokens are signed with; nothing else is believed. Left out: what the provider lists, of those that are verified
    * with a public key.
    */
@@ -125,6 +132,7 @@ const oidcOptions = optionsOf<OidcOptions>()('oidc("staff", {…})', {
   scopes: listOf(scope),
   ...groupsKinds,
   userinfo: yesOrNo(),
+  claimSources: listOf(text('"https://claims.example.com"')),
   algorithm,
   session,
   refresh,
@@ -139,7 +147,7 @@ export function oidc<O extends PropertyKey = never>(
   takesOnly(2, arguments, oidcOptions.form, at);
   const call = titleOf("oidc", name);
   const read = oidcOptions.read(options, { call, path: "", at });
-  const { issuer = "", clientId = "", scopes = ["profile", "email"], userinfo = true } = read;
+  const { issuer = "", clientId = "", scopes = ["profile", "email"], userinfo = true, claimSources = [] } = read;
   checkClient(call, read, at);
   return add({
     kind: "oidc",
@@ -147,7 +155,7 @@ export function oidc<O extends PropertyKey = never>(
     issuer,
     signsIn: true,
     vouches: true,
-    addresses: [issuer],
+    addresses: [issuer, ...claimSources],
     clientId,
     clientSecret: read.clientSecret ?? null,
     clientKey: read.clientKey ?? null,
@@ -155,6 +163,7 @@ export function oidc<O extends PropertyKey = never>(
     scopes: ["openid", ...scopes.filter((one) => one !== "openid")],
     ...groupsOf(read),
     userinfo,
+    claimSources,
     algorithm: read.algorithm ?? null,
     ...lifetimesOf(call, read, at),
     at,

@@ -1,6 +1,7 @@
 // What a generation holds, as a page of text.
 
 import type { LevelSpec, Manifest, RouteSpec, SourceLocation, SourceSpec, StepSpec } from "../../runtime/contract.ts";
+import { claimText, type GroupsSpec } from "../../runtime/groups.ts";
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import { levelName } from "../assurance/level-name.ts";
 import type { Generation } from "../generation/generation.ts";
@@ -20,6 +21,7 @@ export function summary({ id, manifest }: Generation): string {
       ),
     ),
     section("Identity sources", identities.map(toIdentityRow)),
+    section("Claims that the policies read", toClaimRows(manifest)),
     section("Upstreams", upstreams.map(toUpstreamRow)),
     section("Levels", levels.map(toLevelRow)),
   ];
@@ -79,8 +81,26 @@ const toIdentityRow = (identity: SourceSpec<SourceLocation>) => [
   identity.name,
   "basic" in identity && identity.basic === true ? "bearer, as a Basic password too" : identity.kind,
   identity.issuer,
+  "groupsClaim" in identity ? toGroups(identity as unknown as GroupsSpec) : "",
   place(identity.at),
 ];
+
+function toGroups(spec: GroupsSpec): string {
+  const { groupsSeparator, groupsMember, groupsKeys } = spec;
+  const shape = [
+    groupsSeparator === null ? "" : `, split at ${JSON.stringify(groupsSeparator)}`,
+    groupsMember === null ? "" : `, by their ${groupsMember}`,
+    groupsKeys ? ", by the names of its members" : "",
+  ];
+  return `groups from ${claimText(spec)}${shape.join("")}`;
+}
+
+/** Beside name, email and groups, which userinfo is asked for anyway. */
+function toClaimRows({ claimUse }: Manifest<SourceLocation>): string[][] {
+  if (claimUse === undefined || claimUse.names === "any")
+    return [["any: a name is computed somewhere, so userinfo is asked at every sign-in and refresh"]];
+  return claimUse.names.length === 0 ? [] : [[claimUse.names.join(", ")]];
+}
 
 const toUpstreamRow = ({ name, balance, endpoints, at }: UpstreamSpec<SourceLocation>) => [
   name,

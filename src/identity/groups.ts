@@ -33,13 +33,13 @@ export function readGroups(spec: GroupsSpec, claims: SignedClaims): Groups {
   return own === null ? follow(spec, claims, groupsClaim.split(".")) : toGroups(spec, own);
 }
 
+/** readFirstGroups reads them from the first of several that has any: groups inside of a claim are whoever's has them. */
+export const readFirstGroups = (spec: GroupsSpec, documents: readonly SignedClaims[]): Groups =>
+  documents.map((claims) => readGroups(spec, claims)).find(({ kind }) => kind !== "missing") ?? missing;
+
 /** firstNames are the names of the claims in which the groups may be. */
 export const firstNames = ({ groupsClaim }: GroupsSpec): readonly string[] =>
   typeof groupsClaim === "string" ? [...new Set([groupsClaim, groupsClaim.split(".")[0]!])] : groupsClaim.slice(0, 1);
-
-/** claimText is the claim as it is told to operators. */
-export const claimText = ({ groupsClaim }: GroupsSpec): string =>
-  typeof groupsClaim === "string" ? groupsClaim : groupsClaim.join(" → ");
 
 function follow(spec: GroupsSpec, claims: SignedClaims, path: readonly string[]): Groups {
   let value: unknown = claims;

@@ -1,21 +1,12 @@
 // Who claims are about, and what operators are told, once of each kind, of claims that are not as the policies expect them.
 
 import type { ClaimUse, UserFacts } from "../../runtime/contract.ts";
-import type { GroupsSpec } from "../../runtime/groups.ts";
+import { claimText, type GroupsSpec } from "../../runtime/groups.ts";
 import { detailLength, visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
-import { type Reference, referenceTo } from "./claim-reference.ts";
-import { isThere } from "./claim-use.ts";
-import { type SignedClaims, type SourceName, toUser } from "./claims.ts";
-import { claimText, firstNames, type Groups, readGroups } from "./groups.ts";
-import { withUserinfo } from "./with-userinfo.ts";
-
-/** Said is what a source says of somebody. */
-export interface Said {
-  readonly claims: SignedClaims;
-  /** What its userinfo adds; left out: it was not asked. */
-  readonly userinfo?: SignedClaims | null;
-}
+import { allOf, type Reference, referencesIn, type Said } from "./claim-reference.ts";
+import { type SourceName, toUser } from "./claims.ts";
+import { type Groups, readFirstGroups } from "./groups.ts";
 
 /** ReadPerson throws `code` without a plain subject, IDENTITY_GROUPS for groups of another shape, and IDENTITY_CLAIM_ELSEWHERE for claims that the policies use and that are only referred to. */
 export type ReadPerson = (said: Said, code?: "IDENTITY_ANSWER_INVALID" | "IDENTITY_TOKEN_INVALID") => UserFacts;
@@ -40,12 +31,12 @@ export function createReadPerson(
     throw new GatewayError(code, { detail });
   }
 
-  function refuseReference({ claim: name, origin }: Reference): never {
-    const where = origin === null ? "elsewhere" : `at ${visible(origin, 150)}`;
+  function refuseReference({ claim: name, endpoint }: Reference): never {
+    const where = endpoint === null ? "elsewhere" : `at ${visible(endpoint.origin, 150)}`;
     refuse(
       "IDENTITY_CLAIM_ELSEWHERE",
       `${from} only says that the claim ${visible(name, 80)} is to be had ${where}`,
-      'References are not followed: let the provider write the claim itself. Microsoft Entra refers to groups where somebody is in many: send those alone that are assigned to the application, or its roles, with groupsClaim: "roles".',
+      'Let the provider write the claim itself, or, of people, say with claimSources whose signed word on it is taken. Microsoft Entra refers to groups where somebody is in many, and signs nothing there: let it send those alone that are assigned to the application, or its roles, with groupsClaim: "roles".',
     );
   }
 
@@ -71,19 +62,13 @@ export function createReadPerson(
     return [];
   }
 
-  return ({ claims, userinfo = null }, code) => {
-    const all = userinfo === null ? claims : withUserinfo(claims, userinfo);
-    const own = readGroups(spec, claims);
-    // A claim that both have is the ID token's; groups inside of it are whoever's has them.
-    const found = own.kind === "missing" && userinfo !== null ? readGroups(spec, userinfo) : own;
-    const { names } = claimUse();
-    const elsewhere = [
-      ...(found.kind === "missing" ? firstNames(spec) : []),
-      // Where nobody knows what the policies use, what is missing cannot be told from what nobody misses.
-      ...(names === "any" ? [] : names.filter((name) => !isThere(all, name))),
-    ];
-    const reference = referenceTo(elsewhere, claims) ?? (userinfo && referenceTo(elsewhere, userinfo));
-    if (reference !== null) refuseReference(reference);
+  return (said, code) => {
+    const all = allOf(said);
+    const use = claimUse();
+    // Where nobody knows what the policies use, what is missing cannot be told from what nobody misses.
+    const [reference] = referencesIn(spec, said, use.names === "any" ? { ...use, names: [] } : use);
+    if (reference !== undefined) refuseReference(reference);
+    const found = readFirstGroups(spec, [said.claims, ...said.more]);
     return toUser(spec, all, groupsOf(found, Object.keys(all).toSorted()), code);
   };
 }

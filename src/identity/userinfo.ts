@@ -6,7 +6,7 @@ import { describe, GatewayError } from "../errors.ts";
 import { acceptable } from "./algorithm.ts";
 import type { SignedClaims } from "./claims.ts";
 import { isObject } from "./groups.ts";
-import { createKeySet, verifyJwt } from "./jwt.ts";
+import { createKeySet, type KeySet, verifyJwt } from "./jwt.ts";
 import { type Asking, toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
 import type { Provider } from "./provider.ts";
@@ -23,6 +23,12 @@ export function createUserinfo(
   provider: Provider,
   now: () => number,
 ): Userinfo {
+  let keys: { readonly uri: string | null; readonly set: KeySet } | undefined;
+  const keysAt = (uri: string | null): KeySet => {
+    if (keys === undefined || keys.uri !== uri)
+      keys = { uri, set: createKeySet({ issuer: spec.issuer, jwksUri: uri }) };
+    return keys.set;
+  };
   return async (accessToken, sub) => {
     const configuration = await provider();
     const { userinfo_endpoint: endpoint, jwks_uri: jwksUri = null } = configuration.serverMetadata();
@@ -31,7 +37,7 @@ export function createUserinfo(
     const answer = await ask(configuration, accessToken, asking);
     const claims = await parse(answer, asking, async (jwt) => {
       const rules = { issuer: null, audience: null, algorithms: acceptable(spec.algorithm), requiredClaims: [] };
-      const { claims } = await verifyJwt(jwt, createKeySet({ issuer: spec.issuer, jwksUri }), rules, now);
+      const { claims } = await verifyJwt(jwt, keysAt(jwksUri), rules, now);
       return claims;
     });
     // §5.3.2: they should be there, and say this provider and this client.

@@ -8,7 +8,7 @@ test("levels with all that proves them, step-ups with all that they ask for", as
   const result = await build({
     "a.ts": `import { allOf, anyOf, assurance, bearer, deny, forward, host, oidc, respond, route, stepUp, upstream } from "sallyport";
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
-const robots = bearer("robots", { issuer: "https://a.example", audience: "x", basic: true });
+const robots = bearer("robots", { issuer: "https://a.example", audience: "x", basic: true, groupsClaim: ["a", "b.c"], groupsSeparator: ";", groupsMember: "name" });
 const code = assurance("code", { acr: ["urn:a", "urn:b"], amr: ["otp"], factor: ["totp", "passkey"] });
 const key = assurance("key", { factor: "passkey", implies: code, lasts: "15m" });
 const card = assurance("card", { amr: ["sc"] });
@@ -16,6 +16,7 @@ export default host("localhost", { identity: [staff, robots], oddHeaders: ["api_
   route("/d/:id", { paths: { encodedSlash: "refuse" } }, respond()),
   route("/a", stepUp(card), respond()),
   route("/c", deny("no")),
+  route("/e", ({ user }) => user.claims.department === "hr", respond()),
   route("/d", { identity: staff }, respond()),
   route("/*", forward(upstream("bank", { endpoints: ["http://127.0.0.1:1"] }))),
   route("/b", stepUp(anyOf(key, allOf(code, card)), { maxAge: "5m", scope: "b", once: true }), respond()),
@@ -32,7 +33,9 @@ export default host("localhost", { identity: [staff, robots], oddHeaders: ["api_
     "for staff: respond",
     "deny; also beside it, before /*",
     "Host localhost (staff, robots); keeps encodedSlash, semicolon in paths; refuses encodedPercent in paths; lets in the headers api_key",
-    "robots  bearer, as a Basic password too  https://a.example",
+    'robots  bearer, as a Basic password too  https://a.example  groups from a → b.c, split at ";", by their name',
+    "https://a.example  groups from groups",
+    "Claims that the policies read\n  department\n",
     "respond; refuses encodedSlash in paths",
   ])
     expect(text).toContain(part);

@@ -32,6 +32,7 @@ const specOf = (issuer: string, refreshSeconds: number | null = null) => ({
   scopes: ["openid", "groups"],
   ...groupsSpec(),
   userinfo: true,
+  claimSources: [],
   algorithm: "RS256",
   sessionSeconds: 43_200,
   idleSeconds: 7_200,

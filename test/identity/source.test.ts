@@ -116,6 +116,7 @@ async function oidc(): Promise<UnderContract> {
         scopes: ["openid"],
         ...groupsSpec(),
         userinfo: true,
+        claimSources: [],
         algorithm: "RS256",
       },
       ...{ sessionSeconds: 3_600, idleSeconds: 3_600, refreshSeconds: null },

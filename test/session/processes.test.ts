@@ -44,6 +44,7 @@ async function processes(count: number) {
     scopes: ["openid", "groups"],
     ...groupsSpec(),
     userinfo: true,
+    claimSources: [],
     algorithm: "RS256",
     sessionSeconds: 43_200,
     idleSeconds: 43_200,

@@ -34,7 +34,7 @@ export function createBearerSource(
   async function look(authorization: string, token: string): Promise<Found> {
     try {
       const claims = await verify(token);
-      const user = readPerson({ claims }, "IDENTITY_TOKEN_INVALID");
+      const user = readPerson({ claims, more: [] }, "IDENTITY_TOKEN_INVALID");
       const subject: Subject = {
         user,
         userJson: JSON.stringify(user),

@@ -4,6 +4,7 @@ import { GatewayError } from "../../errors.ts";
 import type { SignInRequest } from "../../exchange/exchange.ts";
 import { callbackPath } from "../../exchange/own-path.ts";
 import { randomToken } from "../../vault/vault.ts";
+import { referencesIn, type Said } from "../claim-reference.ts";
 import { lacks } from "../claim-use.ts";
 import { type SignedClaims, toEvidence, toSid } from "../claims.ts";
 import type { ClientCredentials } from "../client-auth.ts";
@@ -11,6 +12,7 @@ import { readClientKey } from "../client-key.ts";
 import { claimsOf, issuerOf } from "../jwt.ts";
 import { createOidcClient } from "../oidc-client.ts";
 import { createReadPerson } from "../person.ts";
+import { createReferred } from "../referred.ts";
 import type { Declared, Means, SignInSource } from "../source.ts";
 import { findInSessions } from "./session.ts";
 
@@ -20,9 +22,16 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
   const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = spec;
   const registration = JSON.stringify([spec.kind, spec.issuer, spec.clientId]);
   const readPerson = createReadPerson(spec, means);
+  const askOthers = createReferred(spec, means.now);
   /** Asks for what the policies use and the ID token has not. Who cannot be asked about is nobody, and not somebody without groups. */
-  const askUserinfo = async (claims: SignedClaims, accessToken: string) =>
-    spec.userinfo && lacks(spec, claims, means.claimUse()) ? client.userinfo(accessToken, String(claims["sub"])) : null;
+  const hear = async (claims: SignedClaims, accessToken: string): Promise<Said> => {
+    const use = means.claimUse();
+    const sub = String(claims["sub"]);
+    const userinfo = spec.userinfo && lacks(spec, claims, use) ? await client.userinfo(accessToken, sub) : null;
+    const more = userinfo === null ? [] : [userinfo];
+    const referred = await askOthers(referencesIn(spec, { claims, more }, use), sub);
+    return { claims, more: referred === null ? more : [...more, referred] };
+  };
   return {
     name: spec.name,
     registration,
@@ -46,7 +55,7 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
       const expected = { state, nonce, verifier, askedLess: less !== undefined };
       const { claims, tokens, sid, accessToken } = await client.exchange(answer, expected);
       return {
-        user: readPerson({ claims, userinfo: await askUserinfo(claims, accessToken) }),
+        user: readPerson(await hear(claims, accessToken)),
         evidence: toEvidence(spec.kind, spec, claims),
         ageSeconds: toAge(claims),
         tokens,
@@ -60,8 +69,8 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
       const claims = fresh ?? claimsOf(idToken);
       if (claims === null) return { ...tokens, user: null };
       try {
-        const userinfo = await askUserinfo(claims, accessToken);
-        return { ...tokens, user: fresh === null && userinfo === null ? null : readPerson({ claims, userinfo }) };
+        const said = await hear(claims, accessToken);
+        return { ...tokens, user: fresh === null && said.more.length === 0 ? null : readPerson(said) };
       } catch (failure) {
         if (failure instanceof GatewayError) return { ...tokens, user: null, failure };
         throw failure;

@@ -1,4 +1,4 @@
-// What userinfo adds to an ID token, and what it never changes.
+// What userinfo and claims of others add to an ID token, and what they never change.
 
 import { isThere } from "./claim-use.ts";
 import { isVerified, type SignedClaims } from "./claims.ts";
@@ -12,11 +12,11 @@ const tokenClaims: ReadonlySet<string> = new Set([
 const verifiedSuffix = "_verified";
 
 /**
- * withUserinfo adds what the ID token has not. What it has stays: it was signed for this sign-in. Whether an address was
+ * addClaims adds what the ID token has not. What it has stays: it was signed for this sign-in. Whether an address was
  * verified is said of that address, so it is taken from where the address is; a "no" counts from either.
  */
-export function withUserinfo(idToken: SignedClaims, userinfo: SignedClaims): SignedClaims {
-  const added = Object.entries(userinfo).filter(([name]) => {
+export function addClaims(idToken: SignedClaims, more: SignedClaims): SignedClaims {
+  const added = Object.entries(more).filter(([name]) => {
     if (tokenClaims.has(name) || isThere(idToken, name)) return false;
     const about = name.endsWith(verifiedSuffix) ? name.slice(0, -verifiedSuffix.length) : null;
     return about === null || !isThere(idToken, about);
@@ -25,8 +25,8 @@ export function withUserinfo(idToken: SignedClaims, userinfo: SignedClaims): Sig
   for (const [name] of added) {
     const verified = `${name}${verifiedSuffix}`;
     // An ID token that says yes without an address says it of none that is known.
-    if (isThere(idToken, verified) && isVerified(idToken[verified]) && Object.hasOwn(userinfo, verified))
-      all[verified] = userinfo[verified];
+    if (isThere(idToken, verified) && isVerified(idToken[verified]) && Object.hasOwn(more, verified))
+      all[verified] = more[verified];
   }
   return all;
 }
