@@ -18,6 +18,8 @@ export type IdentitySpec<At> = OidcSpec<At> | BearerSpec<At>;
 
 export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes, GroupsSpec {
   readonly kind: "oidc";
+  /** What people know it by. */
+  readonly label: string;
   readonly clientId: string;
   readonly clientSecret: SecretRef | null;
   /** The private key that assertions of who we are are signed with, as PEM or JWK. */
@@ -71,6 +73,8 @@ const authMethods = ["client_secret_basic", "client_secret_post", "private_key_j
 export interface OidcOptions extends GroupsOptions {
   /** The provider's issuer; its metadata is found below it. https, or http on this machine. */
   readonly issuer: string;
+  /** What people know it by, where a page of ours names it: "Staff", "Example Bank customers". Default: its name. */
+  readonly label?: string;
   readonly clientId: string;
   /** Leave out for a public client (PKCE alone), or where there is a clientKey. */
   readonly clientSecret?: Secret;
@@ -125,6 +129,7 @@ const scope = text('"profile"', /^[\x21\x23-\x5b\x5d-\x7e]+$/, { what: "a text w
 
 const oidcOptions = optionsOf<OidcOptions>()('oidc("staff", {…})', {
   issuer: needed(text('"https://login.example.com"')),
+  label: text('"Staff"'),
   clientId: needed(text('"gateway"')),
   clientSecret: secretNamed("STAFF_CLIENT_SECRET"),
   clientKey: secretNamed("STAFF_CLIENT_KEY"),
@@ -156,6 +161,7 @@ export function oidc<O extends PropertyKey = never>(
     signsIn: true,
     vouches: true,
     addresses: [issuer, ...claimSources],
+    label: read.label ?? name,
     clientId,
     clientSecret: read.clientSecret ?? null,
     clientKey: read.clientKey ?? null,

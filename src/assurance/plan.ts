@@ -1,9 +1,10 @@
-// What to ask first: of all that is unmet, one challenge that a person can answer in one place.
+// What to ask first: of all that is unmet, one challenge that a person can answer in one place, and in which other places as well.
 
-import type { FactorKind, LevelTree } from "../../runtime/contract.ts";
+import type { FactorKind } from "../../runtime/contract.ts";
 import type { Leaf, Requirement } from "../exchange/exchange.ts";
 import type { Assurance, Levels } from "./assurance.ts";
-import { covering, provers, toLeaf, vouchesFor } from "./satisfied.ts";
+import { factorsOf, type Looking, likeliestWay, openLeaves, toVia, type Way, type Ways } from "./open-leaves.ts";
+import { provers, vouchesFor } from "./satisfied.ts";
 
 /** Plan is one challenge: where it is answered, and what it asks for. */
 export interface Plan {
@@ -19,76 +20,79 @@ export interface Plan {
 /** noPlan asks for nothing in particular: to sign in. */
 export const noPlan: Plan = { via: "provider", leaves: [], acrValues: [], maxAgeSeconds: null, afresh: false };
 
-/** Ways are what is open to the one who is asked. */
-export interface Ways {
-  /** Name of the identity source that can be asked; null: none. */
-  readonly provider: string | null;
-  /** May they use the gateway's own factors at all? An access token cannot. */
-  readonly factors: boolean;
-  readonly enrolled: readonly FactorKind[];
+/**
+ * plans are the challenges of which each gets somebody as far as the first, the likeliest; what one leaves out is asked for
+ * when the request is decided again. None: nothing that this person could do would satisfy what is unmet.
+ */
+export function plans(unmet: readonly Requirement[], assurance: Assurance, ways: Ways): readonly Plan[] {
+  const likeliest = planBy(null, unmet, assurance, ways);
+  if (likeliest === null) return [];
+  const made = [likeliest];
+  for (const way of allWays) {
+    if (made.some((one) => answers(one, way, assurance.levels))) continue;
+    const other = planBy(way, unmet, assurance, ways);
+    if (other !== null && replaces(other, likeliest, { unmet, assurance, ways })) made.push(other);
+  }
+  return made;
 }
 
-type Way = "ready" | "possible" | "closed";
+/** plan is the likeliest of them; null: there is none. */
+export const plan = (unmet: readonly Requirement[], assurance: Assurance, ways: Ways): Plan | null =>
+  planBy(null, unmet, assurance, ways);
 
-/**
- * plan makes one challenge of what is unmet; what it leaves out is asked for when the request is decided again. Null:
- * nothing that this person could do would satisfy it.
- */
-export function plan(unmet: readonly Requirement[], assurance: Assurance, ways: Ways): Plan | null {
+/** answers: is this challenge answered in this way? */
+export const answers = ({ via, leaves }: Plan, way: Way, levels: Levels): boolean =>
+  via === toVia(way) && (way === "provider" || factorsFor(leaves, levels).includes(way));
+
+/** factorsFor gives the factors of which one proof satisfies every leaf; no leaf: any factor does. */
+export function factorsFor(leaves: readonly Leaf[], levels: Levels): readonly FactorKind[] {
+  return allFactors.filter((kind) => leaves.every((leaf) => factorsOf(leaf.level, levels).includes(kind)));
+}
+
+const allFactors: readonly FactorKind[] = ["passkey", "totp"];
+const allWays: readonly Way[] = ["passkey", "totp", "provider"];
+
+/** planBy begins with what can be proved in this way; null: with the likeliest. */
+function planBy(way: Way | null, unmet: readonly Requirement[], assurance: Assurance, ways: Ways): Plan | null {
   const { levels } = assurance;
-  const open = unmet.flatMap((one) => openLeaves(one, assurance, ways) ?? [closed]);
-  const first = open[0];
-  if (first === undefined || open.includes(closed)) return null;
-  const via = viaOf(first, levels, ways);
-  if (via === null) return null;
-  const together = open.filter(
-    (leaf) => leaf.scope === first.scope && leaf.once === first.once && viaOf(leaf, levels, ways) === via,
+  const open = unmet.map((one) => openLeaves(one, { assurance, ways, prefer: way, proved: [] }));
+  if (open.includes(null)) return null;
+  const leaves = open.flatMap((one) => one ?? []);
+  const wayOf = (leaf: Leaf) => likeliestWay(leaf, levels, ways, way);
+  const first = leaves.find((leaf) => way === null || wayOf(leaf) === way);
+  if (first === undefined) return null;
+  const via = toVia(wayOf(first)!);
+  const together = leaves.filter(
+    (leaf) =>
+      leaf.scope === first.scope &&
+      leaf.once === first.once &&
+      (way === null ? toVia(wayOf(leaf)!) === via : wayOf(leaf) === way),
   );
-  const leaves = withoutImplied(via === "factor" ? answeredByOne(together, levels) : together, levels);
-  const ages = leaves.flatMap((leaf) => leaf.maxAgeSeconds ?? []);
+  const asked = withoutImplied(via === "factor" ? answeredByOne(together, levels) : together, levels);
+  const ages = asked.flatMap((leaf) => leaf.maxAgeSeconds ?? []);
   return {
     via,
-    leaves,
+    leaves: asked,
     acrValues:
-      via === "factor" ? [] : [...new Set(leaves.flatMap((leaf) => acrOf(leaf.level, levels, ways.provider ?? "")))],
+      via === "factor" ? [] : [...new Set(asked.flatMap((leaf) => acrOf(leaf.level, levels, ways.provider ?? "")))],
     maxAgeSeconds: ages.length === 0 ? null : Math.min(...ages),
     afresh: first.scope !== null || first.once,
   };
 }
 
-/** factorsFor gives the factors of which one proof satisfies every leaf; no leaf: any factor does. */
-export function factorsFor(leaves: readonly Leaf[], levels: Levels): readonly FactorKind[] {
-  const all: readonly FactorKind[] = ["passkey", "totp"];
-  return all.filter((kind) => leaves.every((leaf) => factorsOf(leaf.level, levels).includes(kind)));
+/** With the one proved, is nothing left of what the other asks first? Of two that are both needed neither replaces the other. */
+function replaces(
+  one: Plan,
+  other: Plan,
+  { unmet, assurance, ways }: { readonly unmet: readonly Requirement[] } & Omit<Looking, "prefer" | "proved">,
+): boolean {
+  const first = other.leaves[0]!;
+  const left = unmet.flatMap((each) => openLeaves(each, { assurance, ways, prefer: null, proved: one.leaves }) ?? []);
+  return !left.some((leaf) => isSameLeaf(leaf, first));
 }
 
-/** A requirement with an alternative that nobody can reach. */
-const closed: Leaf = { level: "", maxAgeSeconds: null, scope: null, once: false };
-
-/** openLeaves are the levels still to be proved for one requirement; of alternatives, the ones that are nearest. Null: none leads there. */
-function openLeaves(requirement: Requirement, assurance: Assurance, ways: Ways): readonly Leaf[] | null {
-  const walk = (tree: LevelTree): { readonly leaves: readonly Leaf[]; readonly way: Way } => {
-    if (typeof tree === "string") {
-      const leaf = toLeaf(tree, requirement);
-      if (covering(leaf, assurance)) return { leaves: [], way: "ready" };
-      return { leaves: [leaf], way: wayOf(leaf, assurance.levels, ways) };
-    }
-    if ("all" in tree) {
-      const parts = tree.all.map(walk);
-      return { leaves: parts.flatMap((part) => part.leaves), way: worst(parts.map((part) => part.way)) };
-    }
-    const parts = tree.any.map(walk);
-    return (
-      parts.find((part) => part.way === "ready") ??
-      parts.find((part) => part.way === "possible") ?? { leaves: [], way: "closed" }
-    );
-  };
-  const found = walk(requirement.level);
-  return found.way === "closed" ? null : found.leaves;
-}
-
-const worst = (ways: readonly Way[]): Way =>
-  ways.includes("closed") ? "closed" : ways.includes("possible") ? "possible" : "ready";
+const isSameLeaf = (one: Leaf, other: Leaf): boolean =>
+  one.level === other.level && one.scope === other.scope && one.once === other.once;
 
 /** acrOf: the provider is asked for what the policy names, and for something higher only where that has no acr. */
 const acrOf = (name: string, levels: Levels, provider: string): readonly string[] => {
@@ -96,25 +100,6 @@ const acrOf = (name: string, levels: Levels, provider: string): readonly string[
   const own = possible.find((level) => level.name === name)?.acr ?? [];
   return own.length > 0 ? own : possible.flatMap((level) => level.acr);
 };
-
-const factorsOf = (name: string, levels: Levels): readonly FactorKind[] =>
-  provers(name, levels).flatMap((level) => level.factors);
-
-function wayOf(leaf: Leaf, levels: Levels, ways: Ways): Way {
-  const via = viaOf(leaf, levels, ways);
-  if (via === null) return "closed";
-  if (via === "provider") return "ready";
-  return factorsOf(leaf.level, levels).some((kind) => ways.enrolled.includes(kind)) ? "ready" : "possible";
-}
-
-/** A factor that is set up comes first: it is at hand. One that would have to be set up comes last. */
-function viaOf(leaf: Leaf, levels: Levels, ways: Ways): Plan["via"] | null {
-  const factors = ways.factors ? factorsOf(leaf.level, levels) : [];
-  if (factors.some((kind) => ways.enrolled.includes(kind))) return "factor";
-  const { provider } = ways;
-  if (provider !== null && provers(leaf.level, levels).some((level) => vouchesFor(provider, level))) return "provider";
-  return factors.length > 0 ? "factor" : null;
-}
 
 /** answeredByOne keeps what a single proof with one factor can satisfy. */
 function answeredByOne(leaves: readonly Leaf[], levels: Levels): readonly Leaf[] {

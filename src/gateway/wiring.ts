@@ -30,6 +30,7 @@ import { createJwks } from "../portal/jwks.ts";
 import { createLead } from "../portal/lead.ts";
 import { createLogIn } from "../portal/log-in.ts";
 import { createLogout } from "../portal/logout.ts";
+import { createNotNow } from "../portal/not-now.ts";
 import { createPortal } from "../portal/portal.ts";
 import { createProve } from "../portal/prove.ts";
 import { createResume } from "../portal/resume.ts";
@@ -37,6 +38,8 @@ import { createScripts } from "../portal/script.ts";
 import { createSessionsPage } from "../portal/sessions.ts";
 import { createSignInFirst } from "../portal/sign-in-first.ts";
 import { createStepUp } from "../portal/step-up.ts";
+import { createVerifyElsewhere } from "../portal/verify-elsewhere.ts";
+import { createFindOpen, createFindWaiting } from "../portal/waiting.ts";
 import { createWayBack } from "../portal/way-back.ts";
 import { createBlocked } from "../session/blocked.ts";
 import { cookieNames } from "../session/cookie.ts";
@@ -135,6 +138,8 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
   const wayBack = createWayBack({ sessions, singleUse, cookies, now });
   const lead = createLead({ addressOf, cookies, now });
   const { unspent } = singleUse;
+  const findOpen = createFindOpen({ enrolled, unspent, now });
+  const findWaiting = createFindWaiting({ findOpen, pending });
   const askMissing = createAskMissing({ lead, enrolled, unspent, now });
   const signInFirst = createSignInFirst({ lead });
   const logIn = createLogIn({ signInFirst, signIn, wayBack });
@@ -168,7 +173,9 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     portal: createPortal(
       {
         ...createScripts(),
-        ...createFactorHandlers({ factors, pending, wayBack, sessions, lead, now }),
+        ...createFactorHandlers({ factors, pending, findWaiting, wayBack, sessions, lead, now }),
+        verifyElsewhere: createVerifyElsewhere({ findWaiting, pending, wayBack, signIn, now }),
+        notNow: createNotNow({ findWaiting, keptUntil: parking.keptUntil, now }),
         logIn,
         stepUp: createStepUp({ logIn, askMissing, tickets }),
         prove: createProve({ signInFirst, askMissing }),
@@ -181,6 +188,9 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
           wayBack,
           tickets,
           unspent,
+          findOpen,
+          pending,
+          keptUntil: parking.keptUntil,
           now,
         }),
         done,

@@ -46,6 +46,8 @@ export interface IdentitySource {
 /** SignInSource is a source that people sign in with; it has sessions. */
 export interface SignInSource extends IdentitySource {
   readonly lifetimes: Lifetimes;
+  /** What people know it by. */
+  readonly label: string;
   /** inspect looks, when a generation with it goes live, for what will not work, and tells operators. Left out: there is nothing to look for. */
   inspect?(): Promise<void>;
   /** calls: must somebody be called for each sign-in that begins? Not for a stranger, then, before they have really set out. */

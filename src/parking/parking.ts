@@ -39,6 +39,8 @@ export interface Parking {
    * signed in, the oldest of the network that it came from, or of whichever has most (strangers.ts).
    */
   park(parked: ToPark): Promise<string>;
+  /** keptUntil says when one that waits there is dropped, in milliseconds since 1970; null: it waits no more, or is another browser's. */
+  keptUntil(token: string, browser: string | null): Promise<number | null>;
   /** drop forgets one that nobody will come for. */
   drop(token: string): Promise<void>;
   /**
@@ -75,42 +77,55 @@ export function createParking(options: {
     const { name } = splitValue(value);
     if (name !== null) await options.held?.drop(name);
   };
+  const look = async (token: string): Promise<{ readonly written: Written; readonly small: Buffer } | null> => {
+    const value = await options.store.get("parked", keyOf(token));
+    const plain = value === null ? null : unseal(token, "parked", splitValue(value).sealed);
+    if (plain === null) return null;
+    const end = 4 + plain.readUInt32BE(0);
+    return { written: JSON.parse(plain.subarray(4, end).toString()) as Written, small: plain.subarray(end) };
+  };
   return {
     async park(parked) {
       const token = randomToken();
       const { body, withhold, address, ...rest } = parked;
       const file = body instanceof HeldFile ? body : null;
       const headers = toParkedHeaders(rest.rawHeaders, withhold);
-      const head = Buffer.from(JSON.stringify({ ...rest, rawHeaders: headers, held: file?.ref ?? null }));
+      const { store, now } = options;
+      const untilMs = now() + parkedMs;
+      const head = Buffer.from(
+        JSON.stringify({ ...rest, rawHeaders: headers, held: file?.ref ?? null, untilMs } satisfies Written),
+      );
       const length = Buffer.alloc(4);
       length.writeUInt32BE(head.length);
       const sealed = seal(token, "parked", Buffer.concat([length, head, Buffer.isBuffer(body) ? body : nothing]));
-      const { store, now } = options;
       const own = ownAccount("forms", keyOf(`parked by ${parked.subject ?? parked.browserKey}`), maxParked);
       // A browser that keeps no cookie is a new one each time.
       const accounts = parked.subject === null ? [own, options.strangers("form", networkOf(address))] : [own];
       const value = file === null ? sealed : `${file.ref.name}:${sealed}`;
-      const gone = await store.keep("parked", keyOf(token), value, now() + parkedMs, accounts);
+      const gone = await store.keep("parked", keyOf(token), value, untilMs, accounts);
       // From here on it is found by its token.
       file?.keep();
       for (const one of gone ?? []) await dropFile(one.value);
       return token;
+    },
+    async keptUntil(token, browser) {
+      const waiting = await look(token);
+      if (waiting === null || browser === null || waiting.written.browserKey !== keyOf(browser)) return null;
+      return waiting.written.untilMs;
     },
     async drop(token) {
       const value = await options.store.get("parked", keyOf(token));
       if (value !== null && (await options.store.remove("parked", keyOf(token)))) await dropFile(value);
     },
     async take(token, holder) {
-      const value = await options.store.get("parked", keyOf(token));
-      const plain = value === null ? null : unseal(token, "parked", splitValue(value).sealed);
-      if (plain === null) return null;
-      const end = 4 + plain.readUInt32BE(0);
-      const { held, ...parked } = JSON.parse(plain.subarray(4, end).toString()) as Written;
+      const waiting = await look(token);
+      if (waiting === null) return null;
+      const { held, untilMs: _, ...parked } = waiting.written;
       if (holder.browser === null || parked.browserKey !== keyOf(holder.browser)) return null;
       if (parked.host !== holder.host || parked.path !== holder.path) return null;
       // Of two requests that got this far, one removes it; the other must not send it again.
       if (!(await options.store.remove("parked", keyOf(token)))) return null;
-      const body = held === null ? plain.subarray(end) : await options.held?.find(held);
+      const body = held === null ? waiting.small : await options.held?.find(held);
       if (!body)
         throw new GatewayError("STEPUP_PARKED_GONE", { detail: "the held file is gone, or has another length" });
       return { ...parked, body };
@@ -121,6 +136,7 @@ export function createParking(options: {
 /** What is sealed in the store, before the body of a small one. */
 interface Written extends Omit<ParkedRequest, "body"> {
   readonly held: HeldRef | null;
+  readonly untilMs: number;
 }
 
 const nothing = Buffer.alloc(0);

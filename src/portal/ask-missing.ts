@@ -28,8 +28,8 @@ export function createAskMissing(
     const open = unmet(required, assurance);
     if (open.length === 0) return false;
     const asking = { subject, source: subject.user.source, unmet: open };
-    const plan = await planFor(visit, asking, assurance, options.enrolled);
-    await options.lead(visit, asking, plan, returnTo(plan.leaves.length >= open.length));
+    const planned = await planFor(visit, asking, assurance, options.enrolled);
+    await options.lead(visit, asking, planned, returnTo(planned.plan.leaves.length >= open.length));
     return true;
   };
 }

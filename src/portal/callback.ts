@@ -7,6 +7,7 @@ import { covering } from "../assurance/satisfied.ts";
 import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
 import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
+import { verifyPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { Answer, SignIn } from "../identity/sign-in.ts";
@@ -16,13 +17,18 @@ import type { Blocked } from "../session/blocked.ts";
 import { toAgent } from "../session/browser-name.ts";
 import type { People } from "../session/people.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
+import type { PendingChallenges } from "../stepup/pending.ts";
 import type { Tickets } from "../stepup/ticket.ts";
 import { keyOf } from "../vault/vault.ts";
 import { asFailed } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
 import { keepOut } from "./keep-out.ts";
+import type { KeptUntil } from "./kept.ts";
 import { type Shortfall, toRefusal } from "./refusal.ts";
+import { visitorOf } from "./visitor.ts";
+import type { FindOpen } from "./waiting.ts";
 import { describeProof, type WayBack } from "./way-back.ts";
+import { withToken } from "./with-token.ts";
 
 /** createCallback serves the redirect URI. Every check that fails leaves the session as it was. */
 export function createCallback(options: {
@@ -33,6 +39,9 @@ export function createCallback(options: {
   readonly wayBack: WayBack;
   readonly tickets: Tickets;
   readonly unspent: SingleUse["unspent"];
+  readonly findOpen: FindOpen;
+  readonly pending: Pick<PendingChallenges, "put">;
+  readonly keptUntil: KeptUntil;
   readonly now: () => number;
 }): Handle<"GET alone"> {
   const { signIn, sessions, blocked, people, wayBack, now } = options;
@@ -52,8 +61,10 @@ export function createCallback(options: {
         return beginAgain(visit, answer, failure, "the identity source is gone");
     }
     if (failure?.code === "IDENTITY_ASK_AGAIN" && visit.browser !== null) return askForLess(visit, answer, failure);
+    if (failure?.code === "IDENTITY_STATE_REPLAYED" && (await isOver(visit, live, answer)))
+      return leadOn(visit, answer, failure);
     if (signed === null)
-      return refuse(visit, answer, { error: failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"), came: null });
+      return refuse(visit, live, answer, { error: failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"), came: null });
     try {
       if (source === undefined) throw new GatewayError("IDENTITY_STATE", { detail: "the identity source is gone" });
       const barred = blocked.of(signed.user);
@@ -64,7 +75,7 @@ export function createCallback(options: {
         : await stepUp(visit, live, answer, signed);
     } catch (cause) {
       if (cause instanceof GatewayError && cause.status < 500)
-        return refuse(visit, answer, { error: cause, came: null });
+        return refuse(visit, live, answer, { error: cause, came: null });
       throw cause;
     }
   };
@@ -84,6 +95,22 @@ export function createCallback(options: {
     const comer = { browser: visit.browser!, address: visit.client.address };
     replyWithRedirect(visit.reply, 303, await signIn.begin(answer.request, comer));
     return { subject: null, reason: `asked again: ${error.detail}`, error };
+  }
+
+  /**
+   * Back, and forward again, once the sign-in has done what it was for: they are signed in, and nothing is kept that would
+   * still be sent. What was is not sent by somebody's pressing "back": they are asked.
+   */
+  async function isOver(visit: Visit, live: LiveGeneration, { request: { source, parked } }: Answer): Promise<boolean> {
+    const subject = await visitorOf(visit, live);
+    if (subject === null || subject.user.source !== source) return false;
+    return parked === null || (await options.keptUntil(parked, visit.browser)) === null;
+  }
+
+  /** To the page alone, with GET: nothing is raised, spent or sent. */
+  function leadOn(visit: Visit, answer: Answer, error: GatewayError): Handled {
+    replyWithRedirect(visit.reply, 303, answer.request.returnTo);
+    return { subject: null, reason: "used already: on to where it led", error };
   }
 
   async function logIn(visit: Visit, source: SignInSource, asked: SignInRequest, signed: SignedIn): Promise<Handled> {
@@ -132,7 +159,7 @@ export function createCallback(options: {
     if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
     const diagnosis = diagnose(open[0]!, evidence, asked, { ...assurance, ledger: current?.ledger ?? [] });
     const error = new GatewayError(diagnosis, { detail: describeProof(proof) });
-    return refuse(visit, answer, { error, came: evidence }, current);
+    return refuse(visit, live, answer, { error, came: evidence });
   }
 
   async function askAgain(visit: Visit, asked: SignInRequest, evidence: Evidence, current: SessionSubject | null) {
@@ -142,21 +169,45 @@ export function createCallback(options: {
     return { subject: current, reason: `asked again: ${describeProof({ ...evidence, scope: null })}`, error: null };
   }
 
-  function refuse(visit: Visit, answer: Answer, shortfall: Shortfall, subject: SessionSubject | null = null): Handled {
+  async function refuse(
+    visit: Visit,
+    live: LiveGeneration,
+    { request: asked }: Answer,
+    shortfall: Shortfall,
+  ): Promise<Handled> {
     const { error } = shortfall;
-    const { parked, returnTo, host } = answer.request;
-    // A parked form is not lost: trying again asks again, and sends it then. Not of another browser's answer.
-    const ours = error.code !== "IDENTITY_STATE_FOREIGN" && visit.browser !== null;
+    const { parked, returnTo, host } = asked;
+    // Not of another browser's answer.
+    const browser = error.code === "IDENTITY_STATE_FOREIGN" ? null : visit.browser;
+    const keptUntilMs = parked === null ? null : await options.keptUntil(parked, browser);
+    // A parked form is not lost: trying again asks again, and sends it then.
     const again =
-      parked !== null && ours
-        ? options.tickets.forParked({ host, parked, returnTo }, visit.browser!)
+      parked !== null && browser !== null
+        ? options.tickets.forParked({ host, parked, returnTo }, browser)
         : (asFailed(returnTo) ?? returnTo);
+    // Whose source is away just now is refused all the same.
+    const subject = await visitorOf(visit, live).catch(() => null);
+    const other = subject === null || browser === null ? null : await anotherWay(live, asked, subject, browser);
+    const around = { again, other, keptUntilMs, nowMs: now() };
     replyWithError(visit.reply, error, {
       requestId: visit.request.id,
       kind: "navigation",
-      ...toRefusal(answer.request, shortfall, again, now()),
+      ...toRefusal(asked, shortfall, around),
     });
-    return { subject, reason: answer.request.purpose, error };
+    return { subject, reason: asked.purpose, error };
+  }
+
+  /** The page with all the ways there are, where the identity source was not the only one; null: it was. */
+  async function anotherWay(
+    live: LiveGeneration,
+    asked: SignInRequest,
+    subject: SessionSubject,
+    browser: string,
+  ): Promise<string | null> {
+    if (asked.requirements.length === 0 || subject.session.family !== asked.family) return null;
+    const { plans } = await options.findOpen(live, asked, subject);
+    const others = plans.some(({ via }) => via === "factor");
+    return others ? withToken(verifyPath, await options.pending.put(asked, browser)) : null;
   }
 }
 

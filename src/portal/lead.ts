@@ -1,16 +1,16 @@
 // Leading a browser from one of the gateway's own pages to where a challenge is answered.
 
-import type { Plan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
 import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import { type CookieNames, tieBrowser } from "../session/cookie.ts";
 import type { ChallengeAddress } from "../stepup/address.ts";
+import type { Planned } from "../stepup/challenge.ts";
 import { type Asking, toSignInRequest } from "../stepup/sign-in-request.ts";
 
-/** Lead redirects to the identity source or to the page for factors, and gives a browser that has none the cookie that ties the answer to it; afterwards it goes on at `returnTo`. Throws GATEWAY_SPECULATIVE. */
-export type Lead = (visit: Visit, asking: Asking, plan: Plan, returnTo: string) => Promise<void>;
+/** Lead redirects to the identity source, or to the page that says what is asked, and gives a browser that has none the cookie that ties the answer to it; afterwards it goes on at `returnTo`. Throws GATEWAY_SPECULATIVE. */
+export type Lead = (visit: Visit, asking: Asking, planned: Planned, returnTo: string) => Promise<void>;
 
 /** createLead: `addressOf` says where. */
 export function createLead(options: {
@@ -18,12 +18,12 @@ export function createLead(options: {
   readonly cookies: CookieNames;
   readonly now: () => number;
 }): Lead {
-  return async (visit, asking, plan, returnTo) => {
+  return async (visit, asking, planned, returnTo) => {
     if (isSpeculative(visit.incoming.headers)) throw new GatewayError("GATEWAY_SPECULATIVE");
     const { browser, headers } = tieBrowser(visit, options.cookies);
     const { host, origin } = visit.request;
-    const request = toSignInRequest(asking, plan, { host, origin, returnTo, parked: null }, options.now());
+    const request = toSignInRequest(asking, planned.plan, { host, origin, returnTo, parked: null }, options.now());
     const comer = { browser, address: visit.client.address };
-    replyWithRedirect(visit.reply, 303, await options.addressOf(request, plan.via, comer), headers);
+    replyWithRedirect(visit.reply, 303, await options.addressOf(request, planned.onPage, comer), headers);
   };
 }

@@ -7,6 +7,7 @@ import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
 import { inWords } from "../reply/duration-text.ts";
 import { foreign } from "../reply/page/foreign.ts";
 import type { PageAction } from "../reply/page/page.ts";
+import { keptText } from "./kept.ts";
 
 /** Refusal is what the page says besides the error's own sentence. */
 export interface Refusal {
@@ -23,8 +24,20 @@ export interface Shortfall {
   readonly came: Evidence | null;
 }
 
-/** toRefusal explains a sign-in that led nowhere; `again` is where another try begins. */
-export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, again: string, nowMs: number): Refusal {
+/** Onwards is where somebody can go from there. */
+export interface Onwards {
+  /** Where another try begins. */
+  readonly again: string;
+  /** The page with all the ways there are; null: there is no other. */
+  readonly other: string | null;
+  /** Milliseconds since 1970: until when what was sent is kept; null: nothing is. */
+  readonly keptUntilMs: number | null;
+  readonly nowMs: number;
+}
+
+/** toRefusal explains a sign-in that led nowhere. */
+export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, onwards: Onwards): Refusal {
+  const { again, other, keptUntilMs, nowMs } = onwards;
   const reasons = reasonsOf(asked.requirements);
   const details: (readonly [string, string])[] = [];
   if (asked.requirements.length > 0) details.push(["Asked for", foreign(asked.requirements.map(describe).join("; "))]);
@@ -33,11 +46,22 @@ export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, agai
   else if (error.detail !== "") details.push(["Came back", foreign(error.detail)]);
   // Pressing "back" after a sign-in is nobody's fault: the page is still there.
   const used = error.code === "IDENTITY_STATE_REPLAYED";
+  const kept = keptUntilMs === null ? "" : keptText(keptUntilMs, nowMs);
+  const why = reasons === "" || used ? "" : `This needs stronger proof: ${foreign(reasons)}.`;
+  const explained = [why, kept].filter((text) => text !== "").join(" ");
   return {
-    title: asked.purpose === "login" || used ? "You are not signed in" : "We could not confirm it is you",
-    ...(reasons !== "" && !used && { explained: `This needs stronger proof: ${foreign(reasons)}.` }),
+    title:
+      used && kept !== ""
+        ? "What you sent is kept"
+        : asked.purpose === "login" || used
+          ? "You are not signed in"
+          : "We could not confirm it is you",
+    ...(explained !== "" && { explained }),
     details,
-    actions: [{ label: used ? "Go on" : "Try again", href: again }],
+    actions: [
+      { label: used ? "Go on" : "Try again", href: again },
+      ...(other === null ? [] : [{ label: "Another way", href: other }]),
+    ],
   };
 }
 

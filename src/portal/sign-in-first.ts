@@ -30,7 +30,8 @@ export function createSignInFirst({ lead }: { readonly lead: Lead }): SignInFirs
     if (visitor !== null && (meant === undefined || visitor.user.source === meant.name)) return visitor;
     const source = (meant ?? sources[0])?.name;
     if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-    await lead(visit, { subject: null, source, unmet: [] }, { ...noPlan, afresh: other }, returnTo);
+    const planned = { plan: { ...noPlan, afresh: other }, onPage: false };
+    await lead(visit, { subject: null, source, unmet: [] }, planned, returnTo);
     return null;
   };
 }

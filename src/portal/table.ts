@@ -15,6 +15,7 @@ import {
   jwksPath,
   loginPath,
   logoutPath,
+  notNowPath,
   passkeyScriptPath,
   provePath,
   recoverPath,
@@ -23,6 +24,7 @@ import {
   sendAgainScriptPath,
   sessionsPath,
   stepUpPath,
+  verifyElsewherePath,
   verifyPath,
 } from "../exchange/own-path.ts";
 import type { Handle } from "./handle.ts";
@@ -47,6 +49,8 @@ export const table = {
   done: { path: donePath, methods: "GET", who: "anybody", opener: "kept" },
 
   verify: { path: verifyPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes, alike: "GET, POST" },
+  verifyElsewhere: { path: verifyElsewherePath, methods: "GET alone", alike: "GET" },
+  notNow: { path: notNowPath, methods: "GET" },
   factors: { path: factorsPath, methods: "GET" },
   addApp: { path: addAppPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes, alike: "POST" },
   addPasskey: { path: addPasskeyPath, methods: "GET, POST", from: "own-page", limitBytes: factorBytes, alike: "POST" },

@@ -2,7 +2,9 @@
 
 import type { FactorKind } from "../../runtime/contract.ts";
 import type { Assurance, Levels } from "../assurance/assurance.ts";
-import { noPlan, type Plan, plan } from "../assurance/plan.ts";
+import type { Ways } from "../assurance/open-leaves.ts";
+import { answers, noPlan, type Plan, plans } from "../assurance/plan.ts";
+import { reasonsOf } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
 import type { Ledger, Requirement, Subject } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
@@ -39,22 +41,38 @@ export const toAssurance = async (
   nowMs: number,
 ): Promise<Assurance> => ({ levels, ledger: subject === null ? [] : await unspent(subject.ledger), nowMs });
 
+/** Planned is what is asked first, and whether a page of ours says so before anybody is led elsewhere. */
+export interface Planned {
+  readonly plan: Plan;
+  readonly onPage: boolean;
+}
+
+/** signingIn asks for nothing in particular. */
+export const signingIn: Planned = { plan: noPlan, onPage: false };
+
 /** planFor: what to ask first. Throws STEPUP_IMPOSSIBLE where nothing that this client can do would be enough. */
 export async function planFor(
   { request }: Pick<Visit, "request">,
   { subject, source, unmet }: Pick<Challenge, "subject" | "source" | "unmet">,
   assurance: Assurance,
   enrolled: PlanOptions["enrolled"],
-): Promise<Plan> {
+): Promise<Planned> {
   const person = mayHaveSession(subject);
-  const made = plan(unmet, assurance, {
+  const ways: Ways = {
     // A client with a token gets another one where it got this one (RFC 9470 §5).
     provider: person ? source : (subject?.user.source ?? null),
     factors: person,
     enrolled: subject !== null && person ? await enrolled(subject, request.host) : [],
-  });
+  };
+  const [made, ...others] = plans(unmet, assurance, ways);
   // Without a session there is no ledger in which a proof for one purpose could be kept.
-  if (made === null || (!person && made.afresh)) throw new GatewayError("STEPUP_IMPOSSIBLE");
+  if (made === undefined || (!person && made.afresh)) throw new GatewayError("STEPUP_IMPOSSIBLE");
   // Who is not signed in signs in first, and sets no factor up before.
-  return subject === null && made.via === "factor" ? noPlan : made;
+  if (subject === null) return made.via === "factor" ? signingIn : { plan: made, onPage: false };
+  // The provider's page would not say why, and would offer nothing else.
+  const onPage =
+    made.via === "factor" ||
+    reasonsOf(unmet) !== "" ||
+    others.some((one) => ways.enrolled.some((kind) => answers(one, kind, assurance.levels)));
+  return { plan: made, onPage };
 }

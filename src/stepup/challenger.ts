@@ -1,9 +1,16 @@
 // The challenger: whoever may not pass yet is told so in their own language, pages as pages and programs as programs.
 
-import { noPlan, type Plan } from "../assurance/plan.ts";
 import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { type Challenge, mayHaveSession, type PlanOptions, planFor, toAssurance } from "./challenge.ts";
+import {
+  type Challenge,
+  mayHaveSession,
+  type Planned,
+  type PlanOptions,
+  planFor,
+  signingIn,
+  toAssurance,
+} from "./challenge.ts";
 import { createPageChallenge, type PageChallengeOptions } from "./page-challenge.ts";
 import { challengeProgram } from "./program-challenge.ts";
 
@@ -14,19 +21,19 @@ export type Challenger = (visit: Visit, challenge: Challenge) => Promise<number 
 export function createChallenger(options: PlanOptions & PageChallengeOptions): Challenger {
   const challengePage = createPageChallenge(options);
   return async (visit, challenge) => {
-    const plan = await planOf(visit, challenge);
+    const planned = await planOf(visit, challenge);
     const { source, subject } = challenge;
     // Of a page that nobody has gone to yet no sign-in begins: it is told what a program is told, and who goes there is asked then.
     const isPage = visit.client.kind === "navigation" && !isSpeculative(visit.incoming.headers);
     if (source === null || !isPage || !mayHaveSession(subject))
-      return challengeProgram(visit, challenge, plan, options.tickets);
-    await challengePage(visit, { ...challenge, source }, plan);
+      return challengeProgram(visit, challenge, planned.plan, options.tickets);
+    await challengePage(visit, { ...challenge, source }, planned);
     return null;
   };
 
-  async function planOf(visit: Visit, challenge: Challenge): Promise<Plan> {
+  async function planOf(visit: Visit, challenge: Challenge): Promise<Planned> {
     const { subject, unmet, levels } = challenge;
-    if (unmet.length === 0) return noPlan;
+    if (unmet.length === 0) return signingIn;
     const assurance = await toAssurance(subject, levels, options.unspent, options.now());
     return planFor(visit, challenge, assurance, options.enrolled);
   }

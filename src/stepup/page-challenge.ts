@@ -1,6 +1,5 @@
 // The challenge for pages: a redirect to where it is answered; what was sent is parked, and a frame is led out of itself.
 
-import type { Plan } from "../assurance/plan.ts";
 import { GatewayError } from "../errors.ts";
 import type { DrainBody } from "../exchange/inbound.ts";
 import { networkOf } from "../exchange/network.ts";
@@ -15,7 +14,7 @@ import { replyWithWayOn } from "../reply/page/way-on.ts";
 import { type CookieNames, isRepeated, tieBrowser } from "../session/cookie.ts";
 import { keyOf } from "../vault/vault.ts";
 import type { ChallengeAddress } from "./address.ts";
-import type { Challenge } from "./challenge.ts";
+import type { Challenge, Planned } from "./challenge.ts";
 import { isUnkept, letFinish, offerSendAgain } from "./send-again.ts";
 import { toSignInRequest } from "./sign-in-request.ts";
 import type { Tickets } from "./ticket.ts";
@@ -24,7 +23,7 @@ import type { Tickets } from "./ticket.ts";
 export type PageChallenge = (
   visit: Visit,
   challenge: Challenge & { readonly source: string },
-  plan: Plan,
+  planned: Planned,
 ) => Promise<void>;
 
 export interface PageChallengeOptions {
@@ -46,7 +45,7 @@ const safe: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 export function createPageChallenge(options: PageChallengeOptions): PageChallenge {
   const { cookies, now } = options;
 
-  return async (visit, challenge, plan) => {
+  return async (visit, challenge, planned) => {
     const { method = "", headers } = visit.incoming;
     // Signing in adds no cookie that could be told from the other: the browser would go round in a circle (oauth2-proxy/oauth2-proxy#2606).
     if (challenge.subject === null && isRepeated(headers.cookie, cookies.session))
@@ -70,9 +69,9 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
       throw cause;
     });
     const onward = { host, origin, returnTo: toReturn(visit), parked };
-    const request = toSignInRequest(challenge, plan, onward, now());
+    const request = toSignInRequest(challenge, planned.plan, onward, now());
     const comer = { browser, address: visit.client.address };
-    const location = await options.addressOf(request, plan.via, comer).catch(async (cause: unknown) => {
+    const location = await options.addressOf(request, planned.onPage, comer).catch(async (cause: unknown) => {
       // Nobody was told where it waits.
       if (parked !== null) await options.parking.drop(parked);
       throw cause;

@@ -36,3 +36,19 @@ export function toSignInRequest(
     parked: onward.parked,
   };
 }
+
+/** asPlanned is a request that waits, asked for this plan now: what was given before it was asked is nothing that was given for it. */
+export const asPlanned = (
+  request: SignInRequest,
+  { leaves, acrValues, maxAgeSeconds, afresh }: Plan,
+  nowMs: number,
+): SignInRequest => ({
+  ...request,
+  leaves,
+  acrValues,
+  maxAgeSeconds,
+  afresh,
+  askedAt: nowMs,
+  attempt: 1,
+  firstAuthTime: null,
+});

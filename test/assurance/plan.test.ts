@@ -3,7 +3,8 @@
 import { describe, expect, test } from "vitest";
 import type { LevelTree } from "../../runtime/contract.ts";
 import type { Level } from "../../src/assurance/assurance.ts";
-import { factorsFor, type Plan, plan, type Ways } from "../../src/assurance/plan.ts";
+import type { Ways } from "../../src/assurance/open-leaves.ts";
+import { factorsFor, type Plan, plan, plans } from "../../src/assurance/plan.ts";
 import type { Proof, Requirement } from "../../src/exchange/exchange.ts";
 
 const level = (name: string, fields: Partial<Level> = {}): [string, Level] => [
@@ -17,6 +18,7 @@ const levels = new Map([
   level("otp", { amr: ["otp"] }),
   level("passkey", { factors: ["passkey"] }),
   level("second", { factors: ["passkey", "totp"] }),
+  level("app", { factors: ["totp"] }),
   level("both", { acr: ["urn:both"], factors: ["totp"] }),
   level("nobody"),
 ]);
@@ -94,6 +96,80 @@ describe("alternatives", () => {
       uses: null,
     };
     expect(short(made([asks({ all: ["mfa", "passkey"] })], {}, [proof]))).toBe("factor passkey");
+  });
+});
+
+describe("every way that gets as far as the first, the likeliest first", () => {
+  const passkeyHere = { enrolled: ["passkey"] } as const;
+  const bothHere = { enrolled: ["passkey", "totp"] } as const;
+  const two = { all: ["mfa", "second"] } as const;
+  test.each([
+    ["the provider alone", "mfa", {}, ["provider mfa"]],
+    [
+      "what is set up, and the provider, which proves the level too",
+      "both",
+      { enrolled: ["totp"] },
+      ["factor both", "provider both"],
+    ],
+    ["the provider, and what could be set up", "both", {}, ["provider both", "factor both"]],
+    ["without a provider", "both", { provider: null }, ["factor both"]],
+    ["a token is told of the provider alone", "both", { factors: false }, ["provider both"]],
+    ["alternatives, here and there", { any: ["passkey", "mfa"] }, passkeyHere, ["factor passkey", "provider mfa"]],
+    ["as written, when both are at hand", { any: ["mfa", "passkey"] }, passkeyHere, ["provider mfa", "factor passkey"]],
+    ["one factor or the other", { any: ["passkey", "app"] }, bothHere, ["factor passkey", "factor app"]],
+    ["three", { any: ["passkey", "app", "mfa"] }, bothHere, ["factor passkey", "factor app", "provider mfa"]],
+    ["either factor of one level is one challenge", "second", bothHere, ["factor second"]],
+    ["both are needed: neither stands for the other", { all: ["passkey", "mfa"] }, passkeyHere, ["factor passkey"]],
+    [
+      "one is needed, of the other there are two",
+      { all: ["mfa", { any: ["other", "passkey"] }] },
+      passkeyHere,
+      ["provider mfa other"],
+    ],
+    [
+      "the alternative within what is needed",
+      { all: [{ any: ["passkey", "mfa"] }, "other"] },
+      passkeyHere,
+      ["factor passkey", "provider mfa other"],
+    ],
+    ["nested", { any: [{ all: ["mfa", "other"] }, "passkey"] }, passkeyHere, ["provider mfa other", "factor passkey"]],
+    [
+      "an alternative that is half as far",
+      { any: ["passkey", { all: ["mfa", "nobody"] }] },
+      passkeyHere,
+      ["factor passkey"],
+    ],
+    ["a factor and the provider for both", two, passkeyHere, ["provider mfa"]],
+    ["nobody can", "nobody", {}, []],
+  ] as const)("%s", (_, tree, ways, expected) => {
+    const found = plans(
+      [asks(tree as LevelTree)],
+      { levels, ledger: [], nowMs: 1_000_000 },
+      { ...all, ...(ways as Partial<Ways>) },
+    );
+    expect(found.map(short)).toEqual(expected);
+  });
+  test("a scope, a single use and an age hold for each of them", () => {
+    const asked = asks({ any: ["passkey", "mfa"] }, { scope: "17", once: true, maxAgeSeconds: 60 });
+    const found = plans([asked], { levels, ledger: [], nowMs: 1_000_000 }, { ...all, ...passkeyHere });
+    expect(found).toMatchObject([
+      { via: "factor", acrValues: [], maxAgeSeconds: 60, afresh: true, leaves: [{ scope: "17", once: true }] },
+      {
+        via: "provider",
+        acrValues: ["urn:mfa"],
+        maxAgeSeconds: 60,
+        afresh: true,
+        leaves: [{ scope: "17", once: true }],
+      },
+    ]);
+  });
+  test("with two requirements, what gets only the other one further is no other way", () => {
+    const found = plans(
+      [asks("passkey"), asks({ any: ["mfa", "second"] })],
+      { levels, ledger: [], nowMs: 1_000_000 },
+      { ...all, ...passkeyHere },
+    );
+    expect(found.map(short)).toEqual(["factor passkey"]);
   });
 });
 

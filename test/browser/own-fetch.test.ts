@@ -73,6 +73,7 @@ browserTest("signed in and proved, one after the other, and sent again: the appl
   const second = tab.waitForEvent("popup");
   await more.getByRole("button", { name: "Open a window" }).click();
   const window = await second;
+  await window.getByRole("link", { name: "Go on" }).click();
   await window.getByLabel("One-time code").fill(gate.provider.codeFor(ada.id));
   await window.getByRole("button", { name: "Confirm" }).click();
   await lines(tab).first().waitFor();
@@ -85,6 +86,7 @@ browserTest("signed in and proved, one after the other, and sent again: the appl
   const third = tab.waitForEvent("popup");
   await tab.getByRole("dialog").getByRole("button", { name: "Open a window" }).click();
   const again = await third;
+  await again.getByRole("link", { name: "Go on" }).click();
   await again.getByLabel("One-time code").fill(gate.provider.codeFor(ada.id));
   await again.getByRole("button", { name: "Confirm" }).click();
   await lines(tab).nth(1).waitFor();

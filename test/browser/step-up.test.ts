@@ -52,6 +52,8 @@ browserTest("known traffic flows, a payout asks for a code and arrives once, exa
   await tab.getByLabel("Amount").fill(typed.amount);
   await tab.getByLabel("Note").fill(typed.note);
   await tab.getByRole("button", { name: "Pay out" }).click();
+  await tab.getByText("You are moving money").waitFor();
+  await tab.getByRole("link", { name: "Go on" }).click();
   await tab.getByLabel("One-time code").waitFor();
   expect(person.titles).toContain("One-time code · Demo sign-in");
   expect(new URL(tab.url()).origin).toBe(demo.issuer);

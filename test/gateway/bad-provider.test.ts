@@ -189,9 +189,17 @@ test("a state is good once, and pressing back afterwards leads on", async () => 
   expect(gate.providerRequests.filter((line) => line === "POST /token")).toHaveLength(1);
   gate.advance(15_000);
   const back = await ada.open(callback);
-  expect(back.status).toBe(400);
-  expect(back.body).toContain('href="/statements?month=11"');
-  expect(gate.decisions(true).at(-1)).toMatchObject({ code: "IDENTITY_STATE_REPLAYED" });
+  expect([back.status, back.url.href]).toEqual([200, `${gate.origin}/statements?month=11`]);
+  expect(gate.decisions(true).at(-2)).toMatchObject({ code: "IDENTITY_STATE_REPLAYED" });
+  expect(gate.providerRequests.filter((line) => line === "POST /token")).toHaveLength(1);
+  // Without a session it says so, and leads on by a link.
+  const kept = ada.cookies.list(gate.origin).filter(({ name }) => !name.endsWith("-session"));
+  ada.cookies.clear();
+  for (const { name, value } of kept) ada.cookies.set(gate.origin, name, value);
+  const out = await ada.open(callback);
+  expect(out.status).toBe(400);
+  expect(out.body).toContain('href="/statements?month=11"');
+  await signIn(ada, `${gate.origin}/statements?month=11`, { user: "ada" });
   expect((await ada.open(`${gate.origin}/statements`, { follow: false })).status).toBe(200);
 });
 

@@ -135,11 +135,17 @@ function toWords(reply: RawReply, gate: GatewayUnderTest): string {
   const { status, headers, body } = reply;
   const readable = headers["access-control-allow-origin"] === listed ? ", readable" : "";
   if (status === 101) return reply.text.includes("Sec-WebSocket-Accept") && closes(reply) ? "101, then 4401" : "passes";
-  if (status === 303) return headers["location"]!.startsWith(gate.provider.issuer) ? "303 to the provider" : "303";
+  const where = (address: string) =>
+    address.startsWith(gate.provider.issuer)
+      ? "to the provider"
+      : address.startsWith(`${gate.origin}/.sallyport/verify?`)
+        ? "to the page that says why"
+        : "?";
+  if (status === 303) return `303 ${where(headers["location"]!)}`;
   if (status === 204) return `204${readable}`;
   if (status === 200) return `passes${readable}`;
   const page = /<meta http-equiv="refresh" content="0; url=([^"]+)"/.exec(body);
-  if (page) return page[1]!.startsWith(gate.provider.issuer) ? `${status} page, on to the provider` : `${status} ?`;
+  if (page) return `${status} page, on ${where(page[1]!)}`;
   if (body.includes("data-prove=")) return `${status} page, proof in a window`;
   if (body.includes('target="_blank"')) return `${status} page, on in a new window`;
   if (headers["content-type"]?.startsWith("text/html")) return `${status} page`;

@@ -25,6 +25,7 @@ const specOf = (issuer: string, refreshSeconds: number | null = null) => ({
   vouches: true,
   addresses: [issuer],
   secrets: [],
+  label: "Staff",
   clientId: "bank",
   clientSecret: null,
   clientKey: null,

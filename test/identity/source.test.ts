@@ -109,6 +109,7 @@ async function oidc(): Promise<UnderContract> {
         secrets: [],
       },
       ...{
+        label: "Staff",
         clientId: "bank",
         clientSecret: null,
         clientKey: null,

@@ -149,6 +149,7 @@ test("a form of our own pages that is sent twice is answered alike, but for thos
   expect(rows.filter((row) => row.alike?.includes("GET")).map(({ path }) => path)).toEqual([
     "/.sallyport/callback",
     "/.sallyport/verify",
+    "/.sallyport/verify/elsewhere",
   ]);
 });
 

@@ -37,6 +37,7 @@ async function processes(count: number) {
     vouches: true,
     addresses: [provider.issuer],
     secrets: [],
+    label: "Staff",
     clientId: "bank",
     clientSecret: null,
     clientKey: null,

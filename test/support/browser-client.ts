@@ -29,6 +29,8 @@ export interface Visit {
 export interface RequestOptions {
   /** Default true for `open` and `submit`, false for `fetch` and `request`. */
   readonly follow?: boolean;
+  /** Somebody who looks at the page that says why, instead of pressing "Go on" at once. Default false. */
+  readonly looks?: boolean;
   /** Stop before this address is asked: a redirect target that nobody serves. */
   readonly until?: (url: URL) => boolean;
   readonly headers?: Readonly<Record<string, string>>;
@@ -81,14 +83,14 @@ export function createBrowserClient(options: { readonly now?: () => number } = {
   const agent = new Agent({ keepAlive: true });
   const history: Visit[] = [];
 
-  async function run(first: Request, { follow = true, until }: RequestOptions): Promise<Answer> {
+  async function run(first: Request, { follow = true, looks = false, until }: RequestOptions): Promise<Answer> {
     let request = first;
     let site: Site = "none";
     let tainted = false;
     for (let hops = 0; ; hops++) {
       site = farthest(site, siteOf(request));
       const answer = await exchange(request, { site, tainted });
-      const next = answer.location === null && follow ? refreshOf(answer) : null;
+      const next = answer.location === null && follow ? (refreshOf(answer) ?? (looks ? null : goOnOf(answer))) : null;
       if (next !== null && !until?.(next)) {
         // A page that goes on by itself: a navigation of its own, from that page.
         const initiator = toInitiator(answer);
@@ -231,6 +233,12 @@ export function createBrowserClient(options: { readonly now?: () => number } = {
 /** refreshOf: where a page's `<meta http-equiv="refresh">` leads at once. */
 function refreshOf(answer: Answer): URL | null {
   const match = /<meta http-equiv="refresh" content="0; url=([^"]+)">/.exec(answer.body);
+  return match && new URL(match[1]!.replaceAll("&amp;", "&"), answer.url);
+}
+
+/** goOnOf: where our page that says why leads, if the first way is the identity source's. */
+function goOnOf(answer: Answer): URL | null {
+  const match = /<a class="action" href="([^"]+\/verify\/elsewhere\?[^"]+)">/.exec(answer.body);
   return match && new URL(match[1]!.replaceAll("&amp;", "&"), answer.url);
 }
 

@@ -34,6 +34,7 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
   };
   return {
     name: spec.name,
+    label: spec.label,
     registration,
     headers: [],
     lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },

@@ -15,10 +15,10 @@ import type { Field } from "../../reply/page/form-page.ts";
 import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handle, Handled } from "../handle.ts";
 import type { WayBack } from "../way-back.ts";
+import { withToken } from "../with-token.ts";
+import { codeField, toDigits } from "./code-field.ts";
 import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
-import { codeField, toDigits } from "./verify.ts";
-import { withToken } from "./with-token.ts";
 
 export interface EnrolOptions {
   readonly factors: Factors;
@@ -123,7 +123,7 @@ function enrolment({ gate, wayBack, now }: EnrolOptions, path: string, kind: Enr
     const returnTo = withToken(token === null ? factorsPath : verifyPath, token);
     const asked = toSignInRequest(
       { subject, source: subject.user.source, unmet: [] },
-      { ...noPlan, via: "factor" },
+      noPlan,
       { host, origin, returnTo, parked: null },
       now(),
     );

@@ -5,6 +5,7 @@ import type { Sessions } from "../../session/session.ts";
 import type { PendingChallenges } from "../../stepup/pending.ts";
 import type { Lead } from "../lead.ts";
 import type { Handlers } from "../table.ts";
+import type { FindWaiting } from "../waiting.ts";
 import type { WayBack } from "../way-back.ts";
 import { createAddApp, createAddPasskey } from "./enrol.ts";
 import { createGate } from "./gate.ts";
@@ -22,6 +23,7 @@ export type FactorHandlers = Pick<
 export function createFactorHandlers(options: {
   readonly factors: Factors;
   readonly pending: PendingChallenges;
+  readonly findWaiting: FindWaiting;
   readonly wayBack: WayBack;
   readonly sessions: Sessions;
   readonly lead: Lead;

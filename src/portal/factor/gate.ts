@@ -14,7 +14,7 @@ import type { SessionSubject } from "../../session/session.ts";
 import type { Handled } from "../handle.ts";
 import type { Lead } from "../lead.ts";
 import { visitorOf } from "../visitor.ts";
-import { withToken } from "./with-token.ts";
+import { withToken } from "../with-token.ts";
 
 /** Visitor is who is signed in on this host. */
 export interface Visitor {
@@ -109,7 +109,8 @@ export function createGate(options: {
     via: "provider" | "factor",
     returnTo: string,
   ): Promise<Entered> {
-    await options.lead(visit, { subject, source, unmet: [] }, { ...noPlan, via, maxAgeSeconds: openSeconds }, returnTo);
+    const planned = { plan: { ...noPlan, maxAgeSeconds: openSeconds }, onPage: via === "factor" };
+    await options.lead(visit, { subject, source, unmet: [] }, planned, returnTo);
     return { visitor: null, answered: { subject, reason: `factors: asked by ${via}`, error: null } };
   }
 }

@@ -9,9 +9,9 @@ import type { Block, Link, ListItem } from "../../reply/page/form-page.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Sessions } from "../../session/session.ts";
 import type { Handle } from "../handle.ts";
+import { withToken } from "../with-token.ts";
 import { fieldsOf, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
-import { withToken } from "./with-token.ts";
 
 type Factor = Inventory["factors"][number];
 
