@@ -4,11 +4,16 @@ import { createBuilderProcess } from "../compiler/builder-process.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createSecrets } from "../vault/secrets.ts";
+import { live } from "./live.ts";
 import { summary } from "./summary.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 
-/** check resolves to 0 where the policies can be served, to 1 where not. */
-export async function check(folder: string, flags: Flags, terminal: Terminal): Promise<number> {
+/** check resolves to 0 where the policies can be served, to 1 where not; with `live`, where people can sign in too. */
+export async function check(
+  folder: string,
+  { live: isLive = false, ...flags }: Flags & { readonly live?: boolean },
+  terminal: Terminal,
+): Promise<number> {
   const settings = readSettings(flags, terminal);
   const root = await findFolder(folder, terminal);
   if (!settings || !root) return misused;
@@ -28,7 +33,7 @@ export async function check(folder: string, flags: Flags, terminal: Terminal): P
     terminal.out(summary(result.generation));
     const missing = secretsOf(result.generation).filter((name) => !secrets.has(name));
     if (missing.length > 0) terminal.err(`Without a value here, and needed to start: ${missing.join(", ")}\n`);
-    return 0;
+    return isLive ? await live(result.generation, { secret: secrets.get }, settings, terminal) : 0;
   } finally {
     await builder.close();
   }

@@ -15,10 +15,18 @@ import { usersCommands } from "./users.ts";
 
 type Act = (folder: string, flags: Flags, terminal: Terminal) => Promise<number>;
 
-const commands: readonly (readonly [name: string, text: string, act: Act])[] = [
+/** A command's own switches stand before the settings: the option as commander writes it, and its sentence. */
+type OwnSwitches = readonly (readonly [flags: string, text: string])[];
+
+const commands: readonly (readonly [name: string, text: string, act: Act, own?: OwnSwitches])[] = [
   ["start", "Serve the policies, and reload them whenever a file is saved", start],
   ["dev", "The same with one worker and a talkative log", dev],
-  ["check", "Compile and validate the policies without serving; exit code 1 where they cannot be served", check],
+  [
+    "check",
+    "Compile and validate the policies without serving; exit code 1 where they cannot be served",
+    check,
+    [["--live", "Ask each identity provider too, and say what will not work; needs the secrets"]],
+  ],
 ];
 
 /** Groups of commands that work on the store, with a sentence each. */
@@ -39,7 +47,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     .helpOption("-h, --help", "Print this")
     .helpCommand(false)
     .addHelpText("after", "\nsallyport start --help lists every setting.\n");
-  for (const [name, text, act] of commands) {
+  for (const [name, text, act, own = []] of commands) {
     const command = program
       .command(name)
       .description(text)
@@ -48,6 +56,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
       .action(async (folder: string, flags: Flags) => {
         exitCode = await act(folder, flags, terminal);
       });
+    for (const [switches, sentence] of own) command.option(switches, sentence);
     for (const setting of settingNames) command.addOption(toOption(setting));
     command.addHelpText(
       "after",

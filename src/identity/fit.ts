@@ -10,6 +10,7 @@ import type { CauseName } from "./provider-cause.ts";
 
 /** Misfit is one thing that does not fit. */
 export interface Misfit {
+  readonly about: "addresses" | "ID tokens" | "client" | "scopes" | "code flow" | "PKCE" | "refresh";
   readonly cause: CauseName;
   /** What was found, beginning with what the provider does. */
   readonly what: string;
@@ -71,7 +72,7 @@ function addresses(spec: FitSpec, metadata: oidc.ServerMetadata): Misfit[] {
     const what =
       address === undefined ? `names no ${name}` : `has ${shown(address)} as its ${name}, which is no https address`;
     const fix = "Check that OpenID Connect is switched on there, and that it knows the address by which it is reached.";
-    return [{ cause: "metadata-incomplete", what, fix, blocks: true }];
+    return [{ about: "addresses", cause: "metadata-incomplete", what, fix, blocks: true }];
   });
 }
 
@@ -88,6 +89,7 @@ function signatures({ algorithm }: FitSpec, metadata: oidc.ServerMetadata): Misf
     // The list may be incomplete; what counts is what a token is signed with.
     return [
       {
+        about: "ID tokens",
         cause: "signed-otherwise",
         what: `signs ID tokens with ${offered}, and not with ${algorithm}`,
         fix,
@@ -98,6 +100,7 @@ function signatures({ algorithm }: FitSpec, metadata: oidc.ServerMetadata): Misf
   const shared = listed.some(isShared);
   return [
     {
+      about: "ID tokens",
       cause: shared ? "signed-shared" : listed.includes("none") ? "not-signed" : "signed-otherwise",
       what: `signs ID tokens with ${offered}${shared ? ", a shared secret" : ""}`,
       fix: `Set it to ${acceptable(null)
@@ -119,6 +122,7 @@ function clientProof(
   if (!fits && methods[0] !== "none")
     return [
       {
+        about: "client",
         cause: "client-refused",
         what: `lists ${list(textsIn(metadata.token_endpoint_auth_methods_supported) ?? [])} for clients to say who they are, and not ${methods.join(" or ")}`,
         fix: adviceFor(textsIn(metadata.token_endpoint_auth_methods_supported) ?? []),
@@ -129,6 +133,7 @@ function clientProof(
   const listed = textsIn(metadata.token_endpoint_auth_signing_alg_values_supported) ?? [];
   return [
     {
+      about: "client",
       cause: "client-refused",
       what: `takes assertions signed with ${list(listed)}, and the clientKey signs with ${key.algorithms.join(", ")}`,
       fix: "Make a key of another kind for this client, and register it at the provider.",
@@ -150,6 +155,7 @@ function scopes(spec: FitSpec, metadata: oidc.ServerMetadata): Misfit[] {
   const listed = textsIn(metadata.scopes_supported);
   const unlisted = listed === null ? [] : spec.scopes.filter((one) => !listed.includes(one));
   return unlisted.map((one) => ({
+    about: "scopes",
     cause: "scope",
     what: `does not list the scope ${shown(one)}, which is asked for`,
     fix: `If signing in ends in invalid_scope, leave it out of scopes, or allow it for this client at the provider. It lists ${list(listed ?? [])}.`,
@@ -163,17 +169,20 @@ function ways({ refreshSeconds }: FitSpec, metadata: oidc.ServerMetadata): Misfi
     const listed = textsIn(metadata[name]);
     return listed !== null && !listed.includes(value);
   };
-  const doubt = (cause: CauseName, what: string, fix: string) => found.push({ cause, what, fix, blocks: false });
+  const doubt = (about: Misfit["about"], cause: CauseName, what: string, fix: string) =>
+    found.push({ about, cause, what, fix, blocks: false });
   if (lacks("response_types_supported", "code"))
     doubt(
+      "code flow",
       "client-not-allowed",
       `does not list the response type "code"`,
       "Allow the authorization code flow there; nothing else is spoken here.",
     );
   if (lacks("code_challenge_methods_supported", "S256"))
-    doubt("request-refused", "does not list PKCE with S256", "Allow it there: it is always sent.");
+    doubt("PKCE", "request-refused", "does not list PKCE with S256", "Allow it there: it is always sent.");
   if (refreshSeconds !== null && lacks("grant_types_supported", "refresh_token"))
     doubt(
+      "refresh",
       "client-not-allowed",
       "does not list refresh tokens, and refresh is set",
       "Allow them for this client, or leave refresh out: without them people are sent to sign in when it is due.",

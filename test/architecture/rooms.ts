@@ -171,6 +171,12 @@ export const rooms: readonly Room[] = [
     ],
   },
   {
+    name: "rehearsal",
+    part: "people",
+    says: "sign-ins, rehearsed",
+    imports: ["runtime", "exchange", "assurance", "identity"],
+  },
+  {
     name: "supervisor",
     part: "people",
     says: "processes, hot reload",
@@ -192,6 +198,7 @@ export const rooms: readonly Room[] = [
       "signing",
       "generation",
       "compiler",
+      "rehearsal",
       "supervisor",
     ],
   },
