@@ -126,6 +126,10 @@ export const codes = {
   },
   STEPUP_AMR: { status: 403, text: "The identity provider came back without the method that was asked for." },
   STEPUP_AUTH_TIME_MISSING: { status: 403, text: "The identity provider did not say when you proved it." },
+  STEPUP_AUTH_TIME_ODD: {
+    status: 403,
+    text: "When you proved it came back as something that is no time. Ask whoever runs this site, with the support code.",
+  },
   STEPUP_AUTH_TIME_OLD: { status: 403, text: "The identity provider came back with a proof that is too old." },
   STEPUP_MAX_AGE_IGNORED: {
     status: 403,

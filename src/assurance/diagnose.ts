@@ -3,6 +3,7 @@
 import type { ErrorCode } from "../errors.ts";
 import type { Evidence, Leaf, SignInRequest } from "../exchange/exchange.ts";
 import type { Assurance, Level } from "./assurance.ts";
+import { oddTime } from "./proof-time.ts";
 import { fresh, provers, proves } from "./satisfied.ts";
 
 /** diagnose names what the evidence lacks for a level that was asked for; `assurance` is the session's without it. What is wrong in several ways is named by the first. */
@@ -15,6 +16,7 @@ export function diagnose(
   const enough = provers(leaf.level, assurance.levels);
   if (!enough.some((level) => proves(came, level))) return whyNotProved(enough, came, assurance);
   if (came.at === null) return "STEPUP_AUTH_TIME_MISSING";
+  if (oddTime(came.at) !== null) return "STEPUP_AUTH_TIME_ODD";
   const young = fresh(came, leaf.maxAgeSeconds, Math.floor(assurance.nowMs / 1_000));
   // The same moment twice, though the second question demanded a new one: it never asked the person.
   if (came.at === asked.firstAuthTime && (asked.afresh || !young)) return "STEPUP_MAX_AGE_IGNORED";

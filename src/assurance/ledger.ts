@@ -1,6 +1,7 @@
 // The ledger of a session: how proofs are made, and how they come in without erasing what was proved before.
 
 import type { Evidence, Ledger, Proof, SignInRequest } from "../exchange/exchange.ts";
+import { oddTime } from "./proof-time.ts";
 
 /** A proof for one purpose waits this long for the request it was given for. */
 const scopedSeconds = 600;
@@ -16,6 +17,8 @@ export function toProof(asked: Pick<SignInRequest, "leaves">, evidence: Evidence
   return {
     id,
     ...evidence,
+    // Kept, one in milliseconds would look younger than all that are proved later.
+    at: oddTime(evidence.at) === null ? evidence.at : null,
     scope,
     expires: scope === null ? null : nowSeconds + Math.min(scopedSeconds, leaf?.maxAgeSeconds ?? scopedSeconds),
     uses: leaf?.once === true ? 1 : null,

@@ -12,10 +12,11 @@ export const safeAlgorithms: readonly string[] = [
 /** acceptable gives what a token may be signed with; `pinned` null: all that are safe. */
 export const acceptable = (pinned: string | null): readonly string[] => (pinned === null ? safeAlgorithms : [pinned]);
 
-/** agreed gives those of the acceptable ones that the provider lists; without a list it signs with RS256 (OpenID Connect Core §2). */
+/** agreed gives what counts at a provider: the pinned one alone, whatever it lists, or those that are safe and that it lists; without a list it signs with RS256 (OpenID Connect Core §2). */
 export function agreed(pinned: string | null, listed: unknown): readonly string[] {
+  if (pinned !== null) return [pinned];
   const offered = textsIn(listed) ?? ["RS256"];
-  return acceptable(pinned).filter((one) => offered.includes(one));
+  return safeAlgorithms.filter((one) => offered.includes(one));
 }
 
 /** isShared: is it one with a shared secret? */

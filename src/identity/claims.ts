@@ -23,8 +23,9 @@ export function toUser(
   code: "IDENTITY_ANSWER_INVALID" | "IDENTITY_TOKEN_INVALID" = "IDENTITY_ANSWER_INVALID",
 ): UserFacts {
   const id = claims["sub"];
-  // OpenID Connect Core §2: at most 255 ASCII characters; look-alikes and control characters are not a subject.
-  if (typeof id !== "string" || !/^[\x21-\x7e]{1,255}$/.test(id)) {
+  // OpenID Connect Core §2: at most 255 ASCII characters; look-alikes and control characters are not a subject. Nor is one
+  // with a space around it: in a header it would be somebody else's (RFC 9110 §5.5).
+  if (typeof id !== "string" || !/^(?! )[\x20-\x7e]{1,255}(?<! )$/.test(id)) {
     throw new GatewayError(code, { detail: "sub is missing or not plain text" });
   }
   return {
@@ -44,14 +45,19 @@ export const toSid = ({ sid }: SignedClaims): string | null => (typeof sid === "
 
 /** toEvidence reads what a token says was proved, and when. */
 export function toEvidence(method: string, source: SourceName, claims: SignedClaims): Evidence {
-  const at = claims["auth_time"];
   return {
     method,
     source: source.name,
     acr: typeof claims["acr"] === "string" ? claims["acr"] : null,
     amr: texts(claims["amr"]),
-    at: typeof at === "number" && Number.isFinite(at) ? Math.floor(at) : null,
+    at: authTimeOf(claims),
   };
+}
+
+/** authTimeOf reads when somebody proved who they are, in seconds since 1970; some write it as a text. null: it is not said. */
+export function authTimeOf({ auth_time: said }: SignedClaims): number | null {
+  const at = typeof said === "string" && /^\d{1,15}(\.\d+)?$/.test(said) ? Number(said) : said;
+  return typeof at === "number" && Number.isFinite(at) ? Math.floor(at) : null;
 }
 
 /** isVerified: a provider that leaves the claim out vouches for the addresses it gives; some write it as a text. */

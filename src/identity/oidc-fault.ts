@@ -69,7 +69,10 @@ function explain(thrown: unknown, { address }: Asking): Explained {
       `${saidOf(error, description, uri)} (${status})`,
     );
   }
-  const response = chain.find((one) => one instanceof Response);
+  const response =
+    thrown instanceof oidc.WWWAuthenticateChallengeError
+      ? thrown.response
+      : chain.find((one) => one instanceof Response);
   if (response !== undefined) return as(...ofResponse(response, isClientRefused(thrown)));
   const network = ofNetwork(chain);
   if (network !== null) return as(...network);

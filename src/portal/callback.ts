@@ -158,7 +158,12 @@ export function createCallback(options: {
       return wayBack.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
     if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
     const diagnosis = diagnose(open[0]!, evidence, asked, { ...assurance, ledger: current?.ledger ?? [] });
-    const error = new GatewayError(diagnosis, { detail: describeProof(proof) });
+    const error = new GatewayError(diagnosis, {
+      detail: describeProof({ ...proof, at: evidence.at }),
+      ...(diagnosis === "STEPUP_AUTH_TIME_ODD" && {
+        fix: "Have the provider give auth_time in seconds since 1970 (OpenID Connect Core §2).",
+      }),
+    });
     return refuse(visit, live, answer, { error, came: evidence });
   }
 

@@ -1,6 +1,7 @@
 // An explained refusal: what was asked, what came back, and a way on.
 
 import { levelName } from "../assurance/level-name.ts";
+import { oddTime } from "../assurance/proof-time.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import type { GatewayError } from "../errors.ts";
 import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
@@ -74,6 +75,6 @@ const toWords = (proof: Evidence, nowMs: number): string => {
   const age =
     proof.at === null
       ? "no time given"
-      : `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)), Math.round)} old`;
+      : (oddTime(proof.at) ?? `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)), Math.round)} old`);
   return `${proof.acr ?? "no acr"}, ${proof.amr.join(" ") || "no amr"}, ${age}`;
 };

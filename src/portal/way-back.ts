@@ -1,6 +1,7 @@
 // The end of a challenge: the session is raised under a new id, and the browser goes on where the person was.
 
 import { withProof } from "../assurance/ledger.ts";
+import { oddTime } from "../assurance/proof-time.ts";
 import { scopeShown } from "../assurance/requirement.ts";
 import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
@@ -80,6 +81,11 @@ export function createWayBack(options: {
 
 /** describeProof is a proof in one line of the log. */
 export const describeProof = (proof: Pick<Proof, "method" | "acr" | "amr" | "at" | "scope">): string =>
-  `${proof.method} acr=${proof.acr ?? "none"} amr=${proof.amr.join(",") || "none"} auth_time=${proof.at ?? "none"}${
+  `${proof.method} acr=${proof.acr ?? "none"} amr=${proof.amr.join(",") || "none"} auth_time=${timeOf(proof)}${
     proof.scope === null ? "" : ` scope=${scopeShown(proof.scope, "")}`
   }`.slice(0, 300);
+
+function timeOf({ at }: Pick<Proof, "at">): string {
+  const odd = oddTime(at);
+  return odd === null ? `${at ?? "none"}` : `${at} (${odd})`;
+}

@@ -36,7 +36,7 @@ describe("no plain subject, no user", () => {
     true,
     {},
     ["ada"],
-    "a da",
+    " ",
     "ada ",
     " ada",
     "ada\n",
@@ -46,6 +46,9 @@ describe("no plain subject, no user", () => {
     "x".repeat(256),
   ])("%j", (sub) => {
     expect(() => toUser(source, { sub }, [])).toThrow(expect.objectContaining({ code: "IDENTITY_ANSWER_INVALID" }));
+  });
+  test.each(["a da", "Ada  Lovelace", 'CN=Ada, OU=Bank "x" <a@b>;c', "!~"])("but %j is one", (id) => {
+    expect(toUser(source, { sub: id }, []).id).toBe(id);
   });
   test("255 characters are still one", () => {
     expect(toUser(source, { sub: "x".repeat(255) }, []).id).toHaveLength(255);
@@ -67,6 +70,10 @@ describe("an address is theirs only if it was verified", () => {
   });
 });
 
+test.each(["", " ", "0x10", "1e9", "soon", "1000 ", "-1"])("a time written as %j is none", (text) => {
+  expect(toEvidence("oidc", source, { auth_time: text }).at).toBeNull();
+});
+
 describe("what was proved", () => {
   test.each([
     [
@@ -76,7 +83,7 @@ describe("what was proved", () => {
     [{}, { acr: null, amr: [], at: null }],
     [
       { acr: ["mfa"], amr: "otp", auth_time: "1000" },
-      { acr: null, amr: ["otp"], at: null },
+      { acr: null, amr: ["otp"], at: 1_000 },
     ],
     [
       { acr: 1, amr: [1, "otp"], auth_time: 1_000.9 },
