@@ -102,6 +102,12 @@ export const settingsTable = {
     default: "",
     schema: z.string(),
   },
+  secondKey: {
+    argument: "file",
+    text: "While the master key is exchanged: the other one, old or new, which opens and never seals",
+    default: "",
+    schema: z.string(),
+  },
   signingKeyLifetime: {
     argument: "duration",
     text: "How long a key signs the identity header before the next one takes over",

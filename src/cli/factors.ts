@@ -44,7 +44,7 @@ async function withPerson(opened: Opened, { user, source }: Switches, act: Act):
     opened.err(wrong);
     return failed;
   }
-  const factors = createFactors({ store: opened.store, vault: opened.vault(), now: Date.now });
+  const factors = createFactors({ store: opened.store, vault: await opened.vault(), now: Date.now });
   return act(opened, factors, { id: user, source });
 }
 

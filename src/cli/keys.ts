@@ -2,6 +2,7 @@
 
 import { published, signing } from "../signing/key-schedule.ts";
 import { loadKeys, rotateKeys, sealedElsewhere } from "../signing/key-store.ts";
+import { resetMaster, rotateMaster } from "./master-key.ts";
 import type { Opened, StoreCommand } from "./store-command.ts";
 import { failed } from "./terminal.ts";
 
@@ -15,13 +16,27 @@ export const keysCommands: readonly StoreCommand[] = [
     switches: [["--now", "Use it at once and withdraw all others: for a key that got into wrong hands"]],
     act: (opened, switches) => rotate(opened, switches["now"] === true),
   },
+  {
+    group: "keys",
+    name: "rotate-master",
+    text: "Seal anew with the master key what the second one sealed, so that the second one can go; running gateways need both",
+    switches: [],
+    act: rotateMaster,
+  },
+  {
+    group: "keys",
+    name: "reset-master",
+    text: "The master key is lost for good: remove what it sealed, authenticator apps and signing keys, so that the gateway starts with another one",
+    switches: [["--yes", "Yes, whoever uses an authenticator app has to set it up anew"]],
+    act: (opened, switches) => resetMaster(opened, switches["yes"] === true),
+  },
 ];
 
 async function list(opened: Opened): Promise<number> {
   const { store, out, err } = opened;
   if (await isEmpty(opened)) return failed;
   const nowMs = Date.now();
-  const { keys, closed } = await loadKeys({ store, vault: opened.vault() });
+  const { keys, closed } = await loadKeys({ store, vault: await opened.vault() });
   const current = signing(keys, nowMs);
   for (const key of published(keys, nowMs)) {
     const state =
@@ -36,7 +51,7 @@ async function list(opened: Opened): Promise<number> {
 async function rotate(opened: Opened, atOnce: boolean): Promise<number> {
   if (await isEmpty(opened)) return failed;
   const { kid, sinceMs } = await rotateKeys(
-    { store: opened.store, bus: opened.bus, vault: opened.vault() },
+    { store: opened.store, bus: opened.bus, vault: await opened.vault() },
     { nowMs: Date.now(), atOnce },
   );
   opened.out(

@@ -1,7 +1,8 @@
 // Whom an operator can mean: people and identity sources that this gateway has seen. A name with a slip in it is an error, not nobody.
 
 import { nearest } from "../../runtime/spelling.ts";
-import { createFactors } from "../factor/factors.ts";
+import { personKey } from "../factor/person.ts";
+import { createRecords } from "../factor/records.ts";
 import { type DeclaredSource, readDeclared } from "../session/declared.ts";
 import { createPeople, type Known } from "../session/people.ts";
 import type { SessionSummary } from "../session/session.ts";
@@ -72,12 +73,8 @@ function meant(word: string, known: readonly string[]): string {
 
 /** Factors outlive what is remembered of sign-ins. */
 async function hasFactors(opened: Opened, { sources }: Acquaintance, { user, source }: Named): Promise<boolean> {
-  // Nothing that is sealed is opened for it.
-  const vault = { seal: () => "", unseal: () => null };
-  const factors = createFactors({ store: opened.store, vault, now: Date.now });
-  for (const name of source === undefined ? (sources ?? []).map((one) => one.name) : [source]) {
-    const { factors: own, recoveryCodes } = await factors.list({ id: user!, source: name });
-    if (own.length + recoveryCodes > 0) return true;
-  }
+  const records = createRecords(opened.store);
+  for (const name of source === undefined ? (sources ?? []).map((one) => one.name) : [source])
+    if ((await records.list(personKey({ id: user!, source: name }))).length > 0) return true;
   return false;
 }

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { describe } from "../errors.ts";
 import type { SettingName, Settings } from "../settings.ts";
 import { type Bus, createBus } from "../store/bus.ts";
+import { requireMasterKey } from "../store/master-check.ts";
 import { hasStore, openStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { loadKey } from "../vault/master-key.ts";
@@ -16,8 +17,11 @@ export interface Opened {
   readonly store: Store;
   /** bus tells the running gateways. */
   readonly bus: Bus;
-  /** vault reads the master key, and never makes one: the gateway's own may only be elsewhere. */
-  readonly vault: () => Vault;
+  /**
+   * vault reads the master key, and never makes one: the gateway's own may only be elsewhere. Rejects where something in the
+   * store was sealed with a key that is not here, unless that is what is to be put right.
+   */
+  readonly vault: (foreign?: "refused" | "allowed") => Promise<Vault>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
@@ -35,7 +39,7 @@ export interface StoreCommand {
 }
 
 /** storeSettings are the settings that say which store. */
-export const storeSettings: readonly SettingName[] = ["data", "key"];
+export const storeSettings: readonly SettingName[] = ["data", "key", "secondKey"];
 
 /** runOnStore opens the store, lets the command act, closes, and prints what went wrong. */
 export async function runOnStore(command: StoreCommand, words: Flags & Switches, terminal: Terminal): Promise<number> {
@@ -53,8 +57,13 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
   }
   try {
     const store = openStore(settings, Date.now);
-    const vault = () =>
-      createVault(loadKey({ file: settings.key || join(settings.data, "key"), folder: settings.data }));
+    const vault: Opened["vault"] = async (foreign = "refused") => {
+      const read = (file: string) => loadKey({ file, folder: settings.data });
+      const second = settings.secondKey === "" ? null : read(settings.secondKey);
+      const made = createVault(read(settings.key || join(settings.data, "key")), second);
+      if (foreign === "refused") await requireMasterKey(store, made);
+      return made;
+    };
     try {
       return await command.act({ settings, store, bus: createBus({ store }), vault, out, err }, switches);
     } finally {

@@ -26,6 +26,9 @@ export interface AuthenticatorApps {
   verify(person: Person, code: string): Promise<FactorEvidence>;
 }
 
+/** totpPurpose binds a sealed secret to whose it is; `person` is their personKey. */
+export const totpPurpose = (person: string): string => `totp ${person}`;
+
 const offerMs = 15 * 60_000;
 const maxApps = 3;
 
@@ -41,7 +44,7 @@ export function createAuthenticatorApps(options: {
 }): AuthenticatorApps {
   const { records, store, vault, now } = options;
   const offerPurpose = (person: Person) => `totp offer ${personKey(person)}`;
-  const purpose = (person: Person) => `totp ${personKey(person)}`;
+  const purpose = (person: Person) => totpPurpose(personKey(person));
 
   const open = (person: Person, sealed: string): string => {
     const plain = vault.unseal(offerPurpose(person), sealed);

@@ -3,12 +3,19 @@
 import { GatewayError } from "../errors.ts";
 import type { Bus } from "../store/bus.ts";
 import type { Store } from "../store/store.ts";
-import type { Vault } from "../vault/vault.ts";
+import type { Resealed, Vault } from "../vault/vault.ts";
 import { last, noticeMs } from "./key-schedule.ts";
-import { createSigningKey, type SigningKey, sealSigningKey, unsealSigningKey } from "./signing-key.ts";
+import {
+  createSigningKey,
+  resealSigningKey,
+  type SigningKey,
+  sealSigningKey,
+  unsealSigningKey,
+} from "./signing-key.ts";
 
 const group = "signing";
 const keyOfSlot = (slot: number): string => `signing ${slot}`;
+const slotOf = (key: string): number => Number(key.slice(key.indexOf(" ") + 1));
 /** Keys are removed by whoever sees that nothing of theirs is alive, not by their age: a gateway may stand still for a year. */
 const forever = Number.MAX_SAFE_INTEGER;
 
@@ -30,7 +37,7 @@ export async function loadKeys({ store, vault }: Pick<Where, "store" | "vault">)
   const keys: SigningKey[] = [];
   const closed: number[] = [];
   for (const { key, value } of await store.members("key", group)) {
-    const slot = Number(key.slice(key.indexOf(" ") + 1));
+    const slot = slotOf(key);
     const opened = unsealSigningKey(vault, slot, value);
     if (opened === null) closed.push(slot);
     else keys.push(opened);
@@ -74,9 +81,22 @@ export async function rotateKeys(
   }
 }
 
+/** resealKeys seals with the master key what the second one sealed. */
+export async function resealKeys({ store, vault }: Pick<Where, "store" | "vault">): Promise<Resealed> {
+  const count = { anew: 0, already: 0, closed: 0 };
+  for (const { key, value } of await store.members("key", group)) {
+    const sealed = resealSigningKey(vault, slotOf(key), value);
+    if (sealed === null) count.closed += 1;
+    else if (sealed === value) count.already += 1;
+    // Else it was withdrawn meanwhile.
+    else if (await store.replace("key", key, value, sealed, forever)) count.anew += 1;
+  }
+  return count;
+}
+
 /** sealedElsewhere: this machine has another master key than the one that made the signing keys. */
 export const sealedElsewhere = (): GatewayError =>
   new GatewayError("SIGNING_NO_KEY", {
     detail:
-      "the signing keys in the store are sealed with another master key: use that one, or make new ones with sallyport keys rotate --now",
+      "the signing keys in the store are sealed with another master key: put that one back. If it is lost for good: sallyport keys reset-master",
   });

@@ -45,6 +45,10 @@ export function unsealSigningKey(vault: Vault, slot: number, sealed: string): Si
   return complete(slot, sinceMs, createPrivateKey({ key, format: "der", type: "pkcs8" }));
 }
 
+/** resealSigningKey seals it with the master key where the second one did; null: neither did. */
+export const resealSigningKey = (vault: Vault, slot: number, sealed: string): string | null =>
+  vault.reseal(purposeOf(slot), sealed);
+
 const purposeOf = (slot: number): string => `signing key ${slot}`;
 
 function complete(slot: number, sinceMs: number, privateKey: KeyObject): SigningKey {

@@ -113,6 +113,12 @@ export function createSqliteStore(options: {
       guard(() =>
         sql.members.all(space, group, now()).map((row) => ({ key: String(row["key"]), value: String(row["value"]) })),
       ),
+    page: async (space, after, count) =>
+      guard(() =>
+        sql.page
+          .all(space, after, now(), count)
+          .map((row) => ({ key: String(row["key"]), value: String(row["value"]) })),
+      ),
     publish: async (message) => {
       guard(() => sql.publish.run(message, Date.now()));
       // Whoever listens here need not wait for the next look.
@@ -171,6 +177,9 @@ function prepare(database: DatabaseSync) {
     uncharge: database.prepare("DELETE FROM charge WHERE space = ? AND key = ?"),
     members: database.prepare(
       "SELECT entry.key, entry.value FROM member JOIN entry USING (space, key) WHERE space = ? AND name = ? AND until > ? ORDER BY member.id",
+    ),
+    page: database.prepare(
+      "SELECT key, value FROM entry WHERE space = ? AND key > ? AND until > ? ORDER BY key LIMIT ?",
     ),
     publish: database.prepare("INSERT INTO notice (message, at) VALUES (?, ?)"),
     lastNotice: database.prepare("SELECT max(id) AS id FROM notice"),

@@ -94,6 +94,8 @@ export interface Store {
   count(space: Space, key: string, untilMs: number): Promise<number>;
   /** members gives the live entries of a group, oldest first. */
   members(space: Space, group: string): Promise<readonly Member[]>;
+  /** page gives live entries of a space in the order of their keys, `count` of them at most, after the key `after` ("": from the first). */
+  page(space: Space, after: string, count: number): Promise<readonly Member[]>;
   /** publish tells every process that uses this store, this one included, at once or within half a second. */
   publish(message: string): Promise<void>;
   /** subscribe hears what is published from now on; gives the function that ends it. */

@@ -17,6 +17,8 @@ export interface WorkerInit {
   readonly address: Address;
   /** The master key in base64url: every worker has the one that the supervisor read, whatever becomes of the file. */
   readonly key: string;
+  /** null: there is one only. */
+  readonly secondKey: string | null;
 }
 
 /** ToWorker: a worker listens after its first "activate". Each "prepare" and "activate" is answered. */

@@ -8,8 +8,8 @@ import { describe } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Log } from "../observe/log.ts";
 import type { Settings } from "../settings.ts";
-import { loadKey } from "../vault/master-key.ts";
 import { bindSocket } from "./listening-socket.ts";
+import { openKeys } from "./open-keys.ts";
 import type { Address } from "./protocol.ts";
 import { createRollout, type RolloutEvent } from "./rollout.ts";
 import { createPool, type WorkerPool } from "./worker-pool.ts";
@@ -71,7 +71,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   // What has been made so far, latest last, for a start that fails halfway.
   const made: (() => unknown)[] = [];
   try {
-    const key = loadKey({ file: settings.key, folder: settings.data });
+    const { key, secondKey } = await openKeys(settings);
     const socket = await bindSocket(settings.listen);
     made.push(socket.close);
     const builder = createBuilderProcess({
@@ -105,6 +105,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       root,
       address: socket.address,
       key: key.toString("base64url"),
+      secondKey: secondKey?.toString("base64url") ?? null,
     };
     let pool: WorkerPool | undefined;
     const rollout = createRollout({

@@ -41,7 +41,10 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
   const log = createLog({ level: settings.logLevel, name: "sallyport", buffered: true });
   const store = openStore(settings, Date.now);
   const bus = createBus({ store, broadcast: (message) => void say({ type: "broadcast", message }), log });
-  const vault = createVault(Buffer.from(init.key, "base64url"));
+  const vault = createVault(
+    Buffer.from(init.key, "base64url"),
+    init.secondKey === null ? null : Buffer.from(init.secondKey, "base64url"),
+  );
   const keys = await createKeyRing({ store, vault, bus, now: Date.now, lifetimeMs: settings.signingKeyLifetime, log });
   const gateway = createGateway({
     settings,

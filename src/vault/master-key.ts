@@ -14,16 +14,24 @@ import {
 import { join } from "node:path";
 import { randomToken } from "./vault.ts";
 
-const howToMake = (file: string) =>
-  `make one with: (umask 077; openssl rand -base64 32 > ${file}), and give every machine that uses the store the same`;
+/** First what loses nothing: another key makes every authenticator app useless that was set up before. */
+const whatToDo = (file: string) =>
+  `If this gateway ran before, put its key back: what it sealed (authenticator apps, signing keys) opens with no other. For a new gateway, make one with: (umask 077; openssl rand -base64 32 > ${file}), and give every machine that uses the store the same`;
 
-/** loadKey reads 32 bytes from `file`; "" is `folder`/key, made where it is missing. Throws an Error that says what to do. */
-export function loadKey(place: { readonly file: string; readonly folder: string }): Buffer {
+/**
+ * loadKey reads 32 bytes from `file`; "" is `folder`/key, made where it is missing and nothing was sealed with one yet
+ * (`isUsed`: is there a store?). Throws an Error that says what to do.
+ */
+export function loadKey(place: { readonly file: string; readonly folder: string; readonly isUsed?: boolean }): Buffer {
   const file = place.file || join(place.folder, "key");
   const found = read(file);
   if (found !== null) return found;
   // A key that was named and is missing is a mount that failed: another one would lock every person's factors away.
-  if (place.file !== "") throw new Error(`the master key ${file} does not exist; ${howToMake(file)}`);
+  if (place.file !== "") throw new Error(`the master key ${file} does not exist. ${whatToDo(file)}`);
+  if (place.isUsed === true)
+    throw new Error(
+      `the master key ${file} does not exist, and there is a store beside it that was sealed with one. Put that key back, or name it with --key if it is kept elsewhere: authenticator apps and signing keys open with no other. If it is lost for good, make another one, (umask 077; openssl rand -base64 32 > ${file}), and give up what it sealed: sallyport keys reset-master`,
+    );
   make(place.folder, file);
   const made = read(file);
   if (made === null) throw new Error(`the master key ${file} vanished while it was made`);
@@ -47,7 +55,7 @@ function read(file: string): Buffer | null {
       );
     const text = readFileSync(opened, "utf8").trimEnd();
     if (!/^[A-Za-z0-9+/_-]{43}=?$/.test(text))
-      throw new Error(`the master key ${file} is not 32 bytes in base64; ${howToMake(file)}`);
+      throw new Error(`the master key ${file} is not 32 bytes in base64. ${whatToDo(file)}`);
     return Buffer.from(text, "base64url");
   } catch (cause) {
     if (codeOf(cause) === "") throw cause;

@@ -27,18 +27,40 @@ export const unseal = (token: string, purpose: string, sealed: string): Buffer |
 export interface Vault {
   /** seal encrypts for one purpose; name whom it belongs to in the purpose ("totp ada"), and nobody else's can be put in its place. */
   seal(purpose: string, plain: Uint8Array): string;
-  /** unseal decrypts; null when it was not sealed with this key for this purpose. */
+  /** unseal decrypts; null when it was not sealed with this key, or the second one, for this purpose. */
   unseal(purpose: string, sealed: string): Buffer | null;
+  /** reseal seals with this key what the second one sealed; the same text: this one did; null: neither. */
+  reseal(purpose: string, sealed: string): string | null;
+  /** Names the key that seals; says nothing of it. */
+  readonly id: string;
 }
 
-/** createVault takes the 32 bytes that loadKey gives. */
-export function createVault(key: Buffer): Vault {
+/** Resealed counts what became of what is kept: sealed anew, sealed with this key already, and sealed with one that is not here. */
+export interface Resealed {
+  readonly anew: number;
+  readonly already: number;
+  readonly closed: number;
+}
+
+/** createVault takes the 32 bytes that loadKey gives. `second` opens, and never seals: for while the master key is exchanged. */
+export function createVault(key: Buffer, second: Buffer | null = null): Vault {
   // HKDF makes a key out of anything, an empty one included.
-  if (key.length !== 32) throw new GatewayError("GATEWAY_FAULT", { detail: "the master key is not 32 bytes" });
+  if (key.length !== 32 || (second !== null && second.length !== 32))
+    throw new GatewayError("GATEWAY_FAULT", { detail: "the master key is not 32 bytes" });
   const keyFor = (purpose: string) => derive(key, `sallyport vault ${purpose}`);
+  const seal: Vault["seal"] = (purpose, plain) => encrypt(keyFor(purpose), purpose, plain);
+  const own = (purpose: string, sealed: string) => decrypt(keyFor(purpose), purpose, sealed);
+  const others = (purpose: string, sealed: string) =>
+    second === null ? null : decrypt(derive(second, `sallyport vault ${purpose}`), purpose, sealed);
   return {
-    seal: (purpose, plain) => encrypt(keyFor(purpose), purpose, plain),
-    unseal: (purpose, sealed) => decrypt(keyFor(purpose), purpose, sealed),
+    seal,
+    unseal: (purpose, sealed) => own(purpose, sealed) ?? others(purpose, sealed),
+    reseal(purpose, sealed) {
+      if (own(purpose, sealed) !== null) return sealed;
+      const plain = others(purpose, sealed);
+      return plain === null ? null : seal(purpose, plain);
+    },
+    id: derive(key, "sallyport master key id").toString("base64url"),
   };
 }
 

@@ -71,6 +71,18 @@ export function storeContract(name: string, create: () => Promise<StoreMaker>): 
       }
     });
 
+    test("a space is paged through in the order of its keys, without what has expired", async () => {
+      const { store, later, soon, pass } = await opened();
+      for (const key of ["c", "a", "e", "b"]) await store.put("factor", key, key.toUpperCase(), later);
+      await store.put("factor", "d", "D", soon());
+      await store.put("session", "x", "X", later);
+      await pass();
+      const first = await store.page("factor", "", 3);
+      expect(first.map(({ key, value }) => key + value)).toEqual(["aA", "bB", "cC"]);
+      expect((await store.page("factor", "c", 3)).map(({ key }) => key)).toEqual(["e"]);
+      expect(await store.page("factor", "e", 3)).toEqual([]);
+    });
+
     test("spaces are apart", async () => {
       const { store, later } = await opened();
       await store.put("session", "a", "session", later, ["g"]);

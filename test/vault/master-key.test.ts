@@ -92,3 +92,13 @@ test("where none can be made, it says so", () => {
   writeFileSync(join(folder, "file"), "");
   expect(() => loadKey({ file: "", folder: join(folder, "file") })).toThrow(/cannot be (read|made)/);
 });
+
+test("where there is a store, none is made up for the one that is missing, and the way back is said first", () => {
+  const folder = newFolder();
+  expect(() => loadKey({ file: "", folder, isUsed: true })).toThrow(/Put that key back.*reset-master/s);
+  expect(readdirSync(folder)).toEqual([]);
+  for (const place of [{ file: join(folder, "mounted"), folder }])
+    expect(() => loadKey(place)).toThrow(/put its key back.*openssl rand/s);
+  writeFileSync(join(folder, "key"), "no key", { mode: 0o600 });
+  expect(() => loadKey({ file: "", folder })).toThrow(/put its key back.*openssl rand/s);
+});

@@ -96,3 +96,21 @@ test("a token that is the master key's text opens nothing of the vault's", () =>
 test.each([0, 16, 31, 33])("%d bytes are no master key", (length) => {
   expect(() => createVault(Buffer.alloc(length))).toThrow(expect.objectContaining({ code: "GATEWAY_FAULT" }));
 });
+
+test("a second key opens and never seals, and what it sealed is sealed anew", () => {
+  const [old, next] = [randomBytes(32), randomBytes(32)];
+  const [before, both, after] = [createVault(old), createVault(next, old), createVault(next)];
+  const sealed = before.seal("totp ada", Buffer.from("secret"));
+  expect(both.unseal("totp ada", sealed)?.toString()).toBe("secret");
+  expect(after.unseal("totp ada", both.seal("totp ada", Buffer.from("new")))?.toString()).toBe("new");
+  expect(before.unseal("totp ada", both.seal("totp ada", Buffer.from("new")))).toBeNull();
+  const anew = both.reseal("totp ada", sealed)!;
+  expect(after.unseal("totp ada", anew)?.toString()).toBe("secret");
+  expect(both.reseal("totp ada", anew)).toBe(anew);
+  // For one purpose alone, as ever.
+  expect(both.reseal("totp bob", sealed)).toBeNull();
+  expect(createVault(randomBytes(32)).reseal("totp ada", sealed)).toBeNull();
+  expect(after.id).toBe(both.id);
+  expect(after.id).not.toBe(before.id);
+  expect(() => createVault(next, Buffer.alloc(31))).toThrow(expect.objectContaining({ code: "GATEWAY_FAULT" }));
+});
