@@ -3,6 +3,7 @@
 import type { LevelTree } from "../../runtime/contract.ts";
 import type { Leaf, Proof, Requirement } from "../exchange/exchange.ts";
 import type { Assurance, Level, Levels } from "./assurance.ts";
+import { ownLevel, signInLevel } from "./own-level.ts";
 
 /** Demand is a requirement as far as the ledger is concerned. */
 export type Demand = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "once">;
@@ -25,7 +26,8 @@ export const isFactor = ({ method }: Pick<Proof, "method">): boolean => method =
 
 /** vouchesFor: does this identity source's word count for the level? */
 export const vouchesFor = (source: string, level: Level): boolean =>
-  level.acr.length + level.amr.length > 0 && (level.sources.length === 0 || level.sources.includes(source));
+  (level === signInLevel || level.acr.length + level.amr.length > 0) &&
+  (level.sources.length === 0 || level.sources.includes(source));
 
 /** fresh: is the proof young enough? One without a time is never fresh. */
 export function fresh(proof: Pick<Proof, "at">, maxAgeSeconds: number | null, nowSeconds: number): boolean {
@@ -35,6 +37,8 @@ export function fresh(proof: Pick<Proof, "at">, maxAgeSeconds: number | null, no
 
 /** provers gives the levels of which a proof is a proof of this one: itself and whatever implies it. None for a level nobody declared. */
 export function provers(name: string, levels: Levels): readonly Level[] {
+  const own = ownLevel(name);
+  if (own !== undefined) return [own];
   let known = closures.get(levels);
   if (known === undefined) {
     known = new Map();
@@ -64,7 +68,7 @@ function reaches(level: Level, name: string, levels: Levels, seen: Set<string>):
 /** covering finds a proof that satisfies one level of a challenge; undefined: none does. */
 export function covering(leaf: Leaf, { levels, ledger, nowMs }: Assurance): Proof | undefined {
   const nowSeconds = Math.floor(nowMs / 1_000);
-  const level = levels.get(leaf.level);
+  const level = ownLevel(leaf.level) ?? levels.get(leaf.level);
   // A level nobody declared is never met.
   if (level === undefined) return undefined;
   const maxAgeSeconds = youngest(leaf.maxAgeSeconds, level.lastsSeconds);

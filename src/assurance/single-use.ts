@@ -5,6 +5,12 @@ import type { Store } from "../store/store.ts";
 import type { Assurance } from "./assurance.ts";
 import { resting, unmet } from "./satisfied.ts";
 
+/** Rested is what rests on requirements that were met. */
+export type Rested = Pick<Acting, "met">;
+
+/** Spent is the same with what is left of the ledger, or what has to be proved again. */
+export type Spent<T extends Rested> = (T & { readonly left: Ledger }) | Extract<Outcome, { readonly kind: "step-up" }>;
+
 /** SingleUse spends proofs. */
 export interface SingleUse {
   /** unspent gives a ledger without the proofs that were used up: what is asked next must not rest on them. */
@@ -15,14 +21,14 @@ export interface SingleUse {
    * spend uses up what an outcome rests on, in whatever process first; where another request was faster the outcome is a
    * step-up again.
    */
-  spend(outcome: Acting, assurance: Assurance): Promise<Outcome>;
+  spend<T extends Rested>(outcome: T, assurance: Assurance): Promise<Spent<T>>;
 }
 
 /** createSingleUse: the entry's key is the proof's random id. */
 export function createSingleUse(options: { readonly store: Store }): SingleUse {
   const { store } = options;
 
-  async function spend(outcome: Acting, assurance: Assurance): Promise<Outcome> {
+  async function spend<T extends Rested>(outcome: T, assurance: Assurance): Promise<Spent<T>> {
     let left = assurance;
     for (;;) {
       const used = new Map<string, Proof>();

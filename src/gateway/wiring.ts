@@ -31,6 +31,7 @@ import { createLead } from "../portal/lead.ts";
 import { createLogIn } from "../portal/log-in.ts";
 import { createLogout } from "../portal/logout.ts";
 import { createNotNow } from "../portal/not-now.ts";
+import { createPageTokens } from "../portal/page-token.ts";
 import { createPortal } from "../portal/portal.ts";
 import { createProve } from "../portal/prove.ts";
 import { createResume } from "../portal/resume.ts";
@@ -141,6 +142,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
   const findOpen = createFindOpen({ enrolled, unspent, now });
   const findWaiting = createFindWaiting({ findOpen, pending });
   const askMissing = createAskMissing({ lead, enrolled, unspent, now });
+  const pageTokens = createPageTokens({ vault, now });
   const signInFirst = createSignInFirst({ lead });
   const logIn = createLogIn({ signInFirst, signIn, wayBack });
   const challenge = createChallenger({
@@ -173,7 +175,19 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     portal: createPortal(
       {
         ...createScripts(),
-        ...createFactorHandlers({ factors, pending, findWaiting, wayBack, sessions, lead, now }),
+        ...createFactorHandlers({
+          factors,
+          pending,
+          findWaiting,
+          wayBack,
+          sessions,
+          lead,
+          askMissing,
+          singleUse,
+          pageTokens,
+          vault,
+          now,
+        }),
         verifyElsewhere: createVerifyElsewhere({ findWaiting, pending, wayBack, signIn, now }),
         notNow: createNotNow({ findWaiting, keptUntil: parking.keptUntil, now }),
         logIn,
@@ -194,7 +208,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
           now,
         }),
         done,
-        sessions: createSessionsPage({ sessions, now }),
+        sessions: createSessionsPage({ sessions, pageTokens, now }),
         logout: createLogout({ sessions, cookies }),
         backchannelLogout: createBackchannelLogout({ sessions, store, warn }),
         jwks: createJwks(keys),

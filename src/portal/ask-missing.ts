@@ -12,6 +12,8 @@ import type { Lead } from "./lead.ts";
 export interface Missing {
   readonly subject: SessionSubject;
   readonly required: readonly Requirement[];
+  /** A page of ours has said why: none says it again before the provider asks. */
+  readonly told?: true;
   /** `all`: nothing is left to be asked for after this. */
   readonly returnTo: (all: boolean) => string;
 }
@@ -23,13 +25,15 @@ export type AskMissing = (visit: Visit, live: LiveGeneration, missing: Missing) 
 export function createAskMissing(
   options: PlanOptions & { readonly lead: Lead; readonly now: () => number },
 ): AskMissing {
-  return async (visit, live, { subject, required, returnTo }) => {
+  return async (visit, live, { subject, required, told = false, returnTo }) => {
     const assurance = await toAssurance(subject, live.levels, options.unspent, options.now());
     const open = unmet(required, assurance);
     if (open.length === 0) return false;
     const asking = { subject, source: subject.user.source, unmet: open };
     const planned = await planFor(visit, asking, assurance, options.enrolled);
-    await options.lead(visit, asking, planned, returnTo(planned.plan.leaves.length >= open.length));
+    const { plan } = planned;
+    const onPage = planned.onPage && !(told && plan.via === "provider");
+    await options.lead(visit, asking, { plan, onPage }, returnTo(plan.leaves.length >= open.length));
     return true;
   };
 }

@@ -9,25 +9,29 @@ import { type Block, formPage } from "../reply/page/form-page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { SessionSubject, SessionSummary, Sessions } from "../session/session.ts";
 import type { Handle, Handled } from "./handle.ts";
+import type { PageTokens } from "./page-token.ts";
 import { visitorOf } from "./visitor.ts";
 
 /** createSessionsPage serves sessionsPath: a GET lists, a POST ends one (`session`) or all others (`others`). */
 export function createSessionsPage(options: {
   readonly sessions: Sessions;
+  readonly pageTokens: PageTokens;
   readonly now: () => number;
 }): Handle<"GET, POST"> {
-  const { sessions, now } = options;
+  const { sessions, pageTokens, now } = options;
   return async (visit, live, sent) => {
     const { reply } = visit;
     const subject = await visitorOf(visit, live);
     if (sent === null) {
       if (subject === null) return signInFirst(visit);
-      const page = toPage(subject, await sessions.list(personOf(subject)), now());
+      const token = pageTokens.issue(sessionsPath, subject.session.family);
+      const page = toPage(subject, await sessions.list(personOf(subject)), token, now());
       replyWithPage(reply, 200, page);
       return { subject, reason: "", error: null };
     }
     if (subject === null) throw new GatewayError("IDENTITY_REQUIRED");
-    const count = await endChosen(sent, subject);
+    const young = pageTokens.check(sent, visit.incoming.headers, sessionsPath, subject.session.family);
+    const count = young ? await endChosen(sent, subject) : 0;
     replyWithRedirect(reply, 303, sessionsPath);
     return { subject, reason: `sessions ended: ${count}`, error: null };
   };
@@ -50,7 +54,7 @@ function signInFirst({ reply, request, client }: Visit): Handled {
 
 const personOf = ({ user }: SessionSubject) => ({ source: user.source, id: user.id });
 
-function toPage(subject: SessionSubject, list: readonly SessionSummary[], nowMs: number) {
+function toPage(subject: SessionSubject, list: readonly SessionSummary[], page: string, nowMs: number) {
   const own = list.find(({ family }) => family === subject.session.family);
   const others = list.filter(({ family }) => family !== subject.session.family);
   const form = { kind: "form", action: sessionsPath, fields: [], ceremony: null, quiet: true } as const;
@@ -60,13 +64,13 @@ function toPage(subject: SessionSubject, list: readonly SessionSummary[], nowMs:
     { kind: "links", links: [{ label: "Sign out here", href: logoutPath }] },
     ...others.flatMap((one): readonly Block[] => [
       ...describe(one, titleOf(one), nowMs),
-      { ...form, hidden: { session: one.key }, submit: "Sign it out", fullLabel: `Sign it out: ${titleOf(one)}` },
+      { ...form, hidden: { page, session: one.key }, submit: "Sign it out", fullLabel: `Sign it out: ${titleOf(one)}` },
     ]),
     ...(others.length < 2
       ? []
       : ([
           { kind: "heading", text: "All others" },
-          { ...form, hidden: { others: "1" }, submit: `Sign out all ${others.length} others` },
+          { ...form, hidden: { page, others: "1" }, submit: `Sign out all ${others.length} others` },
         ] satisfies Block[])),
     { kind: "links", links: [{ label: "Back", href: "/" }] },
   ];

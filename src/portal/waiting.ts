@@ -35,7 +35,7 @@ export function createFindOpen(options: PlanOptions & { readonly now: () => numb
   };
 }
 
-/** Waiting is a challenge, and who was asked; without plans it is for any factor: the pages on which factors are changed ask. */
+/** Waiting is a challenge, and who was asked. */
 export interface Waiting extends Pick<Open, "plans"> {
   readonly token: string;
   readonly asked: SignInRequest;
@@ -62,7 +62,7 @@ export function createFindWaiting(options: {
       throw new GatewayError("STEPUP_TICKET");
     const { plans, assurance } = await options.findOpen(live, asked, subject);
     // Policies that are live by now, or a factor that was removed.
-    if (plans.length === 0 && asked.requirements.length > 0) throw new GatewayError("STEPUP_IMPOSSIBLE");
+    if (plans.length === 0) throw new GatewayError("STEPUP_IMPOSSIBLE");
     const { leaves } = asked;
     const isProved =
       leaves.length > 0 &&

@@ -6,7 +6,9 @@ import { scopeShown } from "../assurance/requirement.ts";
 import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
 import type { Proof, SignInRequest, Subject } from "../exchange/exchange.ts";
+import { factorsPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
+import { severingHop } from "../reply/opener.ts";
 import { replyWithWayOn } from "../reply/page/way-on.ts";
 import { type CookieNames, setCookie } from "../session/cookie.ts";
 import type { Renewed, Sessions } from "../session/session.ts";
@@ -53,7 +55,10 @@ export function createWayBack(options: {
     ];
     replyWithWayOn(visit.reply, visit.incoming.method, {
       location: asked.returnTo,
-      headers: set.length > 0 ? { "set-cookie": set } : {},
+      headers: {
+        ...(set.length > 0 && { "set-cookie": set }),
+        ...(asked.returnTo.startsWith(factorsPath) && severingHop),
+      },
       formStatus: 200,
       text: "Thank you. You are taken back to where you were.",
     });

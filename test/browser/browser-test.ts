@@ -44,6 +44,19 @@ export async function typePassword(tab: Page, user: { readonly id: string; reado
   await tab.getByRole("button", { name: "Continue" }).click();
 }
 
+/** proveErrand goes from the first page of a change of factors to the second: its button, the provider, and an app's code where one is asked for. */
+export async function proveErrand(
+  tab: Page,
+  user: { readonly id: string; readonly password: string },
+  code: (() => string) | null = null,
+): Promise<void> {
+  await tab.getByRole("button", { name: "Go on to sign in" }).click();
+  await typePassword(tab, user);
+  if (code === null) return;
+  await tab.getByLabel("Code", { exact: true }).fill(code());
+  await tab.getByRole("button", { name: "Confirm with the code" }).click();
+}
+
 /** codeFromPhone reads the user's phone in another tab, waiting out a code that was used. */
 export async function codeFromPhone(person: Person, issuer: string, userId: string): Promise<string> {
   const phone = await person.tab();

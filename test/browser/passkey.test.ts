@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { users } from "../../demo/users.ts";
 import type { Page } from "../support/chromium.ts";
 import { type FactorGateway, factorGateway } from "../support/gateway-with-factors.ts";
-import { browserTest, openBrowser, type Person, typePassword } from "./browser-test.ts";
+import { browserTest, openBrowser, type Person, proveErrand, typePassword } from "./browser-test.ts";
 
 const ada = users[0]!;
 
@@ -50,6 +50,8 @@ async function openDesk(): Promise<Desk> {
 
 async function addPasskey({ gate, tab }: Desk): Promise<void> {
   await tab.goto(`${gate.origin}/.sallyport/factors/passkey`);
+  await proveErrand(tab, ada);
+  await tab.getByRole("button", { name: "Go on" }).click();
   await tab.getByLabel("Name (if you like)").fill("Laptop");
   await tab.getByRole("button", { name: "Add a passkey" }).click();
   await tab.getByText("Passkey for localhost").waitFor();
@@ -64,6 +66,8 @@ browserTest(
     await tab.getByText("You are opening the safe").waitFor();
     await tab.getByRole("link", { name: "Set it up" }).click();
     await tab.getByRole("link", { name: "Add a passkey" }).click();
+    await proveErrand(tab, ada);
+    await tab.getByRole("button", { name: "Go on" }).click();
     await tab.getByRole("button", { name: "Add a passkey" }).click();
     // Setting it up has proved it.
     await tab.waitForURL(`${gate.origin}/safe`);
@@ -134,6 +138,8 @@ browserTest("the same device is not set up twice", async () => {
   const { gate, tab } = desk;
   await addPasskey(desk);
   await tab.goto(`${gate.origin}/.sallyport/factors/passkey`);
+  await proveErrand(tab, ada);
+  await tab.getByRole("button", { name: "Go on" }).click();
   await tab.getByRole("button", { name: "Add a passkey" }).click();
   await tab.getByRole("alert").getByText("set up already").waitFor();
   await tab.goto(`${gate.origin}/.sallyport/factors`);

@@ -5,7 +5,7 @@ import { users } from "../../demo/users.ts";
 import { codeAt } from "../factor/factors-under-test.ts";
 import type { Page } from "../support/chromium.ts";
 import { factorGateway } from "../support/gateway-with-factors.ts";
-import { browserTest, openBrowser, typePassword } from "./browser-test.ts";
+import { browserTest, openBrowser, proveErrand, typePassword } from "./browser-test.ts";
 
 const ada = users[0]!;
 
@@ -43,10 +43,17 @@ browserTest("without JavaScript an app is set up and used, codes are made, and t
   await tab.getByRole("link", { name: "Set it up" }).click();
   await expectUsable(tab);
   await tab.getByRole("link", { name: "Add a passkey" }).click();
+  await proveErrand(tab, ada);
+  await tab.getByRole("button", { name: "Go on" }).click();
   await tab.getByText("A passkey needs JavaScript").waitFor();
   expect(await tab.getByRole("button").count()).toBe(0);
-  await tab.goBack();
+  await tab.getByRole("link", { name: "Back" }).click();
   await tab.getByRole("link", { name: "Add an authenticator app" }).click();
+  await expectUsable(tab);
+  await proveErrand(tab, ada);
+  await tab.getByText("once").waitFor();
+  await expectUsable(tab);
+  await tab.getByRole("button", { name: "Show the QR code" }).click();
   await tab.getByRole("img", { name: "QR code" }).waitFor();
   await expectUsable(tab);
   const secret = ((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "");
@@ -67,17 +74,24 @@ browserTest("without JavaScript an app is set up and used, codes are made, and t
   await tab.getByRole("button", { name: "Confirm with the code" }).click();
   await tab.waitForURL(`${gate.origin}/door`);
 
-  // Factors are changed by who signed in a moment ago.
+  const nextCode = () => {
+    gate.advance(30_000);
+    return codeAt(secret, gate.now());
+  };
+  gate.advance(6 * 60_000);
   await tab.goto(`${gate.origin}/.sallyport/factors`);
-  await typePassword(tab, users[0]!);
   await tab.getByRole("heading", { name: "Your passkeys and apps" }).waitFor();
   await expectUsable(tab);
   await tab.getByRole("link", { name: "Make recovery codes" }).click();
+  await proveErrand(tab, ada, nextCode);
   await tab.getByRole("button", { name: "Make ten new codes" }).click();
   expect(await tab.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").count()).toBe(10);
   await expectUsable(tab);
   await tab.getByRole("link", { name: "I have kept them" }).click();
   await tab.getByRole("link", { name: "Remove Phone" }).click();
+  await expectUsable(tab);
+  // The code was shown a moment ago.
+  await proveErrand(tab, ada);
   await expectUsable(tab);
   await tab.getByRole("button", { name: "Remove" }).click();
   await tab.getByText("Nothing is set up yet").waitFor();

@@ -2,12 +2,12 @@
 
 import { expect, test } from "vitest";
 import { codeAt } from "../factor/factors-under-test.ts";
-import { factorGateway, follow, secretOn } from "../support/gateway-with-factors.ts";
+import { errand, factorGateway, follow, secretOn } from "../support/gateway-with-factors.ts";
 
 test("a name that is markup stays a name", async () => {
   const gate = await factorGateway();
   const browser = await gate.signedIn();
-  const offer = await browser.open(`${gate.origin}/.sallyport/factors/app`);
+  const offer = await errand(browser, await browser.open(`${gate.origin}/.sallyport/factors/app`), { user: "ada" });
   const label = `"><img src=x onerror=alert(1)>'\u202e\r\n\u0000${"x".repeat(99)}`;
   const wrong = await browser.submit(offer, { code: "000000", label });
   const added = await browser.submit(wrong, { code: codeAt(secretOn(offer), gate.now()), label });

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { Answer } from "../support/browser-client.ts";
 import type { Places } from "../support/gateway-under-test.ts";
-import { factorGateway, factorPolicies, follow } from "../support/gateway-with-factors.ts";
+import { errand, factorGateway, factorPolicies, follow, proved } from "../support/gateway-with-factors.ts";
 
 const listed = "https://app.example";
 const policies = (places: Places) => {
@@ -16,7 +16,7 @@ const policies = (places: Places) => {
 
 test("each says so", async () => {
   const gate = await factorGateway({ policies });
-  const { browser } = await gate.withApp();
+  const { browser, phone } = await gate.withApp();
   const factors = `${gate.origin}/.sallyport/factors`;
   const list = await browser.open(factors);
   const pages: Answer[] = [
@@ -36,8 +36,12 @@ test("each says so", async () => {
   gate.advance(6 * 60_000);
   const verify = await browser.open(`${gate.origin}/vault`);
   pages.push(verify, await browser.submit(verify, { code: "000000" }));
-  const made = await browser.submit(pages[4]!, {});
-  pages.push(made, await browser.submit(await browser.open(`${gate.origin}/.sallyport/logout`), {}));
+  const second = await proved(browser, pages[4]!, { user: "ada", code: phone.next });
+  pages.push(second, await browser.submit(second, {}));
+  pages.push(
+    await errand(browser, pages[2]!, { user: "ada" }),
+    await browser.submit(await browser.open(`${gate.origin}/.sallyport/logout`), {}),
+  );
   for (const { url, status, headers } of pages) {
     const said = [url.pathname, status, headers["content-security-policy"]];
     expect(said[2], url.href).toBeDefined();
@@ -60,8 +64,16 @@ test("each says so", async () => {
       "x-content-type-options": "nosniff",
       "referrer-policy": "origin",
     });
+    // As far as this browser knows it; but for the page that tells whoever opened it.
+    const opener = url.pathname === "/.sallyport/done" ? undefined : "same-origin";
+    expect([url.pathname, headers["cross-origin-opener-policy"]]).toEqual([url.pathname, opener]);
     expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
   }
+  const chromium = {
+    "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
+  };
+  const elsewhere = await browser.open(`${gate.origin}/.sallyport/logout`, { headers: chromium });
+  expect(elsewhere.headers["cross-origin-opener-policy"]).toBe("noopener-allow-popups");
   expect(pages.at(-3)!.headers["content-security-policy"]).not.toContain("unsafe");
   expect((await browser.open(`${gate.origin}/.sallyport/done?origin=https://evil.example`)).body).not.toContain(
     "evil.example",

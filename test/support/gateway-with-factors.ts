@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { codeAt } from "../factor/factors-under-test.ts";
 import type { Answer, BrowserClient } from "./browser-client.ts";
 import { type GatewayUnderTest, gatewayUnderTest, type Places, type Policies } from "./gateway-under-test.ts";
-import { signIn } from "./sign-in.ts";
+import { type Credentials, signIn } from "./sign-in.ts";
 
 /** factorPolicies: a vault behind an app's code, a safe behind a passkey, and what combines them. */
 export const factorPolicies = ({ issuer, upstream }: Places): Policies => ({
@@ -58,10 +58,24 @@ export async function factorGateway(options: Parameters<typeof gatewayUnderTest>
     signedIn,
     async withApp(user = "ada") {
       const browser = await signedIn(user);
-      const phone = await addApp(gate, browser, await browser.open(`${gate.origin}/.sallyport/factors/app`));
+      const first = await browser.open(`${gate.origin}/.sallyport/factors/app`);
+      const phone = await addApp(gate, browser, await errand(browser, first, { user }));
       return { browser, phone };
     },
   };
+}
+
+/**
+ * proved goes from the first page of a change to the second: its button, the provider's pages and, where the person has an
+ * app, its code.
+ */
+export async function proved(browser: BrowserClient, first: Answer, credentials: Credentials): Promise<Answer> {
+  return signIn(browser, await browser.submit(first, {}), credentials);
+}
+
+/** errand goes on to what the button of the second page is answered with. */
+export async function errand(browser: BrowserClient, first: Answer, credentials: Credentials): Promise<Answer> {
+  return browser.submit(await proved(browser, first, credentials), {});
 }
 
 /** addApp fills in the page that offers an app. */

@@ -1,10 +1,10 @@
-// Setting up a factor: the page that offers it, and the answer that makes it count.
+// Setting up a factor: the page that offers it to who has proved that it is them, and the answer that makes it count.
 
 import { randomUUID } from "node:crypto";
 import { toProof } from "../../assurance/ledger.ts";
 import { noPlan } from "../../assurance/plan.ts";
 import { GatewayError } from "../../errors.ts";
-import { addAppPath, addPasskeyPath, factorsPath, verifyPath } from "../../exchange/own-path.ts";
+import { addAppPath, addPasskeyPath, factorsPath, type OwnPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import type { FactorEvidence } from "../../factor/evidence.ts";
 import type { Factors } from "../../factor/factors.ts";
@@ -17,24 +17,33 @@ import type { Handle, Handled } from "../handle.ts";
 import type { WayBack } from "../way-back.ts";
 import { withToken } from "../with-token.ts";
 import { codeField, toDigits } from "./code-field.ts";
-import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
+import { type Change, type Errand, type Errands, signInOnceMore } from "./errand.ts";
+import { isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 
 export interface EnrolOptions {
   readonly factors: Factors;
   readonly gate: Gate;
   readonly wayBack: WayBack;
+  readonly errands: Errands;
   readonly now: () => number;
 }
 
 /** createAddApp serves /.sallyport/factors/app. */
 export function createAddApp(options: EnrolOptions): Handle<"GET, POST"> {
   const { apps } = options.factors;
-  return enrolment(options, addAppPath, {
-    async page({ person, subject, site }, token, sent) {
-      const account = subject.user.email || subject.user.name || subject.user.id;
-      const sealed = sent?.get("offer");
-      const offer = sealed ? apps.again(person, sealed, site.host, account) : apps.offer(person, site.host, account);
+  const accountOf = ({ subject: { user } }: Visitor) => user.email || user.name || user.id;
+  return enrolment(options, {
+    path: addAppPath,
+    what: "an authenticator app",
+    next: "Have the app at hand: next you see a QR code for it, once.",
+    submit: "Show the QR code",
+    page: (visitor, errand, sent) => {
+      const { person, site } = visitor;
+      const offer =
+        sent === null
+          ? apps.offer(person, site.host, accountOf(visitor))
+          : apps.again(person, sent.get("offer") ?? "", site.host, accountOf(visitor));
       return {
         title: "Add an authenticator app",
         blocks: [
@@ -45,7 +54,7 @@ export function createAddApp(options: EnrolOptions): Handle<"GET, POST"> {
           {
             kind: "form",
             action: addAppPath,
-            hidden: { offer: offer.sealed, ...(token === null ? {} : { c: token }) },
+            hidden: { offer: offer.sealed, e: errand.sealed },
             fields: [codeField, { ...labelField, value: sent?.get("label") ?? "" }],
             submit: "Add it",
             ceremony: null,
@@ -53,6 +62,9 @@ export function createAddApp(options: EnrolOptions): Handle<"GET, POST"> {
         ],
       };
     },
+    isAnswer: (sent) => sent.has("offer"),
+    // Whatever else is wrong with it, another secret is shown to who proves anew that it is them.
+    isWorthAnother: ({ code }) => code === "FACTOR_WRONG",
     accept: ({ person }, sent) =>
       apps.accept(person, sent.get("offer") ?? "", toDigits(sent.get("code")), toLabel(sent, "Authenticator app")),
   });
@@ -61,9 +73,15 @@ export function createAddApp(options: EnrolOptions): Handle<"GET, POST"> {
 /** createAddPasskey serves /.sallyport/factors/passkey. */
 export function createAddPasskey(options: EnrolOptions): Handle<"GET, POST"> {
   const { passkeys } = options.factors;
-  return enrolment(options, addPasskeyPath, {
-    async page({ person, subject, site }, token) {
+  return enrolment(options, {
+    path: addPasskeyPath,
+    what: "a passkey",
+    next: "Next your browser asks for it.",
+    submit: "Go on",
+    check: ({ site }) => {
       if (!worksAt(site)) throw new GatewayError("ROUTING_NO_ROUTE", { detail: "passkeys need https and a host name" });
+    },
+    async page({ person, subject, site }, errand) {
       const name = subject.user.email || subject.user.name || subject.user.id;
       return {
         title: "Add a passkey",
@@ -72,7 +90,7 @@ export function createAddPasskey(options: EnrolOptions): Handle<"GET, POST"> {
           {
             kind: "form",
             action: addPasskeyPath,
-            hidden: token === null ? {} : { c: token },
+            hidden: { e: errand.sealed },
             fields: [labelField],
             submit: "Add a passkey",
             ceremony: { kind: "create", options: await passkeys.offer(person, site, name) },
@@ -80,34 +98,71 @@ export function createAddPasskey(options: EnrolOptions): Handle<"GET, POST"> {
         ],
       };
     },
+    isAnswer: (sent) => sent.has("answer"),
+    isWorthAnother: () => true,
     accept: ({ person, site }, sent) =>
       passkeys.accept(person, site, sent.get("answer") ?? "", toLabel(sent, "Passkey")),
   });
 }
 
 interface Enrolment {
+  readonly path: OwnPath;
+  readonly what: string;
+  /** Said before the page that sets it up, and its button. */
+  readonly next: string;
+  readonly submit: string;
+  /** Throws where it cannot be set up. */
+  check?(visitor: Visitor): void;
   /** `sent` is what was sent and refused; null: nothing yet. */
-  page(visitor: Visitor, token: string | null, sent: URLSearchParams | null): Promise<PageToFill>;
+  page(visitor: Visitor, errand: Errand, sent: URLSearchParams | null): Promise<PageToFill> | PageToFill;
+  /** Is this the form of `page`? */
+  isAnswer(sent: URLSearchParams): boolean;
+  /** May what is wrong with it be put right on the same page? */
+  isWorthAnother(error: GatewayError): boolean;
   accept(visitor: Visitor, sent: URLSearchParams): Promise<FactorEvidence>;
 }
 
-function enrolment({ gate, wayBack, now }: EnrolOptions, path: string, kind: Enrolment): Handle<"GET, POST"> {
+function enrolment({ gate, wayBack, errands, now }: EnrolOptions, kind: Enrolment): Handle<"GET, POST"> {
+  const { path, what } = kind;
+  const change: Change = {
+    path,
+    reason: `You are adding ${what}`,
+    ask(visitor, { token }) {
+      kind.check?.(visitor);
+      return {
+        title: `Add ${what}`,
+        blocks: [{ kind: "text", text: signInOnceMore }],
+        submit: "Go on to sign in",
+        leave: { label: "Back", href: withToken(factorsPath, token) },
+      };
+    },
+    confirm: (_visitor, { token }) => ({
+      title: `Add ${what}`,
+      blocks: [{ kind: "text", text: `Thank you. ${kind.next}` }],
+      submit: kind.submit,
+      leave: { label: "Back", href: withToken(factorsPath, token) },
+    }),
+    async run(visit, visitor, errand) {
+      showForm(visit, withBack(await kind.page(visitor, errand, null), errand));
+      return { subject: visitor.subject, reason: `${path}: shown`, error: null };
+    },
+  };
+  const serve = errands.serve(change);
+
   return async (visit, live, sent) => {
-    const { visitor, answered } = await gate.enter(visit, live, { path, need: "factor", sent });
+    if (sent === null || !kind.isAnswer(sent)) return serve(visit, live, sent);
+    const { visitor, answered } = await gate.enter(visit, live, { path, need: "session", sent });
     if (visitor === null) return answered;
-    const token = fieldsOf(sent, visit.request).get("c");
-    if (sent === null) {
-      showForm(visit, withBack(await kind.page(visitor, token, null)));
-      return { subject: visitor.subject, reason: "factors: offered", error: null };
-    }
+    const errand = errands.open(sent.get("e"), path, visitor);
+    if (errand === null)
+      return errands.again(change, visit, visitor, { id: "", token: null }, new GatewayError("FACTOR_EXPIRED"));
     try {
-      return await finish(visit, visitor, await kind.accept(visitor, sent), token);
+      return await finish(visit, visitor, await kind.accept(visitor, sent), errand.token);
     } catch (error) {
       if (!isFactorError(error)) throw error;
-      // An offer that is too old is replaced by a new one.
-      const again = error.code === "FACTOR_WRONG" ? sent : null;
-      showForm(visit, withBack(await kind.page(visitor, token, again)), { error, waitSeconds: 0 });
-      return { subject: visitor.subject, reason: "factors: not added", error };
+      if (!kind.isWorthAnother(error)) return errands.again(change, visit, visitor, errand, error);
+      showForm(visit, withBack(await kind.page(visitor, errand, sent), errand), { error, waitSeconds: 0 });
+      return { subject: visitor.subject, reason: `${path}: not added`, error };
     }
   };
 
@@ -149,7 +204,7 @@ const toLabel = (sent: URLSearchParams, usual: string): string =>
     .trim()
     .slice(0, 40) || usual;
 
-const withBack = (page: PageToFill): PageToFill => ({
+const withBack = (page: PageToFill, { token }: Errand): PageToFill => ({
   ...page,
-  blocks: [...page.blocks, { kind: "links", links: [{ label: "Back", href: factorsPath }] }],
+  blocks: [...page.blocks, { kind: "links", links: [{ label: "Back", href: withToken(factorsPath, token) }] }],
 });

@@ -1,13 +1,18 @@
 // Who serves the addresses of the gateway's own second factor.
 
+import type { SingleUse } from "../../assurance/single-use.ts";
 import type { Factors } from "../../factor/factors.ts";
 import type { Sessions } from "../../session/session.ts";
 import type { PendingChallenges } from "../../stepup/pending.ts";
+import type { Vault } from "../../vault/vault.ts";
+import type { AskMissing } from "../ask-missing.ts";
 import type { Lead } from "../lead.ts";
+import type { PageTokens } from "../page-token.ts";
 import type { Handlers } from "../table.ts";
 import type { FindWaiting } from "../waiting.ts";
 import type { WayBack } from "../way-back.ts";
 import { createAddApp, createAddPasskey } from "./enrol.ts";
+import { createErrands } from "./errand.ts";
 import { createGate } from "./gate.ts";
 import { createList, createRemoval } from "./manage.ts";
 import { createCodes, createRecover } from "./recovery.ts";
@@ -27,9 +32,14 @@ export function createFactorHandlers(options: {
   readonly wayBack: WayBack;
   readonly sessions: Sessions;
   readonly lead: Lead;
+  readonly askMissing: AskMissing;
+  readonly singleUse: SingleUse;
+  readonly pageTokens: PageTokens;
+  readonly vault: Vault;
   readonly now: () => number;
 }): FactorHandlers {
-  const shared = { ...options, gate: createGate(options) };
+  const gated = { ...options, gate: createGate(options) };
+  const shared = { ...gated, errands: createErrands(gated) };
   return {
     verify: createVerify(shared),
     factors: createList(shared),

@@ -1,11 +1,10 @@
-// Who may change factors: someone who signed in at their identity source just now, and showed a factor where they have one.
+// Who may look at the pages for factors: someone who is signed in. What they change there is proved besides (errand.ts).
 
 import { noPlan } from "../../assurance/plan.ts";
 import { fresh, isFactor } from "../../assurance/satisfied.ts";
 import { type ErrorCode, GatewayError } from "../../errors.ts";
 import type { Proof } from "../../exchange/exchange.ts";
 import type { Visit } from "../../exchange/visit.ts";
-import type { Factors } from "../../factor/factors.ts";
 import type { Site } from "../../factor/passkey.ts";
 import type { Person } from "../../factor/person.ts";
 import type { LiveGeneration } from "../../generation/live.ts";
@@ -28,10 +27,11 @@ export type Entered =
   | { readonly visitor: Visitor; readonly answered: null }
   | { readonly visitor: null; readonly answered: Handled };
 
-/** Errand is what somebody comes for; `sent` is null where they only look. */
-export interface Errand {
+/** Coming is what somebody comes for; `sent` is null where they only look. */
+export interface Coming {
   readonly path: string;
-  readonly need: "login" | "factor";
+  /** "fresh": having signed in a moment ago. */
+  readonly need: "session" | "fresh";
   readonly sent: URLSearchParams | null;
 }
 
@@ -39,25 +39,21 @@ export interface Gate {
   /** visitor gives who has a session here; null: nobody. */
   visitor(visit: Visit, live: LiveGeneration): Promise<Visitor | null>;
   /**
-   * enter lets in who signed in a moment ago and, for "factor", has shown a factor of theirs since, if there is one. Others
-   * are led to where they do that and back to `path`; who comes back without it is refused, so there is no circle.
+   * enter lets in who is signed in. Others are led to where they do that and back to `path`; who comes back from there as they
+   * went is refused, so there is no circle.
    */
-  enter(visit: Visit, live: LiveGeneration, errand: Errand): Promise<Entered>;
+  enter(visit: Visit, live: LiveGeneration, coming: Coming): Promise<Entered>;
 }
 
-/** How young the proofs must be to open a page. */
+/** How young the sign-in must be to open a page. */
 const openSeconds = 5 * 60;
 
 /** And to send it: filling it in takes a while. */
 const sendSeconds = 10 * 60;
 
-/** createGate: `lead` goes to the identity source or to the page for factors. */
-export function createGate(options: {
-  readonly factors: Factors;
-  readonly lead: Lead;
-  readonly now: () => number;
-}): Gate {
-  const { factors, now } = options;
+/** createGate: `lead` goes to the identity source. */
+export function createGate(options: { readonly lead: Lead; readonly now: () => number }): Gate {
+  const { now } = options;
 
   const visitor: Gate["visitor"] = async (visit, live) => {
     const { host, origin } = visit.request;
@@ -77,16 +73,14 @@ export function createGate(options: {
       const maxAgeSeconds = looks ? openSeconds : sendSeconds;
       const own = withToken(path, query.get("c"));
       const back = query.has("fresh");
-      if (here === null || !signedIn(here, maxAgeSeconds, now())) {
+      if (here === null || (need === "fresh" && !signedIn(here, maxAgeSeconds, now()))) {
         if (!looks || back)
           return refuse(visit, here, here === null ? "IDENTITY_REQUIRED" : "STEPUP_AUTH_TIME_OLD", own);
         const returnTo = `${own}${own.includes("?") ? "&" : "?"}fresh=1`;
         const subject = here?.subject ?? null;
-        return leadOn(visit, { subject, source: subject?.user.source ?? source }, "provider", returnTo);
-      }
-      if (need === "factor" && !(await showed(here, maxAgeSeconds))) {
-        if (!looks) return refuse(visit, here, "FACTOR_REQUIRED", own);
-        return leadOn(visit, { subject: here.subject, source: here.person.source }, "factor", own);
+        const asking = { subject, source: subject?.user.source ?? source, unmet: [] };
+        await options.lead(visit, asking, { plan: { ...noPlan, maxAgeSeconds: openSeconds }, onPage: false }, returnTo);
+        return { visitor: null, answered: { subject, reason: "factors: to sign in", error: null } };
       }
       if (!back) return { visitor: here, answered: null };
       // The mark has done its work; left in the address, a reload would be refused.
@@ -94,25 +88,6 @@ export function createGate(options: {
       return { visitor: null, answered: { subject: here.subject, reason: "factors: fresh", error: null } };
     },
   };
-
-  /** Of the factors on whatever host: a passkey elsewhere must not be got round by starting anew here. */
-  async function showed(visitor: Visitor, maxAgeSeconds: number): Promise<boolean> {
-    const { subject, person } = visitor;
-    if ((await factors.list(person)).factors.length === 0) return true;
-    if (subject.ledger.some((proof) => isFactor(proof) && isYoung(proof, maxAgeSeconds, now()))) return true;
-    return factors.recovery.opened(person, subject.session.family, maxAgeSeconds * 1_000);
-  }
-
-  async function leadOn(
-    visit: Visit,
-    { subject, source }: { readonly subject: SessionSubject | null; readonly source: string },
-    via: "provider" | "factor",
-    returnTo: string,
-  ): Promise<Entered> {
-    const planned = { plan: { ...noPlan, maxAgeSeconds: openSeconds }, onPage: via === "factor" };
-    await options.lead(visit, { subject, source, unmet: [] }, planned, returnTo);
-    return { visitor: null, answered: { subject, reason: `factors: asked by ${via}`, error: null } };
-  }
 }
 
 const signedIn = ({ subject }: Visitor, maxAgeSeconds: number, nowMs: number): boolean =>

@@ -10,20 +10,16 @@ import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Sessions } from "../../session/session.ts";
 import type { Handle } from "../handle.ts";
 import { withToken } from "../with-token.ts";
+import { type Asked, type Errands, signInOnceMore } from "./errand.ts";
 import { fieldsOf, showForm } from "./form.ts";
-import type { Gate } from "./gate.ts";
+import type { Gate, Visitor } from "./gate.ts";
 
 type Factor = Inventory["factors"][number];
 
-export interface ManageOptions {
-  readonly factors: Factors;
-  readonly gate: Gate;
-}
-
 /** createList serves /.sallyport/factors. */
-export function createList({ factors, gate }: ManageOptions): Handle<"GET"> {
+export function createList({ factors, gate }: { readonly factors: Factors; readonly gate: Gate }): Handle<"GET"> {
   return async (visit, live, sent) => {
-    const { visitor, answered } = await gate.enter(visit, live, { path: factorsPath, need: "factor", sent });
+    const { visitor, answered } = await gate.enter(visit, live, { path: factorsPath, need: "session", sent });
     if (visitor === null) return answered;
     const token = fieldsOf(sent, visit.request).get("c");
     const blocks = toBlocks(await factors.list(visitor.person), visitor.site, token);
@@ -32,46 +28,50 @@ export function createList({ factors, gate }: ManageOptions): Handle<"GET"> {
   };
 }
 
-/** createRemoval serves /.sallyport/factors/remove: a question, and its answer. Somebody else's factor is not there (404). */
-export function createRemoval(
-  options: ManageOptions & { readonly sessions: Pick<Sessions, "list" | "revoke"> },
-): Handle<"GET, POST"> {
-  const { factors, gate } = options;
-  return async (visit, live, sent) => {
-    const { visitor, answered } = await gate.enter(visit, live, { path: factorsPath, need: "factor", sent });
-    if (visitor === null) return answered;
-    const { person, subject } = visitor;
-    const id = fieldsOf(sent, visit.request).get("id") ?? "";
-    const factor = (await factors.list(person)).factors.find((one) => one.id === id);
-    if (factor === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
-    if (sent === null) {
-      const question = {
-        kind: "text" as const,
-        text: `${toName(factor)} will not be accepted any more, and your other sessions are signed out.`,
-      };
-      showForm(visit, {
-        title: "Remove it?",
-        blocks: [
-          question,
-          { kind: "form", action: removePath, hidden: { id }, fields: [], submit: "Remove", ceremony: null },
-          { kind: "links", links: [{ label: "Keep it", href: factorsPath }] },
-        ],
-      });
-      return { subject, reason: "factors: asked to remove", error: null };
-    }
-    // Of two that come at once, the second finds nothing, and that is what was wanted.
-    await factors.remove(person, id);
-    // Whoever has the lost phone may have a session that it raised: what it proved must not outlive it.
-    for (const one of await options.sessions.list(person))
-      if (one.family !== subject.session.family)
-        await options.sessions.revoke({ family: one.family }, "session revoked");
-    replyWithWayOn(visit.reply, "POST", {
-      location: factorsPath,
-      formStatus: 200,
-      text: "It is removed, and your other sessions are signed out.",
-    });
-    return { subject, reason: `factor removed: ${factor.kind} ${factor.label}`, error: null };
+/** createRemoval serves /.sallyport/factors/remove. Somebody else's factor is not there (404). */
+export function createRemoval(options: {
+  readonly factors: Factors;
+  readonly errands: Errands;
+  readonly sessions: Pick<Sessions, "list" | "revoke">;
+}): Handle<"GET, POST"> {
+  const { factors, errands, sessions } = options;
+  const find = async ({ person }: Visitor, { id }: Asked): Promise<Factor> => {
+    const found = (await factors.list(person)).factors.find((one) => one.id === id);
+    if (found === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+    return found;
   };
+  const leave = { label: "Keep it", href: factorsPath };
+  return errands.serve({
+    path: removePath,
+    reason: "You are removing a passkey or an authenticator app",
+    async ask(visitor, asked) {
+      const text = `${toName(await find(visitor, asked))} will not be accepted any more, and your other sessions are signed out.`;
+      const blocks: Block[] = [
+        { kind: "text", text },
+        { kind: "text", text: signInOnceMore },
+      ];
+      return { title: "Remove it?", blocks, submit: "Go on to sign in", leave };
+    },
+    async confirm(visitor, errand) {
+      const text = `Thank you. ${toName(await find(visitor, errand))} will not be accepted any more.`;
+      return { title: "Remove it?", blocks: [{ kind: "text", text }], submit: "Remove", leave };
+    },
+    async run(visit, visitor, errand) {
+      const { person, subject } = visitor;
+      const factor = await find(visitor, errand);
+      // Of two that come at once, the second finds nothing, and that is what was wanted.
+      await factors.remove(person, errand.id);
+      // Whoever has the lost phone may have a session that it raised: what it proved must not outlive it.
+      for (const one of await sessions.list(person))
+        if (one.family !== subject.session.family) await sessions.revoke({ family: one.family }, "session revoked");
+      replyWithWayOn(visit.reply, "POST", {
+        location: factorsPath,
+        formStatus: 200,
+        text: "It is removed, and your other sessions are signed out.",
+      });
+      return { subject, reason: `factor removed: ${factor.kind} ${factor.label}`, error: null };
+    },
+  });
 }
 
 function toBlocks({ factors, recoveryCodes }: Inventory, site: Site, token: string | null): readonly Block[] {

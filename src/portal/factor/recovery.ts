@@ -3,83 +3,82 @@
 import { codesPath, factorsPath, recoverPath } from "../../exchange/own-path.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
-import { randomToken } from "../../vault/vault.ts";
 import type { Handle } from "../handle.ts";
+import type { PageTokens } from "../page-token.ts";
+import { type Errands, signInOnceMore } from "./errand.ts";
 import { isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
 
-export interface RecoveryOptions {
-  readonly factors: Factors;
-  readonly gate: Gate;
-}
-
 /** createCodes serves /.sallyport/factors/recovery-codes. The codes are in the answer to the form, and on no page afterwards. */
-export function createCodes({ factors, gate }: RecoveryOptions): Handle<"GET, POST"> {
-  return async (visit, live, sent) => {
-    const { visitor, answered } = await gate.enter(visit, live, { path: codesPath, need: "factor", sent });
-    if (visitor === null) return answered;
-    const { subject, person } = visitor;
-    if (sent === null) {
-      showForm(visit, askForCodes());
-      return { subject, reason: "factors: recovery codes offered", error: null };
-    }
-    const codes = await factors.recovery.renew(person);
-    showForm(visit, {
-      title: "Your recovery codes",
-      blocks: [
-        { kind: "text", text: "Print them or write them down. They are not shown again; older ones work no more." },
-        { kind: "codes", label: "Recovery codes", codes },
-        { kind: "actions", links: [{ label: "I have kept them", href: factorsPath }] },
-      ],
-    });
-    return { subject, reason: "recovery codes made", error: null };
-  };
+export function createCodes({
+  factors,
+  errands,
+}: {
+  readonly factors: Factors;
+  readonly errands: Errands;
+}): Handle<"GET, POST"> {
+  const what = {
+    kind: "text",
+    text: "Ten codes that let you replace a lost phone or key. Each works once. Codes you made before stop working.",
+  } as const;
+  const leave = { label: "Back", href: factorsPath };
+  return errands.serve({
+    path: codesPath,
+    reason: "You are making recovery codes",
+    ask: () => ({
+      title: "Recovery codes",
+      blocks: [what, { kind: "text", text: signInOnceMore }],
+      submit: "Go on to sign in",
+      leave,
+    }),
+    confirm: () => ({ title: "Recovery codes", blocks: [what], submit: "Make ten new codes", leave }),
+    async run(visit, { person, subject }) {
+      const codes = await factors.recovery.renew(person);
+      showForm(visit, {
+        title: "Your recovery codes",
+        blocks: [
+          { kind: "text", text: "Print them or write them down. They are not shown again; older ones work no more." },
+          { kind: "codes", label: "Recovery codes", codes },
+          { kind: "actions", links: [{ label: "I have kept them", href: factorsPath }] },
+        ],
+      });
+      return { subject, reason: "recovery codes made", error: null };
+    },
+  });
 }
 
 /** createRecover serves /.sallyport/factors/recover: who has lost their factors gets to change them, and nothing else. */
-export function createRecover({ factors, gate }: RecoveryOptions): Handle<"GET, POST"> {
+export function createRecover(options: {
+  readonly factors: Factors;
+  readonly gate: Gate;
+  readonly pageTokens: PageTokens;
+}): Handle<"GET, POST"> {
+  const { factors, gate, pageTokens } = options;
   return async (visit, live, sent) => {
-    const { visitor, answered } = await gate.enter(visit, live, { path: recoverPath, need: "login", sent });
+    const { visitor, answered } = await gate.enter(visit, live, { path: recoverPath, need: "fresh", sent });
     if (visitor === null) return answered;
     const { subject, person } = visitor;
-    if (sent === null) {
-      showForm(visit, askForOne);
+    const { family } = subject.session;
+    const ask = () => askForOne(pageTokens.issue(recoverPath, family));
+    // A script that guesses would lock its reader out.
+    if (sent === null || !pageTokens.check(sent, visit.incoming.headers, recoverPath, family)) {
+      showForm(visit, ask());
       return { subject, reason: "factors: recovery code asked", error: null };
     }
     try {
-      await factors.recovery.spend(person, subject.session.family, sent.get("code") ?? "");
+      await factors.recovery.spend(person, family, sent.get("code") ?? "");
       replyWithWayOn(visit.reply, "POST", { location: factorsPath, formStatus: 200, text: "Thank you." });
       return { subject, reason: "recovery code used", error: null };
     } catch (error) {
       if (!isFactorError(error)) throw error;
       const waitSeconds = error.code === "FACTOR_TOO_MANY" ? await factors.waitSeconds(person, "recovery") : 0;
-      showForm(visit, askForOne, { error, waitSeconds });
+      showForm(visit, ask(), { error, waitSeconds });
       return { subject, reason: "factors: recovery code", error };
     }
   };
 }
 
-const askForCodes = (): PageToFill => ({
-  title: "Recovery codes",
-  blocks: [
-    {
-      kind: "text",
-      text: "Ten codes that let you replace a lost phone or key. Each works once. Codes you made before stop working.",
-    },
-    {
-      kind: "form",
-      action: codesPath,
-      // A button that is pressed twice makes one set; the page opened anew, another.
-      hidden: { page: randomToken() },
-      fields: [],
-      submit: "Make ten new codes",
-      ceremony: null,
-    },
-    { kind: "links", links: [{ label: "Back", href: factorsPath }] },
-  ],
-});
-
-const askForOne: PageToFill = {
+const askForOne = (page: string): PageToFill => ({
   title: "Use a recovery code",
   blocks: [
     {
@@ -89,7 +88,7 @@ const askForOne: PageToFill = {
     {
       kind: "form",
       action: recoverPath,
-      hidden: {},
+      hidden: { page },
       fields: [
         {
           name: "code",
@@ -104,4 +103,4 @@ const askForOne: PageToFill = {
     },
     { kind: "links", links: [{ label: "Back", href: "/" }] },
   ],
-};
+});

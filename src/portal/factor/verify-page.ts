@@ -1,6 +1,7 @@
 // The page that asks: why, and every way to answer, the likeliest first. All but passkeys work without a script.
 
 import type { FactorKind } from "../../../runtime/contract.ts";
+import { factorLevel } from "../../assurance/own-level.ts";
 import { answers, type Plan } from "../../assurance/plan.ts";
 import { reasonsOf } from "../../assurance/requirement.ts";
 import type { SignInRequest } from "../../exchange/exchange.ts";
@@ -37,7 +38,9 @@ export async function toVerifyPage(asking: Asking): Promise<PageToFill> {
     kind: "text",
     text: reason === "" ? "This needs a fresh proof that it is you." : `Why: ${foreign(reason)}.`,
   };
-  const [first, ...others] = plans.length === 0 ? await toFactors(asking, usable) : await toBlocks(asking, plans);
+  // The pages on which factors are changed ask for any of them.
+  const isErrand = plans.some(({ leaves }) => leaves.some(({ level }) => level === factorLevel.name));
+  const [first, ...others] = isErrand ? await toFactors(asking, usable) : await toBlocks(asking, plans);
   const blocks: Block[] = [
     why,
     ...(first ?? []),
@@ -45,10 +48,10 @@ export async function toVerifyPage(asking: Asking): Promise<PageToFill> {
     ...others.flat(),
   ];
   // Not for a step-up: see RecoveryCodes.
-  if (plans.length === 0) {
+  if (isErrand) {
     if (usable.length === 0) blocks.push(await toOtherHosts(asking));
     const recover = { label: "Use a recovery code", href: recoverPath };
-    blocks.push({ kind: "links", links: [recover, { label: "Back", href: "/" }] });
+    blocks.push({ kind: "links", links: [recover, { label: "Back", href: factorsPath }] });
   } else {
     const manage = { label: "Your passkeys and apps", href: withToken(factorsPath, token) };
     blocks.push({ kind: "links", links: [...(usable.length === 0 ? [] : [manage]), toNotNow(asked, token)] });

@@ -37,9 +37,7 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
     const site = { host, origin };
     const enrolled = await factors.enrolled(person, host);
     const usable = enrolled.filter(
-      (kind) =>
-        (kind !== "passkey" || worksAt(site)) &&
-        (plans.length === 0 || plans.some((plan) => answers(plan, kind, live.levels))),
+      (kind) => (kind !== "passkey" || worksAt(site)) && plans.some((plan) => answers(plan, kind, live.levels)),
     );
     const toPage = () => toVerifyPage({ factors, person, site, live, waiting, usable });
     if (sent === null) {

@@ -1,8 +1,9 @@
-// Changing factors: only right after a sign-in, only with a factor where there is one, and only one's own.
+// Changing factors: only with a sign-in and, where there is one, a factor that are for this, and only one's own.
 
 import { expect, test } from "vitest";
 import { codeAt } from "../../factor/factors-under-test.ts";
-import { addApp, codeOn, factorGateway, follow, secretOn } from "../../support/gateway-with-factors.ts";
+import type { BrowserClient } from "../../support/browser-client.ts";
+import { addApp, codeOn, errand, factorGateway, follow, proved, secretOn } from "../../support/gateway-with-factors.ts";
 import { signIn } from "../../support/sign-in.ts";
 
 const factors = "/.sallyport/factors";
@@ -14,65 +15,103 @@ test("who is not signed in signs in, and arrives", async () => {
   expect(list.url.href).toBe(`${gate.origin}${factors}`);
 });
 
-test("a sign-in of six minutes ago is asked for again", async () => {
+test("a sign-in of a moment ago is not enough: one for this is asked for, and only then is there a secret", async () => {
   const gate = await factorGateway();
   const browser = await gate.signedIn();
-  gate.advance(6 * 60_000);
-  const asked = await browser.open(`${gate.origin}${factors}/app`);
+  const first = await browser.open(`${gate.origin}${factors}/app`);
+  expect(first.body).not.toContain('class="key"');
+  const asked = await browser.submit(first, {});
   expect(asked.url.origin).toBe(gate.provider.issuer);
   expect(asked.forms.some((form) => form.names.has("password"))).toBe(true);
-  const offer = await signIn(browser, asked, { user: "ada" });
-  expect(offer.url.href).toBe(`${gate.origin}${factors}/app`);
-  await addApp(gate, browser, offer);
+  const second = await signIn(browser, asked, { user: "ada" });
+  expect(second.url.pathname).toBe(`${factors}/app`);
+  expect(second.body).not.toContain('class="key"');
+  await addApp(gate, browser, await browser.submit(second, {}));
 });
 
-test("a provider that ignores max_age ends in an explained refusal, not in a circle", async () => {
-  const gate = await factorGateway({ behaviour: { ignoreMaxAge: true } });
+test("what was proved is good for one page with a secret", async () => {
+  const gate = await factorGateway();
   const browser = await gate.signedIn();
-  gate.advance(6 * 60_000);
-  const refused = await signIn(browser, `${gate.origin}${factors}`, { user: "ada" });
-  expect([refused.status, codeOn(refused)]).toEqual([403, "STEPUP_AUTH_TIME_OLD"]);
+  const first = await browser.open(`${gate.origin}${factors}/app`);
+  const second = await proved(browser, first, { user: "ada" });
+  const seen = secretOn(await browser.submit(second, {}));
+  gate.advance(16_000);
+  const again = await browser.submit(second, {});
+  expect([again.status, codeOn(again)]).toEqual([400, "FACTOR_EXPIRED"]);
+  expect(again.body).not.toContain('class="key"');
+  // Its address leads to another sign-in.
+  expect((await browser.open(second.url)).url.origin).toBe(gate.provider.issuer);
+  const anew = secretOn(await errand(browser, again, { user: "ada" }));
+  expect(anew).not.toBe(seen);
+});
+
+test("a provider that signs nobody in anew ends in an explained refusal, not in a circle", async () => {
+  const gate = await factorGateway();
+  const browser = await gate.signedIn();
+  const first = await browser.open(`${gate.origin}${factors}/app`);
+  // Young enough for everything else.
+  gate.behaviour.oldAuthTime = 60;
+  const asked = await proved(browser, first, { user: "ada" });
+  const refused = await signIn(browser, asked, { user: "ada" });
+  expect([refused.status, codeOn(refused)]).toEqual([403, "STEPUP_MAX_AGE_IGNORED"]);
+  gate.behaviour.oldAuthTime = undefined;
+  await addApp(gate, browser, await errand(browser, first, { user: "ada" }));
 });
 
 test("a form that comes too late is refused", async () => {
   const gate = await factorGateway();
   const browser = await gate.signedIn();
-  const offer = await browser.open(`${gate.origin}${factors}/app`);
-  gate.advance(10 * 60_000 + 2_000);
+  const offer = await errand(browser, await browser.open(`${gate.origin}${factors}/app`), { user: "ada" });
+  gate.advance(15 * 60_000 + 2_000);
   const late = await browser.submit(offer, { code: codeAt(secretOn(offer), gate.now()) });
-  expect([late.status, codeOn(late)]).toEqual([403, "STEPUP_AUTH_TIME_OLD"]);
-  const list = await signIn(browser, `${gate.origin}${factors}`, { user: "ada" });
-  expect(list.body).not.toContain("Remove");
+  expect([late.status, codeOn(late)]).toEqual([400, "FACTOR_EXPIRED"]);
+  expect(late.body).not.toContain('class="key"');
+  expect((await browser.open(`${gate.origin}${factors}`)).body).not.toContain("Remove");
 });
 
-test("with a factor, a sign-in is not enough: the factor is asked for too", async () => {
+test("a form that no page of ours shows, or that nobody pressed, begins nothing", async () => {
   const gate = await factorGateway();
-  const { phone } = await gate.withApp();
-  gate.advance(60_000);
-  const browser = await gate.signedIn();
-  for (const path of ["", "/app", "/passkey", "/recovery-codes"]) {
-    const asked = await browser.open(`${gate.origin}${factors}${path}`);
-    expect(asked.url.pathname).toBe("/.sallyport/verify");
+  const { browser } = await gate.withApp();
+  const list = await browser.open(`${gate.origin}${factors}`);
+  for (const path of ["app", "passkey", "recovery-codes", "remove", "recover"]) {
+    const first =
+      path === "remove"
+        ? await follow(browser, list, "Remove")
+        : await signIn(browser, `${gate.origin}${factors}/${path}`, { user: "ada" });
+    const fields = Object.fromEntries(first.forms[0]!.fields);
+    const forged = await browser.post(first.forms[0]!.action, { ...fields, page: "A".repeat(64) }, { from: first });
+    const unpressed = await browser.submit(first, {}, { headers: { "sec-fetch-user": "" } });
+    for (const reply of [forged, unpressed])
+      expect([path, reply.status, codeOn(reply)]).toEqual([path, 403, "IDENTITY_ORIGIN"]);
   }
-  const app = await browser.open(`${gate.origin}${factors}/app`);
-  const forged = { code: "123456", offer: "AAAA" };
-  const posted = await browser.post(`${gate.origin}${factors}/app`, forged, { from: app });
-  expect([posted.status, codeOn(posted)]).toEqual([403, "FACTOR_REQUIRED"]);
-  const codes = await browser.post(`${gate.origin}${factors}/recovery-codes`, {}, { from: app });
-  expect([codes.status, codeOn(codes)]).toEqual([403, "FACTOR_REQUIRED"]);
-  const offer = await browser.submit(app, { code: phone.next() });
-  expect(offer.url.href).toBe(`${gate.origin}${factors}/app`);
+});
+
+test("with a factor, a sign-in is not enough: the factor is asked for too, and for this", async () => {
+  const gate = await factorGateway();
+  const { browser, phone } = await gate.withApp();
+  gate.advance(6 * 60_000);
+  for (const path of ["/app", "/passkey", "/recovery-codes"]) {
+    const asked = await proved(browser, await browser.open(`${gate.origin}${factors}${path}`), { user: "ada" });
+    expect(asked.url.pathname).toBe("/.sallyport/verify");
+    const e = new URL(browser.history.findLast((one) => one.url.includes("?e="))!.url).searchParams.get("e")!;
+    const forged = await browser.post(`${gate.origin}${factors}${path}`, { e }, { from: asked });
+    expect([forged.status, codeOn(forged)]).toEqual([403, "IDENTITY_ORIGIN"]);
+  }
+  const offer = await errand(browser, await browser.open(`${gate.origin}${factors}/app`), {
+    user: "ada",
+    code: phone.next,
+  });
   await addApp(gate, browser, offer);
 });
 
 test("a factor is removed after a question, and is worth nothing then", async () => {
   const gate = await factorGateway();
-  const { browser } = await gate.withApp();
+  const { browser, phone } = await gate.withApp();
   const elsewhere = await gate.signedIn();
   const list = await browser.open(`${gate.origin}${factors}`);
   expect(list.body).toContain("Work phone");
   const question = await follow(browser, list, "Remove");
-  const after = await browser.submit(question, {});
+  const after = await errand(browser, question, { user: "ada", code: phone.next });
   expect(after.url.href).toBe(`${gate.origin}${factors}`);
   expect(after.body).not.toContain("Work phone");
   // Whoever has what was lost may have a session too.
@@ -91,8 +130,8 @@ test("another person's factor is not there", async () => {
   const id = question.url.searchParams.get("id")!;
   const { browser: bob } = await gate.withApp("bob");
   expect((await bob.open(question.url)).status).toBe(404);
-  const from = await bob.open(`${gate.origin}${factors}`);
-  expect((await bob.post(`${gate.origin}${factors}/remove`, { id }, { from })).status).toBe(404);
+  const own = await follow(bob, await bob.open(`${gate.origin}${factors}`), "Remove");
+  expect((await bob.submit(own, { id })).status).toBe(404);
   expect((await ada.open(`${gate.origin}${factors}`)).body).toContain("Work phone");
 });
 
@@ -115,15 +154,16 @@ test("another site removes nothing and makes no codes", async () => {
 
 test("a lost phone: a recovery code opens the factors, once, and no step-up", async () => {
   const gate = await factorGateway();
-  const { browser: first } = await gate.withApp();
-  const made = await first.submit(await first.open(`${gate.origin}${factors}/recovery-codes`), {});
+  const { browser: first, phone } = await gate.withApp();
+  const open = (browser: BrowserClient, path: string) => browser.open(`${gate.origin}${factors}${path}`);
+  const made = await errand(first, await open(first, "/recovery-codes"), { user: "ada", code: phone.next });
   const codes = [...made.body.matchAll(/<li>([\w-]{19})<\/li>/g)].map(([, code]) => code!);
   expect(codes).toHaveLength(10);
-  expect((await first.open(`${gate.origin}${factors}`)).body).toContain("10 of them are unused");
+  expect((await open(first, "")).body).toContain("10 of them are unused");
 
   gate.advance(60_000);
   const browser = await gate.signedIn();
-  const locked = await browser.open(`${gate.origin}${factors}`);
+  const locked = await proved(browser, await follow(browser, await open(browser, ""), "Remove"), { user: "ada" });
   const recover = await follow(browser, locked, "Use a recovery code");
   const wrong = await browser.submit(recover, { code: "0000-0000-0000-0000" });
   expect([wrong.status, codeOn(wrong)]).toEqual([403, "FACTOR_WRONG"]);
@@ -131,11 +171,11 @@ test("a lost phone: a recovery code opens the factors, once, and no step-up", as
   expect(list.url.href).toBe(`${gate.origin}${factors}`);
   // It opens the factors, and proves nothing to a policy.
   expect((await browser.open(`${gate.origin}/vault`)).url.pathname).toBe("/.sallyport/verify");
-  await browser.submit(await follow(browser, list, "Remove"), {});
-  await addApp(gate, browser, await browser.open(`${gate.origin}${factors}/app`));
+  await errand(browser, await follow(browser, list, "Remove"), { user: "ada" });
+  await addApp(gate, browser, await errand(browser, await open(browser, "/app"), { user: "ada" }));
 
   const thief = await gate.signedIn();
-  const again = await thief.open(`${gate.origin}${factors}/recover`);
+  const again = await open(thief, "/recover");
   expect(codeOn(await thief.submit(again, { code: codes[4]! }))).toBe("FACTOR_WRONG");
   for (const code of codes) expect(gate.printed.join("")).not.toContain(code);
 });

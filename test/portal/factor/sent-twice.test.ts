@@ -5,7 +5,7 @@ import { codeAt } from "../../factor/factors-under-test.ts";
 import { createSoftwareAuthenticator } from "../../factor/software-authenticator.ts";
 import type { Answer, BrowserClient, RequestOptions } from "../../support/browser-client.ts";
 import { decodeText } from "../../support/form.ts";
-import { codeOn, factorGateway, follow, secretOn } from "../../support/gateway-with-factors.ts";
+import { codeOn, errand, factorGateway, follow, proved, secretOn } from "../../support/gateway-with-factors.ts";
 import { signIn } from "../../support/sign-in.ts";
 
 const orders = ["both at once", "the first answer thrown away", "the first answer's cookies kept"] as const;
@@ -41,7 +41,10 @@ test.each(orders)("an app is added, a form is paid with it, and a page is opened
   expect([signedIn.status, signedIn.url.pathname]).toEqual([200, "/statements"]);
   expect(gate.providerRequests.filter((line) => line === "POST /token")).toHaveLength(1);
 
-  const offer = await browser.open(`${origin}${own}/factors/app`);
+  const begun = await browser.open(`${origin}${own}/factors/app`);
+  const toSignIn = await twice((options) => browser.submit(begun, {}, options));
+  const shown = await signIn(browser, toSignIn, { user: "ada" });
+  const offer = await twice((options) => browser.submit(shown, {}, options));
   const secret = secretOn(offer);
   const fields = { code: codeAt(secret, gate.now()), label: "Work phone" };
   const list = await twice((options) => browser.submit(offer, fields, options));
@@ -80,7 +83,7 @@ test.each(orders)("a passkey is added and used: %s", async (order) => {
   const key = createSoftwareAuthenticator();
   const optionsOn = (page: Answer) => decodeText(/data-options="([^"]*)"/.exec(page.body)![1]!);
 
-  const offer = await browser.open(`${origin}${own}/factors/passkey`);
+  const offer = await errand(browser, await browser.open(`${origin}${own}/factors/passkey`), { user: "ada" });
   const created = key.create(optionsOn(offer), { origin });
   const list = await twice((options) => browser.submit(offer, { answer: created, label: "Key" }, options));
   expect([list.status, list.url.pathname]).toEqual([200, `${own}/factors`]);
@@ -98,27 +101,26 @@ test.each(orders)(
   async (order) => {
     const gate = await factorGateway();
     const { origin } = gate;
-    const { browser } = await gate.withApp();
+    const { browser, phone } = await gate.withApp();
     const twice = sender(browser, origin, order);
     const codesOn = (page: Answer) => [...page.body.matchAll(/<li>([\w-]{19})<\/li>/g)].map(([, code]) => code!);
+    const first = () => browser.open(`${origin}${own}/factors/recovery-codes`);
 
-    const offer = await browser.open(`${origin}${own}/factors/recovery-codes`);
+    const offer = await proved(browser, await first(), { user: "ada", code: phone.next });
     const made = codesOn(await twice((options) => browser.submit(offer, {}, options)));
     expect(made).toHaveLength(10);
     expect((await browser.open(`${origin}${own}/factors`)).body).toContain("10 of them are unused");
-    // The page opened anew makes new ones.
-    const again = await browser.open(offer.url);
-    const codes = codesOn(await browser.submit(again, {}));
+    // Proved anew, there are new ones.
+    const codes = codesOn(await errand(browser, await first(), { user: "ada", code: phone.next }));
     expect(codes.filter((code) => made.includes(code))).toEqual([]);
 
     gate.advance(6 * 60_000);
-    await signIn(browser, `${origin}${own}/factors`, { user: "ada" });
-    const asking = await browser.open(`${origin}${own}/factors/recover`);
+    const asking = await signIn(browser, `${origin}${own}/factors/recover`, { user: "ada" });
     const list = await twice((options) => browser.submit(asking, { code: codes[0]! }, options));
     expect([list.status, list.url.pathname]).toEqual([200, `${own}/factors`]);
     expect(list.body).toContain("9 of them are unused");
 
-    const question = await follow(browser, list, "Remove");
+    const question = await proved(browser, await follow(browser, list, "Remove"), { user: "ada" });
     const without = await twice((options) => browser.submit(question, {}, options));
     expect([without.status, without.url.pathname]).toEqual([200, `${own}/factors`]);
     expect(without.body).not.toContain(">Remove<");

@@ -1,7 +1,7 @@
 // Step-up with an authenticator app, by plain forms: asked, set up, proved, and back where one was.
 
 import { expect, test } from "vitest";
-import { addApp, codeOn, factorGateway, follow } from "../../support/gateway-with-factors.ts";
+import { addApp, codeOn, errand, factorGateway, follow } from "../../support/gateway-with-factors.ts";
 
 const verify = (origin: string) => new RegExp(`^${origin}/\\.sallyport/verify\\?c=[\\w-]{43}$`);
 
@@ -15,13 +15,15 @@ test("who has nothing set up is led to it, and from there through the challenge 
   expect(asked.forms).toEqual([]);
   const list = await follow(browser, asked, "Set it up");
   expect(list.url.pathname).toBe("/.sallyport/factors");
-  const offer = await follow(browser, list, "Add an authenticator app");
+  const first = await follow(browser, list, "Add an authenticator app");
+  const offer = await errand(browser, first, { user: "ada" });
   expect(offer.body).toMatch(/<svg [^>]*role="img"/);
   await addApp(gate, browser, offer);
   // Setting it up has proved it, so nobody waits for another code.
   expect(browser.history.at(-1)).toMatchObject({ url: `${gate.origin}/vault?drawer=3`, status: 200 });
   expect(gate.requests.at(-1)).toMatchObject({ url: "/vault?drawer=3" });
-  expect(gate.providerRequests.filter((line) => line.includes("/auth?"))).toHaveLength(1);
+  // To the provider they went to sign in, and once more for this.
+  expect(gate.providerRequests.filter((line) => line.includes("/auth?"))).toHaveLength(2);
 });
 
 test("a proof counts as long as the policy says, and is then asked for again", async () => {
