@@ -173,7 +173,7 @@ export interface StepSpec<At> {
   readonly steps?: readonly StepSpec<At>[];
 }
 
-/** UserFacts is who is asking. Everything here was signed by the identity source. */
+/** UserFacts is who is asking. Everything here is the identity source's word: signed by it, or answered by its userinfo. */
 export interface UserFacts {
   /** The subject at its issuer. */
   readonly id: string;

@@ -14,7 +14,7 @@ import { createInteraction } from "./interaction.ts";
 import { createLogoutTokens, type MintLogoutToken } from "./logout-token.ts";
 import { createOneTimeCodes } from "./one-time-code.ts";
 import { messagePage, phonePage } from "./page.ts";
-import { createProvider, type PushedRequests } from "./provider.ts";
+import { type ClaimsPlace, createProvider, type PushedRequests } from "./provider.ts";
 import { createSessions, type SignOutNotice } from "./sign-out.ts";
 
 /**
@@ -30,6 +30,8 @@ export interface IdentityProviderOptions {
   readonly behaviour?: Behaviour;
   /** Pushed authorization requests; default "offered". */
   readonly par?: PushedRequests;
+  /** Where claims about people are; default "id_token". */
+  readonly claimsIn?: ClaimsPlace;
   readonly now?: () => number;
   /** Told of every request, so that a test can say that there was none. */
   readonly onRequest?: (request: IncomingMessage) => void;
@@ -72,7 +74,7 @@ export async function createIdentityProvider(options: IdentityProviderOptions): 
 
   const key = privateKey.export({ format: "jwk" });
   const keyId = "demo-1";
-  const { clients, par = "offered" } = options;
+  const { clients, par = "offered", claimsIn = "id_token" } = options;
   const firstClient = clients[0]?.clientId ?? "";
   const mint = createLogoutTokens({ issuer, audience: firstClient, key: privateKey, keyId, now });
   const { provider, storage } = createProvider({
@@ -81,6 +83,7 @@ export async function createIdentityProvider(options: IdentityProviderOptions): 
     directory,
     behaviour,
     par,
+    claimsIn,
     key,
     keyId,
     mint,

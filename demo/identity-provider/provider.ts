@@ -18,6 +18,9 @@ export type { Interaction, Provider };
 /** PushedRequests (RFC 9126): whether a client may, must or cannot push its request. */
 export type PushedRequests = "offered" | "required" | "absent";
 
+/** ClaimsPlace is where name, email and groups are: in the ID token too, or in userinfo alone, as OpenID Connect Core §5.4 has it. */
+export type ClaimsPlace = "id_token" | "userinfo";
+
 /** ProviderOptions: `now` is in milliseconds; `key` is the RSA key that signs, by the name `keyId`. */
 export interface ProviderOptions {
   readonly issuer: string;
@@ -25,6 +28,7 @@ export interface ProviderOptions {
   readonly directory: Directory;
   readonly behaviour: Behaviour;
   readonly par: PushedRequests;
+  readonly claimsIn: ClaimsPlace;
   readonly key: object;
   readonly keyId: string;
   readonly mint: MintLogoutToken;
@@ -58,7 +62,7 @@ export function createProvider(options: ProviderOptions): { readonly provider: P
   return { provider, storage };
 }
 
-function configuration({ clients, directory, behaviour, par, mint, now }: ProviderOptions): object {
+function configuration({ clients, directory, behaviour, par, claimsIn, mint, now }: ProviderOptions): object {
   const onRequestOnly = new Set(clients.filter((each) => each.refreshTokens === "asked").map((each) => each.clientId));
   return {
     acrValues: [acr.password, acr.mfa],
@@ -68,8 +72,7 @@ function configuration({ clients, directory, behaviour, par, mint, now }: Provid
       email: ["email", "email_verified"],
       groups: ["groups"],
     },
-    // Otherwise profile, email and groups would be in the userinfo answer alone (OIDC Core §5.4).
-    conformIdTokenClaims: false,
+    conformIdTokenClaims: claimsIn === "userinfo",
     responseTypes: ["code"],
     clientBasedCORS: () => false,
     cookies: {

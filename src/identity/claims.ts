@@ -12,8 +12,19 @@ export interface SourceName {
   readonly issuer: string;
 }
 
-/** What is about the token and not about the user; policies have no use for it. */
-const protocolClaims = new Set(["nonce", "at_hash", "c_hash", "s_hash", "jti", "sid", "exp", "iat", "nbf"]);
+/** What is about the token and not about the user; policies have no use for it, and tokens of others are nobody's business. */
+const protocolClaims = new Set([
+  "_claim_sources",
+  "nonce",
+  "at_hash",
+  "c_hash",
+  "s_hash",
+  "jti",
+  "sid",
+  "exp",
+  "iat",
+  "nbf",
+]);
 
 /** toUser reads who a token is about. Throws `code` without a plain subject. */
 export function toUser(

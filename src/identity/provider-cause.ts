@@ -123,6 +123,27 @@ export const causes = {
     code: "IDENTITY_NONCE",
     fix: "The ID token was not made for this sign-in: have the person start again; if it lasts, the provider does not give the nonce back.",
   },
+  // What it says of them besides.
+  "userinfo-refused": {
+    code: "IDENTITY_USERINFO",
+    fix: "The provider does not take the access token that it gave a moment ago: allow this client the scopes of the claims at the provider, or say userinfo: false where nothing of it is needed.",
+  },
+  "userinfo-encrypted": {
+    code: "IDENTITY_USERINFO",
+    fix: "Encrypted userinfo is not read here: switch it off for this client at the provider (userinfo_encrypted_response_alg).",
+  },
+  "userinfo-unusable": {
+    code: "IDENTITY_USERINFO",
+    fix: "This is neither JSON nor a token that the provider signed for this client: check what answers at its userinfo_endpoint, or say userinfo: false where nothing of it is needed.",
+  },
+  "userinfo-subject": {
+    code: "IDENTITY_USERINFO_SUBJECT",
+    fix: "Userinfo and ID token are about different people, and neither can be believed: look for a cache before userinfo_endpoint, and whether both have the same kind of subject (public, pairwise) for this client.",
+  },
+  "claim-unusable": {
+    code: "IDENTITY_CLAIM_ELSEWHERE",
+    fix: "Whom the provider refers to must answer with a token that has the claim, signed by an issuer that claimSources names: check what is there, or let the provider write the claim itself.",
+  },
   // How it signs.
   "signed-shared": {
     code: "IDENTITY_PROVIDER_MISFIT",

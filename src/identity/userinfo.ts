@@ -1,8 +1,8 @@
 // Userinfo: what a provider says of somebody besides the ID token, asked with the access token (OpenID Connect Core §5.3).
 
 import type { OidcSpec } from "../../runtime/identity.ts";
-import { detailLength, visible } from "../../runtime/visible.ts";
-import { describe, GatewayError } from "../errors.ts";
+import { visible } from "../../runtime/visible.ts";
+import type { GatewayError } from "../errors.ts";
 import { acceptable } from "./algorithm.ts";
 import type { SignedClaims } from "./claims.ts";
 import { isObject } from "./groups.ts";
@@ -10,6 +10,7 @@ import { createKeySet, type KeySet, verifyJwt } from "./jwt.ts";
 import { type Asking, toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
 import type { Provider } from "./provider.ts";
+import { type CauseName, ProviderTrouble } from "./provider-cause.ts";
 
 /**
  * Userinfo asks about the person of an ID token (`sub`); null: the provider has no such place. Throws IDENTITY_PROVIDER_DOWN,
@@ -42,19 +43,16 @@ export function createUserinfo(
     });
     // §5.3.2: they should be there, and say this provider and this client.
     const { iss = spec.issuer, aud = spec.clientId } = claims;
-    if (iss !== spec.issuer) throw unusable("its iss is not the provider's");
-    if (!(Array.isArray(aud) ? aud : [aud]).includes(spec.clientId)) throw unusable("its aud is another client");
+    if (iss !== spec.issuer) throw fault("userinfo-unusable", "its iss is not the provider's", asking);
+    if (![aud].flat().includes(spec.clientId)) throw fault("userinfo-unusable", "its aud is another client", asking);
     // §5.3.2: without this, whoever has somebody else's access token put into an answer gets their groups.
-    if (claims["sub"] !== sub)
-      throw new GatewayError("IDENTITY_USERINFO_SUBJECT", {
-        detail: "the sub of userinfo is not that of the ID token",
-      });
+    if (claims["sub"] !== sub) throw fault("userinfo-subject", "its sub is not that of the ID token", asking);
     return claims;
   };
 }
 
-const unusable = (detail: string, cause?: unknown) =>
-  new GatewayError("IDENTITY_USERINFO", { detail: `userinfo: ${detail}`, cause });
+const fault = (kind: CauseName, came: string, asking: Asking, cause?: unknown): GatewayError =>
+  toFault(new ProviderTrouble(kind, `userinfo: ${came}`, { cause }), asking);
 
 async function ask(configuration: oidc.Configuration, accessToken: string, asking: Asking): Promise<Response> {
   let answer: Response;
@@ -69,14 +67,15 @@ async function ask(configuration: oidc.Configuration, accessToken: string, askin
       headers,
     );
   } catch (cause) {
-    const fault = toFault(cause, asking);
-    if (fault.status === 503) throw fault;
-    throw unusable(fault.detail, cause);
+    const found = toFault(cause, asking);
+    if (found.status === 503) throw found;
+    throw fault("userinfo-refused", found.detail, asking);
   }
-  // Too many asked, or there is nobody behind a proxy: both pass.
-  if (answer.status >= 500 || answer.status === 429)
-    throw new GatewayError("IDENTITY_PROVIDER_DOWN", { detail: `userinfo: answered ${answer.status}` });
-  if (answer.status !== 200) throw unusable(`answered ${answer.status}`);
+  const came = `an answer with status ${answer.status}`;
+  if (answer.status >= 500) throw fault("server-failed", came, asking);
+  if (answer.status === 429) throw fault("busy", came, asking);
+  if (answer.status >= 400) throw fault("userinfo-refused", came, asking);
+  if (answer.status !== 200) throw fault("userinfo-unusable", came, asking);
   return answer;
 }
 
@@ -90,17 +89,17 @@ async function parse(
   try {
     text = await answer.text();
   } catch (cause) {
-    throw new GatewayError("IDENTITY_PROVIDER_DOWN", { detail: `userinfo: ${describe(cause)}`, cause });
+    throw toFault(cause, asking);
   }
-  if (type === "application/jwt") {
-    if (text.split(".").length === 5)
-      throw unusable("is encrypted; register this client without userinfo_encrypted_response_alg");
+  // By what it is as well: a token under another type is no less signed.
+  if (type === "application/jwt" || /^[\w-]+(\.[\w-]*){2,4}\s*$/.test(text)) {
+    if (text.split(".").length === 5) throw fault("userinfo-encrypted", "a token that is encrypted", asking);
     try {
       return await verify(text.trim());
     } catch (cause) {
-      const fault = toFault(cause, asking);
-      if (fault.status === 503) throw fault;
-      throw unusable(`its signature, or what is signed, is not good: ${fault.detail}`, cause);
+      const found = toFault(cause, asking);
+      if (found.status === 503) throw found;
+      throw fault("userinfo-unusable", `a token that is not good: ${found.detail}`, asking);
     }
   }
   let claims: unknown;
@@ -110,6 +109,6 @@ async function parse(
     claims = null;
   }
   if (!isObject(claims))
-    throw unusable(`is no JSON object, but ${visible(type === "" ? "of no type" : type, detailLength / 3)}`);
+    throw fault("userinfo-unusable", `${visible(type === "" ? "no type" : type, 60)}, and no JSON object`, asking);
   return claims;
 }

@@ -1,7 +1,9 @@
 // Claims that are only in userinfo: asked for where the policies use one that the ID token has not, and refused, not empty, where that fails.
 
 import { describe, expect, test } from "vitest";
+import { gatewayUnderTest, standardIdentity, standardUpstream } from "../support/gateway-under-test.ts";
 import type { Switches } from "../support/provider-switches.ts";
+import { signIn } from "../support/sign-in.ts";
 import { type SwitchingGateway, type SwitchingOptions, switchingGateway, visit } from "../support/switching-gateway.ts";
 
 const outcome = async (gate: SwitchingGateway, path?: string, browser = gate.browser()) => {
@@ -23,6 +25,25 @@ test("groups that are there alone let in who is in them, and nobody else", async
   expect(request).toMatchObject({ method: "GET" });
   gate.switches.claimsOf = () => ({ groups: ["others"] });
   expect((await outcome(gate, "/finance")).status).toBe(403);
+});
+
+test("at a provider that does as the standard says", async () => {
+  const gate = await gatewayUnderTest({
+    claimsIn: "userinfo",
+    policies: (places) => ({
+      "identity.ts": standardIdentity(places),
+      "upstreams.ts": standardUpstream(places),
+      "bank.ts": `
+import { forward, host, route } from "sallyport";
+import { staff } from "./identity.ts";
+import { bank } from "./upstreams.ts";
+export default host("localhost", { identity: staff }, route("GET /statements", ({ user }) => user.groups.includes("finance"), forward(bank)));`,
+    }),
+  });
+  const browser = gate.browser();
+  await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
+  expect(gate.providerRequests.filter((one) => one === "GET /me")).toHaveLength(1);
+  expect(gate.requests).toHaveLength(1);
 });
 
 test("signed userinfo does the same", async () => {
@@ -134,7 +155,7 @@ describe("it cannot be used", () => {
       503,
       "IDENTITY_PROVIDER_DOWN",
     ],
-    ["it is asked too often", { answers: { userinfo: { status: 429, text: "" } } }, 503, "IDENTITY_PROVIDER_DOWN"],
+    ["it is asked too often", { answers: { userinfo: { status: 429, text: "" } } }, 503, "IDENTITY_PROVIDER_BUSY"],
     [
       "there is no such host",
       { metadata: { userinfo_endpoint: "http://localhost:1/userinfo" } },
@@ -147,6 +168,9 @@ describe("it cannot be used", () => {
     const browser = gate.browser();
     expect(await outcome(gate, "/statements", browser)).toEqual({ status, code });
     expect(gate.requests).toHaveLength(0);
+    expect(gate.decisions(true).at(-1)).toMatchObject({ level: "warn", fix: expect.any(String) });
+    const token = gate.provider.requestsTo("userinfo")[0]?.headers.authorization?.slice("Bearer ".length) ?? "none";
+    expect(gate.printed.join("\n")).not.toContain(token);
     if (switches.metadata !== undefined) return;
     Object.assign(gate.switches, ordinary);
     expect(await outcome(gate, "/finance", browser)).toEqual(pass);

@@ -13,6 +13,7 @@ test("a user, with every claim that is about them", () => {
     roles: ["finance"],
     iss: "x",
     nonce: "n",
+    _claim_sources: { src1: { endpoint: "https://b.example", access_token: "secret" } },
     exp: 1,
     department: "d",
   };

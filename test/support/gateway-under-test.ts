@@ -79,6 +79,8 @@ export interface TestOptions extends GatewayOptions {
   readonly behaviour?: Behaviour;
   /** Does the provider take pushed authorization requests (RFC 9126)? Default "offered". */
   readonly par?: "offered" | "required" | "absent";
+  /** Where the provider has claims about people; default "id_token". */
+  readonly claimsIn?: "id_token" | "userinfo";
   /** Whom the provider knows; left out: the demo's. */
   readonly users?: readonly User[];
 }
@@ -156,6 +158,7 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
       port: 0,
       clients: [bankClient(origin)],
       ...(options.par !== undefined && { par: options.par }),
+      ...(options.claimsIn !== undefined && { claimsIn: options.claimsIn }),
       ...(options.users !== undefined && { users: options.users }),
       behaviour,
       now,
