@@ -90,7 +90,7 @@ export function createClientAuth(pinned: Pinned, credentials: ClientCredentials)
         try {
           return await call();
         } catch (cause) {
-          if (!isClientRefused(cause)) throw cause;
+          if (!mayBeRefused(cause)) throw cause;
           first ??= cause;
           // Whoever else was refused meanwhile has gone on already. After the last it begins again with the first.
           if (known === tried) known = (tried + 1) % ways;
@@ -139,6 +139,10 @@ function basicWays(clientId: string, secret: string): readonly oidc.ClientAuth[]
  * and `*` as numbers too, which providers that do not decode take for another secret.
  */
 const formEncoded = (text: string): string => new URLSearchParams([["", text]]).toString().slice(1);
+
+/** Some say unauthorized_client of a secret that they do not take (Glewlwyd 2.7 does); where they mean it, they say it of the next way too. */
+const mayBeRefused = (cause: unknown): boolean =>
+  isClientRefused(cause) || (cause instanceof oidc.ResponseBodyError && cause.error === "unauthorized_client");
 
 /** isClientRefused: did the provider not know the client by this (RFC 6749 §5.2)? Some say only 401. */
 export function isClientRefused(cause: unknown): boolean {

@@ -84,7 +84,7 @@ export const causes = {
   },
   "client-not-allowed": {
     code: "IDENTITY_PROVIDER_REFUSED_CLIENT",
-    fix: 'Allow this client the authorization code flow (response type "code") at the provider, and refresh tokens where refresh is set.',
+    fix: 'Allow this client the authorization code flow (response type "code") at the provider, and refresh tokens where refresh is set. Some say this of a wrong clientSecret too.',
   },
   "redirect-uri": {
     code: "IDENTITY_PROVIDER_REFUSED_CLIENT",

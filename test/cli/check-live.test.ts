@@ -145,6 +145,12 @@ const rows: readonly Row[] = [
     switches: { answers: { jwks: { status: 500, text: "" } } },
     says: { keys: broken },
   },
+  {
+    that: "knows another secret, and says unauthorized_client of it",
+    switches: { clientRefusal: { error: "unauthorized_client", status: 403 } },
+    options: { secret: "another" },
+    says: { client: broken },
+  },
   { that: "knows another secret", options: { secret: "another" }, says: { client: broken } },
   {
     that: "does not know the client",

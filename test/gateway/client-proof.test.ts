@@ -33,6 +33,22 @@ describe.each([true, false])("Basic, decoded: %s", (decodesBasic) => {
   });
 });
 
+test.each([
+  ["invalid_client", 400],
+  ["unauthorized_client", 403],
+])(
+  "a provider that says %s with %i of a secret that it does not decode is asked in the next way",
+  async (error, status) => {
+    const gate = await clientNamed("my-bank_1.x~", "Q8~xy.~_-", {
+      decodesBasic: false,
+      clientRefusal: { error, status },
+    });
+    expect((await visit(gate)).status).toBe(200);
+    gate.switches.client = { ...gate.switches.client, secret: "another" };
+    expect(await visit(gate)).toMatchObject({ code: "IDENTITY_PROVIDER_REFUSED_CLIENT" });
+  },
+);
+
 test("an id with a colon is never sent as it stands: whoever reads it would end the id there", async () => {
   const gate = await clientNamed("urn:bank", "sec ret", { decodesBasic: false });
   expect(await visit(gate)).toMatchObject({ code: "IDENTITY_PROVIDER_REFUSED_CLIENT" });

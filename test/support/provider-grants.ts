@@ -88,6 +88,8 @@ export function createGrants(options: {
     asked.get("client_id") === switches.client.id &&
     switches.client.redirectUris.includes(asked.get("redirect_uri") ?? "");
 
+  const refused = (): Reply => failed(switches.clientRefusal.error, switches.clientRefusal.status);
+
   async function authorize({ query, form }: ProviderRequest): Promise<Reply> {
     const sent = new URLSearchParams([...query, ...form]);
     const asked = pushed.get(sent.get("request_uri") ?? "") ?? sent;
@@ -109,7 +111,7 @@ export function createGrants(options: {
 
   async function token(request: ProviderRequest): Promise<Reply> {
     const { form } = request;
-    if (!(await isClient(request))) return failed("invalid_client", 401);
+    if (!(await isClient(request))) return refused();
     const grant = form.get("grant_type");
     if (grant === "authorization_code") {
       const signIn = codes.get(form.get("code") ?? "");
@@ -184,7 +186,7 @@ export function createGrants(options: {
   }
 
   async function par(request: ProviderRequest): Promise<Reply> {
-    if (!(await isClient(request))) return failed("invalid_client", 401);
+    if (!(await isClient(request))) return refused();
     if (!isOurs(request.form)) return failed("invalid_request");
     const mistake = mistakeIn(request.form);
     if (mistake !== null) return failed(mistake);
@@ -194,7 +196,7 @@ export function createGrants(options: {
   }
 
   async function revocation(request: ProviderRequest): Promise<Reply> {
-    if (!(await isClient(request))) return failed("invalid_client", 401);
+    if (!(await isClient(request))) return refused();
     refreshTokens.delete(request.form.get("token") ?? "");
     return { status: 200, json: {} };
   }

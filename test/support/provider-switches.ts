@@ -85,6 +85,8 @@ export interface Switches {
   client: { id: string; secret: string; redirectUris: readonly string[]; publicKey: Claims | null };
   /** How a client may say who it is, and what the metadata lists. */
   clientMethods: readonly ClientMethod[];
+  /** What a client is told that it does not take for who it says. */
+  clientRefusal: { error: string; status: number };
   /** Are id and secret decoded from application/x-www-form-urlencoded first (RFC 6749 §2.3.1)? Many do not. */
   decodesBasic: boolean;
   /** Scopes that it knows, and lists; another one is invalid_scope. null: takes any, lists none. */
@@ -138,6 +140,7 @@ export const ordinary = (): Switches => ({
   endSession: true,
   client: { id: "bank", secret: "bank-secret", redirectUris: [], publicKey: null },
   clientMethods: ["client_secret_basic"],
+  clientRefusal: { error: "invalid_client", status: 401 },
   decodesBasic: true,
   scopes: null,
   idToken: same,
