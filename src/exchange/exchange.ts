@@ -133,6 +133,8 @@ export interface SignInRequest {
   readonly purpose: "login" | "step-up";
   /** Name of the identity source; of a step-up: the one that the session began at. */
   readonly source: string;
+  /** Sources of which the person chooses one; none: there is nothing to choose. */
+  readonly choices: readonly string[];
   readonly host: string;
   readonly origin: string;
   /** Path and query on this host; or the whole address of a page on one of the host's other origins. */

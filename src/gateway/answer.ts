@@ -21,6 +21,7 @@ import type { Sessions } from "../session/session.ts";
 import type { Streams } from "../session/streams.ts";
 import { type Assertions, identityHeader } from "../signing/assertion.ts";
 import { toBinding } from "../signing/binding.ts";
+import type { SourceName } from "../stepup/challenge.ts";
 import type { Challenger } from "../stepup/challenger.ts";
 import type { OnStream } from "../upstream/forwarding.ts";
 import { askForPlain, createScriptedReply } from "../upstream/scripted-reply.ts";
@@ -196,8 +197,8 @@ export function createAnswer(options: {
     const status = await options.challenge(visit, {
       subject,
       source,
-      // Named only where it is not the one that everybody is led to.
-      logIn: source === null || isAssumed(source, host, visit) ? loginPath : `${loginPath}?source=${source}`,
+      sources: taken.signIn,
+      logIn: toLogIn(taken.signIn, host, visit),
       basic: taken.believed.basic,
       unmet,
       levels,
@@ -207,6 +208,12 @@ export function createAnswer(options: {
   }
 }
 
-/** Where none is named the first is meant, unless somebody is signed in: at another one, which their route does not take. */
-const isAssumed = (source: string, { signIn }: LiveHost, { session }: Visit): boolean =>
-  source === signIn[0]?.name && (session === null || signIn.length === 1);
+/**
+ * Named only where they are not those that everybody on the host chooses from; and where somebody is signed in, at another one
+ * which their route does not take.
+ */
+function toLogIn(sources: readonly SourceName[], { signIn }: LiveHost, { session }: Visit): string {
+  const all = sources.length === signIn.length && (session === null || signIn.length === 1);
+  if (sources.length === 0 || all) return loginPath;
+  return `${loginPath}?${sources.map(({ name }) => `source=${name}`).join("&")}`;
+}

@@ -144,7 +144,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
   const askMissing = createAskMissing({ lead, enrolled, unspent, now });
   const pageTokens = createPageTokens({ vault, now });
   const signInFirst = createSignInFirst({ lead });
-  const logIn = createLogIn({ signInFirst, signIn, wayBack });
+  const logIn = createLogIn({ signInFirst, signIn, wayBack, cookies, now });
   const challenge = createChallenger({
     addressOf,
     enrolled,

@@ -25,6 +25,7 @@ export const carriedMs = 15 * 60_000;
 /** What the usual sign-in has is left out: providers and whatever stands before them take addresses of some length only. */
 const usual: Omit<SignInRequest, keyof Place | "source" | "askedAt"> = {
   purpose: "login",
+  choices: [],
   returnTo: "/",
   family: null,
   subject: null,

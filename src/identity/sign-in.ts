@@ -108,8 +108,10 @@ export function createSignIn(options: {
 
   return {
     async begin(request, comer) {
+      // Somebody has to choose, or is told why first.
+      const isShown = request.choices.length > 1 || request.requirements.some(({ reason }) => reason !== "");
       const isStranger = request.family === null;
-      if (!isStranger || !(await options.source(request.source).calls())) return setOut(request, comer);
+      if (!isStranger || !(isShown || (await options.source(request.source).calls()))) return setOut(request, comer);
       const account = accountOf(request, comer.address, "sign-in", maxOwn);
       return `${request.origin}${loginPath}?t=${await tickets.write(request, account)}`;
     },

@@ -1,27 +1,38 @@
-// Signing in where no page was asked for: from a link, or in the window that a script opened.
+// Signing in where no page was asked for: from a link, or in the window that a script opened; and going on that was begun at a page.
 
 import { GatewayError } from "../errors.ts";
+import type { SignInRequest } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { SignIn } from "../identity/sign-in.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
+import { type CookieNames, setCookie } from "../session/cookie.ts";
+import { planAt } from "../stepup/challenge.ts";
+import { asPlanned } from "../stepup/sign-in-request.ts";
+import { keyOf } from "../vault/vault.ts";
+import { replyWithChoice } from "./choice.ts";
 import { toEnd } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
 import type { SignInFirst } from "./sign-in-first.ts";
 import { visitorOf } from "./visitor.ts";
 import type { WayBack } from "./way-back.ts";
 
+/** A year: browsers forget what is older than thirteen months anyway. */
+const rememberedSeconds = 365 * 86_400;
+
 /** createLogIn serves loginPath: where a sign-in begins, or goes on that was begun at a page (SignIn.begin). */
 export function createLogIn(options: {
   readonly signInFirst: SignInFirst;
   readonly signIn: Pick<SignIn, "asked" | "setOut">;
   readonly wayBack: Pick<WayBack, "goOn">;
+  readonly cookies: CookieNames;
+  readonly now: () => number;
 }): Handle<"GET alone"> {
-  const { signIn, wayBack } = options;
+  const { signIn, wayBack, cookies, now } = options;
 
   return async (visit, live) => {
     const ticket = new URLSearchParams(visit.request.query).get("t");
-    if (ticket !== null) return setOut(visit, live, ticket);
+    if (ticket !== null) return goOn(visit, live, ticket);
     const returnTo = toEnd(visit, live);
     const subject = await options.signInFirst(visit, live, returnTo);
     if (subject === null) return { subject, reason: "login: asked", error: null };
@@ -29,22 +40,55 @@ export function createLogIn(options: {
     return { subject, reason: "signed in already", error: null };
   };
 
-  async function setOut(visit: Visit, live: LiveGeneration, ticket: string): Promise<Handled> {
-    const { browser, request, client, reply } = visit;
+  async function goOn(visit: Visit, live: LiveGeneration, ticket: string): Promise<Handled> {
+    const { request, reply } = visit;
     const asked = await signIn.asked(ticket, request);
     const subject = await visitorOf(visit, live);
-    const believed = live.hosts.get(request.host)?.signIn.some(({ name }) => name === asked.source);
-    if (!believed && asked.parked === null) {
+    const believed = live.hosts.get(request.host)?.signIn ?? [];
+    const meant = asked.choices.length > 1 ? asked.choices : [asked.source];
+    const sources = believed.filter(({ name }) => meant.includes(name));
+    if (sources.length === 0 && asked.parked === null) {
       // The page that asked leads to who is believed there now.
       replyWithRedirect(reply, 303, asked.returnTo);
       return { subject, reason: "begun again: the identity source is gone", error: null };
     }
-    // In another tab, meanwhile. Who is signed in elsewhere is asked all the same: the page would not let them in.
-    if (subject?.user.source === asked.source)
+    // In another tab, meanwhile. Who is signed in elsewhere is asked all the same: the page would not let them in. So is who wants to be somebody else.
+    if (subject !== null && meant.includes(subject.user.source) && !isForAnother(asked))
       return wayBack.goOn(visit, asked, { cookie: null, subject }, "signed in already");
+    const query = new URLSearchParams(request.query);
+    const chosen = sources.find(({ name }) => name === query.get("source"))?.name ?? null;
+    if (sources.length > 1 ? chosen === null : isTold(asked) && !query.has("go")) {
+      replyWithChoice(visit, { asked, sources, ticket, cookie: cookies.source });
+      return { subject: null, reason: "login: asked on a page", error: null };
+    }
+    return setOut(visit, live, { ...asked, source: chosen ?? sources[0]?.name ?? asked.source });
+  }
+
+  async function setOut(visit: Visit, live: LiveGeneration, asked: SignInRequest): Promise<Handled> {
+    const { browser, client, request } = visit;
     // It was given one with the answer that led here, or has an older one: the provider is called for nobody else.
     if (browser === null) throw new GatewayError("IDENTITY_NO_COOKIE");
-    replyWithRedirect(reply, 303, await signIn.setOut(asked, { browser, address: client.address }));
+    const { requirements, source, choices } = asked;
+    const nowMs = now();
+    const plan = planAt(source, requirements, { levels: live.levels, nowMs });
+    if (plan === null) throw new GatewayError("STEPUP_IMPOSSIBLE");
+    const ready = {
+      ...(requirements.length === 0 ? asked : asPlanned(asked, plan, nowMs)),
+      choices: [],
+      askedAt: nowMs,
+    };
+    const remembered = setCookie(request.scheme, cookies.source, keyOf(source), rememberedSeconds);
+    replyWithRedirect(
+      visit.reply,
+      303,
+      await signIn.setOut(ready, { browser, address: client.address }),
+      choices.length > 1 ? { "set-cookie": [remembered] } : {},
+    );
     return { subject: null, reason: "set out to sign in", error: null };
   }
 }
+
+/** The same person would come back. */
+const isForAnother = ({ afresh, requirements }: SignInRequest): boolean => afresh && requirements.length === 0;
+
+const isTold = ({ requirements }: SignInRequest): boolean => requirements.some(({ reason }) => reason !== "");

@@ -9,7 +9,7 @@ import type { Lead } from "./lead.ts";
 import { visitorOf } from "./visitor.ts";
 
 /**
- * SignInFirst gives who is signed in, at the source that the address names if it names one of this host's; null: nobody, and
+ * SignInFirst gives who is signed in, at a source that the address names if it names any of this host's; null: nobody, and
  * they were led to where they sign in, and from there to `returnTo`. Throws ROUTING_NO_ROUTE where nobody can.
  */
 export type SignInFirst = (visit: Visit, live: LiveGeneration, returnTo: string) => Promise<SessionSubject | null>;
@@ -23,15 +23,17 @@ export function createSignInFirst({ lead }: { readonly lead: Lead }): SignInFirs
     const other = isForAnother(visit);
     const visitor = other ? null : await visitorOf(visit, live);
     const sources = live.hosts.get(visit.request.host)?.signIn ?? [];
-    const named = new URLSearchParams(visit.request.query).get("source");
+    const named = new URLSearchParams(visit.request.query).getAll("source");
     // Of a generation that is gone, perhaps: then as if none were named.
-    const meant = sources.find(({ name }) => name === named);
-    // Who is signed in at another source than the one that is asked for has to sign in at that one.
-    if (visitor !== null && (meant === undefined || visitor.user.source === meant.name)) return visitor;
-    const source = (meant ?? sources[0])?.name;
+    const meant = sources.filter(({ name }) => named.includes(name));
+    // Who is signed in at another source than those that are asked for has to sign in at one of them.
+    if (visitor !== null && (meant.length === 0 || meant.some(({ name }) => name === visitor.user.source)))
+      return visitor;
+    const [source, ...others] = (meant.length === 0 ? sources : meant).map(({ name }) => name);
     if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
+    const choices = others.length === 0 ? [] : [source, ...others];
     const planned = { plan: { ...noPlan, afresh: other }, onPage: false };
-    await lead(visit, { subject: null, source, unmet: [] }, planned, returnTo);
+    await lead(visit, { subject: null, source, choices, unmet: [] }, planned, returnTo);
     return null;
   };
 }

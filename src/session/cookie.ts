@@ -8,6 +8,8 @@ export interface CookieNames {
   readonly browser: string;
   /** Says that a parked form is to be sent at the address the browser goes to next. */
   readonly parked: string;
+  /** Which identity source was chosen here last. */
+  readonly source: string;
 }
 
 /**
@@ -16,7 +18,12 @@ export interface CookieNames {
  */
 export function cookieNames(scheme: "http" | "https"): CookieNames {
   const prefix = scheme === "https" ? "__Host-sallyport" : "sallyport";
-  return { session: `${prefix}-session`, browser: `${prefix}-browser`, parked: `${prefix}-replay` };
+  return {
+    session: `${prefix}-session`,
+    browser: `${prefix}-browser`,
+    parked: `${prefix}-replay`,
+    source: `${prefix}-source`,
+  };
 }
 
 /** readCookie gives a cookie's value; null when it is absent, or there twice: which one was meant cannot be known. */

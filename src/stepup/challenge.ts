@@ -3,18 +3,26 @@
 import type { FactorKind } from "../../runtime/contract.ts";
 import type { Assurance, Levels } from "../assurance/assurance.ts";
 import type { Ways } from "../assurance/open-leaves.ts";
-import { answers, noPlan, type Plan, plans } from "../assurance/plan.ts";
+import { answers, noPlan, type Plan, plan, plans } from "../assurance/plan.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
 import type { Ledger, Requirement, Subject } from "../exchange/exchange.ts";
 import type { Visit } from "../exchange/visit.ts";
+
+/** SourceName is what an identity source is called, by policies and by people. */
+export interface SourceName {
+  readonly name: string;
+  readonly label: string;
+}
 
 /** Challenge is what must be proved. No subject: sign in. */
 export interface Challenge {
   readonly subject: Subject | null;
   /** The source to ask; null: nobody can sign in here, programs bring tokens. */
   readonly source: string | null;
-  /** Path and query at which somebody who is nobody signs in there. */
+  /** All at which somebody who is nobody may sign in. */
+  readonly sources: readonly SourceName[];
+  /** Path and query at which somebody who is nobody signs in at one of them. */
   readonly logIn: string;
   /** May they bring them as Basic passwords? */
   readonly basic: boolean;
@@ -49,6 +57,17 @@ export interface Planned {
 
 /** signingIn asks for nothing in particular. */
 export const signingIn: Planned = { plan: noPlan, onPage: false };
+
+/** planAt is what a source is asked of somebody who is nobody yet: with a factor nothing, which comes once they are signed in. Null: it leads nowhere. */
+export function planAt(
+  source: string,
+  unmet: readonly Requirement[],
+  { levels, nowMs }: Pick<Assurance, "levels" | "nowMs">,
+): Plan | null {
+  if (unmet.length === 0) return noPlan;
+  const made = plan(unmet, { levels, ledger: [], nowMs }, { provider: source, factors: true, enrolled: [] });
+  return made?.via === "factor" ? noPlan : made;
+}
 
 /** planFor: what to ask first. Throws STEPUP_IMPOSSIBLE where nothing that this client can do would be enough. */
 export async function planFor(

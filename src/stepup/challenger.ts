@@ -7,6 +7,7 @@ import {
   mayHaveSession,
   type Planned,
   type PlanOptions,
+  planAt,
   planFor,
   signingIn,
   toAssurance,
@@ -21,15 +22,28 @@ export type Challenger = (visit: Visit, challenge: Challenge) => Promise<number 
 export function createChallenger(options: PlanOptions & PageChallengeOptions): Challenger {
   const challengePage = createPageChallenge(options);
   return async (visit, challenge) => {
-    const planned = await planOf(visit, challenge);
-    const { source, subject } = challenge;
+    const asked = challenge.subject === null ? atReachable(challenge, options.now()) : challenge;
+    const planned = await planOf(visit, asked);
+    const { source, subject } = asked;
     // Of a page that nobody has gone to yet no sign-in begins: it is told what a program is told, and who goes there is asked then.
     const isPage = visit.client.kind === "navigation" && !isSpeculative(visit.incoming.headers);
     if (source === null || !isPage || !mayHaveSession(subject))
       return challengeProgram(visit, challenge, planned.plan, options.tickets);
-    await challengePage(visit, { ...challenge, source }, planned);
+    await challengePage(visit, { ...asked, source }, planned);
     return null;
   };
+
+  /** Only those at which what is asked can be proved are to be chosen from. */
+  function atReachable(challenge: Challenge, nowMs: number): Challenge & { readonly choices?: readonly string[] } {
+    const { sources, unmet, levels } = challenge;
+    const [first, ...others] = sources.filter(({ name }) => planAt(name, unmet, { levels, nowMs }) !== null);
+    if (first === undefined) return challenge;
+    return {
+      ...challenge,
+      source: first.name,
+      choices: others.length === 0 ? [] : [first, ...others].map(({ name }) => name),
+    };
+  }
 
   async function planOf(visit: Visit, challenge: Challenge): Promise<Planned> {
     const { subject, unmet, levels } = challenge;

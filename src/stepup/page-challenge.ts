@@ -16,15 +16,11 @@ import { keyOf } from "../vault/vault.ts";
 import type { ChallengeAddress } from "./address.ts";
 import type { Challenge, Planned } from "./challenge.ts";
 import { isUnkept, letFinish, offerSendAgain } from "./send-again.ts";
-import { toSignInRequest } from "./sign-in-request.ts";
+import { type Asking, toSignInRequest } from "./sign-in-request.ts";
 import type { Tickets } from "./ticket.ts";
 
 /** PageChallenge leads a browser to where it answers. */
-export type PageChallenge = (
-  visit: Visit,
-  challenge: Challenge & { readonly source: string },
-  planned: Planned,
-) => Promise<void>;
+export type PageChallenge = (visit: Visit, challenge: Challenge & Asking, planned: Planned) => Promise<void>;
 
 export interface PageChallengeOptions {
   readonly addressOf: ChallengeAddress;

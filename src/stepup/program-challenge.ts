@@ -9,7 +9,7 @@ import type { Visit } from "../exchange/visit.ts";
 import { replyWithError } from "../reply/reply.ts";
 import { replyWithWebSocketClose, unauthorizedClose } from "../reply/websocket-close.ts";
 import { toChallenge } from "../reply/www-authenticate.ts";
-import { type Challenge, mayHaveSession } from "./challenge.ts";
+import { type Challenge, mayHaveSession, type SourceName } from "./challenge.ts";
 import { toProveAddress } from "./prove-address.ts";
 import type { Tickets } from "./ticket.ts";
 
@@ -32,6 +32,8 @@ export function challengeProgram(visit: Visit, challenge: Challenge, asked: Plan
       problem: {
         error: "login_required",
         ...(inWindow && { step_up_url: `${request.origin}${challenge.logIn}` }),
+        ...(inWindow &&
+          challenge.sources.length > 1 && { sign_in: challenge.sources.map((one) => toSignIn(visit, one)) }),
         ...(inWindow && toProve(visit, challenge.logIn.replace(loginPath, provePath))),
       },
     });
@@ -58,6 +60,13 @@ export function challengeProgram(visit: Visit, challenge: Challenge, asked: Plan
   });
   return null;
 }
+
+/** One of several, for who knows which. */
+const toSignIn = ({ request }: Visit, { name, label }: SourceName) => ({
+  source: name,
+  label,
+  step_up_url: `${request.origin}${loginPath}?source=${name}`,
+});
 
 /** For who reads the answer of an application that cannot open a window itself. */
 const toProve = ({ request }: Visit, address: string | null) =>

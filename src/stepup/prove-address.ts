@@ -40,12 +40,12 @@ function alternatives(tree: LevelTree): readonly (readonly string[])[] | null {
   return "any" in tree ? [names] : names.map((name) => [name]);
 }
 
-/** Beside levels, each once: a name that is misspelt would ask for less than was meant. */
-const others: ReadonlySet<string> = new Set(["max_age", "to", "mode", "origin", "source"]);
+/** Beside levels and sources, each once: a name that is misspelt would ask for less than was meant. */
+const others: ReadonlySet<string> = new Set(["max_age", "to", "mode", "origin"]);
 
 /** readProve gives what an address asks to be proved; an empty list: it names nothing; null: something that there is not. */
 export function readProve(query: URLSearchParams, levels: Levels): readonly Requirement[] | null {
-  const names = [...query.keys()].filter((name) => name !== "level");
+  const names = [...query.keys()].filter((name) => name !== "level" && name !== "source");
   if (new Set(names).size < names.length || !names.every((name) => others.has(name))) return null;
   const asked = query.getAll("level").map((one) => one.split(","));
   if (asked.length > mostLevels || asked.some((any) => any.length > mostLevels)) return null;

@@ -7,12 +7,15 @@ import type { Challenge } from "./challenge.ts";
 /** Onward is where the browser goes on afterwards, and what is parked for it. */
 export type Onward = Pick<SignInRequest, "host" | "origin" | "returnTo" | "parked">;
 
-/** Asking is what of a challenge a source or a factor is asked, and which source. */
-export type Asking = Pick<Challenge, "subject" | "unmet"> & { readonly source: string };
+/** Asking is what of a challenge a source or a factor is asked, and which source; of several, the person chooses. */
+export interface Asking extends Pick<Challenge, "subject" | "unmet"> {
+  readonly source: string;
+  readonly choices?: readonly string[];
+}
 
 /** toSignInRequest asks `source` for what was planned first. */
 export function toSignInRequest(
-  { subject, source, unmet }: Asking,
+  { subject, source, choices = [], unmet }: Asking,
   plan: Plan,
   onward: Onward,
   nowMs: number,
@@ -20,6 +23,7 @@ export function toSignInRequest(
   return {
     purpose: subject === null ? "login" : "step-up",
     source,
+    choices,
     host: onward.host,
     origin: onward.origin,
     returnTo: onward.returnTo,

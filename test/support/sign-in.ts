@@ -8,6 +8,8 @@ export interface Credentials {
   readonly user: string;
   readonly password?: string;
   readonly code?: string | (() => string);
+  /** Which of several sources is chosen; left out: the first that is offered. */
+  readonly source?: string;
 }
 
 /** signIn opens `start` (or goes on from a page) and goes through the provider's pages as long as they ask for what is known. */
@@ -29,11 +31,23 @@ export async function signIn(
       done.add("code");
       const code = typeof credentials.code === "string" ? credentials.code : credentials.code();
       page = await client.submit(page, { code }, options);
+    } else if (!done.has("choice") && choicesOn(page).length > 0) {
+      done.add("choice");
+      const { source } = credentials;
+      const chosen = choicesOn(page).find((url) => source === undefined || url.searchParams.get("source") === source);
+      if (chosen === undefined) throw new Error(`"${source}" is not offered`);
+      page = await client.open(chosen, { ...options, from: page });
     } else if (isSelfSubmitting(page)) {
       page = await client.submit(page, {}, options);
     } else return page;
   }
 }
+
+/** choicesOn is where each of several sources is chosen. */
+export const choicesOn = (page: Answer): readonly URL[] =>
+  [...page.body.matchAll(/href="([^"]*\/login\?t=[^"]*&amp;source=[^"]*)"/g)].map(
+    ([, href]) => new URL(href!.replaceAll("&amp;", "&"), page.url),
+  );
 
 /** A page whose only content is a form that a script sends at once. */
 const isSelfSubmitting = (page: Answer) => page.forms.length === 1 && page.body.includes("document.forms[0].submit()");

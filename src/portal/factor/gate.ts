@@ -66,7 +66,8 @@ export function createGate(options: { readonly lead: Lead; readonly now: () => n
     async enter(visit, live, { path, need, sent }) {
       const { request } = visit;
       const query = new URLSearchParams(request.query);
-      const source = live.hosts.get(request.host)?.signIn[0]?.name;
+      const sources = (live.hosts.get(request.host)?.signIn ?? []).map(({ name }) => name);
+      const [source] = sources;
       if (source === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
       const here = await visitor(visit, live);
       const looks = sent === null;
@@ -78,7 +79,10 @@ export function createGate(options: { readonly lead: Lead; readonly now: () => n
           return refuse(visit, here, here === null ? "IDENTITY_REQUIRED" : "STEPUP_AUTH_TIME_OLD", own);
         const returnTo = `${own}${own.includes("?") ? "&" : "?"}fresh=1`;
         const subject = here?.subject ?? null;
-        const asking = { subject, source: subject?.user.source ?? source, unmet: [] };
+        const asking =
+          subject === null
+            ? { subject, source, choices: sources.length > 1 ? sources : [], unmet: [] }
+            : { subject, source: subject.user.source, unmet: [] };
         await options.lead(visit, asking, { plan: { ...noPlan, maxAgeSeconds: openSeconds }, onPage: false }, returnTo);
         return { visitor: null, answered: { subject, reason: "factors: to sign in", error: null } };
       }

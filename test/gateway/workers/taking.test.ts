@@ -114,7 +114,14 @@ test("an answer to a challenge counts in one process", async () => {
   const { store, race } = await processes();
   const pending = createPendingChallenges({ store, now });
   const request: SignInRequest = {
-    ...{ purpose: "step-up", source: "staff", host: "localhost", origin: "http://localhost", returnTo: "/payouts" },
+    ...{
+      purpose: "step-up",
+      source: "staff",
+      choices: [],
+      host: "localhost",
+      origin: "http://localhost",
+      returnTo: "/payouts",
+    },
     ...{ family: "family", subject: "ada", requirements: [], leaves: [leaf], acrValues: [], maxAgeSeconds: null },
     ...{ afresh: true, askedAt: nowMs, attempt: 1, firstAuthTime: null, parked: null },
   };

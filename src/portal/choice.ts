@@ -1,0 +1,46 @@
+// The page before a sign-in: why it is asked for, and where, if there are several places.
+
+import { reasonsOf } from "../assurance/requirement.ts";
+import type { SignInRequest } from "../exchange/exchange.ts";
+import { loginPath } from "../exchange/own-path.ts";
+import type { Visit } from "../exchange/visit.ts";
+import { foreign } from "../reply/page/foreign.ts";
+import { page } from "../reply/page/page.ts";
+import { replyWithPage } from "../reply/reply.ts";
+import { readCookie } from "../session/cookie.ts";
+import type { SourceName } from "../stepup/challenge.ts";
+import { keyOf } from "../vault/vault.ts";
+
+/** Choice is what is asked, and of whom; one source is nothing to choose. */
+export interface Choice {
+  readonly asked: SignInRequest;
+  readonly sources: readonly SourceName[];
+  readonly ticket: string;
+  /** Of the cookie that knows the last choice. */
+  readonly cookie: string;
+}
+
+/** replyWithChoice answers with links; the last choice in this browser comes first, and is taken for nobody. */
+export function replyWithChoice({ incoming, reply }: Visit, { asked, sources, ticket, cookie }: Choice): void {
+  const reason = reasonsOf(asked.requirements);
+  const last = readCookie(incoming.headers.cookie, cookie);
+  const isLast = ({ name }: SourceName) => keyOf(name) === last;
+  const sorted = [...sources.filter(isLast), ...sources.filter((one) => !isLast(one))];
+  const href = `${loginPath}?t=${ticket}`;
+  const html = page({
+    title: "Sign in",
+    paragraphs: [
+      ...(reason === "" ? [] : [`Why: ${foreign(reason)}.`]),
+      ...(asked.parked === null ? [] : ["What you sent is kept for you meanwhile, and sent once, afterwards."]),
+      ...(sorted.length > 1 ? ["Where do you have your account?"] : []),
+    ],
+    actions:
+      sorted.length > 1
+        ? sorted.map(({ name, label }) => ({
+            label: foreign(label),
+            href: `${href}&source=${encodeURIComponent(name)}`,
+          }))
+        : [{ label: "Go on", href: `${href}&go=1` }],
+  });
+  replyWithPage(reply, 200, { html });
+}
