@@ -7,7 +7,7 @@ import type { Only } from "./exact.ts";
 import { type GroupsOptions, type GroupsSpec, groupsKinds, groupsOf } from "./groups.ts";
 import { type Lifetimes, lifetimesOf, refresh, type SessionLifetime, session } from "./lifetime.ts";
 import { type Kind, optionsOf, takesOnly } from "./option.ts";
-import { listOf, needed, oneOf, secretNamed, text, yesOrNo } from "./option-kind.ts";
+import { duration, listOf, needed, oneOf, secretNamed, text, yesOrNo } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared, problem } from "./registry.ts";
 import type { Secret } from "./secret.ts";
@@ -33,6 +33,7 @@ export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes, GroupsSpec {
   readonly claimSources: readonly string[];
   /** The one algorithm ID tokens are signed with (RFC 8725 §3.1); null: those of a safe set that the provider lists. */
   readonly algorithm: string | null;
+  readonly clockSkewSeconds: number;
 }
 
 export interface BearerSpec<At> extends SourceSpec<At>, GroupsSpec {
@@ -43,6 +44,7 @@ export interface BearerSpec<At> extends SourceSpec<At>, GroupsSpec {
   readonly jwksUri: string | null;
   /** May the token come as the password of HTTP Basic? */
   readonly basic: boolean;
+  readonly clockSkewSeconds: number;
 }
 
 /** Identity is a declared identity source; pass it to host(). */
@@ -96,6 +98,8 @@ export interface OidcOptions extends GroupsOptions {
    * with a public key.
    */
   readonly algorithm?: SignatureAlgorithm;
+  /** How far the provider's clock and this machine's may be apart, in both directions, for every kind of token; default "90s", from "5s" to "10m". */
+  readonly clockSkew?: Duration;
   /** How long a session lasts before signing in again; a single duration is the absolute one. */
   readonly session?: Duration | SessionLifetime;
   /**
@@ -115,6 +119,8 @@ export interface BearerOptions extends GroupsOptions {
   readonly jwksUri?: string;
   /** May the token come as a Basic password too, under any user name, for programs that know nothing else (git, pip, npm, WebDAV)? Default false. */
   readonly basic?: boolean;
+  /** How far the issuer's clock and this machine's may be apart, in both directions; default "90s", from "5s" to "10m". */
+  readonly clockSkew?: Duration;
 }
 
 const algorithm: Kind<string> = {
@@ -123,6 +129,11 @@ const algorithm: Kind<string> = {
   what: "RS256, PS256, ES256, EdDSA or one of their larger kin",
   code: "POLICY_ALGORITHM",
 };
+
+/** Less, and tokens are refused for the time that they travel; more, and they live on long after their end. */
+const clockSkew = duration("5s", "2m", "10m");
+
+const toSeconds = (skewMs = 90_000): number => Math.ceil(skewMs / 1_000);
 
 /** RFC 6749 §3.3: a space would make two of one. */
 const scope = text('"profile"', /^[\x21\x23-\x5b\x5d-\x7e]+$/, { what: "a text without spaces" });
@@ -139,6 +150,7 @@ const oidcOptions = optionsOf<OidcOptions>()('oidc("staff", {…})', {
   userinfo: yesOrNo(),
   claimSources: listOf(text('"https://claims.example.com"')),
   algorithm,
+  clockSkew,
   session,
   refresh,
 });
@@ -171,6 +183,7 @@ export function oidc<O extends PropertyKey = never>(
     userinfo,
     claimSources,
     algorithm: read.algorithm ?? null,
+    clockSkewSeconds: toSeconds(read.clockSkew),
     ...lifetimesOf(call, read, at),
     at,
   });
@@ -224,6 +237,7 @@ const bearerOptions = optionsOf<BearerOptions>()('bearer("machines", {…})', {
   jwksUri: text('"https://login.example.com/keys"'),
   ...groupsKinds,
   basic: yesOrNo(),
+  clockSkew,
 });
 
 /** bearer declares an issuer of access tokens (JWT, RFC 9068) that API clients send. */
@@ -248,6 +262,7 @@ export function bearer<O extends PropertyKey = never>(
     jwksUri,
     ...groupsOf(read),
     basic,
+    clockSkewSeconds: toSeconds(read.clockSkew),
     at,
   });
 }

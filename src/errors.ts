@@ -43,6 +43,10 @@ export const codes = {
   ROUTING_NO_ROUTE: { status: 404, text: "There is nothing here." },
   IDENTITY_TOKEN_INVALID: { status: 401, text: "The access token is not valid here. Get a new one." },
   IDENTITY_TOKEN_EXPIRED: { status: 401, text: "The access token has expired. Get a new one." },
+  IDENTITY_TOKEN_EARLY: {
+    status: 401,
+    text: "The access token is from the future: the clocks of this gateway and of whoever issued it differ.",
+  },
   IDENTITY_ISSUER_UNTRUSTED: { status: 401, text: "The access token comes from an issuer that is not trusted here." },
   IDENTITY_REQUIRED: { status: 401, text: "Sign in first." },
   IDENTITY_COOKIE_TWICE: {
@@ -82,6 +86,10 @@ export const codes = {
   IDENTITY_PROVIDER_REFUSED_CLIENT: {
     status: 502,
     text: "This site could not take part in the sign-in. Ask whoever runs it, with the support code: the reason is in the log.",
+  },
+  IDENTITY_CLOCK: {
+    status: 403,
+    text: "Two clocks differ too much for signing in. Ask whoever runs this site to set them, with the support code.",
   },
   IDENTITY_ASK_AGAIN: { status: 503, retrySeconds: 1, text: "The sign-in has to begin once more. Try again." },
   IDENTITY_ANSWER_INVALID: {

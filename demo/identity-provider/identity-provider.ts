@@ -18,8 +18,8 @@ import { type ClaimsPlace, createProvider, type PushedRequests } from "./provide
 import { createSessions, type SignOutNotice } from "./sign-out.ts";
 
 /**
- * IdentityProviderOptions: port 0 takes a free one; `now` (milliseconds) rules auth_time, max_age, one-time codes, access
- * tokens and logout tokens; what ID tokens say of their own age (iat, exp) and cookies keep to the system's clock.
+ * IdentityProviderOptions: port 0 takes a free one; `now` (milliseconds) rules auth_time, max_age, one-time codes, and all
+ * tokens; cookies keep to the system's clock.
  */
 export interface IdentityProviderOptions {
   readonly port: number;

@@ -79,6 +79,7 @@ declare module "oidc-provider" {
     readonly AccessToken: Revocable;
     readonly AuthorizationCode: Revocable;
     readonly RefreshToken: Revocable;
+    readonly IdToken: { readonly prototype: { payload(): Promise<Readonly<Record<string, unknown>>> } };
     readonly Client: { find(id: string): Promise<Client | undefined> };
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;

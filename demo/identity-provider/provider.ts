@@ -54,6 +54,7 @@ export function createProvider(options: ProviderOptions): { readonly provider: P
     clients: [...builtInClients, ...options.clients.map(toClientMetadata)],
     jwks: { keys: [{ ...options.key, kid: options.keyId, use: "sig", alg: "RS256" }] },
   });
+  keepTime(provider, options.now);
   provider.on("server_error", (_context, error) => {
     // What it was told to answer is no failure of ours.
     if (!(error instanceof errors.CustomOIDCProviderError)) options.onError(error);
@@ -130,7 +131,8 @@ function configuration({ clients, directory, behaviour, par, claimsIn, mint, now
       AuthorizationCode: 60,
       ClientCredentials: 10 * 60,
       Grant: 24 * 3_600,
-      IdToken: 10 * 60,
+      // Counted by the system's clock, and meant by ours.
+      IdToken: () => 10 * 60 + Math.max(0, Math.round((now() - Date.now()) / 1_000)),
       Interaction: 10 * 60,
       RefreshToken: 24 * 3_600,
       Session: 24 * 3_600,
@@ -144,6 +146,15 @@ const onClock = (now: () => number) => (_context: Context, _token: object, jwt: 
   jwt.payload.iat += aheadSeconds;
   jwt.payload.exp += aheadSeconds;
 };
+
+/** ID tokens too: oidc-provider dates them by the system's clock, unless they say when already. */
+function keepTime(provider: Provider, now: () => number): void {
+  const { prototype } = provider.IdToken;
+  const { payload } = prototype;
+  prototype.payload = async function () {
+    return { iat: Math.floor(now() / 1_000), ...(await payload.call(this)) };
+  };
+}
 
 /** Each refresh passes here before the old token is spent; a new one is given each time. */
 async function refreshing({ refreshDelayMs, refreshError, refreshGate }: Behaviour): Promise<boolean> {

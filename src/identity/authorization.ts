@@ -1,5 +1,7 @@
 // What stands in Authorization: a Bearer token, a Basic password, and which issuers' tokens are in it, in whatever form.
 
+import { textsNamed } from "./json-member.ts";
+
 /** toBearer gives the token (RFC 6750 §2.1); null: it is something else. The scheme is case-insensitive (RFC 9110 §11.1). */
 export const toBearer = (authorization: string): string | null =>
   /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(authorization)?.[1] ?? null;
@@ -28,8 +30,7 @@ export function issuersIn(authorization: string): readonly string[] {
   for (const text of textsIn(authorization, 2))
     for (const others of [/[^A-Za-z0-9_-]+/, /[^A-Za-z0-9+/_-]+/])
       for (const word of text.split(others)) {
-        const issuer = word.length < 8 ? null : issuerIn(word);
-        if (issuer !== null) found.add(issuer);
+        for (const issuer of word.length < 8 ? [] : issuersOf(word)) found.add(issuer);
       }
   return [...found];
 }
@@ -44,16 +45,15 @@ function textsIn(text: string, rounds: number): readonly string[] {
   return [text, plain, ...[...words].flatMap((word) => textsIn(Buffer.from(word, "base64").toString(), rounds - 1))];
 }
 
-/** The part of a token that says who issued it may have lost its end. */
-function issuerIn(payload: string): string | null {
+/** The part of a token that says who issued it may have lost its end; of two issuers in it, some reader believes each. */
+function issuersOf(payload: string): readonly string[] {
   const text = Buffer.from(payload, "base64").toString();
-  if (!/^\s*\{/.test(text)) return null;
+  if (!/^\s*\{/.test(text)) return [];
   try {
-    const claims: unknown = JSON.parse(text);
-    const issuer = typeof claims === "object" && claims !== null && "iss" in claims ? claims.iss : null;
-    return typeof issuer === "string" ? issuer : null;
+    JSON.parse(text);
+    return textsNamed(text, "iss");
   } catch {
-    const issuer = /"iss"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-    return issuer?.replace(/\\\//g, "/") ?? null;
+    const issuers = text.matchAll(/"iss"\s*:\s*"((?:[^"\\]|\\.)*)"/g);
+    return [...issuers].map(([, issuer = ""]) => issuer.replace(/\\\//g, "/"));
   }
 }

@@ -7,7 +7,7 @@ import type { ClientKey } from "./client-key.ts";
 import { type Misfit, misfits, unlistedAcrs } from "./fit.ts";
 import type { oidc } from "./openid.ts";
 import { causes } from "./provider-cause.ts";
-import type { Warn } from "./source.ts";
+import type { Warn } from "./warn.ts";
 
 /** Fitting remembers what was told. */
 export interface Fitting {

@@ -5,36 +5,63 @@ import { visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
 import { agreed, isShared } from "./algorithm.ts";
 import type { SignedClaims } from "./claims.ts";
-import { type KeySet, unverified, verifyJwt } from "./jwt.ts";
+import { apart, clockFix } from "./clock.ts";
+import type { Issuer } from "./issuer.ts";
+import { unverified, verifyJwt } from "./jwt.ts";
 import type { oidc } from "./openid.ts";
 import { type CauseName, ProviderTrouble } from "./provider-cause.ts";
+import type { Warn } from "./warn.ts";
 
-/** IdTokenVerifier verifies one; `nonce` null: it is one of a refresh, which need not have it (§12.2). */
+/** IdTokenVerifier verifies one; `nonce` null: it is one of a refresh, which need not have it, and may be an old one (§12.2). */
 export type IdTokenVerifier = (
   token: unknown,
   provider: oidc.ServerMetadata,
   nonce: string | null,
 ) => Promise<SignedClaims>;
 
-/** createIdTokenVerifier verifies one client's ID tokens. Throws ProviderTrouble, or IDENTITY_PROVIDER_DOWN without the provider's keys. */
+/** So often at most operators are told that a clock is going wrong. */
+const warnMs = 600_000;
+
+/** createIdTokenVerifier verifies one client's ID tokens, and tells operators of clocks that are drifting apart. Throws ProviderTrouble, or IDENTITY_PROVIDER_* without the provider's keys. */
 export function createIdTokenVerifier(
-  spec: Pick<OidcSpec<unknown>, "clientId" | "algorithm">,
-  keySet: KeySet,
-  now: () => number,
+  spec: Pick<OidcSpec<unknown>, "name" | "issuer" | "clientId" | "algorithm" | "clockSkewSeconds">,
+  options: { readonly issuer: Issuer; readonly now: () => number; readonly warn: Warn },
 ): IdTokenVerifier {
+  const { now, warn } = options;
+  const { clockSkewSeconds } = spec;
+  // They come from the provider itself, and each of them at a call of ours: nobody else has keys read by them.
+  const keySet = options.issuer.keySet({ trusted: true });
+  let warnedMs = Number.NEGATIVE_INFINITY;
+
+  /** Of a token that was made just now. */
+  function compareClocks(iat: number): void {
+    const ahead = iat - Math.floor(now() / 1_000);
+    const said = apart(ahead, clockSkewSeconds);
+    if (Math.abs(ahead) > clockSkewSeconds) throw new ProviderTrouble("clock-apart", said);
+    if (Math.abs(ahead) <= clockSkewSeconds / 2 || now() - warnedMs < warnMs) return;
+    warnedMs = now();
+    warn(`${spec.name} (${visible(spec.issuer, 200)}): ${said}. Beyond that nobody signs in. ${clockFix}`, {
+      event: "identity-provider",
+      about: { cause: "clock-apart", source: spec.name, issuer: visible(spec.issuer, 200) },
+      fix: clockFix,
+    });
+  }
+
   return async (token, provider, nonce) => {
     if (typeof token !== "string") throw new ProviderTrouble("answer-incomplete", "no ID token");
     const algorithms = agreed(spec.algorithm, provider.id_token_signing_alg_values_supported);
     checkHeader(token, algorithms);
     const rules = {
-      issuer: issuerFor(token, provider.issuer),
+      issuer: provider.issuer,
       audience: spec.clientId,
       algorithms,
       requiredClaims: ["sub", "exp", "iat"],
+      clockSkewSeconds,
     };
     const { claims } = await verifyJwt(token, keySet, rules, now).catch((cause: unknown) => {
       throw explain(cause, token, rules);
     });
+    if (nonce !== null) compareClocks(claims.iat!);
     // Of several audiences one is who asked (§3.1.3.7 items 3 to 5).
     const { aud } = claims;
     if (Array.isArray(aud) && aud.length > 1 && claims["azp"] !== spec.clientId)
@@ -54,12 +81,6 @@ function checkHeader(token: string, algorithms: readonly string[]): void {
   throw new ProviderTrouble(isShared(alg) ? "signed-shared" : alg === "none" ? "not-signed" : "signed-otherwise", came);
 }
 
-/** Microsoft Entra's metadata for all tenants has a place for the tenant in the issuer, which each token names. */
-function issuerFor(token: string, issuer: string): string {
-  if (!issuer.startsWith("https://login.microsoftonline.com/{tenantid}/")) return issuer;
-  return issuer.replace("{tenantid}", String(unverified(token)?.claims["tid"]));
-}
-
 /** By jose's codes, which are not its door's business alone: they are what `detail` begins with. */
 const byCode: Readonly<Record<string, CauseName>> = {
   ERR_JWKS_NO_MATCHING_KEY: "key-unknown",
@@ -76,7 +97,7 @@ function explain(
   if (!(cause instanceof GatewayError) || !cause.code.startsWith("IDENTITY_TOKEN_")) return cause;
   const { header, claims } = unverified(token) ?? { header: {}, claims: {} };
   const trouble = (kind: CauseName, came: string) => new ProviderTrouble(kind, came, { cause });
-  const kind = byCode[cause.detail];
+  const kind = byCode[cause.detail.split(":", 1)[0]!];
   if (kind !== undefined)
     return trouble(
       kind,
@@ -86,11 +107,8 @@ function explain(
   if (iss !== rules.issuer) return trouble("token-issuer", `iss is ${shown(iss)}, and not ${shown(rules.issuer)}`);
   if (![aud].flat().includes(rules.audience))
     return trouble("token-audience", `aud is ${shown(aud)}, and not ${shown(rules.audience)}`);
-  if (cause.code === "IDENTITY_TOKEN_EXPIRED" || /\b(exp|nbf|iat) check_failed|\btime/.test(cause.detail))
-    return trouble(
-      "token-time",
-      `an ID token from iat ${shown(claims.iat)} to exp ${shown(claims.exp)}: ${cause.detail}`,
-    );
+  if (cause.code === "IDENTITY_TOKEN_EARLY") return trouble("clock-apart", cause.detail);
+  if (cause.code === "IDENTITY_TOKEN_EXPIRED") return trouble("token-time", `an ID token: ${cause.detail}`);
   return trouble("token-claim", cause.detail);
 }
 

@@ -1,5 +1,6 @@
 // Who is here: the one answer for routing, for the gateway's own pages, for windows, for signing out.
 
+import { detailLength, visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
 import type { Subject } from "../exchange/exchange.ts";
 import { issuersIn, toBearer } from "./authorization.ts";
@@ -129,7 +130,12 @@ function leave(name: string, { credentials, open }: Asking, known: Found | null)
   if (name === "authorization") {
     if (known !== null || open) return;
     // A program that is not let in by what it brought is told so, and not that it should bring something.
-    if (isToken(credentials.headers.authorization!)) throw new GatewayError("IDENTITY_ISSUER_UNTRUSTED");
+    const issuers =
+      toBearer(credentials.headers.authorization!) === null ? [] : issuersIn(credentials.headers.authorization!);
+    if (issuers.length > 0)
+      throw new GatewayError("IDENTITY_ISSUER_UNTRUSTED", {
+        detail: visible(`its issuer is "${issuers.join('", "')}"`, detailLength),
+      });
     throw new GatewayError("IDENTITY_TOKEN_INVALID", {
       detail: "what is in Authorization is no token of a source here",
     });
@@ -137,9 +143,6 @@ function leave(name: string, { credentials, open }: Asking, known: Found | null)
   if (known === null || known.consumed.length === 0) throw new GatewayError("IDENTITY_ISSUER_UNTRUSTED");
   throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: `two credentials: ${name} is one too many` });
 }
-
-const isToken = (authorization: string): boolean =>
-  toBearer(authorization) !== null && issuersIn(authorization).length > 0;
 
 function toFailure(source: IdentitySource, cause: unknown): Failure {
   if (cause instanceof GatewayError) return { source, error: cause };

@@ -8,14 +8,14 @@ import { type ClientCredentials, createClientAuth } from "./client-auth.ts";
 import { offlineAccess, scopesFor } from "./fit.ts";
 import { createFitting } from "./fitting.ts";
 import { createIdTokenVerifier } from "./id-token.ts";
+import { createIssuers, type Issuers } from "./issuer.ts";
 import { createLogoutVerifier, type LogoutVerifier } from "./logout-token.ts";
 import { idTokenMember } from "./mend.ts";
 import { type Asking, toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
 import { createProvider } from "./provider.ts";
-import { createProviderKeys } from "./provider-keys.ts";
-import type { Warn } from "./source.ts";
 import { createUserinfo, type Userinfo } from "./userinfo.ts";
+import type { Warn } from "./warn.ts";
 
 /** AuthorizationRequest is what the provider is asked. */
 export interface AuthorizationRequest {
@@ -86,24 +86,24 @@ export interface EndSessionRequest {
   readonly state: string;
 }
 
-/** createOidcClient: `warn` tells operators. */
+/** createOidcClient: `warn` tells operators; `issuers` are those that other sources know too. */
 export function createOidcClient(
   spec: Omit<OidcSpec<unknown>, "at">,
   credentials: ClientCredentials,
   now: () => number,
   warn: Warn = () => undefined,
+  issuers: Issuers = createIssuers({ now, warn }),
 ): OidcClient {
+  const issuer = issuers.of(spec.issuer);
   const { prove, proving } = createClientAuth(spec, credentials);
   const fitting = createFitting(spec, credentials.key, warn);
-  const discovered = createProvider(spec, prove, now);
+  const discovered = createProvider(spec, prove, { issuer, warn });
   const configuration = async () => {
     const provider = await discovered();
     fitting.judge(provider);
     return provider;
   };
-  const keySet = createProviderKeys(spec, discovered);
-  // It is given from server to server at this moment, whatever `now` was set to.
-  const verifyIdToken = createIdTokenVerifier(spec, keySet, Date.now);
+  const verifyIdToken = createIdTokenVerifier(spec, { issuer, now, warn });
   let refusesOffline = false;
 
   const scopesAt = (metadata: oidc.ServerMetadata): readonly string[] => {
@@ -220,7 +220,7 @@ export function createOidcClient(
         throw toFault(cause, asking(metadata.token_endpoint, refreshToken));
       }
     },
-    userinfo: createUserinfo(spec, configuration, now),
+    userinfo: createUserinfo(spec, configuration, { issuer, now }),
     async endSessionUrl({ idTokenHint, returnTo, state }) {
       const provider = await configuration();
       if (provider.serverMetadata().end_session_endpoint === undefined) return null;
@@ -241,7 +241,7 @@ export function createOidcClient(
         throw toFault(cause, asking(address, refreshToken));
       }
     },
-    verifyLogout: createLogoutVerifier(spec, { now }),
+    verifyLogout: createLogoutVerifier(spec, { now, issuer }),
   };
 }
 

@@ -1,6 +1,7 @@
 // What can go wrong with a provider: our code for each, and what an operator does about it.
 
 import type { ErrorCode } from "../errors.ts";
+import { clockFix } from "./clock.ts";
 
 interface Cause {
   readonly code: ErrorCode;
@@ -174,6 +175,10 @@ export const causes = {
     fix: "Write the issuer exactly as the provider's tokens spell it, if that is whom you mean.",
   },
   "token-audience": { code: "IDENTITY_ANSWER_INVALID", fix: "The token is for another client: check clientId." },
+  "clock-apart": {
+    code: "IDENTITY_CLOCK",
+    fix: clockFix,
+  },
   "token-time": { code: "IDENTITY_ANSWER_INVALID", fix: "Compare the clocks of this machine and of the provider." },
   "token-claim": {
     code: "IDENTITY_ANSWER_INVALID",

@@ -5,7 +5,8 @@ import { visible } from "../../runtime/visible.ts";
 import { safeAlgorithms } from "./algorithm.ts";
 import type { Reference } from "./claim-reference.ts";
 import type { SignedClaims } from "./claims.ts";
-import { createKeySet, issuerOf, type KeySet, verifyJwt } from "./jwt.ts";
+import type { Issuers } from "./issuer.ts";
+import { issuerOf, verifyJwt } from "./jwt.ts";
 import { type Asking, toFault } from "./oidc-fault.ts";
 import { type CauseName, ProviderTrouble } from "./provider-cause.ts";
 
@@ -19,47 +20,46 @@ const timeoutMs = 10_000;
 
 /** createReferred: a provider's token may name any address; without the policies' word nobody is called (SSRF). */
 export function createReferred(
-  { name, issuer, clientId, claimSources }: Pick<OidcSpec<unknown>, "name" | "issuer" | "clientId" | "claimSources">,
-  now: () => number,
+  spec: Pick<OidcSpec<unknown>, "name" | "issuer" | "clientId" | "claimSources" | "clockSkewSeconds">,
+  { now, issuers }: { readonly now: () => number; readonly issuers: Issuers },
 ): Referred {
+  const { clientId, claimSources, clockSkewSeconds } = spec;
   const origins = new Set(claimSources.map((source) => new URL(source).origin));
-  const keys = new Map<string, KeySet>();
-  const keysOf = (who: string): KeySet => {
-    const known = keys.get(who) ?? createKeySet({ issuer: who, jwksUri: null });
-    keys.set(who, known);
-    return known;
-  };
+  const issuer = issuers.of(spec.issuer);
   // The provider's own word needs no leave: it signed what refers to it.
-  const isBelieved = (who: string | null): who is string =>
-    who !== null && (who === issuer || claimSources.includes(who));
+  const believed = [issuer, ...claimSources.map(issuers.of)].map((one) => ({ one, keySet: one.keySet() }));
+  const whoIs = (who: string | null) => believed.find(({ one }) => one.is(who)) ?? null;
   const askingAt = (address: string, hidden: string | null): Asking => ({
-    source: name,
-    issuer,
+    source: spec.name,
+    issuer: spec.issuer,
     address,
     hidden: [hidden],
   });
 
   async function tokenFor({ endpoint, accessToken, token }: Reference): Promise<string | null> {
-    if (token !== null) return isBelieved(issuerOf(token)) ? token : null;
+    if (token !== null) return whoIs(issuerOf(token)) === null ? null : token;
     if (endpoint === null || !origins.has(endpoint.origin)) return null;
     return ask(endpoint, accessToken, askingAt(endpoint.origin, accessToken));
   }
 
   async function believe(token: string, claim: string, sub: string): Promise<unknown> {
     const who = issuerOf(token);
-    const asking = askingAt(who ?? issuer, token);
+    const found = whoIs(who);
+    const asking = askingAt(who ?? spec.issuer, token);
     const unusable = (what: string) => fault("claim-unusable", `for the claim ${visible(claim, 80)} ${what}`, asking);
-    if (!isBelieved(who))
+    if (found === null)
       throw unusable(who === null ? "no token" : `a token of ${visible(who, 120)}, which is not among claimSources`);
-    const rules = { issuer: who, audience: null, algorithms: safeAlgorithms, requiredClaims: [claim] };
-    const { claims } = await verifyJwt(token, keysOf(who), rules, now).catch((cause: unknown) => {
-      const found = toFault(cause, asking);
-      throw found.status === 503 ? found : unusable(`a token that is not good: ${found.detail}`);
+    const { issuer: name } = await found.one.metadata();
+    const rules = { issuer: name, algorithms: safeAlgorithms, requiredClaims: [claim], clockSkewSeconds };
+    const { claims } = await verifyJwt(token, found.keySet, rules, now).catch((cause: unknown) => {
+      const failure = toFault(cause, asking);
+      throw failure.status === 503 ? failure : unusable(`a token that is not good: ${failure.detail}`);
     });
     const { aud = clientId } = claims;
     if (![aud].flat().includes(clientId)) throw unusable("a token for another client");
     // Others may call this person something else (§5.6.2).
-    if (who === issuer && claims.sub !== undefined && claims.sub !== sub) throw unusable("a token about somebody else");
+    if (found.one === issuer && claims.sub !== undefined && claims.sub !== sub)
+      throw unusable("a token about somebody else");
     return claims[claim];
   }
 

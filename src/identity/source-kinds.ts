@@ -5,6 +5,7 @@ import type { IdentitySpec } from "../../runtime/identity.ts";
 import { detailLength, visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
 import { anyClaim } from "./claim-use.ts";
+import { createIssuers } from "./issuer.ts";
 import { createBearerSource } from "./source/bearer.ts";
 import { createOidcSource } from "./source/oidc.ts";
 import { type Declared, type IdentitySource, isSignInSource, type Means, type SignInSource } from "./source.ts";
@@ -42,11 +43,11 @@ export interface Sources {
 }
 
 /** createSources: what is discovered or cached for a source survives a reload. */
-export function createSources(given: Omit<Means, "claimUse">, kinds: SourceKinds = sourceKinds): Sources {
+export function createSources(given: Omit<Means, "claimUse" | "issuers">, kinds: SourceKinds = sourceKinds): Sources {
   let made = new Map<string, IdentitySource>();
   let live: SourceSet = new Map();
   let used: ClaimUse = anyClaim;
-  const means: Means = { ...given, claimUse: () => used };
+  const means: Means = { ...given, claimUse: () => used, issuers: createIssuers(given) };
   return {
     prepare(specs) {
       const next = new Map<string, IdentitySource>();

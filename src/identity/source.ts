@@ -7,6 +7,8 @@ import type { InboundHeaders } from "../exchange/inbound.ts";
 import type { Lifetimes } from "../session/login.ts";
 import type { Refreshed } from "../session/refresh.ts";
 import type { Sessions, Tokens } from "../session/session.ts";
+import type { Issuers } from "./issuer.ts";
+import type { Warn } from "./warn.ts";
 
 /** Credentials are all that a source may look at. */
 export interface Credentials {
@@ -110,10 +112,9 @@ export interface Means {
   readonly warn: Warn;
   /** claimUse is what the live policies read of what sources say. */
   readonly claimUse: () => ClaimUse;
+  /** issuers are those of all sources: what they publish is read once for all. */
+  readonly issuers: Issuers;
 }
-
-/** Warn tells operators, in a sentence; `fields` are for their tools. */
-export type Warn = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
 
 /** Declared is one kind's declaration, without its place. */
 export type Declared<Kind extends IdentitySpec<unknown>["kind"]> = Omit<

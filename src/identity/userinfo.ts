@@ -6,7 +6,8 @@ import type { GatewayError } from "../errors.ts";
 import { acceptable } from "./algorithm.ts";
 import type { SignedClaims } from "./claims.ts";
 import { isObject } from "./groups.ts";
-import { createKeySet, type KeySet, verifyJwt } from "./jwt.ts";
+import type { Issuer } from "./issuer.ts";
+import { type JwtRules, verifyJwt } from "./jwt.ts";
 import { type Asking, toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
 import type { Provider } from "./provider.ts";
@@ -20,30 +21,27 @@ export type Userinfo = (accessToken: string, sub: string) => Promise<SignedClaim
 
 /** createUserinfo asks the provider's own endpoint alone, and never where that leads on to. */
 export function createUserinfo(
-  spec: Pick<OidcSpec<unknown>, "name" | "issuer" | "clientId" | "algorithm">,
+  spec: Pick<OidcSpec<unknown>, "name" | "issuer" | "clientId" | "algorithm" | "clockSkewSeconds">,
   provider: Provider,
-  now: () => number,
+  { issuer, now }: { readonly issuer: Issuer; readonly now: () => number },
 ): Userinfo {
-  let keys: { readonly uri: string | null; readonly set: KeySet } | undefined;
-  const keysAt = (uri: string | null): KeySet => {
-    if (keys === undefined || keys.uri !== uri)
-      keys = { uri, set: createKeySet({ issuer: spec.issuer, jwksUri: uri }) };
-    return keys.set;
-  };
+  // From the provider itself, and asked for by us: nobody else has keys read by it.
+  const keySet = issuer.keySet({ trusted: true });
+  const { clockSkewSeconds } = spec;
+  const rules: JwtRules = { algorithms: acceptable(spec.algorithm), requiredClaims: [], clockSkewSeconds };
   return async (accessToken, sub) => {
     const configuration = await provider();
-    const { userinfo_endpoint: endpoint, jwks_uri: jwksUri = null } = configuration.serverMetadata();
+    const { userinfo_endpoint: endpoint, issuer: name } = configuration.serverMetadata();
     if (endpoint === undefined) return null;
     const asking = { source: spec.name, issuer: spec.issuer, address: endpoint, hidden: [accessToken] };
     const answer = await ask(configuration, accessToken, asking);
     const claims = await parse(answer, asking, async (jwt) => {
-      const rules = { issuer: null, audience: null, algorithms: acceptable(spec.algorithm), requiredClaims: [] };
-      const { claims } = await verifyJwt(jwt, keysAt(jwksUri), rules, now);
+      const { claims } = await verifyJwt(jwt, keySet, rules, now);
       return claims;
     });
     // §5.3.2: they should be there, and say this provider and this client.
-    const { iss = spec.issuer, aud = spec.clientId } = claims;
-    if (iss !== spec.issuer) throw fault("userinfo-unusable", "its iss is not the provider's", asking);
+    const { iss = name, aud = spec.clientId } = claims;
+    if (iss !== name) throw fault("userinfo-unusable", "its iss is not the provider's", asking);
     if (![aud].flat().includes(spec.clientId)) throw fault("userinfo-unusable", "its aud is another client", asking);
     // §5.3.2: without this, whoever has somebody else's access token put into an answer gets their groups.
     if (claims["sub"] !== sub) throw fault("userinfo-subject", "its sub is not that of the ID token", asking);

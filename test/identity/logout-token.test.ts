@@ -2,6 +2,7 @@
 
 import { expect, onTestFinished, test } from "vitest";
 import { createIdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
+import { createIssuers } from "../../src/identity/issuer.ts";
 import { createLogoutVerifier } from "../../src/identity/logout-token.ts";
 
 const event = "http://schemas.openid.net/event/backchannel-logout";
@@ -15,11 +16,12 @@ async function provided(change: { readonly clientId?: string; readonly algorithm
     now,
   });
   onTestFinished(() => provider.close());
-  const spec = { issuer: provider.issuer, clientId: "bank", algorithm: "RS256", ...change };
+  const spec = { clientId: "bank", algorithm: "RS256", clockSkewSeconds: 30, ...change };
+  const issuer = createIssuers({ now, warn: () => undefined }).of(provider.issuer);
   const advance = (milliseconds: number) => {
     time += milliseconds;
   };
-  return { provider, verify: createLogoutVerifier(spec, { now }), now, advance };
+  return { provider, verify: createLogoutVerifier(spec, { now, issuer }), now, advance };
 }
 
 test.each([

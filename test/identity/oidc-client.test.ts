@@ -35,6 +35,7 @@ const specOf = (issuer: string, refreshSeconds: number | null = null) => ({
   userinfo: true,
   claimSources: [],
   algorithm: "RS256",
+  clockSkewSeconds: 90,
   sessionSeconds: 43_200,
   idleSeconds: 7_200,
   refreshSeconds,

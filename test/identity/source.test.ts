@@ -2,6 +2,7 @@
 
 import { onTestFinished } from "vitest";
 import { createIdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
+import { createIssuers } from "../../src/identity/issuer.ts";
 import { createBearerSource } from "../../src/identity/source/bearer.ts";
 import { createOidcSource } from "../../src/identity/source/oidc.ts";
 import type { Credentials } from "../../src/identity/source.ts";
@@ -19,6 +20,8 @@ const authorization = (value: string): Credentials => ({
 });
 
 const basic = (password: string) => authorization(`Basic ${Buffer.from(`ünïcode:${password}`).toString("base64")}`);
+
+const issuers = createIssuers({ now: Date.now, warn: () => undefined });
 
 async function bearer(takesBasic = false): Promise<UnderContract> {
   const own = await tokenIssuer();
@@ -41,9 +44,10 @@ async function bearer(takesBasic = false): Promise<UnderContract> {
         jwksUri: own.jwksUri,
         ...groupsSpec(),
         basic: takesBasic,
+        clockSkewSeconds: 90,
       },
     },
-    { now: Date.now, warn: () => undefined, claimUse: () => noClaims },
+    { now: Date.now, warn: () => undefined, claimUse: () => noClaims, issuers },
   );
   const token = rs256(own.privateKey, claims);
   return {
@@ -119,10 +123,11 @@ async function oidc(): Promise<UnderContract> {
         userinfo: true,
         claimSources: [],
         algorithm: "RS256",
+        clockSkewSeconds: 90,
       },
       ...{ sessionSeconds: 3_600, idleSeconds: 3_600, refreshSeconds: null },
     },
-    { now: Date.now, sessions, secret: () => null, warn: () => undefined, claimUse: () => noClaims },
+    { now: Date.now, sessions, secret: () => null, warn: () => undefined, claimUse: () => noClaims, issuers },
   );
   const { registration } = source;
   const own = await sessions.begin(loginOf("ada", { registration }), null);

@@ -6,7 +6,7 @@ import { accessToken } from "../support/access-token.ts";
 import { ask } from "../support/ask.ts";
 import { type GatewayUnderTest, gatewayUnderTest, standardUpstream } from "../support/gateway-under-test.ts";
 import { signIn } from "../support/sign-in.ts";
-import { hs256, ps256, rs256, rs512, type TokenIssuer, tokenIssuer, unsigned } from "./token-issuer.ts";
+import { hs256, ps256, rs256, rs256Text, rs512, type TokenIssuer, tokenIssuer, unsigned } from "./token-issuer.ts";
 
 const audience = "https://api.own.example";
 
@@ -71,6 +71,13 @@ test("the scheme's case does not matter", async () => {
     expect((await ask(gate.port, "GET /", [`Authorization: ${scheme} ${token}`])).status).toBe(200);
 });
 
+/** Claims as a text in which one of them stands once more, at the end or at the beginning. */
+function twice(claims: Record<string, unknown>, name: string, value: unknown, first = false): string {
+  const text = JSON.stringify(claims);
+  const more = `"${name}":${JSON.stringify(value)}`;
+  return first ? `{${more},${text.slice(1)}` : `${text.slice(0, -1)},${more}}`;
+}
+
 describe("forged or unfit tokens", () => {
   const stranger = generateKeyPairSync("rsa", { modulusLength: 2_048 });
   type Forge = (own: TokenIssuer, claims: Record<string, unknown>, foreign: TokenIssuer) => string;
@@ -119,12 +126,45 @@ describe("forged or unfit tokens", () => {
     ["a longer audience", (own, claims) => rs256(own.privateKey, { ...claims, aud: `${audience}.evil.example` })],
     [
       "expired",
-      (own, claims) => rs256(own.privateKey, { ...claims, exp: Number(claims["exp"]) - 331 }),
+      (own, claims) => rs256(own.privateKey, { ...claims, exp: Number(claims["exp"]) - 391 }),
       "IDENTITY_TOKEN_EXPIRED",
     ],
     ["no end", (own, claims) => rs256(own.privateKey, { ...claims, exp: undefined })],
     ["an end that is a text", (own, claims) => rs256(own.privateKey, { ...claims, exp: "9999999999" })],
-    ["not yet", (own, claims) => rs256(own.privateKey, { ...claims, nbf: Number(claims["iat"]) + 60 })],
+    [
+      "not yet",
+      (own, claims) => rs256(own.privateKey, { ...claims, nbf: Number(claims["iat"]) + 120 }),
+      "IDENTITY_TOKEN_EARLY",
+    ],
+    [
+      "issued in an hour",
+      (own, claims) => rs256(own.privateKey, { ...claims, iat: Number(claims["iat"]) + 3_600 }),
+      "IDENTITY_TOKEN_EARLY",
+    ],
+    ...(["exp", "iat", "nbf"] as const).flatMap((name): (readonly [string, Forge])[] =>
+      [1e300, -1, "9999999999", true, null, [1], {}, 1_900_000_000_000].map((value) => [
+        `${name}: ${JSON.stringify(value)}`,
+        (own, claims) => rs256(own.privateKey, { ...claims, [name]: value }),
+      ]),
+    ),
+    ["a claim twice", (own, claims) => rs256Text(own.privateKey, twice(claims, "sub", "admin"))],
+    ["its end twice", (own, claims) => rs256Text(own.privateKey, twice(claims, "exp", 1))],
+    ["its issuer twice", (own, claims) => rs256Text(own.privateKey, twice(claims, "iss", "https://other.example"))],
+    ["another issuer, and then this one", (own, claims) => rs256Text(own.privateKey, twice(claims, "iss", "x", true))],
+    [
+      "a claim twice, once in other letters",
+      (own, claims) => rs256Text(own.privateKey, twice(claims, "\\u0073ub", "admin")),
+    ],
+    [
+      "a claim twice, further in",
+      (own, claims) =>
+        rs256Text(own.privateKey, JSON.stringify({ ...claims, x: [{ a: 1 }] }).replace('"a":1', '"a":1,"a":2')),
+    ],
+    [
+      "a member of the header twice",
+      (own, claims) =>
+        rs256Text(own.privateKey, JSON.stringify(claims), '{"alg":"RS256","kid":"two","kid":"one","typ":"at+jwt"}'),
+    ],
     ["no subject", (own, claims) => rs256(own.privateKey, { ...claims, sub: undefined })],
     [
       "an untrusted issuer",
@@ -195,7 +235,7 @@ describe("a token that was believed a moment ago", () => {
     expect((await get(gate, token)).status).toBe(200);
     gate.advance(299_000);
     expect((await get(gate, token)).status).toBe(200);
-    gate.advance(32_000);
+    gate.advance(92_000);
     await expectRefused(gate, token, "IDENTITY_TOKEN_EXPIRED");
   });
 });

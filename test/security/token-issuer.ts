@@ -50,6 +50,16 @@ export function rs256(key: KeyObject, claims: object, header: object = {}): stri
   return `${input}.${signBytes("sha256", Buffer.from(input), key).toString("base64url")}`;
 }
 
+/** rs256Text signs a payload, and a header, as they are written. */
+export function rs256Text(
+  key: KeyObject,
+  payload: string,
+  header = '{"alg":"RS256","kid":"one","typ":"at+jwt"}',
+): string {
+  const input = [header, payload].map((part) => Buffer.from(part).toString("base64url")).join(".");
+  return `${input}.${signBytes("sha256", Buffer.from(input), key).toString("base64url")}`;
+}
+
 /** ps256 signs with the same key in another algorithm. */
 export function ps256(key: KeyObject, claims: object): string {
   const input = `${encode({ alg: "PS256", kid: "one", typ: "at+jwt" })}.${encode(claims)}`;

@@ -22,6 +22,7 @@ async function processes(count: number) {
   const waiting = new Set<() => void>();
   const requests: string[] = [];
   const provider = await createIdentityProvider({
+    now: gate.now,
     port: 0,
     clients: [{ clientId: "bank", clientSecret: "bank-secret", redirectUris: [redirectUri] }],
     onRequest: (request) => {
@@ -47,12 +48,13 @@ async function processes(count: number) {
     userinfo: true,
     claimSources: [],
     algorithm: "RS256",
+    clockSkewSeconds: 90,
     sessionSeconds: 43_200,
     idleSeconds: 43_200,
     refreshSeconds: 300,
     at: null,
   };
-  const client = createOidcClient(spec, { secret: "bank-secret", key: null }, Date.now);
+  const client = createOidcClient(spec, { secret: "bank-secret", key: null }, gate.now);
   const browser = createBrowserClient();
   const children: ChildProcess[] = Array.from({ length: count }, () =>
     fork(join(import.meta.dirname, "session-process.ts"), [gate.folder, JSON.stringify(spec)]),

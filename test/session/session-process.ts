@@ -1,6 +1,7 @@
 // A process with sessions of its own over a shared store, that does what it is told and says what came of it.
 
 import type { OidcSpec } from "../../runtime/identity.ts";
+import { createIssuers } from "../../src/identity/issuer.ts";
 import { createOidcSource } from "../../src/identity/source/oidc.ts";
 import { createSessions } from "../../src/session/session.ts";
 import { createBus } from "../../src/store/bus.ts";
@@ -37,6 +38,7 @@ const source = createOidcSource(
     secret: () => "bank-secret",
     warn: () => undefined,
     claimUse: () => ({ groups: true, names: [] }),
+    issuers: createIssuers({ now, warn: () => undefined }),
   },
 );
 const ended: string[] = [];

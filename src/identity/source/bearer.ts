@@ -23,10 +23,12 @@ interface Rejected {
 /** createBearerSource keeps caches of its own: a token is only ever known for this issuer, this audience, these algorithms. */
 export function createBearerSource(
   spec: Declared<"bearer">,
-  { now, ...means }: Pick<Means, "now" | "warn" | "claimUse">,
+  { now, issuers, ...means }: Pick<Means, "now" | "warn" | "claimUse" | "issuers">,
 ): IdentitySource {
-  const verify = createTokenVerifier(spec, { now });
+  const verify = createTokenVerifier(spec, { now, issuers });
   const readPerson = createReadPerson(spec, means);
+  // Where the policy names the keys, nobody but the policy says how the issuer spells itself.
+  const isOurs = spec.jwksUri === null ? issuers.of(spec.issuer).is : (issuer: string | null) => issuer === spec.issuer;
   const known: Cache<Found> = createCache({ max: 10_000, now });
   // Apart from the good ones, so that made-up tokens cannot drive those out.
   const rejected: Cache<Rejected> = createCache({ max: 1_000, now });
@@ -64,7 +66,7 @@ export function createBearerSource(
       if (authorization === undefined) return null;
       // Also where it is remembered: it says nothing of who had the browser send it.
       if (spec.basic && isFromElsewhere(credentials) && toBasicPassword(authorization) !== null)
-        return refuseElsewhere(authorization, spec.issuer);
+        return refuseElsewhere(authorization, isOurs);
       const found = known.get(authorization);
       if (found !== undefined) return found;
       const before = rejected.get(authorization);
@@ -73,8 +75,8 @@ export function createBearerSource(
         return null;
       }
       const token = toBearer(authorization) ?? (spec.basic ? toBasicPassword(authorization) : null);
-      if (token !== null && issuerOf(token) === spec.issuer) return look(authorization, token);
-      if (issuersIn(authorization).includes(spec.issuer)) {
+      if (token !== null && isOurs(issuerOf(token))) return look(authorization, token);
+      if (issuersIn(authorization).some(isOurs)) {
         const form = spec.basic ? "as Bearer <token> or as a Basic password" : "as Bearer <token>";
         throw new GatewayError("IDENTITY_TOKEN_INVALID", { detail: `a token for ${spec.name}, and not ${form}` });
       }
@@ -91,7 +93,7 @@ function isFromElsewhere({ headers, host }: Credentials): boolean {
   return headers.origin !== undefined && URL.parse(headers.origin)?.hostname !== host;
 }
 
-function refuseElsewhere(authorization: string, issuer: string): null {
-  if (issuersIn(authorization).includes(issuer)) throw new GatewayError("IDENTITY_ORIGIN");
+function refuseElsewhere(authorization: string, isOurs: (issuer: string) => boolean): null {
+  if (issuersIn(authorization).some(isOurs)) throw new GatewayError("IDENTITY_ORIGIN");
   return null;
 }

@@ -18,11 +18,12 @@ import { findInSessions } from "./session.ts";
 
 /** createOidcSource discovers the provider when it is first needed. */
 export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSource {
-  const client = createOidcClient(spec, credentialsOf(spec, means.secret), means.now, means.warn);
+  const client = createOidcClient(spec, credentialsOf(spec, means.secret), means.now, means.warn, means.issuers);
+  const issuer = means.issuers.of(spec.issuer);
   const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = spec;
   const registration = JSON.stringify([spec.kind, spec.issuer, spec.clientId]);
   const readPerson = createReadPerson(spec, means);
-  const askOthers = createReferred(spec, means.now);
+  const askOthers = createReferred(spec, means);
   /** Asks for what the policies use and the ID token has not. Who cannot be asked about is nobody, and not somebody without groups. */
   const hear = async (claims: SignedClaims, accessToken: string): Promise<Said> => {
     const use = means.claimUse();
@@ -86,7 +87,7 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
       return url && asking && { url, asking };
     },
     async loggedOut(token) {
-      return issuerOf(token) === spec.issuer ? { issuer: spec.issuer, ...(await client.verifyLogout(token)) } : null;
+      return issuer.is(issuerOf(token)) ? { issuer: spec.issuer, ...(await client.verifyLogout(token)) } : null;
     },
   };
 }
