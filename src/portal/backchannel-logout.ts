@@ -2,7 +2,8 @@
 
 import { GatewayError } from "../errors.ts";
 import type { LiveGeneration } from "../generation/live.ts";
-import { isSignInSource, type LoggedOut, type SignInSource, type Warn } from "../identity/source.ts";
+import { isSignInSource, type LoggedOut, type SignInSource } from "../identity/source.ts";
+import type { Warn } from "../identity/warn.ts";
 import { replyWithJson } from "../reply/reply.ts";
 import type { Of, Sessions } from "../session/session.ts";
 import type { Store } from "../store/store.ts";
