@@ -72,7 +72,7 @@ export const codes = {
   IDENTITY_PROVIDER_DOWN: {
     status: 503,
     retrySeconds: 30,
-    text: "Signing in does not work at the moment. Try again in a minute.",
+    text: "Who you are cannot be found out at the moment. Try again in a minute.",
   },
   IDENTITY_PROVIDER_BUSY: {
     status: 503,

@@ -144,10 +144,12 @@ const formEncoded = (text: string): string => new URLSearchParams([["", text]]).
 const mayBeRefused = (cause: unknown): boolean =>
   isClientRefused(cause) || (cause instanceof oidc.ResponseBodyError && cause.error === "unauthorized_client");
 
-/** isClientRefused: did the provider not know the client by this (RFC 6749 §5.2)? Some say only 401. */
+/** isClientRefused: did the provider not know the client by this (RFC 6749 §5.2)? Some say only a status. */
 export function isClientRefused(cause: unknown): boolean {
-  if (cause instanceof oidc.ResponseBodyError) return cause.error === "invalid_client" || cause.status === 401;
+  if (cause instanceof oidc.ResponseBodyError) return cause.error === "invalid_client" || refusing.has(cause.status);
   for (let one = cause; one instanceof Error; one = one.cause)
-    if (one.cause instanceof Response) return one.cause.status === 401;
+    if (one.cause instanceof Response) return refusing.has(one.cause.status);
   return cause instanceof oidc.WWWAuthenticateChallengeError;
 }
+
+const refusing: ReadonlySet<number> = new Set([401, 403]);

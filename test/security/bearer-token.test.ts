@@ -199,7 +199,7 @@ describe("forged or unfit tokens", () => {
 
   test("a subject that is no plain text is nobody", async () => {
     const { gate, own, claims } = await open();
-    for (const sub of ["a\u0000", "аda", "a b", "", "x".repeat(300)])
+    for (const sub of ["a\u0000", "аda", " ab", "ab ", "", "x".repeat(300)])
       await expectRefused(gate, rs256(own.privateKey, { ...claims, sub }));
   });
 });
