@@ -78,6 +78,8 @@ interface Message {
 export type Outcome = "proved" | "perhaps" | StepUpErrorCode;
 
 const page = globalThis as unknown as Page;
+/** The browser's own: own-fetch.ts puts another one in its place. */
+const browserFetch = globalThis.fetch.bind(globalThis);
 const own = "/.sallyport/";
 
 /** createClient makes a client; every challenge of one client is answered in one window at a time. */
@@ -112,7 +114,7 @@ export function createClient(options: ClientOptions = {}): Client {
       if ((await onChallenge(challenge)) === false) return "cancelled";
       popup = open();
     }
-    return popup === null ? "blocked" : outcomeOf(popup, new URL(url).origin, timeoutMs);
+    return popup === null ? "blocked" : outcomeOf(popup, url, timeoutMs);
   }
 
   return {
@@ -174,10 +176,27 @@ export function withQuery(address: string, query: Readonly<Record<string, string
   return url.href;
 }
 
-/** outcomeOf waits for the window's last page, for its closing, or for too long. */
-export function outcomeOf(popup: Popup, origin: string, timeoutMs: number): Promise<Outcome> {
+/** isAsked: null where whoever answers does not say. */
+async function isAsked(stepUpUrl: string): Promise<boolean | null> {
+  try {
+    const url = new URL(stepUpUrl);
+    url.pathname = `${own}asked`;
+    const response = await browserFetch(url.href, { credentials: "include" });
+    const { asked } = (await response.json()) as { asked?: unknown };
+    return response.ok && typeof asked === "boolean" ? asked : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * outcomeOf waits for the window's last page, for its closing, or for too long. The gateway's own pages, and providers that
+ * isolate theirs (COOP), cut the window off from this one: it says then that it is closed, and can be told to do nothing.
+ */
+export function outcomeOf(popup: Popup, stepUpUrl: string, timeoutMs: number): Promise<Outcome> {
+  const { origin } = new URL(stepUpUrl);
   return new Promise((resolve) => {
-    // A provider that isolates its pages (COOP) cuts the window off from this one; then the last page calls out to its origin.
+    // Where it was cut off, its last page calls out to its own origin.
     const channel = origin === page.location.origin ? new BroadcastChannel("sallyport") : null;
     const finish = (outcome: Outcome) => {
       page.removeEventListener("message", hear);
@@ -199,11 +218,18 @@ export function outcomeOf(popup: Popup, origin: string, timeoutMs: number): Prom
       if (popup.closed) take((event as Message).data);
     });
     const late = setTimeout(finish, timeoutMs, "timeout");
-    // A window that was cut off says that it is closed. While the person is in it, this page has no focus.
-    let gone = 0;
-    const looking = setInterval(() => {
-      gone = popup.closed && page.document.hasFocus() ? gone + 1 : 0;
-      if (gone === 3) finish("perhaps");
+    // While the person is in the window, this page has no focus; where it never lost it, focus says nothing.
+    let ticks = 0;
+    let focused = 0;
+    let away = false;
+    let asked: boolean | null = null;
+    const looking = setInterval(async () => {
+      away ||= !page.document.hasFocus();
+      if (!popup.closed) return;
+      focused = page.document.hasFocus() ? focused + 1 : 0;
+      if (ticks++ % 8 === 0 || focused === 2) asked = await isAsked(stepUpUrl);
+      if (asked === false) finish("proved");
+      else if (focused >= (asked === null ? 3 : away ? 12 : 120)) finish("perhaps");
     }, 250);
   });
 }

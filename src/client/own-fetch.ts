@@ -130,9 +130,7 @@ function ask(challenge: Challenge): Promise<boolean> {
       open.disabled = true;
       said.textContent = "Go on in the window that has opened.";
       // A window that is gone may have proved it: the gateway knows.
-      outcomeOf(popup, new URL(url).origin, patienceMs).then((outcome) =>
-        finish(outcome === "proved" || outcome === "perhaps"),
-      );
+      outcomeOf(popup, url, patienceMs).then((outcome) => finish(outcome === "proved" || outcome === "perhaps"));
     });
     cancel.addEventListener("click", stop);
     dialog.addEventListener("cancel", stop);

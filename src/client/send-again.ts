@@ -51,7 +51,7 @@ prove.addEventListener("click", () => {
   if (popup === null) return tell("blocked");
   prove.disabled = true;
   said.textContent = "Prove it in the window that has opened.";
-  outcomeOf(popup, new URL(address).origin, patienceMs).then(tell);
+  outcomeOf(popup, address, patienceMs).then(tell);
 });
 
 send.addEventListener("click", () => {

@@ -21,6 +21,7 @@ import { createKeepBody } from "../parking/keep-body.ts";
 import { createParking } from "../parking/parking.ts";
 import { createAlike } from "../portal/alike.ts";
 import { createAskMissing } from "../portal/ask-missing.ts";
+import { createAsked } from "../portal/asked.ts";
 import { createBackchannelLogout } from "../portal/backchannel-logout.ts";
 import { createCallback } from "../portal/callback.ts";
 import { done } from "../portal/done.ts";
@@ -192,6 +193,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
         notNow: createNotNow({ findWaiting, keptUntil: parking.keptUntil, now }),
         logIn,
         stepUp: createStepUp({ logIn, askMissing, tickets }),
+        asked: createAsked({ tickets, unspent, now }),
         prove: createProve({ signInFirst, askMissing }),
         resume: createResume({ tickets, cookies }),
         callback: createCallback({

@@ -3,6 +3,7 @@
 import {
   addAppPath,
   addPasskeyPath,
+  askedPath,
   backchannelLogoutPath,
   callbackPath,
   clientScriptPath,
@@ -43,6 +44,7 @@ const tokenBytes = 16_384;
 export const table = {
   logIn: { path: loginPath, methods: "GET alone", who: "anybody" },
   stepUp: { path: stepUpPath, methods: "GET alone", who: "anybody" },
+  asked: { path: askedPath, methods: "GET", who: "anybody" },
   prove: { path: provePath, methods: "GET alone" },
   resume: { path: resumePath, methods: "GET alone", who: "anybody" },
   callback: { path: callbackPath, methods: "GET alone", who: "anybody", alike: "GET" },
