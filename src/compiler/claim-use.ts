@@ -61,12 +61,16 @@ export function readClaimUse({ tree, scopes }: Syntax): ClaimUse {
         // { user: { id, ...rest } }
         if (key === "user" && hasRest(one.value as AnyNode)) any = true;
       }
+    } else if (node.type === "Literal") {
+      if (typeof node.value === "string" && pathToClaims.test(node.value)) any = true;
     } else if (node.type === "VariableDeclarator") {
       if (node.init != null && isUser(node.init as AnyNode) && hasRest(node.id as AnyNode)) any = true;
     } else if (node.type === "SpreadElement" && isUser(node.argument as AnyNode)) any = true;
     else if (node.type === "CallExpression" && isOfLanguage(node.callee as AnyNode))
       if (node.arguments.some((one) => isUser(one as AnyNode))) any = true;
-    for (const child of childrenOf(node)) visit(child);
+    // A name that is written out was looked at with what it is a name in.
+    const named = node.type === "MemberExpression" ? node.property : node.type === "Property" ? node.key : null;
+    for (const child of childrenOf(node)) if (child !== named || child.type !== "Literal") visit(child);
   };
   visit(tree);
   return { groups: groups || any, names: any ? "any" : [...names].toSorted() };
@@ -96,6 +100,9 @@ function outermost(
     (parent?.type === "LogicalExpression" && parent.left === place && parent.operator !== "&&");
   return isAround ? outermost(parent, parents) : [place, parent];
 }
+
+/** get(user, "claims.department"): packages take such paths apart. */
+const pathToClaims = /(?:^|[.[/])claims(?:$|[.\]/])/;
 
 /** null: it is computed. */
 function nameOf({ computed, property }: AnyNode & { readonly type: "MemberExpression" }): string | null {

@@ -41,7 +41,8 @@ export function createReadPerson(
   }
 
   function groupsOf(found: Groups, names: readonly string[]): readonly string[] {
-    if (found.kind === "odd") refuse("IDENTITY_GROUPS", `In ${claim} of ${from}, ${found.found}`, found.fix);
+    if (found.kind === "odd")
+      refuse("IDENTITY_GROUPS", `Of ${from}, ${claim} cannot be read: ${found.found}`, found.fix);
     if (found.kind === "read" && found.groups.length > 0) {
       anybodyHasGroups = true;
       if (found.joined !== null)

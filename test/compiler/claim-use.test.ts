@@ -25,6 +25,7 @@ describe("are named", () => {
     ["const admin = (user) => user.claims.a; ({ user }) => admin(user)", ["a"]],
     ["const claims = { a: 1 }; ({ user }) => user.id", []],
     ["({ user }) => user.id", []],
+    ["({ user }) => user.id || deny('Your claims are not enough')", []],
     ["({ user }) => ({ claims: user.id })", []],
     ["({ user }) => typeof user.claims.a", ["a"]],
   ])("%s", (code, names) => {
@@ -52,6 +53,8 @@ describe("may be any", () => {
     "({ user: { id, ...rest } }) => rest",
     "(context) => JSON.stringify(context.user)",
     "({ user }) => user.claims",
+    "({ user }) => get(user, 'claims.a')",
+    "({ user }) => get({ user }, ['user', 'claims', 'a'])",
   ])("%s", (code) => {
     expect(use(code)).toEqual({ groups: true, names: "any" });
   });
