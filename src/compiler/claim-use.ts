@@ -12,6 +12,9 @@ export function readClaimUse({ tree, scopes }: Syntax): ClaimUse {
   let any = false;
   let groups = false;
   const followed = new Set<Variable>();
+  /** From the outside in, what is around the node that is visited. */
+  const around: AnyNode[] = [];
+  /** Of every node, for the few variables that claims are kept in. */
   let parents: ReadonlyMap<AnyNode, AnyNode> | undefined;
   const add = (name: string | null) => {
     if (name === null) any = true;
@@ -19,9 +22,8 @@ export function readClaimUse({ tree, scopes }: Syntax): ClaimUse {
   };
 
   /** What becomes of claims that stand here. */
-  function follow(place: AnyNode): void {
-    parents ??= toParents(tree);
-    const [node, parent] = outermost(place, parents);
+  function follow(place: AnyNode, parentOf: (node: AnyNode, up: number) => AnyNode | undefined): void {
+    const [node, parent] = outermost(place, parentOf);
     if (parent?.type === "MemberExpression" && parent.object === node) add(nameOf(parent));
     else if (parent?.type === "VariableDeclarator" && parent.init === node) take(parent.id as AnyNode);
     else if (parent?.type === "BinaryExpression" && parent.operator === "in") add(textOf(parent.left as AnyNode));
@@ -42,14 +44,16 @@ export function readClaimUse({ tree, scopes }: Syntax): ClaimUse {
     if (variable === undefined) any = true;
     else followed.add(variable);
     for (const one of variable?.references ?? [])
-      if (one.isReadOnly()) follow(one.identifier as AnyNode);
-      else if (one.init !== true) any = true;
+      if (one.isReadOnly()) {
+        parents ??= toParents(tree);
+        follow(one.identifier as AnyNode, (node) => parents?.get(node));
+      } else if (one.init !== true) any = true;
   }
 
   const visit = (node: AnyNode): void => {
     if (node.type === "MemberExpression") {
       const name = nameOf(node);
-      if (name === "claims") follow(node);
+      if (name === "claims") follow(node, (_, up) => around.at(-1 - up));
       if (name === "groups") groups = true;
       if (name === null && isUser(node.object as AnyNode)) any = true;
     } else if (node.type === "ObjectPattern") {
@@ -70,7 +74,9 @@ export function readClaimUse({ tree, scopes }: Syntax): ClaimUse {
       if (node.arguments.some((one) => isUser(one as AnyNode))) any = true;
     // A name that is written out was looked at with what it is a name in.
     const named = node.type === "MemberExpression" ? node.property : node.type === "Property" ? node.key : null;
+    around.push(node);
     for (const child of childrenOf(node)) if (child !== named || child.type !== "Literal") visit(child);
+    around.pop();
   };
   visit(tree);
   return { groups: groups || any, names: any ? "any" : [...names].toSorted() };
@@ -91,14 +97,15 @@ function toParents(tree: AnyNode): ReadonlyMap<AnyNode, AnyNode> {
 /** An expression with what only stands around it: `(claims)`, `claims?.x`, `claims ?? {}`. */
 function outermost(
   place: AnyNode,
-  parents: ReadonlyMap<AnyNode, AnyNode>,
+  parentOf: (node: AnyNode, up: number) => AnyNode | undefined,
+  up = 0,
 ): readonly [node: AnyNode, parent: AnyNode | undefined] {
-  const parent = parents.get(place);
+  const parent = parentOf(place, up);
   const isAround =
     parent?.type === "ParenthesizedExpression" ||
     parent?.type === "ChainExpression" ||
     (parent?.type === "LogicalExpression" && parent.left === place && parent.operator !== "&&");
-  return isAround ? outermost(parent, parents) : [place, parent];
+  return isAround ? outermost(parent, parentOf, up + 1) : [place, parent];
 }
 
 /** get(user, "claims.department"): packages take such paths apart. */

@@ -27,8 +27,11 @@ export function createReadPerson(
   let anybodyHasGroups = false;
 
   function refuse(code: "IDENTITY_GROUPS" | "IDENTITY_CLAIM_ELSEWHERE", detail: string, fix: string): never {
-    tell(code, `${detail}. Whoever comes with that is refused. ${fix}`);
-    throw new GatewayError(code, { detail });
+    throw new GatewayError(code, {
+      detail,
+      fix,
+      about: { source: spec.name, issuer: visible(spec.issuer, 200) },
+    });
   }
 
   function refuseReference({ claim: name, endpoint }: Reference): never {

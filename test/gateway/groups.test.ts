@@ -48,7 +48,7 @@ const reference = {
   _claim_sources: { src1: { endpoint: "https://graph.example/users/secret-path", access_token: "secret-token" } },
 };
 
-describe("refused, whole, and told once of each source", () => {
+describe("refused, whole, with the next step in the log", () => {
   test.each<[name: string, claims: Claims, code: string]>([
     ["true", { groups: true }, "IDENTITY_GROUPS"],
     ["objects", { groups: [{ id: "secret-id", name: "finance" }] }, "IDENTITY_GROUPS"],
@@ -63,8 +63,8 @@ describe("refused, whole, and told once of each source", () => {
       const { status, code: found } = await visit(gate, "/statements", browser);
       expect({ status, code: found }).toEqual({ status: 403, code });
       expect(await askWith(gate, await gate.provider.accessToken(audience))).toBe(403);
-      expect(gate.decisions(true).at(-1)).toMatchObject({ code });
-      expect(warnings(gate, "groups")).toHaveLength(2);
+      const told = { code, level: "warn", detail: expect.stringContaining("groups"), fix: expect.any(String) };
+      expect(gate.decisions(true).slice(-2)).toMatchObject([told, told]);
     }
     expect(gate.requests).toHaveLength(0);
     expect(gate.printed.join("\n")).not.toMatch(/finance|secret-/);
