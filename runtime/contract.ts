@@ -116,6 +116,9 @@ export interface HeaderSpec<At> {
   readonly at: At;
 }
 
+/** SameSite says with whose requests browsers send a session's cookie (RFC 6265bis §5.2). */
+export type SameSite = "lax" | "strict" | "none";
+
 export interface HostSpec<At> {
   /** Lower-case host name without a port. */
   readonly name: string;
@@ -126,6 +129,8 @@ export interface HostSpec<At> {
   readonly paths?: PathOptions;
   /** Names of request headers, in lower case, that clients may send though they have more than letters, digits and "-". */
   readonly oddHeaders: readonly string[];
+  /** With whose requests the session's cookie comes along; left out: "lax". */
+  readonly sameSite?: SameSite;
   readonly routes: readonly RouteSpec<At>[];
   readonly at: At;
 }

@@ -3,11 +3,11 @@
 import { type Believed, checkOnce, identityOf } from "./believed.ts";
 import { createBrand } from "./brand.ts";
 import type { BaseContext, UserContext } from "./context.ts";
-import type { HostSpec, Position } from "./contract.ts";
+import type { HostSpec, Position, SameSite } from "./contract.ts";
 import type { Only } from "./exact.ts";
 import type { Nobody } from "./nobody.ts";
 import { optionsOf } from "./option.ts";
-import { listOf, needed, text } from "./option-kind.ts";
+import { listOf, needed, oneOf, text } from "./option-kind.ts";
 import { pathWords } from "./path-option.ts";
 import type { PathOptions } from "./path-words.ts";
 import { here } from "./position.ts";
@@ -32,6 +32,11 @@ export interface HostOptions<I> {
   readonly paths?: PathOptions;
   /** Request headers that pass to upstreams though their names have more than letters, digits and "-": ["api_key"]. */
   readonly oddHeaders?: readonly string[];
+  /**
+   * With whose requests browsers send the session. "lax": other sites' links, too; "strict": this site's alone; "none": whatever
+   * other sites have them send, in frames too, over https. Default "lax".
+   */
+  readonly sameSite?: SameSite;
 }
 
 /** HostData is what a host holds. */
@@ -41,6 +46,7 @@ export interface HostData {
   readonly origins: readonly string[];
   readonly paths?: PathOptions | undefined;
   readonly oddHeaders: readonly string[];
+  readonly sameSite?: SameSite | undefined;
   readonly routes: readonly RouteData[];
   readonly at: Position;
 }
@@ -58,6 +64,7 @@ const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", 
   origins: listOf(text('"https://app.example.com"', /\S/, { code: "POLICY_ORIGINS" })),
   paths: pathWords,
   oddHeaders: listOf(text('"api_key"', /\S/, { code: "POLICY_HEADER" })),
+  sameSite: oneOf(["lax", "strict", "none"]),
 });
 
 /** host declares what may pass on one host name. A request that matches no route is answered 404. */
@@ -70,7 +77,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   declaring("host", at);
   const call = titleOf("host", name);
   const read = hostOptions.read(options, { call, path: "", at });
-  const { identity: identities = [], origins = [], paths } = read;
+  const { identity: identities = [], origins = [], paths, sameSite } = read;
   const oddHeaders = (read.oddHeaders ?? []).map((one) => one.toLowerCase());
   checkOnce(identities, call, at);
   if (typeof name !== "string" || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
@@ -98,7 +105,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   // A route in the place of the options was told above.
   if (routes.length === 0 && routeDataOf(options) === undefined)
     problem("POLICY_HOST_EMPTY", `${call} has no routes`, "Give it at least one route().", at);
-  const data: HostData = { name: String(name), identities, origins, oddHeaders, paths, routes: datas, at };
+  const data: HostData = { name: String(name), identities, origins, oddHeaders, paths, sameSite, routes: datas, at };
   made.push(data);
   return hosts.mark({ name }, data);
 }
@@ -123,6 +130,7 @@ export function toHostSpec(data: HostData, number: (route: RouteData) => number)
     origins: data.origins,
     ...(data.paths ? { paths: data.paths } : {}),
     oddHeaders: data.oddHeaders,
+    ...(data.sameSite ? { sameSite: data.sameSite } : {}),
     routes: data.routes.map((route) => ({
       id: number(route),
       pattern: route.pattern,

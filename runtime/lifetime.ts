@@ -3,7 +3,7 @@
 import type { Position } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import { type Kind, optionsOf, type ReadOptions, told } from "./option.ts";
-import { duration, within } from "./option-kind.ts";
+import { duration, within, yesOrNo } from "./option-kind.ts";
 import { problem } from "./registry.ts";
 
 /** SessionLifetime is how long a session lasts, at least a minute each way. */
@@ -12,6 +12,8 @@ export interface SessionLifetime {
   readonly absolute?: Duration;
   /** From its last request; default "2h", or as long as the session where that is shorter. */
   readonly idle?: Duration;
+  /** Does it outlive the browser? The cookie is kept until the absolute end then; default false: it ends with the browser. */
+  readonly persistent?: boolean;
 }
 
 /** Lifetimes are what oidc() says of sessions. */
@@ -20,6 +22,8 @@ export interface Lifetimes {
   readonly sessionSeconds: number;
   /** And this long after its last request. */
   readonly idleSeconds: number;
+  /** Does the browser keep it when it is closed? */
+  readonly persistent: boolean;
   /** How often the provider is asked again who this is (refresh token); null: only at sign-in and step-up. */
   readonly refreshSeconds: number | null;
 }
@@ -32,6 +36,7 @@ const lifetimeOptions = optionsOf<SessionLifetime>()(
   {
     absolute: duration("1m", "12h"),
     idle: duration("1m", "2h"),
+    persistent: yesOrNo(),
   },
 );
 
@@ -41,13 +46,13 @@ const absolute = duration("1m", "12h");
 /** session takes a duration, which is the absolute one, or both. */
 export const session: Kind<ReadOptions<typeof lifetimeOptions.kinds>> = {
   takes: ["a text", "an object"],
-  what: `${absolute.what}, or an object with absolute and idle`,
+  what: `${absolute.what}, or an object with absolute, idle and persistent`,
   example: '"12h"',
   code: "POLICY_DURATION",
   read(value, place) {
     if (typeof value !== "string") return ownObject.read(value, place);
     const ms = absolute.read(value, place);
-    return ms === undefined || ms === told ? undefined : { absolute: ms, idle: undefined };
+    return ms === undefined || ms === told ? undefined : { absolute: ms, idle: undefined, persistent: undefined };
   },
 };
 
@@ -63,7 +68,7 @@ export function lifetimesOf(
   },
   at: Position,
 ): Lifetimes {
-  const { absolute, idle } = read.session ?? {};
+  const { absolute, idle, persistent = false } = read.session ?? {};
   const sessionSeconds = absolute === undefined ? defaultSessionSeconds : toSeconds(absolute);
   const idleSeconds = idle === undefined ? Math.min(defaultIdleSeconds, sessionSeconds) : toSeconds(idle);
   if (idleSeconds > sessionSeconds)
@@ -73,7 +78,8 @@ export function lifetimesOf(
       "Make session.idle the shorter of the two.",
       at,
     );
-  return { sessionSeconds, idleSeconds, refreshSeconds: read.refresh === undefined ? null : toSeconds(read.refresh) };
+  const refreshSeconds = read.refresh === undefined ? null : toSeconds(read.refresh);
+  return { sessionSeconds, idleSeconds, persistent, refreshSeconds };
 }
 
 const toSeconds = (ms: number) => Math.floor(ms / 1_000);

@@ -135,6 +135,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       // Whom to keep out is known before anybody is let in.
       await stages.blocked.ready();
       prepared.set(generation.id, createLiveGeneration(generation, stages));
+      stages.warnOfHosts(generation.manifest.hosts);
     },
     activate(id) {
       const next = prepared.get(id);

@@ -7,15 +7,16 @@ import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Receiver } from "../listener/receive.ts";
 import type { Parking } from "../parking/parking.ts";
-import { type CookieNames, readCookie, setCookie } from "../session/cookie.ts";
+import { type Cookies, readCookie } from "../session/cookie.ts";
 
 /** createOpen: the visit at once, or a promise of it where a parked request is to be sent now. Throws LISTENER_*. */
 export function createOpen(options: {
   readonly receive: Receiver;
   readonly parking: Parking;
-  readonly cookies: CookieNames;
+  readonly cookies: Cookies;
 }): (arrival: Arrival) => Visit | Promise<Visit> {
   const { receive, parking, cookies } = options;
+  const { names } = cookies;
   return (arrival) => {
     const { incoming } = arrival;
     const { request, client } = receive(incoming, arrival.tunnel !== null);
@@ -30,17 +31,17 @@ export function createOpen(options: {
       headers: incoming.headers,
       parkedBody: null,
       parkedFor: null,
-      session: readCookie(header, cookies.session),
-      browser: readCookie(header, cookies.browser),
+      session: readCookie(header, names.session),
+      browser: readCookie(header, names.browser),
       replyHeaders: [],
     };
-    const token = request.method === "GET" && client.kind === "navigation" ? readCookie(header, cookies.parked) : null;
+    const token = request.method === "GET" && client.kind === "navigation" ? readCookie(header, names.parked) : null;
     return token === null || isSpeculative(incoming.headers) ? visit : unpark(visit, token);
   };
 
   async function unpark(visit: Visit, token: string): Promise<Visit> {
     const { request } = visit;
-    const cleared = ["set-cookie", setCookie(request.scheme, cookies.parked, "", 0)];
+    const cleared = ["set-cookie", cookies.write(request.host, "parked", "", 0)];
     const parked = await parking.take(token, { browser: visit.browser, host: request.host, path: request.path });
     if (parked === null) return { ...visit, replyHeaders: cleared };
     return {

@@ -8,7 +8,7 @@ import type { Permit, Settled } from "../exchange/permit.ts";
 import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveHost } from "../generation/live.ts";
-import { fromOtherSite } from "../reply/cors.ts";
+import { fromOtherSite, isLoadedElsewhere } from "../reply/cors.ts";
 
 /** Weighed is an outcome, and what it was weighed for. */
 export interface Weighed {
@@ -49,4 +49,7 @@ const permit = (outcome: Acting): Permit => outcome as Permit;
 function refuseOtherSites({ request, incoming, tunnel, parkedBody }: Visit, host: LiveHost, proved: boolean): void {
   const matters = tunnel !== null || (proved && !safe.has(request.method) && parkedBody === null);
   if (matters && fromOtherSite(incoming.headers, request, host.origins)) throw new GatewayError("IDENTITY_ORIGIN");
+  // Only there does a cookie come along with what another site's page loads.
+  if (proved && host.sameSite === "none" && isLoadedElsewhere(incoming.headers, host.origins))
+    throw new GatewayError("IDENTITY_ORIGIN");
 }

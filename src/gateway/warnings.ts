@@ -1,7 +1,9 @@
 // What operators are warned of in lines of their own, beside those of the requests.
 
+import type { HostSpec } from "../../runtime/contract.ts";
 import type { Lasting } from "../generation/live.ts";
 import type { Log } from "../observe/log.ts";
+import type { Settings } from "../settings.ts";
 import type { Large } from "../signing/assertion.ts";
 
 /** warnOfLarge, before it breaks: the next group may be the one with which a server answers 431 to every page of that person. */
@@ -32,4 +34,17 @@ export const warnOfStalls =
       },
       `every request of this worker waited ${Math.round(ms)} ms for the guards of this route${why}`,
     );
+  };
+
+/** warnOfSameSite: a host that says "none" has "lax" where the gateway is not reached over https, and its frames on other sites have nobody. */
+export const warnOfSameSite =
+  ({ settings, log }: { readonly settings: Pick<Settings, "publicScheme">; readonly log: Log }) =>
+  (hosts: readonly Pick<HostSpec<unknown>, "name" | "sameSite">[]): void => {
+    if (settings.publicScheme === "https") return;
+    for (const { name, sameSite } of hosts)
+      if (sameSite === "none")
+        log.warn(
+          { event: "same-site-none", host: name },
+          `${name} has sameSite: "none", which browsers take over https alone: its cookies are SameSite=Lax. Behind a TLS terminator, say --public-scheme https`,
+        );
   };

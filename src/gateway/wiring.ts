@@ -44,7 +44,7 @@ import { createVerifyElsewhere } from "../portal/verify-elsewhere.ts";
 import { createFindOpen, createFindWaiting } from "../portal/waiting.ts";
 import { createWayBack } from "../portal/way-back.ts";
 import { createBlocked } from "../session/blocked.ts";
-import { cookieNames } from "../session/cookie.ts";
+import { createCookies } from "../session/cookie.ts";
 import { tellDeclared } from "../session/declared.ts";
 import { createPeople } from "../session/people.ts";
 import { createSessions } from "../session/session.ts";
@@ -66,7 +66,7 @@ import { createAnswer } from "./answer.ts";
 import { createBar, createEviction } from "./bar.ts";
 import { createOpen } from "./open-visit.ts";
 import { createSettle } from "./settle.ts";
-import { warnOfLarge, warnOfStalls } from "./warnings.ts";
+import { warnOfLarge, warnOfSameSite, warnOfStalls } from "./warnings.ts";
 
 /** GatewayOptions are what a worker brings; tests bring their own clock. */
 export interface GatewayOptions {
@@ -89,7 +89,7 @@ export interface GatewayOptions {
 /** createStages makes the stages of a request, and all else that outlives a generation. `live` gives the one that is live; null: none yet. */
 export function createStages(options: GatewayOptions, live: () => LiveGeneration | null) {
   const { settings, log, store, now, keys, vault } = options;
-  const cookies = cookieNames(settings.publicScheme);
+  const cookies = createCookies(settings.publicScheme, (host) => live()?.hosts.get(host)?.sameSite);
   const receive = createReceiver({
     publicScheme: settings.publicScheme,
     publicPort: options.publicPort,
@@ -171,6 +171,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     upstreams: createUpstreams({ log, now, isProxy: createProxyTest(settings.trustedProxies) }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     stalled: warnOfStalls(log),
+    warnOfHosts: warnOfSameSite(options),
     faultMessages: settings.faultMessages === "shown",
     open: createOpen({ receive, parking, cookies }),
     portal: createPortal(
@@ -203,6 +204,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
           people: createPeople({ store, now }),
           wayBack,
           tickets,
+          cookies,
           unspent,
           findOpen,
           pending,
@@ -210,7 +212,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
           now,
         }),
         done,
-        sessions: createSessionsPage({ sessions, pageTokens, now }),
+        sessions: createSessionsPage({ sessions, pageTokens, cookies, now }),
         logout: createLogout({ sessions, cookies }),
         backchannelLogout: createBackchannelLogout({ sessions, store, warn }),
         jwks: createJwks(keys),
@@ -224,7 +226,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     answer: createAnswer({
       assertions: createAssertions({ sign: keys.sign, now, large: warnOfLarge(log) }),
       challenge,
-      cookies,
+      cookies: cookies.names,
       streams,
       stillTakes: (source, request) => {
         const now = live();

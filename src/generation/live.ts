@@ -1,6 +1,14 @@
 // A generation made live: its hosts, its sandbox, its upstreams and sources, and how many requests still run on it.
 
-import type { ClaimUse, HostSpec, Manifest, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type {
+  ClaimUse,
+  HostSpec,
+  Manifest,
+  RouteSpec,
+  SameSite,
+  SourceLocation,
+  StepSpec,
+} from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { createLaxity } from "../assurance/laxity.ts";
@@ -43,6 +51,7 @@ export interface LiveHost extends Taken {
   readonly origins: ReadonlySet<string>;
   /** Names of request headers, in lower case, that pass though they have more than letters, digits and "-". */
   readonly oddHeaders: ReadonlySet<string>;
+  readonly sameSite: SameSite;
 }
 
 export interface LiveGeneration {
@@ -148,6 +157,7 @@ function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoutes, trus
     asks: [...new Set(host.routes.flatMap(({ steps }) => steps.flatMap(levelsIn)))].sort(),
     origins: new Set(host.origins),
     oddHeaders: new Set(host.oddHeaders),
+    sameSite: host.sameSite ?? "lax",
   };
 }
 

@@ -6,7 +6,7 @@ import { networkOf } from "../exchange/network.ts";
 import { callbackPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { SignIn } from "../identity/sign-in.ts";
-import { type CookieNames, setCookie } from "../session/cookie.ts";
+import type { Cookies } from "../session/cookie.ts";
 import type { Store } from "../store/store.ts";
 import type { Strangers } from "../store/strangers.ts";
 import { keyOf, randomToken, seal, unseal } from "../vault/vault.ts";
@@ -44,7 +44,7 @@ interface Kept extends Pick<Handled, "subject" | "reason"> {
 export function createAlike(options: {
   readonly store: Store;
   readonly strangers: Strangers;
-  readonly cookies: CookieNames;
+  readonly cookies: Cookies;
   readonly isBegun: SignIn["isBegun"];
   readonly now: () => number;
 }): Alike {
@@ -106,10 +106,11 @@ export function createAlike(options: {
   }
 
   function again(visit: Visit, kept: Kept, serve: (visit: Visit) => Promise<Handled>): Handled | Promise<Handled> {
-    const { session, request, reply } = visit;
+    const { session, reply } = visit;
     const { answer, subject, reason, code } = kept;
     const asked = (session && keyOf(session)) === kept.sessionKey;
-    const got = session !== null && linesOf(answer).includes(setCookie(request.scheme, cookies.session, session));
+    const given = `${cookies.names.session}=${session};`;
+    const got = session !== null && linesOf(answer).some((line) => line.startsWith(given));
     if (!asked && !got) return serve(visit);
     sendAnswer(reply, answer);
     return { subject, reason: `sent again: ${reason}`, error: code && new GatewayError(code) };

@@ -12,9 +12,12 @@ import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { Answer, SignIn } from "../identity/sign-in.ts";
 import type { SignedIn, SignInSource } from "../identity/source.ts";
-import { replyWithError, replyWithRedirect } from "../reply/reply.ts";
+import { keepOpener } from "../reply/opener.ts";
+import { page } from "../reply/page/page.ts";
+import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { Blocked } from "../session/blocked.ts";
 import { toAgent } from "../session/browser-name.ts";
+import type { Cookies } from "../session/cookie.ts";
 import type { People } from "../session/people.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
 import type { PendingChallenges } from "../stepup/pending.ts";
@@ -38,6 +41,7 @@ export function createCallback(options: {
   readonly people: Pick<People, "met">;
   readonly wayBack: WayBack;
   readonly tickets: Tickets;
+  readonly cookies: Pick<Cookies, "sameSite">;
   readonly unspent: SingleUse["unspent"];
   readonly findOpen: FindOpen;
   readonly pending: Pick<PendingChallenges, "put">;
@@ -49,8 +53,11 @@ export function createCallback(options: {
   return async (visit, live) => {
     const { request } = visit;
     const { host, origin } = request;
+    const fromHere = request.query.endsWith(fromHereMark);
+    if (!fromHere && options.cookies.sameSite(host) === "strict") return askFromHere(visit);
+    const query = fromHere ? request.query.slice(0, -fromHereMark.length) : request.query;
     const came = { host, origin, browser: visit.browser, address: visit.client.address };
-    const answer = await signIn.finish(new URL(`${origin}${request.path}?${request.query}`), came);
+    const answer = await signIn.finish(new URL(`${origin}${request.path}?${query}`), came);
     const { signed, failure } = answer;
     // Whoever is believed here now: it may have gone while the person was away.
     const source = live.hosts.get(host)?.signIn.find(({ name }) => name === answer.request.source);
@@ -214,6 +221,27 @@ export function createCallback(options: {
     const others = plans.some(({ via }) => via === "factor");
     return others ? withToken(verifyPath, await options.pending.put(asked, browser)) : null;
   }
+}
+
+/** Behind an answer that a page of ours asks for again. */
+const fromHereMark = "&from-here";
+
+/**
+ * Where the session stays away from other sites' requests (SameSite=Strict), it does not come with the provider's answer, nor
+ * with what a redirect leads to from there. A page of ours asks for the same once more, and it comes along. Nothing was looked
+ * at yet, and the page that opened this window is still told how it goes.
+ */
+function askFromHere({ request, reply }: Visit): Handled {
+  const location = `${request.path}?${request.query}${fromHereMark}`;
+  keepOpener(reply);
+  const html = page({
+    title: "One moment",
+    paragraphs: ["You are taken back to where you were."],
+    actions: [{ label: "Go on", href: location }],
+    goOn: location,
+  });
+  replyWithPage(reply, 200, { html });
+  return { subject: null, reason: "callback: asked for again from here", error: null };
 }
 
 /** Provider and gateway take this long to say when something happened; their clocks are not compared. */

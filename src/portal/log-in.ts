@@ -6,7 +6,7 @@ import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { SignIn } from "../identity/sign-in.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
-import { type CookieNames, setCookie } from "../session/cookie.ts";
+import type { Cookies } from "../session/cookie.ts";
 import { planAt } from "../stepup/challenge.ts";
 import { asPlanned } from "../stepup/sign-in-request.ts";
 import { keyOf } from "../vault/vault.ts";
@@ -25,7 +25,7 @@ export function createLogIn(options: {
   readonly signInFirst: SignInFirst;
   readonly signIn: Pick<SignIn, "asked" | "setOut">;
   readonly wayBack: Pick<WayBack, "goOn">;
-  readonly cookies: CookieNames;
+  readonly cookies: Cookies;
   readonly now: () => number;
 }): Handle<"GET alone"> {
   const { signIn, wayBack, cookies, now } = options;
@@ -58,7 +58,7 @@ export function createLogIn(options: {
     const query = new URLSearchParams(request.query);
     const chosen = sources.find(({ name }) => name === query.get("source"))?.name ?? null;
     if (sources.length > 1 ? chosen === null : isTold(asked) && !query.has("go")) {
-      replyWithChoice(visit, { asked, sources, ticket, cookie: cookies.source });
+      replyWithChoice(visit, { asked, sources, ticket, cookie: cookies.names.source });
       return { subject: null, reason: "login: asked on a page", error: null };
     }
     return setOut(visit, live, { ...asked, source: chosen ?? sources[0]?.name ?? asked.source });
@@ -77,7 +77,7 @@ export function createLogIn(options: {
       choices: [],
       askedAt: nowMs,
     };
-    const remembered = setCookie(request.scheme, cookies.source, keyOf(source), rememberedSeconds);
+    const remembered = cookies.write(request.host, "source", keyOf(source), rememberedSeconds);
     replyWithRedirect(
       visit.reply,
       303,

@@ -4,10 +4,11 @@ import { logoutPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { WayOut } from "../identity/source.ts";
 import { findSignIn } from "../identity/source-kinds.ts";
+import { isHeldBack, replyWithArrival } from "../reply/page/arrival.ts";
 import { foreign } from "../reply/page/foreign.ts";
 import { type PageAction, page } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
-import { type CookieNames, setCookie } from "../session/cookie.ts";
+import type { CookieNames, Cookies } from "../session/cookie.ts";
 import type { SessionSubject, Sessions } from "../session/session.ts";
 import { keyOf } from "../vault/vault.ts";
 import { type Handle, type Handled, served } from "./handle.ts";
@@ -16,25 +17,22 @@ import { leaverOf } from "./visitor.ts";
 /** landingPath is where providers send browsers back to; register it for each host as a post-logout redirect URI. */
 export const landingPath = `${logoutPath}?done`;
 
+const own: readonly (keyof CookieNames)[] = ["session", "browser", "parked"];
+
 /** createLogout serves logoutPath. A GET only asks, so that no other page can sign anybody out with a link. */
-export function createLogout(options: {
-  readonly sessions: Sessions;
-  readonly cookies: CookieNames;
-}): Handle<"GET, POST"> {
+export function createLogout(options: { readonly sessions: Sessions; readonly cookies: Cookies }): Handle<"GET, POST"> {
   const { sessions, cookies } = options;
   return async (visit, live, sent) => {
     const { request, session } = visit;
     const subject = await leaverOf(visit, live, sessions);
-    if (sent === null) return confirm(visit, subject);
+    if (sent === null) return confirm(visit, subject, isHeldBack(visit, cookies.sameSite(request.host)));
     const tokens = session === null ? null : await sessions.tokensOf(session);
     // Here first: whatever becomes of the provider, this session is over.
     if (session !== null) await sessions.end(keyOf(session), "logged out");
     const source = subject === null ? null : findSignIn(live.sources, subject.user.source);
     // Whatever goes wrong there, the person is signed out here.
     const way = source && (await source.signOut(tokens, `${request.origin}${landingPath}`).catch(() => null));
-    const gone = [cookies.session, cookies.browser, cookies.parked].map((name) =>
-      setCookie(request.scheme, name, "", 0),
-    );
+    const gone = own.map((which) => cookies.write(request.host, which, "", 0));
     const { html, refresh } = signedOut(way);
     replyWithPage(visit.reply, 200, { html }, { "set-cookie": gone, ...(refresh !== null && { refresh }) });
     return { subject, reason: "logged out", error: null };
@@ -60,7 +58,7 @@ function signedOut(way: WayOut | null): { readonly html: string; readonly refres
 
 const again: PageAction = { label: "Sign in again", href: "/" };
 
-function confirm(visit: Visit, subject: SessionSubject | null): Handled {
+function confirm(visit: Visit, subject: SessionSubject | null, heldBack: boolean): Handled {
   const landed = new URLSearchParams(visit.request.query).has("done");
   if (subject !== null) {
     const html = page({
@@ -72,6 +70,8 @@ function confirm(visit: Visit, subject: SessionSubject | null): Handled {
       ],
     });
     replyWithPage(visit.reply, 200, { html });
+  } else if (heldBack && !landed) {
+    replyWithArrival(visit);
   } else {
     const title = landed ? "You are signed out" : "Sign out";
     // The provider sends back also who chose to stay signed in there.

@@ -2,21 +2,18 @@
 
 import { GatewayError } from "../errors.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
-import { type CookieNames, setCookie } from "../session/cookie.ts";
+import type { Cookies } from "../session/cookie.ts";
 import type { Tickets } from "../stepup/ticket.ts";
 import type { Handle } from "./handle.ts";
 import { parkedCookieSeconds } from "./way-back.ts";
 
 /** createResume serves resumePath, to the browser that sent the form. */
-export function createResume(options: {
-  readonly tickets: Tickets;
-  readonly cookies: CookieNames;
-}): Handle<"GET alone"> {
+export function createResume(options: { readonly tickets: Tickets; readonly cookies: Cookies }): Handle<"GET alone"> {
   return async ({ request, browser, reply }) => {
-    const { host, query, scheme } = request;
+    const { host, query } = request;
     const ticket = options.tickets.readParked(new URLSearchParams(query).get("t"), { host, browser });
     if (ticket === null) throw new GatewayError("STEPUP_TICKET");
-    const set = setCookie(scheme, options.cookies.parked, ticket.parked, parkedCookieSeconds);
+    const set = options.cookies.write(host, "parked", ticket.parked, parkedCookieSeconds);
     replyWithRedirect(reply, 303, ticket.returnTo, { "set-cookie": [set] });
     return { subject: null, reason: "the kept form is sent again", error: null };
   };

@@ -4,11 +4,13 @@ import { GatewayError } from "../errors.ts";
 import { loginPath, logoutPath, sessionsPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { ago } from "../reply/duration-text.ts";
+import { isHeldBack, replyWithArrival } from "../reply/page/arrival.ts";
 import { foreign } from "../reply/page/foreign.ts";
 import { type Block, formPage } from "../reply/page/form-page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
+import type { Cookies } from "../session/cookie.ts";
 import type { SessionSubject, SessionSummary, Sessions } from "../session/session.ts";
-import type { Handle, Handled } from "./handle.ts";
+import { type Handle, type Handled, served } from "./handle.ts";
 import type { PageTokens } from "./page-token.ts";
 import { visitorOf } from "./visitor.ts";
 
@@ -16,6 +18,7 @@ import { visitorOf } from "./visitor.ts";
 export function createSessionsPage(options: {
   readonly sessions: Sessions;
   readonly pageTokens: PageTokens;
+  readonly cookies: Pick<Cookies, "sameSite">;
   readonly now: () => number;
 }): Handle<"GET, POST"> {
   const { sessions, pageTokens, now } = options;
@@ -23,7 +26,11 @@ export function createSessionsPage(options: {
     const { reply } = visit;
     const subject = await visitorOf(visit, live);
     if (sent === null) {
-      if (subject === null) return signInFirst(visit);
+      if (subject === null) {
+        if (!isHeldBack(visit, options.cookies.sameSite(visit.request.host))) return signInFirst(visit);
+        replyWithArrival(visit);
+        return served;
+      }
       const token = pageTokens.issue(sessionsPath, subject.session.family);
       const page = toPage(subject, await sessions.list(personOf(subject)), token, now());
       replyWithPage(reply, 200, page);

@@ -10,8 +10,8 @@ import { factorsPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { severingHop } from "../reply/opener.ts";
 import { replyWithWayOn } from "../reply/page/way-on.ts";
-import { type CookieNames, setCookie } from "../session/cookie.ts";
-import type { Renewed, Sessions } from "../session/session.ts";
+import type { Cookies } from "../session/cookie.ts";
+import type { Begun, Renewed, Sessions } from "../session/session.ts";
 import type { Handled } from "./handle.ts";
 
 /** Answered is what a challenge was answered with. */
@@ -21,12 +21,8 @@ export interface Answered {
   readonly renewed: Renewed | null;
 }
 
-/** Current is who the browser is from now on, and the cookie that it has to be given for that. */
-export interface Current {
-  readonly subject: Subject | null;
-  /** null: it has it. */
-  readonly cookie: string | null;
-}
+/** Current is who the browser is from now on, and the cookie that it has to be given for that; null: it has it. */
+export type Current = Begun | { readonly subject: Subject | null; readonly cookie: null };
 
 export interface WayBack {
   /** raise adds the proof to the session of this browser and sends it on. Throws STEPUP_SUBJECT for another person's. */
@@ -42,16 +38,25 @@ export const parkedCookieSeconds = 60;
 export function createWayBack(options: {
   readonly sessions: Sessions;
   readonly singleUse: SingleUse;
-  readonly cookies: CookieNames;
+  readonly cookies: Cookies;
   readonly now: () => number;
 }): WayBack {
   const { sessions, singleUse, cookies, now } = options;
 
-  const goOn: WayBack["goOn"] = (visit, asked, { cookie, subject }, reason) => {
-    const { scheme } = visit.request;
+  /** The browser's own cookie is kept as long: with the session alone, what it does after a restart would be another browser's. */
+  function cookiesOf({ browser, request: { host } }: Visit, { cookie, keptUntilMs }: Begun): readonly string[] {
+    if (keptUntilMs === null) return [cookies.write(host, "session", cookie)];
+    const seconds = Math.ceil((keptUntilMs - now()) / 1_000);
+    const own = browser === null ? [] : [cookies.write(host, "browser", browser, seconds)];
+    return [cookies.write(host, "session", cookie, seconds), ...own];
+  }
+
+  const goOn: WayBack["goOn"] = (visit, asked, current, reason) => {
+    const { host } = visit.request;
+    const { subject } = current;
     const set = [
-      ...(cookie === null ? [] : [setCookie(scheme, cookies.session, cookie)]),
-      ...(asked.parked === null ? [] : [setCookie(scheme, cookies.parked, asked.parked, parkedCookieSeconds)]),
+      ...(current.cookie === null ? [] : cookiesOf(visit, current)),
+      ...(asked.parked === null ? [] : [cookies.write(host, "parked", asked.parked, parkedCookieSeconds)]),
     ];
     replyWithWayOn(visit.reply, visit.incoming.method, {
       location: asked.returnTo,

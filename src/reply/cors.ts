@@ -82,6 +82,12 @@ export function fromOtherSite(
   return origin !== undefined && origin !== request.origin && !origins.has(origin);
 }
 
+/** isLoadedElsewhere: does a page of another site load this, as it loads an image? Where somebody goes is no such thing, and listed origins may. */
+export function isLoadedElsewhere(headers: InboundHeaders, origins: Origins): boolean {
+  const { origin, "sec-fetch-site": site, "sec-fetch-mode": mode } = headers;
+  return site === "cross-site" && mode !== "navigate" && !(origin !== undefined && origins.has(origin));
+}
+
 /** fromOwnPage: did one of our own pages send this form? Another site's must not be carried through a sign-in (CSRF). */
 export function fromOwnPage(headers: InboundHeaders, request: { readonly origin: string }): boolean {
   const { origin } = headers;

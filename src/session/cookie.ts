@@ -1,5 +1,6 @@
 // The gateway's own cookies: their names, how they are read and how they are written (RFC 6265bis).
 
+import type { SameSite } from "../../runtime/contract.ts";
 import { isToken, randomToken } from "../vault/vault.ts";
 
 export interface CookieNames {
@@ -45,11 +46,40 @@ export function isRepeated(header: string | undefined, name: string): boolean {
   return names.filter((one) => one === name).length > 1;
 }
 
-/** setCookie writes a cookie for the whole host. `maxAgeSeconds` 0 removes it; left out, it ends with the browser. */
-export function setCookie(scheme: "http" | "https", name: string, value: string, maxAgeSeconds?: number): string {
-  const age = maxAgeSeconds === undefined ? "" : `; Max-Age=${maxAgeSeconds}`;
-  return `${name}=${value}; Path=/; HttpOnly; SameSite=Lax${scheme === "https" ? "; Secure" : ""}${age}`;
+/** Cookies are the gateway's own, as each host wants them. */
+export interface Cookies {
+  readonly names: CookieNames;
+  /** sameSite is the host's; over plain http "none" is "lax": browsers take no such cookie that is not Secure. */
+  sameSite(host: string): SameSite;
+  /** write gives the Set-Cookie line for the whole host. `maxAgeSeconds` 0 removes it; left out, it ends with the browser. */
+  write(host: string, which: keyof CookieNames, value: string, maxAgeSeconds?: number): string;
 }
+
+/** createCookies: `sameSite` asks the policies that are live. */
+export function createCookies(scheme: "http" | "https", sameSite: (host: string) => SameSite | undefined): Cookies {
+  const names = cookieNames(scheme);
+  const secure = scheme === "https" ? "; Secure" : "";
+  const chosen = (host: string): SameSite => {
+    const wanted = sameSite(host) ?? "lax";
+    return wanted === "none" && scheme === "http" ? "lax" : wanted;
+  };
+  return {
+    names,
+    sameSite: chosen,
+    write(host, which, value, maxAgeSeconds) {
+      const own = chosen(host);
+      // The provider's answer comes from another site, and without the browser's own cookie it would be nobody's.
+      const site = siteWords[own === "strict" && which !== "session" ? "lax" : own];
+      const age = maxAgeSeconds === undefined ? "" : `; Max-Age=${Math.min(maxAgeSeconds, longestSeconds)}`;
+      return `${names[which]}=${value}; Path=/; HttpOnly; SameSite=${site}${secure}${age}`;
+    },
+  };
+}
+
+const siteWords = { lax: "Lax", strict: "Strict", none: "None" } as const;
+
+/** RFC 6265bis §5.5: browsers keep nothing longer than 400 days. */
+const longestSeconds = 400 * 86_400;
 
 /** BrowserTie is this browser's cookie, and the headers that give it one where it has none. */
 export interface BrowserTie {
@@ -59,10 +89,10 @@ export interface BrowserTie {
 
 /** tieBrowser: an answer that comes back with another browser's cookie, or none, is nobody's. */
 export function tieBrowser(
-  visit: { readonly browser: string | null; readonly request: { readonly scheme: "http" | "https" } },
-  cookies: CookieNames,
+  visit: { readonly browser: string | null; readonly request: { readonly host: string } },
+  cookies: Cookies,
 ): BrowserTie {
   if (visit.browser !== null) return { browser: visit.browser, headers: {} };
   const browser = randomToken();
-  return { browser, headers: { "set-cookie": [setCookie(visit.request.scheme, cookies.browser, browser)] } };
+  return { browser, headers: { "set-cookie": [cookies.write(visit.request.host, "browser", browser)] } };
 }

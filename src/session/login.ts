@@ -9,6 +9,8 @@ export interface Lifetimes {
   readonly absoluteSeconds: number;
   /** After its last use; a use counts to a tenth of this. */
   readonly idleSeconds: number;
+  /** Does the browser keep the cookie when it is closed? */
+  readonly persistent: boolean;
   /** How often the provider is asked again who this is; null: never. */
   readonly refreshSeconds: number | null;
 }
@@ -54,6 +56,7 @@ export function toRecord(login: Login, family: string, cookie: string, nowMs: nu
     until: nowMs + lifetimes.absoluteSeconds * 1_000,
     seen: nowMs,
     idleMs: lifetimes.idleSeconds * 1_000,
+    persistent: lifetimes.persistent,
     checked: nowMs,
     refreshMs: lifetimes.refreshSeconds === null ? null : lifetimes.refreshSeconds * 1_000,
     agent,

@@ -29,6 +29,8 @@ export interface SessionRecord {
   /** When it was last used, to a tenth of `idleMs`. */
   readonly seen: number;
   readonly idleMs: number;
+  /** Does the browser keep its cookie when it is closed? */
+  readonly persistent: boolean;
   /** When the provider last said who this is, and how often it is to be asked; null: never again. */
   readonly checked: number;
   readonly refreshMs: number | null;

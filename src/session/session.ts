@@ -36,6 +36,8 @@ export interface Renewed {
 /** Begun is a session under a new id. `cookie` goes to the browser and nowhere else. */
 export interface Begun {
   readonly cookie: string;
+  /** Until when the browser is to keep it: the absolute end, which nothing moves, so it never has to be given anew. null: until it is closed. */
+  readonly keptUntilMs: number | null;
   readonly subject: SessionSubject;
 }
 
@@ -133,12 +135,18 @@ export function createSessions(options: {
     return subject;
   }
 
+  const toBegun = (cookie: string, stored: StoredSession): Begun => ({
+    cookie,
+    keptUntilMs: stored.record.persistent ? stored.record.until : null,
+    subject: remember(cookie, stored),
+  });
+
   async function turn(cookie: string, edit: Edit): Promise<Begun | null> {
     const rotated = await rotate(entries, cookie, edit);
     if (rotated === null) return null;
     const { stored, other } = rotated;
     await tell(other.what, [[other.sessionKey, stored.record.family]]);
-    return { cookie: rotated.cookie, subject: remember(rotated.cookie, stored) };
+    return toBegun(rotated.cookie, stored);
   }
 
   async function revoke(of: Of, reason: EndReason, meant = (_: UserFacts) => true): Promise<number> {
@@ -178,7 +186,7 @@ export function createSessions(options: {
       }
       const cookie = randomToken();
       const stored = await entries.add(cookie, toRecord(login, randomToken(), cookie, now()));
-      return { cookie, subject: remember(cookie, stored) };
+      return toBegun(cookie, stored);
     },
     raise: (cookie, change, renewed) =>
       turn(cookie, {

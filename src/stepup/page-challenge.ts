@@ -3,15 +3,16 @@
 import { GatewayError } from "../errors.ts";
 import type { DrainBody } from "../exchange/inbound.ts";
 import { networkOf } from "../exchange/network.ts";
-import { toTarget } from "../exchange/target.ts";
+import { toHere } from "../exchange/target.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Holder } from "../parking/held-name.ts";
 import type { KeepBody } from "../parking/keep-body.ts";
 import { ownerOf, type Parking } from "../parking/parking.ts";
 import { fromOwnPage } from "../reply/cors.ts";
+import { isHeldBack, replyWithArrival } from "../reply/page/arrival.ts";
 import { isFramed, replyWithFramed } from "../reply/page/framed.ts";
 import { replyWithWayOn } from "../reply/page/way-on.ts";
-import { type CookieNames, isRepeated, tieBrowser } from "../session/cookie.ts";
+import { type Cookies, isRepeated, tieBrowser } from "../session/cookie.ts";
 import { keyOf } from "../vault/vault.ts";
 import type { ChallengeAddress } from "./address.ts";
 import type { Challenge, Planned } from "./challenge.ts";
@@ -28,7 +29,7 @@ export interface PageChallengeOptions {
   readonly keepBody: KeepBody;
   readonly drainBody: DrainBody;
   readonly tickets: Tickets;
-  readonly cookies: CookieNames;
+  readonly cookies: Cookies;
   readonly now: () => number;
 }
 
@@ -44,15 +45,19 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
   return async (visit, challenge, planned) => {
     const { method = "", headers } = visit.incoming;
     // Signing in adds no cookie that could be told from the other: the browser would go round in a circle (oauth2-proxy/oauth2-proxy#2606).
-    if (challenge.subject === null && isRepeated(headers.cookie, cookies.session))
+    if (challenge.subject === null && isRepeated(headers.cookie, cookies.names.session))
       throw new GatewayError("IDENTITY_COOKIE_TWICE");
     const { host, origin } = visit.request;
     const realm = { "www-authenticate": `Bearer realm="${host}"` };
     const framed = isFramed(headers);
     if (framed && visit.parkedBody === null && safe.has(method)) {
       // Nothing waits yet: the window asks for the same page, and is challenged itself.
-      const here = toReturn(visit);
+      const here = toHere(visit.request);
       replyWithFramed(visit.reply, { location: here, again: here, headers: realm });
+      return;
+    }
+    if (isHeldBack(visit, cookies.sameSite(host))) {
+      replyWithArrival(visit);
       return;
     }
     const { browser, headers: set } = tieBrowser(visit, cookies);
@@ -64,7 +69,7 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
       // It is answered already where it can be; the log hears of it all the same.
       throw cause;
     });
-    const onward = { host, origin, returnTo: toReturn(visit), parked };
+    const onward = { host, origin, returnTo: toHere(visit.request), parked };
     const request = toSignInRequest(challenge, planned.plan, onward, now());
     const comer = { browser, address: visit.client.address };
     const location = await options.addressOf(request, planned.onPage, comer).catch(async (cause: unknown) => {
@@ -104,11 +109,4 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
         if ("close" in body) body.close();
       });
   }
-}
-
-/** toReturn is where the browser goes on: path and query of this host, from the canonical request, so nowhere else. */
-function toReturn({ request }: Visit): string {
-  const here = toTarget(request);
-  // By itself, "//x" would be another host.
-  return here.startsWith("//") ? request.origin + here : here;
 }

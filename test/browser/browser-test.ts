@@ -58,7 +58,7 @@ export async function proveErrand(
 }
 
 /** codeFromPhone reads the user's phone in another tab, waiting out a code that was used. */
-export async function codeFromPhone(person: Person, issuer: string, userId: string): Promise<string> {
+export async function codeFromPhone(person: Pick<Person, "tab">, issuer: string, userId: string): Promise<string> {
   const phone = await person.tab();
   await phone.goto(`${issuer}/phone`);
   // The page loads itself anew until there is a fresh code.

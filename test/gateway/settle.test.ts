@@ -59,6 +59,7 @@ async function settling() {
     asks: [],
     origins: new Set([listed]),
     oddHeaders: new Set(),
+    sameSite: "lax",
   };
   const decided = (visit: Visit, outcome: Outcome, who: Subject | null): Weighed => ({
     visit,

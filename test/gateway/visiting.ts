@@ -10,7 +10,7 @@ import type { Visit } from "../../src/exchange/visit.ts";
 import { createOpen } from "../../src/gateway/open-visit.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { createParking, type Parking } from "../../src/parking/parking.ts";
-import { cookieNames } from "../../src/session/cookie.ts";
+import { type CookieNames, createCookies } from "../../src/session/cookie.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createStrangers } from "../../src/store/strangers.ts";
@@ -31,7 +31,7 @@ export interface Visiting {
   readonly store: Store;
   readonly parking: Parking;
   readonly origin: string;
-  readonly cookies: ReturnType<typeof cookieNames>;
+  readonly cookies: CookieNames;
   /** The clock, in milliseconds since 1970; it stands still. */
   readonly nowMs: number;
   /** arrive sends a request line and headers; Host is added. */
@@ -65,7 +65,7 @@ export async function visiting(): Promise<Visiting> {
   const folder = await mkdtemp(join(tmpdir(), "visiting-"));
   const store = createSqliteStore({ folder, now });
   const parking = createParking({ store, strangers: createStrangers({ formBytes: 64_000_000 }), now });
-  const cookies = cookieNames("http");
+  const cookies = createCookies("http", () => undefined);
   let port = 0;
   let ids = 0;
   const receive = createReceiver({
@@ -97,7 +97,7 @@ export async function visiting(): Promise<Visiting> {
   return {
     store,
     parking,
-    cookies,
+    cookies: cookies.names,
     nowMs,
     origin: `http://localhost:${port}`,
     arrive,

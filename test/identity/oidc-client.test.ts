@@ -38,6 +38,7 @@ const specOf = (issuer: string, refreshSeconds: number | null = null) => ({
   clockSkewSeconds: 90,
   sessionSeconds: 43_200,
   idleSeconds: 7_200,
+  persistent: false,
   refreshSeconds,
 });
 

@@ -125,7 +125,7 @@ async function oidc(): Promise<UnderContract> {
         algorithm: "RS256",
         clockSkewSeconds: 90,
       },
-      ...{ sessionSeconds: 3_600, idleSeconds: 3_600, refreshSeconds: null },
+      ...{ sessionSeconds: 3_600, idleSeconds: 3_600, persistent: false, refreshSeconds: null },
     },
     { now: Date.now, sessions, secret: () => null, warn: () => undefined, claimUse: () => noClaims, issuers },
   );

@@ -9,14 +9,14 @@ import { GatewayError } from "../../src/errors.ts";
 import type { Visit } from "../../src/exchange/visit.ts";
 import { createAlike } from "../../src/portal/alike.ts";
 import type { Handled } from "../../src/portal/handle.ts";
-import { cookieNames, setCookie } from "../../src/session/cookie.ts";
+import { createCookies } from "../../src/session/cookie.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import { createStrangers } from "../../src/store/strangers.ts";
 import { randomToken } from "../../src/vault/vault.ts";
 import { type Answering, answeringServer, receiverOn } from "../support/answering-server.ts";
 import { listening } from "../support/recording-upstream.ts";
 
-const cookies = cookieNames("http");
+const cookies = createCookies("http", () => undefined);
 const strangers = createStrangers({ formBytes: 64_000_000 });
 const [browser, old, next] = [randomToken(), randomToken(), randomToken()];
 const done = (): Handled => ({ subject: null, reason: "done", error: null });
@@ -93,12 +93,12 @@ async function twoWorkers(serve: (reply: Answering, time: number) => Promise<Han
 const rotating = (until: Promise<void>) => async (reply: Answering, time: number) => {
   await until;
   const cookie = time === 1 ? next : randomToken();
-  reply.writeHead(200, { "set-cookie": [setCookie("http", cookies.session, cookie)] });
+  reply.writeHead(200, { "set-cookie": [cookies.write("localhost", "session", cookie, 60)] });
   reply.end(`served ${time}`);
   return done();
 };
 
-const led: Answered = { status: 200, cookie: setCookie("http", cookies.session, next), body: "served 1" };
+const led: Answered = { status: 200, cookie: cookies.write("localhost", "session", next, 60), body: "served 1" };
 
 test.each([0, 1] as const)("the second comes while the first is worked on, to worker %i", async (worker) => {
   const gate = Promise.withResolvers<void>();

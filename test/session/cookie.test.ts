@@ -1,7 +1,8 @@
 // The gateway's cookies: read strictly, written strictly.
 
 import { describe, expect, test } from "vitest";
-import { cookieNames, readCookie, setCookie } from "../../src/session/cookie.ts";
+import type { SameSite } from "../../runtime/contract.ts";
+import { cookieNames, createCookies, readCookie } from "../../src/session/cookie.ts";
 import { randomToken } from "../../src/vault/vault.ts";
 
 const value = "A".repeat(43);
@@ -48,13 +49,40 @@ describe("anything odd is no cookie", () => {
   });
 });
 
+const write = (scheme: "http" | "https", sameSite: SameSite) => createCookies(scheme, () => sameSite).write;
+
 test("on https every cookie is host-bound and Secure; on http neither, since browsers would refuse it", () => {
   const https = cookieNames("https");
   const http = cookieNames("http");
   expect(Object.values(https).every((one) => one.startsWith("__Host-"))).toBe(true);
   expect(new Set([...Object.values(https), ...Object.values(http)]).size).toBe(6);
-  expect(setCookie("https", https.session, value)).toBe(
+  expect(write("https", "lax")("", "session", value)).toBe(
     `__Host-sallyport-session=${value}; Path=/; HttpOnly; SameSite=Lax; Secure`,
   );
-  expect(setCookie("http", http.parked, "", 0)).toBe("sallyport-replay=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+  expect(write("http", "lax")("", "parked", "", 0)).toBe(
+    "sallyport-replay=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0",
+  );
+});
+
+test.each([
+  ["https", "lax", "Lax", "Lax"],
+  ["https", "strict", "Strict", "Lax"],
+  ["https", "none", "None", "None"],
+  ["http", "lax", "Lax", "Lax"],
+  ["http", "strict", "Strict", "Lax"],
+  // Without Secure, browsers take no such cookie.
+  ["http", "none", "Lax", "Lax"],
+] as const)(
+  "over %s, %s is %s for the session and %s for what ties an answer to the browser",
+  (scheme, chosen, session, others) => {
+    expect(write(scheme, chosen)("", "session", value)).toContain(`; SameSite=${session}`);
+    for (const which of ["browser", "parked"] as const)
+      expect(write(scheme, chosen)("", which, value)).toContain(`; SameSite=${others}`);
+  },
+);
+
+test("each host has its own, and no cookie is kept for longer than browsers do", () => {
+  const { write } = createCookies("https", (host) => (host === "a" ? "strict" : undefined));
+  expect(write("a", "session", value, 60)).toMatch(/SameSite=Strict; Secure; Max-Age=60$/);
+  expect(write("b", "session", value, 1e9)).toMatch(/SameSite=Lax; Secure; Max-Age=34560000$/);
 });

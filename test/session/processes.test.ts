@@ -51,6 +51,7 @@ async function processes(count: number) {
     clockSkewSeconds: 90,
     sessionSeconds: 43_200,
     idleSeconds: 43_200,
+    persistent: false,
     refreshSeconds: 300,
     at: null,
   };

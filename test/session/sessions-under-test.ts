@@ -41,7 +41,12 @@ export const proofOf = (id: string): Proof => ({
   uses: null,
 });
 
-const lifetimes: Lifetimes = { absoluteSeconds: 12 * 3_600, idleSeconds: 2 * 3_600, refreshSeconds: null };
+const lifetimes: Lifetimes = {
+  absoluteSeconds: 12 * 3_600,
+  idleSeconds: 2 * 3_600,
+  persistent: false,
+  refreshSeconds: null,
+};
 
 /** loginOf is a sign-in of this person that proves "pwd". */
 export const loginOf = (id: string, options: Partial<Login> & { readonly lives?: Partial<Lifetimes> } = {}): Login => ({

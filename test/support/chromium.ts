@@ -12,6 +12,18 @@ export const chromiumMissing = existsSync(executablePath)
   ? null
   : `There is no Chromium at ${executablePath}. Install it, or set CHROMIUM_PATH.`;
 
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // Whatever else the browser would like to call, it finds nobody.
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+];
+
 let shared: Promise<Browser> | undefined;
 
 /** sharedChromium is one for all tests that this process runs: a start takes seconds, a context none. It ends with the process. */
@@ -28,16 +40,14 @@ export async function launchChromium(): Promise<Browser> {
   if (chromiumMissing !== null) throw new Error(chromiumMissing);
   return chromium.launch({
     executablePath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      // Whatever else the browser would like to call, it finds nobody.
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-    ],
+    args,
   });
+}
+
+/** launchProfile opens a browser with a profile on the disk, as somebody's own is: closed and opened again it has what it kept. */
+export function launchProfile(
+  folder: string,
+  options: { readonly ignoreHTTPSErrors?: boolean } = {},
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { executablePath, args, ...options });
 }

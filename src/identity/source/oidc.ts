@@ -20,7 +20,7 @@ import { findInSessions } from "./session.ts";
 export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSource {
   const client = createOidcClient(spec, credentialsOf(spec, means.secret), means.now, means.warn, means.issuers);
   const issuer = means.issuers.of(spec.issuer);
-  const { sessionSeconds: absoluteSeconds, idleSeconds, refreshSeconds } = spec;
+  const { sessionSeconds: absoluteSeconds, idleSeconds, persistent, refreshSeconds } = spec;
   const registration = JSON.stringify([spec.kind, spec.issuer, spec.clientId]);
   const readPerson = createReadPerson(spec, means);
   const askOthers = createReferred(spec, means);
@@ -38,7 +38,7 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
     label: spec.label,
     registration,
     headers: [],
-    lifetimes: { absoluteSeconds, idleSeconds, refreshSeconds },
+    lifetimes: { absoluteSeconds, idleSeconds, persistent, refreshSeconds },
     find: findInSessions({ name: spec.name, registration }, means.sessions),
     calls: client.pushes,
     inspect: client.inspect,

@@ -1,0 +1,34 @@
+// Arriving by another site's link, where the session stays away from other sites' requests: a page that asks whether it was meant, and its click says who it is.
+
+import { toHere } from "../../exchange/target.ts";
+import type { Visit } from "../../exchange/visit.ts";
+import { replyWithPage } from "../reply.ts";
+import { page } from "./page.ts";
+
+type Arriving = Pick<Visit, "incoming" | "session" | "request" | "reply">;
+
+/** isHeldBack: may the browser have a session that it did not send, because another site led here (SameSite=Strict)? */
+export function isHeldBack({ incoming, session }: Pick<Arriving, "incoming" | "session">, sameSite: string): boolean {
+  const { method, headers } = incoming;
+  return (
+    sameSite === "strict" &&
+    session === null &&
+    (method === "GET" || method === "HEAD") &&
+    headers["sec-fetch-site"] === "cross-site"
+  );
+}
+
+/**
+ * replyWithArrival answers 401 with a page that leads to the same address. By a click, and not by itself: then any site's
+ * link would have the session after all. And not by signing in: that comes back from another site too.
+ */
+export function replyWithArrival({ reply, request }: Arriving): void {
+  const html = page({
+    title: "Go on?",
+    paragraphs: [
+      `A page of another site led you here. ${request.host} does not tell other sites' links who you are. Go on if you meant to come here.`,
+    ],
+    actions: [{ label: "Go on", href: toHere(request) }],
+  });
+  replyWithPage(reply, 401, { html }, { "www-authenticate": `Bearer realm="${request.host}"` });
+}
