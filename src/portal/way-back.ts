@@ -6,9 +6,7 @@ import { scopeShown } from "../assurance/requirement.ts";
 import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
 import type { Proof, SignInRequest, Subject } from "../exchange/exchange.ts";
-import { factorsPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { severingHop } from "../reply/opener.ts";
 import { replyWithWayOn } from "../reply/page/way-on.ts";
 import type { Cookies } from "../session/cookie.ts";
 import type { Begun, Renewed, Sessions } from "../session/session.ts";
@@ -60,10 +58,7 @@ export function createWayBack(options: {
     ];
     replyWithWayOn(visit.reply, visit.incoming.method, {
       location: asked.returnTo,
-      headers: {
-        ...(set.length > 0 && { "set-cookie": set }),
-        ...(asked.returnTo.startsWith(factorsPath) && severingHop),
-      },
+      headers: set.length > 0 ? { "set-cookie": set } : {},
       formStatus: 200,
       text: "Thank you. You are taken back to where you were.",
     });

@@ -20,13 +20,8 @@ export function severOpener(reply: Outbound, headers: InboundHeaders): void {
 export const keepOpener = (reply: Outbound): void => reply.removeHeader(name);
 
 /**
- * severingHop goes with a redirect to one of our own pages. The page says something else, and a window in which two answers
- * in a row do is cut off by every browser that knows the header, also where the app says what the page says.
- */
-export const severingHop = { [name]: "same-origin-allow-popups" } as const;
-
-/**
  * Firefox does not know the one that holds whatever the app says itself, and would take it for none. What it is given instead
- * does not hold against an app whose pages say "same-origin".
+ * does not hold against an app whose pages say "same-origin"; but no page with a secret is reached without the provider's,
+ * which is another origin and cuts such a window off.
  */
 const policyFor = (userAgent = ""): string => (/\bFirefox\//.test(userAgent) ? "same-origin" : "noopener-allow-popups");

@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import { users } from "../../demo/users.ts";
-import { browserTest, openBrowser, typePassword } from "../browser/browser-test.ts";
+import { browserTest, openBrowser, proveErrand, typePassword } from "../browser/browser-test.ts";
 import { factorGateway } from "../support/gateway-with-factors.ts";
 
 const ada = users[0]!;
@@ -21,7 +21,6 @@ const workers: Readonly<Record<string, string>> = {
 
 const common = `
   addEventListener("install", () => skipWaiting());
-  addEventListener("activate", (event) => event.waitUntil(clients.claim()));
   const ours = ({ request }) => request.mode === "navigate" && new URL(request.url).pathname.startsWith("/.sallyport/");
   const read = async (coming) => {
     const response = await coming;
@@ -30,7 +29,8 @@ const common = `
     return response;
   };`;
 
-browserTest.each(Object.entries(workers))("one %s reads an error, and no page", async (_name, code) => {
+/** withWorker signs ada in, where a page of the app has this worker. */
+async function withWorker(code: string) {
   const gate = await factorGateway({
     upstream: ({ url }, reply) => {
       const script = url === "/statements?worker";
@@ -46,20 +46,21 @@ browserTest.each(Object.entries(workers))("one %s reads an error, and no page", 
   await tab.goto(`${gate.origin}/statements`);
   await typePassword(tab, ada);
   await tab.waitForURL(`${gate.origin}/statements`);
-  const before = await person.tab();
-  await before.goto(`${gate.origin}${factors}/app`);
-  const title = await before.title();
   await tab.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: runs in the browser, whose types are not here.
     const page = globalThis as any;
     page.heard = [];
     page.navigator.serviceWorker.addEventListener("message", ({ data }: { data: string }) => page.heard.push(data));
     await page.navigator.serviceWorker.register("/statements?worker", { scope: "/" });
-    await page.navigator.serviceWorker.ready;
-    if (page.navigator.serviceWorker.controller === null)
-      await new Promise((resolve) => page.navigator.serviceWorker.addEventListener("controllerchange", resolve));
   });
-  const heard = () => tab.evaluate("heard");
+  await tab.waitForFunction(
+    "navigator.serviceWorker.getRegistration().then((one) => one?.active?.state === 'activated')",
+  );
+  return { gate, person, tab, heard: () => tab.evaluate("heard") };
+}
+
+browserTest.each(Object.entries(workers))("one %s reads an error, and no page", async (_name, code) => {
+  const { gate, person, tab, heard } = await withWorker(code);
   for (const path of [factors, `${factors}/app`, `${factors}/recovery-codes`, "/.sallyport/sessions"]) {
     await tab.evaluate("heard.length = 0");
     const window = await person.tab();
@@ -72,5 +73,29 @@ browserTest.each(Object.entries(workers))("one %s reads an error, and no page", 
   await tab.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.unregister())");
   const after = await person.tab();
   await after.goto(`${gate.origin}${factors}/app`);
-  expect(await after.title()).toBe(title);
+  await after.getByRole("button", { name: "Go on to sign in" }).waitFor();
+});
+
+browserTest("one that lets the network race it reads a page, and none with a secret", async () => {
+  const code = `
+    addEventListener("install", (event) => event.addRoutes({
+      condition: { urlPattern: "/.sallyport/*" },
+      source: "race-network-and-fetch-handler",
+    }));
+    addEventListener("fetch", (event) => ours(event) && event.respondWith(read(fetch(event.request))));`;
+  const { gate, person, tab, heard } = await withWorker(code);
+  const window = await person.tab();
+  await window.goto(`${gate.origin}${factors}/app`);
+  await window.getByRole("button", { name: "Go on to sign in" }).click();
+  // A form is not raced: what passes it on is refused.
+  await window.getByText("IDENTITY_WORKER").waitFor();
+  await expect.poll(heard).toContainEqual(expect.stringContaining("IDENTITY_WORKER"));
+  expect(JSON.stringify(await heard())).not.toContain('class=\\"key');
+  await tab.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.unregister())");
+  const after = await person.tab();
+  await after.goto(`${gate.origin}${factors}/app`);
+  await proveErrand(after, ada);
+  await after.getByRole("button", { name: "Show the QR code" }).click();
+  await after.locator(".key").waitFor();
+  expect(JSON.stringify(await heard())).not.toContain('class=\\"key');
 });
