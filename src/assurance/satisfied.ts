@@ -8,7 +8,7 @@ import { ownLevel, signInLevel } from "./own-level.ts";
 /** Demand is a requirement as far as the ledger is concerned. */
 export type Demand = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "once">;
 
-/** Clocks of provider and gateway may differ by this much; a proof from further in the future is not believed. */
+/** When something was proved is known by our clock, which may have been set back since; a proof from further in the future is not believed. */
 const skewSeconds = 60;
 
 /** proves: does this proof reach the level, whatever its age? Where acr and amr are both declared, both must hold. */

@@ -54,14 +54,21 @@ export function toUser(
 /** toSid reads the provider's own name for its session; null: it gave none. */
 export const toSid = ({ sid }: SignedClaims): string | null => (typeof sid === "string" && sid !== "" ? sid : null);
 
-/** toEvidence reads what a token says was proved, and when. */
-export function toEvidence(method: string, source: SourceName, claims: SignedClaims): Evidence {
+/** toEvidence reads what a token says was proved, and when; with `aheadSeconds`, by which the issuer's clock is ahead of ours, by our clock. */
+export function toEvidence(
+  method: string,
+  source: SourceName,
+  claims: SignedClaims,
+  aheadSeconds: number = 0,
+): Evidence {
+  const at = authTimeOf(claims);
   return {
     method,
     source: source.name,
     acr: typeof claims["acr"] === "string" ? claims["acr"] : null,
     amr: texts(claims["amr"]),
-    at: authTimeOf(claims),
+    // What is no time stays what it is, for it is named.
+    at: at === null || at <= 0 ? at : at - aheadSeconds,
   };
 }
 

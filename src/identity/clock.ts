@@ -53,6 +53,15 @@ const issued = (iat: number | undefined, nowSeconds: number): string =>
     ? ""
     : `, and was issued ${spanOf(nowSeconds - iat)} ago; if it was issued just now, the issuer's clock is behind ours`;
 
+/** An issuer takes this long to say when something happened, and its answer to come. */
+const travelSeconds = 5;
+
+/** aheadSeconds is how far the issuer of a token that was made just now is ahead of us; negative: behind. No more than a token's way takes is 0. */
+export function aheadSeconds({ iat }: Times, nowMs: number): number {
+  const ahead = typeof iat === "number" ? Math.floor(iat) - Math.floor(nowMs / 1_000) : 0;
+  return Math.abs(ahead) <= travelSeconds ? 0 : ahead;
+}
+
 /** clockFix is what an operator does about it. */
 export const clockFix = "Set both clocks by the network (NTP), or allow more with clockSkew.";
 

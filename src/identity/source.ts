@@ -78,6 +78,8 @@ export type Memo = Readonly<Record<string, string>>;
 export interface SignedIn {
   readonly user: UserFacts;
   readonly evidence: Evidence;
+  /** When it was proved, by the source's own clock, in seconds since 1970; null: it does not say. */
+  readonly authTime: number | null;
   /** How long before it was signed the proof was given, by the source's own clock; null: it does not say. */
   readonly ageSeconds: number | null;
   readonly tokens: Tokens;

@@ -6,7 +6,7 @@ import { toProof, withProof } from "../assurance/ledger.ts";
 import { covering } from "../assurance/satisfied.ts";
 import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
-import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
+import type { SignInRequest } from "../exchange/exchange.ts";
 import { verifyPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
@@ -147,7 +147,7 @@ export function createCallback(options: {
 
   async function stepUp(visit: Visit, live: LiveGeneration, answer: Answer, signed: SignedIn): Promise<Handled> {
     const asked = answer.request;
-    const { user, evidence, tokens, sid } = signed;
+    const { user, evidence, tokens, sid, authTime } = signed;
     const current = visit.session === null ? null : await sessions.latest(visit.session);
     // Somebody else proved to be themselves: said before anything about how well.
     if (current !== null && current.session.family === asked.family && user.id !== current.user.id)
@@ -163,8 +163,11 @@ export function createCallback(options: {
     // Something was proved: the rest is asked for when the request is decided again, so every round has less to ask.
     if (open.length === 0 || (!late && open.length < asked.leaves.length))
       return wayBack.raise(visit, asked, { proof, renewed: { user, tokens, sid } });
-    if (asked.attempt < 2) return askAgain(visit, asked, evidence, current);
-    const diagnosis = diagnose(open[0]!, evidence, asked, { ...assurance, ledger: current?.ledger ?? [] });
+    if (asked.attempt < 2) return askAgain(visit, asked, signed, current);
+    // By the provider's clock a moment is the same both times, however it is brought to ours.
+    const { afresh, firstAuthTime } = asked;
+    const first = { afresh, firstAuthTime: authTime === firstAuthTime ? evidence.at : null };
+    const diagnosis = diagnose(open[0]!, evidence, first, { ...assurance, ledger: current?.ledger ?? [] });
     const error = new GatewayError(diagnosis, {
       detail: describeProof({ ...proof, at: evidence.at }),
       ...(diagnosis === "STEPUP_AUTH_TIME_ODD" && {
@@ -174,8 +177,13 @@ export function createCallback(options: {
     return refuse(visit, live, answer, { error, came: evidence });
   }
 
-  async function askAgain(visit: Visit, asked: SignInRequest, evidence: Evidence, current: SessionSubject | null) {
-    const again = { ...asked, attempt: asked.attempt + 1, firstAuthTime: evidence.at };
+  async function askAgain(
+    visit: Visit,
+    asked: SignInRequest,
+    { evidence, authTime }: SignedIn,
+    current: SessionSubject | null,
+  ) {
+    const again = { ...asked, attempt: asked.attempt + 1, firstAuthTime: authTime };
     const comer = { browser: visit.browser!, address: visit.client.address };
     replyWithRedirect(visit.reply, 303, await signIn.begin(again, comer));
     return { subject: current, reason: `asked again: ${describeProof({ ...evidence, scope: null })}`, error: null };

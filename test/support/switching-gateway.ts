@@ -25,8 +25,9 @@ export interface SwitchingOptions extends Omit<GatewayOptions, "policies"> {
   readonly bearer?: Readonly<Record<string, string>>;
   /** Routes of the host; left out: `standardRoutes`. */
   readonly routes?: string;
-  /** The provider's address as the policies write it. */
+  /** The provider's address as the policies write it, and as they write it for access tokens where that differs. */
   readonly issuer?: (issuer: string) => string;
+  readonly bearerIssuer?: (issuer: string) => string;
 }
 
 const written = (options: Readonly<Record<string, string>>): string =>
@@ -49,9 +50,11 @@ export async function switchingGateway(
   options: SwitchingOptions = {},
 ): Promise<SwitchingGateway> {
   const policies = (places: Places) => {
-    const issuer = JSON.stringify(options.issuer?.(places.issuer) ?? places.issuer);
+    const spell = options.issuer ?? ((issuer: string) => issuer);
+    const issuer = JSON.stringify(spell(places.issuer));
+    const bearerIssuer = JSON.stringify((options.bearerIssuer ?? spell)(places.issuer));
     const oidc = written({ issuer, clientId: '"bank"', clientSecret: 'secret("BANK_CLIENT_SECRET")', ...options.oidc });
-    const bearer = written({ issuer, audience: '"https://api.bank.example"', ...options.bearer });
+    const bearer = written({ issuer: bearerIssuer, audience: '"https://api.bank.example"', ...options.bearer });
     return {
       "identity.ts": `
 import { assurance, bearer, oidc, secret } from "sallyport";

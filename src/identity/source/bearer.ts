@@ -6,6 +6,7 @@ import { type Cache, createCache } from "../../store/cache.ts";
 import { createTokenVerifier } from "../access-token.ts";
 import { issuersIn, toBasicPassword, toBearer } from "../authorization.ts";
 import { toEvidence } from "../claims.ts";
+import { aheadSeconds } from "../clock.ts";
 import { issuerOf } from "../jwt.ts";
 import { createReadPerson } from "../person.ts";
 import type { Credentials, Declared, Found, IdentitySource, Means } from "../source.ts";
@@ -40,7 +41,16 @@ export function createBearerSource(
       const subject: Subject = {
         user,
         userJson: JSON.stringify(user),
-        ledger: [{ ...toEvidence(spec.kind, spec, claims), id: "", scope: null, expires: null, uses: null }],
+        // It may have been made a while ago: only from the future it says how its issuer's clock goes.
+        ledger: [
+          {
+            ...toEvidence(spec.kind, spec, claims, Math.max(0, aheadSeconds(claims, now()))),
+            id: "",
+            scope: null,
+            expires: null,
+            uses: null,
+          },
+        ],
         session: null,
         since: (claims.iat ?? Math.floor(now() / 1_000)) * 1_000,
         until: (claims.exp ?? 0) * 1_000,

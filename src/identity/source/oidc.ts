@@ -6,9 +6,10 @@ import { callbackPath } from "../../exchange/own-path.ts";
 import { randomToken } from "../../vault/vault.ts";
 import { referencesIn, type Said } from "../claim-reference.ts";
 import { lacks } from "../claim-use.ts";
-import { type SignedClaims, toEvidence, toSid } from "../claims.ts";
+import { authTimeOf, type SignedClaims, toEvidence, toSid } from "../claims.ts";
 import type { ClientCredentials } from "../client-auth.ts";
 import { readClientKey } from "../client-key.ts";
+import { aheadSeconds } from "../clock.ts";
 import { claimsOf, issuerOf } from "../jwt.ts";
 import { createOidcClient } from "../oidc-client.ts";
 import { createReadPerson } from "../person.ts";
@@ -58,7 +59,8 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
       const { claims, tokens, sid, accessToken } = await client.exchange(answer, expected);
       return {
         user: readPerson(await hear(claims, accessToken)),
-        evidence: toEvidence(spec.kind, spec, claims),
+        evidence: toEvidence(spec.kind, spec, claims, aheadSeconds(claims, means.now())),
+        authTime: authTimeOf(claims),
         ageSeconds: toAge(claims),
         tokens,
         sid,
@@ -103,6 +105,7 @@ function credentialsOf(spec: Declared<"oidc">, secret: Means["secret"]): ClientC
 /** Only where it is needed: the proof must be given for this, or the provider did not ask the person when it should have. */
 const toPrompt = ({ afresh, attempt }: SignInRequest): "login" | null => (afresh || attempt > 1 ? "login" : null);
 
-function toAge({ auth_time: at, iat }: SignedClaims): number | null {
-  return typeof at === "number" && typeof iat === "number" ? iat - at : null;
+function toAge(claims: SignedClaims): number | null {
+  const at = authTimeOf(claims);
+  return at !== null && typeof claims["iat"] === "number" ? claims["iat"] - at : null;
 }
