@@ -10,6 +10,7 @@ import { scopesFor } from "../identity/fit.ts";
 import { toFault } from "../identity/oidc-fault.ts";
 import { oidc } from "../identity/openid.ts";
 import type { AskedToSignIn } from "./asked.ts";
+import { navigate, type Opened } from "./navigate.ts";
 import { timeoutMs } from "./reach.ts";
 
 /** Login is such a client. */
@@ -17,6 +18,8 @@ export interface Login {
   readonly credentials: ClientCredentials;
   /** redeem brings a code, and gives what the provider has against it; null: nothing. */
   redeem(code: string, redirectUri: string): Promise<GatewayError | null>;
+  /** giveBack gives a refresh token back (RFC 7009), and gives what the provider has against that. */
+  giveBack(refreshToken: string): Promise<GatewayError | null>;
   /** ask asks for a sign-in, pushed first where the gateway does that. */
   ask(redirectUri: string): Promise<Came>;
 }
@@ -68,6 +71,15 @@ export function loginWith({ spec, metadata }: AskedToSignIn, credentials: Client
       hidden: [credentials.secret, verifier],
     });
 
+  async function faultIn(address: unknown, call: () => Promise<unknown>): Promise<GatewayError | null> {
+    try {
+      await proving(provider, call);
+      return null;
+    } catch (cause) {
+      return faultOf(cause, address);
+    }
+  }
+
   async function toAddress(redirectUri: string): Promise<URL> {
     const parameters = {
       redirect_uri: redirectUri,
@@ -85,25 +97,24 @@ export function loginWith({ spec, metadata }: AskedToSignIn, credentials: Client
 
   return {
     credentials,
-    async redeem(code, redirectUri) {
-      const grant = { code, redirect_uri: redirectUri, code_verifier: verifier };
-      try {
-        await proving(provider, () => oidc.genericGrantRequest(provider, "authorization_code", grant));
-        return null;
-      } catch (cause) {
-        return faultOf(cause, tokensAt);
-      }
-    },
+    redeem: (code, redirectUri) =>
+      faultIn(tokensAt, () =>
+        oidc.genericGrantRequest(provider, "authorization_code", {
+          code,
+          redirect_uri: redirectUri,
+          code_verifier: verifier,
+        }),
+      ),
+    giveBack: (refreshToken) =>
+      faultIn(metadata["revocation_endpoint"], () =>
+        oidc.tokenRevocation(provider, refreshToken, { token_type_hint: "refresh_token" }),
+      ),
     async ask(redirectUri) {
       try {
         const address = await toAddress(redirectUri);
-        const answer = await fetch(address, {
-          redirect: "manual",
-          signal: AbortSignal.timeout(timeoutMs),
-          headers: { accept: "text/html" },
-        });
-        await answer.body?.cancel();
-        return toCame(answer, redirectUri, (cause) => faultOf(cause, address.origin + address.pathname));
+        return toCame(await navigate(address), redirectUri, (cause) =>
+          faultOf(cause, address.origin + address.pathname),
+        );
       } catch (cause) {
         const { about, detail, fix } = toGatewayError(faultOf(cause, pushTo ?? metadata["authorization_endpoint"]));
         return { kind: "refused", cause: about?.["cause"] ?? "", says: detail, fix: fix ?? null };
@@ -112,22 +123,16 @@ export function loginWith({ spec, metadata }: AskedToSignIn, credentials: Client
   };
 }
 
-function toCame(
-  { status, headers, url }: Response,
-  redirectUri: string,
-  faultOf: (cause: unknown) => GatewayError,
-): Came {
-  const back = URL.parse(headers.get("location") ?? "", url);
-  const isBack = status >= 300 && status < 400 && back !== null && `${back.origin}${back.pathname}` === redirectUri;
-  if (!isBack)
-    return status < 400
-      ? { kind: "page" }
-      : { kind: "refused", cause: "", says: `it answers with a page of status ${status}`, fix: null };
-  const { searchParams: said } = back;
-  const error = said.get("error");
+function toCame({ status, location }: Opened, redirectUri: string, faultOf: (cause: unknown) => GatewayError): Came {
+  const refused = (says: string): Came => ({ kind: "refused", cause: "", says, fix: null });
+  if (status >= 400) return refused(`it answers with a page of status ${status}`);
+  const said = location?.searchParams;
+  const error = said?.get("error") ?? null;
+  const words = visible([error, said?.get("error_description")].filter((one) => one != null).join(": "), 200);
+  if (location === null || `${location.origin}${location.pathname}` !== redirectUri)
+    return error === null ? { kind: "page" } : refused(`it leads to a page of its own with ${words}`);
   if (error === null) return { kind: "code" };
   if (noPage.has(error)) return { kind: "no page" };
-  const { about, fix } = faultOf(new oidc.AuthorizationResponseError("", { cause: said }));
-  const words = [error, said.get("error_description")].filter((one) => one !== null).join(": ");
-  return { kind: "error", cause: about?.["cause"] ?? "", says: visible(words, 200), fix: fix ?? null };
+  const { about, fix } = faultOf(new oidc.AuthorizationResponseError("", { cause: location.searchParams }));
+  return { kind: "error", cause: about?.["cause"] ?? "", says: words, fix: fix ?? null };
 }

@@ -139,6 +139,8 @@ test("only the listener and the upstream know node's message objects", () => {
   const free = new Set(["STATUS_CODES", "METHODS"]);
   const found = src
     .filter((file) => !["listener", "upstream"].includes(roomOf(file.path)))
+    // It opens an address as a browser does, which fetch cannot.
+    .filter((file) => file.path !== "src/rehearsal/navigate.ts")
     .flatMap((file) =>
       [...file.text.matchAll(/^import (?:type )?([^;]*?) from "node:https?2?";$/gms)].flatMap((match) =>
         match[1]!

@@ -168,9 +168,55 @@ const rows: readonly Row[] = [
     says: { client: broken },
   },
   {
-    that: "looks at the code first",
+    that: "has a word of its own for a wrong code",
+    switches: {
+      answers: {
+        token: ({ headers }) => {
+          const [, pair = ""] = /^Basic (.*)$/.exec(headers.authorization ?? "") ?? [];
+          const isOurs = Buffer.from(pair, "base64").toString() === "bank:bank-secret";
+          return { status: 403, error: isOurs ? "invalid_code" : "unauthorized_client" };
+        },
+      },
+    },
+    says: { client: "ok" },
+  },
+  {
+    that: "looks at the code first, and at the client where tokens are given back",
     switches: { answers: { token: { error: "invalid_grant" } } },
+    says: { client: "ok" },
+  },
+  {
+    that: "looks at the code first, and knows another secret",
+    switches: { answers: { token: { error: "invalid_grant" } } },
+    options: { secret: "another" },
+    says: { client: broken },
+  },
+  {
+    that: "looks at the code first, and takes nothing back",
+    switches: { answers: { token: { error: "invalid_grant" } }, revocation: false },
     says: { client: "cannot tell" },
+  },
+  {
+    that: "leads to a page of its own for an address that it does not know",
+    switches: {
+      answers: {
+        authorize: ({ query }) => ({
+          status: 302,
+          text: "",
+          headers: {
+            location: query.get("redirect_uri") === redirectUri ? "/sign-in" : "/error?error=invalid_redirect",
+          },
+        }),
+      },
+    },
+    says: { "redirect URI": "ok" },
+  },
+  {
+    that: "leads to a page of its own for the gateway's address",
+    switches: {
+      answers: { authorize: { status: 302, text: "", headers: { location: "/error?error=invalid_redirect" } } },
+    },
+    says: { "redirect URI": broken },
   },
   {
     that: "gives tokens for whatever code, as mocks do",
