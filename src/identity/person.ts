@@ -13,7 +13,7 @@ export type ReadPerson = (said: Said, code?: "IDENTITY_ANSWER_INVALID" | "IDENTI
 
 /** createReadPerson remembers what it has told of its source. */
 export function createReadPerson(
-  spec: SourceName & GroupsSpec & { readonly kind: string },
+  spec: SourceName & GroupsSpec,
   { warn, claimUse }: { readonly warn: (message: string) => void; readonly claimUse: () => ClaimUse },
 ): ReadPerson {
   const told = new Set<string>();

@@ -49,8 +49,8 @@ export function createUserinfo(
   };
 }
 
-const fault = (kind: CauseName, came: string, asking: Asking, cause?: unknown): GatewayError =>
-  toFault(new ProviderTrouble(kind, `userinfo: ${came}`, { cause }), asking);
+const fault = (kind: CauseName, came: string, asking: Asking): GatewayError =>
+  toFault(new ProviderTrouble(kind, `userinfo: ${came}`), asking);
 
 async function ask(configuration: oidc.Configuration, accessToken: string, asking: Asking): Promise<Response> {
   let answer: Response;
