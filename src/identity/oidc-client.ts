@@ -82,6 +82,8 @@ export interface OidcClient {
 /** EndSessionRequest: `idTokenHint` null: the provider asks the person whether they mean it. */
 export interface EndSessionRequest {
   readonly idTokenHint: string | null;
+  /** Who signs out, in the provider's own words, where that says it instead. */
+  readonly logoutHint?: string | null;
   readonly returnTo: string;
   readonly state: string;
 }
@@ -221,11 +223,12 @@ export function createOidcClient(
       }
     },
     userinfo: createUserinfo(spec, configuration, { issuer, now }),
-    async endSessionUrl({ idTokenHint, returnTo, state }) {
+    async endSessionUrl({ idTokenHint, logoutHint = null, returnTo, state }) {
       const provider = await configuration();
       if (provider.serverMetadata().end_session_endpoint === undefined) return null;
       return oidc.buildEndSessionUrl(provider, {
         ...(idTokenHint !== null && { id_token_hint: idTokenHint }),
+        ...(logoutHint !== null && { logout_hint: logoutHint }),
         post_logout_redirect_uri: returnTo,
         state,
       });

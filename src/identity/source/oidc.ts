@@ -83,10 +83,14 @@ export function createOidcSource(spec: Declared<"oidc">, means: Means): SignInSo
     async signOut(tokens, returnTo) {
       // Nobody has it any more; where the provider does not hear of it, it ends by its own time.
       if (tokens?.refreshToken != null) client.forget(tokens.refreshToken).catch(() => undefined);
-      const request = { idTokenHint: tokens?.idToken ?? null, returnTo, state: randomToken() };
-      const url = await client.endSessionUrl(request);
-      const asking = await client.endSessionUrl({ ...request, idTokenHint: null });
-      return url && asking && { url, asking };
+      const idToken = tokens?.idToken ?? null;
+      const request = { idTokenHint: null, returnTo, state: randomToken() };
+      const asking = await client.endSessionUrl(request);
+      if (asking === null) return null;
+      const hinted = await client.endSessionUrl({ ...request, idTokenHint: idToken });
+      if (idToken === null || hinted === null || hinted.href.length <= longestWayOut)
+        return { url: hinted ?? asking, asking };
+      return { url: (await client.endSessionUrl({ ...request, logoutHint: toLogoutHint(idToken) })) ?? asking, asking };
     },
     async loggedOut(token) {
       return issuer.is(issuerOf(token)) ? { issuer: spec.issuer, ...(await client.verifyLogout(token)) } : null;
@@ -100,6 +104,21 @@ function credentialsOf(spec: Declared<"oidc">, secret: Means["secret"]): ClientC
   if (typeof key === "string")
     throw new GatewayError("SANDBOX_LOAD", { detail: `the clientKey of oidc("${spec.name}") ${key}` });
   return { secret: spec.clientSecret === null ? null : secret(spec.clientSecret.secret), key };
+}
+
+/**
+ * How long the address for signing out may be with the ID token in it. IIS takes 2,048 characters of a query and answers 404
+ * to more, Keycloak took 4,096 bytes of a request line, and the header that leads there has to fit into the 4 kB that nginx
+ * takes of all headers of an answer. What is longer goes without the token, and the provider asks the person whether they mean
+ * it. Not as a form instead (RP-Initiated Logout §2): without a script that takes a click as well, and a page would hold the token.
+ */
+const longestWayOut = 2_000;
+
+/** What the provider knows them by (RP-Initiated Logout §2); `login_hint` is what it wants to hear, where it says so. */
+function toLogoutHint(idToken: string): string | null {
+  const { login_hint, preferred_username, email, sub } = claimsOf(idToken) ?? {};
+  const hint = [login_hint, preferred_username, email, sub].find((one) => typeof one === "string" && one !== "");
+  return typeof hint === "string" && hint.length <= 255 ? hint : null;
 }
 
 /** Only where it is needed: the proof must be given for this, or the provider did not ask the person when it should have. */
