@@ -27,6 +27,8 @@ export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes, GroupsSpec {
   /** null: chosen by what the provider lists and what we have. */
   readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod | null;
   readonly scopes: readonly string[];
+  /** Of these, the ones that no policy names: a provider that does not know them is not asked for them. */
+  readonly unwrittenScopes: readonly string[];
   /** Is the provider's userinfo asked for claims that the ID token has not? */
   readonly userinfo: boolean;
   /** Issuers whose signed word is taken on claims that the provider only refers to; their origins may be asked. */
@@ -84,7 +86,7 @@ export interface OidcOptions extends GroupsOptions {
   readonly clientKey?: Secret;
   /** How the gateway proves to the provider which client it is. Left out: chosen by what the provider lists. */
   readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
-  /** Asked for at sign-in; default openid, profile, email. */
+  /** Asked for at sign-in; default openid, and of profile and email what the provider knows. */
   readonly scopes?: readonly string[];
   /** Is the provider's userinfo asked for claims that the policies use and the ID token has not? Default true. */
   readonly userinfo?: boolean;
@@ -138,6 +140,9 @@ const toSeconds = (skewMs = 90_000): number => Math.ceil(skewMs / 1_000);
 /** RFC 6749 §3.3: a space would make two of one. */
 const scope = text('"profile"', /^[\x21\x23-\x5b\x5d-\x7e]+$/, { what: "a text without spaces" });
 
+/** What most policies need claims of. */
+const unwrittenScopes = ["profile", "email"];
+
 const oidcOptions = optionsOf<OidcOptions>()('oidc("staff", {…})', {
   issuer: needed(text('"https://login.example.com"')),
   label: text('"Staff"'),
@@ -164,7 +169,7 @@ export function oidc<O extends PropertyKey = never>(
   takesOnly(2, arguments, oidcOptions.form, at);
   const call = titleOf("oidc", name);
   const read = oidcOptions.read(options, { call, path: "", at });
-  const { issuer = "", clientId = "", scopes = ["profile", "email"], userinfo = true, claimSources = [] } = read;
+  const { issuer = "", clientId = "", scopes = unwrittenScopes, userinfo = true, claimSources = [] } = read;
   checkClient(call, read, at);
   return add({
     kind: "oidc",
@@ -179,6 +184,7 @@ export function oidc<O extends PropertyKey = never>(
     clientKey: read.clientKey ?? null,
     tokenEndpointAuthMethod: read.tokenEndpointAuthMethod ?? null,
     scopes: ["openid", ...scopes.filter((one) => one !== "openid")],
+    unwrittenScopes: read.scopes === undefined ? unwrittenScopes : [],
     ...groupsOf(read),
     userinfo,
     claimSources,

@@ -7,6 +7,7 @@ import { assertionAlgorithm, chooseMethods } from "./client-auth.ts";
 import type { ClientKey } from "./client-key.ts";
 import type { oidc } from "./openid.ts";
 import type { CauseName } from "./provider-cause.ts";
+import { writtenScopes } from "./scopes.ts";
 
 /** Misfit is one thing that does not fit. */
 export interface Misfit {
@@ -22,7 +23,14 @@ export interface Misfit {
 /** FitSpec is what of a declaration is held against the metadata. */
 export type FitSpec = Pick<
   OidcSpec<unknown>,
-  "issuer" | "scopes" | "algorithm" | "tokenEndpointAuthMethod" | "clientSecret" | "clientKey" | "refreshSeconds"
+  | "issuer"
+  | "scopes"
+  | "unwrittenScopes"
+  | "algorithm"
+  | "tokenEndpointAuthMethod"
+  | "clientSecret"
+  | "clientKey"
+  | "refreshSeconds"
 >;
 
 /** misfits gives everything that does not fit. `key`: what the clientKey can sign with; left out: it is not looked at. */
@@ -39,19 +47,6 @@ export function misfits(
     ...ways(spec, metadata),
   ];
 }
-
-/** scopesFor gives what is asked for. Without offline_access many providers give no refresh token (OpenID Connect Core §11), and others do not know it. */
-export function scopesFor(
-  spec: Pick<FitSpec, "scopes" | "refreshSeconds">,
-  metadata: Pick<oidc.ServerMetadata, "scopes_supported">,
-): readonly string[] {
-  const listed = textsIn(metadata.scopes_supported);
-  const offline = spec.refreshSeconds !== null && (listed === null || listed.includes(offlineAccess));
-  return [...new Set([...spec.scopes, ...(offline ? [offlineAccess] : [])])];
-}
-
-/** offlineAccess is the scope of refresh tokens. */
-export const offlineAccess = "offline_access";
 
 /** unlistedAcrs gives those of the acr values that a provider, where it lists any, does not list: a misspelt one refuses everybody, and each of them only finds out after signing in. */
 export function unlistedAcrs(asked: readonly string[], metadata: oidc.ServerMetadata): readonly string[] {
@@ -151,7 +146,7 @@ function adviceFor(listed: readonly string[]): string {
 
 function scopes(spec: FitSpec, metadata: oidc.ServerMetadata): Misfit[] {
   const listed = textsIn(metadata.scopes_supported);
-  const unlisted = listed === null ? [] : spec.scopes.filter((one) => !listed.includes(one));
+  const unlisted = listed === null ? [] : writtenScopes(spec).filter((one) => !listed.includes(one));
   return unlisted.map((one) => ({
     about: "scopes",
     cause: "scope",

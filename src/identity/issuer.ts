@@ -212,5 +212,6 @@ async function readJson(url: string): Promise<Readonly<Record<string, unknown>>>
     const value: unknown = JSON.parse(await answer.text());
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {}
-  throw new ProviderTrouble("answer-not-json", "an answer that is no JSON object", { cause: answer });
+  const type = visible(answer.headers.get("content-type") ?? "no type", 60);
+  throw new ProviderTrouble("answer-not-json", `an answer of ${type} that is no JSON object`, { cause: answer });
 }

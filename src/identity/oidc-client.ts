@@ -5,7 +5,6 @@ import { GatewayError } from "../errors.ts";
 import type { Tokens } from "../session/record.ts";
 import { type SignedClaims, toSid } from "./claims.ts";
 import { type ClientCredentials, createClientAuth } from "./client-auth.ts";
-import { offlineAccess, scopesFor } from "./fit.ts";
 import { createFitting } from "./fitting.ts";
 import { createIdTokenVerifier } from "./id-token.ts";
 import { createIssuers, type Issuers } from "./issuer.ts";
@@ -14,6 +13,7 @@ import { idTokenMember } from "./mend.ts";
 import { type Asking, toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
 import { createProvider } from "./provider.ts";
+import { createScopes, offlineAccess } from "./scopes.ts";
 import { createUserinfo, type Userinfo } from "./userinfo.ts";
 import type { Warn } from "./warn.ts";
 
@@ -106,26 +106,15 @@ export function createOidcClient(
     return provider;
   };
   const verifyIdToken = createIdTokenVerifier(spec, { issuer, now, warn });
-  let refusesOffline = false;
+  const scopes = createScopes(spec, warn);
+  let toldOfNone = false;
 
-  const scopesAt = (metadata: oidc.ServerMetadata): readonly string[] => {
-    const scopes = scopesFor(spec, metadata);
-    return refusesOffline ? scopes.filter((one) => one !== offlineAccess) : scopes;
-  };
-
-  /** A scope that is asked for only because of `refresh` is not worth that nobody gets in. */
-  function isAboutOffline(cause: unknown, metadata: oidc.ServerMetadata): boolean {
-    const isScope =
-      (cause instanceof oidc.AuthorizationResponseError || cause instanceof oidc.ResponseBodyError) &&
-      cause.error === "invalid_scope";
-    return isScope && spec.refreshSeconds !== null && scopesFor(spec, metadata).includes(offlineAccess);
-  }
-
-  function leaveOffline(): void {
-    if (refusesOffline) return;
-    refusesOffline = true;
+  /** People would be sent to the provider at each refresh, and nobody would know why. */
+  function tellOfNoRefreshToken(): void {
+    if (toldOfNone || scopes.askLess()) return;
+    toldOfNone = true;
     warn(
-      `${spec.name} (${spec.issuer}) refuses the scope ${offlineAccess}, which is asked for since refresh is set: from now on it is left out. Allow it for this client at the provider; without a refresh token people are sent there to sign in whenever a refresh is due`,
+      `${spec.name} (${spec.issuer}) gave no refresh token, and refresh is set: people are sent there to sign in whenever a refresh is due. Allow refresh tokens (${offlineAccess}) for this client at the provider, or leave refresh out`,
     );
   }
 
@@ -147,7 +136,7 @@ export function createOidcClient(
       const challenge = await oidc.calculatePKCECodeChallenge(request.verifier);
       const parameters = (): Record<string, string> => ({
         redirect_uri: request.redirectUri,
-        scope: scopesAt(metadata).join(" "),
+        scope: scopes.ask(metadata).join(" "),
         state: request.state,
         nonce: request.nonce,
         code_challenge: challenge,
@@ -162,8 +151,7 @@ export function createOidcClient(
       try {
         if (!takesPushed(metadata)) return oidc.buildAuthorizationUrl(provider, parameters());
         return await push().catch((cause: unknown) => {
-          if (refusesOffline || !isAboutOffline(cause, metadata)) throw cause;
-          leaveOffline();
+          if (!scopes.refused(cause, metadata, scopes.askLess())) throw cause;
           return push();
         });
       } catch (cause) {
@@ -171,7 +159,7 @@ export function createOidcClient(
         throw toFault(cause, asking(address, request.state, request.nonce, request.verifier));
       }
     },
-    asksLess: () => refusesOffline,
+    asksLess: scopes.askLess,
     inspect: () =>
       configuration().then(
         () => undefined,
@@ -188,6 +176,7 @@ export function createOidcClient(
         const idToken = tokens[idTokenMember];
         const claims = await verifyIdToken(idToken, metadata, nonce);
         const { refresh_token: refreshToken = null } = tokens;
+        if (refreshToken === null && spec.refreshSeconds !== null) tellOfNoRefreshToken();
         return {
           claims,
           tokens: { refreshToken, idToken: idToken as string },
@@ -195,10 +184,8 @@ export function createOidcClient(
           accessToken: tokens.access_token,
         };
       } catch (cause) {
-        if (!askedLess && isAboutOffline(cause, metadata)) {
-          leaveOffline();
-          throw new GatewayError("IDENTITY_ASK_AGAIN", { detail: `without ${offlineAccess}`, cause });
-        }
+        if (scopes.refused(cause, metadata, askedLess))
+          throw new GatewayError("IDENTITY_ASK_AGAIN", { detail: "for fewer scopes", cause });
         throw toFault(cause, asking(metadata.token_endpoint, state, nonce, verifier, answer.searchParams.get("code")));
       }
     },

@@ -145,7 +145,8 @@ type Told = readonly [kind: CauseName, came: string];
 
 function ofResponse(response: Response, isRefused: boolean): Told {
   const { headers } = response;
-  const status = askedOf(response)?.status ?? response.status;
+  const { status = response.status, address = "" } = askedOf(response) ?? {};
+  const isMetadata = address.includes("/.well-known/");
   const type = headers.get("content-type")?.split(";")[0] ?? "no type";
   const came = `an answer with status ${status} and ${visible(type, 60)}`;
   if (status === 429) return ["busy", came];
@@ -155,7 +156,7 @@ function ofResponse(response: Response, isRefused: boolean): Told {
     const to = URL.parse(headers.get("location") ?? "", "https://unknown.invalid");
     return ["answer-moved", `${came}, to ${visible(`${to?.origin}${to?.pathname}`, 120)}`];
   }
-  if (status === 404 || status === 410) return ["metadata-missing", came];
+  if ((status === 404 || status === 410) && isMetadata) return ["metadata-missing", came];
   return [status === 200 ? "answer-not-json" : "answer-odd", came];
 }
 

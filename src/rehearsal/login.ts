@@ -6,9 +6,9 @@ import { callbackPath } from "../exchange/own-path.ts";
 import { askProvider } from "../identity/ask-provider.ts";
 import { type ClientCredentials, createClientAuth } from "../identity/client-auth.ts";
 import { readClientKey } from "../identity/client-key.ts";
-import { scopesFor } from "../identity/fit.ts";
 import { toFault } from "../identity/oidc-fault.ts";
 import { oidc } from "../identity/openid.ts";
+import { writtenScopes } from "../identity/scopes.ts";
 import type { AskedToSignIn } from "./asked.ts";
 import { navigate, type Opened } from "./navigate.ts";
 import { timeoutMs } from "./reach.ts";
@@ -83,7 +83,7 @@ export function loginWith({ spec, metadata }: AskedToSignIn, credentials: Client
   async function toAddress(redirectUri: string): Promise<URL> {
     const parameters = {
       redirect_uri: redirectUri,
-      scope: scopesFor(spec, provider.serverMetadata()).join(" "),
+      scope: writtenScopes(spec).join(" "),
       state: oidc.randomState(),
       nonce: oidc.randomNonce(),
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),

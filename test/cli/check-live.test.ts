@@ -254,8 +254,14 @@ const rows: readonly Row[] = [
     says: { "redirect URI": broken },
   },
   {
+    that: "does not know what no policy names",
+    switches: { scopes: ["openid", "email"] },
+    says: { scopes: "ok", "redirect URI": "ok" },
+  },
+  {
     that: "knows other scopes",
     switches: { scopes: ["openid", "email"] },
+    options: { oidc: 'scopes: ["profile"]' },
     says: { scopes: broken, "redirect URI": "ok" },
   },
   {

@@ -115,6 +115,22 @@ describe("offline_access", () => {
     },
   );
 
+  test("profile and email, where no policy names them, are no more than a wish too", async () => {
+    const listed = await switchingGateway({ scopes: ["openid", "email"] });
+    expect((await visit(listed)).status).toBe(200);
+    expect(asked(listed)).toEqual(["openid email"]);
+    const silent = await switchingGateway({ scopes: ["openid"], metadata: unlisted });
+    expect((await visit(silent)).status).toBe(200);
+    expect(asked(silent)).toEqual(["openid profile email", "openid"]);
+  });
+
+  test("a provider that gives no refresh token all the same is told of, once", async () => {
+    const gate = await switchingGateway({ refreshTokens: false }, refreshed);
+    for (let index = 0; index < 2; index++) expect((await visit(gate)).status).toBe(200);
+    const told = gate.log.filter(({ level, msg }) => level === "warn" && String(msg).includes("no refresh token"));
+    expect(told).toHaveLength(1);
+  });
+
   test("what is refused for another scope ends there, and does not go round", async () => {
     const gate = await switchingGateway({ scopes: ["openid"], metadata: unlisted }, refreshed);
     expect(await visit(gate)).toMatchObject({ status: 502, code: "IDENTITY_PROVIDER_REFUSED_CLIENT" });

@@ -146,7 +146,7 @@ const rows: readonly Row[] = [
   ],
   ["an ID token of nobody", { idToken: withoutClaim("iss") }, "token-issuer", ["missing"]],
   ["an ID token without exp", { idToken: withoutClaim("exp") }, "token-claim", ["exp"]],
-  ["an ID token that ran out", { idToken: (claims) => ({ ...claims, exp: 1_000 }) }, "token-time", ["1000"]],
+  ["an ID token that ran out", { idToken: (claims) => ({ ...claims, exp: 1_000 }) }, "token-time", ["expired"]],
   ["an ID token without a nonce", { idToken: withoutClaim("nonce") }, "nonce", []],
   ["an ID token with another nonce", { idToken: (claims) => ({ ...claims, nonce: "other" }) }, "nonce", []],
   ["no ID token", { tokenResponse: ({ id_token: _, ...rest }) => rest }, "answer-incomplete", []],
@@ -164,6 +164,7 @@ const rows: readonly Row[] = [
     "answer-not-json",
     ["text/html", "openid-configuration"],
   ],
+  ["a token endpoint that is not there", { answers: { token: { status: 404, text: "" } } }, "answer-odd", ["404"]],
   [
     "no metadata",
     { answers: { discovery: { status: 404, text: "" } } },

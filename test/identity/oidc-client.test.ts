@@ -31,6 +31,7 @@ const specOf = (issuer: string, refreshSeconds: number | null = null) => ({
   clientKey: null,
   tokenEndpointAuthMethod: null,
   scopes: ["openid", "groups"],
+  unwrittenScopes: [],
   ...groupsSpec(),
   userinfo: true,
   claimSources: [],

@@ -119,6 +119,7 @@ async function oidc(): Promise<UnderContract> {
         clientKey: null,
         tokenEndpointAuthMethod: null,
         scopes: ["openid"],
+        unwrittenScopes: [],
         ...groupsSpec(),
         userinfo: true,
         claimSources: [],

@@ -44,6 +44,7 @@ async function processes(count: number) {
     clientKey: null,
     tokenEndpointAuthMethod: null,
     scopes: ["openid", "groups"],
+    unwrittenScopes: [],
     ...groupsSpec(),
     userinfo: true,
     claimSources: [],

@@ -1,7 +1,7 @@
 // Does the provider know the scopes that are asked for, and does it give refresh tokens where they are needed?
 
 import { textsIn } from "../../identity/algorithm.ts";
-import { offlineAccess } from "../../identity/fit.ts";
+import { offlineAccess } from "../../identity/scopes.ts";
 import { type AskedToSignIn, type Check, misfitIn } from "../asked.ts";
 import { broken, fine, unsure, without } from "../finding.ts";
 import { loginOf, toCallback } from "../login.ts";
