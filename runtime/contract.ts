@@ -2,6 +2,7 @@
 
 import type { AskedFact } from "./facts.ts";
 import type { ForwardChoice } from "./forward-choice.ts";
+import type { LanguageSpec } from "./language-spec.ts";
 import type { PathOptions } from "./path-words.ts";
 import type { UpstreamSpec } from "./upstream-spec.ts";
 
@@ -131,6 +132,8 @@ export interface HostSpec<At> {
   readonly oddHeaders: readonly string[];
   /** With whose requests the session's cookie comes along; left out: "lax". */
   readonly sameSite?: SameSite;
+  /** Of the gateway's own pages there; left out: those that there are, by each browser's choice. */
+  readonly languages?: readonly LanguageSpec[];
   readonly routes: readonly RouteSpec<At>[];
   readonly at: At;
 }

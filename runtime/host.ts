@@ -5,6 +5,8 @@ import { createBrand } from "./brand.ts";
 import type { BaseContext, UserContext } from "./context.ts";
 import type { HostSpec, Position, SameSite } from "./contract.ts";
 import type { Only } from "./exact.ts";
+import { languages, type OwnLanguage } from "./language.ts";
+import type { LanguageSpec } from "./language-spec.ts";
 import type { Nobody } from "./nobody.ts";
 import { optionsOf } from "./option.ts";
 import { listOf, needed, oneOf, text } from "./option-kind.ts";
@@ -37,7 +39,12 @@ export interface HostOptions<I> {
    * other sites have them send, in frames too, over https. Default "lax".
    */
   readonly sameSite?: SameSite;
+  /** In which language the gateway's own pages are: one, or several for the browser to choose from; left out: the browser's choice of "en" and "de". */
+  readonly language?: HostLanguage | readonly HostLanguage[];
 }
+
+/** HostLanguage is one that there is, by its tag, or one of your own. */
+export type HostLanguage = "en" | "de" | OwnLanguage;
 
 /** HostData is what a host holds. */
 export interface HostData {
@@ -47,6 +54,7 @@ export interface HostData {
   readonly paths?: PathOptions | undefined;
   readonly oddHeaders: readonly string[];
   readonly sameSite?: SameSite | undefined;
+  readonly languages: readonly LanguageSpec[];
   readonly routes: readonly RouteData[];
   readonly at: Position;
 }
@@ -65,6 +73,7 @@ const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", 
   paths: pathWords,
   oddHeaders: listOf(text('"api_key"', /\S/, { code: "POLICY_HEADER" })),
   sameSite: oneOf(["lax", "strict", "none"]),
+  language: languages,
 });
 
 /** host declares what may pass on one host name. A request that matches no route is answered 404. */
@@ -105,7 +114,17 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   // A route in the place of the options was told above.
   if (routes.length === 0 && routeDataOf(options) === undefined)
     problem("POLICY_HOST_EMPTY", `${call} has no routes`, "Give it at least one route().", at);
-  const data: HostData = { name: String(name), identities, origins, oddHeaders, paths, sameSite, routes: datas, at };
+  const data: HostData = {
+    name: String(name),
+    identities,
+    origins,
+    oddHeaders,
+    languages: read.language ?? [],
+    paths,
+    sameSite,
+    routes: datas,
+    at,
+  };
   made.push(data);
   return hosts.mark({ name }, data);
 }
@@ -131,6 +150,7 @@ export function toHostSpec(data: HostData, number: (route: RouteData) => number)
     ...(data.paths ? { paths: data.paths } : {}),
     oddHeaders: data.oddHeaders,
     ...(data.sameSite ? { sameSite: data.sameSite } : {}),
+    ...(data.languages.length === 0 ? {} : { languages: data.languages }),
     routes: data.routes.map((route) => ({
       id: number(route),
       pattern: route.pattern,

@@ -24,8 +24,9 @@ export type { BaseContext, Client, PublicContext, Request, Session, Time, User, 
 export type { FactorKind } from "./contract.ts";
 export type { Duration } from "./duration.ts";
 export type { Needs, NoSuchOption } from "./exact.ts";
-export { type Host, type HostOptions, host } from "./host.ts";
+export { type Host, type HostLanguage, type HostOptions, host } from "./host.ts";
 export * from "./identity.ts";
+export type { OwnLanguage } from "./language.ts";
 export type { SessionLifetime } from "./lifetime.ts";
 export { method } from "./method.ts";
 export { type Nobody, nobody } from "./nobody.ts";
@@ -34,6 +35,7 @@ export { readings } from "./query-readings.ts";
 export { type PublicRouteOptions, publicRoute, type Route, type RouteOptions, route } from "./route.ts";
 export type { Scope, ScopeValue } from "./scope.ts";
 export { type Secret, secret } from "./secret.ts";
+export type { Sentence } from "./sentences.ts";
 export type { Guard, HeaderValue, Step, StepFor, Steps, TrueFalseOrStep } from "./step.ts";
 export { type Endpoint, type Upstream, type UpstreamOptions, upstream } from "./upstream.ts";
 export { deny, type StepUpOptions, stepUp, when } from "./verdict.ts";

@@ -31,13 +31,11 @@ const here = part('[data-do="here"]');
 const said = part("[data-said]");
 const patienceMs = 600_000;
 
-const words: Readonly<Record<Exclude<Outcome, "proved">, string>> = {
-  perhaps: "The window is closed. If you proved it there, go back and send it again; else open one once more.",
-  cancelled: "Nothing was proved.",
-  blocked: "Your browser let no window open. Prove it on this page, and fill in the form again.",
-  timeout: "That took too long. Try again.",
-  refused: "Nothing was proved. Try again.",
-  unrepeatable: "",
+/** In the page's language. */
+const say = (what: Outcome | "open" | "now"): void => {
+  const words = said.dataset[`say${what[0]!.toUpperCase()}${what.slice(1)}`]!;
+  if (what === "now") part("h1").textContent = words;
+  else said.textContent = words;
 };
 
 prove.hidden = false;
@@ -50,7 +48,7 @@ prove.addEventListener("click", () => {
   const popup = sendAgain.open(url, "_blank", "popup,width=480,height=720");
   if (popup === null) return tell("blocked");
   prove.disabled = true;
-  said.textContent = "Prove it in the window that has opened.";
+  say("open");
   outcomeOf(popup, address, patienceMs).then(tell);
 });
 
@@ -63,7 +61,7 @@ send.addEventListener("click", () => {
 function tell(outcome: Outcome): void {
   prove.disabled = false;
   if (outcome !== "proved") {
-    said.textContent = words[outcome];
+    say(outcome);
     here.hidden = outcome !== "blocked";
     show("send", outcome === "perhaps");
     prove.focus();
@@ -71,8 +69,8 @@ function tell(outcome: Outcome): void {
   }
   show("prove", false);
   show("send", true);
-  part("h1").textContent = "Now send it again";
-  said.textContent = "Thank you. What you typed is still on the page that you sent it from.";
+  say("now");
+  say("proved");
   send.focus();
 }
 

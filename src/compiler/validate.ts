@@ -9,6 +9,7 @@ import { isBalance } from "../upstream/balance/selectors.ts";
 import { checkBeside } from "./beside.ts";
 import { checkSteps } from "./compose.ts";
 import { groupByFirstSegment, overlap } from "./overlap.ts";
+import { checkWords } from "./own-words.ts";
 import { checkLevels, type Report } from "./reach.ts";
 import {
   faultInHeader,
@@ -40,6 +41,7 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
   checkUpstreams(manifest, report);
   checkHosts(manifest, report, doubt);
   checkHeaders(manifest, report);
+  for (const host of manifest.hosts) checkWords(host, report);
   checkLevels(manifest, { error: report, warning: doubt });
   checkBeside(manifest, doubt);
   return problems;

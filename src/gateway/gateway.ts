@@ -18,6 +18,7 @@ import { replyWithMethods } from "../reply/reply.ts";
 import { ask } from "./ask.ts";
 import { decideDestination, isBoundElsewhere } from "./destination.ts";
 import { refuse } from "./refuse.ts";
+import { speak } from "./speak.ts";
 import { createStages, type GatewayOptions } from "./wiring.ts";
 
 /** Gateway serves requests on its live generation. */
@@ -62,6 +63,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (isOwn(request.path)) {
         refuseOdd(request.oddities & refusedByDefault);
         entry.verdict = "portal";
+        speak(visit, live);
         const { subject, reason, error } = await stages.portal(visit, live); //                 portal
         entry.subject = subject;
         entry.reason = reason;
@@ -111,10 +113,12 @@ export function createGateway(options: GatewayOptions): Gateway {
       const settledAt = performance.now();
       entry.timings.assurance = micros(settledAt - decidedAt);
       const { upstreams } = generation;
+      if (settled.kind !== "forward") speak(visit, generation);
       await stages.answer({ visit, host, taken, levels, upstreams, found, settled, entry, nowMs, destination }); // stepup, upstream
       entry.timings.upstream = micros(performance.now() - settledAt);
     } catch (cause) {
       if (visit !== null && host !== null) openToOrigins(visit, host.origins);
+      if (visit !== null) speak(visit, live);
       refuse(arrival, visit, entry, cause, taken?.believed.basic);
     } finally {
       generation?.release();

@@ -10,6 +10,7 @@ import type {
   StepSpec,
 } from "../../runtime/contract.ts";
 import { toWire } from "../../runtime/facts.ts";
+import type { LanguageSpec } from "../../runtime/language-spec.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { createLaxity } from "../assurance/laxity.ts";
 import { levelNames } from "../assurance/level-name.ts";
@@ -52,6 +53,8 @@ export interface LiveHost extends Taken {
   /** Names of request headers, in lower case, that pass though they have more than letters, digits and "-". */
   readonly oddHeaders: ReadonlySet<string>;
   readonly sameSite: SameSite;
+  /** Of the gateway's own pages here; undefined: those that there are. */
+  readonly languages?: readonly LanguageSpec[] | undefined;
 }
 
 export interface LiveGeneration {
@@ -158,6 +161,7 @@ function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoutes, trus
     origins: new Set(host.origins),
     oddHeaders: new Set(host.oddHeaders),
     sameSite: host.sameSite ?? "lax",
+    languages: host.languages,
   };
 }
 

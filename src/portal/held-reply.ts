@@ -39,6 +39,7 @@ export function createHeldReply(reply: Outbound): HeldReply {
         return ended;
       },
       destroyed: false,
+      language: reply.language ?? null,
       bodiless: reply.bodiless,
       takesTrailers: false,
       inform() {},

@@ -1,6 +1,7 @@
 // Until when what was sent is kept, in words for a page.
 
 import { inWords } from "../reply/duration-text.ts";
+import { foreign } from "../reply/page/foreign.ts";
 
 /** KeptUntil says until when what was parked under a token is kept for this browser; null: not any more. */
 export type KeptUntil = (token: string, browser: string | null) => Promise<number | null>;
@@ -10,5 +11,5 @@ export function keptText(untilMs: number | null, nowMs: number): string {
   if (untilMs === null)
     return "What you sent is not kept any more, and was not delivered. Send it again from where you were.";
   const left = inWords(Math.max(0, (untilMs - nowMs) / 1_000), Math.floor);
-  return `What you sent is kept for ${left} more, until ${new Date(untilMs).toISOString().slice(11, 16)} UTC. It was not delivered yet.`;
+  return `What you sent is kept for ${foreign(left)} more, until ${foreign(new Date(untilMs).toISOString().slice(11, 16))} UTC. It was not delivered yet.`;
 }

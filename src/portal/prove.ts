@@ -86,7 +86,7 @@ const said = (levels: readonly string[]): string =>
 const inWordsOf = (asked: readonly Requirement[]): string => {
   const levels = asked.map(({ level }) => foreign(levelName(level))).join(" and ");
   const age = asked[0]?.maxAgeSeconds ?? null;
-  return `You have proved ${levels}${age === null ? "" : ` within the last ${inWords(age)}`}.`;
+  return `You have proved ${levels}${age === null ? "" : ` within the last ${foreign(inWords(age))}`}.`;
 };
 
 /** Nothing of what was asked is said back: it is whoever's who wrote the address. */

@@ -41,9 +41,9 @@ export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, onwa
   const { again, other, keptUntilMs, nowMs } = onwards;
   const reasons = reasonsOf(asked.requirements);
   const details: (readonly [string, string])[] = [];
-  if (asked.requirements.length > 0) details.push(["Asked for", foreign(asked.requirements.map(describe).join("; "))]);
+  if (asked.requirements.length > 0) details.push(["Asked for", asked.requirements.map(describe).join("; ")]);
   if (asked.acrValues.length > 0) details.push(["As acr", foreign(asked.acrValues.join(" "))]);
-  if (came !== null) details.push(["Came back", foreign(toWords(came, nowMs))]);
+  if (came !== null) details.push(["Came back", toWords(came, nowMs)]);
   else if (error.detail !== "") details.push(["Came back", foreign(error.detail)]);
   // Pressing "back" after a sign-in is nobody's fault: the page is still there.
   const used = error.code === "IDENTITY_STATE_REPLAYED";
@@ -68,13 +68,13 @@ export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, onwa
 
 const describe = (one: SignInRequest["requirements"][number]): string =>
   one.maxAgeSeconds === null
-    ? levelName(one.level)
-    : `${levelName(one.level)}, not older than ${inWords(one.maxAgeSeconds, Math.round)}`;
+    ? foreign(levelName(one.level))
+    : `${foreign(levelName(one.level))}, not older than ${foreign(inWords(one.maxAgeSeconds, Math.round))}`;
 
 const toWords = (proof: Evidence, nowMs: number): string => {
   const age =
     proof.at === null
       ? "no time given"
       : (oddTime(proof.at) ?? `${inWords(Math.max(0, Math.round(nowMs / 1_000 - proof.at)), Math.round)} old`);
-  return `${proof.acr ?? "no acr"}, ${proof.amr.join(" ") || "no amr"}, ${age}`;
+  return [proof.acr ?? "no acr", proof.amr.join(" ") || "no amr", age].map(foreign).join(", ");
 };

@@ -90,6 +90,6 @@ const describe = (one: SessionSummary, title: string, nowMs: number): readonly B
   { kind: "heading", text: title },
   {
     kind: "text",
-    text: `${one.host}, signed in ${ago(nowMs - one.since)}, last used ${ago(nowMs - one.lastSeen)}.`,
+    text: `${foreign(one.host)}, signed in ${foreign(ago(nowMs - one.since))}, last used ${foreign(ago(nowMs - one.lastSeen))}.`,
   },
 ];

@@ -4,8 +4,9 @@ import type { GatewayError } from "../errors.ts";
 import type { ClientKind } from "../exchange/exchange.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import { otherAccountPath } from "../exchange/own-path.ts";
+import { translate } from "./language/translate.ts";
 import { keepOpener } from "./opener.ts";
-import { foreign } from "./page/foreign.ts";
+import { foreign, withoutBrackets } from "./page/foreign.ts";
 import { type PageAction, page, pagePolicy } from "./page/page.ts";
 import { toProblem } from "./problem.ts";
 
@@ -89,7 +90,7 @@ export function replyWithPage(reply: Outbound, status: number, page: Page, heade
   write(
     reply,
     status,
-    { type: "text/html; charset=utf-8", text: page.html },
+    { type: "text/html; charset=utf-8", text: inLanguage(page.html, reply) },
     {
       ...headers,
       "content-security-policy": page.policy ?? pagePolicy,
@@ -99,6 +100,9 @@ export function replyWithPage(reply: Outbound, status: number, page: Page, heade
     },
   );
 }
+
+const inLanguage = (html: string, { language }: Outbound): string =>
+  withoutBrackets(language == null ? html : translate(html, language));
 
 /** replyWithJson answers with a value as JSON. */
 export function replyWithJson(reply: Outbound, status: number, value: unknown, headers: ReplyHeaders = {}): void {

@@ -28,7 +28,7 @@ export const rooms: readonly Room[] = [
   { name: "routing", part: "request", stage: 2, says: "host and route", imports: ["runtime", "exchange"] },
   { name: "sandbox", part: "policy", says: "policies, walled in", imports: ["runtime"] },
   { name: "factor", part: "state", says: "passkeys, codes, apps", imports: ["runtime", "store", "vault"] },
-  { name: "reply", part: "request", says: "how clients are answered", imports: ["exchange"] },
+  { name: "reply", part: "request", says: "how clients are answered", imports: ["runtime", "exchange"] },
   { name: "facts", part: "request", stage: 4, says: "what a policy may know", imports: ["runtime", "exchange"] },
   {
     name: "decision",

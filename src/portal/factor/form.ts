@@ -4,6 +4,7 @@ import { GatewayError } from "../../errors.ts";
 import { passkeyScriptPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import { inWords } from "../../reply/duration-text.ts";
+import { foreign } from "../../reply/page/foreign.ts";
 import { type FormPageOptions, formPage } from "../../reply/page/form-page.ts";
 import { replyWithPage } from "../../reply/reply.ts";
 
@@ -39,7 +40,7 @@ export function showForm(
 }
 
 const toSentence = (error: GatewayError, waitSeconds: number): string =>
-  waitSeconds === 0 ? error.text : `Too many wrong answers. Try again in ${inWords(waitSeconds, Math.ceil)}.`;
+  waitSeconds === 0 ? error.text : `Too many wrong answers. Try again in ${foreign(inWords(waitSeconds, Math.ceil))}.`;
 
 /** isFactorError: something a person can put right on the same page. */
 export const isFactorError = (cause: unknown): cause is GatewayError =>

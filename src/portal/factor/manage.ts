@@ -102,7 +102,7 @@ const toCodesLeft = (left: number): string =>
     : `${left} of them ${left === 1 ? "is" : "are"} unused.`;
 
 const toName = (factor: Factor): string =>
-  factor.label === "" ? (factor.kind === "passkey" ? "Passkey" : "Authenticator app") : foreign(factor.label);
+  foreign(factor.label || (factor.kind === "passkey" ? "Passkey" : "Authenticator app"));
 
 function toItem(factor: Factor): ListItem {
   const kind = factor.kind === "passkey" ? `Passkey for ${foreign(factor.host)}` : "Authenticator app";
@@ -116,4 +116,4 @@ function toItem(factor: Factor): ListItem {
 }
 
 const toDay = (milliseconds: number): string =>
-  `${new Date(milliseconds).toISOString().slice(0, 16).replace("T", ", ")} UTC`;
+  foreign(`${new Date(milliseconds).toISOString().slice(0, 16).replace("T", ", ")} UTC`);

@@ -3,6 +3,7 @@
 import { toHere } from "../../exchange/target.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import { replyWithPage } from "../reply.ts";
+import { foreign } from "./foreign.ts";
 import { page } from "./page.ts";
 
 type Arriving = Pick<Visit, "incoming" | "session" | "request" | "reply">;
@@ -26,7 +27,7 @@ export function replyWithArrival({ reply, request }: Arriving): void {
   const html = page({
     title: "Go on?",
     paragraphs: [
-      `A page of another site led you here. ${request.host} does not tell other sites' links who you are. Go on if you meant to come here.`,
+      `A page of another site led you here. ${foreign(request.host)} does not tell other sites' links who you are. Go on if you meant to come here.`,
     ],
     actions: [{ label: "Go on", href: toHere(request) }],
   });

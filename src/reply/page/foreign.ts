@@ -2,7 +2,7 @@
 
 import { escapeHtml } from "./escape.ts";
 
-/** Unicode's own brackets for it (UAX #9 §2.2): a page has <bdi> in their place, and its title, which has no markup, has them as they are. */
+/** Unicode's own brackets for it (UAX #9 §2.2): a page has <bdi> in their place. */
 const [open, close] = ["\u2068", "\u2069"] as const;
 
 /** What turns or brackets text; a name needs none of it, and with it could write over what stands beside it (UAX #9 §2). */
@@ -15,8 +15,8 @@ export const foreign = (text: string): string => `${open}${text.replace(turning,
 export const textHtml = (text: string): string =>
   escapeHtml(text).replaceAll(open, "<bdi>").replaceAll(close, "</bdi>");
 
-/** spoken is a text in an attribute that is read out, where no line is to be turned: without the brackets. */
-export const spoken = (text: string): string => escapeHtml(text).replaceAll(open, "").replaceAll(close, "");
+/** withoutBrackets is what is sent: in attributes no line is to be turned, and there they were left for whoever translates (language/translate.ts). */
+export const withoutBrackets = (html: string): string => html.replaceAll(open, "").replaceAll(close, "");
 
 /** directed is an attribute for the element of a text that is foreign as a whole; "" for one of ours. */
 export const directed = (text: string): string =>

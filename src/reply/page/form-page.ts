@@ -1,7 +1,7 @@
 // Pages that people fill in: forms, lists and pictures with the look of every other page, usable with a keyboard and a screen reader.
 
 import { escapeHtml } from "./escape.ts";
-import { element, spoken, textHtml } from "./foreign.ts";
+import { element, textHtml } from "./foreign.ts";
 import { pageStyle, policyFor, safeHref, shell, toDetail } from "./page.ts";
 
 /** Field is one line to type in. */
@@ -128,11 +128,11 @@ function toHtml(block: Block, around: Around): string {
     case "key":
       return `<p class="key">${escapeHtml(block.text)}</p>`;
     case "codes":
-      return `<ol class="codes" aria-label="${spoken(block.label)}">
+      return `<ol class="codes" aria-label="${escapeHtml(block.label)}">
 ${block.codes.map((code) => `<li>${escapeHtml(code)}</li>`).join("\n")}
 </ol>`;
     case "picture":
-      return `<svg class="picture" role="img" aria-label="${spoken(block.label)}" viewBox="0 0 ${block.size} ${block.size}" shape-rendering="crispEdges"><path fill="currentColor" d="${escapeHtml(block.path)}"/></svg>`;
+      return `<svg class="picture" role="img" aria-label="${escapeHtml(block.label)}" viewBox="0 0 ${block.size} ${block.size}" shape-rendering="crispEdges"><path fill="currentColor" d="${escapeHtml(block.path)}"/></svg>`;
     case "list":
       return `<ul>\n${block.items.map(toItem).join("\n")}\n</ul>`;
     case "links":
@@ -145,7 +145,7 @@ ${block.codes.map((code) => `<li>${escapeHtml(code)}</li>`).join("\n")}
 }
 
 function toLink(link: Link, className = ""): string {
-  const named = link.fullLabel === undefined ? "" : ` aria-label="${spoken(link.fullLabel)}"`;
+  const named = link.fullLabel === undefined ? "" : ` aria-label="${escapeHtml(link.fullLabel)}"`;
   const classed = className === "" ? "" : ` class="${className}"`;
   return `<a${classed} href="${escapeHtml(safeHref(link.href))}"${named}>${textHtml(link.label)}</a>`;
 }
@@ -160,7 +160,7 @@ function toForm(form: Extract<Block, { kind: "form" }>, around: Around): string 
     ([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
   const fields = form.fields.map((field) => toField(field, around));
-  const named = form.fullLabel === undefined ? "" : ` aria-label="${spoken(form.fullLabel)}"`;
+  const named = form.fullLabel === undefined ? "" : ` aria-label="${escapeHtml(form.fullLabel)}"`;
   const classes = form.quiet === true ? "submit quiet" : "submit";
   const button = `<button class="${classes}" type="submit"${named}>${textHtml(form.submit)}</button>`;
   const lines = [...hidden, ...fields, button].join("\n");
@@ -171,7 +171,7 @@ function toForm(form: Extract<Block, { kind: "form" }>, around: Around): string 
 <input type="hidden" name="answer" value="">
 ${lines}
 </form>
-<p class="error" role="alert" data-passkey-failed hidden></p>
+<p class="error" role="alert" data-passkey-failed data-say-known="This passkey is set up already." data-say-unused="The passkey was not used. Try again, or use another way." hidden></p>
 <p data-passkey-missing>A passkey needs JavaScript, and a browser that knows passkeys.</p>`;
 }
 

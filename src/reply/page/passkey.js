@@ -20,10 +20,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.submit();
     } catch (error) {
       button.disabled = false;
-      failed.textContent =
-        error.name === "InvalidStateError"
-          ? "This passkey is set up already."
-          : "The passkey was not used. Try again, or use another way.";
+      failed.textContent = error.name === "InvalidStateError" ? failed.dataset.sayKnown : failed.dataset.sayUnused;
       failed.hidden = false;
     }
   });

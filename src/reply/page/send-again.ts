@@ -53,7 +53,7 @@ function toBody(error: GatewayError, { prove, formPage, reason, requestId }: Sen
 ${said.map((text) => element("p", text)).join("\n")}
 <p data-do="how" hidden>Prove it in a window, then go back and send it again: what you typed is still on the page.</p>
 </div>
-<p role="status" data-said></p>
+<p role="status" data-said ${says}></p>
 <div class="actions" data-step="prove">
 <button class="action" type="button" data-do="prove" hidden>Open a window</button>
 <a class="action" data-do="here" href="${escapeHtml(safeHref(here.href))}">Prove it on this page</a>
@@ -67,6 +67,21 @@ ${said.map((text) => element("p", text)).join("\n")}
 <dt>Support code</dt><dd>${escapeHtml(requestId)}</dd>
 </dl>`;
 }
+
+/** What the script says, for it to be said in the page's language. */
+const says = Object.entries({
+  perhaps: "The window is closed. If you proved it there, go back and send it again; else open one once more.",
+  cancelled: "Nothing was proved.",
+  blocked: "Your browser let no window open. Prove it on this page, and fill in the form again.",
+  timeout: "That took too long. Try again.",
+  refused: "Nothing was proved. Try again.",
+  unrepeatable: "",
+  open: "Prove it in the window that has opened.",
+  now: "Now send it again",
+  proved: "Thank you. What you typed is still on the page that you sent it from.",
+})
+  .map(([name, text]) => `data-say-${name}="${escapeHtml(text)}"`)
+  .join(" ");
 
 const why: Readonly<Record<string, string>> = {
   STEPUP_BODY_TOO_LARGE: "What you sent was not delivered: it is too large to be kept while you prove who you are.",

@@ -14,7 +14,7 @@ import { createBrowserClient } from "../../support/browser-client.ts";
 import { storeCommand } from "../../support/command-line.ts";
 import { writeFiles } from "../../support/folder.ts";
 import { bankClient, type GatewayUnderTest } from "../../support/gateway-under-test.ts";
-import { addApp, factorPolicies } from "../../support/gateway-with-factors.ts";
+import { addApp, errand, factorPolicies } from "../../support/gateway-with-factors.ts";
 import { recordingUpstream, unusedPort } from "../../support/recording-upstream.ts";
 import { signIn } from "../../support/sign-in.ts";
 
@@ -76,7 +76,8 @@ type Machine = Awaited<ReturnType<typeof machine>>;
 
 async function withApp({ browser, origin }: Machine) {
   await signIn(browser, `${origin}/statements`, { user: "ada" });
-  const page = await browser.open(`${origin}/.sallyport/factors/app`);
+  const first = await browser.open(`${origin}/.sallyport/factors/app`);
+  const page = await errand(browser, first, { user: "ada" });
   const { secret } = await addApp({ now: Date.now } as GatewayUnderTest, browser, page);
   const used = new Set([codeAt(secret, Date.now())]);
   /** A code of a step that was not used: the one before, now, or the next. */

@@ -1,0 +1,59 @@
+// The languages that a host's pages can be in, and which of them a browser is given.
+
+import type { LanguageSpec } from "../../../runtime/language-spec.ts";
+import type { Language } from "../../exchange/language.ts";
+import { german } from "./german.ts";
+
+/** English is what the pages are written in: it has no sentence to look up. */
+const english: Language = { tag: "en", direction: "ltr", sentence: () => undefined };
+
+/** builtIn are those that there are without a word in the policies; a new one is a file like german.ts, and a row. */
+const builtIn: Readonly<Record<string, Readonly<Record<string, string>>>> = { de: german };
+
+const toLanguage = ({ tag, direction, sentences }: LanguageSpec): Language => {
+  const words = new Map(Object.entries({ ...builtIn[tag.split("-", 1)[0]!], ...sentences }));
+  return { tag, direction, sentence: (text) => words.get(text) };
+};
+
+const ofBrowser: readonly Language[] = [
+  english,
+  ...Object.keys(builtIn).map((tag) => toLanguage({ tag, direction: "ltr", sentences: {} })),
+];
+
+/** Choose gives the language for an Accept-Language header; null: as the pages are written. */
+export type Choose = (header: string) => Language | null;
+
+/** createChoose: of the host's languages the one that a browser likes best, or else the first; of one there is no choice. Left out: those that there are. */
+export function createChoose(specs?: readonly LanguageSpec[]): Choose {
+  const all = specs === undefined || specs.length === 0 ? ofBrowser : specs.map(toLanguage);
+  const first = asWritten(all[0]!);
+  if (all.length === 1) return () => first;
+  return (header) => {
+    for (const wish of wishes(header)) {
+      const found =
+        all.find(({ tag }) => tag.toLowerCase() === wish) ?? all.find(({ tag }) => primary(tag) === primary(wish));
+      if (found !== undefined) return asWritten(found);
+    }
+    return first;
+  };
+}
+
+const asWritten = (language: Language): Language | null => (language === english ? null : language);
+
+const primary = (tag: string): string => tag.toLowerCase().split("-", 1)[0]!;
+
+/** RFC 9110 §12.5.4: tags with weights, the best first; a weight of 0 is not wanted. So many are looked at: the header is the client's. */
+function wishes(header: string): readonly string[] {
+  return header
+    .split(",", 20)
+    .map((part) => {
+      const [tag = "", weight = ""] = part
+        .trim()
+        .toLowerCase()
+        .split(/\s*;\s*q=/);
+      return { tag, weight: weight === "" ? 1 : Number(weight) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .toSorted((one, other) => other.weight - one.weight)
+    .map(({ tag }) => tag);
+}

@@ -1,0 +1,93 @@
+// A page in another language: whole sentences, what was put into them kept as it was, and nothing else touched.
+
+import { expect, test } from "vitest";
+import type { Language } from "../../../src/exchange/language.ts";
+import { createChoose } from "../../../src/reply/language/languages.ts";
+import { translate } from "../../../src/reply/language/translate.ts";
+import { foreign } from "../../../src/reply/page/foreign.ts";
+import { formPage } from "../../../src/reply/page/form-page.ts";
+import { page, pagePolicy } from "../../../src/reply/page/page.ts";
+
+const words: Readonly<Record<string, string>> = {
+  "Sign out": "Aus",
+  "You are {1}.": "<{1}> ist man.",
+  "{1} of {2}": "{2}:{1}",
+  "Wait {1}.": "Warte {1}.",
+  "{1} minutes": "{1} Minuten",
+  "First.": "Eins.",
+  "Second.": "Zwei.",
+  "Remove {1}": "{1} weg",
+};
+const language: Language = { tag: "de", direction: "ltr", sentence: (text) => words[text] };
+const paragraph = (text: string) =>
+  /<p[^>]*>(.*?)<\/p>/s.exec(translate(page({ title: "t", paragraphs: [text] }), language))![1];
+
+test.each([
+  ["Sign out", "Aus"],
+  [`You are ${foreign("Ada & <Bob>")}.`, "&lt;<bdi>Ada &amp; &lt;Bob&gt;</bdi>&gt; ist man."],
+  [`You are ${foreign("Sign out")}.`, "&lt;<bdi>Aus</bdi>&gt; ist man."],
+  [`You are ${foreign("{1}")}.`, "&lt;<bdi>{1}</bdi>&gt; ist man."],
+  ["3 of 12", "12:3"],
+  [`Wait ${foreign("5 minutes")}.`, "Warte <bdi>5 Minuten</bdi>."],
+  ["First. Second.", "Eins. Zwei."],
+  [`First. You are ${foreign("a. b")}.`, "Eins. &lt;<bdi>a. b</bdi>&gt; ist man."],
+  ["First. Nobody has words for this.", "Eins. Nobody has words for this."],
+  ["Nobody has words for this.  Nor this.", "Nobody has words for this.  Nor this."],
+  [foreign("Sign out of it"), "<bdi>Sign out of it</bdi>"],
+])("%s", (english, expected) => {
+  expect(paragraph(english)).toBe(expected);
+});
+
+test("titles, buttons, and what is read out", () => {
+  const { html } = formPage({
+    title: "Sign out",
+    error: "First.",
+    script: null,
+    blocks: [
+      { kind: "links", links: [{ label: "Sign out", fullLabel: `Remove ${foreign("Phone")}`, href: "/x?Sign out" }] },
+      { kind: "form", action: "/", hidden: { a: "First." }, fields: [], submit: "Second.", ceremony: null },
+    ],
+  });
+  const german = translate(html, language);
+  expect(german).toContain("<title>Aus</title>");
+  expect(german).toContain("<h1>Aus</h1>");
+  expect(german).toContain(">Zwei.</button>");
+  expect(german).toContain('aria-label="\u2068Phone\u2069 weg"');
+  // What is sent back is not for people.
+  expect(german).toContain('value="First."');
+});
+
+test("the page's language and direction are said, and its style sheet stays the one that its policy allows", () => {
+  const html = page({ title: "t", paragraphs: ["Sign out"] });
+  expect(translate(html, language)).toContain('<html lang="de">');
+  expect(translate(html, { ...language, tag: "he", direction: "rtl" })).toContain('<html lang="he" dir="rtl">');
+  const sheet = (text: string) => /<style>(.*?)<\/style>/s.exec(text)![1];
+  expect(sheet(translate(html, language))).toBe(sheet(html));
+  expect(pagePolicy).toContain("style-src 'sha256-");
+});
+
+const french = { tag: "fr", direction: "ltr", sentences: {} } as const;
+const hebrew = { tag: "he", direction: "rtl", sentences: {} } as const;
+
+test.each([
+  ["", undefined, null],
+  ["de", undefined, "de"],
+  ["de-AT,de;q=0.9,en;q=0.8", undefined, "de"],
+  ["en-US,en;q=0.9,de;q=0.8", undefined, null],
+  ["fr,de;q=0.3,en;q=0.2", undefined, "de"],
+  ["fr, *;q=0.5", undefined, null],
+  ["de;q=0, en", undefined, null],
+  [";;q=,,,=", undefined, null],
+  ["de", [french], "fr"],
+  ["", [french, hebrew], "fr"],
+  ["he,fr;q=0.1", [french, hebrew], "he"],
+] as const)("%j of %j is %j", (header, specs, tag) => {
+  expect(createChoose(specs)(header)?.tag ?? null).toBe(tag);
+});
+
+test("what a host leaves out of a language that there is stays as it is there", () => {
+  const own = createChoose([{ tag: "de", direction: "ltr", sentences: { "Sign out": "Tschüss" } }])("")!;
+  expect(own.sentence("Sign out")).toBe("Tschüss");
+  expect(own.sentence("Back")).toBe("Zurück");
+  expect(own.sentence("constructor")).toBeUndefined();
+});
