@@ -17,8 +17,8 @@ export interface Fitting {
   mustFit(): void;
   /** judgeAcrs looks at what a level asks for. */
   judgeAcrs(asked: readonly string[], metadata: oidc.ServerMetadata): void;
-  /** tell tells of a failure that no request is about. */
-  tell(cause: unknown): void;
+  /** tell tells of a failure that no request is about, and what of it came. */
+  tell(what: string, cause: unknown): void;
 }
 
 /** createFitting is for one source. */
@@ -52,9 +52,9 @@ export function createFitting(spec: Omit<OidcSpec<unknown>, "at">, key: ClientKe
       for (const acr of unlistedAcrs(asked, metadata))
         tellOnce(`A level asks for the acr ${acr}, which ${whom} does not list as supported`, {});
     },
-    tell(cause) {
+    tell(what, cause) {
       const { code, detail, fix, about } = toGatewayError(cause);
-      tellOnce(`Nobody can sign in at ${whom} at the moment: ${detail}. ${fix ?? ""}`.trim(), { code, about, fix });
+      tellOnce(`${whom} ${what}: ${detail}. ${fix ?? ""}`.trim(), { code, about, fix });
     },
   };
 }

@@ -163,7 +163,7 @@ export function createOidcClient(
     inspect: () =>
       configuration().then(
         () => undefined,
-        (error: unknown) => fitting.tell(error),
+        (error: unknown) => fitting.tell("signs nobody in at the moment", error),
       ),
     pushes: async () => takesPushed((await configuration()).serverMetadata()),
     async exchange(answer, { state, nonce, verifier, askedLess }) {
@@ -228,7 +228,9 @@ export function createOidcClient(
         const hint = { token_type_hint: "refresh_token" };
         await proving(provider, () => oidc.tokenRevocation(provider, refreshToken, hint));
       } catch (cause) {
-        throw toFault(cause, asking(address, refreshToken));
+        const fault = toFault(cause, asking(address, refreshToken));
+        fitting.tell("did not take a refresh token out of use", fault);
+        throw fault;
       }
     },
     verifyLogout: createLogoutVerifier(spec, { now, issuer }),

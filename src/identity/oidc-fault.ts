@@ -96,7 +96,7 @@ function chainOf(thrown: unknown): readonly object[] {
 const saidOf = (error: unknown, description: unknown, uri: unknown): string =>
   [error, description, uri]
     .filter((one) => typeof one === "string" && one !== "")
-    .map((one, index) => visible(one as string, index === 1 ? 160 : 80))
+    .map((one, index) => visible(withoutTokens(one as string), index === 1 ? 160 : 80))
     .join(": ");
 
 type Kinds = Readonly<Record<string, CauseName>>;
@@ -220,14 +220,13 @@ const detailsOf = (one: object): Readonly<Record<string, unknown>> | undefined =
     : undefined;
 
 /** What looks like a token has no business in a log, whatever a provider calls it; a UUID is what its own log calls a request. */
-const tokenLike = /[\w-]{24,}(\.[\w-]+)*/g;
+const withoutTokens = (text: string): string =>
+  text.replace(/[\w-]{24,}(\.[\w-]+)*/g, (one) => (/\d/.test(one) && !uuid.test(one) ? "…" : one));
+
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** hiding makes a text safe for the log: nothing of what is secret here comes back in what somebody says. */
-function hiding(hidden: readonly (string | null)[]): (text: string) => string {
-  return (text) => {
-    let safe = text;
-    for (const one of hidden) if (one !== null && one.length > 3) safe = safe.replaceAll(one, "…");
-    return safe.replace(tokenLike, (one) => (/\d/.test(one) && !uuid.test(one) ? "…" : one));
-  };
-}
+const hiding =
+  (hidden: readonly (string | null)[]) =>
+  (text: string): string =>
+    hidden.reduce<string>((safe, one) => (one !== null && one.length > 3 ? safe.replaceAll(one, "…") : safe), text);

@@ -271,6 +271,24 @@ test("what it echoes of ours is in no log and on no page", async () => {
   expect(gate.printed.join()).not.toContain("\u202e");
 });
 
+test("a refresh token that the provider does not take out of use at sign-out is told of", async () => {
+  const gate = await switchingGateway(
+    { refreshTokens: true, answers: { revocation: { error: "unsupported_token_type" } } },
+    { oidc: { refresh: '"5m"' } },
+  );
+  const { browser } = await visit(gate);
+  await browser.submit(await browser.open(`${gate.origin}/.sallyport/logout`));
+  const line = await gate.logged(({ event, level }) => event === "identity-provider" && level === "warn");
+  expect(line).toMatchObject({ about: { source: "staff" }, fix: expect.any(String) });
+  expect(String(line["msg"])).toContain("unsupported_token_type");
+});
+
+test("a name of a client that is as long as a token is told all the same", async () => {
+  const aud = "1029384756-a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6";
+  const gate = await switchingGateway({ idToken: (claims) => ({ ...claims, aud }) });
+  await told(gate, "token-audience", [aud, "bank"]);
+});
+
 test("what somebody writes as a reason is shown as text alone, and cut", async () => {
   const gate = await switchingGateway({
     answers: { authorize: { error: "access_denied", error_description: `<b>No</b> ${"x ".repeat(500)}` } },
