@@ -13,10 +13,10 @@ interface Session {
   readonly sid: string;
 }
 
-async function signedIn(gate: SwitchingGateway, user: string, named = true): Promise<Session> {
+async function signedIn(gate: SwitchingGateway, user: string, named = true, source = "staff"): Promise<Session> {
   gate.switches.user = user;
   gate.switches.idToken = named ? (claims) => claims : withoutSid;
-  const { browser, status } = await visit(gate);
+  const { browser, status } = await visit(gate, `/.sallyport/login?source=${source}&return_to=/statements`);
   expect(status).toBe(200);
   return { browser, sid: await lastSid(gate) };
 }
@@ -133,9 +133,7 @@ test("it counts for every source of its issuer and client, also for one that is 
   const gate = await switchingGateway();
   await gate.deploy(policies(gate, ["staff", "partners"]));
   const ada = await signedIn(gate, "ada");
-  const browser = gate.browser();
-  await browser.open(`${gate.origin}/.sallyport/login?source=partners&return_to=/statements`);
-  const partner = { browser, sid: "" };
+  const partner = await signedIn(gate, "ada", true, "partners");
   expect([await lives(gate, ada), await lives(gate, partner)]).toEqual([true, true]);
   await gate.deploy(policies(gate, ["employees"]));
   expect(await logOutAt(gate, await gate.provider.logoutToken({ sub: "ada", sid: undefined }))).toBe(200);

@@ -55,7 +55,7 @@ test("on https every cookie is host-bound and Secure; on http neither, since bro
   const https = cookieNames("https");
   const http = cookieNames("http");
   expect(Object.values(https).every((one) => one.startsWith("__Host-"))).toBe(true);
-  expect(new Set([...Object.values(https), ...Object.values(http)]).size).toBe(6);
+  expect(new Set([...Object.values(https), ...Object.values(http)]).size).toBe(8);
   expect(write("https", "lax")("", "session", value)).toBe(
     `__Host-sallyport-session=${value}; Path=/; HttpOnly; SameSite=Lax; Secure`,
   );
@@ -76,7 +76,7 @@ test.each([
   "over %s, %s is %s for the session and %s for what ties an answer to the browser",
   (scheme, chosen, session, others) => {
     expect(write(scheme, chosen)("", "session", value)).toContain(`; SameSite=${session}`);
-    for (const which of ["browser", "parked"] as const)
+    for (const which of ["browser", "parked", "source"] as const)
       expect(write(scheme, chosen)("", which, value)).toContain(`; SameSite=${others}`);
   },
 );
