@@ -6,7 +6,7 @@ import { createSoftwareAuthenticator } from "../factor/software-authenticator.ts
 import type { Answer, BrowserClient } from "../support/browser-client.ts";
 import { decodeText } from "../support/form.ts";
 import { gatewayUnderTest, type Places, type Policies, type TestOptions } from "../support/gateway-under-test.ts";
-import { addApp, codeOn, follow } from "../support/gateway-with-factors.ts";
+import { addApp, codeOn, errand, follow } from "../support/gateway-with-factors.ts";
 import { signIn } from "../support/sign-in.ts";
 
 const policies = ({ issuer, upstream }: Places): Policies => ({
@@ -42,8 +42,10 @@ async function open(options: TestOptions & { readonly app?: boolean } = {}) {
   const ada = gate.browser();
   await signIn(ada, `${origin}/`, { user: "ada" });
   const key = createSoftwareAuthenticator();
-  const phone = app ? await addApp(gate, ada, await ada.open(`${origin}${own}/factors/app`)) : null;
-  const offer = await ada.open(`${origin}${own}/factors/passkey`);
+  const toAdd = async (kind: "app" | "passkey", code?: () => string) =>
+    errand(ada, await ada.open(`${origin}${own}/factors/${kind}`), { user: "ada", ...(code && { code }) });
+  const phone = app ? await addApp(gate, ada, await toAdd("app")) : null;
+  const offer = await toAdd("passkey", phone?.next);
   await ada.submit(offer, { answer: key.create(optionsOn(offer), { origin }), label: "Laptop" });
   gate.advance(6 * 60_000);
   const page = await ada.open(`${origin}/`);
