@@ -48,10 +48,13 @@ export function faultInTimes(
   return null;
 }
 
-const issued = (iat: number | undefined, nowSeconds: number): string =>
-  iat === undefined
-    ? ""
-    : `, and was issued ${spanOf(nowSeconds - iat)} ago; if it was issued just now, the issuer's clock is behind ours`;
+/** One that was made a moment ago says nothing of clocks. */
+function issued(iat: number | undefined, nowSeconds: number): string {
+  if (iat === undefined) return "";
+  const age = nowSeconds - iat;
+  const doubt = age <= travelSeconds ? "" : "; if it was issued just now, the issuer's clock is behind ours";
+  return `, and was issued ${spanOf(Math.max(0, age))} ago${doubt}`;
+}
 
 /** An issuer takes this long to say when something happened, and its answer to come. */
 const travelSeconds = 5;

@@ -112,7 +112,8 @@ function explain(
   if (![aud].flat().includes(rules.audience))
     return trouble("token-audience", `aud is ${shown(aud)}, and not ${shown(rules.audience)}`);
   if (cause.code === "IDENTITY_TOKEN_EARLY") return trouble("clock-apart", cause.detail);
-  if (cause.code === "IDENTITY_TOKEN_EXPIRED") return trouble("token-time", `an ID token: ${cause.detail}`);
+  if (cause.code === "IDENTITY_TOKEN_EXPIRED")
+    return trouble("token-time", `an ID token with exp ${shown(claims.exp)}: ${cause.detail}`);
   return trouble("token-claim", cause.detail);
 }
 

@@ -56,7 +56,7 @@ export function createProviderFetch(options: {
     const { status } = askedOf(answer) ?? answer;
     if (!elsewhere.has(status)) {
       // Of a gateway before it, perhaps, behind which nobody is any more: the next call goes to the new place.
-      if (status >= 500) await placeNow(url);
+      if (status >= 500) void placeNow(url).catch(() => undefined);
       return answer;
     }
     const place = await placeNow(url);
