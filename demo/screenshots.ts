@@ -93,6 +93,11 @@ try {
     await go(tab, "/records");
     await tab.getByRole("link", { name: "Set it up" }).click();
     await tab.getByRole("link", { name: "Add an authenticator app" }).click();
+    await camera.card("second-factor-errand", tab);
+    await goOnToSignIn(tab, ada);
+    await tab.getByRole("button", { name: "Show the QR code" }).waitFor();
+    await camera.card("second-factor-errand-proved", tab);
+    await tab.getByRole("button", { name: "Show the QR code" }).click();
     await camera.card("second-factor-app", tab);
     const app = createOneTimeCodes(Date.now);
     const appUser = { ...ada, totpSecret: (await tab.locator(".key").innerText()).replace(/\s/g, "") };
@@ -108,11 +113,14 @@ try {
     await go(tab, "/records/keys");
     await tab.getByRole("link", { name: "Set it up" }).click();
     await tab.getByRole("link", { name: "Add a passkey" }).click();
+    await goOnToSignIn(tab, ada);
+    await tab.getByRole("button", { name: "Go on" }).click();
     await tab.getByLabel("Name").fill("Laptop");
     await camera.card("second-factor-add-passkey", tab);
     await tab.getByRole("button", { name: "Add a passkey" }).click();
     await heading(tab, "The bank’s keys");
     await go(tab, "/.sallyport/factors/recovery-codes");
+    await goOnToSignIn(tab, ada);
     await tab.getByRole("button", { name: "Make ten new codes" }).click();
     await camera.card("second-factor-codes", tab);
     await tab.getByRole("link", { name: "I have kept them" }).click();
@@ -161,6 +169,11 @@ try {
   }
 } finally {
   await demo.close();
+}
+
+async function goOnToSignIn(tab: Page, user: User): Promise<void> {
+  await tab.getByRole("button", { name: "Go on to sign in" }).click();
+  await signIn(tab, user);
 }
 
 async function signIn(tab: Page, user: User): Promise<void> {

@@ -66,7 +66,7 @@ export interface Errands {
 
 /** signInOnceMore is said before it has to be done. */
 export const signInOnceMore =
-  "You sign in once more for this first. So nobody else can do it: not who finds this browser open, and no script of a page.";
+  "First you sign in once more, so that nobody else can do this, even where you left your browser open.";
 
 /** From the first button to the last form: signing in, finding the phone, typing. */
 const errandMs = 15 * 60_000;
