@@ -55,12 +55,14 @@ try {
     await tab.getByLabel("Amount").fill("1,250.00");
     await tab.getByLabel("Note").fill("Brass gears, 12 dozen — für Zoë");
     // An answer without a page leaves the browser on the one that leads there.
-    await tab.route(`${provider.issuer}/auth**`, (route) => route.fulfill({ status: 204 }));
+    await tab.route("**/.sallyport/verify**", (route) => route.fulfill({ status: 204 }));
     await tab.getByRole("button", { name: "Pay out" }).click();
     await heading(tab, "One moment");
     await camera.card("one-moment", tab);
-    await tab.unroute(`${provider.issuer}/auth**`);
-    await tab.getByRole("link", { name: "Go on" }).click();
+    await tab.unroute("**/.sallyport/verify**");
+    await goOn(tab);
+    await heading(tab, "Confirm it is you");
+    await goOn(tab);
     await tab.getByLabel("One-time code").waitFor();
     await camera.card("step-up", tab);
     await typeCode(tab, ada);
@@ -73,6 +75,7 @@ try {
       tab.waitForEvent("popup"),
       tab.getByRole("button", { name: "Approve payout 1" }).click(),
     ]);
+    await goOn(window);
     await signIn(window, ada);
     await window.getByLabel("One-time code").waitFor();
     await camera.withWindow("app-window", tab, window, 640);
@@ -161,6 +164,7 @@ try {
     provider.behaviour.ignoreAcr = true;
     await go(desk, "/admin");
     await signIn(desk, grace);
+    await goOn(desk);
     await signIn(desk, grace);
     await desk.getByText("Support code").waitFor();
     await camera.card("refusal", desk);
@@ -169,6 +173,10 @@ try {
   }
 } finally {
   await demo.close();
+}
+
+async function goOn(tab: Page): Promise<void> {
+  await tab.getByRole("link", { name: "Go on", exact: true }).click();
 }
 
 async function goOnToSignIn(tab: Page, user: User): Promise<void> {

@@ -33,6 +33,10 @@ async function visit() {
   return { gatewayOrigin, provider, typeCode };
 }
 
+/** goOn leaves the page that says why, for the provider's. */
+const goOn = (tab: Page): Promise<void> =>
+  tab.getByRole("main").getByRole("link", { name: "Go on", exact: true }).click();
+
 /** newcomer is a browser whose every tab writes down what it did not allow. */
 async function newcomer(): Promise<Person & { readonly blocked: readonly string[] }> {
   const person = await openBrowser();
@@ -85,6 +89,8 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   await tab.getByLabel("Amount").fill("1,250.00");
   await tab.getByLabel("Note").fill("<gears> & cards — für Zoë");
   await press("Pay out");
+  await look(tab, "Confirm it is you");
+  await goOn(tab);
   await look(tab, "Is it really you?");
   await typeCode(tab, "ada");
   await look(tab, "Payout sent");
@@ -95,6 +101,7 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   await link("All payouts");
   await look(tab, "Payouts");
   await press("Approve payout 1");
+  await goOn(tab);
   await typePassword(tab, ada);
   await typeCode(tab, "ada");
   await tab.locator("[data-proven]").waitFor();
@@ -180,7 +187,10 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   tab.on("popup", async (window) => {
     windows.push(window.url());
     if (windows.length === 1) await typePassword(window, ada);
-    else await typeCode(window, "ada");
+    else {
+      await goOn(window);
+      await typeCode(window, "ada");
+    }
   });
   await tab.getByLabel("Amount").fill("7");
   await press("Pay out");
@@ -195,12 +205,14 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   const admin = await third.tab();
   await admin.goto(`${gatewayOrigin}/admin`);
   await typePassword(admin, grace);
+  await goOn(admin);
   await typePassword(admin, grace);
   await admin.getByText("STEPUP_ACR_LOWER").waitFor();
   await look(admin, "We could not confirm it is you");
   await desk.getByLabel("never asks for a code").uncheck();
   await desk.getByRole("button", { name: "Save", exact: true }).click();
   await admin.getByRole("link", { name: "Try again" }).click();
+  await goOn(admin);
   await typeCode(admin, "grace");
   await look(admin, "Administration");
 
