@@ -74,6 +74,7 @@ describe("every code", () => {
     expect(Object.fromEntries(said)).toEqual({
       IDENTITY_TOKEN_INVALID: invalid,
       IDENTITY_TOKEN_EXPIRED: invalid,
+      IDENTITY_TOKEN_EARLY: invalid,
       IDENTITY_ISSUER_UNTRUSTED: invalid,
     });
   });
