@@ -150,7 +150,7 @@ test("options before the steps of a route take nothing from what its guards know
 test("a step-up's scope sees what the route's guards see", () => {
   host(
     "bank.example.com",
-    { identity: staff, origins: ["https://app.example.com"], oddHeaders: ["api_key"] },
+    { identity: staff, origins: ["https://app.example.com"], oddHeaders: ["api_key"], sameSite: "strict" },
     route(
       "POST /payouts/:payout",
       stepUp(mfa, {
@@ -199,7 +199,7 @@ test("levels are combined where a level goes", () => {
 test("lifetimes", () => {
   oidc("a", { issuer: "https://a.example", clientId: "x", session: "12h", refresh: "5m" });
   oidc("b", { issuer: "https://a.example", clientId: "x", session: { absolute: "12h", idle: "30m" } });
-  oidc("c", { issuer: "https://a.example", clientId: "x", session: { idle: "30m" } });
+  oidc("c", { issuer: "https://a.example", clientId: "x", session: { idle: "30m", persistent: true } });
 });
 
 test("durations", () => {

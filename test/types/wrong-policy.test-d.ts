@@ -175,6 +175,10 @@ describe("levels and what they are proved for", () => {
     // @ts-expect-error
     host("a.example", { identity: nobody, oddHeaders: "api_key" }, route("/", respond()));
   });
+  test("SameSite in the spelling of the header", () => {
+    // @ts-expect-error
+    host("a.example", { identity: nobody, sameSite: "Strict" }, route("/", respond()));
+  });
   test("a lifetime that is no duration", () => {
     // @ts-expect-error
     oidc("a", { issuer: "https://a.example", clientId: "x", session: { absolute: "a day" } });
