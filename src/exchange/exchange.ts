@@ -167,5 +167,8 @@ export interface Comer {
   readonly address: string;
 }
 
-/** BeginSignIn gives the address to send the browser to. For strangers it keeps nothing that fits into an address, and calls nobody. */
-export type BeginSignIn = (request: SignInRequest, comer: Comer) => Promise<string>;
+/**
+ * BeginSignIn gives the address to send the browser to; `byPage`, one of ours, whose page goes on from there. For strangers it keeps nothing
+ * that fits into an address, and calls nobody.
+ */
+export type BeginSignIn = (request: SignInRequest, comer: Comer, byPage?: boolean) => Promise<string>;

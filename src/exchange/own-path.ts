@@ -39,4 +39,5 @@ export const clientScriptPath = "/.sallyport/client.js";
 export const doneScriptPath = "/.sallyport/done.js";
 export const fetchScriptPath = "/.sallyport/fetch.js";
 export const sendAgainScriptPath = "/.sallyport/send-again.js";
+export const fragmentScriptPath = "/.sallyport/fragment.js";
 export const passkeyScriptPath = "/.sallyport/passkey.js";

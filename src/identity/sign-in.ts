@@ -4,6 +4,7 @@ import { GatewayError } from "../errors.ts";
 import type { BeginSignIn, Comer, SignInRequest } from "../exchange/exchange.ts";
 import { networkOf } from "../exchange/network.ts";
 import { loginPath } from "../exchange/own-path.ts";
+import { isToldFirst } from "../exchange/told-first.ts";
 import type { Account, Store } from "../store/store.ts";
 import { ownAccount, type Strangers } from "../store/strangers.ts";
 import { keyOf, randomToken, type Vault } from "../vault/vault.ts";
@@ -107,11 +108,10 @@ export function createSignIn(options: {
   }
 
   return {
-    async begin(request, comer) {
-      // Somebody has to choose, or is told why first.
-      const isShown = request.choices.length > 1 || request.requirements.some(({ reason }) => reason !== "");
+    async begin(request, comer, byPage = false) {
       const isStranger = request.family === null;
-      if (!isStranger || !(isShown || (await options.source(request.source).calls()))) return setOut(request, comer);
+      if (!byPage && (!isStranger || !(isToldFirst(request) || (await options.source(request.source).calls()))))
+        return setOut(request, comer);
       const account = accountOf(request, comer.address, "sign-in", maxOwn);
       return `${request.origin}${loginPath}?t=${await tickets.write(request, account)}`;
     },

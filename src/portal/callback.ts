@@ -93,8 +93,7 @@ export function createCallback(options: {
    * nobody is believed any more who signed in there: the page leads to who is.
    */
   function beginAgain(visit: Visit, answer: Answer, error: GatewayError | null, why: string): Handled {
-    replyWithRedirect(visit.reply, 303, answer.request.returnTo);
-    return { subject: null, reason: `begun again: ${why}`, error };
+    return { ...leadBack(visit, answer, `begun again: ${why}`), error };
   }
 
   /** The provider refused something that can be left out: the same is asked once more, without it. */
@@ -116,8 +115,12 @@ export function createCallback(options: {
 
   /** To the page alone, with GET: nothing is raised, spent or sent. */
   function leadOn(visit: Visit, answer: Answer, error: GatewayError): Handled {
-    replyWithRedirect(visit.reply, 303, answer.request.returnTo);
-    return { subject: null, reason: "used already: on to where it led", error };
+    return { ...leadBack(visit, answer, "used already: on to where it led"), error };
+  }
+
+  /** To the page alone: what was sent is not sent by this. */
+  function leadBack(visit: Visit, { request }: Answer, reason: string): Handled {
+    return wayBack.goOn(visit, { ...request, parked: null }, { cookie: null, subject: null }, reason);
   }
 
   async function logIn(visit: Visit, source: SignInSource, asked: SignInRequest, signed: SignedIn): Promise<Handled> {

@@ -2,10 +2,10 @@
 
 import { reasonsOf } from "../assurance/requirement.ts";
 import type { SignInRequest } from "../exchange/exchange.ts";
-import { loginPath } from "../exchange/own-path.ts";
+import { fragmentScriptPath, loginPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { foreign } from "../reply/page/foreign.ts";
-import { page } from "../reply/page/page.ts";
+import { page, pageStyle, policyFor } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { readCookie } from "../session/cookie.ts";
 import type { SourceName } from "../stepup/challenge.ts";
@@ -21,14 +21,16 @@ export interface Choice {
 }
 
 /** replyWithChoice answers with links; the last choice in this browser comes first, and is taken for nobody. */
-export function replyWithChoice({ incoming, reply }: Visit, { asked, sources, ticket, cookie }: Choice): void {
+export function replyWithChoice({ incoming, reply, request }: Visit, { asked, sources, ticket, cookie }: Choice): void {
   const reason = reasonsOf(asked.requirements);
   const last = readCookie(incoming.headers.cookie, cookie);
   const isLast = ({ name }: SourceName) => keyOf(name) === last;
   const sorted = [...sources.filter(isLast), ...sources.filter((one) => !isLast(one))];
   const href = `${loginPath}?t=${ticket}`;
+  const fragment = { script: `${request.origin}${fragmentScriptPath}`, page: asked.returnTo };
   const html = page({
     title: "Sign in",
+    fragment,
     paragraphs: [
       ...(reason === "" ? [] : [`Why: ${foreign(reason)}.`]),
       ...(asked.parked === null ? [] : ["What you sent is kept for you meanwhile, and sent once, afterwards."]),
@@ -42,5 +44,5 @@ export function replyWithChoice({ incoming, reply }: Visit, { asked, sources, ti
           }))
         : [{ label: "Go on", href: `${href}&go=1` }],
   });
-  replyWithPage(reply, 200, { html });
+  replyWithPage(reply, 200, { html, policy: policyFor(pageStyle, fragment.script) });
 }

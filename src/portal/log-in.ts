@@ -2,9 +2,13 @@
 
 import { GatewayError } from "../errors.ts";
 import type { SignInRequest } from "../exchange/exchange.ts";
+import { fragmentScriptPath, loginPath } from "../exchange/own-path.ts";
+import { isToldFirst } from "../exchange/told-first.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { SignIn } from "../identity/sign-in.ts";
+import { mayHaveFragment } from "../reply/page/fragment.ts";
+import { replyWithWayOn } from "../reply/page/way-on.ts";
 import { replyWithRedirect } from "../reply/reply.ts";
 import type { Cookies } from "../session/cookie.ts";
 import { planAt } from "../stepup/challenge.ts";
@@ -53,13 +57,28 @@ export function createLogIn(options: {
       return { subject, reason: "begun again: the identity source is gone", error: null };
     }
     // In another tab, meanwhile. Who is signed in elsewhere is asked all the same: the page would not let them in. So is who wants to be somebody else.
-    if (subject !== null && meant.includes(subject.user.source) && !isForAnother(asked))
+    if (asked.family === null && subject !== null && meant.includes(subject.user.source) && !isForAnother(asked))
       return wayBack.goOn(visit, asked, { cookie: null, subject }, "signed in already");
     const query = new URLSearchParams(request.query);
     const chosen = sources.find(({ name }) => name === query.get("source"))?.name ?? null;
-    if (sources.length > 1 ? chosen === null : isTold(asked) && !query.has("go")) {
+    if (
+      sources.length > 1
+        ? chosen === null
+        : asked.family === null && isToldFirst({ ...asked, choices: [] }) && !query.has("go")
+    ) {
       replyWithChoice(visit, { asked, sources, ticket, cookie: cookies.names.source });
       return { subject: null, reason: "login: asked on a page", error: null };
+    }
+    if (chosen === null && !query.has("go") && mayHaveFragment(visit.incoming.headers)) {
+      // Beside it nothing is on this page; the next address is not a page, and must not be given it.
+      const onward = `${loginPath}?t=${ticket}&go=1`;
+      replyWithWayOn(reply, request.method, {
+        location: onward,
+        formStatus: 200,
+        text: "You are asked who you are first.",
+        fragment: { script: `${request.origin}${fragmentScriptPath}`, page: asked.returnTo, onward },
+      });
+      return { subject, reason: "login: to where it is asked", error: null };
     }
     return setOut(visit, live, { ...asked, source: chosen ?? sources[0]?.name ?? asked.source });
   }
@@ -70,13 +89,11 @@ export function createLogIn(options: {
     if (browser === null) throw new GatewayError("IDENTITY_NO_COOKIE");
     const { requirements, source, choices } = asked;
     const nowMs = now();
-    const plan = planAt(source, requirements, { levels: live.levels, nowMs });
-    if (plan === null) throw new GatewayError("STEPUP_IMPOSSIBLE");
-    const ready = {
-      ...(requirements.length === 0 ? asked : asPlanned(asked, plan, nowMs)),
-      choices: [],
-      askedAt: nowMs,
-    };
+    // Of somebody who is signed in it is planned with what they have proved.
+    const isPlanned = requirements.length === 0 || asked.family !== null;
+    const plan = isPlanned ? null : planAt(source, requirements, { levels: live.levels, nowMs });
+    if (!isPlanned && plan === null) throw new GatewayError("STEPUP_IMPOSSIBLE");
+    const ready = { ...(plan === null ? asked : asPlanned(asked, plan, nowMs)), choices: [], askedAt: nowMs };
     const remembered = cookies.write(request.host, "source", keyOf(source), rememberedSeconds);
     replyWithRedirect(
       visit.reply,
@@ -90,5 +107,3 @@ export function createLogIn(options: {
 
 /** The same person would come back. */
 const isForAnother = ({ afresh, requirements }: SignInRequest): boolean => afresh && requirements.length === 0;
-
-const isTold = ({ requirements }: SignInRequest): boolean => requirements.some(({ reason }) => reason !== "");

@@ -18,7 +18,7 @@ export function parseReturnTo(
   // "blob:https://us/" has our origin too.
   if (url === null || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") return "/";
   if (url.origin === request.origin) {
-    const path = `${url.pathname}${url.search}`;
+    const path = `${url.pathname}${url.search}${url.hash}`;
     // "https://us//evil" has a path that is an address when it stands alone. Our own pages are never a goal.
     return /^\/[/\\]/.test(path) || isOurs(url.pathname) ? "/" : path;
   }

@@ -15,7 +15,14 @@ export type Script = (visit: Pick<Visit, "reply" | "incoming">) => Promise<Handl
 /** createScript reads TypeScript modules and serves them without their types: one that imports nothing as it is, several in one scope, which must import nothing but each other. */
 export function createScript(...files: readonly URL[]): Script {
   const scripts = files.map((file) => toScript(readFileSync(file, "utf8")));
-  const body = Buffer.from(scripts.length === 1 ? scripts[0]! : inOneScope(scripts));
+  return serve(scripts.length === 1 ? scripts[0]! : inOneScope(scripts));
+}
+
+/** A script that is no module: it runs before the page goes on. */
+const createPlainScript = (file: URL): Script => serve(inOneScope([toScript(readFileSync(file, "utf8"))]));
+
+function serve(text: string): Script {
+  const body = Buffer.from(text);
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const headers = {
     etag,
@@ -43,13 +50,15 @@ export function createScript(...files: readonly URL[]): Script {
 
 /** createScripts serves the scripts of step-up in a window, and the one of pages that use a passkey. */
 export function createScripts(): Readonly<
-  Record<"clientScript" | "doneScript" | "fetchScript" | "sendAgainScript" | "passkeyScript", Script>
+  Record<"clientScript" | "doneScript" | "fetchScript" | "sendAgainScript" | "fragmentScript" | "passkeyScript", Script>
 > {
   const client = new URL("../client/client.ts", import.meta.url);
   return {
     clientScript: createScript(client),
     fetchScript: createScript(client, new URL("../client/own-fetch.ts", import.meta.url)),
     sendAgainScript: createScript(client, new URL("../client/send-again.ts", import.meta.url)),
+    // Among those of whatever page it is on.
+    fragmentScript: createPlainScript(new URL("../client/fragment.ts", import.meta.url)),
     doneScript: createScript(new URL("../client/tell-opener.ts", import.meta.url)),
     passkeyScript: createScript(new URL("../reply/page/passkey.js", import.meta.url)),
   };

@@ -12,6 +12,7 @@ import {
   doneScriptPath,
   factorsPath,
   fetchScriptPath,
+  fragmentScriptPath,
   healthPath,
   jwksPath,
   loginPath,
@@ -85,6 +86,7 @@ export const table = {
   doneScript: { path: doneScriptPath, methods: "GET", who: "anybody" },
   fetchScript: { path: fetchScriptPath, methods: "GET", who: "anybody" },
   sendAgainScript: { path: sendAgainScriptPath, methods: "GET", who: "anybody" },
+  fragmentScript: { path: fragmentScriptPath, methods: "GET", who: "anybody" },
   passkeyScript: { path: passkeyScriptPath, methods: "GET", who: "anybody" },
 } as const satisfies Readonly<Record<string, Row>>;
 

@@ -6,6 +6,7 @@ import { scopeShown } from "../assurance/requirement.ts";
 import type { SingleUse } from "../assurance/single-use.ts";
 import { GatewayError } from "../errors.ts";
 import type { Proof, SignInRequest, Subject } from "../exchange/exchange.ts";
+import { fragmentScriptPath, isOwn } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { replyWithWayOn } from "../reply/page/way-on.ts";
 import type { Cookies } from "../session/cookie.ts";
@@ -50,16 +51,21 @@ export function createWayBack(options: {
   }
 
   const goOn: WayBack["goOn"] = (visit, asked, current, reason) => {
-    const { host } = visit.request;
+    const { host, origin } = visit.request;
     const { subject } = current;
+    const { method, headers } = visit.incoming;
+    const isKept = hasFragment(headers.cookie);
+    // With a form's answer comes a page anyway.
+    const isAsked = !isOwn(asked.returnTo) && (isKept || method === "POST");
     const set = [
       ...(current.cookie === null ? [] : cookiesOf(visit, current)),
       ...(asked.parked === null ? [] : [cookies.write(host, "parked", asked.parked, parkedCookieSeconds)]),
     ];
-    replyWithWayOn(visit.reply, visit.incoming.method, {
+    replyWithWayOn(visit.reply, method, {
       location: asked.returnTo,
       headers: set.length > 0 ? { "set-cookie": set } : {},
       formStatus: 200,
+      ...(isAsked && { fragment: { script: `${origin}${fragmentScriptPath}`, back: asked.returnTo } }),
       text: "Thank you. You are taken back to where you were.",
     });
     return { subject, reason, error: null };
@@ -83,6 +89,10 @@ export function createWayBack(options: {
     },
   };
 }
+
+/** The page's script sets it for our own addresses: there is one to be given back, in some tab (client/fragment.ts). */
+const fragmentCookie = "sallyport-fragment";
+const hasFragment = (cookie = ""): boolean => cookie.split(";").some((pair) => pair.trim() === `${fragmentCookie}=1`);
 
 /** describeProof is a proof in one line of the log. */
 export const describeProof = (proof: Pick<Proof, "method" | "acr" | "amr" | "at" | "scope">): string =>

@@ -3,6 +3,7 @@
 import { GatewayError } from "../errors.ts";
 import type { DrainBody } from "../exchange/inbound.ts";
 import { networkOf } from "../exchange/network.ts";
+import { fragmentScriptPath } from "../exchange/own-path.ts";
 import { toHere } from "../exchange/target.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Holder } from "../parking/held-name.ts";
@@ -10,6 +11,7 @@ import type { KeepBody } from "../parking/keep-body.ts";
 import { ownerOf, type Parking } from "../parking/parking.ts";
 import { fromOwnPage } from "../reply/cors.ts";
 import { isHeldBack, replyWithArrival } from "../reply/page/arrival.ts";
+import { mayHaveFragment } from "../reply/page/fragment.ts";
 import { isFramed, replyWithFramed } from "../reply/page/framed.ts";
 import { replyWithWayOn } from "../reply/page/way-on.ts";
 import { type Cookies, isRepeated, tieBrowser } from "../session/cookie.ts";
@@ -72,21 +74,28 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
     const onward = { host, origin, returnTo: toHere(visit.request), parked };
     const request = toSignInRequest(challenge, planned.plan, onward, now());
     const comer = { browser, address: visit.client.address };
-    const location = await options.addressOf(request, planned.onPage, comer).catch(async (cause: unknown) => {
-      // Nobody was told where it waits.
-      if (parked !== null) await options.parking.drop(parked);
-      throw cause;
-    });
+    const location = await options
+      .addressOf(request, planned.onPage, comer, mayHaveFragment(headers))
+      .catch(async (cause: unknown) => {
+        // Nobody was told where it waits.
+        if (parked !== null) await options.parking.drop(parked);
+        throw cause;
+      });
     if (framed) {
       replyWithFramed(visit.reply, { location, again: null, headers: { ...set, ...realm } });
       return;
     }
+    // A redirect takes the fragment along, to a page of ours that keeps it; from a page it has to be carried.
+    const isPage = !safe.has(method) && mayHaveFragment(headers);
     // A parked form that is sent now is fetched with GET, whatever its own method.
     replyWithWayOn(visit.reply, method, {
       location,
       headers: { ...set, ...(parked !== null && visit.parkedBody === null && realm) },
       formStatus: 401,
       text: "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.",
+      ...(isPage && {
+        fragment: { script: `${origin}${fragmentScriptPath}`, page: onward.returnTo, onward: location },
+      }),
     });
   };
 

@@ -249,7 +249,8 @@ describe("what is asked of the provider", () => {
     const browser = gate.browser();
     await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
     const asked = async (path: string) =>
-      (await browser.open(`${gate.origin}${path}`, { follow: false })).location!.searchParams;
+      (await browser.open(`${gate.origin}${path}`, { until: (url) => url.origin !== gate.origin })).location!
+        .searchParams;
     const vault = await asked("/vault");
     expect(vault.get("acr_values")).toBe("urn:sallyport:demo:mfa");
     expect(JSON.parse(vault.get("claims")!)).toEqual({
@@ -277,7 +278,8 @@ describe("what is asked of the provider", () => {
     await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
     const warnings = () => gate.log.filter((line) => String(line["msg"]).includes("urn:misspelt"));
     expect(warnings()).toEqual([]);
-    for (let index = 0; index < 2; index++) await browser.open(`${gate.origin}/vault`, { follow: false });
+    const until = (url: URL) => url.origin !== gate.origin;
+    for (let index = 0; index < 2; index++) await browser.open(`${gate.origin}/vault`, { until });
     expect(warnings()).toMatchObject([{ level: "warn" }]);
   });
 
@@ -285,7 +287,8 @@ describe("what is asked of the provider", () => {
     const gate = await gatewayUnderTest({ policies: withRoutes(routes), par: "required" });
     const browser = gate.browser();
     await signIn(browser, `${gate.origin}/statements`, { user: "ada" });
-    const { location } = await browser.open(`${gate.origin}/vault`, { follow: false });
+    const until = (url: URL) => url.origin !== gate.origin;
+    const { location } = await browser.open(`${gate.origin}/vault`, { until });
     expect([...location!.searchParams.keys()].sort()).toEqual(["client_id", "request_uri"]);
     const done = await signIn(browser, location!, { user: "ada", code: () => gate.provider.codeFor("ada") });
     expect(done.status).toBe(200);

@@ -8,7 +8,7 @@ const others = new Set(["https://app.example.com"]);
 
 test.each([
   ["/statements?month=11", "/statements?month=11"],
-  ["https://bank.example.com/statements#top", "/statements"],
+  ["https://bank.example.com/statements#top", "/statements#top"],
   ["statements", "/statements"],
   ["?month=11", "/?month=11"],
   // WHATWG: without slashes it is a path, as every browser reads it.

@@ -99,6 +99,8 @@ export function createBrowserClient(options: { readonly now?: () => number } = {
         tainted = false;
         continue;
       }
+      // As good as a redirect that is not followed.
+      if (next !== null) return { ...answer, location: next };
       if (!answer.location || !follow || until?.(answer.location)) return answer;
       if (hops === redirectLimit)
         throw new Error(`too many redirects:\n${history.slice(-redirectLimit).map(toLine).join("\n")}`);

@@ -5,7 +5,14 @@ import { factorLevel } from "../../assurance/own-level.ts";
 import { answers, type Plan } from "../../assurance/plan.ts";
 import { reasonsOf } from "../../assurance/requirement.ts";
 import type { SignInRequest } from "../../exchange/exchange.ts";
-import { factorsPath, notNowPath, recoverPath, verifyElsewherePath, verifyPath } from "../../exchange/own-path.ts";
+import {
+  factorsPath,
+  fragmentScriptPath,
+  notNowPath,
+  recoverPath,
+  verifyElsewherePath,
+  verifyPath,
+} from "../../exchange/own-path.ts";
 import type { Factors } from "../../factor/factors.ts";
 import type { Site } from "../../factor/passkey.ts";
 import type { Person } from "../../factor/person.ts";
@@ -56,7 +63,8 @@ export async function toVerifyPage(asking: Asking): Promise<PageToFill> {
     const manage = { label: "Your passkeys and apps", href: withToken(factorsPath, token) };
     blocks.push({ kind: "links", links: [...(usable.length === 0 ? [] : [manage]), toNotNow(asked, token)] });
   }
-  return { title: "Confirm it is you", blocks };
+  const fragment = { script: `${asking.site.origin}${fragmentScriptPath}`, page: asked.returnTo };
+  return { title: "Confirm it is you", blocks, fragment };
 }
 
 /** A form waits; a window's page is told; a page that was only to be looked at is left. */

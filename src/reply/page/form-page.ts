@@ -2,6 +2,7 @@
 
 import { escapeHtml } from "./escape.ts";
 import { element, textHtml } from "./foreign.ts";
+import { type Fragment, fragmentTag } from "./fragment.ts";
 import { pageStyle, policyFor, safeHref, shell, toDetail } from "./page.ts";
 
 /** Field is one line to type in. */
@@ -63,8 +64,10 @@ export interface FormPageOptions {
   readonly blocks: readonly Block[];
   /** Name and value, such as a support code. */
   readonly details?: readonly (readonly [string, string])[];
-  /** The whole address of the one script that runs; null: none does. */
+  /** The whole address of the script that the page itself needs; null: none. */
   readonly script: string | null;
+  /** Left out: nothing is kept. */
+  readonly fragment?: Fragment;
 }
 
 /** FormPage is a document and the Content-Security-Policy it works under. */
@@ -104,14 +107,18 @@ li .hint{flex-basis:100%;margin:0}
 
 /** formPage makes a complete document. The first field has the focus, and is described by the error if there is one. */
 export function formPage(options: FormPageOptions): FormPage {
-  const { error, script } = options;
+  const { error, script, fragment } = options;
   const firstField = options.blocks.flatMap((block) => (block.kind === "form" ? block.fields : []))[0];
   const blocks = options.blocks.map((block) => toHtml(block, { error, firstField })).join("\n");
   const alert = error === null ? "" : `<p class="error" role="alert" id="error">${escapeHtml(error)}</p>\n`;
   const details = (options.details ?? []).map(toDetail).join("\n");
   const body = `${alert}${blocks}${details === "" ? "" : `\n<dl>\n${details}\n</dl>`}`;
-  const head = script === null ? "" : `<script src="${escapeHtml(script)}" defer></script>\n`;
-  return { html: shell({ title: options.title, head, style, body }), policy: policyFor(style, script) };
+  const own = script === null ? "" : `<script src="${escapeHtml(script)}" defer></script>\n`;
+  const head = `${fragment === undefined ? "" : fragmentTag(fragment)}${own}`;
+  return {
+    html: shell({ title: options.title, head, style, body }),
+    policy: policyFor(style, script, fragment?.script ?? null),
+  };
 }
 
 interface Around {

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { escapeHtml } from "./escape.ts";
 import { element, textHtml } from "./foreign.ts";
+import { type Fragment, fragmentTag } from "./fragment.ts";
 
 /** PageAction is a link, or for "post" a button. A post's answer must stay on this origin: `form-action` follows redirects. */
 export interface PageAction {
@@ -22,6 +23,8 @@ export interface PageOptions {
   readonly actions?: readonly PageAction[];
   /** Where the browser goes by itself. */
   readonly goOn?: string;
+  /** With whose script; left out: there is none. */
+  readonly fragment?: Fragment;
 }
 
 /** pageStyle is the one look of all pages. */
@@ -50,12 +53,13 @@ export const pagePolicy = policyFor(pageStyle);
 export const framedPolicy = (policy: string): string =>
   policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
 
-/** policyFor allows one style sheet, and one script where an address is given. */
-export function policyFor(style: string, script: string | null = null): string {
+/** policyFor allows one style sheet, and the scripts whose addresses are given. */
+export function policyFor(style: string, ...scripts: readonly (string | null)[]): string {
+  const allowed = scripts.filter((script) => script !== null);
   return [
     "default-src 'none'",
     `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
-    ...(script === null ? [] : [`script-src ${script}`]),
+    ...(allowed.length === 0 ? [] : [`script-src ${allowed.join(" ")}`]),
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",
@@ -67,15 +71,19 @@ export function page(options: PageOptions): string {
   const paragraphs = options.paragraphs.map((text) => element("p", text)).join("\n");
   const actions = (options.actions ?? []).map(toAction).join("\n");
   // Not a redirect: this is for where one would be blocked.
-  const goOn =
-    options.goOn === undefined
-      ? ""
-      : `<meta http-equiv="refresh" content="0; url=${escapeHtml(safeHref(options.goOn))}">\n`;
+  const goOn = options.goOn === undefined ? "" : toRefresh(safeHref(options.goOn), options.fragment !== undefined);
+  const script = options.fragment === undefined ? "" : fragmentTag(options.fragment);
   const details = (options.details ?? []).map(toDetail).join("\n");
   const body = `${paragraphs}
 ${actions === "" ? "" : `<div class="actions">\n${actions}\n</div>`}
 ${details === "" ? "" : `<dl>\n${details}\n</dl>`}`;
-  return shell({ title: options.title, head: goOn, style: pageStyle, body });
+  return shell({ title: options.title, head: script + goOn, style: pageStyle, body });
+}
+
+/** Where a script leads on, it is for browsers that run none; and later for those that could not get it. */
+function toRefresh(address: string, isScripted: boolean): string {
+  const after = (seconds: number) => `<meta http-equiv="refresh" content="${seconds}; url=${escapeHtml(address)}">`;
+  return isScripted ? `<noscript>${after(0)}</noscript>\n${after(5)}\n` : `${after(0)}\n`;
 }
 
 /** toDetail is a name and what it has, such as a support code. */

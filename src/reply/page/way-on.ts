@@ -2,7 +2,8 @@
 
 import type { Outbound } from "../../exchange/outbound.ts";
 import { type ReplyHeaders, replyWithPage, replyWithRedirect } from "../reply.ts";
-import { page } from "./page.ts";
+import type { Fragment } from "./fragment.ts";
+import { page, pageStyle, policyFor } from "./page.ts";
 
 /** WayOn is where a browser goes, and what a form is told meanwhile. */
 export interface WayOn {
@@ -11,15 +12,17 @@ export interface WayOn {
   /** Of the page: 401 where a form was not delivered, so that a program does not believe it was. */
   readonly formStatus: number;
   readonly text: string;
+  /** A browser that may have one keeps it, or is given it back, on a page in the place of a redirect; left out: none. */
+  readonly fragment?: Fragment;
 }
 
 /**
- * replyWithWayOn redirects GET and HEAD. The answer to a form must not be a redirect that may end elsewhere: `form-action`
+ * replyWithWayOn redirects GET and HEAD, unless there is a fragment to see to. The answer to a form must not be a redirect that may end elsewhere: `form-action`
  * (CSP §6.4.1), the app's or our own, holds for every address that follows.
  */
 export function replyWithWayOn(reply: Outbound, method: string | undefined, wayOn: WayOn): void {
-  const { location, headers = {} } = wayOn;
-  if (method === "GET" || method === "HEAD") {
+  const { location, headers = {}, fragment } = wayOn;
+  if ((method === "GET" || method === "HEAD") && fragment === undefined) {
     replyWithRedirect(reply, 303, location, headers);
     return;
   }
@@ -28,6 +31,8 @@ export function replyWithWayOn(reply: Outbound, method: string | undefined, wayO
     paragraphs: [wayOn.text],
     actions: [{ label: "Go on", href: location }],
     goOn: location,
+    ...(fragment !== undefined && { fragment }),
   });
-  replyWithPage(reply, wayOn.formStatus, { html }, headers);
+  const policy = policyFor(pageStyle, fragment?.script ?? null);
+  replyWithPage(reply, wayOn.formStatus, { html, policy }, headers);
 }
