@@ -16,8 +16,9 @@ import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handle, Handled } from "../handle.ts";
 import type { WayBack } from "../way-back.ts";
 import { withToken } from "../with-token.ts";
+import { type Change, type Errand, signInOnceMore } from "./change.ts";
 import { codeField, toDigits } from "./code-field.ts";
-import { type Change, type Errand, type Errands, signInOnceMore } from "./errand.ts";
+import type { Errands } from "./errand.ts";
 import { isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 

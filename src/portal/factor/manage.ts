@@ -10,7 +10,8 @@ import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Sessions } from "../../session/session.ts";
 import type { Handle } from "../handle.ts";
 import { withToken } from "../with-token.ts";
-import { type Asked, type Errands, signInOnceMore } from "./errand.ts";
+import { type Asked, signInOnceMore } from "./change.ts";
+import type { Errands } from "./errand.ts";
 import { fieldsOf, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 

@@ -5,7 +5,8 @@ import type { Factors } from "../../factor/factors.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Handle } from "../handle.ts";
 import type { PageTokens } from "../page-token.ts";
-import { type Errands, signInOnceMore } from "./errand.ts";
+import { signInOnceMore } from "./change.ts";
+import type { Errands } from "./errand.ts";
 import { isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
 
