@@ -13,8 +13,6 @@ export const isOwn = (path: string): boolean => path === root || path.startsWith
 export const serverPath = "*";
 
 export const loginPath = "/.sallyport/login";
-/** otherAccountPath asks the provider who it is, whom it would otherwise sign in again without a word. */
-export const otherAccountPath = `${loginPath}?account=other`;
 export const stepUpPath = "/.sallyport/step-up";
 export const askedPath = "/.sallyport/asked";
 export const provePath = "/.sallyport/prove";

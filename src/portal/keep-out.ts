@@ -1,7 +1,7 @@
 // Who is blocked is told so where a sign-in would have ended, and not led in a circle.
 
 import type { GatewayError } from "../errors.ts";
-import { otherAccountPath } from "../exchange/own-path.ts";
+import { otherAccountPath } from "../exchange/other-account.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { SignedIn, SignInSource } from "../identity/source.ts";
 import { replyWithError } from "../reply/reply.ts";

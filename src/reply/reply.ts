@@ -2,8 +2,8 @@
 
 import type { GatewayError } from "../errors.ts";
 import type { ClientKind } from "../exchange/exchange.ts";
+import { otherAccountPath } from "../exchange/other-account.ts";
 import type { Outbound } from "../exchange/outbound.ts";
-import { otherAccountPath } from "../exchange/own-path.ts";
 import { translate } from "./language/translate.ts";
 import { keepOpener } from "./opener.ts";
 import { foreign, withoutBrackets } from "./page/foreign.ts";

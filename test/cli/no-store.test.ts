@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { factorsCommands } from "../../src/cli/factors.ts";
 import { keysCommands } from "../../src/cli/keys.ts";
 import { sessionsCommands } from "../../src/cli/sessions.ts";
+import { usersCommands } from "../../src/cli/users.ts";
 import { storeCommand } from "../support/command-line.ts";
 import { gatewayUnderTest } from "../support/gateway-under-test.ts";
 
@@ -17,7 +18,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   "factors reset": ["--user", "ada", "--source", "staff"],
 };
 
-const commands = [...sessionsCommands, ...factorsCommands, ...keysCommands];
+const commands = [...sessionsCommands, ...factorsCommands, ...keysCommands, ...usersCommands];
 
 test.each(commands.map(({ group, name }) => [group, name] as const))("%s %s", async (group, name) => {
   const folder = await mkdtemp(join(tmpdir(), "no-store-"));
@@ -37,5 +38,5 @@ test("where a gateway has run, the next command works", async () => {
   onTestFinished(() => rm(data, { recursive: true, force: true }));
   await gatewayUnderTest({ settings: { data } });
   expect(existsSync(data)).toBe(true);
-  expect(await storeCommand("sessions", data)("revoke", "--user", "ada")).toMatchObject({ code: 0 });
+  expect(await storeCommand("sessions", data)("revoke", "--all")).toMatchObject({ code: 0 });
 });
