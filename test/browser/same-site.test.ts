@@ -160,6 +160,22 @@ browserTest("strict: who follows a link and is not signed in signs in, once, and
   await again.getByText("GET /statements").waitFor();
 });
 
+browserTest("strict: a script's challenge in a window ends there", async () => {
+  const gate = await start("strict");
+  const person = await openBrowser();
+  const tab = await signedIn(gate, person);
+  const opened = tab.waitForEvent("popup");
+  await tab.evaluate(`fetch("/vault").then((reply) => reply.json()).then(({ step_up_url }) => {
+    open(step_up_url + "&mode=popup&origin=" + encodeURIComponent(origin));
+  })`);
+  const window = await opened;
+  await window.getByLabel("One-time code").fill(await codeFromPhone(person, gate.provider.issuer, "ada"));
+  const closed = window.waitForEvent("close");
+  await window.getByRole("button", { name: "Confirm" }).click();
+  await closed;
+  expect(await tab.evaluate(`fetch("/vault").then(({ status }) => status)`)).toBe(200);
+});
+
 browserTest("lax: another site's link arrives signed in, and its form and frame do not", async () => {
   const gate = await start("lax");
   const person = await openBrowser();
