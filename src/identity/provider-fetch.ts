@@ -12,7 +12,6 @@ const endpoints = [
   "userinfo_endpoint",
   "pushed_authorization_request_endpoint",
   "revocation_endpoint",
-  "introspection_endpoint",
 ] as const;
 
 /** Of an answer: whoever gave it looked at nothing of what was sent. A code, or a refresh token, that was seen is spent. */
