@@ -151,6 +151,7 @@ export const sentences = [
   "This cannot be done inside another page. Open it in a window of its own, and then try again here.",
   "Open a window",
   "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.",
+  "You are asked who you are first.",
   "Thank you. You are taken back to where you were.",
   "You can close this window.",
   "Nothing was proved. You can close this window.",

@@ -79,6 +79,7 @@ export const german: Readonly<Record<Sentence, string>> = {
   "Open a window": "Ein Fenster öffnen",
   "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.":
     "Bevor das gesendet wird, werden Sie gefragt, wer Sie sind. Es wird für Sie aufgehoben und danach einmal gesendet.",
+  "You are asked who you are first.": "Zuerst werden Sie gefragt, wer Sie sind.",
   "Thank you. You are taken back to where you were.": "Danke. Es geht zurück dorthin, wo Sie waren.",
   "You can close this window.": "Sie können dieses Fenster schließen.",
   "Nothing was proved. You can close this window.":
