@@ -64,7 +64,7 @@ function mend(answer: Response, text: string, asked: URLSearchParams): Response 
     return new Response(text, { status: status < 400 || status > 499 ? 400 : status, headers });
   }
   if (json === null || status !== 200 || !asked.has("grant_type")) return copy(answer, text);
-  return new Response(JSON.stringify(mendTokens(json)), { status, headers });
+  return new Response(JSON.stringify(mendTokens(json, answer.headers.get("date"))), { status, headers });
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {

@@ -34,10 +34,18 @@ const members: Readonly<Record<string, Mending>> = {
  */
 export const idTokenMember = "sallyport_id_token";
 
-/** mendTokens mends a token endpoint's answer. */
-export function mendTokens(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+/** answeredMember is when the provider answered, by its own clock, in seconds since 1970; undefined: it does not say. */
+export const answeredMember = "sallyport_answered";
+
+/** mendTokens mends a token endpoint's answer, which it dates so (RFC 9110 §6.6.1). */
+export function mendTokens(
+  given: Readonly<Record<string, unknown>>,
+  date: string | null,
+): Readonly<Record<string, unknown>> {
   const { id_token: idToken, ...mended }: Record<string, unknown> = { ...given };
   mended[idTokenMember] = textOrNothing(idToken);
+  const answered = Date.parse(date ?? "") / 1_000;
+  mended[answeredMember] = Number.isNaN(answered) ? undefined : answered;
   for (const [name, mend] of Object.entries(members)) mended[name] = mend(given[name]);
   return mended;
 }

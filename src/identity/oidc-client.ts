@@ -9,7 +9,7 @@ import { createFitting } from "./fitting.ts";
 import { createIdTokenVerifier } from "./id-token.ts";
 import { createIssuers, type Issuers } from "./issuer.ts";
 import { createLogoutVerifier, type LogoutVerifier } from "./logout-token.ts";
-import { idTokenMember } from "./mend.ts";
+import { answeredMember, idTokenMember } from "./mend.ts";
 import { type Asking, toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
 import { createProvider } from "./provider.ts";
@@ -174,7 +174,7 @@ export function createOidcClient(
           oidc.authorizationCodeGrant(provider, answer, { expectedState: state, pkceCodeVerifier: verifier }),
         );
         const idToken = tokens[idTokenMember];
-        const claims = await verifyIdToken(idToken, metadata, nonce);
+        const claims = await verifyIdToken(idToken, metadata, { nonce, answered: tokens[answeredMember] });
         const { refresh_token: refreshToken = null } = tokens;
         if (refreshToken === null && spec.refreshSeconds !== null) tellOfNoRefreshToken();
         return {

@@ -19,6 +19,13 @@ describe("signing in at a provider that is", () => {
     ["10 minutes behind, with tokens of one minute", { ...ahead(-600), idToken: short }, "IDENTITY_CLOCK"],
     ["8 minutes ahead, which is allowed", ahead(480), null, { oidc: { clockSkew: '"10m"' } }],
     ["65 seconds ahead, which is not allowed", ahead(65), "IDENTITY_CLOCK", { oidc: { clockSkew: '"60s"' } }],
+    ["in time, and dates its tokens 5 minutes back", { idToken: datedBack }, null],
+    ["65 seconds behind, and dates its tokens 5 minutes back", { ...ahead(-65), idToken: datedBack }, null],
+    [
+      "10 minutes behind, and dates its tokens 5 minutes back",
+      { ...ahead(-600), idToken: datedBack },
+      "IDENTITY_CLOCK",
+    ],
   ])("%s", async (_, switches, code, options) => {
     const gate = await switchingGateway(switches, options);
     const came = await visit(gate);
@@ -31,6 +38,12 @@ describe("signing in at a provider that is", () => {
 
 function short(claims: Record<string, unknown>) {
   return { ...claims, exp: Number(claims["iat"]) + 60 };
+}
+
+/** As Microsoft Entra does. */
+function datedBack(claims: Record<string, unknown>) {
+  const iat = Number(claims["iat"]) - 300;
+  return { ...claims, iat, nbf: iat };
 }
 
 test("the page and the log name the clock, and which way it goes wrong", async () => {
@@ -68,10 +81,24 @@ describe("a step-up at a provider that is", () => {
     expect(gate.provider.requestsTo("authorize").length).toBeGreaterThan(asked);
   });
 
+  test.each(["90s", "10m"])("in time, dates its tokens back, and allows %s, is as old as it is", async (clockSkew) => {
+    const gate = await switchingGateway({ idToken: datedBack }, { oidc: { clockSkew: `"${clockSkew}"` } });
+    const { browser } = await visit(gate);
+    expect((await visit(gate, "/fresh", browser)).status).toBe(200);
+    const asked = gate.provider.requestsTo("authorize").length;
+    gate.advance(310_000);
+    expect((await visit(gate, "/fresh", browser)).status).toBe(200);
+    expect(gate.provider.requestsTo("authorize").length).toBeGreaterThan(asked);
+    let earlier = 4;
+    gate.switches.idToken = (claims) => datedBack({ ...claims, auth_time: Number(claims["iat"]) - 100 * earlier++ });
+    gate.advance(310_000);
+    expect((await visit(gate, "/fresh", browser)).code).toBe("STEPUP_AUTH_TIME_OLD");
+  });
+
   test.each([80, -80])("%d seconds ahead, and ignores max_age, is told from one that obeys", async (seconds) => {
     const gate = await switchingGateway(ahead(seconds));
-    let earlier = 3_600;
-    gate.switches.idToken = (claims) => ({ ...claims, auth_time: Number(claims["iat"]) - earlier++ });
+    let earlier = 36;
+    gate.switches.idToken = (claims) => ({ ...claims, auth_time: Number(claims["iat"]) - 100 * earlier++ });
     const { browser } = await visit(gate);
     expect((await visit(gate, "/fresh", browser)).code).toBe("STEPUP_AUTH_TIME_OLD");
     gate.switches.idToken = (claims) => claims;

@@ -110,6 +110,7 @@ export async function switchingProvider(
       form: new URLSearchParams(isForm ? body : ""),
     };
     requests.push(request);
+    response.setHeader("date", new Date(seconds() * 1_000).toUTCString());
     await switches.waits[endpoint];
     const instead = switches.answers[endpoint];
     const own = typeof instead === "function" ? instead(request) : (instead ?? null);
