@@ -140,16 +140,15 @@ function basicWays(clientId: string, secret: string): readonly oidc.ClientAuth[]
  */
 const formEncoded = (text: string): string => new URLSearchParams([["", text]]).toString().slice(1);
 
-/** Some say unauthorized_client of a secret that they do not take (Glewlwyd 2.7 does); where they mean it, they say it of the next way too. */
+/** Some say unauthorized_client of a secret that they do not take (Glewlwyd 2.7 does), or 403 whatever they say; where they mean it, they say it of the next way too. */
 const mayBeRefused = (cause: unknown): boolean =>
-  isClientRefused(cause) || (cause instanceof oidc.ResponseBodyError && cause.error === "unauthorized_client");
+  isClientRefused(cause) ||
+  (cause instanceof oidc.ResponseBodyError && (cause.error === "unauthorized_client" || cause.status === 403));
 
 /** isClientRefused: did the provider not know the client by this (RFC 6749 §5.2)? Some say only a status. */
 export function isClientRefused(cause: unknown): boolean {
-  if (cause instanceof oidc.ResponseBodyError) return cause.error === "invalid_client" || refusing.has(cause.status);
+  if (cause instanceof oidc.ResponseBodyError) return cause.error === "invalid_client" || cause.status === 401;
   for (let one = cause; one instanceof Error; one = one.cause)
-    if (one.cause instanceof Response) return refusing.has(one.cause.status);
+    if (one.cause instanceof Response) return [401, 403].includes(one.cause.status);
   return cause instanceof oidc.WWWAuthenticateChallengeError;
 }
-
-const refusing: ReadonlySet<number> = new Set([401, 403]);

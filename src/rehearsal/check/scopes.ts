@@ -1,7 +1,8 @@
 // Does the provider know the scopes that are asked for, and does it give refresh tokens where they are needed?
 
 import { textsIn } from "../../identity/algorithm.ts";
-import { offlineAccess } from "../../identity/scopes.ts";
+import type { oidc } from "../../identity/openid.ts";
+import { createScopes, offlineAccess, writtenScopes } from "../../identity/scopes.ts";
 import { type AskedToSignIn, type Check, misfitIn } from "../asked.ts";
 import { broken, fine, unsure, without } from "../finding.ts";
 import { loginOf, toCallback } from "../login.ts";
@@ -16,11 +17,13 @@ export const scopes: Check<AskedToSignIn> = {
     const came = typeof login === "string" ? null : await login.ask(toCallback(origins[0]));
     if (came?.kind === "error" && came.cause === "scope")
       return broken(
-        `it refuses ${spec.scopes.join(" ")}: ${came.says}`,
+        `it refuses ${writtenScopes(spec).join(" ")}: ${came.says}`,
         misfit?.fix ?? "Leave what it does not know out of scopes, or allow it for this client at the provider.",
       );
     if (misfit !== undefined) return unsure(`it ${misfit.what}`, misfit.fix);
-    const words = spec.scopes.join(", ");
+    const words = createScopes(spec, () => undefined)
+      .ask(metadata as unknown as oidc.ServerMetadata)
+      .join(", ");
     return textsIn(metadata["scopes_supported"]) === null && came?.kind !== "code" && came?.kind !== "no page"
       ? unsure(`it does not list which it knows; asked for are ${words}`)
       : fine(words);
