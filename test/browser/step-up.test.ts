@@ -34,7 +34,7 @@ browserTest("known traffic flows, a payout asks for a code and arrives once, exa
   const tab = await person.tab();
   await tab.goto(demo.gateway);
   await tab.getByRole("link", { name: "Statements" }).first().click();
-  expect(new URL(tab.url()).origin).toBe(demo.issuer);
+  await tab.waitForURL((url) => url.origin === demo.issuer);
   await typePassword(tab, ada);
   await tab.waitForURL(`${demo.gateway}/statements`);
   expect(await tab.locator("[data-verdict]").getAttribute("data-verdict")).toBe("verified");
