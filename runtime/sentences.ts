@@ -262,13 +262,13 @@ export const sentences = [
   "You are removing a passkey or an authenticator app",
   "You are making recovery codes",
   "Go on to sign in",
-  "You sign in once more for this first. So nobody else can do it: not who finds this browser open, and no script of a page.",
   "You are asked who you are, for this alone.",
   "Not used yet.",
   "Who you are cannot be found out at the moment. Try again in a minute.",
   "You are taken back to where you were.",
   "Go on?",
   "A page of another site led you here. {1} does not tell other sites' links who you are. Go on if you meant to come here.",
+  "First you sign in once more, so that nobody else can do this, even where you left your browser open.",
 ] as const;
 
 /** Sentence is one of them. */

@@ -220,12 +220,12 @@ export const german: Readonly<Record<Sentence, string>> = {
   "You are removing a passkey or an authenticator app": "Sie entfernen einen Passkey oder eine Authenticator-App",
   "You are making recovery codes": "Sie machen Wiederherstellungscodes",
   "Go on to sign in": "Weiter zur Anmeldung",
-  "You sign in once more for this first. So nobody else can do it: not who finds this browser open, and no script of a page.":
-    "Dafür melden Sie sich zuerst noch einmal an. So kann es niemand anders tun: nicht, wer diesen Browser offen findet, und kein Skript einer Seite.",
   "You are asked who you are, for this alone.": "Sie werden gefragt, wer Sie sind, nur dafür.",
   "Not used yet.": "Noch nicht verwendet.",
   "You are taken back to where you were.": "Es geht zurück dorthin, wo Sie waren.",
   "Go on?": "Weiter?",
   "A page of another site led you here. {1} does not tell other sites' links who you are. Go on if you meant to come here.":
     "Eine Seite eines anderen Anbieters hat Sie hierher geführt. {1} sagt fremden Links nicht, wer Sie sind. Gehen Sie weiter, wenn Sie hierher wollten.",
+  "First you sign in once more, so that nobody else can do this, even where you left your browser open.":
+    "Zuerst melden Sie sich noch einmal an, damit es niemand anders tun kann, auch wenn Sie den Browser offen gelassen haben.",
 };
