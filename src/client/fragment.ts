@@ -36,7 +36,8 @@ const keep = (): void => {
   if (location.hash.length > 1) {
     sessionStorage.setItem(key, JSON.stringify([page, location.hash]));
     tell();
-  } else if (!document.referrer.startsWith(`${location.origin}/.sallyport/`)) sessionStorage.removeItem(key);
+    // From a page of ours, which says no more than its origin, the same is asked again: after a wrong code, say.
+  } else if (document.referrer !== `${location.origin}/`) sessionStorage.removeItem(key);
 };
 
 const take = (back: string): string => {

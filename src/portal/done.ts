@@ -3,7 +3,7 @@
 import { donePath, doneScriptPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration, LiveHost } from "../generation/live.ts";
-import { escapeHtml } from "../reply/page/escape.ts";
+import { scriptTag } from "../reply/page/own-script.ts";
 import { pageStyle, policyFor, shell } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type Handled, served } from "./handle.ts";
@@ -41,7 +41,11 @@ export async function done(
   const script = `${request.origin}${doneScriptPath}`;
   const html = shell({
     title: proved ? "Thank you" : "That did not work",
-    head: `<script type="module" src="${escapeHtml(script)}" data-outcome="${proved ? "proved" : "failed"}" data-origin="${escapeHtml(origin)}"></script>\n`,
+    head: scriptTag(script, {
+      type: "module",
+      "data-outcome": proved ? "proved" : "failed",
+      "data-origin": origin,
+    }),
     style: pageStyle,
     body: `<p>${proved ? "You can close this window." : "Nothing was proved. You can close this window."}</p>`,
   });

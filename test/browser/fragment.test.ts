@@ -2,9 +2,11 @@
 
 import { expect } from "vitest";
 import { users } from "../../demo/users.ts";
+import { codeAt } from "../factor/factors-under-test.ts";
 import type { Page } from "../support/chromium.ts";
 import { type GatewayUnderTest, gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
-import { browserTest, openBrowser, typePassword } from "./browser-test.ts";
+import { factorGateway } from "../support/gateway-with-factors.ts";
+import { browserTest, openBrowser, proveErrand, typePassword } from "./browser-test.ts";
 
 const ada = users[0]!;
 
@@ -82,6 +84,38 @@ browserTest("through a step-up, with a reason and without one, and a form's answ
   await typeCode(tab, gate);
   await arrived(tab, "POST /why");
   expect(tab.url()).toBe(`${gate.origin}/why#done`);
+});
+
+browserTest("through a factor of the gateway's own: set up on the way, and after a wrong code", async () => {
+  const gate = await factorGateway({
+    upstream: ({ url }, reply) => {
+      reply.setHeader("content-type", "text/html");
+      reply.end(`<!doctype html><title>App</title><h1>GET ${url}</h1>`);
+    },
+  });
+  const tab = await (await openBrowser()).tab();
+  await tab.goto(`${gate.origin}/vault#/a?b=c`);
+  await typePassword(tab, ada);
+  await tab.getByRole("link", { name: "Set it up" }).click();
+  await tab.getByRole("link", { name: "Add an authenticator app" }).click();
+  await proveErrand(tab, ada);
+  await tab.getByRole("button", { name: "Show the QR code" }).click();
+  const secret = ((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "");
+  await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
+  await tab.getByRole("button", { name: "Add it" }).click();
+  await arrived(tab, "GET /vault");
+  expect(tab.url()).toBe(`${gate.origin}/vault#/a?b=c`);
+
+  gate.advance(6 * 60_000);
+  await tab.goto(`${gate.origin}/statements`);
+  await tab.goto(`${gate.origin}/vault#d`);
+  for (const code of ["000000", codeAt(secret, gate.now())]) {
+    await tab.getByLabel("Code", { exact: true }).fill(code);
+    await tab.getByRole("button", { name: "Confirm with the code" }).click();
+    if (code === "000000") await tab.getByText("FACTOR_WRONG").waitFor();
+  }
+  await arrived(tab, "GET /vault");
+  expect(tab.url()).toBe(`${gate.origin}/vault#d`);
 });
 
 browserTest("one that was given up comes to no other page, and not to the same page without it", async () => {

@@ -8,8 +8,9 @@ import { codes, type GatewayError } from "../../src/errors.ts";
 import { createBodyReaders } from "../../src/listener/body.ts";
 import { admit } from "../../src/portal/admit.ts";
 import { done } from "../../src/portal/done.ts";
-import { createScripts, toScript } from "../../src/portal/script.ts";
+import { createScripts } from "../../src/portal/script.ts";
 import { table } from "../../src/portal/table.ts";
+import { toScript } from "../../src/reply/page/own-script.ts";
 import { answeringServer, receiverOn } from "../support/answering-server.ts";
 import { listening } from "../support/recording-upstream.ts";
 

@@ -76,6 +76,35 @@ browserTest.each(Object.entries(workers))("one %s reads an error, and no page", 
   await after.getByRole("button", { name: "Go on to sign in" }).waitFor();
 });
 
+browserTest("one that answers for the script of a page runs nothing there", async () => {
+  const code = `
+    addEventListener("fetch", (event) => {
+      const [script] = /\\/.sallyport\\/[^/]+[.]js/.exec(event.request.url) ?? [];
+      if (script === undefined) return;
+      const own = "fetch('/statements?taken=' + location.pathname)";
+      event.respondWith(new Response(own, { headers: { "content-type": "text/javascript" } }));
+      event.waitUntil(clients.matchAll({ includeUncontrolled: true }).then((pages) => pages.map((page) => page.postMessage(script))));
+    });`;
+  const { gate, person, tab, heard } = await withWorker(code);
+  const add = async () => {
+    const window = await person.tab();
+    await window.goto(`${gate.origin}${factors}/passkey`);
+    await proveErrand(window, ada);
+    await window.getByRole("button", { name: "Go on" }).click();
+    return window;
+  };
+  const challenge = await person.tab();
+  await challenge.goto(`${gate.origin}/vault`);
+  await challenge.getByRole("link", { name: "Set it up" }).waitFor();
+  const window = await add();
+  await expect.poll(heard).toEqual(expect.arrayContaining(["/.sallyport/fragment.js", "/.sallyport/passkey.js"]));
+  await window.getByText("A passkey needs JavaScript").waitFor();
+  await tab.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.unregister())");
+  await window.close();
+  await (await add()).getByRole("button", { name: "Add a passkey" }).waitFor();
+  expect(gate.requests.filter(({ url }) => url?.includes("taken"))).toEqual([]);
+});
+
 browserTest("one that lets the network race it reads a page, and none with a secret", async () => {
   const code = `
     addEventListener("install", (event) => event.addRoutes({

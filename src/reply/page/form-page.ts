@@ -3,6 +3,7 @@
 import { escapeHtml } from "./escape.ts";
 import { element, textHtml } from "./foreign.ts";
 import { type Fragment, fragmentTag } from "./fragment.ts";
+import { scriptTag } from "./own-script.ts";
 import { pageStyle, policyFor, safeHref, shell, toDetail } from "./page.ts";
 
 /** Field is one line to type in. */
@@ -113,7 +114,7 @@ export function formPage(options: FormPageOptions): FormPage {
   const alert = error === null ? "" : `<p class="error" role="alert" id="error">${escapeHtml(error)}</p>\n`;
   const details = (options.details ?? []).map(toDetail).join("\n");
   const body = `${alert}${blocks}${details === "" ? "" : `\n<dl>\n${details}\n</dl>`}`;
-  const own = script === null ? "" : `<script src="${escapeHtml(script)}" defer></script>\n`;
+  const own = script === null ? "" : scriptTag(script, { defer: "" });
   const head = `${fragment === undefined ? "" : fragmentTag(fragment)}${own}`;
   return {
     html: shell({ title: options.title, head, style, body }),

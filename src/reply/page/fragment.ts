@@ -1,7 +1,7 @@
 // The script that keeps the part of an address behind "#" while somebody signs in, as pages carry it. All of them work without it.
 
 import type { InboundHeaders } from "../../exchange/inbound.ts";
-import { escapeHtml } from "./escape.ts";
+import { scriptTag } from "./own-script.ts";
 
 /** Fragment is what the script is told (client/fragment.ts), and its own whole address. */
 export interface Fragment {
@@ -16,8 +16,7 @@ export interface Fragment {
 
 /** fragmentTag is the element. It stands before all that could lead on without it. */
 export function fragmentTag({ script, ...told }: Fragment): string {
-  const data = Object.entries(told).map(([name, value]) => ` data-${name}="${escapeHtml(value)}"`);
-  return `<script src="${escapeHtml(script)}"${data.join("")}></script>\n`;
+  return scriptTag(script, Object.fromEntries(Object.entries(told).map(([name, value]) => [`data-${name}`, value])));
 }
 
 /** mayHaveFragment: browsers ask for pages with this header (Upgrade Insecure Requests §3.2.1), and have scripts, mostly; nobody else needs the page. */

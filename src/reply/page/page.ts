@@ -34,7 +34,7 @@ export const pageStyle = `
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;min-height:100svh;display:grid;place-items:center;padding:1.25rem;background:var(--ground);color:var(--ink);font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{width:100%;max-width:34rem;padding:clamp(1.5rem,5vw,2.5rem);background:var(--card);border:1px solid var(--line);border-radius:1rem;overflow-wrap:anywhere}
-h1{margin:0 0 .75rem;font-size:1.5rem;line-height:1.25;text-wrap:balance}
+h1{margin:0 0 .75rem;hyphens:auto;font-size:1.5rem;line-height:1.25;text-wrap:balance}
 p{margin:0 0 .75rem}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
 form{margin:0}

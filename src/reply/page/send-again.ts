@@ -5,6 +5,7 @@ import type { Outbound } from "../../exchange/outbound.ts";
 import { replyWithPage } from "../reply.ts";
 import { escapeHtml } from "./escape.ts";
 import { element, foreign } from "./foreign.ts";
+import { scriptTag } from "./own-script.ts";
 import { framedPolicy, pageStyle, policyFor, safeHref, shell } from "./page.ts";
 
 /** SendAgain is what its page leads to. */
@@ -32,7 +33,7 @@ noscript p{margin-top:1.25rem}
 /** replyWithSendAgain answers with the error's status. The rest of what is still being sent is not wanted: the connection goes with it. */
 export function replyWithSendAgain(reply: Outbound, error: GatewayError, options: SendAgain): void {
   const { script } = options;
-  const head = `<script type="module" src="${escapeHtml(script)}" data-prove="${escapeHtml(options.prove)}"></script>\n`;
+  const head = scriptTag(script, { type: "module", "data-prove": options.prove });
   const policy = policyFor(style, script);
   replyWithPage(
     reply,
