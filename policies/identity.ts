@@ -5,6 +5,7 @@ import { issuer } from "./_demo.ts";
 
 /** People sign in here. */
 export const staff = oidc("staff", {
+  label: "Demo identity provider",
   issuer,
   clientId: "bank",
   clientSecret: secret("BANK_CLIENT_SECRET"),
