@@ -47,18 +47,31 @@ export function wrongSource({ sources }: Pick<Acquaintance, "sources">, source: 
   return `The policies declare no identity source "${source}".${meant(source, names)} They declare: ${names.join(", ")}.\n`;
 }
 
-/** wrongUser says that nobody of this id was ever seen, and who was probably meant; null: they were. */
-export async function wrongUser(opened: Opened, known: Acquaintance, { user, source }: Named): Promise<string | null> {
+/** Unseen says that nobody of an id was ever seen. `isSlip`: somebody else was, who was probably meant. */
+export interface Unseen {
+  readonly text: string;
+  readonly isSlip: boolean;
+}
+
+/** unseenUser looks for somebody of this id; null: they were seen. */
+export async function unseenUser(opened: Opened, known: Acquaintance, { user, source }: Named): Promise<Unseen | null> {
   if (user === undefined) return null;
   const there = known.people.filter((one) => source === undefined || one.source === source);
   if (there.some(({ id }) => id === user) || (await hasFactors(opened, known, { user, source }))) return null;
   const where = source === undefined ? "" : ` at ${source}`;
-  return `Nobody with the id "${user}" has signed in${where}.${whoElse(known, { user, source })}\n`;
+  const elsewhere = known.people.find(({ id }) => id === user);
+  const other = elsewhere === undefined ? whoElse(known, { user, source }) : ` There is one at ${elsewhere.source}.`;
+  return {
+    text: `Nobody with the id "${user}" has signed in${where}.${other}\n`,
+    isSlip: elsewhere === undefined && other !== "",
+  };
 }
 
+/** wrongUser says that nobody of this id was ever seen, and who was probably meant; null: they were. */
+export const wrongUser = async (opened: Opened, known: Acquaintance, named: Named): Promise<string | null> =>
+  (await unseenUser(opened, known, named))?.text ?? null;
+
 function whoElse({ people, sessions }: Acquaintance, { user, source }: { user: string; source: string | undefined }) {
-  const elsewhere = people.find(({ id }) => id === user);
-  if (elsewhere !== undefined) return ` There is one at ${elsewhere.source}.`;
   // Operators know people by name and address; the id is what their provider calls them.
   const called = sessions.find(({ user: { name, email } }) => [name, email].includes(user));
   if (called !== undefined) return ` Did you mean ${called.user.id} (${called.user.source})?`;

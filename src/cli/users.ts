@@ -3,7 +3,7 @@
 import { parseDurationMs } from "../../runtime/duration.ts";
 import { detailLength, visible } from "../../runtime/visible.ts";
 import { type Block, createBlockRecords, isBlockedBy } from "../session/block-record.ts";
-import { acquaintance, wrongSource, wrongUser } from "./known.ts";
+import { acquaintance, unseenUser, wrongSource } from "./known.ts";
 import type { Opened, StoreCommand, Switches } from "./store-command.ts";
 import { failed, misused } from "./terminal.ts";
 import { withSessions } from "./with-sessions.ts";
@@ -26,6 +26,7 @@ export const usersCommands: readonly StoreCommand[] = [
         "--until <time>",
         "A duration from now (8h, 7d), or a date (2027-01-31, 2027-01-31T08:00Z); left out: until unblock",
       ],
+      ["--unseen", "Yes, nobody of this id has signed in yet, though somebody of a similar one has"],
     ],
     act: block,
   },
@@ -45,7 +46,8 @@ export const usersCommands: readonly StoreCommand[] = [
   },
 ];
 
-async function block(opened: Opened, { user, source, reason = "", until: untilText }: Switches): Promise<number> {
+async function block(opened: Opened, switches: Switches): Promise<number> {
+  const { user, source, reason = "", until: untilText } = switches;
   const { out, err, store, bus } = opened;
   if (typeof user !== "string" || user === "") {
     err("Say whom: --user <id>.\n");
@@ -66,9 +68,13 @@ async function block(opened: Opened, { user, source, reason = "", until: untilTe
     err(wrong);
     return failed;
   }
-  // Before they come: that is what blocking is for. But it may be a slip as well.
-  const unseen = await wrongUser(opened, known, named);
-  if (unseen !== null) err(`${unseen.trimEnd()} The block holds for whoever comes by that id.\n`);
+  // Before they come: that is what blocking is for. But where it is a slip, whoever was meant would stay in.
+  const unseen = await unseenUser(opened, known, named);
+  if (unseen?.isSlip === true && switches["unseen"] !== true) {
+    err(`${unseen.text.trimEnd()} Nobody was blocked. If "${user}" is meant, before they come: --unseen\n`);
+    return failed;
+  }
+  if (unseen !== null) err(`${unseen.text.trimEnd()} The block holds for whoever comes by that id.\n`);
   const one: Block = {
     id: user,
     source: named.source ?? null,
@@ -77,10 +83,11 @@ async function block(opened: Opened, { user, source, reason = "", until: untilTe
     since: nowMs,
     until,
   };
-  await createBlockRecords(store).put(one);
-  await bus.tell("blocked", null);
   const ended = await withSessions(opened, async (sessions) => {
     const families = (await sessions.list("all")).filter((each) => isBlockedBy(one, each.user));
+    await createBlockRecords(store).put(one);
+    // Only now: whoever hears it ends them too, and there would be fewer left to count.
+    await bus.tell("blocked", null);
     for (const { family } of families) await sessions.revoke({ family }, "session revoked");
     return families.length;
   });
@@ -108,8 +115,16 @@ async function unblock({ out, err, store, bus }: Opened, { user, source }: Switc
   }
   for (const one of found) await records.remove(one);
   await bus.tell("blocked", null);
-  out(`${found.map(toWho).join(" and ")} may sign in again\n`);
-  return 0;
+  const lifted = found.map(toWho).join(" and ");
+  const left = ofId.filter(
+    (one) => !found.includes(one) && found.some(({ issuer }) => reaches(one, { source, issuer })),
+  );
+  if (left.length === 0) {
+    out(`${lifted} may sign in again\n`);
+    return 0;
+  }
+  err(`The block of ${lifted} is lifted, but they are still kept out by that of ${left.map(toWho).join(" and ")}.\n`);
+  return failed;
 }
 
 async function list({ out, store }: Opened): Promise<number> {
@@ -119,6 +134,10 @@ async function list({ out, store }: Opened): Promise<number> {
   }
   return 0;
 }
+
+/** Does this block keep the same person out at that source, too? */
+const reaches = (one: Block, { source, issuer }: { source: unknown; issuer: string | null }): boolean =>
+  one.source === null || one.source === source || (issuer !== null && one.issuer === issuer);
 
 const toWho = ({ id, source }: Pick<Block, "id" | "source">): string => `${id} (${source ?? "at every source"})`;
 

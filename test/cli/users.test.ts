@@ -62,6 +62,35 @@ test("a source that nobody declares is refused; somebody whom nobody has seen is
     .toBe(403);
 });
 
+test("an id with a slip in it blocks nobody, unless it is meant", async () => {
+  const { users, status } = await prepared();
+  for (const slip of ["adda", "Ada", "Ada Lovelace", "ada@bank.example"]) {
+    const wrong = await users("block", "--user", slip);
+    expect(wrong).toMatchObject({ code: 1, out: "" });
+    expect(wrong.err).toContain("Did you mean ada");
+  }
+  expect((await users("list")).out).toBe("");
+  expect((await users("block", "--user", "adda", "--unseen")).code).toBe(0);
+  expect((await users("list")).out).toMatch(/^adda /);
+  expect(await status()).toBe(200);
+});
+
+test("whoever is still kept out by another block is not said to be let in", async () => {
+  const { users } = await prepared();
+  await users("block", "--user", "ada");
+  await users("block", "--user", "ada", "--source", "staff");
+  const narrow = await users("unblock", "--user", "ada", "--source", "staff");
+  expect(narrow).toMatchObject({ code: 1, out: "" });
+  expect(narrow.err).toContain("ada (at every source)");
+  expect((await users("unblock", "--user", "ada")).code).toBe(0);
+  // One issuer, one person, whichever of its sources is named.
+  await users("block", "--user", "ada", "--source", "staff");
+  await users("block", "--user", "ada", "--source", "machines");
+  expect((await users("unblock", "--user", "ada", "--source", "staff")).err).toContain("ada (machines)");
+  expect(await users("unblock", "--user", "ada", "--source", "machines")).toMatchObject({ code: 0, err: "" });
+  expect((await users("list")).out).toBe("");
+});
+
 test("whom nobody blocked cannot be let in again", async () => {
   const { users } = await prepared();
   expect(await users("unblock", "--user", "ada")).toMatchObject({ code: 1, out: "" });
