@@ -136,9 +136,11 @@ function basicWays(clientId: string, secret: string): readonly oidc.ClientAuth[]
 
 /**
  * RFC 6749 §2.3.1, Appendix B: as in a form, where `A-Za-z0-9*-._` stand for themselves. openid-client writes `-`, `_`, `.`
- * and `*` as numbers too, which providers that do not decode take for another secret.
+ * and `*` as numbers too, which providers that do not decode take for another secret. `~` stands for itself as well: whoever
+ * decodes reads the same, and whoever does not may refuse nothing and write the tokens for a client `%7E` (oauth2-mock-server).
  */
-const formEncoded = (text: string): string => new URLSearchParams([["", text]]).toString().slice(1);
+const formEncoded = (text: string): string =>
+  new URLSearchParams([["", text]]).toString().slice(1).replaceAll("%7E", "~");
 
 /** Some say unauthorized_client of a secret that they do not take (Glewlwyd 2.7 does), or 403 whatever they say; where they mean it, they say it of the next way too. */
 const mayBeRefused = (cause: unknown): boolean =>

