@@ -269,9 +269,9 @@ export function toGatewayError(cause: unknown, code: ErrorCode = "GATEWAY_FAULT"
   return cause instanceof GatewayError ? cause : new GatewayError(code, { cause, detail: describe(cause) });
 }
 
-/** describe names an unknown error in one line for the log. */
-export function describe(cause: unknown): string {
+/** describe names an unknown error in one line for the log; `max` is how long it may be. */
+export function describe(cause: unknown, max: number = detailLength): string {
   if (!(cause instanceof Error)) return typeof cause;
   const code = "code" in cause && typeof cause.code === "string" ? ` ${cause.code}` : "";
-  return visible(`${cause.name}${code}: ${cause.message}`, detailLength);
+  return visible(`${cause.name}${code}: ${cause.message}`, max);
 }

@@ -1,8 +1,9 @@
 // sallyport keys rotate-master and reset-master: another master key for a store that was sealed with one.
 
+import { join } from "node:path";
 import { removeClosedApps, resealApps } from "../factor/reseal.ts";
 import { loadKeys, removeKeys, resealKeys } from "../signing/key-store.ts";
-import { noteOnly, requireMasterKey } from "../store/master-check.ts";
+import { isNoted, noteOnly, requireMasterKey } from "../store/master-check.ts";
 import type { Opened } from "./store-command.ts";
 import { failed, misused } from "./terminal.ts";
 
@@ -14,6 +15,13 @@ export async function rotateMaster(opened: Opened): Promise<number> {
     return misused;
   }
   const vault = await opened.vault();
+  if (!(await isNoted(store, vault))) {
+    // Those that run would lose what they sign with: everybody would be answered 503.
+    err(
+      `No gateway of this store was started with that key yet, and none that runs could open what is sealed with it. First restart each of them with both: --key ${settings.key || join(settings.data, "key")} --second-key ${settings.secondKey}\n`,
+    );
+    return failed;
+  }
   const all = [await resealKeys({ store, vault }), await resealApps({ store, vault })];
   const [signing, apps] = all.map(({ anew, already }) => `${anew} sealed anew, ${already} already`);
   out(`Signing keys: ${signing}. Authenticator apps: ${apps}.\n`);

@@ -70,9 +70,12 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
       await store.close();
     }
   } catch (cause) {
-    err(`sallyport ${command.group} ${command.name} failed: ${describe(cause)}\n`);
+    err(`sallyport ${command.group} ${command.name} failed: ${describe(cause, wholeLength)}\n`);
     return failed;
   }
 }
+
+/** What is to be done stands at the end of what went wrong, and a terminal has room. */
+const wholeLength = 2_000;
 
 const isSetting = (name: string): boolean => storeSettings.includes(name as SettingName);

@@ -29,6 +29,10 @@ export async function noteMasterKey(store: Store, vault: Vault): Promise<void> {
   await store.add("key", keyOfNote(vault), vault.seal(purpose, Buffer.from(purpose)), forever, [group]);
 }
 
+/** isNoted: has a gateway been started that seals with this key? */
+export const isNoted = async (store: Store, vault: Vault): Promise<boolean> =>
+  (await store.members("key", group)).some(({ key }) => key === keyOfNote(vault));
+
 /** noteOnly forgets all keys but the one that seals: nothing is sealed with another any more, or what was is given up. */
 export async function noteOnly(store: Store, vault: Vault): Promise<void> {
   await noteMasterKey(store, vault);

@@ -47,7 +47,9 @@ function read(file: string): Buffer | null {
     throw new Error(`the master key ${file} cannot be read (${codeOf(cause)})`, { cause });
   }
   try {
-    const { mode } = fstatSync(opened);
+    const stats = fstatSync(opened);
+    if (!stats.isFile()) throw new Error(`the master key ${file} is no file. ${whatToDo(file)}`);
+    const { mode } = stats;
     // A group may read it: that is how Kubernetes hands a secret to a process that is not root.
     if ((mode & 0o027) !== 0)
       throw new Error(

@@ -60,6 +60,11 @@ test.each([0o400, 0o600, 0o440, 0o640])("its owner and a group may read it: %o",
   expect(loadKey({ file: "", folder })).toEqual(key);
 });
 
+test("a folder in its place is refused, and nobody is told to change its mode", () => {
+  const folder = newFolder();
+  expect(() => loadKey({ file: folder, folder: "nowhere" })).toThrow("is no file");
+});
+
 test.each([0o604, 0o644, 0o602, 0o620, 0o666, 0o777])("it is refused where others may read or write it: %o", (mode) => {
   const folder = newFolder();
   loadKey({ file: "", folder });

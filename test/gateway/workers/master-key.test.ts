@@ -103,6 +103,10 @@ test("a session and an app go through the exchange, and the old key can be dropp
   };
   expect(await open()).toBe(200);
 
+  // Nobody could open what it seals: the gateway that runs would sign nothing more.
+  expect(await one.keys("rotate-master", "--key", next, "--second-key", old)).toMatchObject({ code: 1, out: "" });
+  expect(await open()).toBe(200);
+
   // Not by itself: what the old one sealed would be lost.
   await expect(one.start({ key: next })).rejects.toThrow("--second-key");
   await one.start({ key: next, secondKey: old });
@@ -133,8 +137,13 @@ test("a wrong key is told at start and by every command, and one that is lost is
   await withApp(one);
   const wrong = await one.newKey("wrong");
   await expect(one.start({ key: wrong })).rejects.toThrow("Put that key back");
+  // To the end, which is what to do where it is lost.
   for (const words of [["list"], ["rotate"], ["rotate", "--now"]])
-    expect(await one.keys(...words, "--key", wrong)).toMatchObject({ code: 1, out: "" });
+    expect(await one.keys(...words, "--key", wrong)).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/keys reset-master\n$/),
+    });
   // Nothing was lost by trying.
   await one.start({});
   expect((await one.browser.open(`${one.origin}/statements`, { follow: false })).status).toBe(200);
