@@ -1,9 +1,10 @@
 // Forms that are held up by a step-up, in a real browser: they get through, also where the page allows no other origin.
 
 import { expect } from "vitest";
+import { users } from "../../demo/users.ts";
 import { codeAt } from "../factor/factors-under-test.ts";
 import { standardIdentity } from "../support/gateway-under-test.ts";
-import { browserTest } from "./browser-test.ts";
+import { browserTest, proveErrand } from "./browser-test.ts";
 import { formApplication, formPolicies } from "./form-application.ts";
 
 browserTest(
@@ -42,6 +43,8 @@ browserTest("through the gateway's own factor too, which is set up on the way", 
   await tab.getByRole("button", { name: "Pay out" }).click();
   await tab.getByRole("link", { name: "Set it up" }).click();
   await tab.getByRole("link", { name: "Add an authenticator app" }).click();
+  await proveErrand(tab, users[0]!);
+  await tab.getByRole("button", { name: "Show the QR code" }).click();
   const secret = ((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "");
   await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
   await tab.getByRole("button", { name: "Add it" }).click();

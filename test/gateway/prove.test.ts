@@ -145,5 +145,6 @@ test("no script and no frame begins it, and no other method", async () => {
   expect((await browser.fetch(address)).status).toBe(403);
   expect((await browser.open(address, { headers: { "sec-fetch-dest": "iframe" } })).status).toBe(403);
   expect((await browser.post(address, {}, { from: `${gate.origin}/` })).status).toBe(405);
-  expect(gate.providerRequests).toEqual([]);
+  // What a provider publishes is read once policies are live.
+  expect(gate.providerRequests.filter((line) => !line.includes("/.well-known/"))).toEqual([]);
 });

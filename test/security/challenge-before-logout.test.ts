@@ -22,8 +22,8 @@ test.each(["bob", "ada"])("%s signs in after ada left: her provider's answer rai
   );
   // Not with the logout's own form: that would also tell the provider, which then withdraws its answer.
   const phone = gate.browser();
-  const from = await signIn(phone, `${gate.origin}/statements`, { user: "ada" });
-  await phone.post(`${gate.origin}/.sallyport/sessions`, { others: "1" }, { from });
+  await signIn(phone, `${gate.origin}/statements`, { user: "ada" });
+  await phone.submit(await phone.open(`${gate.origin}/.sallyport/sessions`), {});
   const other = gate.browser();
   await signIn(other, `${gate.origin}/statements`, { user: next });
   browser.cookies.set(gate.origin, "sallyport-session", other.cookies.value(gate.origin, "sallyport-session")!);
