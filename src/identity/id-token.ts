@@ -90,7 +90,7 @@ export function createIdTokenVerifier(
     });
     // Of several audiences one is who asked (§3.1.3.7 items 3 to 5).
     const { aud } = claims;
-    if (Array.isArray(aud) && aud.length > 1 && claims["azp"] !== spec.clientId)
+    if (Array.isArray(aud) && new Set(aud).size > 1 && claims["azp"] !== spec.clientId)
       throw new ProviderTrouble("token-audience", `several audiences, and azp is ${shown(claims["azp"])}`);
     if (nonce !== null && claims["nonce"] !== nonce)
       throw new ProviderTrouble("nonce", claims["nonce"] === undefined ? "no nonce" : "another nonce");

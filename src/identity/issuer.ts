@@ -4,6 +4,7 @@ import { visible } from "../../runtime/visible.ts";
 import { toGatewayError } from "../errors.ts";
 import { askProvider } from "./ask-provider.ts";
 import { type KeySet, type Keys, toKeys } from "./jwt.ts";
+import { mendMetadata } from "./mend.ts";
 import { type Asking, toFault } from "./oidc-fault.ts";
 import type { oidc } from "./openid.ts";
 import { ProviderTrouble } from "./provider-cause.ts";
@@ -174,7 +175,7 @@ function createIssuer(
 
 async function readMetadata(issuer: string): Promise<Metadata> {
   const url = `${withoutSlash(issuer)}/.well-known/openid-configuration`;
-  const found = await readJson(url);
+  const found = mendMetadata(await readJson(url));
   const { issuer: named } = found;
   if (typeof named !== "string") throw new ProviderTrouble("metadata-incomplete", "metadata that names no issuer");
   // OpenID Connect Discovery §4.3: what names another issuer is not this one's. A slash at the end is how operators differ from providers.

@@ -1,4 +1,4 @@
-// What providers write amiss in token responses without harm, mended before openid-client, which takes nothing of it, reads them.
+// What providers write amiss in metadata and token responses without harm, mended before openid-client, which takes nothing of it, reads them.
 
 /** Mending is a member as it is taken; undefined: it is left out. */
 type Mending = (value: unknown) => unknown;
@@ -49,3 +49,7 @@ export function mendTokens(
   for (const [name, mend] of Object.entries(members)) mended[name] = mend(given[name]);
   return mended;
 }
+
+/** mendMetadata leaves out what is null or an empty text: an address that a provider has not. */
+export const mendMetadata = (given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== ""));

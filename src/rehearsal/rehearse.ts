@@ -4,6 +4,7 @@ import type { LevelSpec, Manifest, SourceLocation, SourceSpec, StepSpec } from "
 import type { IdentitySpec } from "../../runtime/identity.ts";
 import { levelNames } from "../assurance/level-name.ts";
 import { toGatewayError } from "../errors.ts";
+import { mendMetadata } from "../identity/mend.ts";
 import type { Asked, AskedForTokens, AskedToSignIn, Check, Key, Metadata } from "./asked.ts";
 import { client } from "./check/client.ts";
 import { clock } from "./check/clock.ts";
@@ -81,7 +82,8 @@ async function rowsFor(
   try {
     const named = spec.kind === "bearer" ? spec.jwksUri : null;
     const address = named ?? wellKnown(spec.issuer);
-    const { json, aheadSeconds } = await read(address, spec);
+    const { json: published, aheadSeconds } = await read(address, spec);
+    const json = named === null ? mendMetadata(published) : published;
     rows.push({ check: reading, ...fine(address) });
     reading = "keys";
     const uri = json["jwks_uri"];

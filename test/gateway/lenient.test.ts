@@ -10,6 +10,14 @@ const answered = (change: Claims): Partial<Switches> => ({
 });
 const claimed = (change: Claims): Partial<Switches> => ({ idToken: (claims) => ({ ...claims, ...change }) });
 
+/** What a provider need not have. */
+const optional = [
+  ...["userinfo_endpoint", "end_session_endpoint", "revocation_endpoint", "pushed_authorization_request_endpoint"],
+  ...["scopes_supported", "id_token_signing_alg_values_supported", "token_endpoint_auth_methods_supported"],
+  ...["code_challenge_methods_supported", "grant_types_supported", "acr_values_supported", "claims_supported"],
+  ...["claims_parameter_supported", "authorization_response_iss_parameter_supported", "introspection_endpoint"],
+];
+
 const rows: readonly [string, Partial<Switches>, SwitchingOptions?][] = [
   ...["refresh_token", "expires_in", "scope", "token_type"].flatMap((name) =>
     [null, "", undefined].map((value): [string, Partial<Switches>] => [
@@ -33,6 +41,11 @@ const rows: readonly [string, Partial<Switches>, SwitchingOptions?][] = [
   ["a sub with a space", claimed({ sub: "Ada Lovelace" })],
   ["a sub that is a name of a directory", claimed({ sub: 'CN=Ada, OU="Bank"; x <y>' })],
   ["audiences of which one asked", claimed({ aud: ["bank", "other"], azp: "bank" })],
+  ["one audience twice", claimed({ aud: ["bank", "bank"] })],
+  ...[null, ""].map((value): [string, Partial<Switches>] => [
+    `metadata of ${JSON.stringify(value)}`,
+    { metadata: Object.fromEntries(optional.map((name) => [name, value])) },
+  ]),
 ];
 
 test.each(rows)("%s", async (_, switches, options) => {
