@@ -208,6 +208,9 @@ async function readJson(url: string): Promise<Readonly<Record<string, unknown>>>
     redirect: "manual",
     signal: AbortSignal.timeout(timeoutMs),
   });
+  // Nobody says there who they are: it is not the client that is refused.
+  if (answer.status === 401 || answer.status === 403)
+    throw new ProviderTrouble("answer-odd", `an answer with status ${answer.status}`, { cause: answer });
   if (answer.status !== 200) throw new Error("not answered", { cause: answer });
   try {
     const value: unknown = JSON.parse(await answer.text());

@@ -44,7 +44,10 @@ export function createUserinfo(
     if (iss !== name) throw fault("userinfo-unusable", "its iss is not the provider's", asking);
     if (![aud].flat().includes(spec.clientId)) throw fault("userinfo-unusable", "its aud is another client", asking);
     // §5.3.2: without this, whoever has somebody else's access token put into an answer gets their groups.
-    if (claims["sub"] !== sub) throw fault("userinfo-subject", "its sub is not that of the ID token", asking);
+    if (claims["sub"] !== sub) {
+      const came = claims["sub"] === undefined ? "it has no sub" : "its sub is not that of the ID token";
+      throw fault("userinfo-subject", came, asking);
+    }
     return claims;
   };
 }

@@ -92,6 +92,8 @@ const rows: readonly Row[] = [
     "request-refused",
     ["invalid_request"],
   ],
+  ["metadata behind a password", { answers: { discovery: { text: "", status: 401 } } }, "answer-odd", ["401"]],
+  ["keys that are for nobody", { answers: { jwks: { text: "<html>No", status: 403 } } }, "answer-odd", ["403"]],
   ["a person who cancels at Apple", { answers: { authorize: { error: "user_cancelled_authorize" } } }, "denied", []],
   ["a person whom Auth0 keeps out", { answers: { authorize: { error: "unauthorized" } } }, "denied", []],
   [
