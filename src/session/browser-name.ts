@@ -17,7 +17,8 @@ const browsers: readonly (readonly [RegExp, string])[] = [
   // It has no word boundary before "Chrome", and would be what claims to be Safari.
   [/\b(?:HeadlessChrome|Chrome|CriOS)\//, "Chrome"],
   [/\bEpiphany\//, "GNOME Web"],
-  [/\bSafari\//, "Safari"],
+  // There is none but Apple's: what else has its engine says so too (GNOME Web, Konqueror, televisions), and has no name of its own.
+  [/\b(?:Macintosh|iPhone|iPad|iPod)\b.*\bSafari\//, "Safari"],
 ];
 
 const systems: readonly (readonly [RegExp, string])[] = [
@@ -27,6 +28,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/\bWindows\b/, "Windows"],
   [/\bCrOS\b/, "ChromeOS"],
   [/\b(?:Mac OS X|Macintosh)\b/, "macOS"],
+  [/\b(?:Free|Open|Net)BSD\b/, "BSD"],
   [/\b(?:Linux|X11)\b/, "Linux"],
 ];
 

@@ -1,6 +1,7 @@
 // Who is to blame for a slow decision: the route whose guards compute, never one that waited behind it, nor the machine's load.
 
 import { expect, onTestFinished, test } from "vitest";
+import { GatewayError } from "../../src/errors.ts";
 import { createSandbox, type SandboxHooks, type Stall } from "../../src/sandbox/sandbox.ts";
 import { bareGuest, codeOf } from "../hostile/attack.ts";
 
@@ -25,12 +26,23 @@ function sandbox(timeoutMs: number, hooks: SandboxHooks = {}) {
   return { made, stalls };
 }
 
+/** What a busy machine holds up is told as that (the last test here), and is tried again, as a client would. */
+function unhindered<T>(call: () => T, tries = 20): T {
+  try {
+    return call();
+  } catch (error) {
+    if (tries > 1 && error instanceof GatewayError && error.code === "SANDBOX_HELD_UP")
+      return unhindered(call, tries - 1);
+    throw error;
+  }
+}
+
 test("the route that was too slow is named, with how long everybody waited; those behind it are served", () => {
   const { made, stalls } = sandbox(100);
   for (let round = 1; round <= 3; round++) {
-    expect(codeOf(() => made.decide(1, "{}"))).toBe("DECISION_TIMEOUT");
+    expect(codeOf(() => unhindered(() => made.decide(1, "{}")))).toBe("DECISION_TIMEOUT");
     // Each behind a stall, on an isolate that is new, and long before the slow route's pause is over.
-    for (let next = 0; next < 3; next++) expect(made.decide(0, "next")).toBe("served next");
+    for (let next = 0; next < 3; next++) expect(unhindered(() => made.decide(0, "next"))).toBe("served next");
     const own = stalls.filter(({ route }) => route === 1);
     expect(own).toHaveLength(round);
     expect(own.at(-1)).toMatchObject({ limitMs: 100, stopped: true });
@@ -40,7 +52,7 @@ test("the route that was too slow is named, with how long everybody waited; thos
 
 test("what is refused says that it was its own guards", () => {
   const { made } = sandbox(60);
-  expect(() => made.decide(1, "{}")).toThrow(
+  expect(() => unhindered(() => made.decide(1, "{}"))).toThrow(
     expect.objectContaining({
       code: "DECISION_TIMEOUT",
       detail: expect.stringMatching(/own guards .* limit is 60 ms/),
@@ -50,13 +62,13 @@ test("what is refused says that it was its own guards", () => {
 
 test("a native call that outran the limit is noticed with how long it took, whether the guard ended by it or not", () => {
   const { made, stalls } = sandbox(2);
-  codeOf(() => made.decide(2, "{}"));
+  codeOf(() => unhindered(() => made.decide(2, "{}")));
   const stopped = stalls.filter(({ route }) => route === 2);
   expect(stopped).toHaveLength(1);
   expect(stopped[0]).toMatchObject({ stopped: true, native: true });
   expect(stopped[0]!.ms).toBeGreaterThan(4);
   stalls.length = 0;
-  const answer = codeOf(() => expect(made.decide(3, "{}")).toMatch(/^parsed/));
+  const answer = codeOf(() => expect(unhindered(() => made.decide(3, "{}"))).toMatch(/^parsed/));
   // V8 looks whether to stop when the native call is over, or the answer is out before that.
   expect(["", "DECISION_TIMEOUT"]).toContain(answer);
   expect(stalls).toMatchObject([{ route: 3, stopped: answer !== "" }]);
@@ -71,8 +83,8 @@ test("a fresh isolate is asked a few things before a request meets it, and one t
   };
   const { made } = sandbox(100, { warm });
   expect(warmed).toBe(1);
-  codeOf(() => made.decide(1, "{}"));
-  expect(made.decide(0, "next")).toBe("served next");
+  codeOf(() => unhindered(() => made.decide(1, "{}")));
+  expect(unhindered(() => made.decide(0, "next"))).toBe("served next");
   expect(warmed).toBeGreaterThan(1);
 
   let killed = 0;
@@ -82,9 +94,9 @@ test("a fresh isolate is asked a few things before a request meets it, and one t
       codeOf(() => decide(1, "{}"));
     },
   });
-  expect(deadly.made.decide(0, "next")).toBe("served next");
-  codeOf(() => deadly.made.decide(1, "{}"));
-  expect(deadly.made.decide(0, "next")).toBe("served next");
+  expect(unhindered(() => deadly.made.decide(0, "next"))).toBe("served next");
+  codeOf(() => unhindered(() => deadly.made.decide(1, "{}")));
+  expect(unhindered(() => deadly.made.decide(0, "next"))).toBe("served next");
   expect(killed).toBe(1);
 });
 

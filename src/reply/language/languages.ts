@@ -29,12 +29,15 @@ export function createChoose(specs?: readonly LanguageSpec[]): Choose {
   const first = asWritten(all[0]!);
   if (all.length === 1) return () => first;
   return (header) => {
-    for (const wish of wishes(header)) {
+    const { liked, refused } = wishes(header);
+    for (const wish of liked) {
       const found =
         all.find(({ tag }) => tag.toLowerCase() === wish) ?? all.find(({ tag }) => primary(tag) === primary(wish));
       if (found !== undefined) return asWritten(found);
     }
-    return first;
+    // RFC 4647 §3.3.1: "en" stands for "en-GB" too.
+    const willDo = all.find(({ tag }) => !refused.some((range) => `${tag.toLowerCase()}-`.startsWith(`${range}-`)));
+    return willDo === undefined ? first : asWritten(willDo);
   };
 }
 
@@ -43,17 +46,17 @@ const asWritten = (language: Language): Language | null => (language === english
 const primary = (tag: string): string => tag.toLowerCase().split("-", 1)[0]!;
 
 /** RFC 9110 §12.5.4: tags with weights, the best first; a weight of 0 is not wanted. So many are looked at: the header is the client's. */
-function wishes(header: string): readonly string[] {
-  return header
-    .split(",", 20)
-    .map((part) => {
-      const [tag = "", weight = ""] = part
-        .trim()
-        .toLowerCase()
-        .split(/\s*;\s*q=/);
-      return { tag, weight: weight === "" ? 1 : Number(weight) };
-    })
-    .filter(({ weight }) => weight > 0)
-    .toSorted((one, other) => other.weight - one.weight)
-    .map(({ tag }) => tag);
+function wishes(header: string): { readonly liked: readonly string[]; readonly refused: readonly string[] } {
+  const all = header.split(",", 20).map((part) => {
+    const [tag = "", weight = ""] = part
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*q=/);
+    return { tag, weight: weight === "" ? 1 : Number(weight) };
+  });
+  const liked = all.filter(({ weight }) => weight > 0).toSorted((one, other) => other.weight - one.weight);
+  return {
+    liked: liked.map(({ tag }) => tag),
+    refused: all.filter(({ weight }) => weight === 0).map(({ tag }) => tag),
+  };
 }
