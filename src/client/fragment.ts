@@ -6,9 +6,13 @@ interface Page {
     readonly currentScript: { readonly dataset: Readonly<Record<string, string | undefined>> };
     readonly referrer: string;
     cookie: string;
+    readonly links: Iterable<{ readonly pathname: string; readonly search: string; href: string }>;
+    addEventListener(type: "DOMContentLoaded", listener: () => void): void;
   };
   readonly location: {
     readonly hash: string;
+    readonly pathname: string;
+    readonly search: string;
     readonly origin: string;
     readonly protocol: string;
     replace(address: string): void;
@@ -23,8 +27,8 @@ interface Page {
 const { document, location, sessionStorage } = globalThis as unknown as Page;
 const key = "sallyport-fragment";
 
-/** `page` is where what this one asks for leads back to, `onward` where it goes on by itself, `back` the address that is gone back to now. */
-const { page, onward, back } = document.currentScript.dataset;
+/** `page` is where what this one asks for leads back to, `onward` where it goes on by itself, `back` the address that is gone back to now; `same` another address that leads to this one. */
+const { page, onward, back, same } = document.currentScript.dataset;
 
 /** Says that there is one, to the answer that leads back; nothing of it. */
 const tell = () => {
@@ -57,7 +61,15 @@ const orNothing = <T>(work: () => T): T | undefined => {
   }
 };
 
-if (back === undefined) {
+/** The page's own address once more, with its fragment, would be no request: its link goes by way of another. */
+const carry = (by: string): void => {
+  for (const link of document.links)
+    if (location.hash.length > 1 && link.pathname === location.pathname && link.search === location.search)
+      link.href = by + location.hash;
+};
+
+if (same !== undefined) document.addEventListener("DOMContentLoaded", () => carry(same));
+else if (back === undefined) {
   orNothing(keep);
   if (onward !== undefined)
     location.replace(onward.startsWith(`${location.origin}/`) ? onward + location.hash : onward);

@@ -147,10 +147,10 @@ browserTest("strict: another site's link asks first, and a click arrives signed 
 browserTest("strict: who follows a link and is not signed in signs in, once, and is there", async () => {
   const gate = await start("strict");
   const person = await openBrowser();
-  const tab = await follow(person, `${gate.origin}/statements`);
+  const tab = await follow(person, `${gate.origin}/statements#/a?b=c`);
   await tab.getByRole("link", { name: "Go on" }).click();
   await typePassword(tab, ada);
-  await tab.waitForURL(`${gate.origin}/statements`);
+  await tab.waitForURL(`${gate.origin}/statements#/a?b=c`);
   expect(await tab.textContent("p")).toBe("GET /statements");
   // Signed out here, the provider signs in again without a word, and there is no circle.
   await person.context.clearCookies({ name: /sallyport/ });

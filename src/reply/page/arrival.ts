@@ -1,10 +1,11 @@
 // Arriving by another site's link, where the session stays away from other sites' requests: a page that asks whether it was meant, and its click says who it is.
 
+import { fragmentScriptPath, loginPath } from "../../exchange/own-path.ts";
 import { toHere } from "../../exchange/target.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import { replyWithPage } from "../reply.ts";
 import { foreign } from "./foreign.ts";
-import { page } from "./page.ts";
+import { page, pageStyle, policyFor } from "./page.ts";
 
 type Arriving = Pick<Visit, "incoming" | "session" | "request" | "reply">;
 
@@ -24,12 +25,19 @@ export function isHeldBack({ incoming, session }: Pick<Arriving, "incoming" | "s
  * link would have the session after all. And not by signing in: that comes back from another site too.
  */
 export function replyWithArrival({ reply, request }: Arriving): void {
+  const script = `${request.origin}${fragmentScriptPath}`;
   const html = page({
     title: "Go on?",
     paragraphs: [
       `A page of another site led you here. ${foreign(request.host)} does not tell other sites' links who you are. Go on if you meant to come here.`,
     ],
     actions: [{ label: "Go on", href: toHere(request) }],
+    fragment: { script, same: `${loginPath}?return_to=${encodeURIComponent(toHere(request))}` },
   });
-  replyWithPage(reply, 401, { html }, { "www-authenticate": `Bearer realm="${request.host}"` });
+  replyWithPage(
+    reply,
+    401,
+    { html, policy: policyFor(pageStyle, script) },
+    { "www-authenticate": `Bearer realm="${request.host}"` },
+  );
 }

@@ -12,6 +12,8 @@ export interface Fragment {
   readonly onward?: string;
   /** Of the page that leads back: where to. */
   readonly back?: string;
+  /** Of a page whose link leads to its own address: another one that leads there. */
+  readonly same?: string;
 }
 
 /** fragmentTag is the element. It stands before all that could lead on without it. */
