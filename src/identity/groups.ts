@@ -9,7 +9,7 @@ export type Groups =
   | {
       readonly kind: "read";
       readonly groups: readonly string[];
-      /** A mark that often stands between groups, in a text that is taken for one; null: there is none. */
+      /** A mark that often stands between groups, in a text that is taken for one, or "[" before what is written like a list; null: there is none. */
       readonly joined: string | null;
     }
   | { readonly kind: "missing" }
@@ -57,7 +57,7 @@ function follow(spec: GroupsSpec, claims: SignedClaims, path: readonly string[])
 
 function toGroups({ groupsSeparator, groupsMember, groupsKeys }: GroupsSpec, value: unknown): Groups {
   if (typeof value === "string") {
-    if (groupsSeparator === null) return read(value === "" ? [] : [value], /[;,|\n]/.exec(value)?.[0] ?? null);
+    if (groupsSeparator === null) return read(value === "" ? [] : [value], joinedBy(value));
     return read(
       value
         .split(groupsSeparator)
@@ -74,6 +74,9 @@ function toGroups({ groupsSeparator, groupsMember, groupsKeys }: GroupsSpec, val
     );
   return toAll([value], groupsMember, "it is");
 }
+
+const joinedBy = (text: string): string | null =>
+  (/^\s*(\[).*\]\s*$/s.exec(text) ?? /([;,|\n])/.exec(text))?.[1] ?? null;
 
 function toAll(values: readonly unknown[], member: string | null, is = "in it there is"): Groups {
   const groups: string[] = [];

@@ -51,7 +51,9 @@ export function createReadPerson(
       if (found.joined !== null)
         tell(
           "joined",
-          `In ${claim} of ${from} is one text with ${JSON.stringify(found.joined)}, taken for the name of one group. If it is several: groupsSeparator: ${JSON.stringify(found.joined)}.`,
+          found.joined === "["
+            ? `In ${claim} of ${from} is one text in brackets, taken for the name of one group. If it is a list, let the provider send it as one, and not as its text.`
+            : `In ${claim} of ${from} is one text with ${JSON.stringify(found.joined)}, taken for the name of one group. If it is several: groupsSeparator: ${JSON.stringify(found.joined)}.`,
         );
       return found.groups;
     }

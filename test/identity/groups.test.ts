@@ -110,4 +110,7 @@ test("what is found is told by its shape, and by nothing in it", () => {
 test("a text that may be several groups says by which mark", () => {
   expect(readGroups(groupsSpec(), { groups: "a; b" })).toMatchObject({ joined: ";" });
   expect(readGroups(groupsSpec(), { groups: "Domain Admins" })).toMatchObject({ joined: null });
+  for (const list of ['["finance","hr"]', "[finance]"])
+    expect(readGroups(groupsSpec(), { groups: list })).toMatchObject({ groups: [list], joined: "[" });
+  expect(readGroups(groupsSpec(), { groups: "[EU] Admins" })).toMatchObject({ joined: null });
 });
