@@ -2,7 +2,7 @@
 
 import { published, signing } from "../signing/key-schedule.ts";
 import { loadKeys, rotateKeys, sealedElsewhere } from "../signing/key-store.ts";
-import { resetMaster, rotateMaster } from "./master-key.ts";
+import { isUnknown, resetMaster, rotateMaster } from "./master-key.ts";
 import type { Opened, StoreCommand } from "./store-command.ts";
 import { failed } from "./terminal.ts";
 
@@ -50,8 +50,10 @@ async function list(opened: Opened): Promise<number> {
 
 async function rotate(opened: Opened, atOnce: boolean): Promise<number> {
   if (await isEmpty(opened)) return failed;
+  const vault = await opened.vault();
+  if (await isUnknown(opened, vault)) return failed;
   const { kid, sinceMs } = await rotateKeys(
-    { store: opened.store, bus: opened.bus, vault: await opened.vault() },
+    { store: opened.store, bus: opened.bus, vault },
     { nowMs: Date.now(), atOnce },
   );
   opened.out(

@@ -4,8 +4,21 @@ import { join } from "node:path";
 import { removeClosedApps, resealApps } from "../factor/reseal.ts";
 import { loadKeys, removeKeys, resealKeys } from "../signing/key-store.ts";
 import { isNoted, noteOnly, requireMasterKey } from "../store/master-check.ts";
+import type { Vault } from "../vault/vault.ts";
 import type { Opened } from "./store-command.ts";
 import { failed, misused } from "./terminal.ts";
+
+/**
+ * isUnknown says it where two keys are named and no gateway was started with the one that seals: those that run would lose what
+ * they sign with, and everybody would be answered 503.
+ */
+export async function isUnknown({ store, settings, err }: Opened, vault: Vault): Promise<boolean> {
+  if (settings.secondKey === "" || (await isNoted(store, vault))) return false;
+  err(
+    `No gateway of this store was started with that key yet, and none that runs could open what is sealed with it. First restart each of them with both: --key ${settings.key || join(settings.data, "key")} --second-key ${settings.secondKey}\n`,
+  );
+  return true;
+}
 
 /** rotateMaster can be interrupted at any moment, and run again: what was sealed anew is passed over. */
 export async function rotateMaster(opened: Opened): Promise<number> {
@@ -15,13 +28,7 @@ export async function rotateMaster(opened: Opened): Promise<number> {
     return misused;
   }
   const vault = await opened.vault();
-  if (!(await isNoted(store, vault))) {
-    // Those that run would lose what they sign with: everybody would be answered 503.
-    err(
-      `No gateway of this store was started with that key yet, and none that runs could open what is sealed with it. First restart each of them with both: --key ${settings.key || join(settings.data, "key")} --second-key ${settings.secondKey}\n`,
-    );
-    return failed;
-  }
+  if (await isUnknown(opened, vault)) return failed;
   const all = [await resealKeys({ store, vault }), await resealApps({ store, vault })];
   const [signing, apps] = all.map(({ anew, already }) => `${anew} sealed anew, ${already} already`);
   out(`Signing keys: ${signing}. Authenticator apps: ${apps}.\n`);

@@ -104,7 +104,8 @@ test("a session and an app go through the exchange, and the old key can be dropp
   expect(await open()).toBe(200);
 
   // Nobody could open what it seals: the gateway that runs would sign nothing more.
-  expect(await one.keys("rotate-master", "--key", next, "--second-key", old)).toMatchObject({ code: 1, out: "" });
+  for (const words of [["rotate-master"], ["rotate"], ["rotate", "--now"]])
+    expect(await one.keys(...words, "--key", next, "--second-key", old)).toMatchObject({ code: 1, out: "" });
   expect(await open()).toBe(200);
 
   // Not by itself: what the old one sealed would be lost.
