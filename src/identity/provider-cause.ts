@@ -52,7 +52,10 @@ export const causes = {
     code: "IDENTITY_PROVIDER_DOWN",
     fix: "The provider failed by itself: if it lasts, look into its log.",
   },
-  busy: { code: "IDENTITY_PROVIDER_BUSY", fix: "The provider has too much to do, or limits how often it is asked." },
+  busy: {
+    code: "IDENTITY_PROVIDER_BUSY",
+    fix: "The provider has too much to do, limits how often it is asked, or failed by itself: if it lasts, look into its log.",
+  },
   // What it publishes.
   "metadata-missing": {
     code: "IDENTITY_PROVIDER_MISFIT",
