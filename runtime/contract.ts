@@ -132,6 +132,8 @@ export interface HostSpec<At> {
   readonly oddHeaders: readonly string[];
   /** With whose requests the session's cookie comes along; left out: "lax". */
   readonly sameSite?: SameSite;
+  /** The origin of another host, at which people set up what they prove themselves with; left out: here. */
+  readonly factorsAt?: string;
   /** Of the gateway's own pages there; left out: those that there are, by each browser's choice. */
   readonly languages?: readonly LanguageSpec[];
   readonly routes: readonly RouteSpec<At>[];

@@ -39,6 +39,8 @@ export interface HostOptions<I> {
    * other sites have them send, in frames too, over https. Default "lax".
    */
   readonly sameSite?: SameSite;
+  /** The origin of another host, at which people set up their passkeys and apps, out of this application's reach: "https://id.example.com". */
+  readonly factorsAt?: string;
   /** In which language the gateway's own pages are: one, or several for the browser to choose from; left out: the browser's choice of "en" and "de". */
   readonly language?: HostLanguage | readonly HostLanguage[];
 }
@@ -54,6 +56,7 @@ export interface HostData {
   readonly paths?: PathOptions | undefined;
   readonly oddHeaders: readonly string[];
   readonly sameSite?: SameSite | undefined;
+  readonly factorsAt?: string | undefined;
   readonly languages: readonly LanguageSpec[];
   readonly routes: readonly RouteData[];
   readonly at: Position;
@@ -73,6 +76,7 @@ const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", 
   paths: pathWords,
   oddHeaders: listOf(text('"api_key"', /\S/, { code: "POLICY_HEADER" })),
   sameSite: oneOf(["lax", "strict", "none"]),
+  factorsAt: text('"https://id.example.com"'),
   language: languages,
 });
 
@@ -86,7 +90,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
   declaring("host", at);
   const call = titleOf("host", name);
   const read = hostOptions.read(options, { call, path: "", at });
-  const { identity: identities = [], origins = [], paths, sameSite } = read;
+  const { identity: identities = [], origins = [], paths, sameSite, factorsAt } = read;
   const oddHeaders = (read.oddHeaders ?? []).map((one) => one.toLowerCase());
   checkOnce(identities, call, at);
   if (typeof name !== "string" || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) {
@@ -122,6 +126,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
     languages: read.language ?? [],
     paths,
     sameSite,
+    factorsAt,
     routes: datas,
     at,
   };
@@ -150,6 +155,7 @@ export function toHostSpec(data: HostData, number: (route: RouteData) => number)
     ...(data.paths ? { paths: data.paths } : {}),
     oddHeaders: data.oddHeaders,
     ...(data.sameSite ? { sameSite: data.sameSite } : {}),
+    ...(data.factorsAt === undefined ? {} : { factorsAt: data.factorsAt }),
     ...(data.languages.length === 0 ? {} : { languages: data.languages }),
     routes: data.routes.map((route) => ({
       id: number(route),

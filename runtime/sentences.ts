@@ -209,6 +209,8 @@ export const sentences = [
   "You have not set up anything that will do. It takes a minute, and is done once.",
   "Set it up",
   "Set up a passkey or an authenticator app",
+  "Set up an authenticator app",
+  "Back to {1}",
   "What you have set up works only at {1}. Add an authenticator app there, or use a recovery code.",
   "Use a recovery code",
   "Your passkeys and apps",

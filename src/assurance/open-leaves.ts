@@ -15,6 +15,8 @@ export interface Ways {
   /** May they use the gateway's own factors at all? An access token cannot. */
   readonly factors: boolean;
   readonly enrolled: readonly FactorKind[];
+  /** What they could set up for where they are; left out: whatever there is. */
+  readonly addable?: readonly FactorKind[];
 }
 
 /** toVia is the place of a way: at the identity source, or at the gateway's own page. */
@@ -32,13 +34,13 @@ export function likeliestWay(leaf: Leaf, levels: Levels, ways: Ways, prefer: Way
 
 /** A factor that is set up comes first: it is at hand. One that would have to be set up comes last. */
 function waysOf(leaf: Leaf, levels: Levels, ways: Ways): readonly Way[] {
-  const { provider, enrolled } = ways;
+  const { provider, enrolled, addable } = ways;
   const factors = ways.factors ? factorsOf(leaf.level, levels) : [];
   const asked = provider !== null && provers(leaf.level, levels).some((level) => vouchesFor(provider, level));
   return [
     ...factors.filter((kind) => enrolled.includes(kind)),
     ...(asked ? (["provider"] as const) : []),
-    ...factors.filter((kind) => !enrolled.includes(kind)),
+    ...factors.filter((kind) => !enrolled.includes(kind) && addable?.includes(kind) !== false),
   ];
 }
 

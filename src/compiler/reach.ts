@@ -1,6 +1,14 @@
 // Levels as a whole: what they imply, and whether somebody on a host can prove what its routes ask for.
 
-import type { HostSpec, LevelTree, Manifest, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import type {
+  FactorKind,
+  HostSpec,
+  LevelTree,
+  Manifest,
+  RouteSpec,
+  SourceLocation,
+  StepSpec,
+} from "../../runtime/contract.ts";
 import type { Level, Levels } from "../assurance/assurance.ts";
 import { levelName } from "../assurance/level-name.ts";
 import { provers, vouchesFor } from "../assurance/satisfied.ts";
@@ -107,6 +115,17 @@ function checkStep(step: Step, place: Place, reports: Reports) {
       `Of "${name}", ${names} can be reached by nobody: ${why}`,
       fix,
     );
+  const passkeyAlone =
+    host.factorsAt !== undefined &&
+    !lost.whole &&
+    unreachable(step.level, (leaf) => canProve(leaf, place, (kind) => kind !== "passkey")).whole;
+  if (passkeyAlone)
+    reports.warning(
+      "COMPILE_FACTORS_AT",
+      step.at,
+      `Level "${name}" can be proved by a passkey alone, and with factorsAt nobody can set one up for ${who}`,
+      "Let the level take an authenticator app (totp) too, or give it an acr or amr that a source vouches for.",
+    );
   if (!signsIn && (step.scoped || step.once))
     reports.error(
       "COMPILE_SCOPE_BEARER",
@@ -125,9 +144,13 @@ function checkStep(step: Step, place: Place, reports: Reports) {
 }
 
 /** canProve: does a source here vouch for the level, or for one that implies it; or can a factor be used for it? */
-function canProve(name: string, { vouching, levels, signsIn }: Place): boolean {
+function canProve(
+  name: string,
+  { vouching, levels, signsIn }: Place,
+  counts: (kind: FactorKind) => boolean = () => true,
+): boolean {
   const proves = (level: Level) =>
-    vouching.some((source) => vouchesFor(source, level)) || (signsIn && level.factors.length > 0);
+    vouching.some((source) => vouchesFor(source, level)) || (signsIn && level.factors.some(counts));
   return levels.has(name) && provers(name, levels).some(proves);
 }
 

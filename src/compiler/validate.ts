@@ -8,6 +8,7 @@ import { toCanonical } from "../routing/tree-text.ts";
 import { isBalance } from "../upstream/balance/selectors.ts";
 import { checkBeside } from "./beside.ts";
 import { checkSteps } from "./compose.ts";
+import { checkFactorsAt } from "./factors-at.ts";
 import { groupByFirstSegment, overlap } from "./overlap.ts";
 import { checkWords } from "./own-words.ts";
 import { checkLevels, type Report } from "./reach.ts";
@@ -42,6 +43,7 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
   checkHosts(manifest, report, doubt);
   checkHeaders(manifest, report);
   for (const host of manifest.hosts) checkWords(host, report);
+  checkFactorsAt(manifest, { error: report, warning: doubt });
   checkLevels(manifest, { error: report, warning: doubt });
   checkBeside(manifest, doubt);
   return problems;

@@ -136,19 +136,23 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
   const singleUse = createSingleUse({ store });
   const factors = createFactors({ store, vault, now });
   const enrolled: PlanOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
+  // A passkey is good for the host at which it was made alone.
+  const addable: PlanOptions["addable"] = (host) =>
+    live()?.hosts.get(host)?.factorsAt === undefined ? ["passkey", "totp"] : ["totp"];
   const addressOf = createChallengeAddress({ begin: signIn.begin, pending });
   const wayBack = createWayBack({ sessions, singleUse, cookies, now });
   const lead = createLead({ addressOf, cookies, now });
   const { unspent } = singleUse;
-  const findOpen = createFindOpen({ enrolled, unspent, now });
+  const findOpen = createFindOpen({ enrolled, addable, unspent, now });
   const findWaiting = createFindWaiting({ findOpen, pending });
-  const askMissing = createAskMissing({ lead, enrolled, unspent, now });
+  const askMissing = createAskMissing({ lead, enrolled, addable, unspent, now });
   const pageTokens = createPageTokens({ vault, now });
   const signInFirst = createSignInFirst({ lead });
   const logIn = createLogIn({ signInFirst, signIn, wayBack, cookies, now });
   const challenge = createChallenger({
     addressOf,
     enrolled,
+    addable,
     unspent,
     parking,
     tickets,

@@ -53,6 +53,8 @@ export interface LiveHost extends Taken {
   /** Names of request headers, in lower case, that pass though they have more than letters, digits and "-". */
   readonly oddHeaders: ReadonlySet<string>;
   readonly sameSite: SameSite;
+  /** The origin at which factors are set up; undefined: here. */
+  readonly factorsAt?: string | undefined;
   /** Of the gateway's own pages here; undefined: those that there are. */
   readonly languages?: readonly LanguageSpec[] | undefined;
 }
@@ -161,6 +163,7 @@ function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoutes, trus
     origins: new Set(host.origins),
     oddHeaders: new Set(host.oddHeaders),
     sameSite: host.sameSite ?? "lax",
+    factorsAt: host.factorsAt,
     languages: host.languages,
   };
 }

@@ -30,7 +30,7 @@ export function createAskMissing(
     const open = unmet(required, assurance);
     if (open.length === 0) return false;
     const asking = { subject, source: subject.user.source, unmet: open };
-    const planned = await planFor(visit, asking, assurance, options.enrolled);
+    const planned = await planFor(visit, asking, assurance, options);
     const { plan } = planned;
     const onPage = planned.onPage && !(told && plan.via === "provider");
     await options.lead(visit, asking, { plan, onPage }, returnTo(plan.leaves.length >= open.length));

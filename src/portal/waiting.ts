@@ -27,7 +27,12 @@ export type FindOpen = (live: LiveGeneration, asked: SignInRequest, subject: Ses
 export function createFindOpen(options: PlanOptions & { readonly now: () => number }): FindOpen {
   return async (live, asked, subject) => {
     const assurance = await toAssurance(subject, live.levels, options.unspent, options.now());
-    const ways = { provider: asked.source, factors: true, enrolled: await options.enrolled(subject, asked.host) };
+    const ways = {
+      provider: asked.source,
+      factors: true,
+      enrolled: await options.enrolled(subject, asked.host),
+      addable: options.addable(asked.host),
+    };
     const open = unmet(asked.requirements, assurance);
     // What another tab proved for the same thing is that tab's to use: it is asked for all the same.
     const all = () => plans(asked.requirements, { ...assurance, ledger: [] }, ways);

@@ -35,6 +35,8 @@ export interface Challenge {
 /** PlanOptions: `enrolled` says which of the gateway's own factors a person has set up on a host, `unspent` what of a ledger still counts. */
 export interface PlanOptions {
   readonly enrolled: (subject: Subject, host: string) => Promise<readonly FactorKind[]>;
+  /** What a person could set up for this host. */
+  readonly addable: (host: string) => readonly FactorKind[];
   readonly unspent: (ledger: Ledger) => Promise<Ledger>;
 }
 
@@ -74,7 +76,7 @@ export async function planFor(
   { request }: Pick<Visit, "request">,
   { subject, source, unmet }: Pick<Challenge, "subject" | "source" | "unmet">,
   assurance: Assurance,
-  enrolled: PlanOptions["enrolled"],
+  { enrolled, addable }: Pick<PlanOptions, "enrolled" | "addable">,
 ): Promise<Planned> {
   const person = mayHaveSession(subject);
   const ways: Ways = {
@@ -82,6 +84,7 @@ export async function planFor(
     provider: person ? source : (subject?.user.source ?? null),
     factors: person,
     enrolled: subject !== null && person ? await enrolled(subject, request.host) : [],
+    addable: addable(request.host),
   };
   const [made, ...others] = plans(unmet, assurance, ways);
   // Without a session there is no ledger in which a proof for one purpose could be kept.

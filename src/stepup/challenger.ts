@@ -49,6 +49,6 @@ export function createChallenger(options: PlanOptions & PageChallengeOptions): C
     const { subject, unmet, levels } = challenge;
     if (unmet.length === 0) return signingIn;
     const assurance = await toAssurance(subject, levels, options.unspent, options.now());
-    return planFor(visit, challenge, assurance, options.enrolled);
+    return planFor(visit, challenge, assurance, options);
   }
 }

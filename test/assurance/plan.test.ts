@@ -56,6 +56,8 @@ describe("where", () => {
     ["nobody can", ["nobody"], {}, null],
     ["nobody can do one of them", ["mfa", "nobody"], {}, null],
     ["not declared", ["gone"], {}, null],
+    ["one that could not be set up here", ["passkey"], { addable: ["totp"] }, null],
+    ["one that could not, and is there", ["passkey"], { addable: ["totp"], enrolled: ["passkey"] }, "factor passkey"],
     ["a token has no factors", ["passkey"], { factors: false }, null],
     ["without a provider", ["mfa"], { provider: null }, null],
   ] as const)("%s", (_, names, ways, expected) => {

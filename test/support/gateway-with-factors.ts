@@ -3,7 +3,13 @@
 import { expect } from "vitest";
 import { codeAt } from "../factor/factors-under-test.ts";
 import type { Answer, BrowserClient } from "./browser-client.ts";
-import { type GatewayUnderTest, gatewayUnderTest, type Places, type Policies } from "./gateway-under-test.ts";
+import {
+  type GatewayUnderTest,
+  gatewayUnderTest,
+  type Places,
+  type Policies,
+  type RunningGateway,
+} from "./gateway-under-test.ts";
 import { type Credentials, signIn } from "./sign-in.ts";
 
 /** factorPolicies: a vault behind an app's code, a safe behind a passkey, and what combines them. */
@@ -79,7 +85,11 @@ export async function errand(browser: BrowserClient, first: Answer, credentials:
 }
 
 /** addApp fills in the page that offers an app. */
-export async function addApp(gate: GatewayUnderTest, browser: BrowserClient, page: Answer): Promise<Phone> {
+export async function addApp(
+  gate: Pick<RunningGateway, "now" | "advance">,
+  browser: BrowserClient,
+  page: Answer,
+): Promise<Phone> {
   const secret = secretOn(page);
   const added = await browser.submit(page, { code: codeAt(secret, gate.now()), label: "Work phone" });
   expect(added.status).toBe(200);

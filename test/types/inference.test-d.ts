@@ -150,7 +150,13 @@ test("options before the steps of a route take nothing from what its guards know
 test("a step-up's scope sees what the route's guards see", () => {
   host(
     "bank.example.com",
-    { identity: staff, origins: ["https://app.example.com"], oddHeaders: ["api_key"], sameSite: "strict" },
+    {
+      identity: staff,
+      origins: ["https://app.example.com"],
+      oddHeaders: ["api_key"],
+      sameSite: "strict",
+      factorsAt: "https://id.example.com",
+    },
     route(
       "POST /payouts/:payout",
       stepUp(mfa, {

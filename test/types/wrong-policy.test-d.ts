@@ -179,6 +179,10 @@ describe("levels and what they are proved for", () => {
     // @ts-expect-error
     host("a.example", { identity: nobody, sameSite: "Strict" }, route("/", respond()));
   });
+  test("factors at two origins", () => {
+    // @ts-expect-error
+    host("a.example", { identity: nobody, factorsAt: ["https://id.example"] }, route("/", respond()));
+  });
   test("a lifetime that is no duration", () => {
     // @ts-expect-error
     oidc("a", { issuer: "https://a.example", clientId: "x", session: { absolute: "a day" } });

@@ -4,14 +4,13 @@ import type { OwnPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import type { Block } from "../../reply/page/form-page.ts";
 import type { Handled } from "../handle.ts";
+import type { CameFrom } from "./elsewhere.ts";
 import type { Visitor } from "./gate.ts";
 
 /** Asked is what of a change its address says. */
-export interface Asked {
+export interface Asked extends CameFrom {
   /** The factor that it is about; "" where there is nothing to choose. */
   readonly id: string;
-  /** Of the challenge that the person came from; null: of none. */
-  readonly token: string | null;
 }
 
 /** Errand is one change that somebody has begun, with what its pages carry. */

@@ -15,9 +15,9 @@ import type { Field } from "../../reply/page/form-page.ts";
 import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handle, Handled } from "../handle.ts";
 import type { WayBack } from "../way-back.ts";
-import { withToken } from "../with-token.ts";
 import { type Change, type Errand, signInOnceMore } from "./change.ts";
 import { codeField, toDigits } from "./code-field.ts";
+import { type CameFrom, withOrigin } from "./elsewhere.ts";
 import type { Errands } from "./errand.ts";
 import { isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
@@ -128,20 +128,20 @@ function enrolment({ gate, wayBack, errands, now }: EnrolOptions, kind: Enrolmen
   const change: Change = {
     path,
     reason: `You are adding ${what}`,
-    ask(visitor, { token }) {
+    ask(visitor, asked) {
       kind.check?.(visitor);
       return {
         title: `Add ${what}`,
         blocks: [{ kind: "text", text: signInOnceMore }],
         submit: "Go on to sign in",
-        leave: { label: "Back", href: withToken(factorsPath, token) },
+        leave: { label: "Back", href: withOrigin(factorsPath, asked) },
       };
     },
-    confirm: (_visitor, { token }) => ({
+    confirm: (_visitor, errand) => ({
       title: `Add ${what}`,
       blocks: [{ kind: "text", text: `Thank you. ${kind.next}` }],
       submit: kind.submit,
-      leave: { label: "Back", href: withToken(factorsPath, token) },
+      leave: { label: "Back", href: withOrigin(factorsPath, errand) },
     }),
     async run(visit, visitor, errand) {
       showForm(visit, withBack(await kind.page(visitor, errand, null), errand));
@@ -156,9 +156,15 @@ function enrolment({ gate, wayBack, errands, now }: EnrolOptions, kind: Enrolmen
     if (visitor === null) return answered;
     const errand = errands.open(sent.get("e"), path, visitor);
     if (errand === null)
-      return errands.again(change, visit, visitor, { id: "", token: null }, new GatewayError("FACTOR_EXPIRED"));
+      return errands.again(
+        change,
+        visit,
+        visitor,
+        { id: "", token: null, from: null },
+        new GatewayError("FACTOR_EXPIRED"),
+      );
     try {
-      return await finish(visit, visitor, await kind.accept(visitor, sent), errand.token);
+      return await finish(visit, visitor, await kind.accept(visitor, sent), errand);
     } catch (error) {
       if (!isFactorError(error)) throw error;
       if (!kind.isWorthAnother(error)) return errands.again(change, visit, visitor, errand, error);
@@ -172,11 +178,13 @@ function enrolment({ gate, wayBack, errands, now }: EnrolOptions, kind: Enrolmen
     visit: Visit,
     { subject }: Visitor,
     { method, amr, label }: FactorEvidence,
-    token: string | null,
+    came: CameFrom,
   ): Promise<Handled> {
     const evidence = { method, source: "sallyport", acr: null, amr, at: Math.floor(now() / 1_000) };
     const { host, origin } = visit.request;
-    const returnTo = withToken(token === null ? factorsPath : verifyPath, token);
+    // A challenge of another host is answered there; the list has the way.
+    const isHere = came.token !== null && came.from === null;
+    const returnTo = withOrigin(isHere ? verifyPath : factorsPath, came);
     const asked = toSignInRequest(
       { subject, source: subject.user.source, unmet: [] },
       noPlan,
@@ -205,7 +213,7 @@ const toLabel = (sent: URLSearchParams, usual: string): string =>
     .trim()
     .slice(0, 40) || usual;
 
-const withBack = (page: PageToFill, { token }: Errand): PageToFill => ({
+const withBack = (page: PageToFill, errand: Errand): PageToFill => ({
   ...page,
-  blocks: [...page.blocks, { kind: "links", links: [{ label: "Back", href: withToken(factorsPath, token) }] }],
+  blocks: [...page.blocks, { kind: "links", links: [{ label: "Back", href: withOrigin(factorsPath, errand) }] }],
 });

@@ -11,11 +11,12 @@ import type { Factors } from "../../factor/factors.ts";
 import { personKey } from "../../factor/person.ts";
 import type { LiveGeneration } from "../../generation/live.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
-import { isToken, randomToken, type Vault } from "../../vault/vault.ts";
+import { randomToken, type Vault } from "../../vault/vault.ts";
 import type { AskMissing } from "../ask-missing.ts";
 import type { Handle, Handled } from "../handle.ts";
 import type { PageTokens } from "../page-token.ts";
 import type { Asked, Change, Errand, Question } from "./change.ts";
+import { cameFrom } from "./elsewhere.ts";
 import { fieldsOf, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
 
@@ -90,7 +91,11 @@ export function createErrands(options: {
   }
 
   async function ask(change: Change, visit: Visit, visitor: Visitor, asked: Asked, error: GatewayError | null) {
-    const hidden = { id: asked.id, ...(asked.token !== null && { c: asked.token }) };
+    const hidden = {
+      id: asked.id,
+      ...(asked.token !== null && { c: asked.token }),
+      ...(asked.from !== null && { from: asked.from }),
+    };
     show(visit, visitor, change, await change.ask(visitor, asked), hidden, error);
     return { subject: visitor.subject, reason: `${change.path}: offered`, error };
   }
@@ -152,7 +157,7 @@ export function createErrands(options: {
       const fields = fieldsOf(sent, visit.request);
       const sealed = fields.get("e");
       const errand = open(sealed, path, visitor);
-      const asked: Asked = errand ?? { id: fields.get("id") ?? "", token: toToken(fields.get("c")) };
+      const asked: Asked = errand ?? { id: fields.get("id") ?? "", ...cameFrom(fields, visit.request, live) };
       const pressed =
         sent === null || pageTokens.check(sent, visit.incoming.headers, path, visitor.subject.session.family);
       if (!pressed || (sealed !== null && errand === null))
@@ -171,5 +176,3 @@ export function createErrands(options: {
     },
   };
 }
-
-const toToken = (text: string | null): string | null => (isToken(text) ? text : null);

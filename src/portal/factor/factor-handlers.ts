@@ -11,6 +11,7 @@ import type { PageTokens } from "../page-token.ts";
 import type { Handlers } from "../table.ts";
 import type { FindWaiting } from "../waiting.ts";
 import type { WayBack } from "../way-back.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { createAddApp, createAddPasskey } from "./enrol.ts";
 import { createErrands } from "./errand.ts";
 import { createGate } from "./gate.ts";
@@ -42,11 +43,12 @@ export function createFactorHandlers(options: {
   const shared = { ...gated, errands: createErrands(gated) };
   return {
     verify: createVerify(shared),
-    factors: createList(shared),
-    removeFactor: createRemoval(shared),
-    addApp: createAddApp(shared),
-    addPasskey: createAddPasskey(shared),
-    recoveryCodes: createCodes(shared),
-    recover: createRecover(shared),
+    factors: elsewhere(createList(shared)),
+    removeFactor: elsewhere(createRemoval(shared)),
+    addApp: elsewhere(createAddApp(shared)),
+    addPasskey: elsewhere(createAddPasskey(shared)),
+    recoveryCodes: elsewhere(createCodes(shared)),
+    // A code opens the errands of the session that it was typed in.
+    recover: elsewhere(createRecover(shared)),
   };
 }

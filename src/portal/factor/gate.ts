@@ -13,7 +13,7 @@ import type { SessionSubject } from "../../session/session.ts";
 import type { Handled } from "../handle.ts";
 import type { Lead } from "../lead.ts";
 import { visitorOf } from "../visitor.ts";
-import { withToken } from "../with-token.ts";
+import { cameFrom, withOrigin } from "./elsewhere.ts";
 
 /** Visitor is who is signed in on this host. */
 export interface Visitor {
@@ -72,7 +72,7 @@ export function createGate(options: { readonly lead: Lead; readonly now: () => n
       const here = await visitor(visit, live);
       const looks = sent === null;
       const maxAgeSeconds = looks ? openSeconds : sendSeconds;
-      const own = withToken(path, query.get("c"));
+      const own = withOrigin(path, cameFrom(query, request, live));
       const back = query.has("fresh");
       if (here === null || (need === "fresh" && !signedIn(here, maxAgeSeconds, now()))) {
         if (!looks || back)

@@ -11,6 +11,7 @@ import type { Sessions } from "../../session/session.ts";
 import type { Handle } from "../handle.ts";
 import { withToken } from "../with-token.ts";
 import { type Asked, signInOnceMore } from "./change.ts";
+import { type CameFrom, cameFrom, toWayBack, withOrigin } from "./elsewhere.ts";
 import type { Errands } from "./errand.ts";
 import { fieldsOf, showForm } from "./form.ts";
 import type { Gate, Visitor } from "./gate.ts";
@@ -22,8 +23,8 @@ export function createList({ factors, gate }: { readonly factors: Factors; reado
   return async (visit, live, sent) => {
     const { visitor, answered } = await gate.enter(visit, live, { path: factorsPath, need: "session", sent });
     if (visitor === null) return answered;
-    const token = fieldsOf(sent, visit.request).get("c");
-    const blocks = toBlocks(await factors.list(visitor.person), visitor.site, token);
+    const came = cameFrom(fieldsOf(sent, visit.request), visit.request, live);
+    const blocks = toBlocks(await factors.list(visitor.person), visitor.site, came);
     showForm(visit, { title: "Your passkeys and apps", blocks });
     return { subject: visitor.subject, reason: "factors: listed", error: null };
   };
@@ -41,7 +42,7 @@ export function createRemoval(options: {
     if (found === undefined) throw new GatewayError("ROUTING_NO_ROUTE");
     return found;
   };
-  const leave = { label: "Keep it", href: factorsPath };
+  const leave = (asked: Asked) => ({ label: "Keep it", href: withOrigin(factorsPath, asked) });
   return errands.serve({
     path: removePath,
     reason: "You are removing a passkey or an authenticator app",
@@ -51,11 +52,11 @@ export function createRemoval(options: {
         { kind: "text", text },
         { kind: "text", text: signInOnceMore },
       ];
-      return { title: "Remove it?", blocks, submit: "Go on to sign in", leave };
+      return { title: "Remove it?", blocks, submit: "Go on to sign in", leave: leave(asked) };
     },
     async confirm(visitor, errand) {
       const text = `Thank you. ${toName(await find(visitor, errand))} will not be accepted any more.`;
-      return { title: "Remove it?", blocks: [{ kind: "text", text }], submit: "Remove", leave };
+      return { title: "Remove it?", blocks: [{ kind: "text", text }], submit: "Remove", leave: leave(errand) };
     },
     async run(visit, visitor, errand) {
       const { person, subject } = visitor;
@@ -66,7 +67,7 @@ export function createRemoval(options: {
       for (const one of await sessions.list(person))
         if (one.family !== subject.session.family) await sessions.revoke({ family: one.family }, "session revoked");
       replyWithWayOn(visit.reply, "POST", {
-        location: factorsPath,
+        location: withOrigin(factorsPath, errand),
         formStatus: 200,
         text: "It is removed, and your other sessions are signed out.",
       });
@@ -75,20 +76,27 @@ export function createRemoval(options: {
   });
 }
 
-function toBlocks({ factors, recoveryCodes }: Inventory, site: Site, token: string | null): readonly Block[] {
-  const passkey = { label: "Add a passkey", href: withToken(addPasskeyPath, token) };
-  const app = { label: "Add an authenticator app", href: withToken(addAppPath, token) };
-  const codes = { label: recoveryCodes === 0 ? "Make recovery codes" : "Make new recovery codes", href: codesPath };
-  const add: readonly Link[] = [...(worksAt(site) ? [passkey] : []), app];
-  const onward = token === null ? { label: "Done", href: "/" } : { label: "Go on", href: withToken(verifyPath, token) };
+function toBlocks({ factors, recoveryCodes }: Inventory, site: Site, came: CameFrom): readonly Block[] {
+  const passkey = { label: "Add a passkey", href: withOrigin(addPasskeyPath, came) };
+  const app = { label: "Add an authenticator app", href: withOrigin(addAppPath, came) };
+  const codes = {
+    label: recoveryCodes === 0 ? "Make recovery codes" : "Make new recovery codes",
+    href: withOrigin(codesPath, came),
+  };
+  const { token } = came;
+  const back = toWayBack(came);
+  // A passkey of this host does not answer a challenge of another.
+  const add: readonly Link[] = [...(worksAt(site) && (back === null || token === null) ? [passkey] : []), app];
+  const own = token === null ? { label: "Done", href: "/" } : { label: "Go on", href: withToken(verifyPath, token) };
+  const onward = back ?? own;
   if (factors.length === 0)
     return [
       { kind: "text", text: "With one of these you can confirm that it is you. Nothing is set up yet." },
       { kind: "actions", links: add },
-      { kind: "links", links: [{ label: "Not now", href: "/" }] },
+      { kind: "links", links: [back ?? { label: "Not now", href: "/" }] },
     ];
   return [
-    { kind: "list", items: factors.map(toItem) },
+    { kind: "list", items: factors.map((factor) => toItem(factor, came)) },
     { kind: "links", links: add },
     { kind: "heading", text: "Recovery codes" },
     { kind: "text", text: toCodesLeft(recoveryCodes) },
@@ -105,14 +113,14 @@ const toCodesLeft = (left: number): string =>
 const toName = (factor: Factor): string =>
   foreign(factor.label || (factor.kind === "passkey" ? "Passkey" : "Authenticator app"));
 
-function toItem(factor: Factor): ListItem {
+function toItem(factor: Factor, came: CameFrom): ListItem {
   const kind = factor.kind === "passkey" ? `Passkey for ${foreign(factor.host)}` : "Authenticator app";
   const used = factor.usedAt === null ? "Not used yet." : `Last used ${toDay(factor.usedAt)}.`;
-  const id = encodeURIComponent(factor.id);
+  const href = withOrigin(`${removePath}?id=${encodeURIComponent(factor.id)}`, came);
   return {
     title: toName(factor),
     lines: [kind, `Added ${toDay(factor.createdAt)}. ${used}`],
-    link: { label: "Remove", fullLabel: `Remove ${toName(factor)}`, href: `${removePath}?id=${id}` },
+    link: { label: "Remove", fullLabel: `Remove ${toName(factor)}`, href },
   };
 }
 

@@ -5,7 +5,8 @@ import type { Factors } from "../../factor/factors.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Handle } from "../handle.ts";
 import type { PageTokens } from "../page-token.ts";
-import { signInOnceMore } from "./change.ts";
+import { type Asked, signInOnceMore } from "./change.ts";
+import { withOrigin } from "./elsewhere.ts";
 import type { Errands } from "./errand.ts";
 import { isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
@@ -22,25 +23,30 @@ export function createCodes({
     kind: "text",
     text: "Ten codes that let you replace a lost phone or key. Each works once. Codes you made before stop working.",
   } as const;
-  const leave = { label: "Back", href: factorsPath };
+  const leave = (asked: Asked) => ({ label: "Back", href: withOrigin(factorsPath, asked) });
   return errands.serve({
     path: codesPath,
     reason: "You are making recovery codes",
-    ask: () => ({
+    ask: (_visitor, asked) => ({
       title: "Recovery codes",
       blocks: [what, { kind: "text", text: signInOnceMore }],
       submit: "Go on to sign in",
-      leave,
+      leave: leave(asked),
     }),
-    confirm: () => ({ title: "Recovery codes", blocks: [what], submit: "Make ten new codes", leave }),
-    async run(visit, { person, subject }) {
+    confirm: (_visitor, errand) => ({
+      title: "Recovery codes",
+      blocks: [what],
+      submit: "Make ten new codes",
+      leave: leave(errand),
+    }),
+    async run(visit, { person, subject }, errand) {
       const codes = await factors.recovery.renew(person);
       showForm(visit, {
         title: "Your recovery codes",
         blocks: [
           { kind: "text", text: "Print them or write them down. They are not shown again; older ones work no more." },
           { kind: "codes", label: "Recovery codes", codes },
-          { kind: "actions", links: [{ label: "I have kept them", href: factorsPath }] },
+          { kind: "actions", links: [{ label: "I have kept them", href: withOrigin(factorsPath, errand) }] },
         ],
       });
       return { subject, reason: "recovery codes made", error: null };

@@ -31,7 +31,7 @@ export interface Asking {
   readonly factors: Factors;
   readonly person: Person;
   readonly site: Site;
-  readonly live: Pick<LiveGeneration, "levels">;
+  readonly live: Pick<LiveGeneration, "levels" | "hosts">;
   readonly waiting: Waiting;
   readonly usable: readonly FactorKind[];
 }
@@ -75,7 +75,7 @@ const toNotNow = (asked: SignInRequest, token: string) => ({
 
 /** One group of blocks for each way. */
 async function toBlocks(asking: Asking, plans: readonly Plan[]): Promise<readonly (readonly Block[])[]> {
-  const { usable, live, waiting } = asking;
+  const { usable, live } = asking;
   const groups: (readonly Block[])[] = [];
   let mayBeSetUp = usable.length === 0;
   for (const plan of plans) {
@@ -86,7 +86,7 @@ async function toBlocks(asking: Asking, plans: readonly Plan[]): Promise<readonl
       groups.push(...(await toFactors(asking, kinds)));
       if (kinds.length > 0 || !mayBeSetUp) continue;
       mayBeSetUp = false;
-      groups.push(toSetUp(waiting.token, isFirst));
+      groups.push(toSetUp(asking, isFirst));
     }
   }
   return groups;
@@ -117,14 +117,17 @@ function toProvider({ waiting }: Asking, isFirst: boolean): readonly Block[] {
     : [{ kind: "links", links: [{ label: `Confirm it at ${name}, where you sign in`, href }] }];
 }
 
-const toSetUp = (token: string, isFirst: boolean): readonly Block[] => {
-  const href = withToken(factorsPath, token);
+const toSetUp = ({ live, site, waiting }: Asking, isFirst: boolean): readonly Block[] => {
+  const href = withToken(factorsPath, waiting.token);
+  // A passkey that is made elsewhere would not do here.
+  const isHere = live.hosts.get(site.host)?.factorsAt === undefined;
+  const label = isHere ? "Set up a passkey or an authenticator app" : "Set up an authenticator app";
   return isFirst
     ? [
         { kind: "text", text: "You have not set up anything that will do. It takes a minute, and is done once." },
         { kind: "actions", links: [{ label: "Set it up", href }] },
       ]
-    : [{ kind: "links", links: [{ label: "Set up a passkey or an authenticator app", href }] }];
+    : [{ kind: "links", links: [{ label, href }] }];
 };
 
 async function toOtherHosts({ factors, person }: Asking): Promise<Block> {

@@ -152,6 +152,8 @@ export const german: Readonly<Record<Sentence, string>> = {
     "Sie haben nichts eingerichtet, das genügt. Es dauert eine Minute und ist einmal zu tun.",
   "Set it up": "Einrichten",
   "Set up a passkey or an authenticator app": "Einen Passkey oder eine Authenticator-App einrichten",
+  "Set up an authenticator app": "Eine Authenticator-App einrichten",
+  "Back to {1}": "Zurück zu {1}",
   "What you have set up works only at {1}. Add an authenticator app there, or use a recovery code.":
     "Was Sie eingerichtet haben, geht nur bei {1}. Fügen Sie dort eine Authenticator-App hinzu, oder verwenden Sie einen Wiederherstellungscode.",
   "Use a recovery code": "Einen Wiederherstellungscode verwenden",
