@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { createIdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
 import * as program from "../../src/cli/program.ts";
 import { certificate as cert, key } from "../support/localhost-certificate.ts";
+import { shorten } from "../support/long.ts";
 import type { Switches } from "../support/provider-switches.ts";
 import { listening } from "../support/recording-upstream.ts";
 import { switchingProvider } from "../support/switching-provider.ts";
@@ -335,7 +336,8 @@ const rows: readonly Row[] = [
   { that: "is busy", switches: { answers: { discovery: { status: 503, text: "" } } }, says: { discovery: broken } },
 ];
 
-test.each(rows)("a provider that $that", async ({ switches, options, says }) => {
+// Each builds its policies anew: all of them in the long form.
+test.each(shorten(rows, 18))("a provider that $that", async ({ switches, options, says }) => {
   const { issuer } = await provider(switches);
   const { code, verdicts, out } = await live({ issuer, ...options });
   expect(verdicts, out).toMatchObject(says);

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { codes, type ErrorCode } from "../../src/errors.ts";
 import { type CauseName, causes } from "../../src/identity/provider-cause.ts";
 import { certificate, key } from "../support/localhost-certificate.ts";
+import { shorten } from "../support/long.ts";
 import { ordinary, type Switches } from "../support/provider-switches.ts";
 import { listening } from "../support/recording-upstream.ts";
 import { type SwitchingGateway, type SwitchingOptions, switchingGateway, visit } from "../support/switching-gateway.ts";
@@ -206,7 +207,7 @@ function clientWith(secret: string): Switches["client"] {
   return { id: "bank", secret, redirectUris: [], publicKey: null };
 }
 
-test.each(rows)("%s", async (_, switches, cause, atHand, options) => {
+test.each(shorten(rows, 30))("%s", async (_, switches, cause, atHand, options) => {
   const gate = await switchingGateway(switches, {
     ...options,
     oidc: { scopes: '["profile", "email"]', ...options?.oidc },
