@@ -50,11 +50,11 @@ test("a provider that signs nobody in anew ends in an explained refusal, not in 
   const browser = await gate.signedIn();
   const first = await browser.open(`${gate.origin}${factors}/app`);
   // Young enough for everything else.
-  gate.behaviour.oldAuthTime = 60;
+  Object.assign(gate.behaviour, { ignorePrompt: true, oldAuthTime: 60 });
   const asked = await proved(browser, first, { user: "ada" });
   const refused = await signIn(browser, asked, { user: "ada" });
   expect([refused.status, codeOn(refused)]).toEqual([403, "STEPUP_MAX_AGE_IGNORED"]);
-  gate.behaviour.oldAuthTime = undefined;
+  Object.assign(gate.behaviour, { ignorePrompt: false, oldAuthTime: undefined });
   await addApp(gate, browser, await errand(browser, first, { user: "ada" }));
 });
 
