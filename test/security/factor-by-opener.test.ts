@@ -6,6 +6,7 @@ import { browserTest, openBrowser, proveErrand, typePassword } from "../browser/
 import { codeAt } from "../factor/factors-under-test.ts";
 import type { Page } from "../support/chromium.ts";
 import { type FactorGateway, factorGateway } from "../support/gateway-with-factors.ts";
+import { shorten } from "../support/long.ts";
 
 const ada = users[0]!;
 const own = "/.sallyport";
@@ -112,7 +113,7 @@ async function byHand(window: Page, gate: FactorGateway, seen: () => Promise<unk
   await window.getByRole("link", { name: "Remove Authenticator app" }).waitFor();
 }
 
-browserTest.each(["", "same-origin", "same-origin-allow-popups", "noopener-allow-popups"])(
+browserTest.each(shorten(["", "same-origin", "same-origin-allow-popups", "noopener-allow-popups"], 2))(
   "an application whose own pages say %j",
   async (policy) => {
     const { gate, tab } = await start(policy);
