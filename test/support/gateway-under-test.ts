@@ -70,7 +70,7 @@ export interface GatewayUnderTest extends RunningGateway {
   readonly provider: IdentityProvider;
   /** May be changed while the provider runs. */
   readonly behaviour: Behaviour;
-  /** Requests that the provider got. */
+  /** Requests that the provider got, but for what it publishes: metadata and keys are read once for all, whenever it suits. */
   readonly providerRequests: string[];
 }
 
@@ -162,7 +162,9 @@ export async function gatewayUnderTest(options: TestOptions = {}): Promise<Gatew
       ...(options.users !== undefined && { users: options.users }),
       behaviour,
       now,
-      onRequest: (request) => providerRequests.push(`${request.method} ${request.url}`),
+      onRequest: ({ method, url = "" }) => {
+        if (!/^\/(?:\.well-known\/|jwks$)/.test(url)) providerRequests.push(`${method} ${url}`);
+      },
     });
   return { ...(await gatewayWith(startProvider, options)), behaviour, providerRequests };
 }
