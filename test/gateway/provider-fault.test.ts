@@ -207,7 +207,7 @@ function clientWith(secret: string): Switches["client"] {
   return { id: "bank", secret, redirectUris: [], publicKey: null };
 }
 
-test.each(shorten(rows, 30))("%s", async (_, switches, cause, atHand, options) => {
+test.each(shorten(rows, 22))("%s", async (_, switches, cause, atHand, options) => {
   const gate = await switchingGateway(switches, {
     ...options,
     oidc: { scopes: '["profile", "email"]', ...options?.oidc },
