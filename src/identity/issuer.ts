@@ -2,13 +2,13 @@
 
 import { visible } from "../../runtime/visible.ts";
 import { toGatewayError } from "../errors.ts";
-import { askProvider } from "./ask-provider.ts";
 import { type KeySet, type Keys, toKeys } from "./jwt.ts";
 import { mendMetadata } from "./mend.ts";
 import { type Asking, toFault } from "./oidc-fault.ts";
 import type { oidc } from "./openid.ts";
 import { ProviderTrouble } from "./provider-cause.ts";
 import { createAllowance, createPublished, type Published } from "./published.ts";
+import { readJson, wellKnown, withoutSlash } from "./read-json.ts";
 import type { Warn } from "./warn.ts";
 
 /** Metadata is what an issuer says of itself (OpenID Connect Discovery §3). */
@@ -60,8 +60,6 @@ function tellOfOld(warn: Warn, what: string, cause: unknown): void {
     fix,
   });
 }
-
-const withoutSlash = (issuer: string): string => issuer.replace(/\/$/, "");
 
 /** createIssuers: `warn` tells operators. */
 export function createIssuers(options: { readonly now: () => number; readonly warn: Warn }): Issuers {
@@ -174,8 +172,7 @@ function createIssuer(
 }
 
 async function readMetadata(issuer: string): Promise<Metadata> {
-  const url = `${withoutSlash(issuer)}/.well-known/openid-configuration`;
-  const found = mendMetadata(await readJson(url));
+  const found = mendMetadata((await readJson(wellKnown(issuer), timeoutMs)).json);
   const { issuer: named } = found;
   if (typeof named !== "string") throw new ProviderTrouble("metadata-incomplete", "metadata that names no issuer");
   // OpenID Connect Discovery §4.3: what names another issuer is not this one's. A slash at the end is how operators differ from providers.
@@ -198,24 +195,4 @@ function otherIssuer(issuer: string, named: string): string {
     : both;
 }
 
-const readKeys = async (uri: string): Promise<Keys> => toKeys(await readJson(uri));
-
-async function readJson(url: string): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await askProvider(url, {
-    method: "GET",
-    body: undefined,
-    headers: { accept: "application/json" },
-    redirect: "manual",
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  // Nobody says there who they are: it is not the client that is refused.
-  if (answer.status === 401 || answer.status === 403)
-    throw new ProviderTrouble("answer-odd", `an answer with status ${answer.status}`, { cause: answer });
-  if (answer.status !== 200) throw new Error("not answered", { cause: answer });
-  try {
-    const value: unknown = JSON.parse(await answer.text());
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {}
-  const type = visible(answer.headers.get("content-type") ?? "no type", 60);
-  throw new ProviderTrouble("answer-not-json", `an answer of ${type} that is no JSON object`, { cause: answer });
-}
+const readKeys = async (uri: string): Promise<Keys> => toKeys((await readJson(uri, timeoutMs)).json);

@@ -5,6 +5,7 @@ import type { IdentitySpec } from "../../runtime/identity.ts";
 import { levelNames } from "../assurance/level-name.ts";
 import { toGatewayError } from "../errors.ts";
 import { mendMetadata } from "../identity/mend.ts";
+import { wellKnown } from "../identity/read-json.ts";
 import type { Asked, AskedForTokens, AskedToSignIn, Check, Key, Metadata } from "./asked.ts";
 import { client } from "./check/client.ts";
 import { clock } from "./check/clock.ts";
@@ -16,7 +17,7 @@ import { redirect } from "./check/redirect.ts";
 import { refreshing, scopes } from "./check/scopes.ts";
 import { accessTokens, idTokens } from "./check/signature.ts";
 import { type Finding, fine } from "./finding.ts";
-import { read, toFinding, wellKnown } from "./reach.ts";
+import { read, toFinding } from "./reach.ts";
 
 /** Row is a finding, and what it is about. */
 export interface Row extends Finding {
