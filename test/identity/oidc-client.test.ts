@@ -10,38 +10,12 @@ import {
 import { type AuthorizationRequest, createOidcClient } from "../../src/identity/oidc-client.ts";
 import { randomToken } from "../../src/vault/vault.ts";
 import { createBrowserClient } from "../support/browser-client.ts";
-import { groupsSpec } from "../support/groups-spec.ts";
+import { oidcSpec } from "../support/oidc-spec.ts";
 import { listening } from "../support/recording-upstream.ts";
 import { signIn } from "../support/sign-in.ts";
 
 const redirectUri = "http://localhost:9/callback";
 const mfa = "urn:sallyport:demo:mfa";
-
-const specOf = (issuer: string, refreshSeconds: number | null = null) => ({
-  kind: "oidc" as const,
-  name: "staff",
-  issuer,
-  signsIn: true,
-  vouches: true,
-  addresses: [issuer],
-  secrets: [],
-  label: "Staff",
-  clientId: "bank",
-  clientSecret: null,
-  clientKey: null,
-  tokenEndpointAuthMethod: null,
-  scopes: ["openid", "groups"],
-  unwrittenScopes: [],
-  ...groupsSpec(),
-  userinfo: true,
-  claimSources: [],
-  algorithm: "RS256",
-  clockSkewSeconds: 90,
-  sessionSeconds: 43_200,
-  idleSeconds: 7_200,
-  persistent: false,
-  refreshSeconds,
-});
 
 async function provided(options: Partial<IdentityProviderOptions> & { readonly refreshSeconds?: number } = {}) {
   const requests: string[] = [];
@@ -67,7 +41,7 @@ async function provided(options: Partial<IdentityProviderOptions> & { readonly r
     await provider.close();
   });
   const client = createOidcClient(
-    specOf(provider.issuer, options.refreshSeconds),
+    oidcSpec(provider.issuer, { refreshSeconds: options.refreshSeconds ?? null }),
     { secret: "bank-secret", key: null },
     Date.now,
   );
@@ -206,7 +180,7 @@ test("a provider without those places is asked for nothing there", async () => {
   });
   issuer = `http://localhost:${await listening(server)}`;
   onTestFinished(() => void server.close());
-  const client = createOidcClient(specOf(issuer), { secret: "bank-secret", key: null }, Date.now);
+  const client = createOidcClient(oidcSpec(issuer), { secret: "bank-secret", key: null }, Date.now);
   expect(await client.endSessionUrl({ idTokenHint: null, returnTo: redirectUri, state: "s" })).toBeNull();
   await client.forget("token");
   const request = { state: "s", nonce: "n", verifier: randomToken(), maxAgeSeconds: null, prompt: null };

@@ -11,6 +11,7 @@ import { randomToken } from "../../src/vault/vault.ts";
 import { rs256, tokenIssuer } from "../security/token-issuer.ts";
 import { loginOf, sessionsUnderTest, userOf } from "../session/sessions-under-test.ts";
 import { groupsSpec, noClaims } from "../support/groups-spec.ts";
+import { oidcSpec } from "../support/oidc-spec.ts";
 import { describeSource, nobodys, type UnderContract } from "./source-contract.ts";
 import { createToySource, toyHeader, toyKey } from "./toy-source.ts";
 
@@ -102,32 +103,7 @@ async function oidc(): Promise<UnderContract> {
   const provider = await createIdentityProvider({ port: 0, clients: [] });
   onTestFinished(() => provider.close());
   const source = createOidcSource(
-    {
-      ...{
-        kind: "oidc",
-        name: "staff",
-        issuer: provider.issuer,
-        signsIn: true,
-        vouches: true,
-        addresses: [],
-        secrets: [],
-      },
-      ...{
-        label: "Staff",
-        clientId: "bank",
-        clientSecret: null,
-        clientKey: null,
-        tokenEndpointAuthMethod: null,
-        scopes: ["openid"],
-        unwrittenScopes: [],
-        ...groupsSpec(),
-        userinfo: true,
-        claimSources: [],
-        algorithm: "RS256",
-        clockSkewSeconds: 90,
-      },
-      ...{ sessionSeconds: 3_600, idleSeconds: 3_600, persistent: false, refreshSeconds: null },
-    },
+    oidcSpec(provider.issuer, { addresses: [], scopes: ["openid"], sessionSeconds: 3_600, idleSeconds: 3_600 }),
     { now: Date.now, sessions, secret: () => null, warn: () => undefined, claimUse: () => noClaims, issuers },
   );
   const { registration } = source;

@@ -5,11 +5,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { createIdentityProvider } from "../../demo/identity-provider/identity-provider.ts";
-import type { OidcSpec } from "../../runtime/identity.ts";
 import { createOidcClient } from "../../src/identity/oidc-client.ts";
 import { randomToken } from "../../src/vault/vault.ts";
 import { createBrowserClient } from "../support/browser-client.ts";
-import { groupsSpec } from "../support/groups-spec.ts";
+import { oidcSpec } from "../support/oidc-spec.ts";
 import { signIn } from "../support/sign-in.ts";
 import type { Done, Order } from "./session-process.ts";
 import { loginOf, minute, sessionsUnderTest } from "./sessions-under-test.ts";
@@ -30,32 +29,7 @@ async function processes(count: number) {
       for (const look of waiting) look();
     },
   });
-  const spec: OidcSpec<unknown> = {
-    kind: "oidc",
-    name: "staff",
-    issuer: provider.issuer,
-    signsIn: true,
-    vouches: true,
-    addresses: [provider.issuer],
-    secrets: [],
-    label: "Staff",
-    clientId: "bank",
-    clientSecret: null,
-    clientKey: null,
-    tokenEndpointAuthMethod: null,
-    scopes: ["openid", "groups"],
-    unwrittenScopes: [],
-    ...groupsSpec(),
-    userinfo: true,
-    claimSources: [],
-    algorithm: "RS256",
-    clockSkewSeconds: 90,
-    sessionSeconds: 43_200,
-    idleSeconds: 43_200,
-    persistent: false,
-    refreshSeconds: 300,
-    at: null,
-  };
+  const spec = oidcSpec(provider.issuer, { idleSeconds: 43_200, refreshSeconds: 300 });
   const client = createOidcClient(spec, { secret: "bank-secret", key: null }, gate.now);
   const browser = createBrowserClient();
   const children: ChildProcess[] = Array.from({ length: count }, () =>
