@@ -1,5 +1,7 @@
 // Two clocks, an issuer's and ours: how far they may be apart, and what of a token's times is wrong because they are.
 
+import { spanOf } from "../exchange/duration-text.ts";
+
 /** Times are what a token says of when (RFC 7519 §4.1). Anything may stand there. */
 interface Times {
   readonly exp?: unknown;
@@ -71,16 +73,3 @@ export const clockFix = "Set both clocks by the network (NTP), or allow more wit
 /** apart says how far an issuer's clock is from ours; by a negative number it is behind. */
 export const apart = (seconds: number, skewSeconds: number): string =>
   `the issuer's clock is ${spanOf(Math.abs(seconds))} ${seconds < 0 ? "behind" : "ahead of"} this gateway's, and clockSkew allows ${spanOf(skewSeconds)}`;
-
-/** spanOf says a time in the largest unit that fits. */
-export function spanOf(seconds: number): string {
-  const [size, unit] = (
-    [
-      [86_400, "day"],
-      [3_600, "hour"],
-      [60, "minute"],
-    ] as const
-  ).find(([size]) => seconds >= 2 * size) ?? [1, "second"];
-  const count = Math.round(seconds / size);
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
-}

@@ -1,6 +1,6 @@
 // Until when what was sent is kept, in words for a page.
 
-import { inWords } from "../reply/duration-text.ts";
+import { inWords } from "../exchange/duration-text.ts";
 import { foreign } from "../reply/page/foreign.ts";
 
 /** KeptUntil says until when what was parked under a token is kept for this browser; null: not any more. */

@@ -1,9 +1,9 @@
 // A person's own sessions: where they are signed in, and how to end what they do not know.
 
 import { GatewayError } from "../errors.ts";
+import { ago } from "../exchange/duration-text.ts";
 import { loginPath, logoutPath, sessionsPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
-import { ago } from "../reply/duration-text.ts";
 import { isHeldBack, replyWithArrival } from "../reply/page/arrival.ts";
 import { foreign } from "../reply/page/foreign.ts";
 import { type Block, formPage } from "../reply/page/form-page.ts";

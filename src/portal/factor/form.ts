@@ -1,9 +1,9 @@
 // Forms of the factor pages: what they say, and how a page with one is answered.
 
 import { GatewayError } from "../../errors.ts";
+import { inWords } from "../../exchange/duration-text.ts";
 import { passkeyScriptPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
-import { inWords } from "../../reply/duration-text.ts";
 import { foreign } from "../../reply/page/foreign.ts";
 import { type FormPageOptions, formPage } from "../../reply/page/form-page.ts";
 import { replyWithPage } from "../../reply/reply.ts";

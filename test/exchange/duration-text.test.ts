@@ -1,7 +1,7 @@
 // Time in words, at the edges of each unit.
 
 import { expect, test } from "vitest";
-import { ago, inWords } from "../../src/reply/duration-text.ts";
+import { ago, inWords } from "../../src/exchange/duration-text.ts";
 
 test.each([
   [0, "0 seconds"],
