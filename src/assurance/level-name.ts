@@ -1,6 +1,6 @@
 // Levels in words, for pages, logs and programs.
 
-import type { LevelTree } from "../../runtime/contract.ts";
+import type { LevelTree, StepSpec } from "../../runtime/contract.ts";
 
 /** levelName says a level, or a combination, in words: "passkey or mfa". */
 export function levelName(tree: LevelTree): string {
@@ -12,3 +12,12 @@ export function levelName(tree: LevelTree): string {
 /** levelNames gives every level that a tree names. */
 export const levelNames = (tree: LevelTree): readonly string[] =>
   typeof tree === "string" ? [tree] : ("any" in tree ? tree.any : tree.all).flatMap(levelNames);
+
+/** stepLevels gives every level that a step and those in it ask for; `counts` says which of them do. */
+export const stepLevels = (
+  step: StepSpec<unknown>,
+  counts: (step: StepSpec<unknown>) => boolean = () => true,
+): readonly string[] => [
+  ...(step.level === undefined || !counts(step) ? [] : levelNames(step.level)),
+  ...(step.steps ?? []).flatMap((inner) => stepLevels(inner, counts)),
+];

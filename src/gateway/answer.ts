@@ -10,7 +10,7 @@ import { fetchScriptPath, loginPath } from "../exchange/own-path.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
 import { toProtocol } from "../exchange/protocol.ts";
 import type { Visit } from "../exchange/visit.ts";
-import type { LiveHost, Taken } from "../generation/live.ts";
+import type { LiveHost, Taken } from "../generation/live-host.ts";
 import type { Found, IdentitySource } from "../identity/source.ts";
 import type { Entry } from "../observe/entry.ts";
 import { isPreflight, openToOrigins, replyToPreflight, toCorsHeaders, toCorsPairs } from "../reply/cors.ts";

@@ -7,7 +7,7 @@ import type { Acting, Outcome, Subject } from "../exchange/exchange.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
 import { isSpeculative } from "../exchange/speculative.ts";
 import type { Visit } from "../exchange/visit.ts";
-import type { LiveHost } from "../generation/live.ts";
+import type { LiveHost } from "../generation/live-host.ts";
 import { fromOtherSite, isLoadedElsewhere } from "../reply/cors.ts";
 
 /** Weighed is an outcome, and what it was weighed for. */

@@ -1,7 +1,8 @@
 // In which language a visitor is answered, where the gateway answers itself.
 
 import type { Visit } from "../exchange/visit.ts";
-import type { LiveGeneration, LiveHost } from "../generation/live.ts";
+import type { LiveGeneration } from "../generation/live.ts";
+import type { LiveHost } from "../generation/live-host.ts";
 import { type Choose, createChoose } from "../reply/language/languages.ts";
 
 const chosen = createChoose();

@@ -2,7 +2,8 @@
 
 import { donePath, doneScriptPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
-import type { LiveGeneration, LiveHost } from "../generation/live.ts";
+import type { LiveGeneration } from "../generation/live.ts";
+import type { LiveHost } from "../generation/live-host.ts";
 import { scriptTag } from "../reply/page/own-script.ts";
 import { pageStyle, policyFor, shell } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";

@@ -6,7 +6,7 @@ import { inWords } from "../exchange/duration-text.ts";
 import type { Requirement } from "../exchange/exchange.ts";
 import { provePath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
-import type { LiveHost } from "../generation/live.ts";
+import type { LiveHost } from "../generation/live-host.ts";
 import { foreign } from "../reply/page/foreign.ts";
 import { formPage } from "../reply/page/form-page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";

@@ -1,8 +1,8 @@
 // What would become of a sign-in, or of a token, at each provider of the policies: the order of the checks.
 
-import type { LevelSpec, Manifest, SourceLocation, SourceSpec, StepSpec } from "../../runtime/contract.ts";
+import type { LevelSpec, Manifest, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
 import type { IdentitySpec } from "../../runtime/identity.ts";
-import { levelNames } from "../assurance/level-name.ts";
+import { stepLevels } from "../assurance/level-name.ts";
 import { toGatewayError } from "../errors.ts";
 import { mendMetadata } from "../identity/mend.ts";
 import { wellKnown } from "../identity/read-json.ts";
@@ -112,7 +112,7 @@ function levelsOf(
   manifest: Manifest<SourceLocation>,
 ): readonly LevelSpec<SourceLocation>[] {
   const namedBy = (hosts: Manifest<SourceLocation>["hosts"]): ReadonlySet<string> =>
-    new Set(hosts.flatMap(({ routes }) => routes.flatMap(({ steps }) => steps.flatMap(levelsIn))));
+    new Set(hosts.flatMap(({ routes }) => routes.flatMap(({ steps }) => steps.flatMap((step) => stepLevels(step)))));
   const here = namedBy(hostsOf(source, manifest));
   const anywhere = namedBy(manifest.hosts);
   return manifest.levels.filter(
@@ -122,8 +122,3 @@ function levelsOf(
       (here.has(name) || !anywhere.has(name)),
   );
 }
-
-const levelsIn = ({ level, steps = [] }: StepSpec<SourceLocation>): readonly string[] => [
-  ...(level === undefined ? [] : levelNames(level)),
-  ...steps.flatMap(levelsIn),
-];

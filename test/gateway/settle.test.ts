@@ -5,7 +5,7 @@ import { createSingleUse } from "../../src/assurance/single-use.ts";
 import type { Acting, Ledger, Outcome, Proof, Requirement, Subject } from "../../src/exchange/exchange.ts";
 import type { Visit } from "../../src/exchange/visit.ts";
 import { createSettle, type Weighed } from "../../src/gateway/settle.ts";
-import type { LiveHost } from "../../src/generation/live.ts";
+import type { LiveHost } from "../../src/generation/live-host.ts";
 import { ada } from "../runtime/evaluated.ts";
 import { level, proof } from "../support/ledger.ts";
 import { handshake, type Visiting, visiting } from "./visiting.ts";
