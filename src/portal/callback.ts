@@ -63,13 +63,13 @@ export function createCallback(options: {
     const source = live.hosts.get(host)?.signIn.find(({ name }) => name === answer.request.source);
     if (answer.request.parked === null) {
       if (failure?.code === "IDENTITY_STATE_FOREIGN" && visit.browser !== null)
-        return beginAgain(visit, answer, failure, "another tab of this browser was later");
+        return leadBack(visit, answer, failure, "begun again: another tab of this browser was later");
       if (failure?.code === "IDENTITY_STATE" || (failure === null && source === undefined))
-        return beginAgain(visit, answer, failure, "the identity source is gone");
+        return leadBack(visit, answer, failure, "begun again: the identity source is gone");
     }
     if (failure?.code === "IDENTITY_ASK_AGAIN" && visit.browser !== null) return askForLess(visit, answer, failure);
     if (failure?.code === "IDENTITY_STATE_REPLAYED" && (await isOver(visit, live, answer)))
-      return leadOn(visit, answer, failure);
+      return leadBack(visit, answer, failure, "used already: on to where it led");
     if (signed === null)
       return refuse(visit, live, answer, { error: failure ?? new GatewayError("IDENTITY_ANSWER_INVALID"), came: null });
     try {
@@ -90,17 +90,22 @@ export function createCallback(options: {
   /**
    * Two tabs that a browser opens at once each get a browser cookie, and the later one stays: the earlier tab's answer no
    * longer fits. Its page is asked for again, with the cookie that stayed; the answer itself signs nobody in. So it is where
-   * nobody is believed any more who signed in there: the page leads to who is.
+   * nobody is believed any more who signed in there: the page leads to who is. And where the sign-in did what it was for long
+   * ago. To the page alone, with GET: nothing is raised, spent or sent by this.
    */
-  function beginAgain(visit: Visit, answer: Answer, error: GatewayError | null, why: string): Handled {
-    return { ...leadBack(visit, answer, `begun again: ${why}`), error };
+  function leadBack(visit: Visit, { request }: Answer, error: GatewayError | null, reason: string): Handled {
+    return { ...wayBack.goOn(visit, { ...request, parked: null }, { cookie: null, subject: null }, reason), error };
   }
 
   /** The provider refused something that can be left out: the same is asked once more, without it. */
   async function askForLess(visit: Visit, answer: Answer, error: GatewayError): Promise<Handled> {
-    const comer = { browser: visit.browser!, address: visit.client.address };
-    replyWithRedirect(visit.reply, 303, await signIn.begin(answer.request, comer));
+    await ask(visit, answer.request);
     return { subject: null, reason: `asked again: ${error.detail}`, error };
+  }
+
+  async function ask(visit: Visit, request: SignInRequest): Promise<void> {
+    const comer = { browser: visit.browser!, address: visit.client.address };
+    replyWithRedirect(visit.reply, 303, await signIn.begin(request, comer));
   }
 
   /**
@@ -111,16 +116,6 @@ export function createCallback(options: {
     const subject = await visitorOf(visit, live);
     if (subject === null || subject.user.source !== source) return false;
     return parked === null || (await options.keptUntil(parked, visit.browser)) === null;
-  }
-
-  /** To the page alone, with GET: nothing is raised, spent or sent. */
-  function leadOn(visit: Visit, answer: Answer, error: GatewayError): Handled {
-    return { ...leadBack(visit, answer, "used already: on to where it led"), error };
-  }
-
-  /** To the page alone: what was sent is not sent by this. */
-  function leadBack(visit: Visit, { request }: Answer, reason: string): Handled {
-    return wayBack.goOn(visit, { ...request, parked: null }, { cookie: null, subject: null }, reason);
   }
 
   async function logIn(visit: Visit, source: SignInSource, asked: SignInRequest, signed: SignedIn): Promise<Handled> {
@@ -186,9 +181,7 @@ export function createCallback(options: {
     { evidence, authTime }: SignedIn,
     current: SessionSubject | null,
   ) {
-    const again = { ...asked, attempt: asked.attempt + 1, firstAuthTime: authTime };
-    const comer = { browser: visit.browser!, address: visit.client.address };
-    replyWithRedirect(visit.reply, 303, await signIn.begin(again, comer));
+    await ask(visit, { ...asked, attempt: asked.attempt + 1, firstAuthTime: authTime });
     return { subject: current, reason: `asked again: ${describeProof({ ...evidence, scope: null })}`, error: null };
   }
 
