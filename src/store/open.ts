@@ -1,7 +1,8 @@
 // Which store a gateway keeps its state in: the one place that knows the kinds there are.
 
 import type { Settings } from "../settings.ts";
-import { createSqliteStore, hasSqliteStore } from "./sqlite.ts";
+import { hasDatabase } from "./database.ts";
+import { createSqliteStore } from "./sqlite.ts";
 import type { Store } from "./store.ts";
 
 /** openStore opens what the settings name. `now` is in milliseconds since 1970. Throws STORE_FAULT when it cannot. */
@@ -9,4 +10,4 @@ export const openStore = (settings: Pick<Settings, "data">, now: () => number): 
   createSqliteStore({ folder: settings.data, now });
 
 /** hasStore: has a gateway kept anything where the settings say? Opening would make an empty one. */
-export const hasStore = (settings: Pick<Settings, "data">): boolean => hasSqliteStore(settings.data);
+export const hasStore = (settings: Pick<Settings, "data">): boolean => hasDatabase(settings.data);

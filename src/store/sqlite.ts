@@ -1,20 +1,14 @@
 // The embedded store: SQLite, built into Node, one file that all workers of a machine share.
 
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { describe, GatewayError } from "../errors.ts";
-import { accountTables, createAccounts } from "./account.ts";
+import { createAccounts } from "./account.ts";
+import { openDatabase } from "./database.ts";
 import type { Space, Store } from "./store.ts";
 import { createSweeper } from "./sweeper.ts";
 
 /** How often what other processes published is looked for: one indexed read of a few microseconds. */
 const listenMs = 100;
-
-const fileIn = (folder: string): string => join(folder, "sallyport.db");
-
-/** hasSqliteStore: is there one in this folder? It makes none. */
-export const hasSqliteStore = (folder: string): boolean => existsSync(fileIn(folder));
 
 /** createSqliteStore opens or makes `folder`/sallyport.db. Throws STORE_FAULT when it cannot. `sweepMs` is there for tests. */
 export function createSqliteStore(options: {
@@ -23,7 +17,7 @@ export function createSqliteStore(options: {
   readonly sweepMs?: number;
 }): Store {
   const { now } = options;
-  const database = guard(() => open(options.folder));
+  const database = guard(() => openDatabase(options.folder));
   const sql = prepare(database);
   const accounts = createAccounts(database);
   const sweeper = createSweeper(database, options);
@@ -188,33 +182,6 @@ function prepare(database: DatabaseSync) {
 }
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
-
-function open(folder: string): DatabaseSync {
-  // Sessions hold what people's identity provider says of them: nobody else on the machine reads them.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = fileIn(folder);
-  const database = new DatabaseSync(file, { timeout: 5_000 });
-  chmodSync(file, 0o600);
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    CREATE TABLE IF NOT EXISTS entry (
-      space TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, until INTEGER NOT NULL,
-      PRIMARY KEY (space, key)
-    ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS entry_until ON entry (until);
-    CREATE TABLE IF NOT EXISTS member (
-      id INTEGER PRIMARY KEY, space TEXT NOT NULL, key TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (space, key, name)
-    );
-    CREATE INDEX IF NOT EXISTS member_name ON member (space, name);
-    CREATE TRIGGER IF NOT EXISTS entry_gone AFTER DELETE ON entry BEGIN
-      DELETE FROM member WHERE space = old.space AND key = old.key;
-    END;
-    CREATE TABLE IF NOT EXISTS notice (id INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL, at INTEGER NOT NULL);
-    ${accountTables}
-  `);
-  return database;
-}
 
 function guard<T>(work: () => T): T {
   try {
