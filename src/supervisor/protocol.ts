@@ -29,7 +29,7 @@ export type ToWorker =
   | { readonly type: "discard"; readonly id: string }
   /** What another worker has to say to all the others. */
   | { readonly type: "broadcast"; readonly message: unknown }
-  | { readonly type: "ping" }
+  | { readonly type: "ping"; readonly number: number }
   /** Stop accepting, finish what is under way, end. */
   | { readonly type: "drain" };
 
@@ -39,6 +39,8 @@ export type FromWorker =
   | { readonly type: "refused"; readonly id: string; readonly reason: string }
   | { readonly type: "active"; readonly id: string }
   | { readonly type: "broadcast"; readonly message: unknown }
-  | { readonly type: "pong" }
+  | { readonly type: "pong"; readonly number: number }
+  /** It has all that it needs, and turns to the policies. */
+  | { readonly type: "built" }
   /** It cannot work at all; it ends after this. */
   | { readonly type: "failed"; readonly reason: string };

@@ -6,8 +6,8 @@ import { describe } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Generation } from "../generation/generation.ts";
 import type { Log } from "../observe/log.ts";
+import { causeOf, type Death } from "./death.ts";
 import type { WorkerPool } from "./worker-pool.ts";
-import type { Death } from "./worker-process.ts";
 
 /** Change is a save: which files, when the first event came (performance.now()), and whether more has changed since. */
 export interface Change {
@@ -149,15 +149,15 @@ export function createRollout(options: RolloutOptions): Rollout {
     died(death) {
       // One that died over a candidate says nothing about what is live.
       const isLive = death.preparing === null || death.preparing === live.id;
-      // One that could not even be started has met no generation.
-      if (death.clean || death.pid === 0 || !isLive || !previous || performance.now() - liveAt > options.blameMs)
+      // One that could not be started, or not open the store, has met no generation.
+      if (death.clean || !death.metPolicies || !isLive || !previous || performance.now() - liveAt > options.blameMs)
         return;
       const [id, to] = [live.id, previous.id];
       // At once, not in turn: the worker that is started next must not get it again.
       live = previous;
       previous = null;
       condemned = id;
-      const reason = death.reason || `worker ${death.pid} ended with ${death.signal ?? `exit code ${death.code}`}`;
+      const reason = death.reason || `worker ${death.pid} ended: ${causeOf(death)}`;
       void inTurn(async () => {
         await pool().swap();
         log.error(

@@ -8,12 +8,14 @@ import { describe } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Log } from "../observe/log.ts";
 import type { Settings } from "../settings.ts";
+import { createDeathLog, type Death } from "./death.ts";
 import { bindSocket } from "./listening-socket.ts";
 import { openKeys } from "./open-keys.ts";
 import type { Address } from "./protocol.ts";
+import type { Heartbeat } from "./pulse.ts";
 import { createRollout, type RolloutEvent } from "./rollout.ts";
 import { createPool, type WorkerPool } from "./worker-pool.ts";
-import { type Death, type Heartbeat, startWorker } from "./worker-process.ts";
+import { startWorker } from "./worker-process.ts";
 
 /** SupervisorEvent: a rollout's, or a worker that came up or ended. */
 export type SupervisorEvent =
@@ -33,6 +35,8 @@ export interface SupervisorOptions {
   readonly color?: boolean;
   readonly workerEntry?: string;
   readonly heartbeat?: Heartbeat;
+  /** After how long without an answer to an order it is said that it is waited for; after six times as much the worker is ended. */
+  readonly answerMs?: number;
   readonly blameMs?: number;
 }
 
@@ -119,6 +123,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       onEvent: emit,
       blameMs: options.blameMs ?? 10_000,
     });
+    const deaths = createDeathLog({ log, count: settings.workers });
     pool = createPool({
       count: settings.workers,
       live: rollout.live,
@@ -129,18 +134,20 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
           socket,
           env,
           heartbeat,
-          answerMs: 20_000,
+          answerMs: options.answerMs ?? 20_000,
           onBroadcast,
+          onSlow: (worker, order, waitedMs) =>
+            log.warn(
+              { event: "worker-slow", worker, order, waitedMs: Math.round(waitedMs) },
+              `Worker ${worker} has been at "${order}" for ${Math.round(waitedMs / 1_000)} seconds: it is alive, and waited for`,
+            ),
         }),
-      onUp: (pid) => {
-        log.debug({ worker: pid }, "Worker is up");
+      onUp(pid) {
+        deaths.up(pid);
         emit({ type: "up", pid });
       },
-      onDeath: (death) => {
-        log[death.clean ? "info" : "error"](
-          { worker: death.pid, code: death.code, signal: death.signal, reason: death.reason },
-          "Worker ended and is replaced",
-        );
+      onDeath(death, waitMs) {
+        deaths.died(death, waitMs);
         rollout.died(death);
         emit({ type: "down", death });
       },

@@ -1,8 +1,11 @@
 // The workers as one: all serve the same generation, and one that dies is replaced.
 
 import { setTimeout as delay } from "node:timers/promises";
+import { describe } from "../errors.ts";
 import type { Generation } from "../generation/generation.ts";
-import type { Death, WorkerProcess } from "./worker-process.ts";
+import { createBackOff } from "./back-off.ts";
+import { causeOf, type Death, stillborn } from "./death.ts";
+import type { WorkerProcess } from "./worker-process.ts";
 
 /** PoolOptions: how to start a worker, what it must serve, and whom to tell. */
 export interface PoolOptions {
@@ -11,7 +14,8 @@ export interface PoolOptions {
   /** The generation that must be served now. */
   readonly live: () => Generation;
   readonly onUp: (pid: number) => void;
-  readonly onDeath: (death: Death) => void;
+  /** Another one is started after so long. */
+  readonly onDeath: (death: Death, waitMs: number) => void;
 }
 
 /** WorkerPool hands generations out. */
@@ -27,8 +31,6 @@ export interface WorkerPool {
   drain(limitMs: number): Promise<void>;
   kill(): void;
 }
-
-const quickMs = 10_000;
 
 /** createPool starts the workers. */
 export function createPool(options: PoolOptions): WorkerPool {
@@ -46,31 +48,42 @@ export function createPool(options: PoolOptions): WorkerPool {
     }
   };
 
-  const keep = async (firstUp: () => void, firstDeath: (death: Death) => void) => {
-    let quickDeaths = 0;
-    while (!ending.signal.aborted) {
-      const startedAt = performance.now();
-      const worker = options.start((message) => {
+  const liveOnce = async (served: () => void): Promise<Death> => {
+    let worker: WorkerProcess;
+    try {
+      worker = options.start((message) => {
         for (const other of workers) if (other !== worker) other.broadcast(message);
       });
-      workers.add(worker);
-      try {
-        await follow(worker);
-        up.add(worker);
-        options.onUp(worker.pid);
+    } catch (cause) {
+      // Some of what keeps a process from being started is thrown (ENOMEM).
+      return stillborn(describe(cause));
+    }
+    workers.add(worker);
+    try {
+      await follow(worker);
+      up.add(worker);
+      options.onUp(worker.pid);
+      served();
+    } catch (cause) {
+      if (!ending.signal.aborted) worker.kill(cause instanceof Error ? cause.message : "it cannot serve");
+    }
+    const death = await worker.gone;
+    workers.delete(worker);
+    up.delete(worker);
+    return death;
+  };
+
+  const keep = async (firstUp: () => void, firstDeath: (death: Death) => void) => {
+    const backOff = createBackOff();
+    while (!ending.signal.aborted) {
+      const death = await liveOnce(() => {
+        backOff.served();
         firstUp();
-      } catch (cause) {
-        if (!ending.signal.aborted) worker.kill(cause instanceof Error ? cause.message : "it cannot serve");
-      }
-      const death = await worker.gone;
-      workers.delete(worker);
-      up.delete(worker);
+      });
       if (ending.signal.aborted) return;
-      options.onDeath(death);
+      const waitMs = backOff.next();
+      options.onDeath(death, waitMs);
       firstDeath(death);
-      quickDeaths = performance.now() - startedAt < quickMs ? quickDeaths + 1 : 0;
-      // One that dies at once, again and again, must not keep a core busy with starting it.
-      const waitMs = quickDeaths < 2 ? 0 : Math.min(quickMs, 100 * 2 ** (quickDeaths - 2));
       await delay(waitMs, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   };
@@ -79,9 +92,7 @@ export function createPool(options: PoolOptions): WorkerPool {
   const loops = Array.from({ length: options.count }, () => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     firsts.push(promise);
-    return keep(resolve, (death) =>
-      reject(new Error(`a worker cannot start: ${death.reason || (death.signal ?? `exit code ${death.code}`)}`)),
-    );
+    return keep(resolve, (death) => reject(new Error(`a worker cannot start: ${causeOf(death)}`)));
   });
   const ready = Promise.all(firsts).then(() => undefined);
   // Only the first start waits for it.

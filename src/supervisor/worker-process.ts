@@ -2,21 +2,11 @@
 
 import { fork } from "node:child_process";
 import type { Generation } from "../generation/generation.ts";
+import type { Death } from "./death.ts";
 import type { ListeningSocket } from "./listening-socket.ts";
+import { createOrders } from "./orders.ts";
 import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
-
-/** Death is how a worker ended. `clean`: it ended by itself, after draining. */
-export interface Death {
-  /** 0: it could not be started. */
-  readonly pid: number;
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly clean: boolean;
-  /** It was busy preparing this generation. */
-  readonly preparing: string | null;
-  /** What it said last, or what the supervisor did to it; "" for a plain crash. */
-  readonly reason: string;
-}
+import { createPulse, type Heartbeat } from "./pulse.ts";
 
 /** WorkerProcess: `prepare` and `activate` reject when the worker refuses, dies or does not answer in time. */
 export interface WorkerProcess {
@@ -34,12 +24,6 @@ export interface WorkerProcess {
   readonly gone: Promise<Death>;
 }
 
-/** Heartbeat: how often a worker is asked, and after how long without an answer it is ended. */
-export interface Heartbeat {
-  readonly everyMs: number;
-  readonly deadMs: number;
-}
-
 /** WorkerOptions: what to run and whom to tell. */
 export interface WorkerOptions {
   readonly entry: string;
@@ -49,11 +33,8 @@ export interface WorkerOptions {
   readonly heartbeat: Heartbeat;
   readonly answerMs: number;
   readonly onBroadcast: (message: unknown) => void;
-}
-
-interface Waiting {
-  readonly resolve: () => void;
-  readonly reject: (cause: Error) => void;
+  /** The worker is alive and has not answered to an order for so long: it is waited for. */
+  readonly onSlow: (pid: number, order: string, waitedMs: number) => void;
 }
 
 /** startWorker forks it and hands it the socket. */
@@ -65,13 +46,11 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     serialization: "advanced",
     env: options.env,
   });
-  const waiting = new Map<string, Waiting>();
   let serving: string | null = null;
   let preparing: string | null = null;
   let prepared: string | null = null;
   let reason = "";
-  // Counted from its first word: how long it may take to start is the first order's limit.
-  let heardAt = Number.POSITIVE_INFINITY;
+  let metPolicies = false;
 
   const send = (message: ToWorker) => {
     // Where the channel is closed the exit follows, and tells.
@@ -81,48 +60,42 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     reason ||= why;
     child.kill("SIGKILL");
   };
-  const order = (key: string, message: ToWorker) =>
-    new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => kill(`it did not answer to "${message.type}" in time`), options.answerMs);
-      const done = (then: () => void) => {
-        clearTimeout(timer);
-        waiting.delete(key);
-        then();
-      };
-      waiting.set(key, { resolve: () => done(resolve), reject: (cause) => done(() => reject(cause)) });
-      if (gone) waiting.get(key)?.reject(new Error(`worker ${child.pid} has ended`));
-      else send(message);
-    });
+  const pulse = createPulse({
+    pid: child.pid ?? 0,
+    heartbeat: options.heartbeat,
+    ask: (number) => send({ type: "ping", number }),
+    beat: () => orders.look(),
+    // One loop that cannot be interrupted would hold every connection this worker has accepted.
+    dead: () => kill("it did not answer its heartbeat"),
+  });
+  const orders = createOrders({
+    timeMs: pulse.timeMs,
+    answerMs: options.answerMs,
+    slow: (order, waitedMs) => options.onSlow(child.pid ?? 0, order, waitedMs),
+    late: (order, waitedMs) => kill(`it did not answer to "${order}" in ${Math.round(waitedMs / 1_000)} seconds`),
+  });
 
   child.on("message", (message: FromWorker) => {
-    heardAt = performance.now();
-    if (message.type === "prepared") waiting.get(`prepare ${message.id}`)?.resolve();
+    if (message.type === "built") metPolicies = true;
+    else if (message.type === "pong") pulse.answered(message.number);
+    else if (message.type === "prepared") orders.done(`prepare ${message.id}`);
     else if (message.type === "refused")
-      waiting.get(`prepare ${message.id}`)?.reject(new Error(`worker ${child.pid} refused it: ${message.reason}`));
+      orders.refused(`prepare ${message.id}`, new Error(`worker ${child.pid} refused it: ${message.reason}`));
     else if (message.type === "active") {
       serving = message.id;
       prepared = null;
-      waiting.get(`activate ${message.id}`)?.resolve();
+      orders.done(`activate ${message.id}`);
     } else if (message.type === "broadcast") options.onBroadcast(message.message);
     else if (message.type === "failed") reason = message.reason;
   });
 
-  const pulse = setInterval(() => {
-    // One loop that cannot be interrupted would hold every connection this worker has accepted.
-    if (performance.now() - heardAt > options.heartbeat.deadMs) kill("it did not answer its heartbeat");
-    else send({ type: "ping" });
-  }, options.heartbeat.everyMs);
-
-  let gone = false;
   const ended = new Promise<Death>((resolve) => {
     const end = (code: number | null, signal: NodeJS.Signals | null) => {
-      gone = true;
-      clearInterval(pulse);
+      pulse.close();
       const during = preparing;
-      for (const one of [...waiting.values()])
-        one.reject(new Error(`worker ${child.pid} ended (${signal ?? code})${reason && `: ${reason}`}`));
+      orders.end(new Error(`worker ${child.pid} ended (${signal ?? code})${reason && `: ${reason}`}`));
       const clean = code === 0 && reason === "";
-      resolve({ pid: child.pid ?? 0, code, signal, clean, preparing: during, reason });
+      resolve({ pid: child.pid ?? 0, code, signal, clean, preparing: during, metPolicies, reason });
     };
     child.once("exit", end);
     child.on("error", (cause) => {
@@ -141,13 +114,13 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     async prepare(generation) {
       preparing = generation.id;
       try {
-        await order(`prepare ${generation.id}`, { type: "prepare", generation });
+        await orders.give(`prepare ${generation.id}`, () => send({ type: "prepare", generation }));
         prepared = generation.id;
       } finally {
         preparing = null;
       }
     },
-    activate: (id) => order(`activate ${id}`, { type: "activate", id }),
+    activate: (id) => orders.give(`activate ${id}`, () => send({ type: "activate", id })),
     discard(id) {
       if (prepared === id) prepared = null;
       send({ type: "discard", id });

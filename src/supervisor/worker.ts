@@ -119,11 +119,12 @@ process.on("message", (message: ToWorker, socket: unknown) => {
   if (message.type === "init") {
     built = build(message.init, socket).then((made) => {
       parts = made;
+      void say({ type: "built" });
     }, fail);
     return;
   }
   if (message.type === "ping") {
-    void say({ type: "pong" });
+    void say({ type: "pong", number: message.number });
     return;
   }
   if (message.type === "drain") {

@@ -1,0 +1,78 @@
+// Time in which nobody could answer is held against nobody: a supervisor that stood still judges by what is answered after it woke.
+
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { policy, run } from "./fixture/running.ts";
+
+const deadMs = 400;
+const heartbeat = { everyMs: 50, deadMs };
+
+/** The supervisor runs in this process: all of it stands, timers and messages, as if it was stopped or swapped out. */
+const standStill = (milliseconds: number) =>
+  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+
+/** So long that whoever was to be ended for the time before would have been. */
+const settled = () => delay(2 * deadMs);
+
+async function gateway() {
+  const gate = await run({ "a.ts": policy("one") }, { workers: "2" }, { heartbeat });
+  const downs: number[] = [];
+  gate.supervisor.on((event) => event.type === "down" && downs.push(event.death.pid));
+  return { ...gate, downs, workers: [...gate.supervisor.workers()] };
+}
+
+test("a supervisor that stood still ends nobody when it wakes, nor where all stood still and the workers woke a little later", async () => {
+  const { supervisor, workers, downs, get } = await gateway();
+  standStill(2 * deadMs);
+  await settled();
+  expect(supervisor.workers()).toEqual(workers);
+  for (const pid of workers) process.kill(pid, "SIGSTOP");
+  standStill(2 * deadMs);
+  await delay(deadMs / 4);
+  for (const pid of workers) process.kill(pid, "SIGCONT");
+  await settled();
+  expect(downs).toEqual([]);
+  expect(await get("/")).toContain(supervisor.generation());
+});
+
+test("one that stands still by itself is ended and replaced, also by a supervisor that has just woken", async () => {
+  const { supervisor, workers, next, get } = await gateway();
+  const [stopped, other] = workers;
+  process.kill(stopped!, "SIGSTOP");
+  standStill(2 * deadMs);
+  expect((await next("down")).death).toMatchObject({ pid: stopped, signal: "SIGKILL" });
+  await next("up");
+  expect(supervisor.workers()).toContain(other);
+  expect(supervisor.workers()).not.toContain(stopped);
+  expect(await get("/")).toContain(supervisor.generation());
+});
+
+test("a worker that is long at an order, and alive, is waited for, and that is said", async () => {
+  const { supervisor, folder, next, log } = await run(
+    { "a.ts": policy("one") },
+    { workers: "2" },
+    { answerMs: 100, heartbeat },
+  );
+  const workers = supervisor.workers();
+  await writeFile(join(folder, "a.ts"), policy("TAKE_TIME"));
+  const { id } = await next("live");
+  expect(supervisor.workers()).toEqual(workers);
+  expect(log).toContainEqual(
+    expect.objectContaining({ event: "worker-slow", level: "warn", worker: workers[0], order: `prepare ${id}` }),
+  );
+});
+
+test("but not for ever", async () => {
+  const { supervisor, folder, next } = await run(
+    { "a.ts": policy("one") },
+    { workers: "1" },
+    { answerMs: 50, heartbeat },
+  );
+  const before = supervisor.generation();
+  await writeFile(join(folder, "a.ts"), policy("TAKE_TIME"));
+  expect((await next("down")).death).toMatchObject({ signal: "SIGKILL", reason: expect.stringContaining("prepare") });
+  expect(supervisor.generation()).toBe(before);
+  await next("up");
+});
