@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
+import { limitRunning } from "../process/running-limit.ts";
 import type { SandboxLimits } from "../sandbox/sandbox.ts";
 import type { Builder } from "./build.ts";
 
@@ -14,7 +15,7 @@ export interface BuilderProcessOptions {
   readonly secrets: string | null;
   readonly limits: SandboxLimits;
   readonly env?: NodeJS.ProcessEnv;
-  /** How long a build may take until its process counts as stuck. */
+  /** How long a build may take, of time in which its process can run, until it counts as stuck. */
   readonly deadlineMs?: number;
 }
 
@@ -68,9 +69,9 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
   const build = async () => {
     const builder = await running();
     return new Promise<BuildResult>((settle, reject) => {
-      const timer = setTimeout(() => builder.kill("SIGKILL"), deadline());
+      const stop = limitRunning(builder.pid ?? 0, deadline(), () => builder.kill("SIGKILL"));
       const finish = (then: () => void) => {
-        clearTimeout(timer);
+        stop();
         builder.off("message", hear);
         builder.off("exit", die);
         then();
