@@ -28,19 +28,16 @@ const whole = (min: number, max: number) =>
     return refuse(context, `is a whole number from ${min} to ${max}, not "${text}"`);
   });
 
-const duration = (min: string, max: string) =>
+/** between: of what is written as a number and a unit, no less and no more. */
+const between = (what: string, parse: (text: string) => number | null) => (min: string, max: string) =>
   z.string().transform((text, context) => {
-    const value = parseDurationMs(text);
-    if (value !== null && value >= parseDurationMs(min)! && value <= parseDurationMs(max)!) return value;
-    return refuse(context, `is a duration from ${min} to ${max}, such as "${min}", not "${text}"`);
+    const value = parse(text);
+    if (value !== null && value >= parse(min)! && value <= parse(max)!) return value;
+    return refuse(context, `is a ${what} from ${min} to ${max}, such as "${min}", not "${text}"`);
   });
 
-const bytes = (min: string, max: string) =>
-  z.string().transform((text, context) => {
-    const value = parseBytes(text);
-    if (value !== null && value >= parseBytes(min)! && value <= parseBytes(max)!) return value;
-    return refuse(context, `is a size from ${min} to ${max}, such as "${min}", not "${text}"`);
-  });
+const duration = between("duration", parseDurationMs);
+const bytes = between("size", parseBytes);
 
 const address = z.string().transform((text, context) => {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^[\]:]+)):(\d{1,5})$/.exec(text);
@@ -50,24 +47,17 @@ const address = z.string().transform((text, context) => {
   return refuse(context, `is address:port, such as "127.0.0.1:8080" or "[::]:8080", not "${text}"`);
 });
 
+const isNetwork = (text: string): boolean => {
+  const [ip = "", bits = "0", ...more] = text.split("/");
+  const family = isIP(ip);
+  return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
+};
+
 const networks = z.string().transform((text, context) => {
-  const list = text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-  for (const part of list) {
-    const [ip = "", bits, ...more] = part.split("/");
-    const family = isIP(ip);
-    const size = bits === undefined ? 0 : Number(bits);
-    if (
-      family !== 0 &&
-      more.length === 0 &&
-      (bits === undefined || (/^\d{1,3}$/.test(bits) && size <= (family === 4 ? 32 : 128)))
-    )
-      continue;
-    return refuse(context, `is a list of addresses or networks such as "10.0.0.0/8,::1", and "${part}" is neither`);
-  }
-  return list;
+  const list = text.split(",").flatMap((part) => part.trim() || []);
+  const odd = list.find((part) => !isNetwork(part));
+  if (odd === undefined) return list;
+  return refuse(context, `is a list of addresses or networks such as "10.0.0.0/8,::1", and "${odd}" is neither`);
 });
 
 const oneOf = <const T extends readonly string[]>(values: T) =>
@@ -113,6 +103,12 @@ export const settingsTable = {
     text: "How long a key signs the identity header before the next one takes over",
     default: "30d",
     schema: duration("1h", "365d"),
+  },
+  keysBelieved: {
+    argument: "duration",
+    text: "How long an identity provider's keys count that cannot be read again; what it takes back meanwhile counts as long",
+    default: "1h",
+    schema: duration("10m", "7d"),
   },
   secrets: {
     argument: "folder",

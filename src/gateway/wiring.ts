@@ -7,6 +7,7 @@ import { describe } from "../errors.ts";
 import { createFactors } from "../factor/factors.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { stillTakes } from "../generation/live-host.ts";
+import { createKept } from "../identity/kept.ts";
 import { createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
 import { createTurnstile, strangerLimits } from "../identity/turnstile.ts";
@@ -129,7 +130,18 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     added: createEviction({ streams, sessions, log }),
   });
   const warn: Warn = (message, fields = {}) => log.warn(fields, message);
-  const sources = createSources({ now, sessions, secret: options.secret, warn }, options.sourceKinds);
+  const sources = createSources(
+    {
+      now,
+      sessions,
+      secret: options.secret,
+      warn,
+      note: (message, fields = {}) => log.info(fields, message),
+      keysBelievedMs: settings.keysBelieved,
+      kept: createKept({ store, vault, now }),
+    },
+    options.sourceKinds,
+  );
   const turnstile = createTurnstile({ ...strangerLimits, now });
   const signIn = createSignIn({ store, vault, strangers, turnstile, now, source: sources.signIn });
   const pending = createPendingChallenges({ store, now });

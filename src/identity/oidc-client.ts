@@ -99,7 +99,7 @@ export function createOidcClient(
   const issuer = issuers.of(spec.issuer);
   const { prove, proving } = createClientAuth(spec, credentials);
   const fitting = createFitting(spec, credentials.key, warn);
-  const discovered = createProvider(spec, prove, { issuer, warn });
+  const discovered = createProvider(spec, prove, { issuer, outageAt: issuers.outageAt, warn });
   const configuration = async () => {
     const provider = await discovered();
     fitting.judge(provider);

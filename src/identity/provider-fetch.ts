@@ -4,6 +4,7 @@ import { detailLength, visible } from "../../runtime/visible.ts";
 import { askedOf, askProvider } from "./ask-provider.ts";
 import type { Issuer, Metadata } from "./issuer.ts";
 import type { oidc } from "./openid.ts";
+import type { Outage } from "./outage.ts";
 import type { Warn } from "./warn.ts";
 
 /** What is called from server to server. */
@@ -28,9 +29,16 @@ const unsent: ReadonlySet<string> = new Set([
 export function createProviderFetch(options: {
   readonly metadata: Metadata;
   readonly issuer: Issuer;
+  readonly outageAt: (address: string) => Outage;
   readonly warn: Warn;
 }): oidc.CustomFetch {
-  const { metadata, issuer, warn } = options;
+  const { metadata, issuer, outageAt, warn } = options;
+
+  /** Each waits ten seconds for one who is away: not everybody has to find that out. */
+  const call: oidc.CustomFetch = (url, init) => {
+    const { origin, pathname } = new URL(url);
+    return outageAt(`${origin}${pathname}`).ask(() => askProvider(url, init));
+  };
 
   /** The place of the same thing now; null: it has not moved. */
   async function placeNow(url: string): Promise<string | null> {
@@ -46,11 +54,11 @@ export function createProviderFetch(options: {
   return async (url, init) => {
     let answer: Response;
     try {
-      answer = await askProvider(url, init);
+      answer = await call(url, init);
     } catch (cause) {
       const place = await placeNow(url);
       if (place === null || !unsent.has(codeOf(cause))) throw cause;
-      return askProvider(place, init);
+      return call(place, init);
     }
     const { status } = askedOf(answer) ?? answer;
     if (!elsewhere.has(status)) {
@@ -59,7 +67,7 @@ export function createProviderFetch(options: {
       return answer;
     }
     const place = await placeNow(url);
-    return place === null ? answer : askProvider(place, init);
+    return place === null ? answer : call(place, init);
   };
 }
 

@@ -4,6 +4,7 @@ import type { OidcSpec } from "../../runtime/identity.ts";
 import type { Issuer, Metadata } from "./issuer.ts";
 import { toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";
+import type { Outage } from "./outage.ts";
 import { createProviderFetch } from "./provider-fetch.ts";
 import type { Warn } from "./warn.ts";
 
@@ -19,7 +20,11 @@ export type ProviderSpec = Pick<OidcSpec<unknown>, "name" | "issuer" | "clientId
 export function createProvider(
   spec: ProviderSpec,
   prove: oidc.ClientAuth,
-  { issuer, warn }: { readonly issuer: Issuer; readonly warn: Warn },
+  {
+    issuer,
+    outageAt,
+    warn,
+  }: { readonly issuer: Issuer; readonly outageAt: (address: string) => Outage; readonly warn: Warn },
 ): Provider {
   let made: { readonly of: Metadata; readonly configuration: oidc.Configuration } | null = null;
   return async () => {
@@ -29,7 +34,7 @@ export function createProvider(
     if (made?.of !== metadata) {
       const configuration = new oidc.Configuration(metadata, spec.clientId, {}, prove);
       configuration.timeout = timeoutSeconds;
-      configuration[oidc.customFetch] = createProviderFetch({ metadata, issuer, warn });
+      configuration[oidc.customFetch] = createProviderFetch({ metadata, issuer, outageAt, warn });
       // Plain http only where nobody can listen in; the compiler refuses other http issuers.
       if (spec.issuer.startsWith("http:")) oidc.allowInsecureRequests(configuration);
       made = { of: metadata, configuration };

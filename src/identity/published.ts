@@ -1,68 +1,159 @@
 // What somebody publishes, such as keys: read when it is first needed, again by age while the old one serves, and again where it did not do.
 
+import { ageMs, type Moment, toMoment } from "../store/moment.ts";
+import { createOutage } from "./outage.ts";
+
 /** Published is read by whoever needs it, once for all who do at the same time. */
 export interface Published<T> {
   /** get gives what was read last; what is old is read again meanwhile. Throws what `read` throws where there is none that may be believed. */
   get(): Promise<T>;
-  /** renew reads it again, because `than` did not do; what somebody else has read since will do. Throws what `read` throws. */
-  renew(than: T): Promise<T>;
+  /**
+   * renew reads it again, because `than` did not do; what somebody else has read since will do. Throws what `read` throws, and at
+   * once where that failed a moment ago, unless it is `urgent`.
+   */
+  renew(than: T, urgent?: boolean): Promise<T>;
+  /** away gives what reading failed with, where nobody is to read now. */
+  away(): { readonly cause: unknown } | null;
 }
 
-/** After a failure nobody asks again for this long. */
-const retryMs = 2_000;
-/** What is old and could not be read again is asked for again after this long. */
-const patienceMs = 30_000;
+/** Known is what was read, and when. */
+export interface Known<T> {
+  readonly value: T;
+  readonly at: Moment;
+}
 
-/** createPublished: older than `freshMs` it is read again behind everybody's back, which `failed` is told of; older than `believedMs` it is believed no longer. */
+/** PublishedNews are told to operators; `serves`: what was known before is in use still. */
+export interface PublishedNews {
+  readonly failed: (cause: unknown, serves: boolean, lastedMs: number) => void;
+  readonly over: (lastedMs: number, calls: number) => void;
+}
+
+/** The longest pause between two tries, while something serves, and while everybody is refused for want of it. */
+const longestPauseMs = { serving: 60_000, refusing: 8_000 };
+
+/** So long whoever asks waits where the last try failed, and others are refused at once: there is little hope. */
+const patienceMs = 2_000;
+
+/** So long the first waits in a process that has something from another one: what is new is better, and not worth more. */
+const keptPatienceMs = 500;
+
+/** createPublished: older than `freshMs` it is read again behind everybody's back; older than `believedMs` it is believed no longer. */
 export function createPublished<T>(options: {
   readonly read: () => Promise<T>;
+  /** What another process has read, or this one before it was started anew; null: nothing. It does not reject. */
+  readonly kept?: () => Promise<Known<T> | null>;
   readonly now: () => number;
   readonly freshMs: number;
   readonly believedMs: number;
-  /** Reading again failed, and the old one is still in use. */
-  readonly failed?: (cause: unknown) => void;
+  readonly news?: PublishedNews;
+  /** 0 to 1. */
+  readonly random?: () => number;
 }): Published<T> {
-  const { now, freshMs, believedMs } = options;
-  let known: { readonly value: T; readonly atMs: number } | null = null;
+  const { now, freshMs, believedMs, news } = options;
+  let known: Known<T> | null = null;
   let reading: Promise<T> | null = null;
-  let failure: { readonly cause: unknown; readonly atMs: number } | null = null;
+  let untaken = options.kept;
+  let taking: Promise<void> | null = null;
+  let toldServing: boolean | null = null;
 
-  function read(): Promise<T> {
-    reading ??= options
-      .read()
-      .then(
-        (value) => {
-          known = { value, atMs: now() };
-          failure = null;
-          return value;
-        },
-        (cause: unknown) => {
-          failure = { cause, atMs: now() };
-          throw cause;
-        },
-      )
+  const isBelieved = (one: Known<T> | null): one is Known<T> => one !== null && ageMs(one.at, now) < believedMs;
+
+  const outage = createOutage({
+    now,
+    longestPauseMs: () => (isBelieved(known) ? longestPauseMs.serving : longestPauseMs.refusing),
+    news: {
+      failed(cause, { ms }) {
+        toldServing = isBelieved(known);
+        news?.failed(cause, toldServing, ms);
+      },
+      over({ ms, calls }) {
+        toldServing = null;
+        news?.over(ms, calls);
+      },
+    },
+    ...(options.random && { random: options.random }),
+  });
+
+  function read(urgent = false): Promise<T> {
+    reading ??= outage
+      .ask(options.read, urgent)
+      .then((value) => {
+        known = { value, at: toMoment(now) };
+        return value;
+      })
       .finally(() => {
         reading = null;
       });
     return reading;
   }
 
-  const failedWithin = (ms: number) => failure !== null && now() - failure.atMs < ms;
+  /** refuse throws what is known of a failure, and says it where what was served until now is over. */
+  function refuse(cause: unknown): never {
+    if (toldServing === true) {
+      toldServing = false;
+      news?.failed(cause, false, believedMs);
+    }
+    throw cause;
+  }
+
+  async function readWith(patience: number, urgent: boolean): Promise<T> {
+    const going = read(urgent);
+    const late = Symbol("late");
+    const waiting = Promise.withResolvers<typeof late>();
+    const timer = setTimeout(waiting.resolve, patience, late);
+    try {
+      const first = await Promise.race([going, waiting.promise]);
+      if (first !== late) return first as T;
+    } finally {
+      clearTimeout(timer);
+    }
+    going.catch(() => undefined);
+    const last = outage.away();
+    if (last !== null) throw last.cause;
+    return going;
+  }
+
+  /** take has what another process knew, where what is new does not come at once. */
+  async function take(kept: () => Promise<Known<T> | null>): Promise<void> {
+    const found = await kept();
+    if (!isBelieved(found) || known !== null) return;
+    known = found;
+    const settled = Promise.withResolvers<void>();
+    const timer = setTimeout(settled.resolve, keptPatienceMs);
+    read().then(
+      () => settled.resolve(),
+      () => settled.resolve(),
+    );
+    await settled.promise;
+    clearTimeout(timer);
+  }
 
   return {
+    away: outage.away,
     async get() {
-      const ageMs = known === null ? Number.POSITIVE_INFINITY : now() - known.atMs;
-      if (known === null || ageMs >= believedMs) {
-        if (reading === null && failedWithin(retryMs)) throw failure!.cause;
-        return read();
+      if (untaken !== undefined) {
+        taking = take(untaken).finally(() => {
+          taking = null;
+        });
+        untaken = undefined;
       }
-      // A clock that was set back makes nothing older: what is from the future is read again too.
-      if ((ageMs >= freshMs || ageMs < 0) && reading === null && !failedWithin(patienceMs))
-        read().catch(options.failed ?? (() => undefined));
-      return known.value;
+      if (taking !== null) await taking;
+      if (isBelieved(known)) {
+        if (ageMs(known.at, now) >= freshMs && reading === null && outage.away() === null)
+          read().catch(() => undefined);
+        return known.value;
+      }
+      const last = outage.away();
+      if (last !== null) return refuse(last.cause);
+      try {
+        return await readWith(patienceMs, false);
+      } catch (cause) {
+        return refuse(cause);
+      }
     },
-    async renew(than) {
-      return known !== null && known.value !== than ? known.value : read();
+    async renew(than, urgent = false) {
+      if (known !== null && known.value !== than) return known.value;
+      return urgent ? read(true) : readWith(patienceMs, false);
     },
   };
 }
@@ -75,11 +166,10 @@ export function createAllowance(options: {
 }): () => boolean {
   const { burst, everyMs, now } = options;
   let left = burst;
-  let atMs = now();
+  let at = toMoment(now);
   return () => {
-    const nowMs = now();
-    left = Math.min(burst, left + Math.max(0, nowMs - atMs) / everyMs);
-    atMs = nowMs;
+    left = Math.min(burst, left + Math.max(0, ageMs(at, now)) / everyMs);
+    at = toMoment(now);
     if (left < 1) return false;
     left -= 1;
     return true;

@@ -39,7 +39,16 @@ export function createReferred(
   async function tokenFor({ endpoint, accessToken, token }: Reference): Promise<string | null> {
     if (token !== null) return whoIs(issuerOf(token)) === null ? null : token;
     if (endpoint === null || !origins.has(endpoint.origin)) return null;
-    return ask(endpoint, accessToken, askingAt(endpoint.origin, accessToken));
+    const asking = askingAt(endpoint.origin, accessToken);
+    return issuers
+      .outageAt(endpoint.origin)
+      .ask(() => ask(endpoint, accessToken))
+      .then(
+        (answer) => toToken(answer, asking),
+        (cause: unknown) => {
+          throw toFault(cause, asking);
+        },
+      );
   }
 
   async function believe(token: string, claim: string, sub: string): Promise<unknown> {
@@ -75,25 +84,27 @@ export function createReferred(
 
 const fault = (kind: CauseName, came: string, asking: Asking) => toFault(new ProviderTrouble(kind, came), asking);
 
-async function ask(endpoint: URL, accessToken: string | null, asking: Asking): Promise<string> {
-  let answer: Response;
-  let text: string;
-  try {
-    answer = await fetch(endpoint, {
-      headers: {
-        accept: "application/jwt",
-        ...(accessToken !== null && { authorization: `Bearer ${accessToken}` }),
-      },
-      // Wherever it would lead on to, the policies did not name that.
-      redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    text = await answer.text();
-  } catch (cause) {
-    throw toFault(cause, asking);
-  }
-  const came = `an answer with status ${answer.status}`;
-  if (answer.status >= 500) throw fault("server-failed", came, asking);
-  if (answer.status === 429) throw fault("busy", came, asking);
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function ask(endpoint: URL, accessToken: string | null): Promise<Answer> {
+  const answer = await fetch(endpoint, {
+    headers: {
+      accept: "application/jwt",
+      ...(accessToken !== null && { authorization: `Bearer ${accessToken}` }),
+    },
+    // Wherever it would lead on to, the policies did not name that.
+    redirect: "manual",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+function toToken({ status, text }: Answer, asking: Asking): string {
+  const came = `an answer with status ${status}`;
+  if (status >= 500) throw fault("server-failed", came, asking);
+  if (status === 429) throw fault("busy", came, asking);
   return text.trim();
 }

@@ -5,7 +5,7 @@ import type { IdentitySpec } from "../../runtime/identity.ts";
 import { detailLength, visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
 import { anyClaim } from "./claim-use.ts";
-import { createIssuers } from "./issuer.ts";
+import { createIssuers, type IssuersOptions } from "./issuer.ts";
 import { createBearerSource } from "./source/bearer.ts";
 import { createOidcSource } from "./source/oidc.ts";
 import { type Declared, type IdentitySource, isSignInSource, type Means, type SignInSource } from "./source.ts";
@@ -43,7 +43,10 @@ export interface Sources {
 }
 
 /** createSources: what is discovered or cached for a source survives a reload. */
-export function createSources(given: Omit<Means, "claimUse" | "issuers">, kinds: SourceKinds = sourceKinds): Sources {
+export function createSources(
+  given: Omit<Means, "claimUse" | "issuers"> & IssuersOptions,
+  kinds: SourceKinds = sourceKinds,
+): Sources {
   let made = new Map<string, IdentitySource>();
   let live: SourceSet = new Map();
   let used: ClaimUse = anyClaim;

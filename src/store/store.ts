@@ -24,7 +24,9 @@ export type Space =
   /** Who has signed in of late. */
   | "person"
   /** What the policies declare that are live. */
-  | "declared";
+  | "declared"
+  /** What identity providers publish, as it was last read. */
+  | "published";
 
 /** Member is an entry found through a group. */
 export interface Member {

@@ -17,7 +17,7 @@ function published() {
     now: () => nowMs,
     freshMs: 10_000,
     believedMs: 60_000,
-    failed: (cause) => failures.push(cause),
+    news: { failed: (cause) => failures.push(cause), over: () => failures.push("over") },
   });
   return {
     one,
@@ -71,10 +71,14 @@ test("an old one serves while it is read again, and until it is believed no long
   expect(await one.get()).toEqual({ number: asked + 1 });
 });
 
-test("a clock that was set back has it read again", async () => {
+test("a clock that was set back makes nothing younger, and one that was set forward has it read again", async () => {
   const { one, reads, advance } = published();
   await one.get();
-  advance(-5_000);
+  advance(-5_000_000);
+  await one.get();
+  await turn();
+  expect(reads()).toBe(1);
+  advance(5_010_000);
   await one.get();
   await turn();
   expect(reads()).toBe(2);
