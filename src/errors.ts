@@ -215,6 +215,16 @@ export const codes = {
     status: 503,
     text: "The gateway cannot vouch for you to the service behind this address. Try again in a minute.",
   },
+  STORE_BUSY: {
+    status: 503,
+    retrySeconds: 2,
+    text: "The gateway's session store has too much to do. Nothing was changed: try again in a moment.",
+  },
+  STORE_FULL: {
+    status: 503,
+    retrySeconds: 30,
+    text: "The gateway cannot write to its session store. Nothing was changed: try again in a minute, or ask whoever runs this site, with the support code.",
+  },
   STORE_FAULT: { status: 503, text: "The gateway cannot reach its session store. Try again in a minute." },
 } as const satisfies Record<string, Code>;
 

@@ -56,7 +56,7 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
     return failed;
   }
   try {
-    const store = openStore(settings, Date.now);
+    const store = await openStore(settings, Date.now);
     const vault: Opened["vault"] = async (foreign = "refused") => {
       const read = (file: string) => loadKey({ file, folder: settings.data });
       const second = settings.secondKey === "" ? null : read(settings.secondKey);

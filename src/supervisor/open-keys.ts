@@ -19,7 +19,7 @@ export async function openKeys(settings: Pick<Settings, "key" | "secondKey" | "d
   const key = loadKey({ file: settings.key, folder: settings.data, isUsed });
   const secondKey = settings.secondKey === "" ? null : loadKey({ file: settings.secondKey, folder: settings.data });
   const vault = createVault(key, secondKey);
-  const store = openStore(settings, Date.now);
+  const store = await openStore(settings, Date.now);
   try {
     // A store of an earlier version has signing keys, and no note of what sealed them.
     if ((await loadKeys({ store, vault })).closed.length > 0) throw wrongMasterKey();

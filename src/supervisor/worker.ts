@@ -39,7 +39,7 @@ const say = (message: FromWorker) =>
 async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
   const { settings, address } = init;
   const log = createLog({ level: settings.logLevel, name: "sallyport", buffered: true });
-  const store = openStore(settings, Date.now);
+  const store = await openStore(settings, Date.now, log);
   const bus = createBus({ store, broadcast: (message) => void say({ type: "broadcast", message }), log });
   const vault = createVault(
     Buffer.from(init.key, "base64url"),
@@ -108,7 +108,7 @@ async function drain(): Promise<void> {
   }
   await running?.gateway.close();
   running?.keys.close();
-  running?.store.close();
+  await running?.store.close();
   running?.log.flush();
   process.exit(0);
 }

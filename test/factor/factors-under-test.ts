@@ -32,7 +32,7 @@ export async function factorsUnderTest(): Promise<FactorsUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), "factors-"));
   let nowMs = Date.UTC(2030, 0, 1, 12, 0, 10);
   const now = () => nowMs;
-  const store = createSqliteStore({ folder, now });
+  const store = await createSqliteStore({ folder, now });
   onTestFinished(async () => {
     await store.close();
     await rm(folder, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { createVault } from "../../src/vault/vault.ts";
 
 const [folder = "", nowMs = "0", key = ""] = process.argv.slice(2);
 const now = () => Number(nowMs);
-const store = createSqliteStore({ folder, now });
+const store = await createSqliteStore({ folder, now });
 const factors = createFactors({ store, vault: createVault(Buffer.from(key, "base64url")), now });
 process.once("message", async (codes) => {
   const tried = (codes as string[]).map((code) =>

@@ -63,7 +63,7 @@ export async function visiting(): Promise<Visiting> {
   const nowMs = 1_800_000_000_000;
   const now = () => nowMs;
   const folder = await mkdtemp(join(tmpdir(), "visiting-"));
-  const store = createSqliteStore({ folder, now });
+  const store = await createSqliteStore({ folder, now });
   const parking = createParking({ store, strangers: createStrangers({ formBytes: 64_000_000 }), now });
   const cookies = createCookies("http", () => undefined);
   let port = 0;

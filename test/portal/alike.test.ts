@@ -39,7 +39,7 @@ async function twoWorkers(serve: (reply: Answering, time: number) => Promise<Han
   const folder = await mkdtemp(join(tmpdir(), "alike-"));
   let nowMs = Date.UTC(2030, 0, 1);
   const now = () => nowMs;
-  const stores = [0, 1].map(() => createSqliteStore({ folder, now }));
+  const stores = await Promise.all([0, 1].map(() => createSqliteStore({ folder, now })));
   const workers = stores.map((store) => createAlike({ store, strangers, cookies, isBegun: () => false, now }));
   const handled: Handled[] = [];
   const arrived = Promise.withResolvers<void>();

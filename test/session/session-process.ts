@@ -29,7 +29,7 @@ export interface Done {
 const [folder = "", spec = ""] = process.argv.slice(2);
 let nowMs = 0;
 const now = () => nowMs;
-const store = createSqliteStore({ folder, now });
+const store = await createSqliteStore({ folder, now });
 const source = createOidcSource(
   { ...(JSON.parse(spec) as OidcSpec<unknown>), clientSecret: { secret: "BANK_CLIENT_SECRET" } },
   {

@@ -80,7 +80,7 @@ export async function sessionsUnderTest(): Promise<SessionsUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), "session-"));
   let time = Date.now();
   const now = () => time;
-  const store = createSqliteStore({ folder, now });
+  const store = await createSqliteStore({ folder, now });
   const workers: Worker[] = [];
   onTestFinished(async () => {
     for (const { sessions } of workers) sessions.close();

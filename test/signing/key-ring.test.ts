@@ -33,19 +33,19 @@ async function world() {
     for (const store of stores) await store.close();
     await rm(folder, { recursive: true, force: true });
   });
-  const open = () => {
-    const store = createSqliteStore({ folder, now });
+  const open = async () => {
+    const store = await createSqliteStore({ folder, now });
     stores.push(store);
     return store;
   };
   const vault = createVault(key);
-  const own = open();
+  const own = await open();
   return {
     where: { store: own, vault, bus: createBus({ store: own }) },
     errors,
     now,
     ring: async (masterKey = key, wrap = (store: Store): Store => store) => {
-      const store = wrap(open());
+      const store = wrap(await open());
       const bus = createBus({ store });
       const ring = await createKeyRing({ store, bus, vault: createVault(masterKey), now, lifetimeMs, log });
       rings.push(ring);

@@ -26,8 +26,8 @@ async function world() {
     folder,
     neighbours,
     /** A bus over a store of its own. `near`: what neighbours say by the quick way reaches it, and what it says them. */
-    end(options: { readonly near?: boolean } = {}) {
-      const store = createSqliteStore({ folder, now: Date.now });
+    async end(options: { readonly near?: boolean } = {}) {
+      const store = await createSqliteStore({ folder, now: Date.now });
       onTestFinished(() => store.close());
       const lines: unknown[] = [];
       const said: string[] = [];
@@ -61,7 +61,7 @@ function listening(bus: Bus) {
 
 test("every kind of message arrives as it was told", async () => {
   const { end } = await world();
-  const [here, there] = [end(), end()];
+  const [here, there] = await Promise.all([end(), end()]);
   for (const kind of Object.keys(samples) as MessageKind[]) {
     const arrived = new Promise((resolve) => there.bus.on(kind, resolve));
     await here.bus.tell(kind, samples[kind]);
@@ -71,7 +71,7 @@ test("every kind of message arrives as it was told", async () => {
 
 test("all others hear it, in order, and who tells it never does", async () => {
   const { end } = await world();
-  const [here, there, alike] = [end(), end(), end()];
+  const [here, there, alike] = await Promise.all([end(), end(), end()]);
   // Over one and the same store as well.
   const second = createBus({ store: here.store });
   const [own, ...others] = [here.bus, there.bus, alike.bus, second].map(listening);
@@ -88,13 +88,13 @@ test("all others hear it, in order, and who tells it never does", async () => {
 
 test("what comes over both ways is heard once", async () => {
   const { end } = await world();
-  const [here, near] = [end({ near: true }), end({ near: true })];
+  const [here, near] = await Promise.all([end({ near: true }), end({ near: true })]);
   const there = listening(near.bus);
   const telling = here.bus.tell("session", ended("a"));
   // Before the store has it: neighbours need not wait.
   expect(there.heard).toEqual(["a"]);
   await telling;
-  const far = end();
+  const far = await end();
   await far.bus.tell("session", ended("last"));
   await there.until(2);
   expect(there.heard).toEqual(["a", "last"]);
@@ -102,7 +102,7 @@ test("what comes over both ways is heard once", async () => {
 
 test("also where the store is faster than the neighbour", async () => {
   const { end } = await world();
-  const [here, near] = [end(), end()];
+  const [here, near] = await Promise.all([end(), end()]);
   const there = listening(near.bus);
   await here.bus.tell("session", ended("a"));
   await there.until(1);
@@ -113,7 +113,7 @@ test("also where the store is faster than the neighbour", async () => {
 
 test("a store that is away does not keep neighbours from hearing, and whoever tells knows", async () => {
   const { end } = await world();
-  const [here, near] = [end({ near: true }), end({ near: true })];
+  const [here, near] = await Promise.all([end({ near: true }), end({ near: true })]);
   const there = listening(near.bus);
   await here.store.close();
   await expect(here.bus.tell("session", ended("a"))).rejects.toThrow(expect.objectContaining({ code: "STORE_FAULT" }));
@@ -150,7 +150,7 @@ const odd: readonly (readonly [string, unknown])[] = [
 
 test.each(odd)("what is no message is dropped and counted, and the next one heard: %s", async (_, raw) => {
   const { end } = await world();
-  const [here, there] = [end(), end()];
+  const [here, there] = await Promise.all([end(), end()]);
   const seen = listening(there.bus);
   there.bus.on("signing-keys", () => seen.heard.push("keys"));
   there.bus.hear(raw);
@@ -165,7 +165,7 @@ test.each(odd)("what is no message is dropped and counted, and the next one hear
 test("another process may publish what it likes, and is heard where it makes sense", async () => {
   const { end, folder } = await world();
   const other = await otherProcess(["sqlite", folder]);
-  const here = end();
+  const here = await end();
   const seen = listening(here.bus);
   await other.calls([
     ["publish", "nonsense"],
@@ -181,7 +181,7 @@ test("another process may publish what it likes, and is heard where it makes sen
 
 test("who stopped listening hears no more, and one listener given twice is two", async () => {
   const { end } = await world();
-  const { bus } = end();
+  const { bus } = await end();
   const heard: string[] = [];
   const listener = ({ sessions }: SessionChange) => void heard.push(sessions[0]![0]);
   const [first, second] = [bus.on("session", listener), bus.on("session", listener)];
@@ -197,7 +197,7 @@ test("who stopped listening hears no more, and one listener given twice is two",
 
 test("the store is listened to only while somebody listens here", async () => {
   const { end } = await world();
-  const { store } = end();
+  const { store } = await end();
   let subscribed = 0;
   const bus = createBus({
     store: {
@@ -222,13 +222,13 @@ test("the store is listened to only while somebody listens here", async () => {
   stops[1]!();
   expect(subscribed).toBe(0);
   const seen = listening(bus);
-  await end().bus.tell("session", ended("again"));
+  await (await end()).bus.tell("session", ended("again"));
   await seen.until(1);
 });
 
 test("what was heard is not remembered without end", async () => {
   const { end } = await world();
-  const { bus } = end();
+  const { bus } = await end();
   const seen = listening(bus);
   const hear = (id: number) => bus.hear(JSON.stringify({ ...whole, id: String(id), payload: ended(String(id)) }));
   for (let id = 0; id < 5_000; id++) hear(id);

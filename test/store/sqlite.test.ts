@@ -33,7 +33,7 @@ storeContract("SQLite", async () => {
 
 test("an entry is there until its millisecond, and gone at it", async () => {
   let nowMs = 1_000_000;
-  const store = createSqliteStore({ folder: await newFolder(), now: () => nowMs });
+  const store = await createSqliteStore({ folder: await newFolder(), now: () => nowMs });
   onTestFinished(() => store.close());
   for (const key of ["a", "b", "c", "d"]) await store.put("session", key, "1", 1_000_010, ["g"]);
   nowMs = 1_000_009;
@@ -58,7 +58,7 @@ test("four processes may make the file at once", async () => {
 
 test("nobody else on the machine can read it", async () => {
   const folder = join(await newFolder(), "new", "data");
-  const store = createSqliteStore({ folder, now: () => 0 });
+  const store = await createSqliteStore({ folder, now: () => 0 });
   onTestFinished(() => store.close());
   await store.put("session", "a", "1", 10);
   expect((await stat(folder)).mode & 0o777).toBe(0o700);
@@ -70,7 +70,7 @@ test("nobody else on the machine can read it", async () => {
 test("a file that was open to others is closed to them", async () => {
   const folder = await newFolder();
   await writeFile(join(folder, "sallyport.db"), "", { mode: 0o644 });
-  const store = createSqliteStore({ folder, now: () => 0 });
+  const store = await createSqliteStore({ folder, now: () => 0 });
   onTestFinished(() => store.close());
   expect((await stat(join(folder, "sallyport.db"))).mode & 0o777).toBe(0o600);
 });
@@ -91,7 +91,7 @@ test.each([
 ])("it does not open: %s", async (_, prepare) => {
   const folder = await newFolder();
   await prepare(folder);
-  expect(() => createSqliteStore({ folder: join(folder, "data"), now: () => 0 })).toThrow(
+  await expect(createSqliteStore({ folder: join(folder, "data"), now: () => 0 })).rejects.toThrow(
     expect.objectContaining({ code: "STORE_FAULT" }),
   );
 });

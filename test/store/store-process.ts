@@ -6,11 +6,11 @@ import type { Store } from "../../src/store/store.ts";
 const [kind = "", place = "", aheadMs = "0"] = process.argv.slice(2);
 
 /** The kinds of stores that the suite is run with. */
-const kinds: Readonly<Record<string, () => Store>> = {
+const kinds: Readonly<Record<string, () => Promise<Store>>> = {
   sqlite: () => createSqliteStore({ folder: place, now: () => Date.now() + Number(aheadMs) }),
 };
 
-const store = kinds[kind]!();
+const store = await kinds[kind]!();
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
 process.on("message", async (calls: readonly (readonly [keyof Store, ...unknown[]])[]) => {

@@ -29,7 +29,7 @@ class Watched extends DatabaseSync {
 /** A store's own file with so many expired rows, every tenth in a group and on an account. */
 async function expired(rows: number) {
   const folder = await createFolder();
-  const store = createSqliteStore({ folder, now: () => nowMs });
+  const store = await createSqliteStore({ folder, now: () => nowMs });
   const database = new Watched(join(folder, "sallyport.db"), { timeout: 5_000 });
   onTestFinished(async () => {
     await store.close();

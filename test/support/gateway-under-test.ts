@@ -189,7 +189,7 @@ export async function gatewayWith<Provider extends { readonly issuer: string; cl
     {},
   );
   const { stream, lines: log, printed, logged } = createLogLines();
-  const store = openStore(settings, now);
+  const store = await openStore(settings, now);
   const vault = createVault(loadKey({ file: settings.key, folder: settings.data }));
   const ownLog = createLog({ level: settings.logLevel, name: "test", stream });
   const bus = createBus({ store, log: ownLog });

@@ -20,7 +20,7 @@ export type Order =
 
 const [folder = "", nowText = "0"] = process.argv.slice(2);
 const now = () => Number(nowText);
-const store = createSqliteStore({ folder, now });
+const store = await createSqliteStore({ folder, now });
 const [grants, parking, pending] = [
   createSingleUse({ store }),
   createParking({ store, strangers: createStrangers({ formBytes: 64_000_000 }), now }),

@@ -21,7 +21,7 @@ const rounds = 40;
 
 async function processes() {
   const folder = await mkdtemp(join(tmpdir(), "taking-"));
-  const store = createSqliteStore({ folder, now });
+  const store = await createSqliteStore({ folder, now });
   const children: ChildProcess[] = [1, 2].map(() =>
     fork(join(import.meta.dirname, "taking-process.ts"), [folder, String(nowMs)]),
   );

@@ -1,0 +1,129 @@
+// The order of calls in the store's thread: what was asked together is one transaction, and who waits for another process's lock keeps nobody from reading.
+
+import type { DatabaseSync } from "node:sqlite";
+import { type Answer, type Call, monotonicMs } from "./call.ts";
+import { type Engine, reads } from "./engine.ts";
+import { isBusy, toFailure } from "./failure.ts";
+
+/** Queue does what is asked, in its order. */
+export interface Queue {
+  take(calls: readonly Call[]): void;
+  /** done resolves once nothing waits. */
+  done(): Promise<void>;
+}
+
+/** After so many calls, or so long, what was written is given to whoever waits for it, and other processes have a turn. */
+const sliceCalls = 100;
+const sliceMs = 10;
+
+/** How often a lock that another process holds is tried. */
+const retryMs = 10;
+
+/** createQueue: `answer` hears what became of calls, `failed` of each cause besides a lock. */
+export function createQueue(options: {
+  readonly database: DatabaseSync;
+  readonly engine: Engine;
+  readonly answer: (answers: readonly Answer[]) => void;
+  readonly failed: (cause: unknown) => void;
+}): Queue {
+  const { database, engine } = options;
+  const begin = database.prepare("BEGIN IMMEDIATE");
+  const commit = database.prepare("COMMIT");
+  const rollback = database.prepare("ROLLBACK");
+  let waiting: Call[] = [];
+  const answers: Answer[] = [];
+  /** Set while another process holds the file, or others are to have a turn. */
+  let next: NodeJS.Timeout | NodeJS.Immediate | undefined;
+  let idle: (() => void) | undefined;
+
+  const fail = (call: Call, cause: unknown) => {
+    answers.push({ id: call.id, failure: toFailure(cause) });
+    options.failed(cause);
+  };
+  const isLate = ({ deadlineMs }: Call): boolean => monotonicMs() > deadlineMs;
+  const refuseLate = () => {
+    if (!waiting.some(isLate)) return;
+    for (const { id } of waiting.filter(isLate))
+      answers.push({
+        id,
+        failure: { code: "STORE_BUSY", detail: "another process holds the store, or too much was asked of it" },
+      });
+    waiting = waiting.filter((call) => !isLate(call));
+  };
+
+  /** All of it or nothing, and nobody in between. */
+  function atOnce<T>(work: () => T): T {
+    begin.run();
+    try {
+      const result = work();
+      commit.run();
+      return result;
+    } catch (cause) {
+      // Of itself SQLite rolls back where the disk is full or fails: https://www.sqlite.org/lang_transaction.html
+      if (database.isTransaction) rollback.run();
+      throw cause;
+    }
+  }
+
+  /** One call by itself: what it fails of is its own. */
+  function alone(call: Call): "busy" | undefined {
+    try {
+      const value = reads.has(call.method) ? engine.run(call) : atOnce(() => engine.run(call));
+      answers.push({ id: call.id, value });
+    } catch (cause) {
+      if (isBusy(cause)) return "busy";
+      fail(call, cause);
+    }
+    return undefined;
+  }
+
+  /** As many of those that wait as make a slice. */
+  function slice(): "busy" | undefined {
+    const done: Answer[] = [];
+    const endsMs = monotonicMs() + sliceMs;
+    try {
+      atOnce(() => {
+        for (const call of waiting) {
+          done.push({ id: call.id, value: engine.run(call) });
+          if (done.length === sliceCalls || monotonicMs() > endsMs) break;
+        }
+      });
+    } catch (cause) {
+      if (isBusy(cause)) return "busy";
+      // Nothing of it was done: each by itself, as one may be to blame for all.
+      for (let count = Math.min(waiting.length, sliceCalls); count > 0; count--) {
+        if (alone(waiting[0]!) === "busy") return "busy";
+        waiting.shift();
+      }
+      return undefined;
+    }
+    answers.push(...done);
+    waiting.splice(0, done.length);
+    return undefined;
+  }
+
+  function work(): void {
+    next = undefined;
+    refuseLate();
+    const outcome = waiting.length > 0 ? slice() : undefined;
+    if (waiting.length > 0) next = outcome === "busy" ? setTimeout(work, retryMs) : setImmediate(work);
+    if (answers.length > 0) options.answer(answers.splice(0));
+    if (waiting.length === 0) idle?.();
+  }
+
+  return {
+    take(calls) {
+      for (const call of calls) {
+        // In the order in which they were asked for, but for what waits for a lock: reading needs none.
+        if (reads.has(call.method) && !isLate(call)) {
+          if (waiting.length > 0 && next === undefined) work();
+          if (alone(call) === undefined) continue;
+        }
+        waiting.push(call);
+      }
+      if (next === undefined) work();
+      else if (answers.length > 0) options.answer(answers.splice(0));
+    },
+    done: () => (waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => (idle = resolve))),
+  };
+}
