@@ -100,8 +100,8 @@ export function createAlike(options: {
       sendAnswer(visit.reply, answer);
       return handled;
     } finally {
-      // What may be tried again is free for the next; what was kept is not `mine` any more, and stays.
-      await turn("", 0);
+      // What may be tried again is free for the next; what was kept is not `mine` any more, and stays. Nobody waits for that.
+      void turn("", 0);
     }
   }
 
