@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { Sent } from "./kind.ts";
 import { type Tried, toReport } from "./report.ts";
 import { faults } from "./table.ts";
 import { runTrial } from "./trial.ts";

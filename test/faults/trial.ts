@@ -3,6 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Fault } from "./fault.ts";
 import { kindNames, type Sent, usual } from "./kind.ts";
+import { signal } from "./world/child.ts";
 import { createTrialFolder } from "./world/folder.ts";
 import { readLog, type WrittenLog } from "./world/log.ts";
 import { alive, type OwnProcess } from "./world/process-table.ts";
@@ -57,8 +58,8 @@ export async function runTrial(fault: Fault): Promise<Trial> {
     const well = await calm(traffic.sent, removedMs, calmMs, fault.recoversMs + 20_000);
     await traffic.stop();
     const lost = watch.stop();
-    await delay(500);
-    const after = world.gateway().processes();
+    world.hangUp();
+    const after = await settled(world);
     const stopped = await world.gateway().stop();
     const log = readLog(prepared.logs ?? [world.sink]);
     const odd = traffic.sent.filter((one) => one.beganMs >= removedMs && !isUsual(one));
@@ -84,6 +85,25 @@ export async function runTrial(fault: Fault): Promise<Trial> {
   }
 }
 
+/** What the gateway holds once its clients have hung up, which it hears in a moment. */
+async function settled(world: World): Promise<readonly OwnProcess[]> {
+  const total = () =>
+    world
+      .gateway()
+      .processes()
+      .reduce((sum, { descriptors }) => sum + descriptors, 0);
+  for (let [last, rounds] = [total(), 0]; rounds < 10; rounds++) {
+    await delay(300);
+    const now = total();
+    if (now === last) break;
+    last = now;
+  }
+  return world.gateway().processes();
+}
+
+/** A process that has so much is ended: it would take all that there is. */
+const mostBytes = 1.2e9;
+
 /** calm: was every kind answered as usual, and nothing else, for so long? It waits for that until the limit. */
 async function calm(sent: readonly Sent[], fromMs: number, forMs: number, limitMs: number): Promise<boolean> {
   const untilMs = performance.now() + limitMs;
@@ -106,7 +126,12 @@ async function calm(sent: readonly Sent[], fromMs: number, forMs: number, limitM
 function watchProcesses(world: World): { stop(): readonly OwnProcess[] } {
   const known = new Map<number, OwnProcess>();
   const look = () => {
-    for (const one of world.gateway().processes()) if (!known.has(one.pid)) known.set(one.pid, one);
+    for (const one of world.gateway().processes()) {
+      const first = known.get(one.pid) ?? one;
+      known.set(one.pid, { ...first, rssBytes: Math.max(first.rssBytes, one.rssBytes) });
+      // The machine is not ours alone. It counts as lost.
+      if (one.rssBytes > mostBytes) signal(one.pid, "SIGKILL");
+    }
   };
   look();
   const timer = setInterval(look, pollMs);

@@ -44,24 +44,27 @@ export function nameOf(outcome: Outcome | null): string {
 export function judge(trial: Trial): Verdict {
   const { fault, sent, injectedMs, removedMs, world } = trial;
   const excusedMs = removedMs + fault.recoversMs;
-  const found = new Map<string, number>();
-  const fail = (text: string) => void found.set(text, (found.get(text) ?? 0) + 1);
+  // What was wrong, with each kind that it was wrong for and how often.
+  const found = new Map<string, Map<string, number>>();
+  const fail = (text: string, kind = "") => {
+    const kinds = found.get(text) ?? new Map<string, number>();
+    found.set(text, kinds.set(kind, (kinds.get(kind) ?? 0) + 1));
+  };
 
   for (const one of sent) {
     const { kind, outcome } = one;
     const took = (one.endedMs ?? Number.POSITIVE_INFINITY) - one.beganMs;
-    if (outcome?.type === "wrong") fail(`${kind}: WRONG: ${outcome.what}`);
+    if (outcome?.type === "wrong") fail(`WRONG: ${outcome.what}`, kind);
     else if ((one.endedMs ?? Number.POSITIVE_INFINITY) < injectedMs) {
-      if (!isUsual(one)) fail(`${kind}: ${nameOf(outcome)} before the fault came`);
+      if (!isUsual(one)) fail(`${nameOf(outcome)} before the fault came`, kind);
     } else if (one.beganMs > excusedMs) {
-      if (!isUsual(one))
-        fail(`${kind}: ${describe(outcome)} more than ${fault.recoversMs} ms after the fault had gone`);
-    } else if (!isAllowed(one, fault.during[kind], world.kills)) fail(`${kind}: ${describe(outcome)}`);
+      if (!isUsual(one)) fail(`${describe(outcome)} more than ${fault.recoversMs} ms after the fault had gone`, kind);
+    } else if (!isAllowed(one, fault.during[kind], world.kills)) fail(describe(outcome), kind);
     else if (isUsual(one) && took > fault.during[kind].withinMs + ownMs(kind))
-      fail(`${kind}: answered as usual, but after more than ${fault.during[kind].withinMs} ms`);
+      fail(`answered as usual, but after more than ${fault.during[kind].withinMs} ms`, kind);
   }
   for (const [number, count] of world.passed)
-    if (count > 1) fail(`step-up: WRONG: ${number} arrived ${count} times with one proof`);
+    if (count > 1) fail(`WRONG: ${number} arrived ${count} times with one proof`);
   if (!trial.well) fail("it was not as usual again for all kinds");
   judgeProcesses(trial, fail);
   const missing = missingLines(trial);
@@ -79,7 +82,10 @@ export function judge(trial: Trial): Verdict {
   const plain = kindNames.filter((kind) => !excused(kind));
   const worst = sent.filter((one) => plain.includes(one.kind) && one.endedMs !== null && one.beganMs >= injectedMs);
   return {
-    failures: [...found].map(([text, count]) => (count === 1 ? text : `${text} (${count} times)`)),
+    failures: [...found].map(([text, kinds]) => {
+      const list = [...kinds].map(([kind, count]) => (count === 1 ? kind : `${kind} ${count}`.trim())).join(", ");
+      return list === "" ? text : `${text}: ${list}`;
+    }),
     requests: sent.length,
     outcomes: outcomesOf(sent),
     worstMs: Math.max(0, ...worst.map((one) => one.endedMs! - one.beganMs - ownMs(one.kind))),
@@ -110,6 +116,7 @@ function isAllowed(one: Sent, allowed: Allowed, kills: Trial["world"]["kills"]):
 }
 
 function judgeProcesses({ fault, lost, before, after, stopped }: Trial, fail: (text: string) => void): void {
+  for (const { role, rssBytes } of lost) if (rssBytes > 1e9) fail(`a ${role} had ${mb(rssBytes)}, and was ended`);
   const workers = lost.filter(({ role }) => role === "worker").length;
   if (workers > fault.ends.workers) fail(`${workers} workers ended that nobody had killed`);
   if (fault.ends.supervisor && lost.some(({ role }) => role === "supervisor")) fail("the supervisor ended");

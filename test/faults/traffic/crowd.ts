@@ -19,6 +19,8 @@ export interface Crowd {
   readonly spent: Spent[];
   /** token is an access token that was not used yet, as long as there are any. */
   token(): { readonly token: string; readonly user: string };
+  /** give replaces the tokens that are left. */
+  give(tokens: readonly string[]): void;
   close(): void;
 }
 
@@ -29,7 +31,8 @@ export function createCrowd(options: {
   readonly residents: number;
   readonly tokens: readonly string[];
 }): Crowd {
-  const { origin, issuer, tokens } = options;
+  const { origin, issuer } = options;
+  let { tokens } = options;
   const all: Person[] = [];
   let names = 0;
   const create = (): Person => {
@@ -51,6 +54,10 @@ export function createCrowd(options: {
     token() {
       const index = used++ % tokens.length;
       return { token: tokens[index]!, user: `program-${index % 7}` };
+    },
+    give(fresh) {
+      tokens = fresh;
+      used = 0;
     },
     close() {
       for (const person of all) person.browser.close();

@@ -3,12 +3,12 @@
 import { type ChildProcess, type ForkOptions, fork, type SpawnOptions, spawn } from "node:child_process";
 
 const running = new Set<ChildProcess>();
-/** Their own groups go with them. */
-const leads = new WeakSet<ChildProcess>();
+/** Groups outlive whoever led them. */
+const groups = new Set<number>();
 
 function note(child: ChildProcess, ownGroup: boolean): ChildProcess {
   running.add(child);
-  if (ownGroup) leads.add(child);
+  if (ownGroup && child.pid !== undefined) groups.add(child.pid);
   child.once("exit", () => running.delete(child));
   child.on("error", () => running.delete(child));
   return child;
@@ -24,11 +24,10 @@ export const spawned = (program: string, words: readonly string[], options: Spaw
 
 /** killAll ends all that still runs, at once. */
 export function killAll(): void {
-  for (const child of running) {
-    if (child.pid === undefined) continue;
-    signal(leads.has(child) ? -child.pid : child.pid, "SIGKILL");
-  }
+  for (const child of running) child.kill("SIGKILL");
+  for (const group of groups) signal(-group, "SIGKILL");
   running.clear();
+  groups.clear();
 }
 
 /** signal sends it where there is somebody to take it; a negative pid is a group. */

@@ -37,6 +37,8 @@ export interface World {
   save(policies: Policies): Promise<void>;
   /** How often each number arrived that a proof was spent on. */
   readonly passed: ReadonlyMap<string, number>;
+  /** hangUp closes the clients' connections. */
+  hangUp(): void;
   /** close ends all that was started, at once. */
   close(): void;
 }
@@ -117,6 +119,10 @@ export async function createWorld(options: {
     thaw: (pid) => void signal(pid, "SIGCONT"),
     save: (changed) => writePolicies(policies, places, changed),
     passed,
+    hangUp() {
+      close();
+      crowd.close();
+    },
     close() {
       close();
       crowd.close();

@@ -1,0 +1,80 @@
+// Processes that are killed outright.
+
+import { setTimeout as delay } from "node:timers/promises";
+import { allow, each, type Fault, usually } from "../fault.ts";
+import type { World } from "../world/world.ts";
+
+/** killedWorker: what was under way at it is cut, and nothing else is noticed. */
+export const killedWorker: Fault = {
+  ...usually,
+  name: "killed-worker",
+  says: "A worker is killed outright, and another one a second later.",
+  section: "A worker that cannot start",
+  during: each(allow({ cut: "killed" })),
+  said: [{ word: "worker-ended", times: [2, 2], fix: false }],
+  prepare: () => ({
+    gateway: {},
+    async inject(world) {
+      const [first, second] = world.gateway().workers();
+      world.kill(first!);
+      await delay(1_000);
+      world.kill(second!);
+    },
+    remove: async () => {},
+  }),
+};
+
+/** As systemd does with Restart=always: again and again, until it stays. */
+async function restart(world: World): Promise<void> {
+  const untilMs = performance.now() + 30_000;
+  while (performance.now() < untilMs) {
+    const again = world.startAgain();
+    const served = await again.serving(10_000).then(
+      () => true,
+      () => false,
+    );
+    if (served) return;
+    await Promise.race([again.ended, delay(1_000)]);
+    await delay(200);
+  }
+}
+
+const orphans = { ...usually, section: "Workers without a supervisor", lastsMs: 0, recoversMs: 3_000 } as const;
+
+/** killedSupervisor: its workers finish what they have, and make room for those of the next one. */
+export const killedSupervisor: Fault = {
+  ...orphans,
+  name: "killed-supervisor",
+  says: "The supervisor is killed outright, and started again at once.",
+  // Its workers end by themselves: connections that are kept open are closed, and nobody listens for a moment.
+  during: each(allow({ cut: "killed", unreachable: true, refused: ["close 1001", "last event event: goodbye"] })),
+  ends: { workers: 2, supervisor: false },
+  said: [{ word: "orphaned", times: [1, 2], fix: false }],
+  prepare: () => ({
+    gateway: {},
+    async inject(world) {
+      world.kill(world.gateway().supervisor);
+      await restart(world);
+    },
+    remove: async () => {},
+  }),
+};
+
+/** killedGateway: nothing that was answered is undone by it. */
+export const killedGateway: Fault = {
+  ...orphans,
+  name: "killed-gateway",
+  says: "All of the gateway's processes are killed outright, and it is started again at once.",
+  during: each(allow({ cut: "killed", unreachable: true })),
+  ends: { workers: 2, supervisor: false },
+  prepare: () => ({
+    gateway: {},
+    async inject(world) {
+      const { supervisor } = world.gateway();
+      for (const pid of [...world.gateway().workers(), supervisor]) world.kill(pid);
+      world.kill(-supervisor);
+      await restart(world);
+    },
+    remove: async () => {},
+  }),
+};
