@@ -2,13 +2,13 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { UserFacts } from "../../runtime/contract.ts";
-import { detailLength, visible } from "../../runtime/visible.ts";
 import { GatewayError, toGatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Store } from "../store/store.ts";
 import { randomToken } from "../vault/vault.ts";
 import type { Entries, StoredSession } from "./entry.ts";
 import { openTokens, replaceTokens, type SessionRecord } from "./record.ts";
+import { createRefreshNews } from "./refresh-news.ts";
 
 /** Refreshed is what the provider answers to a refresh token. What it left out is null, and stays as it was. */
 export interface Refreshed {
@@ -52,18 +52,24 @@ export const graceUntil = (record: SessionRecord): number =>
 /** gone: its source is; where that comes back, so does the session. */
 type Result = StoredSession | "ended" | "failed" | "gone";
 
+/** In an object: a promise that a promise leads to would be waited for with it. */
+interface Begun {
+  readonly renewing: Promise<Result>;
+}
+
 /** createCheckRefresh: `changed` and `refused` tell everybody what became of a session. */
 export function createCheckRefresh(options: {
   readonly store: Store;
   readonly entries: Entries;
   readonly now: () => number;
   readonly refresh: Refresh;
-  readonly log: Pick<Log, "warn"> | null;
+  readonly log: (Pick<Log, "warn"> & Partial<Pick<Log, "info">>) | null;
   readonly changed: (stored: StoredSession) => Promise<void>;
   readonly refused: (record: SessionRecord) => Promise<void>;
 }): CheckRefresh {
   const { store, entries, now } = options;
   const running = new Map<string, Promise<Result>>();
+  const news = options.log && createRefreshNews({ log: options.log, now });
 
   return async (cookie, stored) => {
     const { record } = stored;
@@ -81,12 +87,12 @@ export function createCheckRefresh(options: {
   /** Within the grace: whoever is not the one that refreshes goes on with the old claims. */
   async function tryNow(cookie: string, stored: StoredSession): Promise<Result> {
     if (running.has(stored.record.grant)) return stored;
-    const renewing = await begin(cookie, stored);
-    if (renewing === null) return stored;
+    const begun = await begin(cookie, stored);
+    if (begun === null) return stored;
     const patience = new AbortController();
     try {
       const giveUp = delay(patienceMs, stored, { signal: patience.signal, ref: false }).catch(() => stored);
-      return await Promise.race([renewing, giveUp]);
+      return await Promise.race([begun.renewing, giveUp]);
     } finally {
       patience.abort();
     }
@@ -95,8 +101,8 @@ export function createCheckRefresh(options: {
   /** After it: nobody goes on without an answer. */
   async function wait(cookie: string, stored: StoredSession): Promise<Result> {
     for (let waitedMs = 0; waitedMs < leaseMs; waitedMs += pollMs) {
-      const renewing = running.get(stored.record.grant) ?? (await begin(cookie, stored));
-      if (renewing) return renewing;
+      const renewing = running.get(stored.record.grant) ?? (await begin(cookie, stored))?.renewing;
+      if (renewing !== undefined) return renewing;
       if ((await store.get("lock", lockOf(stored))) === "failed") return "failed";
       await delay(pollMs);
       const current = await entries.read(stored.sessionKey);
@@ -107,35 +113,25 @@ export function createCheckRefresh(options: {
   }
 
   /** begin starts to refresh where nobody does; null: another process does, or did and failed a moment ago. */
-  async function begin(cookie: string, stored: StoredSession): Promise<Promise<Result> | null> {
+  async function begin(cookie: string, stored: StoredSession): Promise<Begun | null> {
     const mine = randomToken();
     if (!(await store.add("lock", lockOf(stored), mine, now() + leaseMs))) return null;
     const { grant } = stored.record;
     const renewing = renew(cookie, stored, mine).finally(() => running.delete(grant));
     running.set(grant, renewing);
-    return renewing;
+    return { renewing };
   }
 
   async function renew(cookie: string, stored: StoredSession, mine: string): Promise<Result> {
     const free = (value: string, untilMs: number) => store.replace("lock", lockOf(stored), mine, value, untilMs);
     try {
       const result = await refreshGrant(cookie, stored);
+      news?.renewed(stored.record.user.source);
       await free("", 0);
       return result;
     } catch (cause) {
       const error = toGatewayError(cause);
-      const { source } = stored.record.user;
-      options.log?.warn(
-        {
-          event: "refresh",
-          source,
-          code: error.code,
-          detail: visible(error.detail, detailLength),
-          about: error.about,
-          fix: error.fix,
-        },
-        "A session was not refreshed",
-      );
+      news?.failed(stored.record.user.source, error);
       const refused = error.code === "IDENTITY_REFRESH_REFUSED";
       try {
         if (refused) await options.refused(stored.record);

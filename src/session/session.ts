@@ -90,7 +90,7 @@ export function createSessions(options: {
   readonly ended: (family: string, sessionKey: string, reason: EndReason) => void;
   readonly bus: Bus;
   readonly refresh: Refresh;
-  readonly log?: Pick<Log, "warn">;
+  readonly log?: Pick<Log, "warn" | "info">;
 }): Sessions {
   const { store, bus, now } = options;
   const entries = createEntries({ store, now });

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { isLong } from "../support/long.ts";
+import { isLong, shorten } from "../support/long.ts";
 import type { Endpoint, OwnAnswer } from "../support/provider-switches.ts";
 import { unusedPort } from "../support/recording-upstream.ts";
 import { askWith, type SwitchingGateway, switchingGateway, visit } from "../support/switching-gateway.ts";
@@ -56,14 +56,14 @@ describe("keys that are older than ten minutes", () => {
     expect(gate.provider.requestsTo("jwks")).toHaveLength(2);
   });
 
-  test.each(ways)(
+  test.each(shorten(ways, 2))(
     "serve while the key endpoint %s; the log says it once, and once that it is over",
     async (_, answer) => {
       const gate = await switchingGateway();
       expect(await askWith(gate, await token(gate))).toBe(200);
       gate.switches.answers = { jwks: answer };
       gate.advance(11 * minute);
-      for (let round = 0; round < 8; round++) {
+      for (let round = 0; round < 4; round++) {
         expect((await askAll(gate, await many(5, () => token(gate)))).statuses).toEqual([200]);
         gate.advance(61_000);
       }
@@ -208,5 +208,46 @@ describe.each<Endpoint>(["token", "userinfo"])("a %s endpoint that nothing answe
     gate.switches.metadata = {};
     gate.advance(61 * minute);
     await expect.poll(async () => (await visit(gate)).status).toBe(200);
+  });
+});
+
+describe("sessions that are due for a refresh", () => {
+  const people = async (gate: SwitchingGateway, count: number) => {
+    const browsers = [];
+    for (let index = 0; index < count; index++) browsers.push((await visit(gate)).browser);
+    return browsers;
+  };
+
+  test("go on while nothing answers, wait two seconds at the most, and later not at all; the log says it once", async () => {
+    const gate = await switchingGateway({ refreshTokens: true }, { oidc: { refresh: '"5m"' } });
+    const browsers = await people(gate, 8);
+    const hung = Promise.withResolvers<void>();
+    gate.switches.waits = { token: hung.promise };
+    gate.switches.answers = { token: { status: 200, text: "cut", headers: { "content-length": "100" } } };
+    gate.advance(5 * minute);
+    const ask = async () => {
+      const before = performance.now();
+      const statuses = await Promise.all(
+        browsers.map(async (browser) => (await browser.open(`${gate.origin}/statements`, { follow: false })).status),
+      );
+      return { statuses: new Set(statuses), ms: performance.now() - before };
+    };
+    const first = await ask();
+    expect(first.statuses).toEqual(new Set([200]));
+    expect(first.ms).toBeLessThan(4_500);
+    const asked = gate.provider.requestsTo("token").length;
+    expect(asked).toBe(16);
+    expect((await ask()).ms).toBeLessThan(1_500);
+    hung.resolve();
+    await gate.logged((line) => String(line["msg"]).includes("did not answer"));
+    gate.switches.waits = { token: never };
+    for (let round = 0; round < (isLong ? 3 : 1); round++) {
+      gate.advance(6_000);
+      expect((await ask()).statuses).toEqual(new Set([200]));
+    }
+    // One at a time tries; the others' tries come to nothing at once.
+    expect(gate.provider.requestsTo("token").length - asked).toBeLessThanOrEqual(3);
+    expect(gate.log.filter((line) => line["event"] === "refresh")).toHaveLength(1);
+    expect(lines(gate, "did not answer")).toHaveLength(1);
   });
 });
