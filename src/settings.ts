@@ -230,6 +230,12 @@ export const settingsTable = {
     default: "hidden",
     schema: oneOf(["hidden", "shown"]),
   },
+  drainDelay: {
+    argument: "duration",
+    text: "How long new connections are still taken when the gateway stops, while healthz?ready says no: until balancers have noticed",
+    default: "0s",
+    schema: duration("0s", "10m"),
+  },
   drain: {
     argument: "duration",
     text: "How long requests may take to finish when the gateway stops",
@@ -245,7 +251,6 @@ export type SettingName = keyof typeof settingsTable;
 export type Settings = { readonly [Name in SettingName]: z.output<(typeof settingsTable)[Name]["schema"]> };
 
 export const settingNames = Object.keys(settingsTable) as SettingName[];
-
 const kebab = (name: SettingName) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** toFlag: "publicPort" → "--public-port". */

@@ -2,7 +2,7 @@
 
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { createLog } from "../observe/log.ts";
-import { createSupervisor, StartRefused, type Supervisor } from "../supervisor/supervisor.ts";
+import { createSupervisor, StartRefused } from "../supervisor/supervisor.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 
 /** start serves the folder and resolves to the exit code once it has been stopped. `defaults` stand below flags and environment. */
@@ -11,9 +11,10 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
   const root = await findFolder(folder, terminal);
   if (!settings || !root) return misused;
   const log = createLog({ level: settings.logLevel, name: "sallyport" });
-  let supervisor: Supervisor;
+  // Before anything is started, so that a signal in between leaves no process behind.
+  const signals = catchSignals();
   try {
-    supervisor = await createSupervisor({
+    const supervisor = await createSupervisor({
       root,
       settings,
       log,
@@ -22,32 +23,43 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
       print: terminal.err,
       color: terminal.color,
     });
+    await signals.first;
+    log.info(stopping(settings.drainDelay));
+    signals.onSecond(supervisor.kill);
+    await supervisor.close();
+    return 0;
   } catch (error) {
     if (error instanceof StartRefused)
       terminal.err(await formatDiagnostics(error.diagnostics, { color: terminal.color, folder, serving: null }));
     else terminal.err(`Sallyport cannot start: ${error instanceof Error ? error.message : "unknown"}\n`);
     return failed;
+  } finally {
+    signals.close();
   }
-  return untilStopped(supervisor, () =>
-    log.info("Stopping: requests under way may finish; a second signal ends at once"),
-  );
 }
 
-function untilStopped(supervisor: Supervisor, onStop: () => void): Promise<number> {
-  return new Promise((resolve) => {
-    let stopping = false;
-    const stop = () => {
-      if (stopping) {
-        supervisor.kill();
-        return;
-      }
-      stopping = true;
-      onStop();
-      void supervisor.close().then(() => {
-        for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
-        resolve(0);
-      });
-    };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
-  });
+const stopping = (delayMs: number): string =>
+  `Stopping: ${delayMs > 0 ? `no longer ready; in ${delayMs / 1_000} s nothing new is taken, and ` : ""}requests under way may finish; a second signal ends at once`;
+
+/** The first signal asks to stop, the second one not to wait; while nothing runs yet that one ends this process. */
+function catchSignals() {
+  const first = Promise.withResolvers<void>();
+  let asked = false;
+  let endNow = (): void => process.exit(failed);
+  const stop = () => {
+    if (asked) endNow();
+    asked = true;
+    first.resolve();
+  };
+  const names = ["SIGINT", "SIGTERM"] as const;
+  for (const name of names) process.on(name, stop);
+  return {
+    first: first.promise,
+    onSecond(then: () => void) {
+      endNow = then;
+    },
+    close() {
+      for (const name of names) process.off(name, stop);
+    },
+  };
 }

@@ -67,6 +67,18 @@ export function createAnswer(options: {
   const told = new Set<string>();
   const ownCookies: ReadonlySet<string> = new Set(Object.values(options.cookies));
 
+  /** What rests on nobody ends with the gateway alone. */
+  const holdOpen: OnStream = (end, kind) =>
+    kind === "long"
+      ? null
+      : options.streams.hold({
+          family: null,
+          untilMs: Number.POSITIVE_INFINITY,
+          lasting: true,
+          believed: () => true,
+          close: end,
+        });
+
   return async (one) => {
     const { visit, settled, entry } = one;
     entry.verdict = settled.kind;
@@ -129,7 +141,7 @@ export function createAnswer(options: {
       stripHeaders: found === null ? noHeaders : found.consumed,
       replyHeaders: visit.replyHeaders,
       corsHeaders: toCorsPairs(visit.incoming.headers, host.origins),
-      onStream: found === null ? undefined : holdStream(found, one),
+      onStream: found === null ? holdOpen : holdStream(found, one),
     };
     const done = visit.tunnel
       ? await upstreams.upgrade(forwarding, visit.reply, visit.tunnel)
@@ -160,6 +172,7 @@ export function createAnswer(options: {
         return options.streams.hold({
           family: null,
           untilMs: Number.POSITIVE_INFINITY,
+          lasting: false,
           believed: () => !options.keepsOut(user),
           close: end,
         });
@@ -167,6 +180,7 @@ export function createAnswer(options: {
       return options.streams.hold({
         family: session?.family ?? null,
         untilMs: until,
+        lasting: true,
         renew: session === null ? undefined : () => options.sessions.lives(session.family),
         believed: () => source !== undefined && options.stillTakes(source, request) && !options.keepsOut(user),
         close: end,

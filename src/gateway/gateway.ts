@@ -6,6 +6,7 @@ import type { Ledger } from "../exchange/exchange.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { refusedByDefault, refuseOdd } from "../exchange/oddity.ts";
 import { isOwn, serverPath } from "../exchange/own-path.ts";
+import type { Readiness } from "../exchange/readiness.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLiveGeneration, type LiveGeneration } from "../generation/live.ts";
@@ -16,6 +17,7 @@ import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
 import { isPreflight, openToOrigins, replyToPreflight, toComeAfter } from "../reply/cors.ts";
 import { replyWithMethods } from "../reply/reply.ts";
+import { ForwardFault } from "../upstream/forwarding.ts";
 import { ask } from "./ask.ts";
 import { decideDestination, isBoundElsewhere } from "./destination.ts";
 import { refuse } from "./refuse.ts";
@@ -24,6 +26,8 @@ import { createStages, type GatewayOptions } from "./wiring.ts";
 
 /** Gateway serves requests on its live generation. */
 export interface Gateway {
+  /** Parts that cannot serve say so here, and whoever ends the gateway. */
+  readonly readiness: Readiness;
   /** prepare loads a generation beside the live one. Throws SANDBOX_LOAD. */
   prepare(generation: Generation): Promise<void>;
   /** activate swaps the pointer: requests from here on run on it, running ones finish on theirs. */
@@ -36,12 +40,17 @@ export interface Gateway {
   malformed(code: ErrorCode, remoteAddress: string): void;
   /** turned logs how many connections were too many. */
   turned(turned: Turned): void;
+  /** leave tells WebSockets and event streams, within `overMs`, that this gateway goes away. */
+  leave(overMs: number): void;
+  /** cut: what is broken off from now on is broken off by the gateway, whose time to finish is over. */
+  cut(): void;
   close(): Promise<void>;
 }
 
 /** createGateway makes a gateway without a generation: until the first is live, everything is refused. */
 export function createGateway(options: GatewayOptions): Gateway {
   let live: LiveGeneration | null = null;
+  let ending = false;
   const prepared = new Map<string, LiveGeneration>();
   const stages = createStages(options, () => live);
   const { log, now } = options;
@@ -120,7 +129,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     } catch (cause) {
       if (visit !== null && host !== null) openToOrigins(visit, host.origins);
       if (visit !== null) speak(visit, live);
-      refuse(arrival, visit, entry, cause, taken?.believed.basic);
+      refuse(arrival, visit, entry, ending ? toCut(cause) : cause, taken?.believed.basic);
     } finally {
       generation?.release();
       if (visit !== null && visit.parkedBody !== null && "close" in visit.parkedBody) visit.parkedBody.close();
@@ -136,6 +145,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   return {
+    readiness: stages.readiness,
     async prepare(generation) {
       // Whom to keep out is known before anybody is let in.
       await stages.blocked.ready();
@@ -161,6 +171,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     turned: ({ count, cause }) =>
       log.warn({ event: "connections-refused", count, cause }, `${count} connections were too many, and closed`),
     malformed: (code, remoteAddress) => log.info({ event: "malformed", code, client: remoteAddress }),
+    leave: stages.streams.leave,
+    cut() {
+      ending = true;
+    },
     async close() {
       live?.retire();
       for (const generation of prepared.values()) generation.retire();
@@ -171,6 +185,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       await stages.upstreams.close();
     },
   };
+}
+
+/** toCut: a client whose connection the gateway closed did not go away. */
+function toCut(cause: unknown): unknown {
+  if (!(cause instanceof GatewayError) || cause.code !== "UPSTREAM_CLIENT_GONE") return cause;
+  const cut = new GatewayError("GATEWAY_NOT_READY", { detail: "not finished when the time to drain was over", cause });
+  return cause instanceof ForwardFault ? new ForwardFault(cut, cause.forwarded) : cut;
 }
 
 const noHeaders: readonly string[] = [];

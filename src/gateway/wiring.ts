@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createSingleUse } from "../assurance/single-use.ts";
 import { describe } from "../errors.ts";
+import { createReadiness } from "../exchange/readiness.ts";
 import { createFactors } from "../factor/factors.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { stillTakes } from "../generation/live-host.ts";
@@ -28,7 +29,7 @@ import { createBackchannelLogout } from "../portal/backchannel-logout.ts";
 import { createCallback } from "../portal/callback.ts";
 import { done } from "../portal/done.ts";
 import { createFactorHandlers } from "../portal/factor/factor-handlers.ts";
-import { health } from "../portal/health.ts";
+import { createHealth } from "../portal/health.ts";
 import { createJwks } from "../portal/jwks.ts";
 import { createLead } from "../portal/lead.ts";
 import { createLogIn } from "../portal/log-in.ts";
@@ -174,7 +175,9 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     drainBody,
     keepBody: createKeepBody({ held, drainBody, parkedBytes: settings.parkedLimit }),
   });
+  const readiness = createReadiness();
   return {
+    readiness,
     sessions,
     streams,
     blocked,
@@ -233,7 +236,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
         logout: createLogout({ sessions, cookies }),
         backchannelLogout: createBackchannelLogout({ sessions, store, warn }),
         jwks: createJwks(keys),
-        health,
+        health: createHealth(readiness),
       },
       readBody,
       createAlike({ store, strangers, cookies, isBegun: signIn.isBegun, now }),

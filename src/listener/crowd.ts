@@ -3,7 +3,8 @@
 import type { Server } from "node:http";
 import { type Socket, Server as SocketServer } from "node:net";
 import { createEbb } from "./ebb.ts";
-import { idleOf } from "./turn.ts";
+import { closeAfter } from "./last-answer.ts";
+import { answerOf, idleOf, isAhead } from "./turn.ts";
 
 /** Turned is how many connections were turned away since it was told last, and why. */
 export interface Turned {
@@ -78,15 +79,73 @@ export function limitCrowd(
 /** closeIdle ends the connections that owe nothing: their clients may find them closed at any time (RFC 9112 §9.5). */
 export function closeIdle(server: Server): void {
   for (const socket of idleOf(server)) socket.destroy();
+  endSilent(server);
+}
+
+/** Found is a connection that was idle when it was looked at. */
+interface Found {
+  readonly bytesRead: number;
+  readonly since: number;
+}
+
+/**
+ * createSweep gives a function that ends the connections which it has found idle for so long, and nothing came on them since:
+ * the next request of one that was just used may be on its way. Called with false it only looks.
+ */
+export function createSweep(server: Server, quietMs: number): (end: boolean) => void {
+  let found = new Map<Socket, Found>();
+  return (end) => {
+    const now = performance.now();
+    const still = new Map<Socket, Found>();
+    for (const socket of idleOf(server)) {
+      const before = found.get(socket);
+      const same = before?.bytesRead === socket.bytesRead ? before : { bytesRead: socket.bytesRead, since: now };
+      if (end && now - same.since >= quietMs) socket.destroy();
+      else still.set(socket, same);
+    }
+    found = still;
+    if (end) endSilent(server);
+  };
+}
+
+function endSilent(server: Server): void {
   const before = performance.now() - silenceMs;
   for (const [socket, began] of crowds.get(server) ?? [])
     if (socket.bytesRead === 0 && began < before) socket.destroy();
 }
 
+/** connectionsOf gives all that there are, also those that speak something else than HTTP by now. */
+export const connectionsOf = (server: Server): Iterable<Socket> => crowds.get(server)?.keys() ?? [];
+
+/** In a flood the last ones are not waited for. */
+const takeMs = 100;
+
+const stopping = new WeakSet<Server>();
+
+/** isStopping: was stopKeeping called? */
+export const isStopping = (server: Server): boolean => stopping.has(server);
+
+/** stopKeeping has each answer from now on be the last of its connection. */
+export function stopKeeping(server: Server): void {
+  stopping.add(server);
+  for (const socket of connectionsOf(server)) {
+    const answer = answerOf(socket);
+    if (answer !== null && !isAhead(socket)) closeAfter(answer);
+  }
+}
+
 /** stopAccepting resolves when all connections have ended. node:http's own close would cut answers that are still being sent. */
-export function stopAccepting(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    SocketServer.prototype.close.call(server, () => resolve());
-    closeIdle(server);
-  });
+export async function stopAccepting(server: Server): Promise<void> {
+  // What the kernel has accepted is taken first: it would be reset.
+  let came = true;
+  const onCome = () => {
+    came = true;
+  };
+  server.on("connection", onCome);
+  for (const end = performance.now() + takeMs; came && performance.now() < end; ) {
+    came = false;
+    await new Promise(setImmediate);
+  }
+  server.off("connection", onCome);
+  await new Promise<void>((resolve) => SocketServer.prototype.close.call(server, () => resolve()));
 }

@@ -6,10 +6,11 @@ import type { Duplex } from "node:stream";
 import type { ErrorCode } from "../errors.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { rawProblem } from "../reply/problem.ts";
-import { limitCrowd, type Turned } from "./crowd.ts";
+import { isStopping, limitCrowd, type Turned } from "./crowd.ts";
 import { createSocketReply, Http1Reply, toOutbound } from "./http1.ts";
+import { closeAfter } from "./last-answer.ts";
 import type { ListenerLimits } from "./limits.ts";
-import { answering, endAfter, hasBegun, onStop, type StopError, takeTurns } from "./turn.ts";
+import { answering, endAfter, hasBegun, isAhead, onStop, type StopError, takeTurns } from "./turn.ts";
 import { mayUpgrade } from "./upgrade.ts";
 
 /** ListenerOptions: what becomes of requests, and of what never becomes one. */
@@ -59,6 +60,7 @@ export function createListener(options: ListenerOptions): Server {
       reply.once("finish", () => linger(incoming, lingerTimeoutMs));
     // What follows an upgrade that was not taken up may be in either protocol.
     if (headers.upgrade !== undefined) reply.shouldKeepAlive = false;
+    if (isStopping(server) && !isAhead(incoming.socket)) closeAfter(reply);
     onArrival({ incoming, reply: toOutbound(reply), tunnel: null });
   };
   server.on("request", accept);

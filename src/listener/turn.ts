@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { stayOpen } from "./last-answer.ts";
 
 /**
  * Connection is a socket of node's server, with what its types leave out: the parser, told to stop by the number that it
@@ -54,6 +55,9 @@ const aheadLimitBytes = 65_536;
 
 const waiting = new WeakMap<Socket, Waiting>();
 
+/** Connections whose next request is here, as far as can be told from bytes. */
+const sentAhead = new WeakSet<Socket>();
+
 /** takeTurns makes a new connection's requests wait for each other. Costs nothing where they do so by themselves. */
 export function takeTurns(socket: Socket): void {
   const connection = socket as Connection;
@@ -68,6 +72,7 @@ export function takeTurns(socket: Socket): void {
       incoming.upgrade = false;
       if (before) endAfter(before, () => connection.destroySoon());
     } else if (before) {
+      stayOpen(before);
       waiting.set(connection, { incoming, keepAlive, take, rest: [], size: 0, full: false });
       before.once("finish", () => next(connection));
     }
@@ -104,6 +109,15 @@ export function answering(socket: Socket): Answer | null {
 /** hasBegun: is part of an answer out already? A 400 in the middle of it would be read as part of it. */
 export const hasBegun = (socket: Socket): boolean => (socket as Connection)._httpMessage?.headersSent ?? false;
 
+/** isAhead: is another request of the connection here, behind the one that is being answered? As far as can be told from bytes. */
+export const isAhead = (socket: Socket): boolean => waiting.has(socket) || sentAhead.has(socket);
+
+/** answerOf gives the answer that a connection is being given, or waits for; null: none. */
+export const answerOf = (socket: Socket): Answer | null => (socket as Connection)._httpMessage ?? null;
+
+/** isHttp: is it still node's to read requests from? One that was upgraded is not. */
+export const isHttp = (socket: Socket): boolean => (socket as Connection).parser !== null;
+
 /** endAfter makes an answer the last of its connection, as far as that can still be said; `then` ends it. */
 export function endAfter(answer: Answer, then: () => void): void {
   if (!answer.headersSent) answer.shouldKeepAlive = false;
@@ -127,7 +141,9 @@ function next(connection: Connection): void {
   const { parser } = connection;
   if (connection.destroyed || connection.writableEnded || parser === null) return;
   parser.resume();
+  if (held.rest.some((bytes) => bytes.length > 0)) sentAhead.add(connection);
   held.take(held.incoming, held.keepAlive);
+  sentAhead.delete(connection);
   if (connection.destroyed) return;
   // node pauses a connection that sends ahead, and would go on without what waited here.
   connection._paused = false;

@@ -7,31 +7,40 @@ import { isWebSocketKey, toWebSocketAccept } from "../exchange/websocket-key.ts"
 /** unauthorizedClose is the code that says: log in, or prove more, and come again. 4000 to 4999 are for applications (RFC 6455 §7.4.2). */
 export const unauthorizedClose = 4401;
 
+/** goingAwayClose is the code that says: this end goes, come again elsewhere (RFC 6455 §7.4.1). */
+export const goingAwayClose = 1001;
+
 /** RFC 6455 §5.5: a control frame's payload is at most 125 bytes, two of which are the code. */
 const reasonLimitBytes = 123;
 /** How long the other side may take to close in its turn. */
 const lingerMs = 1_000;
 
-/** toCloseFrame is a server's close frame; a long reason is cut between characters. */
-export function toCloseFrame(code: number, reason: string): Buffer {
+/** toCloseFrame is a close frame; a long reason is cut between characters. `mask` is a client's four bytes; a server has none. */
+export function toCloseFrame(code: number, reason: string, mask: Buffer | null = null): Buffer {
   let text = reason;
   while (Buffer.byteLength(text) > reasonLimitBytes) text = [...text].slice(0, -1).join("");
-  const frame = Buffer.alloc(4 + Buffer.byteLength(text));
-  // FIN and opcode 8; a server's frames are not masked (RFC 6455 §5.1).
-  frame[0] = 0x88;
-  frame[1] = frame.length - 2;
-  frame.writeUInt16BE(code, 2);
-  frame.write(text, 4);
-  return frame;
+  const payload = Buffer.alloc(2 + Buffer.byteLength(text));
+  payload.writeUInt16BE(code);
+  payload.write(text, 2);
+  // FIN and opcode 8; a server's frames are not masked, a client's must be (RFC 6455 §5.1).
+  if (mask === null) return Buffer.concat([Buffer.from([0x88, payload.length]), payload]);
+  for (let index = 0; index < payload.length; index++) payload[index]! ^= mask[index % 4]!;
+  return Buffer.concat([Buffer.from([0x88, 0x80 | payload.length]), mask, payload]);
 }
 
-/** endWebSocket sends last bytes and ends the connection; the client's own close is waited for, but not long. */
-export function endWebSocket(socket: Duplex, last: Buffer): void {
-  if (socket.destroyed) return;
-  const timer = setTimeout(() => socket.destroy(), lingerMs).unref();
+/**
+ * endWebSocket sends last bytes and ends the connection; the other side's own close is waited for, but not long. Before that,
+ * what was sent already may take `sendMs` to be read.
+ */
+export function endWebSocket(socket: Duplex, last: Buffer, sendMs = lingerMs): void {
+  if (socket.destroyed || socket.writableEnded) return;
+  let timer = setTimeout(() => socket.destroy(), sendMs).unref();
   socket.once("close", () => clearTimeout(timer));
   socket.once("end", () => socket.destroy());
-  socket.end(last);
+  socket.end(last, () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => socket.destroy(), lingerMs).unref();
+  });
   // Unread bytes would turn the end into a reset, which can overtake the frame.
   socket.resume();
 }

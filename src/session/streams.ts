@@ -1,8 +1,9 @@
-// Live streams: WebSockets and event streams outlive the decision that let them in, so they end with what it rested on.
+// Live streams: WebSockets and event streams outlive the decision that let them in, so they end with what it rested on, or with the gateway.
 
 import { describe } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
-import { unauthorizedClose } from "../reply/websocket-close.ts";
+import { goingAwayClose, unauthorizedClose } from "../reply/websocket-close.ts";
+import { inTurn } from "./goodbye.ts";
 
 /** Stream is one that is open. */
 export interface Stream {
@@ -10,6 +11,8 @@ export interface Stream {
   readonly family: string | null;
   /** Milliseconds since 1970: when what it came with is over. */
   readonly untilMs: number;
+  /** Does it go on until somebody ends it? An answer that is merely long does not, and may finish when the gateway goes away. */
+  readonly lasting: boolean;
   /** Asked at that time, because the session may have been used since: until when it lasts now; null: it is over. */
   readonly renew?: (() => Promise<number | null>) | undefined;
   /** Is whoever said who this is believed, by the policies that are live now, where it was opened? */
@@ -26,6 +29,8 @@ export interface Streams {
   end(family: string, reason: string): void;
   /** review closes those that are not believed any more, because other policies are live, or somebody was blocked. */
   review(): void;
+  /** leave closes all that last, within `overMs`, and whatever comes after: this gateway goes away, and they are to come again elsewhere. */
+  leave(overMs: number): void;
   /** sweep closes what has come to its time; it runs by itself every second. */
   sweep(): Promise<void>;
   /** size is how many are open. */
@@ -40,6 +45,7 @@ interface Held {
 }
 
 const unbelieved = "no longer believed here";
+const goingAway = "going away";
 
 const sweepMs = 1_000;
 /** A request of an ended session may have been decided just before, and become a stream only when its upstream answers. */
@@ -68,16 +74,18 @@ export function createStreams(options: {
     }
   }
 
-  function close(all: readonly Held[], reason: string): void {
-    for (const held of all) {
-      release(held);
-      try {
-        held.stream.close(unauthorizedClose, reason);
-      } catch (cause) {
-        // One that does not end must not keep the others open.
-        log.error({ event: "stream-fault", detail: describe(cause) });
-      }
+  function closeOne(held: Held, code: number, reason: string): void {
+    release(held);
+    try {
+      held.stream.close(code, reason);
+    } catch (cause) {
+      // One that does not end must not keep the others open.
+      log.error({ event: "stream-fault", detail: describe(cause) });
     }
+  }
+
+  function close(all: readonly Held[], reason: string): void {
+    for (const held of all) closeOne(held, unauthorizedClose, reason);
     if (all.length > 0) log.info({ event: "streams-ended", reason, count: all.length });
   }
 
@@ -114,6 +122,7 @@ export function createStreams(options: {
     );
   }
 
+  let stopLeaving: (() => void) | null = null;
   let sweeping = false;
   const tick = (): void => {
     if (sweeping) return;
@@ -135,6 +144,7 @@ export function createStreams(options: {
       if (gone !== undefined) close([held], gone.reason);
       // It was decided under policies that went while its upstream thought it over.
       else if (!stream.believed()) close([held], unbelieved);
+      else if (stopLeaving !== null && stream.lasting) closeOne(held, goingAwayClose, goingAway);
       return () => release(held);
     },
     end(family, reason) {
@@ -148,6 +158,16 @@ export function createStreams(options: {
         [...families.values()].flatMap((siblings) => [...siblings].filter(({ stream }) => !stream.believed())),
         unbelieved,
       ),
+    leave(overMs) {
+      if (stopLeaving !== null) return;
+      const all = [...families.values()].flatMap((siblings) => [...siblings].filter(({ stream }) => stream.lasting));
+      if (all.length > 0) log.info({ event: "streams-ended", reason: goingAway, count: all.length });
+      // Those that ended meanwhile were let go of.
+      const leaveOne = (held: Held) => {
+        if (families.get(held.stream.family)?.has(held)) closeOne(held, goingAwayClose, goingAway);
+      };
+      stopLeaving = inTurn(all, overMs, leaveOne);
+    },
     sweep,
     get size() {
       return size;
@@ -155,6 +175,7 @@ export function createStreams(options: {
     close() {
       if (timer !== null) clearInterval(timer);
       timer = null;
+      stopLeaving?.();
       families.clear();
       ended.clear();
       size = 0;

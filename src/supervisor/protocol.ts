@@ -30,8 +30,8 @@ export type ToWorker =
   /** What another worker has to say to all the others. */
   | { readonly type: "broadcast"; readonly message: unknown }
   | { readonly type: "ping"; readonly number: number }
-  /** Stop accepting, finish what is under way, end. */
-  | { readonly type: "drain" };
+  /** Stop accepting, finish what is under way, end; `whole`: so do all the others. */
+  | { readonly type: "drain"; readonly whole: boolean };
 
 /** FromWorker: "active" means that requests which come from now on meet this generation, and that the socket is open. */
 export type FromWorker =
@@ -42,5 +42,7 @@ export type FromWorker =
   | { readonly type: "pong"; readonly number: number }
   /** It has all that it needs, and turns to the policies. */
   | { readonly type: "built" }
+  /** Somebody asked this worker to end (SIGTERM): it serves until it is told to drain. */
+  | { readonly type: "leaving" }
   /** It cannot work at all; it ends after this. */
   | { readonly type: "failed"; readonly reason: string };

@@ -40,6 +40,9 @@ export interface SupervisorOptions {
   readonly blameMs?: number;
 }
 
+/** A worker that has drained, or has cut what was left, takes so long to end at the most. */
+const endMs = 2_000;
+
 /** Supervisor is a running gateway. */
 export interface Supervisor {
   readonly address: Address;
@@ -169,7 +172,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     const close = async () => {
       // First, so that no connection waits in the kernel for workers that accept no more.
       socket.close();
-      await Promise.all([watch?.close(), running.drain(settings.drain + 1_000), builder.close()]);
+      const limitMs = settings.drainDelay + settings.drain + endMs;
+      await Promise.all([watch?.close(), running.drain(limitMs), builder.close()]);
     };
     return {
       address: socket.address,

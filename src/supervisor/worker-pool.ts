@@ -48,7 +48,11 @@ export function createPool(options: PoolOptions): WorkerPool {
     }
   };
 
-  const liveOnce = async (served: () => void): Promise<Death> => {
+  /** Workers that somebody asked to end, once they have: until others serve in their place they serve on. */
+  const leavers = new Set<Promise<void>>();
+
+  /** liveOnce resolves when a worker has ended, or with itself when it was asked to. */
+  const liveOnce = async (served: () => void): Promise<Death | WorkerProcess> => {
     let worker: WorkerProcess;
     try {
       worker = options.start((message) => {
@@ -67,20 +71,36 @@ export function createPool(options: PoolOptions): WorkerPool {
     } catch (cause) {
       if (!ending.signal.aborted) worker.kill(cause instanceof Error ? cause.message : "it cannot serve");
     }
-    const death = await worker.gone;
-    workers.delete(worker);
-    up.delete(worker);
-    return death;
+    const gone = worker.gone.then((death) => {
+      workers.delete(worker);
+      up.delete(worker);
+      return death;
+    });
+    const first = await Promise.race([gone, worker.leaving]);
+    if (first !== undefined) return first;
+    const left = gone.then((death) => {
+      leavers.delete(left);
+      if (!ending.signal.aborted) options.onDeath(death, 0);
+    });
+    leavers.add(left);
+    return worker;
   };
 
   const keep = async (firstUp: () => void, firstDeath: (death: Death) => void) => {
     const backOff = createBackOff();
+    let before: WorkerProcess | null = null;
     while (!ending.signal.aborted) {
       const death = await liveOnce(() => {
         backOff.served();
         firstUp();
+        before?.drain(false);
+        before = null;
       });
       if (ending.signal.aborted) return;
+      if ("gone" in death) {
+        before = death;
+        continue;
+      }
       const waitMs = backOff.next();
       options.onDeath(death, waitMs);
       firstDeath(death);
@@ -127,11 +147,11 @@ export function createPool(options: PoolOptions): WorkerPool {
     pids: () => [...up].map((worker) => worker.pid),
     async drain(limitMs) {
       ending.abort();
-      for (const worker of workers) worker.drain();
+      for (const worker of workers) worker.drain(true);
       const limit = setTimeout(() => {
         if (!stopKilling) kill();
       }, limitMs);
-      await Promise.all(loops);
+      await Promise.all([...loops, ...leavers]);
       clearTimeout(limit);
     },
     kill,

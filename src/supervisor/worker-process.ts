@@ -19,7 +19,10 @@ export interface WorkerProcess {
   activate(id: string): Promise<void>;
   discard(id: string): void;
   broadcast(message: unknown): void;
-  drain(): void;
+  /** drain has it finish and end; `whole`: with all the others. */
+  drain(whole: boolean): void;
+  /** Resolves when somebody has asked it to end. */
+  readonly leaving: Promise<void>;
   kill(reason: string): void;
   readonly gone: Promise<Death>;
 }
@@ -46,6 +49,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     serialization: "advanced",
     env: options.env,
   });
+  const leaving = Promise.withResolvers<void>();
   let serving: string | null = null;
   let preparing: string | null = null;
   let prepared: string | null = null;
@@ -86,6 +90,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       prepared = null;
       orders.done(`activate ${message.id}`);
     } else if (message.type === "broadcast") options.onBroadcast(message.message);
+    else if (message.type === "leaving") leaving.resolve();
     else if (message.type === "failed") reason = message.reason;
   });
 
@@ -126,7 +131,8 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       send({ type: "discard", id });
     },
     broadcast: (message) => send({ type: "broadcast", message }),
-    drain: () => send({ type: "drain" }),
+    drain: (whole) => send({ type: "drain", whole }),
+    leaving: leaving.promise,
     kill,
     gone: ended,
   };

@@ -2,7 +2,7 @@
 
 import { describe, toGatewayError } from "../errors.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
-import { closeIdle, stopAccepting } from "../listener/crowd.ts";
+import { drain } from "../listener/drain.ts";
 import { toListenerLimits } from "../listener/limits.ts";
 import { createListener } from "../listener/listener.ts";
 import { createLog, type Log } from "../observe/log.ts";
@@ -22,7 +22,8 @@ interface Parts {
   readonly keys: KeyRing;
   readonly gateway: Gateway;
   readonly server: ReturnType<typeof createListener>;
-  readonly drainMs: number;
+  readonly pauseMs: number;
+  readonly limitMs: number;
   readonly socket: unknown;
   listening: boolean;
 }
@@ -64,7 +65,8 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
     onEbb: collect,
     limits: toListenerLimits(settings),
   });
-  return { log, store, bus, keys, gateway, server, drainMs: settings.drain, socket, listening: false };
+  const { drain: limitMs, drainDelay: pauseMs } = settings;
+  return { log, store, bus, keys, gateway, server, pauseMs, limitMs, socket, listening: false };
 }
 
 async function fail(cause: unknown): Promise<void> {
@@ -90,22 +92,21 @@ async function activate({ gateway, server, socket }: Parts, id: string): Promise
   await say({ type: "active", id });
 }
 
-async function drain(): Promise<void> {
+async function drainListener({ server, gateway, log, limitMs }: Parts, pauseMs: number): Promise<void> {
+  const cut = await drain(server, { pauseMs, limitMs, leave: gateway.leave, cut: gateway.cut });
+  const count = Object.values(cut).reduce((sum, one) => sum + one, 0);
+  if (count > 0)
+    log.warn({ event: "drain-cut", ...cut }, `The time to drain is over: ${count} connections are cut, unfinished`);
+}
+
+/** end drains and ends. `whole`: not this worker alone, but the gateway. */
+async function end(whole: boolean, pauseMs: number): Promise<void> {
+  const running = parts;
+  // Where others go on, so does the gateway, and this one is about to be replaced.
+  if (whole) running?.gateway.readiness.drain();
   if (ending) return;
   ending = true;
-  const running = parts;
-  if (running?.listening) {
-    const { server, drainMs } = running;
-    const closed = stopAccepting(server);
-    // A connection that falls idle after its last answer would be kept alive for a client that may never come back.
-    const sweep = setInterval(() => closeIdle(server), 50);
-    const limit = Promise.withResolvers<void>();
-    const timer = setTimeout(limit.resolve, drainMs);
-    await Promise.race([closed, limit.promise]);
-    clearTimeout(timer);
-    clearInterval(sweep);
-    server.closeAllConnections();
-  }
+  if (running?.listening) await drainListener(running, pauseMs);
   await running?.gateway.close();
   running?.keys.close();
   await running?.store.close();
@@ -128,7 +129,7 @@ process.on("message", (message: ToWorker, socket: unknown) => {
     return;
   }
   if (message.type === "drain") {
-    drain().catch(fail);
+    end(message.whole, message.whole ? (parts?.pauseMs ?? 0) : 0).catch(fail);
     return;
   }
   // In the order in which they came, and not before there is something to do it with.
@@ -150,8 +151,14 @@ function obey(running: Parts, message: Order): void {
 }
 
 // Without a supervisor nobody would ever update or end this process.
-process.once("disconnect", () => void drain().catch(() => process.exit(1)));
+process.once("disconnect", () => void end(true, 0).catch(() => process.exit(1)));
 // Ctrl-C reaches the whole group; the supervisor is the one that answers to it.
 process.on("SIGINT", () => undefined);
-process.on("SIGTERM", () => void drain().catch(fail));
+// Some stop a whole group by it (systemd): whether the gateway ends or this worker alone, the supervisor knows.
+let asked = false;
+process.on("SIGTERM", () => {
+  if (asked || !process.connected) end(!process.connected, 0).catch(fail);
+  else void say({ type: "leaving" });
+  asked = true;
+});
 process.on("uncaughtException", (cause) => void fail(cause));

@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { Outbound } from "../exchange/outbound.ts";
+import { goingAwayClose } from "../reply/websocket-close.ts";
 
 /** How long the upstream may take to finish the event that it is in the middle of. */
 const waitMs = 1_000;
@@ -24,9 +25,13 @@ export function isReadable(headers: IncomingHttpHeaders): boolean {
   return headers["content-length"] === undefined && (headers["content-encoding"] ?? "identity") === "identity";
 }
 
+/** When the gateway goes away: how soon the browser comes again, elsewhere. Left to themselves browsers wait for some seconds. */
+const retryMs = 1_000;
+
 /** toLastEvent is what a page hears of us: event "sallyport" with a WebSocket's close code and reason. */
 function toLastEvent(code: number, reason: string): Buffer {
-  return Buffer.from(`event: sallyport\ndata: ${JSON.stringify({ code, reason })}\n\n`);
+  const retry = code === goingAwayClose ? `retry: ${retryMs}\n` : "";
+  return Buffer.from(`event: sallyport\n${retry}data: ${JSON.stringify({ code, reason })}\n\n`);
 }
 
 /** EventStream follows the bytes that pass. `finish` is called once, with the very last bytes. */

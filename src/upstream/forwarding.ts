@@ -42,9 +42,10 @@ export type EndStream = (code: number, reason: string) => void;
 
 /**
  * OnStream holds a stream and gives the function that lets go of it; that is called when the stream has ended. What lasts is
- * ended with what it rests on; an answer that is merely long is ended only where its receiver may have nothing any more.
+ * ended with what it rests on, or when the gateway goes away (1001); an answer that is merely long is ended only where its
+ * receiver may have nothing any more. null: nobody will end it.
  */
-export type OnStream = (end: EndStream, kind: "lasting" | "long") => () => void;
+export type OnStream = (end: EndStream, kind: "lasting" | "long") => (() => void) | null;
 
 /** ForwardFault is a forwarding that failed, with its record. What is thrown before anything was tried is a GatewayError only. */
 export class ForwardFault extends GatewayError {

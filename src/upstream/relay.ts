@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../errors.ts";
 import type { Outbound } from "../exchange/outbound.ts";
+import { goingAwayClose } from "../reply/websocket-close.ts";
 import { unaskedContinue } from "./answer-parser.ts";
 import { Attempt } from "./attempt.ts";
 import { isIdentifying } from "./binding.ts";
@@ -109,9 +110,10 @@ export class Relay extends Attempt {
     const release = onStream!((code, reason) => {
       if (this.settled) return;
       if (this.#events !== null) this.#events.end(code, reason);
-      else this.#finish(null);
+      // One of a length that was announced comes to an end by itself.
+      else if (code !== goingAwayClose || this.#left < 0) this.#finish(null);
     }, "lasting");
-    reply.once("close", release);
+    if (release !== null) reply.once("close", release);
   }
 
   /** Holds an answer from its second piece on: most have one. */
@@ -119,7 +121,7 @@ export class Relay extends Attempt {
     const { onStream } = this.options.forwarding;
     if (onStream === undefined) return;
     const release = onStream(() => this.#finish(null), "long");
-    this.reply.once("close", release);
+    if (release !== null) this.reply.once("close", release);
   }
 
   /** Ends an answer whose upstream would go on. Nothing went wrong: the answer was as long as it could be. */

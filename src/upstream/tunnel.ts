@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { GatewayError } from "../errors.ts";
 import type { Handshake } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
+import { goingAwayClose } from "../reply/websocket-close.ts";
 import type { RelayOptions } from "./attempt.ts";
 import type { EndStream } from "./forwarding.ts";
 import type { ExchangeControl } from "./pool.ts";
@@ -18,7 +19,9 @@ export class Tunnel extends Relay {
   readonly #head: Buffer;
   readonly #tunnels: Set<Duplex>;
   /** Of a joined pair: closes it from outside. */
-  #close: ((code: number, reason: string) => void) | null = null;
+  #close: EndStream | null = null;
+  /** The gateway goes away, and the upstream still thinks the handshake over: it is opened, and told. */
+  #goodbye: Parameters<EndStream> | null = null;
 
   constructor(options: RelayOptions, reply: Outbound, { socket, head }: Handshake, tunnels: Set<Duplex>) {
     super(options, reply);
@@ -28,7 +31,8 @@ export class Tunnel extends Relay {
     socket.once("close", () => this.abandon());
     const { onStream } = options.forwarding;
     // From the handshake on: what ends a session while the upstream still thinks it over must end this too.
-    if (onStream !== undefined) socket.once("close", onStream(this.#end, "lasting"));
+    const release = onStream?.(this.#end, "lasting");
+    if (release) socket.once("close", release);
   }
 
   onRequestUpgrade(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders, upstream: Duplex): void {
@@ -58,6 +62,7 @@ export class Tunnel extends Relay {
 
   readonly #end: EndStream = (code, reason) => {
     if (this.#close !== null) this.#close(code, reason);
+    else if (code === goingAwayClose) this.#goodbye = [code, reason];
     else this.abandon(new GatewayError("IDENTITY_REQUIRED", { detail: reason }));
   };
 
@@ -65,10 +70,9 @@ export class Tunnel extends Relay {
     const socket = this.#socket;
     const { bodyTimeout } = this.options.request;
     this.#tunnels.add(socket);
-    if (this.options.forwarding.onStream !== undefined)
-      this.#close = isWebSocket(this.options.request.upgrade)
-        ? followWebSocket(socket, upstream)
-        : () => cut(socket, upstream);
+    this.#close = isWebSocket(this.options.request.upgrade)
+      ? followWebSocket(socket, upstream, this.#head)
+      : (code) => code === goingAwayClose || cut(socket, upstream);
     for (const [one, other] of [
       [socket, upstream],
       [upstream, socket],
@@ -82,12 +86,13 @@ export class Tunnel extends Relay {
       this.#tunnels.delete(socket);
       this.release();
     });
+    if (this.#goodbye !== null) this.#close(...this.#goodbye);
   }
 }
 
 const isWebSocket = (protocol: string | null): boolean => protocol?.toLowerCase() === "websocket";
 
-/** There is no way to say why in a protocol that nobody here knows. */
+/** There is no way to say why in a protocol that nobody here knows; when the gateway goes away it may go on for as long as requests may. */
 function cut(socket: Duplex, upstream: Duplex): void {
   upstream.destroy();
   socket.destroy();

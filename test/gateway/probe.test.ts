@@ -55,6 +55,27 @@ test("health is told by whatever name, and nothing else is", async () => {
   expect(gate.requests).toEqual([]);
 });
 
+test("whether it takes traffic is another question than whether it lives", async () => {
+  const gate = await gatewayUnderTest({ policies: withRoutes(`publicRoute("/*", forward(bank)),`) });
+  const health = async (query: string) => {
+    const { status, body } = await ask(gate.port, `GET /.sallyport/healthz${query}`);
+    const { generation: _, ...said } = JSON.parse(body);
+    return [status, said];
+  };
+  const ok = [200, { status: "ok" }];
+  expect([await health(""), await health("?ready"), await health("?ready=1")]).toEqual([ok, ok, ok]);
+  let word: string | null = "log";
+  const good = gate.gateway.readiness.require(() => null);
+  const bad = gate.gateway.readiness.require(() => word);
+  expect([await health(""), await health("?ready")]).toEqual([ok, [503, { status: "not-ready", reasons: ["log"] }]]);
+  word = null;
+  expect(await health("?ready")).toEqual(ok);
+  good();
+  bad();
+  gate.gateway.readiness.drain();
+  expect([await health(""), await health("?ready")]).toEqual([ok, [503, { status: "draining" }]]);
+});
+
 test("the server as a whole is asked with OPTIONS alone, and answers without any policy", async () => {
   const gate = await gatewayUnderTest({ policies: withRoutes(`route("/*", deny("closed")),`) });
   const options = await ask(gate.port, "OPTIONS *");

@@ -89,6 +89,7 @@ test("a server that stops lets a request finish that it has begun, and takes no 
   socket.write(get("/hold"));
   while (held.length < 1) await new Promise(setImmediate);
   const stopped = stopAccepting(server);
+  while (server.listening) await new Promise(setImmediate);
   const refused = await rawConnect(port).catch((cause: unknown) => cause);
   expect(refused).toMatchObject({ code: "ECONNREFUSED" });
   held[0]?.end("held");

@@ -24,6 +24,7 @@ function start() {
       streams.hold({
         family,
         untilMs: nowMs + forMs,
+        lasting: !name.startsWith("long"),
         renew,
         believed: () => !unbelieved.has(name),
         close: (code, reason) => void closed.push(`${name} ${code} ${reason}`),
@@ -140,6 +141,7 @@ test("one that cannot be closed does not keep the others open", () => {
   streams.hold({
     family: "a",
     untilMs: now() + 1_000,
+    lasting: true,
     believed: () => true,
     close: () => {
       throw new Error("broken");
@@ -166,4 +168,26 @@ test("what is not believed any more ends when that is looked at, and what comes 
   streams.review();
   expect(closed).toHaveLength(3);
   expect(streams.size).toBe(1);
+});
+
+test("when the gateway goes away all that last are told, then whatever comes after; what is merely long may finish", () => {
+  const { streams, closed, hold, lines } = start();
+  hold("a1", "a", 60_000);
+  hold("long", null, 60_000);
+  hold("nobody", null, Number.POSITIVE_INFINITY);
+  streams.leave(1_000);
+  hold("late", "b", 60_000);
+  expect(closed).toEqual(["a1", "nobody", "late"].map((name) => `${name} 1001 going away`));
+  expect(lines).toEqual([{ event: "streams-ended", reason: "going away", count: 2 }]);
+  expect(streams.size).toBe(1);
+});
+
+test("many are told in turn, within the time that there is, and those that ended meanwhile are not", async () => {
+  const { streams, closed, hold } = start();
+  const releases = Array.from({ length: 100 }, (_, index) => hold(`s${index}`, null, 60_000));
+  streams.leave(200);
+  expect(closed.length).toBe(25);
+  releases[99]!();
+  while (streams.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(closed).toHaveLength(99);
 });

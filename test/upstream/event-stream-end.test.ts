@@ -108,6 +108,19 @@ test.each([
   await gone;
 });
 
+test("when the gateway goes away the last event has browsers come again soon; one of announced length may finish", async () => {
+  const { live, client } = await start();
+  const rest = readUntil(client, /0\r\n\r\n$/);
+  (await live.held())(1001, "going away");
+  expect(unchunk(await rest)).toBe('event: sallyport\nretry: 1000\ndata: {"code":1001,"reason":"going away"}\n\n');
+  const finite = await start({ "content-type": "text/event-stream", "content-length": "18" });
+  finite.upstream.write("data: 1\n\n");
+  await readUntil(finite.client, /1\n\n$/);
+  (await finite.live.held())(1001, "going away");
+  finite.upstream.end("data: 2\n\n");
+  await readUntil(finite.client, /2\n\n$/);
+});
+
 test("a stream that its upstream ended is let go of, and no ordinary answer is ever held", async () => {
   const app = await recordingUpstream((incoming, reply) => {
     reply.setHeader("content-type", incoming.url === "/events" ? "Text/Event-Stream; charset=utf-8" : "text/plain");

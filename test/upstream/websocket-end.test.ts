@@ -12,10 +12,17 @@ const switching =
 const handshake =
   "GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
-const closeFrame = (reason: string): string =>
-  Buffer.concat([Buffer.from([0x88, 2 + reason.length, 4401 >> 8, 4401 & 0xff]), Buffer.from(reason)]).toString(
+const closeFrame = (reason: string, code = 4401): string =>
+  Buffer.concat([Buffer.from([0x88, 2 + reason.length, code >> 8, code & 0xff]), Buffer.from(reason)]).toString(
     "latin1",
   );
+
+/** A client's close frame without its mask. */
+function unmasked(bytes: Buffer): string {
+  const mask = bytes.subarray(2, 6);
+  const payload = bytes.subarray(6).map((byte, index) => byte ^ mask[index % 4]!);
+  return Buffer.concat([Buffer.from([bytes[0]!, bytes[1]! & 0x7f]), payload]).toString("latin1");
+}
 
 /** A server's text frame of a length in one of the three ways to write it (RFC 6455 §5.2). */
 function frame(length: number): Buffer {
@@ -152,6 +159,40 @@ test("a long reason is cut to what a close frame holds", async () => {
   const bytes = Buffer.from(await rest, "latin1");
   expect(bytes[1]).toBe(2 + 122);
   expect(bytes.subarray(4).toString("utf8")).toBe("ü".repeat(61));
+});
+
+test("when the gateway goes away both sides hear it, each behind the frame that is on its way to it", async () => {
+  const { live, client, arrival, app } = await start();
+  await readUntil(client, /\r\n\r\n$/);
+  const upstream = await arrival;
+  const before = app.received.length;
+  upstream.write(frame(300).subarray(0, 100));
+  await readUntil(client, /x$/);
+  const sent = Buffer.concat([Buffer.from([0x82, 0x80 | 100, 1, 2, 3, 4]), Buffer.alloc(100, "c")]);
+  client.write(sent.subarray(0, 50));
+  while (app.received.length < before + 50) await new Promise(setImmediate);
+  const rest = readToEnd(client);
+  upstream.once("end", () => upstream.end());
+  const gone = once(upstream, "close");
+  (await live.held())(1001, "going away");
+  upstream.write(Buffer.concat([frame(300).subarray(100), frame(5)]));
+  client.once("data", () => client.write(Buffer.concat([sent.subarray(50), sent])));
+  expect(await rest).toBe(`${frame(300).subarray(100).toString("latin1")}${closeFrame("going away", 1001)}`);
+  await gone;
+  const heard = Buffer.from(app.received.slice(before), "latin1");
+  expect(heard.subarray(0, sent.length)).toEqual(sent);
+  expect(unmasked(heard.subarray(sent.length))).toBe(closeFrame("going away", 1001));
+  await live.released;
+});
+
+test("when the gateway goes away while the upstream still thinks the handshake over: it is opened, and told", async () => {
+  const { live, client, arrival } = await start(undefined, "");
+  const upstream = await arrival;
+  (await live.held())(1001, "going away");
+  upstream.write(switching);
+  expect(await readToEnd(client)).toMatch(
+    new RegExp(`^HTTP/1\\.1 101 [\\s\\S]*\r\n\r\n${closeFrame("going away", 1001)}$`),
+  );
 });
 
 test("whoever leaves first is let go of", async () => {
