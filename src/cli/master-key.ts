@@ -70,8 +70,9 @@ export async function resetMaster(opened: Opened, isSure: boolean): Promise<numb
     return misused;
   }
   const apps = await removeClosedApps({ store, vault });
-  await removeKeys({ store, vault, bus }, closed);
+  // First, so that a gateway which has the lost one makes nothing with it any more. It cannot follow, and is not waited for.
   await noteOnly(store, vault);
+  await removeKeys({ store, vault, bus: { tell: bus.announce } }, closed);
   out(
     `${apps} authenticator ${apps === 1 ? "app" : "apps"} and ${closed.length} signing ${closed.length === 1 ? "key" : "keys"} removed\n`,
   );

@@ -1,6 +1,6 @@
 // sallyport sessions: who is signed in, and out with them.
 
-import type { Of, SessionSummary, Sessions } from "../session/session.ts";
+import type { SessionSummary, Sessions } from "../session/session.ts";
 import { acquaintance, wrongSource, wrongUser } from "./known.ts";
 import type { Opened, StoreCommand, Switches } from "./store-command.ts";
 import { failed, misused } from "./terminal.ts";
@@ -29,10 +29,11 @@ export const sessionsCommands: readonly StoreCommand[] = [
   },
 ];
 
-const chosen = async (sessions: Sessions, { user, source }: Switches): Promise<readonly SessionSummary[]> =>
-  (await sessions.list("all")).filter(
-    (one) => (user === undefined || one.user.id === user) && (source === undefined || one.user.source === source),
-  );
+const isMeant = ({ id, source: at }: SessionSummary["user"], { user, source }: Switches): boolean =>
+  (user === undefined || id === user) && (source === undefined || at === source);
+
+const chosen = async (sessions: Sessions, switches: Switches): Promise<readonly SessionSummary[]> =>
+  (await sessions.list("all")).filter(({ user }) => isMeant(user, switches));
 
 async function list({ out }: Opened, sessions: Sessions, switches: Switches): Promise<number> {
   for (const one of await chosen(sessions, switches)) {
@@ -71,12 +72,8 @@ const toName = (value: string | boolean | undefined): string | undefined =>
   typeof value === "string" ? value : undefined;
 
 async function revoke({ out }: Opened, sessions: Sessions, switches: Switches): Promise<number> {
-  const found = await chosen(sessions, switches);
-  const people = new Map<string, Of>(
-    found.map(({ user: { id, source } }) => [JSON.stringify([source, id]), { source, id }]),
-  );
-  let count = 0;
-  for (const of of people.values()) count += await sessions.revoke(of, "session revoked");
+  // All at once: each change that is told is waited for until every process has acted on it.
+  const count = await sessions.revoke("all", "session revoked", (user) => isMeant(user, switches));
   out(`${count} ${count === 1 ? "session" : "sessions"} ended\n`);
   return 0;
 }

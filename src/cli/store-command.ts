@@ -64,8 +64,19 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
       if (foreign === "refused") await requireMasterKey(store, made);
       return made;
     };
+    let wasSilent = false;
+    const silent = () => {
+      wasSilent = true;
+    };
+    const bus = createBus({ store, silent });
     try {
-      return await command.act({ settings, store, bus: createBus({ store }), vault, out, err }, switches);
+      const code = await command.act({ settings, store, bus, vault, out, err }, switches);
+      // It is done all the same: what such a one remembered is over by now.
+      if (wasSilent)
+        err(
+          "A process of a running gateway did not say in time that it has heard of this. It stands still, or cannot reach the store: it lets nobody in by what it remembered, and closes live connections as soon as it can\n",
+        );
+      return code;
     } finally {
       await store.close();
     }

@@ -88,7 +88,7 @@ async function block(opened: Opened, switches: Switches): Promise<number> {
     await createBlockRecords(store).put(one);
     // Only now: whoever hears it ends them too, and there would be fewer left to count.
     await bus.tell("blocked", null);
-    for (const { family } of families) await sessions.revoke({ family }, "session revoked");
+    await sessions.revoke({ anySource: true, id: one.id }, "session revoked", (user) => isBlockedBy(one, user));
     return families.length;
   });
   out(

@@ -56,12 +56,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { log, now } = options;
 
   async function serve(arrival: Arrival): Promise<void> {
-    const entry = createEntry(performance.now());
+    const arrivedAt = performance.now();
+    const entry = createEntry(arrivedAt);
     let visit: Visit | null = null;
     let generation: LiveGeneration | null = null;
     let host: LiveHost | null = null;
     let taken: Taken | null = null;
     try {
+      if (stages.awake.hasStood(arrivedAt)) await stages.awake.caughtUp();
       const opened = stages.open(arrival); //                                                   listener
       visit = opened instanceof Promise ? await opened : opened;
       const { request } = visit;
@@ -178,6 +180,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     async close() {
       live?.retire();
       for (const generation of prepared.values()) generation.retire();
+      stages.awake.close();
       stages.blocked.close();
       stages.sessions.close();
       stages.streams.close();

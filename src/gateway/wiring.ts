@@ -66,6 +66,7 @@ import { createStrangers } from "../store/strangers.ts";
 import { createUpstreams } from "../upstream/upstreams.ts";
 import type { Vault } from "../vault/vault.ts";
 import { createAnswer } from "./answer.ts";
+import { createAwake } from "./awake.ts";
 import { createBar, createEviction } from "./bar.ts";
 import { createOpen } from "./open-visit.ts";
 import { createSettle } from "./settle.ts";
@@ -178,6 +179,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
   const readiness = createReadiness();
   return {
     readiness,
+    awake: createAwake([blocked.refresh, keys.refresh]),
     sessions,
     streams,
     blocked,

@@ -12,6 +12,8 @@ import { type Block, createBlockRecords, isBlockedBy } from "./block-record.ts";
 export interface Blocked {
   /** ready resolves once the list was read. Rejects with STORE_FAULT: nobody can be let in by a gateway that does not know whom to keep out. */
   ready(): Promise<void>;
+  /** refresh reads the list anew. Rejects with STORE_FAULT. */
+  refresh(): Promise<void>;
   /** of gives the error for somebody who is blocked; null: they are not. Throws STORE_FAULT where the list is not known, or is too old. */
   of(user: Pick<UserFacts, "id" | "source" | "issuer">): GatewayError | null;
   /** keepsOut says the same where nobody can be answered: whoever cannot be told from the blocked is kept out. */
@@ -38,7 +40,7 @@ export function createBlocked(options: {
   let byId: ReadonlyMap<string, readonly Block[]> | null = null;
   let readAtMs = 0;
   let isOld = false;
-  let isReading = false;
+  let reading: Promise<void> | null = null;
   let again = false;
 
   async function read(): Promise<void> {
@@ -54,12 +56,14 @@ export function createBlocked(options: {
   }
 
   async function readAgain(): Promise<void> {
-    isReading = true;
+    let failed = false;
     do {
       again = false;
+      failed = false;
       try {
         await read();
       } catch (cause) {
+        failed = true;
         const old = performance.now() - readAtMs > believedMs;
         if (old && !isOld)
           log.error(
@@ -69,16 +73,19 @@ export function createBlocked(options: {
         isOld ||= old;
       }
     } while (again);
-    isReading = false;
+    // Here and not when the promise resolves: who comes in between is to have it read once more.
+    reading = null;
+    if (failed) throw new GatewayError("STORE_FAULT", { detail: "the list of blocked people cannot be read" });
   }
 
-  const refresh = (): void => {
+  const refresh = (): Promise<void> => {
     again = true;
-    if (!isReading) void readAgain();
+    reading ??= readAgain();
+    return reading;
   };
   // Before the first look, so that nothing falls between the two.
   const unsubscribe = bus.on("blocked", refresh);
-  const timer = setInterval(refresh, rereadMs).unref();
+  const timer = setInterval(() => void refresh().catch(() => undefined), rereadMs).unref();
 
   const of: Blocked["of"] = (user) => {
     if (byId === null || isOld)
@@ -90,6 +97,7 @@ export function createBlocked(options: {
 
   return {
     ready: () => (byId === null ? read() : Promise.resolve()),
+    refresh,
     of,
     keepsOut(user) {
       try {

@@ -1,18 +1,29 @@
 // What a worker remembers of sessions, and what it hears of them from other workers and other processes.
 
 import { type Cache, createCache } from "../store/cache.ts";
-import type { EndReason, SessionChange } from "../store/messages.ts";
+import { believedMs, type EndReason, type SessionChange } from "../store/messages.ts";
 import type { SessionSubject } from "./record.ts";
 
 /** SessionCache remembers subjects by their cookie's own value, so that the usual request needs no hash. */
 export interface SessionCache {
   get(cookie: string): SessionSubject | undefined;
-  /** remember keeps a subject, unless its end was heard of while it was being read. */
-  remember(cookie: string, subject: SessionSubject, untilMs: number): void;
+  /**
+   * remember keeps a subject, unless its end was heard of while it was being read. `readAtMs` (performance.now()) is before
+   * it was: by the clock that nobody sets, it is believed for `believedMs` from then, also by a process that stood still.
+   */
+  remember(cookie: string, subject: SessionSubject, untilMs: number, readAtMs: number): void;
   isDead(sessionKey: string): boolean;
   /** hear does what is told: forgets, and says of each session once that it ended. */
   hear(change: SessionChange): void;
 }
+
+interface Remembered {
+  readonly subject: SessionSubject;
+  readonly readAtMs: number;
+}
+
+/** isFresh: may what was read then still be believed without asking the store? */
+export const isFresh = (readAtMs: number): boolean => performance.now() - readAtMs < believedMs;
 
 /** How long the end of a session is remembered: longer than reading one from the store can take. */
 const deadMs = 60_000;
@@ -23,19 +34,23 @@ export function createSessionCache(options: {
   readonly ended: (family: string, sessionKey: string, reason: EndReason) => void;
 }): SessionCache {
   const { now } = options;
-  const subjects: Cache<SessionSubject> = createCache({ max: 20_000, now });
+  const subjects: Cache<Remembered> = createCache({ max: 20_000, now });
   const cookies: Cache<{ readonly cookie: string }> = createCache({ max: 20_000, now });
-  const dead: Cache<{ readonly ended: boolean }> = createCache({ max: 20_000, now });
+  // Of all that end at once, when everybody is signed out, none may be forgotten before it is heard of everywhere.
+  const dead: Cache<{ readonly ended: boolean }> = createCache({ max: 100_000, now: () => performance.now() });
   const forget = (sessionKey: string) => {
     const known = cookies.get(sessionKey);
     if (known) subjects.delete(known.cookie);
     cookies.delete(sessionKey);
   };
   return {
-    get: subjects.get,
-    remember(cookie, subject, untilMs) {
-      if (dead.get(subject.session.key)) return;
-      subjects.set(cookie, subject, untilMs);
+    get(cookie) {
+      const known = subjects.get(cookie);
+      return known !== undefined && isFresh(known.readAtMs) ? known.subject : undefined;
+    },
+    remember(cookie, subject, untilMs, readAtMs) {
+      if (dead.get(subject.session.key) || !isFresh(readAtMs)) return;
+      subjects.set(cookie, { subject, readAtMs }, untilMs);
       cookies.set(subject.session.key, { cookie }, untilMs);
     },
     isDead: (sessionKey) => dead.get(sessionKey) !== undefined,
@@ -43,7 +58,7 @@ export function createSessionCache(options: {
       for (const [sessionKey, family] of sessions) {
         forget(sessionKey);
         if (what === "changed" || dead.get(sessionKey)?.ended) continue;
-        dead.set(sessionKey, { ended: what === "ended" }, now() + deadMs);
+        dead.set(sessionKey, { ended: what === "ended" }, performance.now() + deadMs);
         if (what === "ended") options.ended(family, sessionKey, reason ?? "session revoked");
       }
     },

@@ -5,10 +5,10 @@ import { GatewayError } from "../errors.ts";
 import type { Ledger } from "../exchange/exchange.ts";
 import type { Log } from "../observe/log.ts";
 import type { Bus } from "../store/bus.ts";
-import type { EndReason, SessionChange } from "../store/messages.ts";
+import { believedMs, type EndReason, type SessionChange } from "../store/messages.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
-import { createSessionCache } from "./cache.ts";
+import { createSessionCache, isFresh } from "./cache.ts";
 import { createEntries, type StoredSession } from "./entry.ts";
 import { endingWith, isSame, type Login, toRecord } from "./login.ts";
 import {
@@ -80,9 +80,6 @@ export interface Sessions {
   close(): void;
 }
 
-/** How long a worker believes its cache without asking the store; what ends or changes is told to it at once. */
-const cacheMs = 5_000;
-
 /** createSessions: `ended` hears on every worker when a session is over. */
 export function createSessions(options: {
   readonly store: Store;
@@ -111,42 +108,54 @@ export function createSessions(options: {
     now,
     refresh: options.refresh,
     log: options.log ?? null,
-    changed: ({ sessionKey, record }) => tell("changed", [[sessionKey, record.family]]),
+    // Nobody is let in by it, so nobody waits for it.
+    changed({ sessionKey, record }) {
+      const change = { what: "changed", sessions: [[sessionKey, record.family]], reason: null } as const;
+      cache.hear(change);
+      return bus.announce("session", change);
+    },
     refused: async ({ family }) => void (await revoke({ family }, "session expired")),
   });
 
   async function load(cookie: string): Promise<SessionSubject | null> {
+    let readAtMs = performance.now();
     const read = await entries.read(keyOf(cookie));
     // Extended by replacing what was read: an extension can never bring back what was ended meanwhile.
     const used =
       read && now() - read.record.seen >= read.record.idleMs / 10
         ? await entries.change(read, (record) => ({ ...record, seen: Math.max(now(), record.seen) }))
         : read;
-    const stored = used && (await checkRefresh(cookie, used));
+    let stored = used && (await checkRefresh(cookie, used));
+    // That took so long, or this process stood still meanwhile, that nobody has waited for it to hear of an end.
+    while (stored !== null && !isFresh(readAtMs)) {
+      readAtMs = performance.now();
+      stored = await entries.read(stored.sessionKey);
+    }
     if (stored === null || cache.isDead(stored.sessionKey)) return null;
-    return remember(cookie, stored);
+    return remember(cookie, stored, readAtMs);
   }
 
-  function remember(cookie: string, { sessionKey, record }: StoredSession): SessionSubject {
+  function remember(cookie: string, { sessionKey, record }: StoredSession, readAtMs: number): SessionSubject {
     const subject = toSubject(sessionKey, record);
     const due = dueAt(record);
     const believedUntil = now() < due ? due : graceUntil(record);
-    cache.remember(cookie, subject, Math.min(subject.until, believedUntil, now() + cacheMs));
+    cache.remember(cookie, subject, Math.min(subject.until, believedUntil, now() + believedMs), readAtMs);
     return subject;
   }
 
-  const toBegun = (cookie: string, stored: StoredSession): Begun => ({
+  const toBegun = (cookie: string, stored: StoredSession, writtenAtMs: number): Begun => ({
     cookie,
     keptUntilMs: stored.record.persistent ? stored.record.until : null,
-    subject: remember(cookie, stored),
+    subject: remember(cookie, stored, writtenAtMs),
   });
 
   async function turn(cookie: string, edit: Edit): Promise<Begun | null> {
+    const writtenAtMs = performance.now();
     const rotated = await rotate(entries, cookie, edit);
     if (rotated === null) return null;
     const { stored, other } = rotated;
     await tell(other.what, [[other.sessionKey, stored.record.family]]);
-    return toBegun(rotated.cookie, stored);
+    return toBegun(rotated.cookie, stored, writtenAtMs);
   }
 
   async function revoke(of: Of, reason: EndReason, meant = (_: UserFacts) => true): Promise<number> {
@@ -161,7 +170,7 @@ export function createSessions(options: {
         families.add(record.family);
         gone.push([sessionKey, record.family]);
       }
-      await tell("ended", gone, reason);
+      for (let at = 0; at < gone.length; at += mostTold) await tell("ended", gone.slice(at, at + mostTold), reason);
     }
     return families.size;
   }
@@ -185,8 +194,9 @@ export function createSessions(options: {
         if (begun) return begun;
       }
       const cookie = randomToken();
+      const writtenAtMs = performance.now();
       const stored = await entries.add(cookie, toRecord(login, randomToken(), cookie, now()));
-      return toBegun(cookie, stored);
+      return toBegun(cookie, stored, writtenAtMs);
     },
     raise: (cookie, change, renewed) =>
       turn(cookie, {
@@ -230,6 +240,9 @@ export function createSessions(options: {
     close: unsubscribe,
   };
 }
+
+/** So many ends are one message: everybody's at once would be one of megabytes. */
+const mostTold = 1_000;
 
 const toSummary = ({ sessionKey, record }: StoredSession): SessionSummary => ({
   key: sessionKey,

@@ -3,6 +3,7 @@
 import { describe, GatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
 import type { Bus } from "../store/bus.ts";
+import { opensStore } from "../store/master-check.ts";
 import { type Signer, signJws } from "./jws.ts";
 import { nextDueMs, nextSinceMs, published, signing } from "./key-schedule.ts";
 import { addKey, loadKeys, removeKeys, sealedElsewhere, type Where } from "./key-store.ts";
@@ -35,24 +36,30 @@ export async function createKeyRing(
   },
 ): Promise<KeyRing> {
   const { bus, now, lifetimeMs, log } = options;
+  // Nobody is waited for: all make and drop keys at the same time, and would wait for each other.
+  const where: Where = { store: options.store, vault: options.vault, bus: { tell: bus.announce } };
   let keys: readonly SigningKey[] = [];
   let refreshedMs = now();
   let running: Promise<void> | null = null;
   let again = false;
+  let isInStep = true;
 
   async function update(): Promise<void> {
     let loaded = await loadKeys(options);
     // What cannot be opened may be the key that all others sign with: one more would divide the gateway.
-    if (loaded.closed.length === 0 && now() >= nextDueMs(loaded.keys, lifetimeMs)) {
-      const made = await addKey(options, loaded, nextSinceMs(loaded.keys, lifetimeMs, now()));
+    const isDue = loaded.closed.length === 0 && now() >= nextDueMs(loaded.keys, lifetimeMs);
+    // Where all were given up with a master key that was lost, a gateway that still has it must not begin anew with it.
+    const isOurs = !isDue || (await opensStore(options.store, options.vault));
+    if (isDue && isOurs) {
+      const made = await addKey(where, loaded, nextSinceMs(loaded.keys, lifetimeMs, now()));
       if (made) log.info({ kid: made.kid, since: new Date(made.sinceMs).toISOString() }, "A new signing key was made");
       loaded = await loadKeys(options);
     }
     // Also when some cannot be opened: one that was withdrawn must not go on signing.
     keys = published(loaded.keys, now());
     const dead = loaded.keys.filter((key) => !keys.includes(key)).map((key) => key.slot);
-    await removeKeys(options, dead);
-    if (loaded.closed.length > 0) throw sealedElsewhere();
+    await removeKeys(where, dead);
+    if (loaded.closed.length > 0 || !isOurs) throw sealedElsewhere();
   }
 
   async function run(): Promise<void> {
@@ -61,24 +68,29 @@ export async function createKeyRing(
       refreshedMs = now();
       try {
         await update();
+        isInStep = true;
       } catch (cause) {
+        isInStep = false;
         log.error({ cause: describe(cause) }, "The signing keys are not in step with the store");
       }
     } while (again);
+    // Here and not when the promise resolves: who comes in between is to have them read once more.
+    running = null;
   }
 
   const refresh = (): Promise<void> => {
     again = true;
-    running ??= run().finally(() => {
-      running = null;
-    });
+    running ??= run();
     return running;
   };
   const look = (): void => {
     if (now() - refreshedMs >= refreshMs) void refresh();
   };
   // Before the first look, so that nothing falls between the two.
-  const unsubscribe = bus.on("signing-keys", () => void refresh());
+  const unsubscribe = bus.on("signing-keys", async () => {
+    await refresh();
+    if (!isInStep) throw new GatewayError("SIGNING_NO_KEY", { detail: "the keys are not in step with the store" });
+  });
   try {
     await update();
   } catch (cause) {

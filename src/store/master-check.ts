@@ -20,9 +20,12 @@ export const wrongMasterKey = (): Error =>
  * seal with another what the first one's machines cannot open, and lose what they sealed.
  */
 export async function requireMasterKey(store: Store, vault: Vault): Promise<void> {
-  const noted = await store.members("key", group);
-  if (noted.some(({ value }) => vault.unseal(purpose, value) === null)) throw wrongMasterKey();
+  if (!(await opensStore(store, vault))) throw wrongMasterKey();
 }
+
+/** opensStore: does it open all that is noted? */
+export const opensStore = async (store: Store, vault: Vault): Promise<boolean> =>
+  (await store.members("key", group)).every(({ value }) => vault.unseal(purpose, value) !== null);
 
 /** noteMasterKey notes the key that seals from now on. */
 export async function noteMasterKey(store: Store, vault: Vault): Promise<void> {

@@ -1,5 +1,11 @@
 // What running gateways tell each other: every kind of message, what it carries, and how it is read.
 
+/**
+ * believedMs is how long what a process remembers of the store may be believed without asking it. So whoever waits that long
+ * after a change need not be told by everybody that they have heard of it.
+ */
+export const believedMs = 5_000;
+
 /** endReasons are why a session ends: live streams are closed with it. */
 const endReasons = [
   "logged out",
@@ -29,6 +35,8 @@ export interface Messages {
   readonly "signing-keys": null;
   /** Others are blocked than before; it carries nothing. */
   readonly blocked: null;
+  /** Who is there? Whoever acts on it is; it carries nothing. */
+  readonly roll: null;
 }
 
 /** MessageKind names one. */
@@ -46,6 +54,7 @@ export const payloadParsers: {
   },
   "signing-keys": (value) => (value === null ? null : undefined),
   blocked: (value) => (value === null ? null : undefined),
+  roll: (value) => (value === null ? null : undefined),
 };
 
 const isOneOf = <const Text extends string>(texts: readonly Text[], value: unknown): value is Text =>

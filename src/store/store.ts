@@ -26,7 +26,11 @@ export type Space =
   /** What the policies declare that are live. */
   | "declared"
   /** What identity providers publish, as it was last read. */
-  | "published";
+  | "published"
+  /** The processes that are to be told of changes. */
+  | "listener"
+  /** Who has acted on what they were told. */
+  | "heard";
 
 /** Member is an entry found through a group. */
 export interface Member {

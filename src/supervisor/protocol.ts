@@ -28,7 +28,9 @@ export type ToWorker =
   | { readonly type: "activate"; readonly id: string }
   | { readonly type: "discard"; readonly id: string }
   /** What another worker has to say to all the others. */
-  | { readonly type: "broadcast"; readonly message: unknown }
+  | { readonly type: "broadcast"; readonly teller: number; readonly message: unknown }
+  /** Another worker has acted on a message of this one. */
+  | { readonly type: "heard"; readonly id: string; readonly by: string }
   | { readonly type: "ping"; readonly number: number }
   /** Stop accepting, finish what is under way, end; `whole`: so do all the others. */
   | { readonly type: "drain"; readonly whole: boolean };
@@ -39,6 +41,8 @@ export type FromWorker =
   | { readonly type: "refused"; readonly id: string; readonly reason: string }
   | { readonly type: "active"; readonly id: string }
   | { readonly type: "broadcast"; readonly message: unknown }
+  /** It has acted on what the worker `teller` (its process) said: on the message `id`, by its own name on the bus. */
+  | { readonly type: "heard"; readonly teller: number; readonly id: string; readonly by: string }
   | { readonly type: "pong"; readonly number: number }
   /** It has all that it needs, and turns to the policies. */
   | { readonly type: "built" }

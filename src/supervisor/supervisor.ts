@@ -130,7 +130,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     pool = createPool({
       count: settings.workers,
       live: rollout.live,
-      start: (onBroadcast) =>
+      start: (talk) =>
         startWorker({
           entry: options.workerEntry ?? resolve(import.meta.dirname, "worker.ts"),
           init,
@@ -138,7 +138,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
           env,
           heartbeat,
           answerMs: options.answerMs ?? 20_000,
-          onBroadcast,
+          ...talk,
           onSlow: (worker, order, waitedMs) =>
             log.warn(
               { event: "worker-slow", worker, order, waitedMs: Math.round(waitedMs) },

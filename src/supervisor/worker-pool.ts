@@ -5,12 +5,12 @@ import { describe } from "../errors.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createBackOff } from "./back-off.ts";
 import { causeOf, type Death, stillborn } from "./death.ts";
-import type { WorkerProcess } from "./worker-process.ts";
+import type { WorkerOptions, WorkerProcess } from "./worker-process.ts";
 
 /** PoolOptions: how to start a worker, what it must serve, and whom to tell. */
 export interface PoolOptions {
   readonly count: number;
-  readonly start: (onBroadcast: (message: unknown) => void) => WorkerProcess;
+  readonly start: (talk: Pick<WorkerOptions, "onBroadcast" | "onHeard">) => WorkerProcess;
   /** The generation that must be served now. */
   readonly live: () => Generation;
   readonly onUp: (pid: number) => void;
@@ -55,8 +55,13 @@ export function createPool(options: PoolOptions): WorkerPool {
   const liveOnce = async (served: () => void): Promise<Death | WorkerProcess> => {
     let worker: WorkerProcess;
     try {
-      worker = options.start((message) => {
-        for (const other of workers) if (other !== worker) other.broadcast(message);
+      worker = options.start({
+        onBroadcast(message) {
+          for (const other of workers) if (other !== worker) other.broadcast(worker.pid, message);
+        },
+        onHeard(teller, id, by) {
+          for (const other of workers) if (other.pid === teller) other.heard(id, by);
+        },
       });
     } catch (cause) {
       // Some of what keeps a process from being started is thrown (ENOMEM).

@@ -18,11 +18,14 @@ export interface WorkerProcess {
   prepare(generation: Generation): Promise<void>;
   activate(id: string): Promise<void>;
   discard(id: string): void;
-  broadcast(message: unknown): void;
   /** drain has it finish and end; `whole`: with all the others. */
   drain(whole: boolean): void;
   /** Resolves when somebody has asked it to end. */
   readonly leaving: Promise<void>;
+  /** broadcast hands on what the worker of the process `teller` says. */
+  broadcast(teller: number, message: unknown): void;
+  /** heard hands back that another worker acted on a message of this one. */
+  heard(id: string, by: string): void;
   kill(reason: string): void;
   readonly gone: Promise<Death>;
 }
@@ -36,6 +39,8 @@ export interface WorkerOptions {
   readonly heartbeat: Heartbeat;
   readonly answerMs: number;
   readonly onBroadcast: (message: unknown) => void;
+  /** The worker has acted on what the one of the process `teller` said. */
+  readonly onHeard: (teller: number, id: string, by: string) => void;
   /** The worker is alive and has not answered to an order for so long: it is waited for. */
   readonly onSlow: (pid: number, order: string, waitedMs: number) => void;
 }
@@ -91,6 +96,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       orders.done(`activate ${message.id}`);
     } else if (message.type === "broadcast") options.onBroadcast(message.message);
     else if (message.type === "leaving") leaving.resolve();
+    else if (message.type === "heard") options.onHeard(message.teller, message.id, message.by);
     else if (message.type === "failed") reason = message.reason;
   });
 
@@ -130,9 +136,10 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       if (prepared === id) prepared = null;
       send({ type: "discard", id });
     },
-    broadcast: (message) => send({ type: "broadcast", message }),
     drain: (whole) => send({ type: "drain", whole }),
     leaving: leaving.promise,
+    broadcast: (teller, message) => send({ type: "broadcast", teller, message }),
+    heard: (id, by) => send({ type: "heard", id, by }),
     kill,
     gone: ended,
   };

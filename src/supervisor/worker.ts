@@ -41,7 +41,16 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
   const { settings, address } = init;
   const log = createLog({ level: settings.logLevel, name: "sallyport", buffered: true });
   const store = await openStore(settings, Date.now, log);
-  const bus = createBus({ store, broadcast: (message) => void say({ type: "broadcast", message }), log });
+  const bus = createBus({
+    store,
+    broadcast: (message) => void say({ type: "broadcast", message }),
+    log,
+    silent: (kind, count) =>
+      log.warn(
+        { event: "unacknowledged", kind, count },
+        `${count} of the processes of this store did not say in time that they heard of a change (${kind})`,
+      ),
+  });
   const vault = createVault(
     Buffer.from(init.key, "base64url"),
     init.secondKey === null ? null : Buffer.from(init.secondKey, "base64url"),
@@ -65,6 +74,8 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
     onEbb: collect,
     limits: toListenerLimits(settings),
   });
+  // All listen by now, and nobody is served yet.
+  await bus.join();
   const { drain: limitMs, drainDelay: pauseMs } = settings;
   return { log, store, bus, keys, gateway, server, pauseMs, limitMs, socket, listening: false };
 }
@@ -109,6 +120,7 @@ async function end(whole: boolean, pauseMs: number): Promise<void> {
   if (running?.listening) await drainListener(running, pauseMs);
   await running?.gateway.close();
   running?.keys.close();
+  await running?.bus.leave();
   await running?.store.close();
   running?.log.flush();
   process.exit(0);
@@ -147,7 +159,11 @@ function obey(running: Parts, message: Order): void {
     );
   } else if (message.type === "activate") activate(running, message.id).catch(fail);
   else if (message.type === "discard") running.gateway.discard(message.id);
-  else running.bus.hear(message.message);
+  else if (message.type === "heard") running.bus.heard(message.id, message.by);
+  else
+    void running.bus.hear(message.message).then((id) => {
+      if (id !== null) void say({ type: "heard", teller: message.teller, id, by: running.bus.id });
+    });
 }
 
 // Without a supervisor nobody would ever update or end this process.

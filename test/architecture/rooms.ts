@@ -23,7 +23,7 @@ export const rooms: readonly Room[] = [
   { name: "settings.ts", part: "people", says: "what operators set", imports: ["runtime"] },
   { name: "process", part: "state", says: "processes, looked at", imports: [] },
   { name: "vault", part: "state", says: "keys, secrets, sealing", imports: [] },
-  { name: "store", part: "state", says: "state that is shared", imports: ["settings.ts", "vault"] },
+  { name: "store", part: "state", says: "state that is shared", imports: ["settings.ts", "process", "vault"] },
   { name: "client", part: "people", says: "what pages import", imports: [] },
   { name: "exchange", part: "request", says: "what stages hand on", imports: ["runtime"] },
   { name: "routing", part: "request", stage: 2, says: "host and route", imports: ["runtime", "exchange"] },

@@ -16,7 +16,7 @@ const ended = (sessionKey: string): SessionChange => ({
 });
 
 /** One of each kind: a new kind does not compile without its own. */
-const samples: Messages = { session: ended("a"), "signing-keys": null, blocked: null };
+const samples: Messages = { session: ended("a"), "signing-keys": null, blocked: null, roll: null };
 
 async function world() {
   const folder = await mkdtemp(join(tmpdir(), "bus-"));
@@ -120,7 +120,7 @@ test("a store that is away does not keep neighbours from hearing, and whoever te
   expect(there.heard).toEqual(["a"]);
 });
 
-const whole = { id: "1", from: "them", kind: "session", payload: ended("a") };
+const whole = { id: "1", from: "them", awaited: false, kind: "session", payload: ended("a") };
 const odd: readonly (readonly [string, unknown])[] = [
   ["nothing", undefined],
   ["an object", whole],
@@ -133,6 +133,7 @@ const odd: readonly (readonly [string, unknown])[] = [
     "no id": { ...whole, id: undefined },
     "an id that is no text": { ...whole, id: 7 },
     "no sender": { ...whole, from: undefined },
+    "nobody knows whether it is waited for": { ...whole, awaited: undefined },
     "no kind": { ...whole, kind: undefined },
     "an unknown kind": { ...whole, kind: "weather" },
     "a kind that every object has": { ...whole, kind: "toString" },
@@ -152,7 +153,7 @@ test.each(odd)("what is no message is dropped and counted, and the next one hear
   const { end } = await world();
   const [here, there] = await Promise.all([end(), end()]);
   const seen = listening(there.bus);
-  there.bus.on("signing-keys", () => seen.heard.push("keys"));
+  there.bus.on("signing-keys", () => void seen.heard.push("keys"));
   there.bus.hear(raw);
   expect(there.lines).toEqual([{ event: "message dropped", dropped: 1 }]);
   if (typeof raw === "string") await here.store.publish(raw);
@@ -201,7 +202,7 @@ test("the store is listened to only while somebody listens here", async () => {
   let subscribed = 0;
   const bus = createBus({
     store: {
-      publish: store.publish,
+      ...store,
       subscribe(listener) {
         subscribed += 1;
         const stop = store.subscribe(listener);
