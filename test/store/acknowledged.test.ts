@@ -16,17 +16,17 @@ const limitMs = 400;
 async function world() {
   const folder = await mkdtemp(join(tmpdir(), "acknowledged-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const open = () => {
-    const store = createSqliteStore({ folder, now: Date.now });
+  const open = async () => {
+    const store = await createSqliteStore({ folder, now: Date.now });
     onTestFinished(() => store.close());
     return store;
   };
   const neighbours: Bus[] = [];
   return {
-    store: open(),
+    store: await open(),
     /** A process that listens to `blocked`, and acts when `act` resolves. `near`: by the quick way, too. */
     async member({ near = false, act = () => undefined }: { near?: boolean; act?: () => void | Promise<void> } = {}) {
-      const store = open();
+      const store = await open();
       const silences: number[] = [];
       const broadcast = (message: string) => {
         for (const other of near ? neighbours : [])
