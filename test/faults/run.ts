@@ -41,6 +41,9 @@ if (chosen.length === 0) {
   process.exit(2);
 }
 
+// What is told to stop leaves no gateway and no disk behind: both go at the end of the process.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(1));
+
 const tried: Tried[] = [];
 for (const fault of chosen) {
   const missing = fault.missing();
