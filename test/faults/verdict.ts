@@ -43,7 +43,8 @@ export function nameOf(outcome: Outcome | null): string {
 /** judge gives everything that is wrong, each in a line, the same ones counted. */
 export function judge(trial: Trial): Verdict {
   const { fault, sent, injectedMs, removedMs, world } = trial;
-  const excusedMs = removedMs + fault.recoversMs;
+  const { patience } = trial.pace;
+  const excusedMs = removedMs + fault.recoversMs * patience;
   // What was wrong, with each kind that it was wrong for and how often.
   const found = new Map<string, Map<string, number>>();
   const fail = (text: string, kind = "") => {
@@ -60,7 +61,7 @@ export function judge(trial: Trial): Verdict {
     } else if (one.beganMs > excusedMs) {
       if (!isUsual(one)) fail(`${describe(outcome)} more than ${fault.recoversMs} ms after the fault had gone`, kind);
     } else if (!isAllowed(one, fault.during[kind], world.kills)) fail(describe(outcome), kind);
-    else if (isUsual(one) && took > fault.during[kind].withinMs + ownMs(kind))
+    else if (isUsual(one) && took > fault.during[kind].withinMs * patience + ownMs(kind))
       fail(`answered as usual, but after more than ${fault.during[kind].withinMs} ms`, kind);
   }
   for (const [number, count] of world.passed)
@@ -68,11 +69,11 @@ export function judge(trial: Trial): Verdict {
   if (!trial.well) fail("it was not as usual again for all kinds");
   judgeProcesses(trial, fail);
   const missing = missingLines(trial);
-  const lostLines = trial.log.lines.reduce((sum, line) => sum + lostIn(line), 0);
+  const lostLines = trial.lines.reduce((sum, line) => sum + lostIn(line), 0);
   if (fault.lines === "all" && missing > 0) fail(`${missing} answered requests have no line in the log`);
   if (fault.lines === "counted" && missing > lostLines)
     fail(`${missing} answered requests have no line, and the log counts ${lostLines} as lost`);
-  const words = wordsOf(trial.log.lines);
+  const words = wordsOf(trial.lines);
   judgeWords(trial, words, fail);
   for (const text of trial.also) fail(text);
 
@@ -163,12 +164,16 @@ function wordsOf(lines: readonly Line[]): ReadonlyMap<string, number> {
   return words;
 }
 
-function judgeWords({ fault, log }: Trial, words: ReadonlyMap<string, number>, fail: (text: string) => void): void {
+function judgeWords(
+  { fault, log, lines: all }: Trial,
+  words: ReadonlyMap<string, number>,
+  fail: (text: string) => void,
+): void {
   const isNamed = new Set<string>(fault.said.map(({ word }) => word));
   for (const [word, count] of words)
     if (!isNamed.has(word)) fail(`the log says "${word}" (${count} times), which is no word of this fault's`);
   for (const { word, times, fix } of fault.said satisfies readonly Said[]) {
-    const lines = log.lines.filter((line) => wordOf(line) === word);
+    const lines = all.filter((line) => wordOf(line) === word);
     if (lines.length < times[0])
       fail(`the log says "${word}" ${lines.length} times, and at least ${times[0]} were to be`);
     if (lines.length > times[1])

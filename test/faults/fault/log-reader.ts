@@ -1,7 +1,9 @@
 // Standard output is a pipe, and whoever reads it stops, or goes.
 
 import { spawnSync } from "node:child_process";
+import { constants, openSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Fault, usually } from "../fault.ts";
 import { signal, spawned } from "../world/child.ts";
 import type { TrialFolder } from "../world/folder.ts";
@@ -27,7 +29,22 @@ function createPipe(folder: TrialFolder): Pipe {
     pid = child.pid ?? 0;
   };
   read();
+  folder.hold(heldOpen(sink));
   return { sink, file, reader: () => pid, read };
+}
+
+/** A second writer: otherwise the reader would see an end whenever a gateway is restarted, as none does behind a service manager. */
+function heldOpen(sink: string): number {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      return openSync(sink, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (cause) {
+      // Nobody reads yet.
+      if ((cause as NodeJS.ErrnoException).code !== "ENXIO") throw cause;
+      Atomics.wait(pause, 0, 0, 20);
+    }
+  }
 }
 
 const shared = {
@@ -50,7 +67,14 @@ export const stoppedReader: Fault = {
     return {
       gateway: { sink },
       logs: [file],
-      inject: async () => void signal(reader(), "SIGSTOP"),
+      async inject(world) {
+        signal(reader(), "SIGSTOP");
+        // More than the pipe takes.
+        for (let turn = 0; turn < 4; turn++) {
+          world.burst("open", 60);
+          await delay(250);
+        }
+      },
       remove: async () => void signal(reader(), "SIGCONT"),
     };
   },

@@ -17,6 +17,8 @@ export interface Disk {
 export interface TrialFolder {
   readonly path: string;
   disk(name: string, size: string): Disk;
+  /** hold closes a descriptor when the folder goes. */
+  hold(descriptor: number): void;
   close(): void;
 }
 
@@ -33,7 +35,9 @@ export function cannotMount(): string | null {
 export function createTrialFolder(): TrialFolder {
   const path = mkdtempSync(join(tmpdir(), "sallyport-faults-"));
   const mounted: string[] = [];
+  const held: number[] = [];
   const close = () => {
+    for (const one of held.splice(0)) closeSync(one);
     for (const one of mounted.splice(0)) spawnSync("umount", ["-l", one]);
     rmSync(path, { recursive: true, force: true });
     process.off("exit", close);
@@ -41,6 +45,7 @@ export function createTrialFolder(): TrialFolder {
   process.once("exit", close);
   return {
     path,
+    hold: (descriptor) => void held.push(descriptor),
     disk(name, size) {
       const place = join(path, name);
       mkdirSync(place);

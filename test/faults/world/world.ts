@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { freePorts } from "../../../bench/port.ts";
-import type { Outcome } from "../kind.ts";
+import type { Kind, Outcome } from "../kind.ts";
 import { type Crowd, createCrowd } from "../traffic/crowd.ts";
 import { type OpenLoop, startOpenLoop } from "../traffic/open-loop.ts";
 import type { Person } from "../traffic/people.ts";
@@ -28,6 +28,8 @@ export interface World {
   gateway(): RunningGateway;
   /** startAgain starts another one as the first was started, and does not wait for it. */
   startAgain(): RunningGateway;
+  /** burst sends so many of a kind at once, beside the others. */
+  burst(kind: Kind, count: number): void;
   /** When processes were killed, and which; performance.now(). */
   readonly kills: readonly { readonly atMs: number; readonly pid: number }[];
   kill(pid: number): void;
@@ -53,6 +55,8 @@ export async function createWorld(options: {
   readonly folder: TrialFolder;
   readonly gateway: Partial<GatewayOptions>;
   readonly tokens: number;
+  /** Of the usual rates of requests. */
+  readonly share: number;
 }): Promise<World> {
   const { path: folder } = options.folder;
   const [port = 0, providerPort = 0, ...applicationPorts] = await freePorts(4);
@@ -90,11 +94,9 @@ export async function createWorld(options: {
     const id = `${person.name}-${++visits}`;
     return signIn(person, `/proved/${id}`, id);
   };
-  for (const person of crowd.residents) {
-    const came = await comeIn(person);
+  for (const came of await Promise.all(crowd.residents.map(comeIn)))
     if (came.type !== "served") throw new Error(`nobody can sign in: ${JSON.stringify(came)}`);
-  }
-  const traffic = startOpenLoop(senders);
+  const traffic = startOpenLoop(senders, options.share);
   const kills: { readonly atMs: number; readonly pid: number }[] = [];
   return {
     folder,
@@ -109,6 +111,13 @@ export async function createWorld(options: {
     startAgain() {
       gateway = startGateway(start);
       return gateway;
+    },
+    burst(kind, count) {
+      for (let index = 0; index < count; index++) {
+        const id = `burst-${++visits}`;
+        const sending = senders[kind](id);
+        if (sending !== null) void traffic.note(kind, sending.path, sending.outcome);
+      }
     },
     kills,
     kill(pid) {
