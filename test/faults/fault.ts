@@ -11,8 +11,11 @@ import type { World } from "./world/world.ts";
 export interface Allowed {
   /** Refused, in so many words. */
   readonly refused: readonly (ErrorCode | `close ${number}` | `last event ${string}` | `the provider's ${number}`)[];
-  /** "killed": it was under way when a process was killed. "always": its other end was ended by the fault. */
-  readonly cut: "never" | "killed" | "always";
+  /**
+   * "killed": it was under way when a process was killed. "kept": its connection was a kept one, which is closed at the very moment
+   * (RFC 9110 §9.2.2: clients send it again). "always": its other end was ended by the fault.
+   */
+  readonly cut: "never" | "killed" | "kept" | "always";
   /** Its session or its proof may be lost. */
   readonly asked: boolean;
   /** There may be nobody who listens. */
@@ -26,6 +29,9 @@ export const ordinarily: Allowed = { refused: [], cut: "never", asked: false, un
 
 /** allow is what is ordinary, with exceptions. */
 export const allow = (exceptions: Partial<Allowed>): Allowed => ({ ...ordinarily, ...exceptions });
+
+/** storeAway: who needs the store is told that it cannot be reached. */
+export const storeAway = ["STORE_FAULT", "STORE_BUSY"] as const satisfies Allowed["refused"];
 
 /** each gives every kind the same, but for those that are named. */
 export const each = (

@@ -46,7 +46,7 @@ export type Outcome =
   | { readonly type: "asked" }
   | { readonly type: "refused"; readonly code: string }
   | { readonly type: "unreachable" }
-  | { readonly type: "cut"; readonly how: string }
+  | { readonly type: "cut"; readonly how: string; readonly kept?: boolean }
   | { readonly type: "silent" }
   | { readonly type: "wrong"; readonly what: string };
 

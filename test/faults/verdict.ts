@@ -110,6 +110,7 @@ function isAllowed(one: Sent, allowed: Allowed, kills: Trial["world"]["kills"]):
   if (outcome.type === "unreachable") return allowed.unreachable;
   if (outcome.type === "refused") return (allowed.refused as readonly string[]).includes(outcome.code);
   if (outcome.type !== "cut" || allowed.cut === "never") return false;
+  if (allowed.cut === "kept") return outcome.kept === true;
   return (
     allowed.cut === "always" ||
     kills.some(({ atMs }) => one.beganMs - killSlackMs < atMs && atMs < one.endedMs! + killSlackMs)
@@ -164,12 +165,15 @@ function wordsOf(lines: readonly Line[]): ReadonlyMap<string, number> {
   return words;
 }
 
+/** Words that a busy machine is a reason for. */
+const ambient = ["stalled", "worker-slow"];
+
 function judgeWords(
   { fault, log, lines: all }: Trial,
   words: ReadonlyMap<string, number>,
   fail: (text: string) => void,
 ): void {
-  const isNamed = new Set<string>(fault.said.map(({ word }) => word));
+  const isNamed = new Set<string>([...fault.said.map(({ word }) => word), ...ambient]);
   for (const [word, count] of words)
     if (!isNamed.has(word)) fail(`the log says "${word}" (${count} times), which is no word of this fault's`);
   for (const { word, times, fix } of fault.said satisfies readonly Said[]) {

@@ -1,11 +1,14 @@
 // The disk that the store is on is full.
 
+import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { allow, each, type Fault, usually } from "../fault.ts";
+import { allow, each, type Fault, storeAway, usually } from "../fault.ts";
 import { cannotMount } from "../world/folder.ts";
+import { missingProgram } from "./missing.ts";
 
 /** What cannot wait is refused, in so many words. */
-const refused = allow({ refused: ["STORE_FAULT"], asked: true });
+const refused = allow({ refused: [...storeAway, "STORE_FULL"], asked: true });
 
 /** dataDisk: whoever is signed in notices nothing. */
 export const dataDisk: Fault = {
@@ -13,7 +16,7 @@ export const dataDisk: Fault = {
   name: "data-disk-full",
   says: "The disk of the data folder is full.",
   section: "The data disk is full",
-  missing: cannotMount,
+  missing: () => cannotMount() ?? missingProgram("sqlite3"),
   lastsMs: 6_000,
   during: each(allow({}), { "sign-in": refused, "step-up": refused, "sign-out": refused, spent: refused }),
   said: [{ word: "store failed", times: [1, 6], fix: true }],
@@ -21,7 +24,13 @@ export const dataDisk: Fault = {
     const disk = folder.disk("disk", "48m");
     return {
       gateway: { data: join(disk.path, "data") },
-      inject: async () => disk.fill(),
+      async inject(world) {
+        const database = join(world.data, "sallyport.db");
+        // The log of what was written last keeps its size, and what it has room for is written.
+        for (let tries = 0; tries < 50 && statSync(`${database}-wal`).size > 400_000; tries++)
+          spawnSync("sqlite3", [database, ".timeout 1000", "PRAGMA wal_checkpoint(TRUNCATE);"]);
+        disk.fill();
+      },
       remove: async () => disk.empty(),
     };
   },

@@ -71,7 +71,7 @@ export const killedGateway: Fault = {
     gateway: {},
     async inject(world) {
       const { supervisor } = world.gateway();
-      for (const pid of [...world.gateway().workers(), supervisor]) world.kill(pid);
+      for (const pid of [supervisor, ...world.gateway().workers()]) world.kill(pid);
       world.kill(-supervisor);
       await restart(world);
     },

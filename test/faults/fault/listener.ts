@@ -41,9 +41,9 @@ export const toldToStop: Fault = {
   section: "Stopping: SIGTERM",
   lastsMs: 0,
   recoversMs: 2_000,
-  during: each(allow({ unreachable: true, refused: ["GATEWAY_NOT_READY"] }), {
+  during: each(allow({ unreachable: true, cut: "kept", refused: ["GATEWAY_NOT_READY"] }), {
     websocket: allow({ unreachable: true, refused: ["close 1001"] }),
-    events: allow({ unreachable: true, refused: ["last event event: goodbye"] }),
+    events: allow({ unreachable: true, cut: "kept", refused: ["last event event: goodbye"] }),
   }),
   ends: { workers: 2, supervisor: false },
   prepare: () => ({

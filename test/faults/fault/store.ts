@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { allow, each, type Fault, usually } from "../fault.ts";
+import { allow, each, type Fault, storeAway, usually } from "../fault.ts";
 import type { Kind } from "../kind.ts";
 import type { World } from "../world/world.ts";
 import { missingProgram } from "./missing.ts";
@@ -38,8 +38,11 @@ export const lockedStore: Fault = {
   section: "The store is locked",
   missing: () => missingProgram("sqlite3"),
   lastsMs: 8_000,
-  during: each(allow({}), writers({ refused: ["STORE_FAULT"], withinMs: 12_000 })),
-  said: [{ word: "store failed", times: [0, 4], fix: false }],
+  during: each(allow({}), writers({ refused: storeAway, withinMs: 12_000 })),
+  said: [
+    { word: "store failed", times: [0, 4], fix: false },
+    { word: "store opened", times: [0, 4], fix: false },
+  ],
   prepare: () => {
     let holder: ReturnType<typeof spawn>;
     return {
@@ -57,17 +60,17 @@ export const lockedStore: Fault = {
 
 /** Everybody may have to sign in again; nobody may be half signed in afterwards. */
 const signedOut = each(allow({}), {
-  ...writers({ refused: ["STORE_FAULT", "IDENTITY_STATE", "STEPUP_PARKED_GONE", "FACTOR_EXPIRED"], asked: true }),
-  session: allow({ asked: true, refused: ["STORE_FAULT"] }),
-  proved: allow({ asked: true, refused: ["STORE_FAULT"] }),
-  form: allow({ asked: true, refused: ["STORE_FAULT"] }),
-  guard: allow({ asked: true, refused: ["STORE_FAULT"] }),
-  own: allow({ asked: true, refused: ["STORE_FAULT"] }),
-  websocket: allow({ asked: true, refused: ["STORE_FAULT", "close 4401"] }),
-  events: allow({ asked: true, refused: ["STORE_FAULT"], cut: "always" }),
-  download: allow({ asked: true, refused: ["STORE_FAULT"] }),
-  upload: allow({ asked: true, refused: ["STORE_FAULT"] }),
-  ended: allow({ refused: ["STORE_FAULT"] }),
+  ...writers({ refused: [...storeAway, "IDENTITY_STATE", "STEPUP_PARKED_GONE", "FACTOR_EXPIRED"], asked: true }),
+  session: allow({ asked: true, refused: storeAway }),
+  proved: allow({ asked: true, refused: storeAway }),
+  form: allow({ asked: true, refused: storeAway }),
+  guard: allow({ asked: true, refused: storeAway }),
+  own: allow({ asked: true, refused: storeAway }),
+  websocket: allow({ asked: true, refused: [...storeAway, "close 4401"] }),
+  events: allow({ asked: true, refused: storeAway, cut: "always" }),
+  download: allow({ asked: true, refused: storeAway }),
+  upload: allow({ asked: true, refused: storeAway }),
+  ended: allow({ refused: storeAway }),
 });
 
 const replaced = {
@@ -157,7 +160,7 @@ export const restoredAtRest: Fault = {
       unreachable: true,
       asked: true,
       cut: "always",
-      refused: ["STORE_FAULT", "GATEWAY_NOT_READY", "close 1001", "IDENTITY_STATE"],
+      refused: [...storeAway, "GATEWAY_NOT_READY", "close 1001", "IDENTITY_STATE"],
       withinMs: 10_000,
     }),
   ),
@@ -181,7 +184,11 @@ export const corruptedStore: Fault = {
   name: "store-corrupted",
   says: "The store's file is overwritten with zeros from its second page on; then it is moved away.",
   during: signedOut,
-  said: [...replaced.said, { word: "store failed", times: [0, 8], fix: false }],
+  said: [
+    ...replaced.said,
+    { word: "store failed", times: [0, 8], fix: false },
+    { word: "store opened", times: [0, 8], fix: false },
+  ],
   prepare: () => ({
     gateway: {},
     async inject(world) {

@@ -44,7 +44,7 @@ export function exchange(asking: Asking): Promise<Answered | Outcome> {
       end({ type: "silent" });
       outgoing.destroy();
     }, patienceMs);
-    outgoing.on("error", (cause: NodeJS.ErrnoException) => end(brokenBy(cause, answering)));
+    outgoing.on("error", (cause: NodeJS.ErrnoException) => end(brokenBy(cause, answering, outgoing.reusedSocket)));
     outgoing.on("response", (incoming) => {
       answering = true;
       const chunks: Buffer[] = [];
@@ -75,9 +75,10 @@ function sendPieces(outgoing: ReturnType<typeof request>, body: Buffer, pieces: 
 }
 
 /** brokenBy: a connection that nobody took is something else than one that ended. */
-export function brokenBy(cause: NodeJS.ErrnoException, answering: boolean): Outcome {
+export function brokenBy(cause: NodeJS.ErrnoException, answering: boolean, reused = false): Outcome {
   if (cause.code === "ECONNREFUSED" || cause.code === "ENOENT") return { type: "unreachable" };
-  return { type: "cut", how: `${cause.code ?? cause.message}${answering ? ", its answer had begun" : ""}` };
+  const where = answering ? ", its answer had begun" : reused ? ", on a kept connection" : "";
+  return { type: "cut", how: `${cause.code ?? cause.message}${where}`, kept: reused && !answering };
 }
 
 /** isAnswer: did a whole answer come? */
