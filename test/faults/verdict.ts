@@ -1,6 +1,6 @@
 // Holds what happened in a trial against what is to be true, and says each thing that is not.
 
-import type { Allowed, Said } from "./fault.ts";
+import { type Allowed, ordinarily, type Said } from "./fault.ts";
 import { type Kind, kindNames, type Outcome, type Sent } from "./kind.ts";
 import { isUsual, type Trial } from "./trial.ts";
 import type { Line } from "./world/log.ts";
@@ -67,6 +67,9 @@ export function judge(trial: Trial): Verdict {
   for (const [number, count] of world.passed)
     if (count > 1) fail(`WRONG: ${number} arrived ${count} times with one proof`);
   if (!trial.well) fail("it was not as usual again for all kinds");
+  const plain = kindNames.filter((kind) => fault.during[kind] === ordinarily);
+  const silenceMs = longestSilence(trial, plain);
+  if (silenceMs > mostSilenceMs) fail(`for ${(silenceMs / 1_000).toFixed(1)} s nobody was answered`);
   judgeProcesses(trial, fail);
   const missing = missingLines(trial);
   const lostLines = trial.lines.reduce((sum, line) => sum + lostIn(line), 0);
@@ -78,9 +81,6 @@ export function judge(trial: Trial): Verdict {
   for (const text of trial.also) fail(text);
 
   const odd = trial.lastOddMs;
-  const excused = (kind: Kind) =>
-    fault.during[kind] !== undefined && JSON.stringify(fault.during[kind]) !== ordinaryText;
-  const plain = kindNames.filter((kind) => !excused(kind));
   const worst = sent.filter((one) => plain.includes(one.kind) && one.endedMs !== null && one.beganMs >= injectedMs);
   return {
     failures: [...found].map(([text, kinds]) => {
@@ -97,7 +97,20 @@ export function judge(trial: Trial): Verdict {
   };
 }
 
-const ordinaryText = JSON.stringify({ refused: [], cut: "never", asked: false, unreachable: false, withinMs: 4_000 });
+/** However busy the machine is: so long nothing that the fault has no excuse for may stand still as a whole. */
+const mostSilenceMs = 2_500;
+
+/** The longest time between two answers to requests of these kinds, while the fault was there. */
+function longestSilence({ sent, injectedMs, removedMs }: Trial, kinds: readonly Kind[]): number {
+  if (kinds.length === 0) return 0;
+  const ended = sent.flatMap(({ kind, endedMs }) => (kinds.includes(kind) && endedMs !== null ? [endedMs] : []));
+  const within = [
+    injectedMs,
+    ...ended.filter((at) => at > injectedMs && at < removedMs).sort((a, b) => a - b),
+    removedMs,
+  ];
+  return Math.max(...within.slice(1).map((at, index) => at - within[index]!));
+}
 
 const describe = (outcome: Outcome | null): string =>
   outcome?.type === "cut" ? `cut (${outcome.how})` : nameOf(outcome);

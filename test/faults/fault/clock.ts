@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { allow, each, type Fault, usually } from "../fault.ts";
+import { allow, each, type Fault, ordinarily, usually } from "../fault.ts";
 import type { TrialFolder } from "../world/folder.ts";
 
 const library = (): string | null =>
@@ -67,7 +67,7 @@ export const clockAhead: Fault = {
   ...jumping("+10m", "+10m"),
   name: "clock-ahead",
   says: "The clock jumps ten minutes ahead.",
-  during: each(allow({}), { "sign-in": between, "step-up": between }),
+  during: each(ordinarily, { "sign-in": between, "step-up": between }),
   // The provider's clock is another one from then on, so signing in says so.
   lastsMs: 5_000,
 };
@@ -78,7 +78,7 @@ export const clockThere: Fault = {
   ...jumping("+2m", "+0"),
   name: "clock-ahead-and-back",
   says: "The clock jumps two minutes ahead, and back.",
-  during: each(allow({}), { "sign-in": between, "step-up": between }),
+  during: each(ordinarily, { "sign-in": between, "step-up": between }),
 };
 
 /** clockBack: a session is not older than it is, and nothing that has ended comes back. */
@@ -87,7 +87,7 @@ export const clockBack: Fault = {
   ...jumping("-10m", "+0"),
   name: "clock-back",
   says: "The clock jumps ten minutes back, and is set right again.",
-  during: each(allow({}), {
+  during: each(ordinarily, {
     "sign-in": between,
     "step-up": between,
     bearer: allow({ refused: ["IDENTITY_TOKEN_EARLY"] }),

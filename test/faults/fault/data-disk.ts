@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { allow, each, type Fault, storeAway, usually } from "../fault.ts";
+import { allow, each, type Fault, ordinarily, storeAway, usually } from "../fault.ts";
 import { cannotMount } from "../world/folder.ts";
 import { missingProgram } from "./missing.ts";
 
@@ -18,7 +18,7 @@ export const dataDisk: Fault = {
   section: "The data disk is full",
   missing: () => cannotMount() ?? missingProgram("sqlite3"),
   lastsMs: 6_000,
-  during: each(allow({}), { "sign-in": refused, "step-up": refused, "sign-out": refused, spent: refused }),
+  during: each(ordinarily, { "sign-in": refused, "step-up": refused, "sign-out": refused, spent: refused }),
   said: [{ word: "store failed", times: [1, 6], fix: true }],
   prepare(folder) {
     const disk = folder.disk("disk", "48m");

@@ -1,6 +1,6 @@
 // The identity provider is away, slow or talks nonsense; and its keys change.
 
-import { allow, each, type Fault, usually } from "../fault.ts";
+import { allow, each, type Fault, ordinarily, usually } from "../fault.ts";
 import type { Switch } from "../world/provider-order.ts";
 import type { World } from "../world/world.ts";
 import { fakeClock } from "./clock.ts";
@@ -26,7 +26,7 @@ const shared = {
   lastsMs: 7_000,
   // What hung when it came back has its own limit.
   recoversMs: 12_000,
-  during: each(allow({}), { "sign-in": away, "step-up": away, "sign-out": allow({ withinMs: 12_000 }) }),
+  during: each(ordinarily, { "sign-in": away, "step-up": away, "sign-out": allow({ withinMs: 12_000 }) }),
   said: [{ word: "identity-provider", times: [0, 6], fix: true }],
   tokens: 700,
 } satisfies Partial<Fault>;
@@ -110,7 +110,7 @@ export const rotatedKeys: Fault = {
   section: "The identity provider is away",
   tokens: 300,
   // Who was on the way back with what the old key had signed.
-  during: each(allow({}), {
+  during: each(ordinarily, {
     "sign-in": allow({ refused: ["IDENTITY_ANSWER_INVALID"] }),
     "step-up": allow({ refused: ["IDENTITY_ANSWER_INVALID"] }),
     bearer: allow({ refused: ["IDENTITY_TOKEN_INVALID"] }),

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { allow, each, type Fault, storeAway, usually } from "../fault.ts";
+import { allow, each, type Fault, ordinarily, storeAway, usually } from "../fault.ts";
 import type { Kind } from "../kind.ts";
 import type { World } from "../world/world.ts";
 import { missingProgram } from "./missing.ts";
@@ -38,7 +38,7 @@ export const lockedStore: Fault = {
   section: "The store is locked",
   missing: () => missingProgram("sqlite3"),
   lastsMs: 8_000,
-  during: each(allow({}), writers({ refused: storeAway, withinMs: 12_000 })),
+  during: each(ordinarily, writers({ refused: storeAway, withinMs: 12_000 })),
   said: [
     { word: "store failed", times: [0, 4], fix: false },
     { word: "store opened", times: [0, 4], fix: false },
@@ -59,7 +59,7 @@ export const lockedStore: Fault = {
 };
 
 /** Everybody may have to sign in again; nobody may be half signed in afterwards. */
-const signedOut = each(allow({}), {
+const signedOut = each(ordinarily, {
   ...writers({ refused: [...storeAway, "IDENTITY_STATE", "STEPUP_PARKED_GONE", "FACTOR_EXPIRED"], asked: true }),
   session: allow({ asked: true, refused: storeAway }),
   proved: allow({ asked: true, refused: storeAway }),
