@@ -279,6 +279,14 @@ export function toGatewayError(cause: unknown, code: ErrorCode = "GATEWAY_FAULT"
   return cause instanceof GatewayError ? cause : new GatewayError(code, { cause, detail: describe(cause) });
 }
 
+/** advise says in whole sentences what an operator is told who stands at a terminal: what is wrong, and what to do. */
+export function advise(cause: unknown): string {
+  if (!(cause instanceof Error)) return typeof cause;
+  if (!(cause instanceof GatewayError) || cause.fix === undefined) return cause.message;
+  const sentence = (text: string) => text.replace(/[^.]$/, "$&.");
+  return `${sentence(cause.detail)} ${sentence(cause.fix)}`;
+}
+
 /** describe names an unknown error in one line for the log; `max` is how long it may be. */
 export function describe(cause: unknown, max: number = detailLength): string {
   if (!(cause instanceof Error)) return typeof cause;

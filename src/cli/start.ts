@@ -1,6 +1,7 @@
 // sallyport start: serves until it is told to stop.
 
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
+import { advise } from "../errors.ts";
 import { createLog } from "../observe/log.ts";
 import { createSupervisor, StartRefused } from "../supervisor/supervisor.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
@@ -31,7 +32,7 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
   } catch (error) {
     if (error instanceof StartRefused)
       terminal.err(await formatDiagnostics(error.diagnostics, { color: terminal.color, folder, serving: null }));
-    else terminal.err(`Sallyport cannot start: ${error instanceof Error ? error.message : "unknown"}\n`);
+    else terminal.err(`Sallyport cannot start: ${advise(error)}\n`);
     return failed;
   } finally {
     signals.close();

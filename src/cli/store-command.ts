@@ -1,11 +1,11 @@
 // Commands that work on the store of a gateway, which may be running: `sallyport <group> <name>`.
 
 import { join, resolve } from "node:path";
-import { describe } from "../errors.ts";
+import { advise, describe, GatewayError } from "../errors.ts";
 import type { SettingName, Settings } from "../settings.ts";
 import { type Bus, createBus } from "../store/bus.ts";
 import { requireMasterKey } from "../store/master-check.ts";
-import { hasStore, openStore } from "../store/open.ts";
+import { hasStore, openStore, settleStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { loadKey } from "../vault/master-key.ts";
 import { createVault, type Vault } from "../vault/vault.ts";
@@ -56,6 +56,7 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
     return failed;
   }
   try {
+    settleStore(settings, { tell: (_, text) => err(`${text}\n`) });
     const store = await openStore(settings, Date.now);
     const vault: Opened["vault"] = async (foreign = "refused") => {
       const read = (file: string) => loadKey({ file, folder: settings.data });
@@ -81,7 +82,9 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
       await store.close();
     }
   } catch (cause) {
-    err(`sallyport ${command.group} ${command.name} failed: ${describe(cause, wholeLength)}\n`);
+    const what =
+      cause instanceof GatewayError && cause.fix !== undefined ? advise(cause) : describe(cause, wholeLength);
+    err(`sallyport ${command.group} ${command.name} failed: ${what}\n`);
     return failed;
   }
 }

@@ -33,7 +33,10 @@ export interface Loaded {
 }
 
 /** loadKeys reads all of them. */
-export async function loadKeys({ store, vault }: Pick<Where, "store" | "vault">): Promise<Loaded> {
+export async function loadKeys({
+  store,
+  vault,
+}: Pick<Where, "vault"> & { readonly store: Pick<Store, "members"> }): Promise<Loaded> {
   const keys: SigningKey[] = [];
   const closed: number[] = [];
   for (const { key, value } of await store.members("key", group)) {

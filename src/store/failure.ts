@@ -27,6 +27,7 @@ export const isBroken = (cause: unknown): boolean => isOf(cause, primary.corrupt
 /** toFailure says what it means. */
 export function toFailure(cause: unknown): Failure {
   const detail = cause instanceof GatewayError ? cause.detail : describe(cause);
+  if (cause instanceof GatewayError && cause.fix !== undefined) return { code: "STORE_FAULT", detail, fix: cause.fix };
   if (isBusy(cause)) return { code: "STORE_BUSY", detail };
   if (isFull(cause))
     return {

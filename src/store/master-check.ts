@@ -19,12 +19,12 @@ export const wrongMasterKey = (): Error =>
  * requireMasterKey throws wrongMasterKey where something in the store was sealed with a key that is not here: going on would
  * seal with another what the first one's machines cannot open, and lose what they sealed.
  */
-export async function requireMasterKey(store: Store, vault: Vault): Promise<void> {
+export async function requireMasterKey(store: Pick<Store, "members">, vault: Vault): Promise<void> {
   if (!(await opensStore(store, vault))) throw wrongMasterKey();
 }
 
 /** opensStore: does it open all that is noted? */
-export const opensStore = async (store: Store, vault: Vault): Promise<boolean> =>
+export const opensStore = async (store: Pick<Store, "members">, vault: Vault): Promise<boolean> =>
   (await store.members("key", group)).every(({ value }) => vault.unseal(purpose, value) !== null);
 
 /** noteMasterKey notes the key that seals from now on. */

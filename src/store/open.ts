@@ -3,12 +3,29 @@
 import type { Settings } from "../settings.ts";
 import { hasDatabase } from "./database.ts";
 import type { StoreLog } from "./link.ts";
+import { lookInto } from "./look-into.ts";
+import { settle } from "./settle.ts";
 import { createSqliteStore } from "./sqlite.ts";
 import type { Store } from "./store.ts";
 
+type Place = Pick<Settings, "data">;
+
 /** openStore opens what the settings name. `now` is in milliseconds since 1970. Rejects with STORE_FAULT when it cannot. */
-export const openStore = (settings: Pick<Settings, "data">, now: () => number, log?: StoreLog): Promise<Store> =>
+export const openStore = (settings: Place, now: () => number, log?: StoreLog): Promise<Store> =>
   createSqliteStore({ folder: settings.data, now, ...(log && { log }) });
 
 /** hasStore: has a gateway kept anything where the settings say? Opening would make an empty one. */
-export const hasStore = (settings: Pick<Settings, "data">): boolean => hasDatabase(settings.data);
+export const hasStore = (settings: Place): boolean => hasDatabase(settings.data);
+
+/** Groups finds entries by their group, as Store does. */
+export type Groups = Pick<Store, "members">;
+
+/** lookIntoStore reads what is there without opening it; null: nothing, or nothing that can be told so. Throws STORE_FAULT for what no start could go on with. */
+export const lookIntoStore = (settings: Place): Groups | null => lookInto(settings.data);
+
+/** Settling is what becomes of a store before it is opened: see settle. */
+export type Settling = Omit<Parameters<typeof settle>[1], "nowMs">;
+
+/** settleStore sees to a store of an older version, and to one that is another than was there last. Throws STORE_FAULT. */
+export const settleStore = (settings: Place, settling: Settling): void =>
+  void settle(settings.data, { ...settling, nowMs: Date.now() });

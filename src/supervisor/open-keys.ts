@@ -1,11 +1,11 @@
-// The master key at start: read, and held against what is in the store, before anybody serves or seals with it.
+// The master key at start: read, and held against what is in the store, before anybody serves or seals with it, and before anything is made.
 
 import type { Settings } from "../settings.ts";
 import { loadKeys } from "../signing/key-store.ts";
 import { noteMasterKey, requireMasterKey, wrongMasterKey } from "../store/master-check.ts";
-import { hasStore, openStore } from "../store/open.ts";
-import { loadKey } from "../vault/master-key.ts";
-import { createVault } from "../vault/vault.ts";
+import { type Groups, hasStore, lookIntoStore, openStore, type Settling, settleStore } from "../store/open.ts";
+import { findKey, loadKey } from "../vault/master-key.ts";
+import { createVault, type Vault } from "../vault/vault.ts";
 
 /** Keys are the one that seals, and one that only opens; null: there is none. */
 export interface Keys {
@@ -13,20 +13,51 @@ export interface Keys {
   readonly secondKey: Buffer | null;
 }
 
-/** openKeys rejects with an Error that says what is wrong, and what it would mean to go on. */
-export async function openKeys(settings: Pick<Settings, "key" | "secondKey" | "data">): Promise<Keys> {
-  const isUsed = hasStore(settings);
-  const key = loadKey({ file: settings.key, folder: settings.data, isUsed });
-  const secondKey = settings.secondKey === "" ? null : loadKey({ file: settings.secondKey, folder: settings.data });
+type Places = Pick<Settings, "key" | "secondKey" | "data">;
+
+/** checkKeys refuses, with an Error that says what is wrong and what it would mean to go on, what no start could go on with. It makes nothing. */
+export async function checkKeys(settings: Places): Promise<void> {
+  const { key, secondKey } = find(settings);
+  if (key === null) return;
+  const groups = lookIntoStore(settings);
+  if (groups !== null) await requireOpen(groups, createVault(key, secondKey));
+}
+
+/**
+ * openKeys makes the key and the store where there are none, sees to a store that is older or another one than was there last, and notes the
+ * key that seals. Rejects like checkKeys.
+ */
+export async function openKeys(settings: Places, settling: Settling): Promise<Keys> {
+  const { key: found, secondKey } = find(settings);
+  const key = found ?? loadKey({ file: settings.key, folder: settings.data, isUsed: hasStore(settings) });
+  settleStore(settings, settling);
+  await noteKeys(settings, { key, secondKey });
+  return { key, secondKey };
+}
+
+/** noteKeys holds the keys against a store that may be another one than before, and notes the one that seals. */
+export async function noteKeys(settings: Pick<Settings, "data">, { key, secondKey }: Keys): Promise<void> {
   const vault = createVault(key, secondKey);
   const store = await openStore(settings, Date.now);
   try {
-    // A store of an earlier version has signing keys, and no note of what sealed them.
-    if ((await loadKeys({ store, vault })).closed.length > 0) throw wrongMasterKey();
-    await requireMasterKey(store, vault);
+    await requireOpen(store, vault);
     await noteMasterKey(store, vault);
   } finally {
     await store.close();
   }
-  return { key, secondKey };
+}
+
+function find(settings: Places): { readonly key: Buffer | null; readonly secondKey: Buffer | null } {
+  const { data: folder } = settings;
+  // Both are read before one is made: of a start that is refused nothing stays behind.
+  return {
+    key: findKey({ file: settings.key, folder, isUsed: hasStore(settings) }),
+    secondKey: settings.secondKey === "" ? null : findKey({ file: settings.secondKey, folder }),
+  };
+}
+
+async function requireOpen(store: Groups, vault: Vault): Promise<void> {
+  // A store of an earlier version has signing keys, and no note of what sealed them.
+  if ((await loadKeys({ store, vault })).closed.length > 0) throw wrongMasterKey();
+  await requireMasterKey(store, vault);
 }

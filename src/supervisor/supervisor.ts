@@ -8,9 +8,10 @@ import { describe } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Log } from "../observe/log.ts";
 import type { Settings } from "../settings.ts";
+import type { Tell } from "../store/migrate.ts";
 import { createDeathLog, type Death } from "./death.ts";
 import { bindSocket } from "./listening-socket.ts";
-import { openKeys } from "./open-keys.ts";
+import { checkKeys, openKeys } from "./open-keys.ts";
 import type { Address } from "./protocol.ts";
 import type { Heartbeat } from "./pulse.ts";
 import { createRollout, type RolloutEvent } from "./rollout.ts";
@@ -78,7 +79,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   // What has been made so far, latest last, for a start that fails halfway.
   const made: (() => unknown)[] = [];
   try {
-    const { key, secondKey } = await openKeys(settings);
+    await checkKeys(settings);
     const socket = await bindSocket(settings.listen);
     made.push(socket.close);
     const builder = createBuilderProcess({
@@ -107,6 +108,9 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     const print = options.print ?? ((text: string) => process.stderr.write(text));
     if (built.warnings.length > 0) print(await formatDiagnostics(built.warnings, { color, folder: basename(root) }));
 
+    // Not before all that may refuse the start has had its say.
+    const tell: Tell = (level, text, fields = {}) => log[level](fields, text);
+    const { key, secondKey } = await openKeys(settings, { tell });
     const init = {
       settings,
       root,

@@ -18,12 +18,18 @@ import { randomToken } from "./vault.ts";
 const whatToDo = (file: string) =>
   `If this gateway ran before, put its key back: what it sealed (authenticator apps, signing keys) opens with no other. For a new gateway, make one with: (umask 077; openssl rand -base64 32 > ${file}), and give every machine that uses the store the same`;
 
-/**
- * loadKey reads 32 bytes from `file`; "" is `folder`/key, made where it is missing and nothing was sealed with one yet
- * (`isUsed`: is there a store?). Throws an Error that says what to do.
- */
-export function loadKey(place: { readonly file: string; readonly folder: string; readonly isUsed?: boolean }): Buffer {
-  const file = place.file || join(place.folder, "key");
+/** KeyPlace is where a key is: in `file`; "": in `folder`/key. `isUsed`: is there a store, which was sealed with one? */
+export interface KeyPlace {
+  readonly file: string;
+  readonly folder: string;
+  readonly isUsed?: boolean;
+}
+
+const fileOf = ({ file, folder }: KeyPlace): string => file || join(folder, "key");
+
+/** findKey reads 32 bytes; null: there is none, and one may be made. Throws an Error that says what to do. It makes nothing. */
+export function findKey(place: KeyPlace): Buffer | null {
+  const file = fileOf(place);
   const found = read(file);
   if (found !== null) return found;
   // A key that was named and is missing is a mount that failed: another one would lock every person's factors away.
@@ -32,6 +38,14 @@ export function loadKey(place: { readonly file: string; readonly folder: string;
     throw new Error(
       `the master key ${file} does not exist, and there is a store beside it that was sealed with one. Put that key back, or name it with --key if it is kept elsewhere: authenticator apps and signing keys open with no other. If it is lost for good, make another one, (umask 077; openssl rand -base64 32 > ${file}), and give up what it sealed: sallyport keys reset-master`,
     );
+  return null;
+}
+
+/** loadKey finds the key, or makes one. Throws an Error that says what to do. */
+export function loadKey(place: KeyPlace): Buffer {
+  const found = findKey(place);
+  if (found !== null) return found;
+  const file = fileOf(place);
   make(place.folder, file);
   const made = read(file);
   if (made === null) throw new Error(`the master key ${file} vanished while it was made`);

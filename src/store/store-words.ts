@@ -1,0 +1,55 @@
+// What keeps a store from being opened, in words: which file, what is wrong with it, and what to do.
+
+import { describe, GatewayError } from "../errors.ts";
+
+/** Of https://www.sqlite.org/rescode.html: the lower eight bits; the others say more. */
+const codes = {
+  error: 1,
+  perm: 3,
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  io: 10,
+  corrupt: 11,
+  cannotOpen: 14,
+  notDatabase: 26,
+};
+
+const codeOf = (cause: unknown): number =>
+  cause instanceof Error && "errcode" in cause && typeof cause.errcode === "number" ? cause.errcode & 0xff : -1;
+
+/** refused is a STORE_FAULT that says what is wrong, and what an operator does about it. */
+export const refused = (detail: string, fix: string, cause?: unknown): GatewayError =>
+  new GatewayError("STORE_FAULT", { detail, fix, cause });
+
+/** isPassing: may it be otherwise once the journal was read? */
+export const isPassing = (cause: unknown): boolean => [codes.corrupt, codes.error, codes.io].includes(codeOf(cause));
+
+const putBack = (file: string) =>
+  `Stop the gateway and put a backup in its place (docs/running.md, Backups), without ${file}-wal. If there is none, move it away: a start makes a new one, everybody signs in again and sets factors up anew, and nobody is blocked`;
+
+/** damaged: it cannot be read as a database any more. */
+export const damaged = (file: string, cause: unknown): GatewayError =>
+  refused(`the store ${file} is damaged (${said(cause)})`, putBack(file), cause);
+
+/** toStoreFault says what SQLite or the disk meant; what another try may mend stays as it is. */
+export function toStoreFault(file: string, cause: unknown): unknown {
+  if (cause instanceof GatewayError) return cause;
+  const code = codeOf(cause);
+  if (code === codes.busy || code === codes.locked) return cause;
+  if (code === codes.notDatabase) return refused(`the store ${file} is no database`, putBack(file), cause);
+  if (code === codes.corrupt || code === codes.error) return damaged(file, cause);
+  if ([codes.perm, codes.readonly, codes.cannotOpen].includes(code) || isErrno(cause, "EACCES", "EPERM", "EROFS"))
+    return refused(
+      `the store ${file} cannot be opened (${said(cause)})`,
+      "Give the folder and what is in it to the user that the gateway runs as (modes 700 and 600), on a disk that can be written",
+      cause,
+    );
+  return cause;
+}
+
+const isErrno = (cause: unknown, ...names: readonly string[]): boolean =>
+  names.includes(String((cause as NodeJS.ErrnoException | null)?.code));
+
+const said = (cause: unknown): string =>
+  isErrno(cause, "ERR_SQLITE_ERROR") ? (cause as Error).message : describe(cause);
