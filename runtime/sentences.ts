@@ -89,6 +89,7 @@ export const sentences = [
   "This is answered when somebody goes there, and not before.",
   "The gateway failed, so the request was refused.",
   "The gateway cannot vouch for you to the service behind this address. Try again in a minute.",
+  "What is done here has to be written down, and that is not possible at the moment. Try again in a moment.",
   "The gateway cannot reach its session store. Try again in a minute.",
   "Something went wrong here",
   "Not available right now",

@@ -225,6 +225,11 @@ export const codes = {
     retrySeconds: 30,
     text: "The gateway cannot write to its session store. Nothing was changed: try again in a minute, or ask whoever runs this site, with the support code.",
   },
+  OBSERVE_LOG: {
+    status: 503,
+    retrySeconds: 1,
+    text: "What is done here has to be written down, and that is not possible at the moment. Try again in a moment.",
+  },
   STORE_FAULT: { status: 503, text: "The gateway cannot reach its session store. Try again in a minute." },
 } as const satisfies Record<string, Code>;
 

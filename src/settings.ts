@@ -1,70 +1,10 @@
 // Every flag and environment variable, once: type, default, unit, one sentence. Read together, checked together.
 
-import { isIP } from "node:net";
 import { availableParallelism } from "node:os";
-import { z } from "zod";
-import { parseDurationMs } from "../runtime/duration.ts";
+import { address, bytes, duration, named, networks, oneOf, text, type ValueOf, whole } from "./setting/value.ts";
 
 const logLevels = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
-
-const units = { b: 1, kb: 1_024, mb: 1_048_576, gb: 1_073_741_824 } as const;
-
-/** parseBytes reads "512b", "64kb", "8mb", "2gb". */
-function parseBytes(text: string): number | null {
-  const match = /^(\d{1,9})(b|kb|mb|gb)$/.exec(text);
-  return match && Number(match[1]) * units[match[2] as keyof typeof units];
-}
-
-const refuse = (context: z.RefinementCtx, message: string): never => {
-  context.addIssue({ code: "custom", message });
-  return z.NEVER;
-};
-
-const whole = (min: number, max: number) =>
-  z.string().transform((text, context) => {
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    return refuse(context, `is a whole number from ${min} to ${max}, not "${text}"`);
-  });
-
-/** between: of what is written as a number and a unit, no less and no more. */
-const between = (what: string, parse: (text: string) => number | null) => (min: string, max: string) =>
-  z.string().transform((text, context) => {
-    const value = parse(text);
-    if (value !== null && value >= parse(min)! && value <= parse(max)!) return value;
-    return refuse(context, `is a ${what} from ${min} to ${max}, such as "${min}", not "${text}"`);
-  });
-
-const duration = between("duration", parseDurationMs);
-const bytes = between("size", parseBytes);
-
-const address = z.string().transform((text, context) => {
-  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^[\]:]+)):(\d{1,5})$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  if (host !== undefined && port <= 65_535) return { host, port };
-  return refuse(context, `is address:port, such as "127.0.0.1:8080" or "[::]:8080", not "${text}"`);
-});
-
-const isNetwork = (text: string): boolean => {
-  const [ip = "", bits = "0", ...more] = text.split("/");
-  const family = isIP(ip);
-  return family !== 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128);
-};
-
-const networks = z.string().transform((text, context) => {
-  const list = text.split(",").flatMap((part) => part.trim() || []);
-  const odd = list.find((part) => !isNetwork(part));
-  if (odd === undefined) return list;
-  return refuse(context, `is a list of addresses or networks such as "10.0.0.0/8,::1", and "${odd}" is neither`);
-});
-
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  z.string().transform((text, context): T[number] => {
-    if (values.includes(text)) return text;
-    return refuse(context, `is one of ${values.join(", ")}, not "${text}"`);
-  });
 
 /** settingsTable: name → the flag's argument, its sentence, its default as written, and how it is read. */
 export const settingsTable = {
@@ -84,19 +24,19 @@ export const settingsTable = {
     argument: "folder",
     text: "Where sessions and held uploads are kept",
     default: ".sallyport",
-    schema: z.string().min(1, 'is a folder, such as ".sallyport"'),
+    schema: named('is a folder, such as ".sallyport"'),
   },
   key: {
     argument: "file",
     text: "The master key, that all machines of one store share; without it the file key in the data folder, made at the first start",
     default: "",
-    schema: z.string(),
+    schema: text,
   },
   secondKey: {
     argument: "file",
     text: "While the master key is exchanged: the other one, old or new, which opens and never seals",
     default: "",
-    schema: z.string(),
+    schema: text,
   },
   signingKeyLifetime: {
     argument: "duration",
@@ -114,7 +54,7 @@ export const settingsTable = {
     argument: "folder",
     text: "A folder with one file per secret; without it secrets come from the environment",
     default: "",
-    schema: z.string(),
+    schema: text,
   },
   publicScheme: {
     argument: "http|https",
@@ -242,13 +182,31 @@ export const settingsTable = {
     default: "10s",
     schema: duration("0s", "10m"),
   },
+  logFile: {
+    argument: "file",
+    text: "Where the log goes, opened anew on SIGHUP or when it was renamed; without it the log goes to standard output",
+    default: "",
+    schema: text,
+  },
+  logBuffer: {
+    argument: "size",
+    text: "How much of the log each process keeps while it cannot be written; above it the oldest lines go, refusals last",
+    default: "8mb",
+    schema: bytes("256kb", "1gb"),
+  },
+  logRequired: {
+    argument: "no|yes",
+    text: "Are requests refused while the log cannot be written? For audits: no line is given up for a request that was let through",
+    default: "no",
+    schema: oneOf(["no", "yes"]),
+  },
   logLevel: { argument: logLevels.join("|"), text: "How much is logged", default: "info", schema: oneOf(logLevels) },
 } as const;
 
 export type SettingName = keyof typeof settingsTable;
 
 /** Settings are checked and immutable before the first request. Durations are milliseconds, sizes bytes. */
-export type Settings = { readonly [Name in SettingName]: z.output<(typeof settingsTable)[Name]["schema"]> };
+export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof settingsTable)[Name]["schema"]> };
 
 export const settingNames = Object.keys(settingsTable) as SettingName[];
 const kebab = (name: SettingName) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -2,8 +2,8 @@
 
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { advise } from "../errors.ts";
-import { createLog } from "../observe/log.ts";
 import { createSupervisor, StartRefused } from "../supervisor/supervisor.ts";
+import { openOutlets } from "./outlets.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 
 /** start serves the folder and resolves to the exit code once it has been stopped. `defaults` stand below flags and environment. */
@@ -11,7 +11,9 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
   const settings = readSettings(flags, terminal, defaults);
   const root = await findFolder(folder, terminal);
   if (!settings || !root) return misused;
-  const log = createLog({ level: settings.logLevel, name: "sallyport" });
+  const outlets = openOutlets(settings, terminal);
+  if (outlets === null) return failed;
+  const { log, print, output } = outlets;
   // Before anything is started, so that a signal in between leaves no process behind.
   const signals = catchSignals();
   try {
@@ -21,9 +23,11 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
       log,
       watch: true,
       env: terminal.env,
-      print: terminal.err,
+      print,
       color: terminal.color,
+      ...(output !== null && { output }),
     });
+    outlets.onReopen(supervisor.reopenLog);
     await signals.first;
     log.info(stopping(settings.drainDelay));
     signals.onSecond(supervisor.kill);
@@ -36,6 +40,7 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
     return failed;
   } finally {
     signals.close();
+    await outlets.close();
   }
 }
 

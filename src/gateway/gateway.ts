@@ -5,7 +5,7 @@ import { type ErrorCode, GatewayError } from "../errors.ts";
 import type { Ledger } from "../exchange/exchange.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { refusedByDefault, refuseOdd } from "../exchange/oddity.ts";
-import { isOwn, serverPath } from "../exchange/own-path.ts";
+import { healthPath, isOwn, serverPath } from "../exchange/own-path.ts";
 import type { Readiness } from "../exchange/readiness.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { Generation } from "../generation/generation.ts";
@@ -68,6 +68,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       visit = opened instanceof Promise ? await opened : opened;
       const { request } = visit;
       note(entry, visit);
+      // Before anything is done that only the log would tell of, signing in included.
+      if (!stages.canLog() && request.path !== healthPath) throw new GatewayError("OBSERVE_LOG");
       if (request.path === serverPath) {
         entry.verdict = "portal";
         return replyWithMethods(visit.reply);

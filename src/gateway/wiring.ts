@@ -86,6 +86,8 @@ export interface GatewayOptions {
   readonly bus: Bus;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Whether what is logged goes out; left out: requests do not depend on it. */
+  readonly canLog?: () => boolean;
   /** Left out: all that there are. */
   readonly sourceKinds?: SourceKinds;
 }
@@ -177,6 +179,8 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     keepBody: createKeepBody({ held, drainBody, parkedBytes: settings.parkedLimit }),
   });
   const readiness = createReadiness();
+  const { canLog = () => true } = options;
+  readiness.require(() => (canLog() ? null : "log"));
   return {
     readiness,
     awake: createAwake([blocked.refresh, keys.refresh]),
@@ -194,6 +198,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     stalled: warnOfStalls(log),
     warnOfHosts: warnOfSameSite(options),
+    canLog,
     faultMessages: settings.faultMessages === "shown",
     open: createOpen({ receive, parking, cookies }),
     portal: createPortal(

@@ -1,6 +1,7 @@
 // What the supervisor and a worker say to each other. Plain data, so that it crosses processes.
 
 import type { Generation } from "../generation/generation.ts";
+import type { Output } from "../observe/output.ts";
 import type { Settings } from "../settings.ts";
 
 /** Address is where the gateway listens, with the port that was really taken. */
@@ -19,6 +20,8 @@ export interface WorkerInit {
   readonly key: string;
   /** null: there is one only. */
   readonly secondKey: string | null;
+  /** Where the log goes, as a descriptor of the worker's; null: it opens its own. */
+  readonly output: Output | null;
 }
 
 /** ToWorker: a worker listens after its first "activate". Each "prepare" and "activate" is answered. */
@@ -32,6 +35,8 @@ export type ToWorker =
   /** Another worker has acted on a message of this one. */
   | { readonly type: "heard"; readonly id: string; readonly by: string }
   | { readonly type: "ping"; readonly number: number }
+  /** The log's file may be another one now. */
+  | { readonly type: "reopen-log" }
   /** Stop accepting, finish what is under way, end; `whole`: so do all the others. */
   | { readonly type: "drain"; readonly whole: boolean };
 

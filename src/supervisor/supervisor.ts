@@ -7,6 +7,7 @@ import { createWatch, type Watch } from "../compiler/watch.ts";
 import { describe } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Log } from "../observe/log.ts";
+import type { Output } from "../observe/output.ts";
 import type { Settings } from "../settings.ts";
 import type { Tell } from "../store/migrate.ts";
 import { createDeathLog, type Death } from "./death.ts";
@@ -31,8 +32,10 @@ export interface SupervisorOptions {
   readonly log: Log;
   readonly watch: boolean;
   readonly env: NodeJS.ProcessEnv;
-  /** Gets code frames; standard error by default. */
+  /** Gets code frames, and what workers write to their standard error; left out: standard error. */
   readonly print?: (text: string) => void;
+  /** Where the workers' log goes; left out: to standard output. */
+  readonly output?: Output;
   readonly color?: boolean;
   readonly workerEntry?: string;
   readonly heartbeat?: Heartbeat;
@@ -52,6 +55,8 @@ export interface Supervisor {
   workers(): readonly number[];
   /** on adds a listener and gives the function that takes it away. */
   on(listener: (event: SupervisorEvent) => void): () => void;
+  /** reopenLog has the workers open the log's file anew. */
+  reopenLog(): void;
   /** close drains: stops accepting, lets requests finish within settings.drain, ends. */
   close(): Promise<void>;
   /** kill ends all at once. */
@@ -148,6 +153,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
               { event: "worker-slow", worker, order, waitedMs: Math.round(waitedMs) },
               `Worker ${worker} has been at "${order}" for ${Math.round(waitedMs / 1_000)} seconds: it is alive, and waited for`,
             ),
+          output: options.output,
+          print: options.print,
         }),
       onUp(pid) {
         deaths.up(pid);
@@ -187,6 +194,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
+      reopenLog: running.reopenLog,
       close: () => {
         closing ??= close();
         return closing;

@@ -27,6 +27,7 @@ export interface WorkerPool {
   /** swap brings every running worker to the live generation; one that cannot follow is replaced. */
   swap(): Promise<void>;
   readonly pids: () => readonly number[];
+  reopenLog(): void;
   /** drain ends all workers gently, and by force after the limit. */
   drain(limitMs: number): Promise<void>;
   kill(): void;
@@ -150,6 +151,9 @@ export function createPool(options: PoolOptions): WorkerPool {
       );
     },
     pids: () => [...up].map((worker) => worker.pid),
+    reopenLog() {
+      for (const worker of workers) worker.reopenLog();
+    },
     async drain(limitMs) {
       ending.abort();
       for (const worker of workers) worker.drain(true);

@@ -2,6 +2,7 @@
 
 import { fork } from "node:child_process";
 import type { Generation } from "../generation/generation.ts";
+import type { Output } from "../observe/output.ts";
 import type { Death } from "./death.ts";
 import type { ListeningSocket } from "./listening-socket.ts";
 import { createOrders } from "./orders.ts";
@@ -18,6 +19,7 @@ export interface WorkerProcess {
   prepare(generation: Generation): Promise<void>;
   activate(id: string): Promise<void>;
   discard(id: string): void;
+  reopenLog(): void;
   /** drain has it finish and end; `whole`: with all the others. */
   drain(whole: boolean): void;
   /** Resolves when somebody has asked it to end. */
@@ -33,7 +35,7 @@ export interface WorkerProcess {
 /** WorkerOptions: what to run and whom to tell. */
 export interface WorkerOptions {
   readonly entry: string;
-  readonly init: WorkerInit;
+  readonly init: Omit<WorkerInit, "output">;
   readonly socket: ListeningSocket;
   readonly env: NodeJS.ProcessEnv;
   readonly heartbeat: Heartbeat;
@@ -43,18 +45,35 @@ export interface WorkerOptions {
   readonly onHeard: (teller: number, id: string, by: string) => void;
   /** The worker is alive and has not answered to an order for so long: it is waited for. */
   readonly onSlow: (pid: number, order: string, waitedMs: number) => void;
+  /** Where the log goes; left out: to the standard output of this process. */
+  readonly output?: Output | undefined;
+  /** What the worker writes to its standard error; left out: the standard error of this process gets it. */
+  readonly print?: ((text: string) => void) | undefined;
 }
+
+/** The place of the log's descriptor in a worker; before it stand the three of every process, and the channel. */
+const outputFd = 4;
 
 /** startWorker forks it and hands it the socket. */
 export function startWorker(options: WorkerOptions): WorkerProcess {
+  const { output, print } = options;
   const child = fork(options.entry, [], {
     execArgv: ["--no-node-snapshot"],
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    // What is inherited as 0, 1 or 2 is made to block, for everybody who has it (libuv, uv_spawn), and so is the log then.
+    stdio: [
+      "ignore",
+      output === undefined ? "inherit" : "ignore",
+      print === undefined ? "inherit" : "pipe",
+      "ipc",
+      ...(output === undefined ? [] : [output.fd]),
+    ],
     // A generation is mostly two long texts, which JSON would have to escape and read again.
     serialization: "advanced",
     env: options.env,
   });
   const leaving = Promise.withResolvers<void>();
+  if (print !== undefined) child.stderr?.setEncoding("utf8").on("data", print);
+  child.stderr?.on("error", () => undefined);
   let serving: string | null = null;
   let preparing: string | null = null;
   let prepared: string | null = null;
@@ -117,7 +136,14 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   });
 
   if (child.connected)
-    child.send({ type: "init", init: options.init } satisfies ToWorker, options.socket.handle, () => undefined);
+    child.send(
+      {
+        type: "init",
+        init: { ...options.init, output: output ? { ...output, fd: outputFd } : null },
+      } satisfies ToWorker,
+      options.socket.handle,
+      () => undefined,
+    );
   return {
     pid: child.pid ?? 0,
     serving: () => serving,
@@ -136,6 +162,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       if (prepared === id) prepared = null;
       send({ type: "discard", id });
     },
+    reopenLog: () => send({ type: "reopen-log" }),
     drain: (whole) => send({ type: "drain", whole }),
     leaving: leaving.promise,
     broadcast: (teller, message) => send({ type: "broadcast", teller, message }),

@@ -5,7 +5,8 @@ import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { drain } from "../listener/drain.ts";
 import { toListenerLimits } from "../listener/limits.ts";
 import { createListener } from "../listener/listener.ts";
-import { createLog, type Log } from "../observe/log.ts";
+import { type OpenedLog, openLog } from "../observe/open-log.ts";
+import { openStandardError } from "../observe/standard-error.ts";
 import { createKeyRing, type KeyRing } from "../signing/key-ring.ts";
 import { type Bus, createBus } from "../store/bus.ts";
 import { openStore } from "../store/open.ts";
@@ -16,7 +17,7 @@ import { collect } from "./collect.ts";
 import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
 
 interface Parts {
-  readonly log: Log;
+  readonly opened: OpenedLog;
   readonly store: Store;
   readonly bus: Bus;
   readonly keys: KeyRing;
@@ -39,7 +40,9 @@ const say = (message: FromWorker) =>
 
 async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
   const { settings, address } = init;
-  const log = createLog({ level: settings.logLevel, name: "sallyport", buffered: true });
+  const { print } = openStandardError();
+  const opened = openLog(settings, init.output, (text) => print(`Worker ${process.pid}: ${text}`));
+  const { log } = opened;
   const store = await openStore(settings, Date.now, log);
   const bus = createBus({
     store,
@@ -66,6 +69,7 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
     secret: createSecrets({ folder: settings.secrets, env: process.env }).get,
     now: Date.now,
     publicPort: () => settings.publicPort || address.port,
+    ...(settings.logRequired === "yes" && { canLog: opened.isReady }),
   });
   const server = createListener({
     onArrival: gateway.handle,
@@ -77,12 +81,12 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
   // All listen by now, and nobody is served yet.
   await bus.join();
   const { drain: limitMs, drainDelay: pauseMs } = settings;
-  return { log, store, bus, keys, gateway, server, pauseMs, limitMs, socket, listening: false };
+  return { opened, store, bus, keys, gateway, server, pauseMs, limitMs, socket, listening: false };
 }
 
 async function fail(cause: unknown): Promise<void> {
-  parts?.log.fatal({ cause: describe(cause) }, "The worker cannot go on");
-  parts?.log.flush();
+  parts?.opened.log.fatal({ cause: describe(cause) }, "The worker cannot go on");
+  await parts?.opened.close();
   await say({ type: "failed", reason: describe(cause) });
   process.exit(1);
 }
@@ -103,11 +107,14 @@ async function activate({ gateway, server, socket }: Parts, id: string): Promise
   await say({ type: "active", id });
 }
 
-async function drainListener({ server, gateway, log, limitMs }: Parts, pauseMs: number): Promise<void> {
+async function drainListener({ server, gateway, opened, limitMs }: Parts, pauseMs: number): Promise<void> {
   const cut = await drain(server, { pauseMs, limitMs, leave: gateway.leave, cut: gateway.cut });
   const count = Object.values(cut).reduce((sum, one) => sum + one, 0);
   if (count > 0)
-    log.warn({ event: "drain-cut", ...cut }, `The time to drain is over: ${count} connections are cut, unfinished`);
+    opened.log.warn(
+      { event: "drain-cut", ...cut },
+      `The time to drain is over: ${count} connections are cut, unfinished`,
+    );
 }
 
 /** end drains and ends. `whole`: not this worker alone, but the gateway. */
@@ -122,7 +129,7 @@ async function end(whole: boolean, pauseMs: number): Promise<void> {
   running?.keys.close();
   await running?.bus.leave();
   await running?.store.close();
-  running?.log.flush();
+  await running?.opened.close();
   process.exit(0);
 }
 
@@ -144,11 +151,15 @@ process.on("message", (message: ToWorker, socket: unknown) => {
     end(message.whole, message.whole ? (parts?.pauseMs ?? 0) : 0).catch(fail);
     return;
   }
+  if (message.type === "reopen-log") {
+    parts?.opened.reopen();
+    return;
+  }
   // In the order in which they came, and not before there is something to do it with.
   void built.then(() => parts && obey(parts, message));
 });
 
-type Order = Exclude<ToWorker, { readonly type: "init" | "ping" | "drain" }>;
+type Order = Exclude<ToWorker, { readonly type: "init" | "ping" | "drain" | "reopen-log" }>;
 
 function obey(running: Parts, message: Order): void {
   if (message.type === "prepare") {
@@ -170,6 +181,8 @@ function obey(running: Parts, message: Order): void {
 process.once("disconnect", () => void end(true, 0).catch(() => process.exit(1)));
 // Ctrl-C reaches the whole group; the supervisor is the one that answers to it.
 process.on("SIGINT", () => undefined);
+// So does a terminal's end; and whoever rotates logs may send it to all.
+process.on("SIGHUP", () => parts?.opened.reopen());
 // Some stop a whole group by it (systemd): whether the gateway ends or this worker alone, the supervisor knows.
 let asked = false;
 process.on("SIGTERM", () => {

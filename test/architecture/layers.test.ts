@@ -225,7 +225,7 @@ test("each third-party package has one door, and it is this one", () => {
     qr: "src/factor/qr.ts",
     undici: "src/upstream/pool.ts",
     vitest: "src/testing/matchers.ts",
-    zod: "src/settings.ts",
+    zod: "src/setting/value.ts",
   });
 });
 

@@ -36,7 +36,10 @@ export default ${line}`,
 
 /** The real parts that a generation is made live with. */
 function parts() {
-  const upstreams = createUpstreams({ log: createLog({ level: "silent", name: "test" }), now: Date.now });
+  const upstreams = createUpstreams({
+    log: createLog({ level: "silent", name: "test", stream: process.stdout }),
+    now: Date.now,
+  });
   onTestFinished(() => upstreams.close());
   const sources = createSources({
     now: Date.now,

@@ -15,7 +15,7 @@ async function live() {
     "a.ts": `import { host, nobody, respond, route } from "sallyport";\nexport default host("a.example", { identity: nobody }, route("/", ({ request }) => request.id !== "", respond()));`,
   });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
-  const log = createLog({ level: "silent", name: "test" });
+  const log = createLog({ level: "silent", name: "test", stream: process.stdout });
   const upstreams = createUpstreams({ log, now: Date.now });
   onTestFinished(() => upstreams.close());
   let retired = 0;

@@ -155,6 +155,8 @@ export const germanFaults = {
     "Im Gateway ist ein Fehler aufgetreten, darum wurde die Anfrage abgelehnt.",
   "The gateway cannot vouch for you to the service behind this address. Try again in a minute.":
     "Das Gateway kann sich gegenüber dem Dienst hinter dieser Adresse nicht für Sie verbürgen. Versuchen Sie es in einer Minute noch einmal.",
+  "What is done here has to be written down, and that is not possible at the moment. Try again in a moment.":
+    "Was hier geschieht, muss aufgezeichnet werden, und das ist gerade nicht möglich. Versuchen Sie es gleich noch einmal.",
   "The gateway cannot reach its session store. Try again in a minute.":
     "Das Gateway erreicht seinen Sitzungsspeicher nicht. Versuchen Sie es in einer Minute noch einmal.",
   "Who you are cannot be found out at the moment. Try again in a minute.":

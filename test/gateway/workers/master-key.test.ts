@@ -64,7 +64,7 @@ async function machine() {
           { listen: `127.0.0.1:${port}`, workers: "2", data, drain: "0s", logLevel: "warn", ...keys },
           {},
         ),
-        log: createLog({ level: "fatal", name: "test" }),
+        log: createLog({ level: "fatal", name: "test", stream: process.stdout }),
         watch: false,
         env: { ...process.env, BANK_CLIENT_SECRET: "bank-secret" },
       });

@@ -108,7 +108,7 @@ export async function workersUnderTest(options: {
       { listen: `127.0.0.1:${port}`, workers: "2", data, drain: "0s", sandboxTimeout: "50ms", logLevel: "warn" },
       {},
     ),
-    log: createLog({ level: "fatal", name: "test" }),
+    log: createLog({ level: "fatal", name: "test", stream: process.stdout }),
     watch: options.watch ?? false,
     env: { ...process.env, BANK_CLIENT_SECRET: "bank-secret", TEST_CLOCK: clock },
     workerEntry: resolve(import.meta.dirname, "clocked-worker.ts"),

@@ -1,0 +1,71 @@
+// What a gateway that runs says, and where: its log and its standard error, neither of which it ever waits for.
+
+import { describe } from "../errors.ts";
+import type { Log } from "../observe/log.ts";
+import { endHalfLine } from "../observe/log-file.ts";
+import { type OpenedLog, openLog } from "../observe/open-log.ts";
+import { type Output, openOutput } from "../observe/output.ts";
+import { openStandardError } from "../observe/standard-error.ts";
+import type { Settings } from "../settings.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Outlets are the supervisor's; `output` is for its workers, null where the log is a file. */
+export interface Outlets {
+  readonly log: Log;
+  readonly print: (text: string) => void;
+  readonly output: Output | null;
+  /** onReopen sets who else opens the log's file anew when a signal asks for it. */
+  onReopen(then: () => void): void;
+  close(): Promise<void>;
+}
+
+const causes: Readonly<Record<string, string>> = {
+  ENOENT: "its folder does not exist; make it first",
+  EACCES: "this user may not write there",
+  EISDIR: "that is a folder",
+  ENOTDIR: "a part of that path is no folder",
+  ENXIO: "nobody reads it",
+  EROFS: "that file system is read-only",
+};
+
+/** openOutlets prints what is wrong and gives null where the log cannot be opened. */
+export function openOutlets(settings: Settings, terminal: Terminal): Outlets | null {
+  const errors = openStandardError();
+  const output = settings.logFile === "" ? openOutput(1) : null;
+  let opened: OpenedLog;
+  try {
+    opened = openLog(settings, output, (text) => errors.print(`Supervisor: ${text}`));
+    if (output === null) endHalfLine(settings.logFile);
+  } catch (cause) {
+    const why = causes[(cause as NodeJS.ErrnoException).code ?? ""] ?? describe(cause);
+    terminal.err(`Sallyport cannot start: the log cannot be written to ${settings.logFile} (--log-file): ${why}.\n`);
+    return null;
+  }
+  let others = () => {};
+  const reopen = () => {
+    opened.reopen();
+    others();
+  };
+  // A log that is no file has nothing to be opened anew: then the signal means what it means to others, that the terminal is gone.
+  if (output === null) process.on("SIGHUP", reopen);
+  // Node's own way waits for whoever reads standard error.
+  const warn = (warning: Error) => errors.print(`${warning.stack ?? warning.message}\n`);
+  const usual = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", warn);
+  return {
+    log: opened.log,
+    print: errors.print,
+    output,
+    onReopen(then) {
+      others = then;
+    },
+    async close() {
+      await opened.close();
+      await errors.close();
+      process.off("SIGHUP", reopen);
+      process.off("warning", warn);
+      for (const listener of usual) process.on("warning", listener);
+    },
+  };
+}

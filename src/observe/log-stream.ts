@@ -1,0 +1,61 @@
+// What pino writes to: each line is marked by what was logged, and waits in a writer.
+
+import type { Lost } from "./line-buffer.ts";
+import { createMarker } from "./line-mark.ts";
+import { createLineWriter, type LineOutput } from "./line-writer.ts";
+
+/** LogStream takes the lines of one process. */
+export interface LogStream {
+  write(line: string): void;
+  /** isReady: what is logged goes out, within a moment. */
+  isReady(): boolean;
+  flush(): void;
+  /** close resolves when all is written, or after a moment in which it could not be. */
+  close(): Promise<void>;
+}
+
+/** LogStreamOptions: `required` is settings.logRequired. */
+export interface LogStreamOptions {
+  readonly output: LineOutput;
+  readonly limitBytes: number;
+  readonly required: boolean;
+  readonly name: string;
+  readonly remark: (text: string) => void;
+}
+
+/** createLogStream makes the stream for createLog. */
+export function createLogStream(options: LogStreamOptions): LogStream {
+  const { output, limitBytes, name, remark } = options;
+  const toMark = createMarker(options.required);
+  const toNotice = ({ count, kinds, sinceMs }: Lost, cause: string) =>
+    `${JSON.stringify({
+      level: "warn",
+      time: new Date().toISOString(),
+      name,
+      pid: process.pid,
+      event: "log-lines-lost",
+      count,
+      kinds,
+      cause,
+      since: new Date(sinceMs).toISOString(),
+      msg: "These lines could not be written, and there was no more room to keep them",
+    })}\n`;
+  const writer = createLineWriter({ output, limitBytes, now: Date.now, toNotice, remark });
+  const stream = {
+    // pino tells a stream that asks for it what the line says, before it is written.
+    [Symbol.for("pino.metadata")]: true,
+    lastLevel: 0,
+    lastObj: null as unknown,
+    lastMsg: undefined as unknown,
+    lastTime: "",
+    lastLogger: null as unknown,
+    write(line: string) {
+      writer.write(line, toMark(stream.lastLevel, stream.lastObj));
+    },
+    isReady: writer.isReady,
+    flush: writer.flush,
+    flushSync: writer.flush,
+    close: writer.close,
+  };
+  return stream;
+}

@@ -1,0 +1,102 @@
+// Standard output and standard error as outputs: written to so that neither a reader that stops nor one that goes away holds anybody up.
+
+import { constants, fstatSync, openSync, write, writeSync } from "node:fs";
+import { Socket } from "node:net";
+import type { LineOutput } from "./line-writer.ts";
+import { mend } from "./mend.ts";
+
+/** Output is an open descriptor, and whether writing to it may hold the writer up. Plain data, so that it crosses processes beside its descriptor. */
+export interface Output {
+  readonly fd: number;
+  readonly blocks: boolean;
+}
+
+/** What a pipe takes in one piece is PIPE_BUF (pipe(7)); of a socket Linux takes far more, and a file all. */
+const pipeBytes = 4_096;
+const socketBytes = 32_768;
+const fileBytes = 65_536;
+
+/** Held for good: closing one would close the descriptor. */
+const sockets: Socket[] = [];
+
+/**
+ * openOutput opens standard output or error for a gateway. A pipe or a terminal is opened anew, since O_NONBLOCK belongs to
+ * the open description, and with it everybody who has it: the shell that started us, a neighbour in the same pipe.
+ */
+export function openOutput(fd: 1 | 2): Output {
+  // A file is not opened anew: without O_APPEND its offset is in the description, shared with whoever else writes to it.
+  if (isRegular(fd)) return { fd, blocks: true };
+  try {
+    const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
+    return { fd: openSync(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY), blocks: false };
+  } catch {
+    // A socket, which is what the journal gives, cannot be; nor a pipe that another user made; nor anything without /proc.
+  }
+  try {
+    const socket = new Socket({ fd, readable: false, writable: true });
+    socket.on("error", () => undefined);
+    socket.unref();
+    sockets.push(socket);
+    return { fd, blocks: false };
+  } catch {
+    return { fd, blocks: true };
+  }
+}
+
+/** toLineOutput writes lines to it. */
+export function toLineOutput({ fd, blocks }: Output): LineOutput {
+  return blocks ? writeInThread(fd) : writeWithoutWaiting(fd);
+}
+
+function writeWithoutWaiting(fd: number): LineOutput {
+  const stats = fstatSync(fd);
+  return {
+    pieceBytes: stats.isFIFO() ? pipeBytes : stats.isSocket() ? socketBytes : fileBytes,
+    write(bytes, done) {
+      let written: number;
+      try {
+        written = writeSync(fd, bytes);
+      } catch (cause) {
+        done(0, codeOf(cause));
+        return;
+      }
+      done(written, null);
+    },
+    writeLast: (bytes) => writeLast(fd, bytes),
+  };
+}
+
+/** A disk may hang, and then one thread hangs with it, and not the process. */
+function writeInThread(fd: number): LineOutput {
+  const regular = isRegular(fd);
+  return {
+    pieceBytes: regular ? fileBytes : pipeBytes,
+    write: (bytes, done) =>
+      write(fd, bytes, 0, bytes.length, null, (cause, written) =>
+        cause === null ? done(written, null) : done(0, codeOf(cause)),
+      ),
+    writeLast: (bytes) => (regular ? writeLast(fd, bytes) : null),
+    mend: (half) => regular && mend(`/proc/self/fd/${fd}`, half),
+  };
+}
+
+/** writeLast writes once, for an output's method of that name. */
+export function writeLast(fd: number, bytes: Buffer): number | null {
+  try {
+    return writeSync(fd, bytes);
+  } catch (cause) {
+    return codeOf(cause) === "EAGAIN" ? 0 : null;
+  }
+}
+
+/** codeOf names what failed as the operating system does. */
+export const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? "EIO";
+
+function isRegular(fd: number): boolean {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isFile() || stats.isBlockDevice();
+  } catch {
+    return false;
+  }
+}
