@@ -53,6 +53,8 @@ export interface Said {
 export interface Prepared {
   /** What is special about the gateway's start. */
   readonly gateway: Partial<GatewayOptions>;
+  /** What the provider's process has in its environment. */
+  readonly provider?: Readonly<Record<string, string>>;
   /** The files that its log ends up in; left out: what it was redirected to. */
   readonly logs?: readonly string[];
   inject(world: World): Promise<void>;

@@ -77,7 +77,8 @@ export async function runTrials(faults: readonly Fault[], pace: Pace): Promise<r
     const special = prepared.filter(({ gateway }) => Object.keys(gateway).length > 0);
     if (special.length > 1) throw new Error("two faults want a gateway of their own");
     const tokens = Math.max(...faults.map((fault) => fault.tokens));
-    world = await createWorld({ folder, gateway: special[0]?.gateway ?? {}, tokens, share: pace.share });
+    const { gateway = {}, provider = {} } = special[0] ?? {};
+    world = await createWorld({ folder, gateway, provider, tokens, share: pace.share });
     const { traffic } = world;
     await calm(traffic.sent, { fromMs: performance.now(), forMs: pace.calmMs, limitMs: 30_000, kinds: kindNames });
     const segments: Segment[] = [];

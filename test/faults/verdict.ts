@@ -165,9 +165,13 @@ const isAnswered = ({ type }: Outcome): boolean => type === "served" || type ===
 /** lostIn is how many lines a line of the log says were lost. */
 const lostIn = (line: Line): number => (line["event"] === "log-lost" ? Number(line["lost"] ?? line["count"] ?? 0) : 0);
 
-/** The word that a line of the log is known by. */
+/** The word that a line of the log is known by; a sentence without the figures in it. */
 const wordOf = (line: Line): string =>
-  String(line["event"] === "decision" ? line["code"] : (line["event"] ?? line["msg"]));
+  line["event"] === "decision"
+    ? String(line["code"])
+    : String(line["event"] ?? line["msg"])
+        .replace(/\b[0-9a-f]{12}\b/g, "…")
+        .replace(/\b\d+\b/g, "#");
 
 function wordsOf(lines: readonly Line[]): ReadonlyMap<string, number> {
   const words = new Map<string, number>();

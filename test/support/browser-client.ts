@@ -77,10 +77,12 @@ interface Request {
 const redirectLimit = 20;
 const formType = "application/x-www-form-urlencoded";
 
-/** createBrowserClient starts with no cookies. `now` (milliseconds) rules the expiry of cookies. */
-export function createBrowserClient(options: { readonly now?: () => number } = {}): BrowserClient {
+/** createBrowserClient starts with no cookies. `now` (milliseconds) rules the expiry of cookies; `from` is the loopback address it comes from. */
+export function createBrowserClient(
+  options: { readonly now?: () => number; readonly from?: string } = {},
+): BrowserClient {
   const cookies = createCookieJar(options.now);
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, ...(options.from !== undefined && { localAddress: options.from }) });
   const history: Visit[] = [];
 
   async function run(first: Request, { follow = true, looks = false, until }: RequestOptions): Promise<Answer> {

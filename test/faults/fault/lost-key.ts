@@ -18,7 +18,7 @@ export const lostKey: Fault = {
   during: each(
     allow({
       unreachable: true,
-      cut: "always",
+      cut: "kept",
       refused: ["GATEWAY_NOT_READY", "close 1001", "last event event: goodbye"],
     }),
   ),

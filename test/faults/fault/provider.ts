@@ -93,6 +93,7 @@ export const providerHangsLate: Fault = {
     const clock = fakeClock(folder);
     return {
       gateway: { env: clock.env },
+      provider: clock.env,
       async inject(world) {
         await world.provider.set({ "/": "hang" });
         clock.set("+11m");

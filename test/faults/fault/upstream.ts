@@ -21,7 +21,7 @@ export const killedUpstream: Fault = {
     websocket: allow({ ...halfway, refused: [...halfway.refused, "close 1001"] }),
     "step-up": halfway,
   }),
-  said: [{ word: "unhealthy", times: [0, 4], fix: false }],
+  said: [{ word: "endpoint is unhealthy", times: [0, 4], fix: false }],
   prepare: () => ({
     gateway: {},
     inject: (world) => world.upstreams[0]!.kill(),
@@ -35,7 +35,7 @@ export const frozenUpstream: Fault = {
   name: "frozen-upstream",
   says: "One of two instances of the application stands still for four seconds.",
   during: each(allow({ withinMs: 8_000 })),
-  said: [{ word: "unhealthy", times: [0, 4], fix: false }],
+  said: [{ word: "endpoint is unhealthy", times: [0, 4], fix: false }],
   prepare: () => ({
     gateway: {},
     inject: async (world) => world.upstreams[0]!.freeze(),

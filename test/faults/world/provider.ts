@@ -30,9 +30,16 @@ interface Told {
 type Wish = ProviderOrder extends infer One ? (One extends { readonly id: number } ? Omit<One, "id"> : never) : never;
 
 /** startProvider resolves once it answers. `origin` is the gateway's. */
-export async function startProvider(port: number, origin: string): Promise<RunningProvider> {
+export async function startProvider(
+  port: number,
+  origin: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningProvider> {
   const file = resolve(import.meta.dirname, "provider-process.ts");
-  const child: ChildProcess = forked(file, [String(port), origin], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  const child: ChildProcess = forked(file, [String(port), origin], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    env: { ...process.env, ...environment },
+  });
   const waiting = new Map<number, (message: Told) => void>();
   let count = 0;
   child.on("message", (message: Told) => {

@@ -54,6 +54,7 @@ const residents = 10;
 export async function createWorld(options: {
   readonly folder: TrialFolder;
   readonly gateway: Partial<GatewayOptions>;
+  readonly provider: Readonly<Record<string, string>>;
   readonly tokens: number;
   /** Of the usual rates of requests. */
   readonly share: number;
@@ -64,7 +65,7 @@ export async function createWorld(options: {
   const passed = new Map<string, number>();
   const onPassed = (number: string) => void passed.set(number, (passed.get(number) ?? 0) + 1);
   const [provider, ...upstreams] = await Promise.all([
-    startProvider(providerPort, origin),
+    startProvider(providerPort, origin, options.provider),
     ...applicationPorts.map((each) => startUpstream(each, onPassed)),
   ]);
   const tokens = await provider.mint(options.tokens);
