@@ -18,7 +18,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "8" },
     /** How many people go through a cycle at once. */
     people: { type: "string", default: "4" },
-    /** Write bench/soak.md and docs/images/soak.svg; without it they are printed alone. */
+    /** Write the report beside this file and its plots to docs/; without it the report is printed alone. */
     write: { type: "boolean", default: false },
   },
 });

@@ -93,6 +93,9 @@ export const clockBack: Fault = {
   during: each(ordinarily, {
     "sign-in": between,
     "step-up": between,
+    // A proof from the future is none.
+    proved: allow({ asked: true }),
+    form: allow({ asked: true }),
     bearer: allow({ refused: ["IDENTITY_TOKEN_EARLY"] }),
   }),
 };
