@@ -6,6 +6,7 @@ import { testWith } from "../support/real-part.ts";
 import { frozenSupervisor } from "./fault/frozen.ts";
 import { killedWorker } from "./fault/killed.ts";
 import { toldToStop } from "./fault/listener.ts";
+import { stoppedReader } from "./fault/log-reader.ts";
 import { lockedStore } from "./fault/store.ts";
 import type { Fault } from "./fault.ts";
 import { faults } from "./table.ts";
@@ -15,6 +16,7 @@ import { killAll } from "./world/child.ts";
 
 /** The supervisor must stand still for longer than it waits for a worker. */
 const short: readonly Fault[] = [
+  { ...stoppedReader, lastsMs: 4_500 },
   { ...frozenSupervisor, lastsMs: 6_000 },
   killedWorker,
   { ...lockedStore, lastsMs: 3_500 },

@@ -47,9 +47,13 @@ export const killedSupervisor: Fault = {
   name: "killed-supervisor",
   says: "The supervisor is killed outright, and started again at once.",
   // Its workers end by themselves: connections that are kept open are closed, and nobody listens for a moment.
-  during: each(allow({ cut: "killed", unreachable: true, refused: ["close 1001", "last event event: goodbye"] })),
+  during: each(allow({ cut: "killed", unreachable: true, refused: ["close 1001", "last event sallyport"] })),
   ends: { workers: 2, supervisor: false },
-  said: [{ word: "orphaned", times: [1, 2], fix: false }],
+  said: [
+    { word: "orphaned", times: [0, 2], fix: false },
+    { word: "orphans", times: [1, 2], fix: false },
+    { word: "orphan-ended", times: [0, 2], fix: false },
+  ],
   prepare: () => ({
     gateway: {},
     async inject(world) {
@@ -66,6 +70,10 @@ export const killedGateway: Fault = {
   name: "killed-gateway",
   says: "All of the gateway's processes are killed outright, and it is started again at once.",
   during: each(allow({ cut: "killed", unreachable: true })),
+  said: [
+    { word: "orphans", times: [0, 1], fix: false },
+    { word: "worker-ended", times: [0, 2], fix: false },
+  ],
   ends: { workers: 2, supervisor: false },
   prepare: () => ({
     gateway: {},

@@ -13,7 +13,11 @@ export const fewDescriptors: Fault = {
   section: "Descriptors run out",
   missing: () => missingProgram("prlimit"),
   during: each(allow({ refused: ["GATEWAY_EXHAUSTED"] })),
-  said: [{ word: "connections-refused", times: [0, 3], fix: true }],
+  said: [
+    { word: "connections-refused", times: [0, 3], fix: false },
+    { word: "connections-full", times: [0, 3], fix: true },
+    { word: "connections-accepted", times: [0, 3], fix: false },
+  ],
   prepare: () => {
     let pid = 0;
     let usual = "";
@@ -39,11 +43,12 @@ export const toldToStop: Fault = {
   name: "sigterm",
   says: "The gateway is told to stop under load (SIGTERM), and is started again.",
   section: "Stopping: SIGTERM",
+  said: [{ word: "drain-cut", times: [0, 0], fix: false }],
   lastsMs: 0,
   recoversMs: 2_000,
   during: each(allow({ unreachable: true, cut: "kept", refused: ["GATEWAY_NOT_READY"] }), {
     websocket: allow({ unreachable: true, refused: ["close 1001"] }),
-    events: allow({ unreachable: true, cut: "kept", refused: ["last event event: goodbye"] }),
+    events: allow({ unreachable: true, cut: "kept", refused: ["last event sallyport"] }),
   }),
   ends: { workers: 2, supervisor: false },
   prepare: () => ({

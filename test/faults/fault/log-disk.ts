@@ -2,11 +2,17 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Fault, usually } from "../fault.ts";
+import { allow, each, type Fault, usually } from "../fault.ts";
 import { cannotMount, type Disk, type TrialFolder } from "../world/folder.ts";
 
 /** What could not be written is counted, and said once it can be. */
-const said: Fault["said"] = [{ word: "log-lost", times: [1, 6], fix: true }];
+const said: Fault["said"] = [
+  { word: "log-lines-lost", times: [1, 8], fix: false },
+  { word: "log-line-cut", times: [0, 3], fix: false },
+];
+
+/** So that some are lost at all within some seconds. */
+const small = { "log-buffer": "64kb" };
 
 const size = "8m";
 
@@ -36,7 +42,7 @@ export const logDisk: Fault = {
   ...shared,
   name: "log-disk-full",
   says: "Standard output goes to a file, and its disk is full.",
-  prepare: (folder: TrialFolder) => onDisk(folder.disk("log", size), (sink) => ({ sink })),
+  prepare: (folder: TrialFolder) => onDisk(folder.disk("log", size), (sink) => ({ sink, flags: small })),
 };
 
 /** logFileDisk is the same for a file that the gateway was given. */
@@ -44,10 +50,26 @@ export const logFileDisk: Fault = {
   ...shared,
   name: "log-file-disk-full",
   says: "The disk of --log-file is full.",
-  prepare: (folder: TrialFolder) => onDisk(folder.disk("log", size), (file) => ({ flags: { "log-file": file } })),
+  prepare: (folder: TrialFolder) =>
+    onDisk(folder.disk("log", size), (file) => ({ flags: { "log-file": file, ...small } })),
   // The file's owner alone reads who went where.
   also: ({ world }) =>
     readFileSync(world.sink, "utf8").includes('"event":"decision"')
       ? ["standard output has decisions, although there is a --log-file"]
       : [],
+};
+
+/** requiredLog: whoever must have a line for everything refuses while none can be written. */
+export const requiredLog: Fault = {
+  ...shared,
+  name: "log-required-disk-full",
+  says: "The disk of --log-file is full, and there is --log-required.",
+  during: each(allow({ refused: ["OBSERVE_LOG"] })),
+  recoversMs: 6_000,
+  said: [
+    { word: "log-lines-lost", times: [0, 8], fix: false },
+    { word: "log-line-cut", times: [0, 3], fix: false },
+  ],
+  prepare: (folder: TrialFolder) =>
+    onDisk(folder.disk("log", size), (file) => ({ flags: { "log-file": file, "log-required": "yes" } })),
 };

@@ -19,7 +19,7 @@ export const lostKey: Fault = {
     allow({
       unreachable: true,
       cut: "kept",
-      refused: ["GATEWAY_NOT_READY", "close 1001", "last event event: goodbye"],
+      refused: ["GATEWAY_NOT_READY", "close 1001", "last event sallyport"],
     }),
   ),
   ends: { workers: 2, supervisor: false },

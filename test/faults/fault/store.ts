@@ -78,7 +78,13 @@ const replaced = {
   section: "The store is deleted, replaced or restored",
   recoversMs: 15_000,
   during: signedOut,
-  said: [{ word: "store-replaced", times: [1, 3], fix: true }],
+  said: [
+    { word: "store-exchanged", times: [1, 6], fix: false },
+    { word: "store-renewed", times: [0, 4], fix: false },
+    { word: "store-refused", times: [0, 6], fix: false },
+    { word: "store failed", times: [0, 8], fix: false },
+    { word: "store opened", times: [0, 8], fix: false },
+  ],
 } satisfies Partial<Fault>;
 
 const all = ["", "-wal", "-shm"];
@@ -165,6 +171,7 @@ export const restoredAtRest: Fault = {
     }),
   ),
   ends: { workers: 2, supervisor: false },
+  said: [{ word: "store-renewed", times: [1, 1], fix: false }],
   prepare: () => ({
     gateway: {},
     async inject(world) {
@@ -184,11 +191,6 @@ export const corruptedStore: Fault = {
   name: "store-corrupted",
   says: "The store's file is overwritten with zeros from its second page on; then it is moved away.",
   during: signedOut,
-  said: [
-    ...replaced.said,
-    { word: "store failed", times: [0, 8], fix: false },
-    { word: "store opened", times: [0, 8], fix: false },
-  ],
   prepare: () => ({
     gateway: {},
     async inject(world) {

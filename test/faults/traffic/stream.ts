@@ -93,7 +93,7 @@ export function openWebSocket({ port, path, headers, id, user, patienceMs }: Ope
   });
 }
 
-/** openEvents reads an event stream to its end. An `event: goodbye` or another last word that is not the application's is told. */
+/** openEvents reads an event stream to its end. A last event that is not the application's is told by its name. */
 export async function openEvents(
   { port, path, headers, id, user, patienceMs }: Opening,
   agent: Agent | false,
@@ -112,5 +112,5 @@ export async function openEvents(
   const odd = own.find((event, index) => event !== expected(index));
   if (odd !== undefined) return { type: "wrong", what: `heard ${odd.slice(0, 200)} as ${user} ${id}` };
   if (over) return { type: "served" };
-  return { type: "refused", code: `last event ${events.at(-1)?.slice(0, 60) ?? ""}` };
+  return { type: "refused", code: `last event ${/^event: (.*)$/m.exec(events.at(-1) ?? "")?.[1] ?? "without a name"}` };
 }
