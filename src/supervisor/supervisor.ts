@@ -11,11 +11,12 @@ import type { Output } from "../observe/output.ts";
 import type { Settings } from "../settings.ts";
 import type { Tell } from "../store/migrate.ts";
 import { createDeathLog, type Death } from "./death.ts";
-import { bindSocket } from "./listening-socket.ts";
 import { checkKeys, openKeys } from "./open-keys.ts";
+import { takeOver } from "./orphans.ts";
 import type { Address } from "./protocol.ts";
 import type { Heartbeat } from "./pulse.ts";
 import { createRollout, type RolloutEvent } from "./rollout.ts";
+import { startNoting } from "./run-note.ts";
 import { createPool, type WorkerPool } from "./worker-pool.ts";
 import { startWorker } from "./worker-process.ts";
 
@@ -85,8 +86,12 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   const made: (() => unknown)[] = [];
   try {
     await checkKeys(settings);
-    const socket = await bindSocket(settings.listen);
-    made.push(socket.close);
+    const succession = await takeOver({ data: settings.data, listen: settings.listen, deadMs: heartbeat.deadMs, log });
+    const { socket } = succession;
+    made.push(socket.close, succession.close);
+    const drainMs = settings.drain;
+    const noting = startNoting({ data: settings.data, address: socket.address, drainMs, log });
+    made.push(noting.end);
     const builder = createBuilderProcess({
       root,
       secrets: settings.secrets,
@@ -139,8 +144,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     pool = createPool({
       count: settings.workers,
       live: rollout.live,
-      start: (talk) =>
-        startWorker({
+      start(talk) {
+        const worker = startWorker({
           entry: options.workerEntry ?? resolve(import.meta.dirname, "worker.ts"),
           init,
           socket,
@@ -155,12 +160,16 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
             ),
           output: options.output,
           print: options.print,
-        }),
+        });
+        noting.add(worker.pid);
+        return worker;
+      },
       onUp(pid) {
         deaths.up(pid);
         emit({ type: "up", pid });
       },
       onDeath(death, waitMs) {
+        noting.remove(death.pid);
         deaths.died(death, waitMs);
         rollout.died(death);
         emit({ type: "down", death });
@@ -185,6 +194,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       socket.close();
       const limitMs = settings.drainDelay + settings.drain + endMs;
       await Promise.all([watch?.close(), running.drain(limitMs), builder.close()]);
+      noting.end();
+      succession.close();
     };
     return {
       address: socket.address,

@@ -133,6 +133,9 @@ async function end(whole: boolean, pauseMs: number): Promise<void> {
   process.exit(0);
 }
 
+/** For what is closed and written after the drain. */
+const endMs = 5_000;
+
 let built: Promise<void> = Promise.resolve();
 
 process.on("message", (message: ToWorker, socket: unknown) => {
@@ -177,8 +180,19 @@ function obey(running: Parts, message: Order): void {
     });
 }
 
-// Without a supervisor nobody would ever update or end this process.
-process.once("disconnect", () => void end(true, 0).catch(() => process.exit(1)));
+/** Without a supervisor nobody would ever update or end this process. */
+function orphaned(): void {
+  const limitMs = parts?.limitMs ?? 0;
+  if (!ending && parts !== undefined)
+    parts.log.warn(
+      { event: "orphaned", until: new Date(Date.now() + limitMs).toISOString() },
+      `The supervisor is gone: this worker takes nothing new, and finishes what is under way in ${limitMs / 1_000} seconds at most`,
+    );
+  // Whatever its end waits for, nobody else would end it.
+  setTimeout(() => process.exit(1), limitMs + endMs).unref();
+  end(true, 0).catch(() => process.exit(1));
+}
+process.once("disconnect", orphaned);
 // Ctrl-C reaches the whole group; the supervisor is the one that answers to it.
 process.on("SIGINT", () => undefined);
 // So does a terminal's end; and whoever rotates logs may send it to all.
