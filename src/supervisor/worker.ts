@@ -184,7 +184,7 @@ function obey(running: Parts, message: Order): void {
 function orphaned(): void {
   const limitMs = parts?.limitMs ?? 0;
   if (!ending && parts !== undefined)
-    parts.log.warn(
+    parts.opened.log.warn(
       { event: "orphaned", until: new Date(Date.now() + limitMs).toISOString() },
       `The supervisor is gone: this worker takes nothing new, and finishes what is under way in ${limitMs / 1_000} seconds at most`,
     );
