@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { allow, each, type Fault, usually } from "../fault.ts";
 import { cannotMount, type Disk, type TrialFolder } from "../world/folder.ts";
 
@@ -12,7 +13,7 @@ const said: Fault["said"] = [
 ];
 
 /** So that some are lost at all within some seconds. */
-const small = { "log-buffer": "64kb" };
+const small = { "log-buffer": "256kb" };
 
 const size = "8m";
 
@@ -24,7 +25,14 @@ function onDisk(
   return {
     gateway: gateway(file),
     logs: [file],
-    inject: async () => disk.fill(),
+    async inject(world) {
+      disk.fill();
+      // More than is kept.
+      for (let turn = 0; turn < 8; turn++) {
+        world.burst("open", 100);
+        await delay(500);
+      }
+    },
     remove: async () => disk.empty(),
   };
 }
