@@ -14,11 +14,13 @@ export interface Panel {
 }
 
 const width = 560;
-const height = 200;
-const inset = { left: 58, right: 14, top: 30, bottom: 40 };
+const height = 220;
+const inset = { left: 58, right: 20, top: 30, bottom: 56 };
+/** Names in a row; two rows have room. */
+const abreast = 4;
 const colors = ["#2364aa", "#c8553d", "#3a7d44", "#8e5aa8", "#b8860b", "#4a6670", "#a13d63", "#607d3b"];
 
-/** toSvg draws panels two beside each other. */
+/** toSvg draws panels two beside each other. Of more than eight lines of a panel the highest are drawn. */
 export function toSvg(panels: readonly Panel[]): string {
   const rows = Math.ceil(panels.length / 2);
   const drawn = panels.map((panel, index) => draw(panel, (index % 2) * width, Math.floor(index / 2) * height));
@@ -29,7 +31,9 @@ ${drawn.join("\n")}
 `;
 }
 
-function draw({ title, unit, series }: Panel, left: number, top: number): string {
+function draw({ title, unit, series: all }: Panel, left: number, top: number): string {
+  const highest = (one: Series) => Math.max(0, ...one.points.map(([, value]) => value));
+  const series = [...all].sort((one, other) => highest(other) - highest(one)).slice(0, 2 * abreast);
   const points = series.flatMap((one) => one.points);
   const lastSeconds = Math.max(1, ...points.map(([at]) => at));
   const most = niceAbove(Math.max(...points.map(([, value]) => value), 1e-9));
@@ -40,19 +44,20 @@ function draw({ title, unit, series }: Panel, left: number, top: number): string
     (part) =>
       `<path d="M${x(0)} ${y(most * part)}H${x(lastSeconds)}" stroke="#ddd"/><text x="${x(0) - 6}" y="${y(most * part) + 4}" text-anchor="end">${most * part}</text>`,
   );
-  const times = [0, 0.5, 1].map((part) => {
+  const times = [0, 0.5, 1].map((part, index) => {
+    const anchor = ["start", "middle", "end"][index];
     const seconds = lastSeconds * part;
     const said = lastSeconds > 180 ? `${round(seconds / 60)} min` : `${Math.round(seconds)} s`;
-    return `<text x="${x(seconds)}" y="${top + height - inset.bottom + 14}" text-anchor="middle">${said}</text>`;
+    return `<text x="${x(seconds)}" y="${top + height - inset.bottom + 14}" text-anchor="${anchor}">${said}</text>`;
   });
   const drawn = series.map((one, index) => {
     const path = one.points.map(([at, value], number) => `${number === 0 ? "M" : "L"}${x(at)} ${y(value)}`).join("");
     return `<path d="${path}" fill="none" stroke="${colors[index % colors.length]}" stroke-width="1.5"/>`;
   });
-  const share = inner.width / Math.max(series.length, 4);
+  const share = inner.width / abreast;
   const names = series.map((one, index) => {
-    const at = left + inset.left + index * share;
-    const below = top + height - 8;
+    const at = left + inset.left + (index % abreast) * share;
+    const below = top + height - inset.bottom + 30 + 14 * Math.floor(index / abreast);
     return `<rect x="${round(at)}" y="${below - 8}" width="8" height="8" fill="${colors[index % colors.length]}"/><text x="${round(at + 11)}" y="${below}">${one.name}</text>`;
   });
   const head = `<text x="${left + inset.left}" y="${top + 18}" font-size="13" font-weight="bold">${title} (${unit})</text>`;

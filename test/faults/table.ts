@@ -3,9 +3,9 @@
 import { clockAhead, clockBack, clockThere } from "./fault/clock.ts";
 import { dataDisk } from "./fault/data-disk.ts";
 import { deadWorker, frozenGroup, frozenSupervisor, frozenWorker } from "./fault/frozen.ts";
-import { killedGateway, killedSupervisor, killedWorker } from "./fault/killed.ts";
+import { killedBuilder, killedGateway, killedSupervisor, killedWorker } from "./fault/killed.ts";
 import { fewDescriptors, toldToStop } from "./fault/listener.ts";
-import { logDisk, logFileDisk, requiredLog } from "./fault/log-disk.ts";
+import { logDisk, logFileDisk, requiredLog, rotatedLog } from "./fault/log-disk.ts";
 import { goneReader, stoppedReader } from "./fault/log-reader.ts";
 import { lostKey } from "./fault/lost-key.ts";
 import { nothing } from "./fault/nothing.ts";
@@ -34,8 +34,17 @@ import type { Fault } from "./fault.ts";
 /** faults, in the order in which they are tried. */
 export const faults: readonly Fault[] = [
   nothing,
-  ...[logDisk, logFileDisk, requiredLog, stoppedReader, goneReader],
-  ...[frozenSupervisor, frozenWorker, deadWorker, frozenGroup, killedWorker, killedSupervisor, killedGateway],
+  ...[logDisk, logFileDisk, requiredLog, stoppedReader, goneReader, rotatedLog],
+  ...[
+    frozenSupervisor,
+    frozenWorker,
+    deadWorker,
+    frozenGroup,
+    killedWorker,
+    killedSupervisor,
+    killedGateway,
+    killedBuilder,
+  ],
   ...[
     lockedStore,
     dataDisk,

@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import { allow, each, type Fault, usually } from "../fault.ts";
+import { exchange, isAnswer } from "../traffic/exchange.ts";
 import type { World } from "../world/world.ts";
 
 /** killedWorker: what was under way at it is cut, and nothing else is noticed. */
@@ -84,5 +85,31 @@ export const killedGateway: Fault = {
       await restart(world);
     },
     remove: async () => {},
+  }),
+};
+
+/** killedBuilder: what is saved afterwards goes live all the same. */
+export const killedBuilder: Fault = {
+  ...usually,
+  name: "killed-builder",
+  says: "The process that compiles is killed outright, and the policies are saved.",
+  section: "",
+  lastsMs: 1_000,
+  prepare: () => ({
+    gateway: {},
+    async inject(world) {
+      for (const { pid, role } of world.gateway().processes()) if (role === "builder") world.kill(pid);
+      await world.save({ extra: '  publicRoute("GET /saved/*", forward(plain)),' });
+    },
+    async remove(world) {
+      const untilMs = performance.now() + 20_000;
+      const asking = { port: world.port, agent: false as const, path: "/saved/1", patienceMs: 5_000 };
+      for (;;) {
+        const came = await exchange(asking);
+        if (isAnswer(came) && came.status === 200) return;
+        if (performance.now() > untilMs) throw new Error("what was saved does not go live");
+        await delay(200);
+      }
+    },
   }),
 };

@@ -1,9 +1,10 @@
 // The disk that the log is written to is full.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { allow, each, type Fault, usually } from "../fault.ts";
+import { signal } from "../world/child.ts";
 import { cannotMount, type Disk, type TrialFolder } from "../world/folder.ts";
 
 /** What could not be written is counted, and said once it can be. */
@@ -80,4 +81,28 @@ export const requiredLog: Fault = {
   ],
   prepare: (folder: TrialFolder) =>
     onDisk(folder.disk("log", size), (file) => ({ flags: { "log-file": file, "log-required": "yes" } })),
+};
+
+/** rotatedLog: each line is in the old file or in the new one. */
+export const rotatedLog: Fault = {
+  ...usually,
+  name: "log-rotated",
+  says: "The file of --log-file is renamed, as log rotation does, and again, with a SIGHUP.",
+  section: "The log's disk is full",
+  lastsMs: 1_000,
+  prepare(folder: TrialFolder) {
+    const file = join(folder.path, "sallyport.log");
+    return {
+      gateway: { flags: { "log-file": file } },
+      logs: [`${file}.1`, `${file}.2`, file],
+      async inject(world) {
+        renameSync(file, `${file}.1`);
+        await delay(3_000);
+        renameSync(file, `${file}.2`);
+        signal(world.gateway().supervisor, "SIGHUP");
+      },
+      remove: async () => {},
+    };
+  },
+  also: ({ world }) => (existsSync(join(world.folder, "sallyport.log")) ? [] : ["there is no new file"]),
 };
