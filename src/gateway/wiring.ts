@@ -228,7 +228,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
           signIn,
           sessions,
           blocked,
-          people: createPeople({ store, now }),
+          people: createPeople({ store, now, log }),
           wayBack,
           tickets,
           cookies,

@@ -135,7 +135,7 @@ export function createCallback(options: {
       },
       visit.session,
     );
-    await people.met(user);
+    people.met(user);
     // Heard of meanwhile: whoever ended their sessions may have looked before there was this one.
     const barred = blocked.of(user);
     if (barred === null) return wayBack.goOn(visit, asked, begun, `login: ${describeProof(proof)}`);

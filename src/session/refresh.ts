@@ -38,6 +38,8 @@ export type CheckRefresh = (cookie: string, stored: StoredSession) => Promise<St
 const leaseMs = 65_000;
 /** After a failure nobody asks again for this long, in no process. */
 const retryMs = 5_000;
+/** Together with the asking it is over before the lease is. */
+const insistMs = 10_000;
 /** A request that has old claims to go on with waits no longer than this for new ones. */
 const patienceMs = 2_000;
 const pollMs = 50;
@@ -87,12 +89,17 @@ export function createCheckRefresh(options: {
   /** Within the grace: whoever is not the one that refreshes goes on with the old claims. */
   async function tryNow(cookie: string, stored: StoredSession): Promise<Result> {
     if (running.has(stored.record.grant)) return stored;
-    const begun = await begin(cookie, stored);
-    if (begun === null) return stored;
     const patience = new AbortController();
+    const giveUp = delay(patienceMs, stored, { signal: patience.signal, ref: false }).catch(() => stored);
+    const trying = begin(cookie, stored).then(
+      (begun) => begun?.renewing ?? stored,
+      (cause: unknown) => {
+        news?.failed(stored.record.user.source, toGatewayError(cause));
+        return stored;
+      },
+    );
     try {
-      const giveUp = delay(patienceMs, stored, { signal: patience.signal, ref: false }).catch(() => stored);
-      return await Promise.race([begun.renewing, giveUp]);
+      return await Promise.race([trying, giveUp]);
     } finally {
       patience.abort();
     }
@@ -171,10 +178,12 @@ export function createCheckRefresh(options: {
     });
     let result: Result = "ended";
     for (const one of await same()) {
-      const written = await entries.change(one, (record) =>
-        record.grant === grant
-          ? { ...record, tokens: next, ...(fresh.failure === undefined && renewed(record)) }
-          : null,
+      const written = await insist(() =>
+        entries.change(one, (record) =>
+          record.grant === grant
+            ? { ...record, tokens: next, ...(fresh.failure === undefined && renewed(record)) }
+            : null,
+        ),
       );
       if (written === null || fresh.failure !== undefined) continue;
       await options.changed(written);
@@ -182,6 +191,18 @@ export function createCheckRefresh(options: {
     }
     if (fresh.failure !== undefined) throw fresh.failure;
     return result;
+  }
+}
+
+/** What the provider gave is given once: where the store cannot take it now, it may in a moment. */
+async function insist<Value>(write: () => Promise<Value>): Promise<Value> {
+  for (let waitedMs = 0; ; waitedMs += retryMs) {
+    try {
+      return await write();
+    } catch (cause) {
+      if (waitedMs >= insistMs) throw cause;
+      await delay(retryMs, undefined, { ref: false });
+    }
   }
 }
 

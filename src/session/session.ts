@@ -10,6 +10,7 @@ import type { Store } from "../store/store.ts";
 import { keyOf, randomToken } from "../vault/vault.ts";
 import { createSessionCache, isFresh } from "./cache.ts";
 import { createEntries, type StoredSession } from "./entry.ts";
+import { createLastUsed } from "./last-used.ts";
 import { endingWith, isSame, type Login, toRecord } from "./login.ts";
 import {
   livesUntil,
@@ -117,15 +118,13 @@ export function createSessions(options: {
     refused: async ({ family }) => void (await revoke({ family }, "session expired")),
   });
 
+  const lastUsed = createLastUsed({ entries, now, log: options.log ?? null });
+
   async function load(cookie: string): Promise<SessionSubject | null> {
     let readAtMs = performance.now();
     const read = await entries.read(keyOf(cookie));
-    // Extended by replacing what was read: an extension can never bring back what was ended meanwhile.
-    const used =
-      read && now() - read.record.seen >= read.record.idleMs / 10
-        ? await entries.change(read, (record) => ({ ...record, seen: Math.max(now(), record.seen) }))
-        : read;
-    let stored = used && (await checkRefresh(cookie, used));
+    if (read !== null) lastUsed(read);
+    let stored = read && (await checkRefresh(cookie, read));
     // That took so long, or this process stood still meanwhile, that nobody has waited for it to hear of an end.
     while (stored !== null && !isFresh(readAtMs)) {
       readAtMs = performance.now();
