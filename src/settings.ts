@@ -26,6 +26,12 @@ export const settingsTable = {
     default: ".sallyport",
     schema: named('is a folder, such as ".sallyport"'),
   },
+  storeTimeout: {
+    argument: "duration",
+    text: "How long a request waits for a store that others hold, each time that it needs it, before it is refused",
+    default: "5s",
+    schema: duration("100ms", "1m"),
+  },
   key: {
     argument: "file",
     text: "The master key, that all machines of one store share; without it the file key in the data folder, made at the first start",

@@ -11,8 +11,12 @@ import type { Store } from "./store.ts";
 type Place = Pick<Settings, "data">;
 
 /** openStore opens what the settings name. `now` is in milliseconds since 1970. Rejects with STORE_FAULT when it cannot. */
-export const openStore = (settings: Place, now: () => number, log?: StoreLog): Promise<Store> =>
-  createSqliteStore({ folder: settings.data, now, ...(log && { log }) });
+export const openStore = (
+  settings: Place & Pick<Settings, "storeTimeout">,
+  now: () => number,
+  log?: StoreLog,
+): Promise<Store> =>
+  createSqliteStore({ folder: settings.data, timeoutMs: settings.storeTimeout, now, ...(log && { log }) });
 
 /** hasStore: has a gateway kept anything where the settings say? Opening would make an empty one. */
 export const hasStore = (settings: Place): boolean => hasDatabase(settings.data);

@@ -13,7 +13,7 @@ export interface Keys {
   readonly secondKey: Buffer | null;
 }
 
-type Places = Pick<Settings, "key" | "secondKey" | "data">;
+type Places = Pick<Settings, "key" | "secondKey" | "data" | "storeTimeout">;
 
 /** checkKeys refuses, with an Error that says what is wrong and what it would mean to go on, what no start could go on with. It makes nothing. */
 export async function checkKeys(settings: Places): Promise<void> {
@@ -36,7 +36,7 @@ export async function openKeys(settings: Places, settling: Settling): Promise<Ke
 }
 
 /** noteKeys holds the keys against a store that may be another one than before, and notes the one that seals. */
-export async function noteKeys(settings: Pick<Settings, "data">, { key, secondKey }: Keys): Promise<void> {
+export async function noteKeys(settings: Pick<Settings, "data" | "storeTimeout">, { key, secondKey }: Keys): Promise<void> {
   const vault = createVault(key, secondKey);
   const store = await openStore(settings, Date.now);
   try {
