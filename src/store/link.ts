@@ -26,6 +26,8 @@ export interface LinkOptions {
   readonly timeoutMs: number;
   readonly sweepMs?: number;
   readonly log?: StoreLog;
+  /** There for tests. */
+  readonly thread?: URL;
   /** heard hears what was published, from the opening on, once and in order. */
   readonly heard: (notices: readonly Notice[]) => void;
 }
@@ -75,7 +77,10 @@ export async function createLink(options: LinkOptions): Promise<{ readonly link:
   function start(): void {
     const { folder, timeoutMs, sweepMs } = options;
     const init: ThreadInit = { folder, timeoutMs, sweepMs, nowMs: options.now(), heard };
-    const started = new Worker(new URL("./thread.ts", import.meta.url), { workerData: init, execArgv: [] });
+    const started = new Worker(options.thread ?? new URL("./thread.ts", import.meta.url), {
+      workerData: init,
+      execArgv: [],
+    });
     let cause: Failure = { code: "STORE_FAULT", detail: "the store's thread ended" };
     started.on("message", hear);
     started.on("error", (error) => (cause = { ...cause, detail: `the store's thread died: ${describe(error)}` }));

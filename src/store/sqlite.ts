@@ -11,6 +11,8 @@ export async function createSqliteStore(options: {
   readonly timeoutMs?: number;
   readonly sweepMs?: number;
   readonly log?: StoreLog;
+  /** There for tests, as `sweepMs` is. */
+  readonly thread?: URL;
 }): Promise<Store> {
   /** Each hears what comes after what was the last when it began. */
   const listeners = new Map<object, { readonly after: number; readonly listener: (message: string) => void }>();
