@@ -215,6 +215,11 @@ export const codes = {
     status: 503,
     text: "The gateway cannot vouch for you to the service behind this address. Try again in a minute.",
   },
+  SESSION_END_UNWRITTEN: {
+    status: 503,
+    retrySeconds: 30,
+    text: "It is over here, and that could not be written down yet. This goes on being tried: if the service is restarted before, a session may be there again.",
+  },
   STORE_BUSY: {
     status: 503,
     retrySeconds: 2,

@@ -1,5 +1,6 @@
 // Signing out: a page that asks, a POST that ends the session here, and the way on to the provider, to end it there too.
 
+import { GatewayError } from "../errors.ts";
 import { logoutPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { WayOut } from "../identity/source.ts";
@@ -28,15 +29,31 @@ export function createLogout(options: { readonly sessions: Sessions; readonly co
     if (sent === null) return confirm(visit, subject, isHeldBack(visit, cookies.sameSite(request.host)));
     const tokens = session === null ? null : await sessions.tokensOf(session);
     // Here first: whatever becomes of the provider, this session is over.
-    if (session !== null) await sessions.end(keyOf(session), "logged out");
+    const failure = session === null ? null : await end(session);
     const source = subject === null ? null : findSignIn(live.sources, subject.user.source);
     // Whatever goes wrong there, the person is signed out here.
     const way = source && (await source.signOut(tokens, `${request.origin}${landingPath}`).catch(() => null));
     const gone = own.map((which) => cookies.write(request.host, which, "", 0));
-    const { html, refresh } = signedOut(way);
-    replyWithPage(visit.reply, 200, { html }, { "set-cookie": gone, ...(refresh !== null && { refresh }) });
-    return { subject, reason: "logged out", error: null };
+    const { html, refresh } = failure === null ? signedOut(way) : unwritten(way);
+    replyWithPage(
+      visit.reply,
+      failure?.status ?? 200,
+      { html },
+      { "set-cookie": gone, ...(refresh !== null && { refresh }) },
+    );
+    return { subject, reason: "logged out", error: failure };
   };
+
+  /** Where it could not be written down, the person is signed out all the same, and is told that. */
+  async function end(session: string): Promise<GatewayError | null> {
+    try {
+      await sessions.end(keyOf(session), "logged out");
+      return null;
+    } catch (cause) {
+      if (cause instanceof GatewayError && cause.code === "SESSION_END_UNWRITTEN") return cause;
+      throw cause;
+    }
+  }
 }
 
 /**
@@ -54,6 +71,15 @@ function signedOut(way: WayOut | null): { readonly html: string; readonly refres
     actions: [{ label: "Go on", href: way.asking.href }],
   });
   return { html, refresh: `0; url=${way.url.href}` };
+}
+
+/** Nobody is led on before they have read it. */
+function unwritten(way: WayOut | null): { readonly html: string; readonly refresh: null } {
+  const paragraphs = [
+    "Your session here has ended, and this browser has no part of it any more. That could not be written down yet: it goes on being tried. If the service is restarted before, somebody who has a copy of your cookie could use it.",
+  ];
+  const on: PageAction = way === null ? again : { label: "Sign out at your identity provider", href: way.asking.href };
+  return { html: page({ title: "You are signed out here", paragraphs, actions: [on] }), refresh: null };
 }
 
 const again: PageAction = { label: "Sign in again", href: "/" };

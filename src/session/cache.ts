@@ -13,6 +13,8 @@ export interface SessionCache {
    */
   remember(cookie: string, subject: SessionSubject, untilMs: number, readAtMs: number): void;
   isDead(sessionKey: string): boolean;
+  /** familyOf gives the family of a session that is remembered. */
+  familyOf(sessionKey: string): string | null;
   /** hear does what is told: forgets, and says of each session once that it ended. */
   hear(change: SessionChange): void;
 }
@@ -54,12 +56,15 @@ export function createSessionCache(options: {
       cookies.set(subject.session.key, { cookie }, untilMs);
     },
     isDead: (sessionKey) => dead.get(sessionKey) !== undefined,
+    familyOf: (sessionKey) => subjects.get(cookies.get(sessionKey)?.cookie ?? "")?.subject.session.family ?? null,
     hear({ what, sessions, reason }) {
       for (const [sessionKey, family] of sessions) {
         forget(sessionKey);
-        if (what === "changed" || dead.get(sessionKey)?.ended) continue;
-        dead.set(sessionKey, { ended: what === "ended" }, performance.now() + deadMs);
-        if (what === "ended") options.ended(family, sessionKey, reason ?? "session revoked");
+        if (what === "changed") continue;
+        const isKnown = dead.get(sessionKey)?.ended === true;
+        // Anew where it is told again: its end is not written down yet.
+        dead.set(sessionKey, { ended: isKnown || what === "ended" }, performance.now() + deadMs);
+        if (what === "ended" && !isKnown) options.ended(family, sessionKey, reason ?? "session revoked");
       }
     },
   };

@@ -55,11 +55,17 @@ const tries = 50;
 /** A provider where somebody has just signed out as well says so to us too; people take a while over its page. */
 const leftMs = 10 * 60_000;
 
-/** createEntries keeps sessions in a store that other processes use too. */
-export function createEntries({ store, now }: { readonly store: Store; readonly now: () => number }): Entries {
+/** createEntries keeps sessions in a store that other processes use too. `isDead` are those that are in it although they have ended. */
+export function createEntries(options: {
+  readonly store: Store;
+  readonly now: () => number;
+  readonly isDead?: (sessionKey: string) => boolean;
+}): Entries {
+  const { store, now, isDead = () => false } = options;
   const toStored = (sessionKey: string, json: string): StoredSession | null => {
     const record = parseRecord(json);
-    return record === null || livesUntil(record) <= now() ? null : { sessionKey, json, record };
+    const isOver = record === null || livesUntil(record) <= now() || isDead(sessionKey);
+    return isOver ? null : { sessionKey, json, record };
   };
   const read = async (sessionKey: string) => {
     const json = await store.get("session", sessionKey);

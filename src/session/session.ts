@@ -24,6 +24,7 @@ import {
 } from "./record.ts";
 import { createCheckRefresh, dueAt, graceUntil, type Refresh } from "./refresh.ts";
 import { type Edit, latestFirst, locate, rotate } from "./rotation.ts";
+import { createUnwrittenEnds } from "./unwritten-ends.ts";
 
 export type { Of, SessionSubject, Tokens } from "./record.ts";
 
@@ -68,9 +69,9 @@ export interface Sessions {
   raise(cookie: string, change: (ledger: Ledger) => Ledger, renewed: Renewed | null): Promise<Begun | null>;
   /** tokensOf gives the tokens to who has the cookie. */
   tokensOf(cookie: string): Promise<Tokens | null>;
-  /** end ends a session by its key in the store. */
+  /** end ends a session by its key in the store. Rejects with SESSION_END_UNWRITTEN where it is over here, and that could not be written down. */
   end(sessionKey: string, reason: EndReason): Promise<void>;
-  /** revoke ends all of these, or those of them that are `meant`, on every worker and machine, and says how many there were. */
+  /** revoke ends all of these, or those of them that are `meant`, on every worker and machine, and says how many there were. Rejects as `end` does. */
   revoke(of: Of, reason: EndReason, meant?: (user: UserFacts) => boolean): Promise<number>;
   /** left: did somebody sign out here of such a one, a moment ago? */
   left(of: Of): Promise<boolean>;
@@ -88,11 +89,13 @@ export function createSessions(options: {
   readonly ended: (family: string, sessionKey: string, reason: EndReason) => void;
   readonly bus: Bus;
   readonly refresh: Refresh;
-  readonly log?: Pick<Log, "warn" | "info">;
+  readonly log?: Pick<Log, "warn" | "info"> & Partial<Pick<Log, "error">>;
 }): Sessions {
   const { store, bus, now } = options;
-  const entries = createEntries({ store, now });
   const cache = createSessionCache({ now, ended: options.ended });
+  /** What is to end is found here also where it has ended already, and that could not be written. */
+  const entries = createEntries({ store, now });
+  const living = createEntries({ store, now, isDead: cache.isDead });
   const unsubscribe = bus.on("session", cache.hear);
   const tell = async (
     what: SessionChange["what"],
@@ -103,9 +106,18 @@ export function createSessions(options: {
     cache.hear(change);
     await bus.tell("session", change);
   };
+  const unwritten = createUnwrittenEnds({
+    end: (family, reason) => revoke({ family }, reason),
+    announce(change) {
+      cache.hear(change);
+      // The neighbours hear it; the store is what fails.
+      bus.announce("session", change).catch(() => undefined);
+    },
+    log: options.log ?? null,
+  });
   const checkRefresh = createCheckRefresh({
     store,
-    entries,
+    entries: living,
     now,
     refresh: options.refresh,
     log: options.log ?? null,
@@ -118,17 +130,17 @@ export function createSessions(options: {
     refused: async ({ family }) => void (await revoke({ family }, "session expired")),
   });
 
-  const lastUsed = createLastUsed({ entries, now, log: options.log ?? null });
+  const lastUsed = createLastUsed({ entries: living, now, log: options.log ?? null });
 
   async function load(cookie: string): Promise<SessionSubject | null> {
     let readAtMs = performance.now();
-    const read = await entries.read(keyOf(cookie));
+    const read = await living.read(keyOf(cookie));
     if (read !== null) lastUsed(read);
     let stored = read && (await checkRefresh(cookie, read));
     // That took so long, or this process stood still meanwhile, that nobody has waited for it to hear of an end.
     while (stored !== null && !isFresh(readAtMs)) {
       readAtMs = performance.now();
-      stored = await entries.read(stored.sessionKey);
+      stored = await living.read(stored.sessionKey);
     }
     if (stored === null || cache.isDead(stored.sessionKey)) return null;
     return remember(cookie, stored, readAtMs);
@@ -150,7 +162,7 @@ export function createSessions(options: {
 
   async function turn(cookie: string, edit: Edit): Promise<Begun | null> {
     const writtenAtMs = performance.now();
-    const rotated = await rotate(entries, cookie, edit);
+    const rotated = await rotate(living, cookie, edit);
     if (rotated === null) return null;
     const { stored, other } = rotated;
     await tell(other.what, [[other.sessionKey, stored.record.family]]);
@@ -162,26 +174,36 @@ export function createSessions(options: {
     const look = async () => (await entries.members(of)).filter(({ record }) => meant(record.user));
     // A session that rotates while this runs is under its new id before its old one is gone: look until there is none.
     for (let found = await look(); found.length > 0; found = await look()) {
-      const gone: [string, string][] = [];
-      for (const { sessionKey, record } of found) {
-        await entries.remove(sessionKey);
-        if (reason === "logged out") await entries.leave(record);
-        families.add(record.family);
-        gone.push([sessionKey, record.family]);
+      for (let at = 0; at < found.length; at += mostTold) {
+        const some = found.slice(at, at + mostTold);
+        const gone = some.map(({ sessionKey, record }) => [sessionKey, record.family] as const);
+        const left = reason === "logged out" ? some : [];
+        try {
+          await Promise.all([
+            ...gone.map(([sessionKey]) => entries.remove(sessionKey)),
+            ...left.map(({ record }) => entries.leave(record)),
+          ]);
+          await tell("ended", gone, reason);
+        } catch (cause) {
+          throw unwritten.failed(gone, reason, cause);
+        }
+        for (const [, family] of gone) families.add(family);
       }
-      for (let at = 0; at < gone.length; at += mostTold) await tell("ended", gone.slice(at, at + mostTold), reason);
     }
     return families.size;
   }
 
+  const familyOf = async (sessionKey: string): Promise<string | undefined> =>
+    (await entries.read(sessionKey))?.record.family ?? (await entries.moved(sessionKey))?.moved;
+
   return {
     find: (cookie) => cache.get(cookie) ?? load(cookie),
     async latest(cookie) {
-      const found = await locate(entries, cookie);
+      const found = await locate(living, cookie);
       return found === null ? null : toSubject(found.stored.sessionKey, found.stored.record);
     },
     async begin(login, replaces) {
-      const earlier = replaces === null ? null : await locate(entries, replaces);
+      const earlier = replaces === null ? null : await locate(living, replaces);
       if (earlier && !isSame(earlier.stored.record, login))
         await revoke({ family: earlier.stored.record.family }, "somebody else signed in");
       else if (replaces !== null) {
@@ -215,28 +237,33 @@ export function createSessions(options: {
         },
       }),
     async tokensOf(cookie) {
-      const stored = await entries.read(keyOf(cookie));
+      const stored = await living.read(keyOf(cookie));
       return stored === null ? null : openTokens(cookie, stored.record);
     },
     async end(sessionKey, reason) {
-      const stored = await entries.read(sessionKey);
-      const family = stored?.record.family ?? (await entries.moved(sessionKey))?.moved;
+      const known = cache.familyOf(sessionKey);
+      const family = await familyOf(sessionKey).catch((cause: unknown) => {
+        throw known === null ? cause : unwritten.failed([[sessionKey, known]], reason, cause);
+      });
       if (family !== undefined) await revoke({ family }, reason);
     },
     revoke,
     left: entries.left,
     async list(of) {
       const families = new Set<string>();
-      const latest = latestFirst(await entries.members(of)).filter(
+      const latest = latestFirst(await living.members(of)).filter(
         ({ record }) => !families.has(record.family) && families.add(record.family),
       );
       return latest.map(toSummary);
     },
     async lives(family) {
-      const found = await entries.members({ family });
+      const found = await living.members({ family });
       return found.length === 0 ? null : Math.max(...found.map(({ record }) => livesUntil(record)));
     },
-    close: unsubscribe,
+    close() {
+      unsubscribe();
+      unwritten.close();
+    },
   };
 }
 

@@ -55,10 +55,14 @@ export interface ThreadInit {
 /** ToThread: all calls of one tick, or the last word. */
 export type ToThread = readonly Call[] | "close";
 
-/** FromThread: that it is open, that it could not open, or what it has to say. */
+/** Tell hears what operators are to know of the store. */
+export type Tell = (level: "info" | "warn" | "error", text: string, fields: object) => void;
+
+/** FromThread: that it is open, that it could not open, what it answers, or a line for the log. */
 export type FromThread =
   | { readonly type: "open"; readonly heard: number }
   | { readonly type: "failed"; readonly failure: Failure }
+  | { readonly type: "told"; readonly line: Parameters<Tell> }
   | { readonly type: "answers"; readonly answers: readonly Answer[]; readonly notices: readonly Notice[] };
 
 /** monotonicMs is one clock for all threads of a process, which nobody sets. */

@@ -13,7 +13,8 @@ const resultOf = (cause: unknown): number =>
 
 const isOf = (cause: unknown, ...codes: readonly number[]): boolean => codes.includes(resultOf(cause) & 0xff);
 
-const isFull = (cause: unknown): boolean =>
+/** isFull: has the disk no room? Then nothing was done. */
+export const isFull = (cause: unknown): boolean =>
   isOf(cause, primary.full) ||
   resultOf(cause) === shmSize ||
   ["ENOSPC", "EDQUOT"].includes(String((cause as NodeJS.ErrnoException | null)?.code));

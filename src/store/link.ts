@@ -7,6 +7,7 @@ import type { Failure, FromThread, Method, Notice, ThreadInit, ToThread } from "
 
 /** StoreLog is where it is said what became of the thread. */
 export interface StoreLog {
+  info(fields: object, text: string): void;
   warn(fields: object, text: string): void;
   error(fields: object, text: string): void;
 }
@@ -64,6 +65,9 @@ export async function createLink(options: LinkOptions): Promise<{ readonly link:
       // Who publishes and listens has heard it when the publishing is answered.
       if (message.notices.length > 0) options.heard(message.notices);
       for (const answer of message.answers) asked.answer(answer);
+    } else if (message.type === "told") {
+      const [level, text, fields] = message.line;
+      log?.[level](fields, text);
     } else if (message.type === "failed") failure = message.failure;
     else {
       if (heard !== null) log?.warn({ event: "store opened" }, "The store is open again");

@@ -3,7 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Answer, type Call, monotonicMs } from "./call.ts";
 import { type Engine, reads } from "./engine.ts";
-import { isBusy, toFailure } from "./failure.ts";
+import { isBusy, isFull, toFailure } from "./failure.ts";
 
 /** Queue does what is asked, in its order. */
 export interface Queue {
@@ -19,12 +19,13 @@ const sliceMs = 10;
 /** How often a lock that another process holds is tried. */
 const retryMs = 10;
 
-/** createQueue: `answer` hears what became of calls, `failed` of each cause besides a lock. */
+/** createQueue: `answer` hears what became of calls, `failed` of each cause besides a lock. `relieve` makes room on a full disk; false: it cannot. */
 export function createQueue(options: {
   readonly database: DatabaseSync;
   readonly engine: Engine;
   readonly answer: (answers: readonly Answer[]) => void;
   readonly failed: (cause: unknown) => void;
+  readonly relieve: () => boolean;
 }): Queue {
   const { database, engine } = options;
   const begin = database.prepare("BEGIN IMMEDIATE");
@@ -53,14 +54,15 @@ export function createQueue(options: {
 
   /** All of it or nothing, and nobody in between. */
   function atOnce<T>(work: () => T): T {
-    begin.run();
     try {
+      begin.run();
       const result = work();
       commit.run();
       return result;
     } catch (cause) {
       // Of itself SQLite rolls back where the disk is full or fails: https://www.sqlite.org/lang_transaction.html
       if (database.isTransaction) rollback.run();
+      if (isFull(cause) && options.relieve()) return atOnce(work);
       throw cause;
     }
   }
@@ -83,6 +85,7 @@ export function createQueue(options: {
     const endsMs = monotonicMs() + sliceMs;
     try {
       atOnce(() => {
+        done.length = 0;
         for (const call of waiting) {
           done.push({ id: call.id, value: engine.run(call) });
           if (done.length === sliceCalls || monotonicMs() > endsMs) break;

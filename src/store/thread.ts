@@ -2,10 +2,19 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
-import { type Answer, type FromThread, monotonicMs, type Notice, type ThreadInit, type ToThread } from "./call.ts";
-import { openDatabase } from "./database.ts";
+import {
+  type Answer,
+  type FromThread,
+  monotonicMs,
+  type Notice,
+  type Tell,
+  type ThreadInit,
+  type ToThread,
+} from "./call.ts";
+import { databaseFile, openDatabase } from "./database.ts";
 import { createEngine } from "./engine.ts";
 import { isBroken, isBusy, toFailure } from "./failure.ts";
+import { createJournal } from "./journal.ts";
 import { createQueue } from "./queue.ts";
 import { createSweeper } from "./sweeper.ts";
 
@@ -15,9 +24,13 @@ const listenMs = 100;
 /** SQLite itself waits no longer for another process's lock, as nobody can be answered meanwhile; the queue tries again. */
 const busyMs = 5;
 
+/** How often it is looked whether the store is in order. */
+const lookMs = 1_000;
+
 const port = parentPort!;
 const init = workerData as ThreadInit;
-const say = (message: FromThread) => port.postMessage(message);
+const post = (message: FromThread) => port.postMessage(message);
+const tell: Tell = (...line) => post({ type: "told", line });
 
 function serve(): void {
   const database = open();
@@ -43,24 +56,28 @@ function serve(): void {
       return [];
     }
   };
-  const tell = (answers: readonly Answer[]) => {
+  const answer = (answers: readonly Answer[]) => {
     const notices = unheard();
-    if (answers.length > 0 || notices.length > 0) say({ type: "answers", answers, notices });
+    if (answers.length > 0 || notices.length > 0) post({ type: "answers", answers, notices });
   };
+  const journal = createJournal(database, { file: databaseFile(init.folder), tell });
   const queue = createQueue({
     database,
     engine,
-    answer: tell,
+    answer,
+    relieve: journal.relieve,
     failed(cause) {
       // Whoever puts a sound file in its place need not start anything anew.
       if (isBroken(cause)) setImmediate(end, cause);
     },
   });
-  const listening = setInterval(tell, listenMs, []);
+  const listening = setInterval(answer, listenMs, []);
+  const looking = setInterval(journal.look, lookMs);
 
   async function close(): Promise<void> {
     await queue.done();
     clearInterval(listening);
+    clearInterval(looking);
     sweeper.close();
     database.close();
     port.close();
@@ -71,7 +88,7 @@ function serve(): void {
     queue.take(message);
   };
   port.on("message", hear);
-  say({ type: "open", heard });
+  post({ type: "open", heard });
 }
 
 /** Of several that open a new file at once, SQLite refuses some without a wait. */
@@ -88,7 +105,7 @@ function open(): DatabaseSync {
 }
 
 function end(cause: unknown): void {
-  say({ type: "failed", failure: toFailure(cause) });
+  post({ type: "failed", failure: toFailure(cause) });
   port.close();
   process.exit();
 }

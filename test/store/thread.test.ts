@@ -19,7 +19,7 @@ async function opened(thread?: URL) {
   const store = await createSqliteStore({
     folder,
     now: Date.now,
-    log: { warn: line, error: line },
+    log: { info: line, warn: line, error: line },
     ...(thread && { thread }),
   });
   onTestFinished(() => store.close());

@@ -58,6 +58,8 @@ export const german: Readonly<Record<Sentence, string>> = {
   "Your session here has ended. You go on to your identity provider, to sign out there too.":
     "Ihre Sitzung hier ist beendet. Es geht weiter zu Ihrem Identitätsanbieter, um Sie auch dort abzumelden.",
   "Your session here has ended.": "Ihre Sitzung hier ist beendet.",
+  "Your session here has ended, and this browser has no part of it any more. That could not be written down yet: it goes on being tried. If the service is restarted before, somebody who has a copy of your cookie could use it.":
+    "Ihre Sitzung hier ist beendet, und dieser Browser hat keinen Teil mehr an ihr. Das konnte noch nicht aufgeschrieben werden: Es wird weiter versucht. Startet der Dienst vorher neu, könnte jemand, der eine Kopie Ihres Cookies hat, sie benutzen.",
   "Sign in again": "Wieder anmelden",
   "Sign out": "Abmelden",
   "Where you are signed in": "Wo Sie angemeldet sind",
