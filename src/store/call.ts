@@ -1,6 +1,7 @@
 // What crosses between a process and its store's thread, as plain data.
 
 import type { ErrorCode } from "../errors.ts";
+import type { Tell } from "./migrate.ts";
 
 /** Method is what the thread is asked for. */
 export type Method =
@@ -54,9 +55,6 @@ export interface ThreadInit {
 
 /** ToThread: all calls of one tick, or the last word. */
 export type ToThread = readonly Call[] | "close";
-
-/** Tell hears what operators are to know of the store. */
-export type Tell = (level: "info" | "warn" | "error", text: string, fields: object) => void;
 
 /** FromThread: that it is open, that it could not open, what it answers, or a line for the log. */
 export type FromThread =

@@ -7,6 +7,8 @@ import type { Failure } from "./call.ts";
 const primary = { busy: 5, locked: 6, readonly: 8, io: 10, corrupt: 11, full: 13, cannotOpen: 14, notDatabase: 26 };
 /** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log could not grow, for which there is one usual reason. */
 const shmSize = 4_874;
+/** SQLITE_IOERR_WRITE: where a quota is used up, a file may grow no further, or the file system was made read-only. */
+const write = 778;
 
 const resultOf = (cause: unknown): number =>
   cause instanceof Error && "errcode" in cause && typeof cause.errcode === "number" ? cause.errcode : 0;
@@ -34,13 +36,13 @@ export function toFailure(cause: unknown): Failure {
     return {
       code: "STORE_FULL",
       detail,
-      fix: "Make room on the disk of the data folder: nothing has to be restarted.",
+      fix: "Make room on the disk of the data folder. Nothing has to be restarted.",
     };
-  if (isOf(cause, primary.readonly))
+  if (isOf(cause, primary.readonly) || resultOf(cause) === write)
     return {
       code: "STORE_FULL",
       detail,
-      fix: "The data folder cannot be written to. Is its file system mounted read-only, or does it belong to somebody else?",
+      fix: "The data folder cannot be written to. Is its file system mounted read-only, a quota used up, or does it belong to somebody else?",
     };
   if (isOf(cause, primary.io))
     return { code: "STORE_FAULT", detail, fix: "The disk of the data folder fails: look at the system's own log." };

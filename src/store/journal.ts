@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import type { Tell } from "./call.ts";
+import type { Tell } from "./migrate.ts";
 
 /** Journal is looked at now and then. */
 export interface Journal {

@@ -67,7 +67,7 @@ export async function createLink(options: LinkOptions): Promise<{ readonly link:
       for (const answer of message.answers) asked.answer(answer);
     } else if (message.type === "told") {
       const [level, text, fields] = message.line;
-      log?.[level](fields, text);
+      log?.[level](fields ?? {}, text);
     } else if (message.type === "failed") failure = message.failure;
     else {
       if (heard !== null) log?.warn({ event: "store opened" }, "The store is open again");

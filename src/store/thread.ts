@@ -2,19 +2,12 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
-import {
-  type Answer,
-  type FromThread,
-  monotonicMs,
-  type Notice,
-  type Tell,
-  type ThreadInit,
-  type ToThread,
-} from "./call.ts";
+import { type Answer, type FromThread, monotonicMs, type Notice, type ThreadInit, type ToThread } from "./call.ts";
 import { databaseFile, openDatabase } from "./database.ts";
 import { createEngine } from "./engine.ts";
 import { isBroken, isBusy, toFailure } from "./failure.ts";
 import { createJournal } from "./journal.ts";
+import type { Tell } from "./migrate.ts";
 import { createQueue } from "./queue.ts";
 import { createSweeper } from "./sweeper.ts";
 
@@ -96,7 +89,7 @@ function open(): DatabaseSync {
   const untilMs = monotonicMs() + init.timeoutMs;
   for (;;) {
     try {
-      return openDatabase(init.folder);
+      return openDatabase(init.folder, { tell });
     } catch (cause) {
       if (!isBusy(cause) || monotonicMs() > untilMs) throw cause;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyMs);

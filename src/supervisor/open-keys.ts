@@ -36,7 +36,10 @@ export async function openKeys(settings: Places, settling: Settling): Promise<Ke
 }
 
 /** noteKeys holds the keys against a store that may be another one than before, and notes the one that seals. */
-export async function noteKeys(settings: Pick<Settings, "data" | "storeTimeout">, { key, secondKey }: Keys): Promise<void> {
+export async function noteKeys(
+  settings: Pick<Settings, "data" | "storeTimeout">,
+  { key, secondKey }: Keys,
+): Promise<void> {
   const vault = createVault(key, secondKey);
   const store = await openStore(settings, Date.now);
   try {

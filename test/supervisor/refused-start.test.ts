@@ -18,7 +18,7 @@ const isRoot = process.getuid?.() === 0;
 async function usedFolder(): Promise<string> {
   const data = join(await createFolder({ "other.key": anotherKey }), "data");
   chmodSync(join(data, "..", "other.key"), 0o600);
-  await openKeys({ key: "", secondKey: "", data }, { tell: () => undefined });
+  await openKeys({ key: "", secondKey: "", data, storeTimeout: 5_000 }, { tell: () => undefined });
   return data;
 }
 
