@@ -220,16 +220,8 @@ export const codes = {
     retrySeconds: 30,
     text: "It is over here, and that could not be written down yet. This goes on being tried: if the service is restarted before, a session may be there again.",
   },
-  STORE_BUSY: {
-    status: 503,
-    retrySeconds: 2,
-    text: "The gateway's session store has too much to do. Nothing was changed: try again in a moment.",
-  },
-  STORE_FULL: {
-    status: 503,
-    retrySeconds: 30,
-    text: "The gateway cannot write to its session store. Nothing was changed: try again in a minute, or ask whoever runs this site, with the support code.",
-  },
+  STORE_BUSY: { status: 503, retrySeconds: 2, text: "Too much waits for the session store. Try again in a moment." },
+  STORE_FULL: { status: 503, retrySeconds: 30, text: "Nothing can be written down here now. Try again in a minute." },
   OBSERVE_LOG: {
     status: 503,
     retrySeconds: 1,

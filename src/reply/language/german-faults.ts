@@ -159,10 +159,10 @@ export const germanFaults = {
     "Was hier geschieht, muss aufgezeichnet werden, und das ist gerade nicht möglich. Versuchen Sie es gleich noch einmal.",
   "It is over here, and that could not be written down yet. This goes on being tried: if the service is restarted before, a session may be there again.":
     "Hier ist es vorbei; das konnte aber noch nicht aufgeschrieben werden. Es wird weiter versucht: startet der Dienst vorher neu, kann eine Sitzung wieder da sein.",
-  "The gateway's session store has too much to do. Nothing was changed: try again in a moment.":
-    "Der Sitzungsspeicher des Gateways hat zu viel zu tun. Nichts wurde geändert: Versuchen Sie es gleich noch einmal.",
-  "The gateway cannot write to its session store. Nothing was changed: try again in a minute, or ask whoever runs this site, with the support code.":
-    "Das Gateway kann nicht in seinen Sitzungsspeicher schreiben. Nichts wurde geändert: Versuchen Sie es in einer Minute noch einmal, oder fragen Sie mit dem Supportcode den Betreiber dieser Seite.",
+  "Too much waits for the session store. Try again in a moment.":
+    "Zu vieles wartet auf den Sitzungsspeicher. Versuchen Sie es gleich noch einmal.",
+  "Nothing can be written down here now. Try again in a minute.":
+    "Hier kann gerade nichts aufgeschrieben werden. Versuchen Sie es in einer Minute noch einmal.",
   "The gateway cannot reach its session store. Try again in a minute.":
     "Das Gateway erreicht seinen Sitzungsspeicher nicht. Versuchen Sie es in einer Minute noch einmal.",
   "Who you are cannot be found out at the moment. Try again in a minute.":
