@@ -91,6 +91,7 @@ export abstract class Attempt implements Exchanger, Waiter {
   onRequestStart(control: ExchangeControl): void {
     this.control = control;
     this.#reused = this.connection?.reused === true;
+    if (this.endpoint !== null) this.options.endpoints.reached(this.endpoint);
     if (this.settled) control.abort(new GatewayError("UPSTREAM_CLIENT_GONE"));
   }
 
@@ -117,6 +118,9 @@ export abstract class Attempt implements Exchanger, Waiter {
     }
     // Nothing was sent, so another endpoint may be asked; a request that may have arrived is never repeated.
     const failure = toConnectError(error, endpoint.url);
+    // Of what this machine has no more of, and of what cannot be sent, no endpoint is to blame.
+    if (failure.code === "UPSTREAM_CONNECT" || failure.code === "UPSTREAM_TIMEOUT")
+      this.options.endpoints.missed(endpoint, failure.detail);
     this.tried = [...this.tried, endpoint];
     if (failure.code === "LISTENER_HEADER") this.fail(failure);
     else this.start(failure);

@@ -21,6 +21,16 @@ export function available(members: readonly Member[]): readonly Member[] {
   return members.every(isAvailable) ? members : members.filter(isAvailable);
 }
 
+/** reachable are those to which a connection could be made when it was last tried; all of them, where that is none. */
+export function reachable(members: readonly Member[]): readonly Member[] {
+  if (members.every(wasReached)) return members;
+  const nowMs = performance.now();
+  const left = members.filter(({ endpoint }) => endpoint.missedUntil <= nowMs);
+  return left.length > 0 ? left : members;
+}
+
+const wasReached = ({ endpoint }: Member): boolean => endpoint.missedUntil === 0;
+
 /** withRoom are those to which another connection may be taken: asked last, as what is left out by it is worth waiting for. */
 export function withRoom(members: readonly Member[], connections: number): readonly Member[] {
   const hasRoom = ({ endpoint }: Member) => endpoint.pool.taken < connections;

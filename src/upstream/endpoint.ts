@@ -1,5 +1,6 @@
 // Endpoints: one per URL, with its connections and its count of running requests, shared by all generations that name it.
 
+import type { Log } from "../observe/log.ts";
 import { createPool, type EndpointPool } from "./pool.ts";
 
 /** Endpoint is one instance of a service. It lives while a generation names it or a request runs on it. */
@@ -8,6 +9,8 @@ export interface Endpoint {
   readonly pool: EndpointPool;
   /** Requests and tunnels that run now; changed by `begin` and `end` only. */
   readonly outstanding: number;
+  /** Until when it is passed over, because no connection to it could be made, by performance.now(); 0: it was reached last. Changed by `missed`, `reached` and `retry` only. */
+  readonly missedUntil: number;
   /** Called, in turn, when a connection has become free: by whoever waits for one. Empty almost always. */
   readonly waiting: Set<() => void>;
 }
@@ -19,18 +22,31 @@ export interface Endpoints {
   release(endpoint: Endpoint): void;
   begin(endpoint: Endpoint): void;
   end(endpoint: Endpoint): void;
+  /** missed: no connection to it could be made. */
+  missed(endpoint: Endpoint, why: string): void;
+  /** reached: there is one. */
+  reached(endpoint: Endpoint): void;
   /** close waits for the running requests and closes every connection. */
   close(): Promise<void>;
 }
 
+/** So long others are asked in its place; then one request finds out, while the others go elsewhere for as long again. */
+const missedMs = 1_000;
+
+/** retry is told that a request goes there, to find out. */
+export const retry = (endpoint: Endpoint): void => {
+  (endpoint as Entry).missedUntil = performance.now() + missedMs;
+};
+
 interface Entry extends Endpoint {
   outstanding: number;
+  missedUntil: number;
   users: number;
   connectTimeoutMs: number;
 }
 
 /** createEndpoints makes an empty register. */
-export function createEndpoints(): Endpoints {
+export function createEndpoints(log: Pick<Log, "info">): Endpoints {
   const entries = new Map<string, Entry>();
   const closing = new Set<Promise<void>>();
 
@@ -56,6 +72,7 @@ export function createEndpoints(): Endpoints {
           ),
           waiting: new Set(),
           outstanding: 0,
+          missedUntil: 0,
           users: 0,
           connectTimeoutMs,
         };
@@ -79,6 +96,19 @@ export function createEndpoints(): Endpoints {
       const entry = endpoint as Entry;
       entry.outstanding--;
       if (entry.users === 0) closeUnused(entry);
+    },
+    missed(endpoint, why) {
+      if (endpoint.missedUntil === 0)
+        log.info(
+          { event: "endpoint", endpoint: endpoint.url, why },
+          "endpoint cannot be reached: others are asked first, where there are any",
+        );
+      retry(endpoint);
+    },
+    reached(endpoint) {
+      if (endpoint.missedUntil === 0) return;
+      (endpoint as Entry).missedUntil = 0;
+      log.info({ event: "endpoint", endpoint: endpoint.url }, "endpoint can be reached again");
     },
     async close() {
       const pools = [...entries.values()].map((entry) => entry.pool.close());

@@ -3,10 +3,10 @@
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import { GatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
-import { available, type Member, untried, withRoom } from "./available.ts";
+import { available, type Member, reachable, untried, withRoom } from "./available.ts";
 import type { Choice } from "./balance/selector.ts";
 import { isBalance, type Selectors, selectors } from "./balance/selectors.ts";
-import type { Endpoint, Endpoints } from "./endpoint.ts";
+import { type Endpoint, type Endpoints, retry } from "./endpoint.ts";
 import type { Health, HealthSpec } from "./health.ts";
 import { createQueue, type Waiter } from "./queue.ts";
 
@@ -82,7 +82,7 @@ export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts
     if ((fit.length === 0) !== lastResort) changed();
     const candidates = untried(fit, tried);
     // Health is an opinion: where it leaves nothing, the request itself finds out. It was sent to nobody yet.
-    return candidates.length > 0 ? candidates : untried(members, tried);
+    return reachable(candidates.length > 0 ? candidates : untried(members, tried));
   }
   let closed = false;
   const busy = (how: string) =>
@@ -112,7 +112,9 @@ export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts
       const candidates = withRoom(candidatesFor(tried), limits.connections);
       if (candidates.length === 0) return null;
       choice.key = key;
-      return selector.select(candidates, choice).endpoint;
+      const { endpoint } = selector.select(candidates, choice);
+      if (endpoint.missedUntil !== 0) retry(endpoint);
+      return endpoint;
     },
     wait(waiter, failure) {
       if (candidatesFor(waiter.tried).length === 0)

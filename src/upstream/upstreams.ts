@@ -55,7 +55,7 @@ export function createUpstreams(options: {
   readonly selectors?: Selectors;
 }): Upstreams {
   const effects = { log: options.log, now: options.now, random: options.random ?? Math.random };
-  const endpoints = createEndpoints();
+  const endpoints = createEndpoints(options.log);
   const bindings = createBindings(options.isProxy ?? (() => false));
   const tunnels = new Set<Duplex>();
   const sets = new Set<UpstreamSet>();
