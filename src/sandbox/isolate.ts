@@ -1,6 +1,7 @@
 // One isolate: strings and numbers go in, a string comes out, and nothing of isolated-vm's can be reached from inside.
 
 import { createRequire } from "node:module";
+import { setFlagsFromString } from "node:v8";
 import type ivm from "isolated-vm";
 import { maxRulingLength } from "../../runtime/carriable.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
@@ -23,6 +24,8 @@ export interface IsolateOptions {
 export interface Isolate {
   manifest(): string;
   decide(route: number, ...facts: FactsWire): string;
+  /** limitTo sets how long calls from now on may take, on the wall. */
+  limitTo(timeoutMs: number): void;
   /** explain says in full what the last fault threw; "" where that is not known. */
   explain(): string;
   /** Dead: timed out, out of memory, or in a state nobody knows. It must be replaced. */
@@ -43,6 +46,9 @@ function loadAddon(): typeof ivm {
   const require = createRequire(import.meta.url);
   try {
     const { version } = require("isolated-vm/package.json") as { version: string };
+    // V8 14.6 unrolls the filling of a small array, and with it drops the place at which an endless loop around it can be stopped:
+    // for (;;) list.push(new Array(1000)) minds neither the limit of time nor that of memory.
+    setFlagsFromString("--no-turboshaft-loop-unrolling");
     checkAddon(version, [...process.execArgv, ...(process.env.NODE_OPTIONS ?? "").split(" ")]);
     addon = require("isolated-vm") as typeof ivm;
     return addon;
@@ -156,6 +162,9 @@ export function createIsolate(options: IsolateOptions): Isolate {
       } catch (cause) {
         throw refuse(cause);
       }
+    },
+    limitTo(timeoutMs) {
+      short.timeout = timeoutMs;
     },
     dead: () => dead,
     dispose() {

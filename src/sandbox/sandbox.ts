@@ -4,6 +4,8 @@ import { bundleName } from "../../runtime/contract.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
 import { createIsolate, type Isolate } from "./isolate.ts";
+import { createMeter, threadMs } from "./meter.ts";
+import { createStandstill } from "./standstill.ts";
 
 export { bundleName };
 
@@ -17,7 +19,7 @@ export interface SandboxLimits {
 /** Sandbox decides requests. The call that kills the isolate throws; the next one finds a fresh isolate. */
 export interface Sandbox {
   /**
-   * decide: the ruling as JSON, or a GatewayError: DECISION_TIMEOUT where this route's own guards were too slow, SANDBOX_HELD_UP
+   * decide: the ruling as JSON, or a GatewayError: DECISION_TIMEOUT where this route's own guards computed for too long, SANDBOX_HELD_UP
    * where the machine did not let them run, DECISION_MEMORY, _FAULT, _RETURN, SANDBOX_LOAD.
    */
   decide(route: number, ...facts: FactsWire): string;
@@ -50,7 +52,16 @@ export interface SandboxHooks {
 const pauseMs = 1_000;
 
 /** How often a call may be late without having computed: then nothing is known of its guards. */
-const maxTries = 8;
+const maxTries = 4;
+
+/** On a busy machine the wall's limit is this many times the one of computing, at the most, so that no guard is stopped for what others compute. */
+const widest = 10;
+
+/** How long it stays so after it was of use. */
+const wideMs = 10_000;
+
+/** Of its limit: who was stopped by the wall has not computed quite all of it. */
+const enough = 0.8;
 
 /** createSandbox loads the bundle; throws SANDBOX_LOAD when it does not load. */
 export function createSandbox(
@@ -69,8 +80,12 @@ export function createSandbox(
     });
   const limitMs = limits.timeoutMs;
   const computingMs = hooks.computedMs ?? threadMs;
+  const meter = createMeter(computingMs, Math.min(2, limitMs / 10));
+  const standstill = createStandstill(limitMs);
   // Of each route by itself: what one of them did must not be laid at another's door.
   const tooSlowUntil = new Map<number, number>();
+  let width = 1;
+  let wideUntil = 0;
   let warms = hooks.warm !== undefined;
   let isolate: Isolate | null = create();
   let disposed = false;
@@ -86,80 +101,122 @@ export function createSandbox(
     return load();
   }
 
-  const bury = () => {
+  const bury = (route: number) => {
     isolate?.dispose();
     isolate = null;
     // After the answer to whoever killed it has gone out, and before the next request asks.
     pending ??= setImmediate(() => {
       pending = undefined;
       if (disposed || isolate) return;
+      const before = computingMs();
       try {
         isolate = create();
       } catch {
         // The next call tries again, and its request is told.
       }
+      standstill.charge(route, computingMs() - before, performance.now());
     });
   };
 
-  const ask: Sandbox["decide"] = (route, ...facts) => {
-    isolate ??= create();
+  const ask = (asked: Isolate, route: number, facts: FactsWire): string => {
+    if (width > 1) asked.limitTo(isTooSlow(route) ? limitMs : limitMs * width);
     try {
-      return isolate.decide(route, ...facts);
+      return asked.decide(route, ...facts);
     } catch (error) {
-      if (isolate.dead()) bury();
+      if (asked.dead()) bury(route);
       throw error;
     }
   };
 
+  const isTooSlow = (route: number) => performance.now() < (tooSlowUntil.get(route) ?? 0);
+
+  /** Where something has happened of late; almost always nothing has. */
+  function beware(route: number, nowMs: number): void {
+    const leftMs = standstill.left(route, nowMs);
+    if (leftMs > 0)
+      throw new GatewayError("DECISION_TIMEOUT", {
+        detail: `this route's own guards were stopped again and again, and all others of this worker waited: they are not asked for ${Math.ceil(leftMs)} ms`,
+      });
+    if (width === 1 || nowMs < wideUntil) return;
+    width = 1;
+    isolate?.limitTo(limitMs);
+  }
+
   /**
-   * The limit is time on the wall, and a busy machine may hold any call up for that long. Policies are pure, so it may be asked
-   * again; and now it is measured whether it computes. Those that do are too slow, and the others are only held up.
+   * V8 stops a call by the wall, and a busy machine may hold any call up for that long. Policies are pure, so it may be asked
+   * again, with more of the wall. Those that compute are too slow, and the others are only held up.
    */
   function askAgain(route: number, facts: FactsWire, from: number, late: GatewayError): string {
-    let computedMs = 0;
-    let native: boolean | null = null;
+    let computedMs = meter.since(from);
+    let allMs = computedMs;
+    let native = computedMs > 2 * limitMs;
     let tries = 1;
     // One that was too slow a moment ago has no second try: it would cost the others as much again.
-    const known = performance.now() < (tooSlowUntil.get(route) ?? 0);
-    while (!known && computedMs < limitMs / 2 && tries < maxTries) {
+    const known = isTooSlow(route);
+    while (!known && computedMs < limitMs * enough && tries < maxTries) {
       tries++;
+      width = Math.min(widest, width * 3);
+      wideUntil = performance.now() + wideMs;
+      // Loading it is nobody's guard's doing.
+      isolate ??= create();
       const before = computingMs();
       try {
-        return ask(route, ...facts);
+        return ask(isolate, route, facts);
       } catch (error) {
         if (!isLate(error)) throw error;
-        const computed = computingMs() - before;
-        computedMs += computed;
-        native ||= computed > 2 * limitMs;
+        computedMs = computingMs() - before;
+        allMs += computedMs;
+        native ||= computedMs > 2 * limitMs * width;
       }
     }
     const ms = performance.now() - from;
     const many = tries === 1 ? "" : ` in ${tries} tries`;
-    if (!known && computedMs < limitMs / 2) {
-      const detail = `it waited ${Math.round(ms)} ms${many} and computed ${computedMs.toFixed(1)} ms of them: the machine is too busy for a limit of ${limitMs} ms`;
+    if (!known && computedMs < limitMs * enough && allMs < limitMs) {
+      const detail = `it waited ${Math.round(ms)} ms${many} and computed ${allMs.toFixed(1)} ms of them: the machine is too busy for a limit of ${limitMs} ms`;
       throw new GatewayError("SANDBOX_HELD_UP", { detail, cause: late });
     }
+    hooks.stalled?.({ route, ms, limitMs, stopped: true, native: known ? null : native });
+    throw tooSlow(route, `were stopped: they ran for ${Math.round(ms)} ms${many}`, late);
+  }
+
+  function tooSlow(route: number, what: string, cause?: GatewayError): GatewayError {
     // The pause begins when the last call has ended: one alone may take longer than it.
     tooSlowUntil.set(route, performance.now() + pauseMs + limitMs);
-    hooks.stalled?.({ route, ms, limitMs, stopped: true, native });
-    const detail = `this route's own guards were stopped: they ran for ${Math.round(ms)} ms${many}, and the limit is ${limitMs} ms`;
-    throw new GatewayError("DECISION_TIMEOUT", { detail, cause: late });
+    const detail = `this route's own guards ${what}, and the limit is ${limitMs} ms`;
+    return new GatewayError("DECISION_TIMEOUT", { detail, ...(cause && { cause }) });
+  }
+
+  /** Nobody was stopped, and everybody waited: a timer that came too late, a native call, or a machine that is busy. */
+  function overrun(route: number, from: number, ms: number): void {
+    const computedMs = meter.since(from);
+    if (width > 1) wideUntil = performance.now() + wideMs;
+    if (ms > 2 * limitMs && computedMs > limitMs) hooks.stalled?.({ route, ms, limitMs, stopped: false, native: null });
+    // With all of the wall it would have been stopped on a machine that is not busy.
+    if (width === 1 || computedMs <= limitMs) return;
+    standstill.charge(route, computedMs, performance.now());
+    throw tooSlow(route, `computed for ${Math.round(computedMs)} ms`);
   }
 
   return {
     decide(route, ...facts) {
       if (disposed) throw new GatewayError("GATEWAY_NOT_READY", { detail: "this generation's sandbox is closed" });
+      if (width > 1 || standstill.counts) beware(route, performance.now());
+      isolate ??= create();
       const from = performance.now();
+      meter.mark(from);
       let answer: string;
       try {
-        answer = ask(route, ...facts);
+        answer = ask(isolate, route, facts);
       } catch (error) {
-        if (!isLate(error)) throw error;
-        return askAgain(route, facts, from, error);
+        try {
+          if (!isLate(error)) throw error;
+          return askAgain(route, facts, from, error);
+        } finally {
+          if (isolate === null) standstill.charge(route, meter.since(from), performance.now());
+        }
       }
       const ms = performance.now() - from;
-      // A timer that came too late, or a native call that ended the guard: nobody was refused, and everybody waited.
-      if (ms > 2 * limitMs) hooks.stalled?.({ route, ms, limitMs, stopped: false, native: null });
+      if (ms > limitMs) overrun(route, from, ms);
       return answer;
     },
     explain() {
@@ -167,7 +224,10 @@ export function createSandbox(
         return isolate?.explain() ?? "";
       } catch {
         // What was thrown was a trap for whoever reads it; the fault itself is told all the same.
-        if (isolate?.dead()) bury();
+        if (isolate?.dead()) {
+          isolate.dispose();
+          isolate = null;
+        }
         return "";
       }
     },
@@ -182,8 +242,3 @@ export function createSandbox(
 
 const isLate = (error: unknown): error is GatewayError =>
   error instanceof GatewayError && error.code === "DECISION_TIMEOUT";
-
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1_000;
-}
