@@ -54,41 +54,44 @@ export function createDeathLog(options: {
   const { log, count } = options;
   const serving = new Set<number>();
   let told: { readonly cause: string; readonly atMs: number } | null = null;
-  /** In vain: none came up in between. */
-  let times = 0;
+  /** How many could not start since one did, and of how many of them nothing was said. */
+  let inVain = 0;
   let untold = 0;
   const serve = () => (serving.size === 0 ? "No worker serves" : `${serving.size} of ${count} serve`);
+  const lineOf = ({ pid: worker, code, signal, reason }: Death) => {
+    return { event: "worker-ended", worker, code, signal, reason, serving: serving.size };
+  };
+
+  function couldNotStart(death: Death, waitMs: number): void {
+    const cause = causeOf(death);
+    inVain += 1;
+    untold += 1;
+    if (told?.cause === cause && performance.now() - told.atMs < againMs) return;
+    const again = untold > 1 ? ` (${untold} times since this was last said)` : "";
+    const text = `A worker cannot start, and it is tried again${again}: ${withoutStop(cause)}. ${serve()}`;
+    log.error({ ...lineOf(death), event: "worker-fails", count: untold, retryMs: waitMs }, text);
+    told = { cause, atMs: performance.now() };
+    untold = 0;
+  }
+
   return {
     died(death, waitMs) {
-      const { pid: worker, code, signal } = death;
-      const served = serving.delete(worker);
-      const fields = { event: "worker-ended", worker, code, signal, reason: death.reason, serving: serving.size };
-      if (death.clean) {
-        log.info(fields, "Worker ended and is replaced");
-        return;
-      }
-      const cause = causeOf(death);
-      times = served ? 0 : times + 1;
-      untold += 1;
-      if (!served && told?.cause === cause && performance.now() - told.atMs < againMs) return;
-      const again = untold > 1 ? `, ${untold} times since this was last said` : "";
-      log.error(
-        { ...fields, count: untold, retryMs: waitMs },
-        served
-          ? `Worker ended and is replaced: ${cause}. ${serve()}`
-          : `A worker cannot start${again}, and it is tried again: ${cause}. ${serve()}`,
-      );
-      told = { cause, atMs: performance.now() };
-      untold = 0;
+      const served = serving.delete(death.pid);
+      if (death.clean) log.info(lineOf(death), "Worker ended and is replaced");
+      else if (served)
+        log.error(lineOf(death), `Worker ended and is replaced: ${withoutStop(causeOf(death))}. ${serve()}`);
+      else couldNotStart(death, waitMs);
     },
     up(pid) {
       serving.add(pid);
       log.debug({ worker: pid }, "Worker is up");
-      if (times === 0) return;
-      log.info({ event: "worker-back", worker: pid, inVain: times }, `A worker could start again. ${serve()}`);
-      times = 0;
+      if (inVain === 0) return;
+      log.info({ event: "worker-back", worker: pid, inVain }, `A worker could start again. ${serve()}`);
+      inVain = 0;
       told = null;
       untold = 0;
     },
   };
 }
+
+const withoutStop = (text: string): string => text.replace(/\.$/, "");

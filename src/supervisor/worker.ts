@@ -1,6 +1,6 @@
 // A worker process: takes the socket and the generations from the supervisor and serves. It may be ended at any moment.
 
-import { describe, toGatewayError } from "../errors.ts";
+import { advise, describe, GatewayError, toGatewayError } from "../errors.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { drain } from "../listener/drain.ts";
 import { toListenerLimits } from "../listener/limits.ts";
@@ -87,7 +87,7 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
 async function fail(cause: unknown): Promise<void> {
   parts?.opened.log.fatal({ cause: describe(cause) }, "The worker cannot go on");
   await parts?.opened.close();
-  await say({ type: "failed", reason: describe(cause) });
+  await say({ type: "failed", reason: cause instanceof GatewayError ? advise(cause) : describe(cause) });
   process.exit(1);
 }
 

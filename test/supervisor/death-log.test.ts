@@ -44,13 +44,15 @@ test("once one can start again, that is told, with how often it was tried in vai
   expect(errors()).toHaveLength(2);
 });
 
-test("one that served and ends is told each time", () => {
+test("one that served and ends is told each time, and is none of those that cannot start", () => {
   const { deaths, errors } = deathLog(1);
   for (let pid = 1; pid < 4; pid++) {
     deaths.up(pid);
     deaths.died(died(pid, "no"), 0);
   }
   expect(errors()).toHaveLength(3);
+  deaths.died(died(4, "no"), 100);
+  expect(errors()[3]).toMatchObject({ event: "worker-fails", count: 1, serving: 0 });
 });
 
 test("the wait doubles up to ten seconds, and begins anew after one that served for a while", () => {
