@@ -36,6 +36,10 @@ export interface Gateway {
   discard(id: string): void;
   /** handle answers one request or handshake; it never throws. */
   handle(arrival: Arrival): void;
+  /** forget drops what is remembered of sessions: what is in the store is about to be something else. */
+  forget(): void;
+  /** renew goes by a store that took another's place: no session of before is one, and its live streams end. Rejects with STORE_FAULT. */
+  renew(): Promise<void>;
   /** malformed logs what was not HTTP; the listener has answered it. */
   malformed(code: ErrorCode, remoteAddress: string): void;
   /** turned logs how many connections were too many. */
@@ -170,6 +174,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     discard(id) {
       prepared.get(id)?.retire();
       prepared.delete(id);
+    },
+    forget: stages.sessions.forget,
+    async renew() {
+      stages.sessions.forget();
+      await stages.blocked.refresh();
+      if (live !== null) stages.declare(live);
+      await stages.streams.doubt();
+      stages.streams.review();
     },
     handle: (arrival) => void serve(arrival),
     turned: ({ count, cause }) =>

@@ -15,6 +15,8 @@ export interface SessionCache {
   isDead(sessionKey: string): boolean;
   /** familyOf gives the family of a session that is remembered. */
   familyOf(sessionKey: string): string | null;
+  /** clear forgets all, and what was read up to now is not remembered. */
+  clear(): void;
   /** hear does what is told: forgets, and says of each session once that it ended. */
   hear(change: SessionChange): void;
 }
@@ -40,6 +42,7 @@ export function createSessionCache(options: {
   const cookies: Cache<{ readonly cookie: string }> = createCache({ max: 20_000, now });
   // Of all that end at once, when everybody is signed out, none may be forgotten before it is heard of everywhere.
   const dead: Cache<{ readonly ended: boolean }> = createCache({ max: 100_000, now: () => performance.now() });
+  let clearedAtMs = Number.NEGATIVE_INFINITY;
   const forget = (sessionKey: string) => {
     const known = cookies.get(sessionKey);
     if (known) subjects.delete(known.cookie);
@@ -51,9 +54,14 @@ export function createSessionCache(options: {
       return known !== undefined && isFresh(known.readAtMs) ? known.subject : undefined;
     },
     remember(cookie, subject, untilMs, readAtMs) {
-      if (dead.get(subject.session.key) || !isFresh(readAtMs)) return;
+      if (dead.get(subject.session.key) || !isFresh(readAtMs) || readAtMs <= clearedAtMs) return;
       subjects.set(cookie, { subject, readAtMs }, untilMs);
       cookies.set(subject.session.key, { cookie }, untilMs);
+    },
+    clear() {
+      clearedAtMs = performance.now();
+      subjects.clear();
+      cookies.clear();
     },
     isDead: (sessionKey) => dead.get(sessionKey) !== undefined,
     familyOf: (sessionKey) => subjects.get(cookies.get(sessionKey)?.cookie ?? "")?.subject.session.family ?? null,

@@ -79,6 +79,8 @@ export interface Sessions {
   list(of: Of): Promise<readonly SessionSummary[]>;
   /** lives gives the time until which a session lives if nobody uses it, without using it; null: it is over. */
   lives(family: string): Promise<number | null>;
+  /** forget drops what is remembered here: it is read from the store anew. */
+  forget(): void;
   close(): void;
 }
 
@@ -260,6 +262,7 @@ export function createSessions(options: {
       const found = await living.members({ family });
       return found.length === 0 ? null : Math.max(...found.map(({ record }) => livesUntil(record)));
     },
+    forget: cache.clear,
     close() {
       unsubscribe();
       unwritten.close();

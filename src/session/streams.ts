@@ -29,6 +29,8 @@ export interface Streams {
   end(family: string, reason: string): void;
   /** review closes those that are not believed any more, because other policies are live, or somebody was blocked. */
   review(): void;
+  /** doubt asks of every session's stream, and of those that are yet to begin, whether its session still is: the store is another one. */
+  doubt(): Promise<void>;
   /** leave closes all that last, within `overMs`, and whatever comes after: this gateway goes away, and they are to come again elsewhere. */
   leave(overMs: number): void;
   /** sweep closes what has come to its time; it runs by itself every second. */
@@ -59,6 +61,7 @@ export function createStreams(options: {
   const { now, log } = options;
   const families = new Map<string | null, Set<Held>>();
   const ended = new Map<string, { readonly reason: string; readonly atMs: number }>();
+  let doubtedAtMs = Number.NEGATIVE_INFINITY;
   let size = 0;
   let timer: NodeJS.Timeout | null = null;
 
@@ -134,8 +137,9 @@ export function createStreams(options: {
 
   return {
     hold(stream) {
-      const held: Held = { stream, untilMs: stream.untilMs };
       const { family } = stream;
+      const isDoubted = family !== null && now() - doubtedAtMs < rememberMs;
+      const held: Held = { stream, untilMs: isDoubted ? 0 : stream.untilMs };
       const siblings = families.get(family) ?? new Set();
       families.set(family, siblings.add(held));
       size++;
@@ -158,6 +162,11 @@ export function createStreams(options: {
         [...families.values()].flatMap((siblings) => [...siblings].filter(({ stream }) => !stream.believed())),
         unbelieved,
       ),
+    doubt() {
+      doubtedAtMs = now();
+      for (const [family, siblings] of families) if (family !== null) for (const held of siblings) held.untilMs = 0;
+      return sweep();
+    },
     leave(overMs) {
       if (stopLeaving !== null) return;
       const all = [...families.values()].flatMap((siblings) => [...siblings].filter(({ stream }) => stream.lasting));

@@ -7,6 +7,9 @@ import { lookInto } from "./look-into.ts";
 import { settle } from "./settle.ts";
 import { createSqliteStore } from "./sqlite.ts";
 import type { Store } from "./store.ts";
+import { createStoreWatch, type StoreWatch, type WatchOptions } from "./store-watch.ts";
+
+export type { Tell } from "./migrate.ts";
 
 type Place = Pick<Settings, "data">;
 
@@ -29,6 +32,10 @@ export const lookIntoStore = (settings: Place): Groups | null => lookInto(settin
 
 /** Settling is what becomes of a store before it is opened: see settle. */
 export type Settling = Omit<Parameters<typeof settle>[1], "nowMs">;
+
+/** watchStore looks after the store's file while others have it open. */
+export const watchStore = (settings: Place, options: Omit<WatchOptions, "folder">): StoreWatch =>
+  createStoreWatch({ ...options, folder: settings.data });
 
 /** settleStore sees to a store of an older version, and to one that is another than was there last. Throws STORE_FAULT. */
 export const settleStore = (settings: Place, settling: Settling): void =>

@@ -22,6 +22,11 @@ const codeOf = (cause: unknown): number =>
 export const refused = (detail: string, fix: string, cause?: unknown): GatewayError =>
   new GatewayError("STORE_FAULT", { detail, fix, cause });
 
+/** isSpoilt: do the pages that are there belong to no one store? SQLITE_IOERR_SHORT_READ among them: its journal ends too early. */
+export const isSpoilt = (cause: unknown): boolean =>
+  [codes.corrupt, codes.error, codes.notDatabase].includes(codeOf(cause)) ||
+  (cause instanceof Error && "errcode" in cause && cause.errcode === 522);
+
 /** isPassing: may it be otherwise once the journal was read? */
 export const isPassing = (cause: unknown): boolean => [codes.corrupt, codes.error, codes.io].includes(codeOf(cause));
 

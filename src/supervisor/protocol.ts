@@ -24,12 +24,17 @@ export interface WorkerInit {
   readonly output: Output | null;
 }
 
+/** StoreOrder: see Exchangeable. */
+export type StoreOrder = "let go" | "take up";
+
 /** ToWorker: a worker listens after its first "activate". Each "prepare" and "activate" is answered. */
 export type ToWorker =
   | { readonly type: "init"; readonly init: WorkerInit }
   | { readonly type: "prepare"; readonly generation: Generation }
   | { readonly type: "activate"; readonly id: string }
   | { readonly type: "discard"; readonly id: string }
+  /** Close the store, because its file is to be exchanged; open what is there then, and believe nothing of before. Each is answered. */
+  | { readonly type: "store"; readonly order: StoreOrder }
   /** What another worker has to say to all the others. */
   | { readonly type: "broadcast"; readonly teller: number; readonly message: unknown }
   /** Another worker has acted on a message of this one. */
@@ -45,6 +50,7 @@ export type FromWorker =
   | { readonly type: "prepared"; readonly id: string }
   | { readonly type: "refused"; readonly id: string; readonly reason: string }
   | { readonly type: "active"; readonly id: string }
+  | { readonly type: "store"; readonly order: StoreOrder }
   | { readonly type: "broadcast"; readonly message: unknown }
   /** It has acted on what the worker `teller` (its process) said: on the message `id`, by its own name on the bus. */
   | { readonly type: "heard"; readonly teller: number; readonly id: string; readonly by: string }

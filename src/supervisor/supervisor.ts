@@ -9,9 +9,9 @@ import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Log } from "../observe/log.ts";
 import type { Output } from "../observe/output.ts";
 import type { Settings } from "../settings.ts";
-import type { Tell } from "../store/migrate.ts";
+import { type Tell, watchStore } from "../store/open.ts";
 import { createDeathLog, type Death } from "./death.ts";
-import { checkKeys, openKeys } from "./open-keys.ts";
+import { checkKeys, noteKeys, openKeys } from "./open-keys.ts";
 import { takeOver } from "./orphans.ts";
 import type { Address } from "./protocol.ts";
 import type { Heartbeat } from "./pulse.ts";
@@ -120,7 +120,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
 
     // Not before all that may refuse the start has had its say.
     const tell: Tell = (level, text, fields = {}) => log[level](fields, text);
-    const { key, secondKey } = await openKeys(settings, { tell });
+    const { key, secondKey } = await openKeys(settings, { tell, keeper: process.pid });
     const init = {
       settings,
       root,
@@ -177,6 +177,11 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     });
     made.push(pool.kill);
     await pool.ready;
+    const storeWatch = watchStore(settings, {
+      tell,
+      exchange: pool.exchange,
+      accept: () => noteKeys(settings, { key, secondKey }),
+    });
 
     onChange = (paths, at) => {
       const count = watch?.count();
@@ -194,6 +199,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       socket.close();
       const limitMs = settings.drainDelay + settings.drain + endMs;
       await Promise.all([watch?.close(), running.drain(limitMs), builder.close()]);
+      // Last, when nobody writes any more.
+      await storeWatch.close();
       noting.end();
       succession.close();
     };
@@ -210,7 +217,10 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
         closing ??= close();
         return closing;
       },
-      kill: running.kill,
+      kill() {
+        running.kill();
+        void storeWatch.close();
+      },
     };
   } catch (cause) {
     for (const undo of made.reverse()) await undo();

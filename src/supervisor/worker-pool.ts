@@ -5,6 +5,7 @@ import { describe } from "../errors.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createBackOff } from "./back-off.ts";
 import { causeOf, type Death, stillborn } from "./death.ts";
+import type { StoreOrder } from "./protocol.ts";
 import type { WorkerOptions, WorkerProcess } from "./worker-process.ts";
 
 /** PoolOptions: how to start a worker, what it must serve, and whom to tell. */
@@ -26,12 +27,20 @@ export interface WorkerPool {
   prepare(generation: Generation): Promise<void>;
   /** swap brings every running worker to the live generation; one that cannot follow is replaced. */
   swap(): Promise<void>;
+  /**
+   * exchange has every worker let go of the store, waits for `work`, and has them take it up again; no other is started in
+   * between. One that cannot is replaced.
+   */
+  exchange(work: () => Promise<void>): Promise<void>;
   readonly pids: () => readonly number[];
   reopenLog(): void;
   /** drain ends all workers gently, and by force after the limit. */
   drain(limitMs: number): Promise<void>;
   kill(): void;
 }
+
+/** Nothing that was asked of the store before takes longer. */
+const storeMs = 10_000;
 
 /** createPool starts the workers. */
 export function createPool(options: PoolOptions): WorkerPool {
@@ -51,6 +60,14 @@ export function createPool(options: PoolOptions): WorkerPool {
 
   /** Workers that somebody asked to end, once they have: until others serve in their place they serve on. */
   const leavers = new Set<Promise<void>>();
+
+  /** While the store is exchanged nobody opens it. */
+  let exchanging: Promise<void> = Promise.resolve();
+  const order = async (worker: WorkerProcess, order: StoreOrder) => {
+    const timer = setTimeout(() => worker.kill(`it did not ${order} the store in time`), storeMs);
+    await worker.store(order).catch((cause: unknown) => worker.kill(describe(cause)));
+    clearTimeout(timer);
+  };
 
   /** liveOnce resolves when a worker has ended, or with itself when it was asked to. */
   const liveOnce = async (served: () => void): Promise<Death | WorkerProcess> => {
@@ -96,6 +113,7 @@ export function createPool(options: PoolOptions): WorkerPool {
     const backOff = createBackOff();
     let before: WorkerProcess | null = null;
     while (!ending.signal.aborted) {
+      await exchanging;
       const death = await liveOnce(() => {
         backOff.served();
         firstUp();
@@ -149,6 +167,17 @@ export function createPool(options: PoolOptions): WorkerPool {
           }
         }),
       );
+    },
+    async exchange(work) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      exchanging = promise;
+      try {
+        await Promise.all([...workers].map((worker) => order(worker, "let go")));
+        await work();
+      } finally {
+        resolve();
+      }
+      await Promise.all([...workers].map((worker) => order(worker, "take up")));
     },
     pids: () => [...up].map((worker) => worker.pid),
     reopenLog() {

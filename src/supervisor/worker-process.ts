@@ -6,7 +6,7 @@ import type { Output } from "../observe/output.ts";
 import type { Death } from "./death.ts";
 import type { ListeningSocket } from "./listening-socket.ts";
 import { createOrders } from "./orders.ts";
-import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
+import type { FromWorker, StoreOrder, ToWorker, WorkerInit } from "./protocol.ts";
 import { createPulse, type Heartbeat } from "./pulse.ts";
 
 /** WorkerProcess: `prepare` and `activate` reject when the worker refuses, dies or does not answer in time. */
@@ -20,6 +20,8 @@ export interface WorkerProcess {
   activate(id: string): Promise<void>;
   discard(id: string): void;
   reopenLog(): void;
+  /** store resolves once the worker has done so. */
+  store(order: StoreOrder): Promise<void>;
   /** drain has it finish and end; `whole`: with all the others. */
   drain(whole: boolean): void;
   /** Resolves when somebody has asked it to end. */
@@ -113,7 +115,8 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       serving = message.id;
       prepared = null;
       orders.done(`activate ${message.id}`);
-    } else if (message.type === "broadcast") options.onBroadcast(message.message);
+    } else if (message.type === "store") orders.done(`store ${message.order}`);
+    else if (message.type === "broadcast") options.onBroadcast(message.message);
     else if (message.type === "leaving") leaving.resolve();
     else if (message.type === "heard") options.onHeard(message.teller, message.id, message.by);
     else if (message.type === "failed") reason = message.reason;
@@ -157,6 +160,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
         preparing = null;
       }
     },
+    store: (order) => orders.give(`store ${order}`, () => send({ type: "store", order })),
     activate: (id) => orders.give(`activate ${id}`, () => send({ type: "activate", id })),
     discard(id) {
       if (prepared === id) prepared = null;

@@ -9,16 +9,16 @@ import { type OpenedLog, openLog } from "../observe/open-log.ts";
 import { openStandardError } from "../observe/standard-error.ts";
 import { createKeyRing, type KeyRing } from "../signing/key-ring.ts";
 import { type Bus, createBus } from "../store/bus.ts";
+import { createExchangeable, type Exchangeable } from "../store/exchangeable.ts";
 import { openStore } from "../store/open.ts";
-import type { Store } from "../store/store.ts";
 import { createSecrets } from "../vault/secrets.ts";
 import { createVault } from "../vault/vault.ts";
 import { collect } from "./collect.ts";
-import type { FromWorker, ToWorker, WorkerInit } from "./protocol.ts";
+import type { FromWorker, StoreOrder, ToWorker, WorkerInit } from "./protocol.ts";
 
 interface Parts {
   readonly opened: OpenedLog;
-  readonly store: Store;
+  readonly store: Exchangeable;
   readonly bus: Bus;
   readonly keys: KeyRing;
   readonly gateway: Gateway;
@@ -43,7 +43,7 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
   const { print } = openStandardError();
   const opened = openLog(settings, init.output, (text) => print(`Worker ${process.pid}: ${text}`));
   const { log } = opened;
-  const store = await openStore(settings, Date.now, log);
+  const store = await createExchangeable(() => openStore(settings, Date.now, log));
   const bus = createBus({
     store,
     broadcast: (message) => void say({ type: "broadcast", message }),
@@ -105,6 +105,20 @@ async function activate({ gateway, server, socket }: Parts, id: string): Promise
     parts.listening = true;
   }
   await say({ type: "active", id });
+}
+
+async function exchange({ store, bus, keys, gateway }: Parts, order: StoreOrder): Promise<void> {
+  if (order === "let go") {
+    // First, so that whoever is asked about from here on is asked about in the next one.
+    gateway.forget();
+    await store.letGo();
+  } else {
+    await store.takeUp();
+    await bus.join();
+    await keys.refresh();
+    await gateway.renew();
+  }
+  await say({ type: "store", order });
 }
 
 async function drainListener({ server, gateway, opened, limitMs }: Parts, pauseMs: number): Promise<void> {
@@ -173,6 +187,7 @@ function obey(running: Parts, message: Order): void {
     );
   } else if (message.type === "activate") activate(running, message.id).catch(fail);
   else if (message.type === "discard") running.gateway.discard(message.id);
+  else if (message.type === "store") exchange(running, message.order).catch(fail);
   else if (message.type === "heard") running.bus.heard(message.id, message.by);
   else
     void running.bus.hear(message.message).then((id) => {

@@ -45,6 +45,10 @@ export interface Line {
 
 export interface WorkersUnderTest {
   readonly origin: string;
+  /** Its data folder. */
+  readonly data: string;
+  /** What the supervisor has logged. */
+  readonly told: readonly Readonly<Record<string, unknown>>[];
   readonly provider: IdentityProvider;
   readonly behaviour: Behaviour;
   readonly providerRequests: readonly string[];
@@ -102,13 +106,14 @@ export async function workersUnderTest(options: {
   });
   await writeFiles(root, policies);
   const data = join(folder, "data");
+  const told: Readonly<Record<string, unknown>>[] = [];
   const supervisor = await createSupervisor({
     root,
     settings: parseSettings(
       { listen: `127.0.0.1:${port}`, workers: "2", data, drain: "0s", sandboxTimeout: "50ms", logLevel: "warn" },
       {},
     ),
-    log: createLog({ level: "fatal", name: "test", stream: process.stdout }),
+    log: createLog({ level: "warn", name: "test", stream: { write: (line) => void told.push(JSON.parse(line)) } }),
     watch: options.watch ?? false,
     env: { ...process.env, BANK_CLIENT_SECRET: "bank-secret", TEST_CLOCK: clock },
     workerEntry: resolve(import.meta.dirname, "clocked-worker.ts"),
@@ -160,6 +165,8 @@ export async function workersUnderTest(options: {
 
   return {
     origin,
+    data,
+    told,
     provider,
     behaviour,
     providerRequests,

@@ -1,0 +1,81 @@
+// A store whose file can be let go of and taken up again while it is in use: whoever asks in between waits a little, and is refused then.
+
+import { GatewayError } from "../errors.ts";
+import type { Store } from "./store.ts";
+
+/** Exchangeable is a store that is there before and after its file was exchanged. */
+export interface Exchangeable extends Store {
+  /** letGo closes it, once what was asked is done. */
+  letGo(): Promise<void>;
+  /** takeUp opens it again. Rejects with STORE_FAULT, and may be tried again then. */
+  takeUp(): Promise<void>;
+}
+
+/** Longer than an exchange takes that goes well. */
+const waitMs = 3_000;
+
+/** createExchangeable: `open` opens whatever is there. Rejects with what keeps it from being opened. */
+export async function createExchangeable(open: () => Promise<Store>): Promise<Exchangeable> {
+  let store: Store | null = await open();
+  let opened = Promise.withResolvers<Store>();
+  let closing: Promise<void> = Promise.resolve();
+  let isClosed = false;
+  const listeners = new Map<object, { readonly listener: (message: string) => void; end: () => void }>();
+
+  const away = () => new GatewayError("STORE_FAULT", { detail: "the store's file is being exchanged for another" });
+
+  async function back(): Promise<Store> {
+    if (isClosed) throw new GatewayError("STORE_FAULT", { detail: "the store is closed" });
+    const { promise: over, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(away()), waitMs);
+    try {
+      return await Promise.race([opened.promise, over]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+  const use = <T>(work: (store: Store) => Promise<T>): Promise<T> => (store === null ? back().then(work) : work(store));
+
+  return {
+    get: (...args) => use((one) => one.get(...args)),
+    put: (...args) => use((one) => one.put(...args)),
+    add: (...args) => use((one) => one.add(...args)),
+    keep: (...args) => use((one) => one.keep(...args)),
+    replace: (...args) => use((one) => one.replace(...args)),
+    take: (...args) => use((one) => one.take(...args)),
+    remove: (...args) => use((one) => one.remove(...args)),
+    count: (...args) => use((one) => one.count(...args)),
+    members: (...args) => use((one) => one.members(...args)),
+    page: (...args) => use((one) => one.page(...args)),
+    publish: (...args) => use((one) => one.publish(...args)),
+    subscribe(listener) {
+      const own = {};
+      listeners.set(own, { listener, end: store?.subscribe(listener) ?? (() => undefined) });
+      return () => {
+        listeners.get(own)?.end();
+        listeners.delete(own);
+      };
+    },
+    async letGo() {
+      if (store === null) return closing;
+      for (const one of listeners.values()) one.end();
+      const last = store;
+      store = null;
+      opened = Promise.withResolvers();
+      closing = last.close();
+      return closing;
+    },
+    async takeUp() {
+      if (store !== null || isClosed) return;
+      const next = await open();
+      for (const one of listeners.values()) one.end = next.subscribe(one.listener);
+      store = next;
+      opened.resolve(next);
+    },
+    async close() {
+      isClosed = true;
+      await closing;
+      await store?.close();
+    },
+  };
+}
