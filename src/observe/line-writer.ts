@@ -1,6 +1,6 @@
 // Writes lines to an output off the path of requests: what cannot be written waits, bounded; nobody waits for it, and nothing throws.
 
-import { LineBuffer, type Lost } from "./line-buffer.ts";
+import { LineBuffer } from "./line-buffer.ts";
 
 /** LineOutput is where lines go. It never throws. */
 export interface LineOutput {
@@ -26,12 +26,23 @@ export interface LineWriter {
   close(): Promise<void>;
 }
 
-/** WriterOptions: `toNotice` makes the line that tells what was lost; `remark` tells a person at once. */
+/** Gap is a time in which lines could not be written. */
+export interface Gap {
+  /** How many went without being written, and how many of each kind; the others came late. */
+  readonly lost: number;
+  readonly kinds: Readonly<Record<string, number>>;
+  /** What was in the way, as the operating system calls it; "slow": nothing but time. */
+  readonly cause: string;
+  /** Since when, in milliseconds since 1970. */
+  readonly sinceMs: number;
+}
+
+/** WriterOptions: `toNotice` makes the line that tells of a gap, written once lines are again; `remark` tells a person at once. */
 export interface WriterOptions {
   readonly output: LineOutput;
   readonly limitBytes: number;
   readonly now: () => number;
-  readonly toNotice: (lost: Lost, code: string) => string;
+  readonly toNotice: (gap: Gap) => string;
   readonly remark: (text: string) => void;
 }
 
@@ -42,7 +53,7 @@ const slowRetryMs = { first: 5, most: 100 };
 const failedRetryMs = { first: 100, most: 1_000 };
 /** Without progress for so long, what is logged does not go out. */
 const momentMs = 1_000;
-const saidEveryMs = 1_000;
+const saidEveryMs = 5_000;
 const closeMs = 500;
 const remarkEveryMs = 10_000;
 /** So many pieces in a row, and then it is everybody else's turn. */
@@ -62,6 +73,8 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
   /** Since when nothing went out although something was to; 0: all is well. */
   let stuckSince = 0;
   let trouble: string | null = null;
+  /** Since when lines failed that nobody was told of yet, in milliseconds since 1970; 0: none did. */
+  let failedAtMs = 0;
   /** It failed, and was not merely slow. */
   let failed = false;
   let saidAt = Number.NEGATIVE_INFINITY;
@@ -83,10 +96,15 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
   const succeed = () => {
     failed = false;
     retryMs = 0;
-    const at = performance.now();
-    if (buffer.lost > 0 && buffer.half() === null && (buffer.isEmpty || at - saidAt >= saidEveryMs)) {
-      saidAt = at;
-      buffer.addFirst(toNotice(buffer.takeLost(), trouble ?? "slow"));
+    const quietMs = performance.now() - saidAt;
+    const untold = buffer.lost > 0 || failedAtMs !== 0;
+    if (untold && buffer.half() === null && quietMs >= (buffer.isEmpty ? momentMs : saidEveryMs)) {
+      saidAt = performance.now();
+      const { count, kinds, sinceMs } = buffer.takeLost();
+      buffer.addFirst(
+        toNotice({ lost: count, kinds, cause: trouble ?? "slow", sinceMs: failedAtMs === 0 ? sinceMs : failedAtMs }),
+      );
+      failedAtMs = 0;
     }
     if (buffer.isEmpty) {
       trouble = null;
@@ -102,6 +120,7 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
     trouble = code;
     if (!slow && !failed) {
       failed = true;
+      if (failedAtMs === 0) failedAtMs = now();
       retryMs = 0;
       if (performance.now() - remarkedAt > remarkEveryMs) {
         remarkedAt = performance.now();

@@ -1,8 +1,7 @@
 // What pino writes to: each line is marked by what was logged, and waits in a writer.
 
-import type { Lost } from "./line-buffer.ts";
 import { createMarker } from "./line-mark.ts";
-import { createLineWriter, type LineOutput } from "./line-writer.ts";
+import { createLineWriter, type Gap, type LineOutput } from "./line-writer.ts";
 
 /** LogStream takes the lines of one process. */
 export interface LogStream {
@@ -23,22 +22,34 @@ export interface LogStreamOptions {
   readonly remark: (text: string) => void;
 }
 
+const noRoom = "Make room on the log's disk, or let less stay there; --log-buffer keeps more meanwhile";
+const fixes: Readonly<Record<string, string>> = {
+  ENOSPC: noRoom,
+  EDQUOT: noRoom,
+  EPIPE: "Have somebody read the log again",
+  EAGAIN: "Have whoever reads the log read it faster; --log-buffer keeps more meanwhile",
+};
+
 /** createLogStream makes the stream for createLog. */
 export function createLogStream(options: LogStreamOptions): LogStream {
   const { output, limitBytes, name, remark } = options;
   const toMark = createMarker(options.required);
-  const toNotice = ({ count, kinds, sinceMs }: Lost, cause: string) =>
+  const toNotice = ({ lost, kinds, cause, sinceMs }: Gap) =>
     `${JSON.stringify({
       level: "warn",
       time: new Date().toISOString(),
       name,
       pid: process.pid,
-      event: "log-lines-lost",
-      count,
+      event: "log-lost",
+      lost,
       kinds,
       cause,
       since: new Date(sinceMs).toISOString(),
-      msg: "These lines could not be written, and there was no more room to keep them",
+      fix: fixes[cause] ?? "See to it that the log can be written; --log-buffer keeps more meanwhile",
+      msg:
+        lost === 0
+          ? "Lines could not be written for a while; they came late, and none was lost"
+          : "Lines could not be written for a while, and these were lost",
     })}\n`;
   const writer = createLineWriter({ output, limitBytes, now: Date.now, toNotice, remark });
   const stream = {

@@ -31,7 +31,7 @@ export function mend(path: string, half: Buffer): boolean {
 
 /** The fullest line of exactly that length. */
 function toLine(length: number): string {
-  for (const text of ['{"level":"warn","event":"log-line-cut"}', "{}", ""])
+  for (const text of ['{"level":"info","event":"log-line-cut"}', "{}", ""])
     if (text.length < length) return text === "" ? "\n".repeat(length) : `${text.padEnd(length - 1)}\n`;
   return "\n".repeat(length);
 }

@@ -19,7 +19,7 @@ export function openStandardError(): StandardError {
     output: toLineOutput(openOutput(2)),
     limitBytes,
     now: Date.now,
-    toNotice: ({ count }, cause) => `(${count} lines could not be written here: ${cause})\n`,
+    toNotice: ({ lost, cause }) => `(${lost} lines could not be written here: ${cause})\n`,
     // There is nowhere left to say it.
     remark: () => undefined,
   });
