@@ -116,6 +116,11 @@ export class LineBuffer {
     return this.#blocks.length === 0;
   }
 
+  /** isMore: more waits than is written at once. */
+  get isMore(): boolean {
+    return this.#blocks.length > 1;
+  }
+
   /** isHalfFull: it is time to do something about it. */
   get isHalfFull(): boolean {
     return this.#blocks.length * 2 > this.#most;

@@ -22,7 +22,7 @@ export interface LineWriter {
   isReady(): boolean;
   /** flush writes at once what can be. */
   flush(): void;
-  /** close resolves when all is written, or after a moment in which it could not be. What comes after is still taken. */
+  /** close resolves when all is written, or after a moment in which it could not be; then it is not tried again, but once at the end of the process. */
   close(): Promise<void>;
 }
 
@@ -67,8 +67,12 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
   let flying = 0;
   let pumping = false;
   let due = false;
+  /** It waits for more lines, and not for its turn. */
+  let isPatient = false;
   let retry: NodeJS.Timeout | null = null;
   let retryMs = 0;
+  let isTelling = false;
+  let closing = false;
   let flushedAt = Number.NEGATIVE_INFINITY;
   /** Since when nothing went out although something was to; 0: all is well. */
   let stuckSince = 0;
@@ -96,20 +100,34 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
   const succeed = () => {
     failed = false;
     retryMs = 0;
-    const quietMs = performance.now() - saidAt;
-    const untold = buffer.lost > 0 || failedAtMs !== 0;
-    if (untold && buffer.half() === null && quietMs >= (buffer.isEmpty ? momentMs : saidEveryMs)) {
-      saidAt = performance.now();
-      const { count, kinds, sinceMs } = buffer.takeLost();
-      buffer.addFirst(
-        toNotice({ lost: count, kinds, cause: trouble ?? "slow", sinceMs: failedAtMs === 0 ? sinceMs : failedAtMs }),
-      );
-      failedAtMs = 0;
+    tell();
+    if (buffer.isEmpty) onEmpty();
+  };
+
+  /** tell has the line about the gap written next, if that is not too soon after the last one. */
+  const tell = () => {
+    if ((buffer.lost === 0 && failedAtMs === 0) || buffer.half() !== null || flying > 0) return;
+    const waitMs = (buffer.isEmpty ? momentMs : saidEveryMs) - (performance.now() - saidAt);
+    if (waitMs > 0 && !closing) {
+      if (!isTelling) setTimeout(tellLater, Math.min(waitMs, momentMs)).unref();
+      isTelling = true;
+      return;
     }
-    if (buffer.isEmpty) {
-      trouble = null;
-      onEmpty();
-    }
+    saidAt = performance.now();
+    const { count, kinds, sinceMs } = buffer.takeLost();
+    buffer.addFirst(
+      toNotice({ lost: count, kinds, cause: trouble ?? "slow", sinceMs: failedAtMs === 0 ? sinceMs : failedAtMs }),
+    );
+    failedAtMs = 0;
+    trouble = null;
+  };
+
+  const tellLater = () => {
+    isTelling = false;
+    // Later, then, when something was written again.
+    if (retry !== null || flying > 0) return;
+    tell();
+    pump();
   };
 
   const fail = (code: string) => {
@@ -129,7 +147,7 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
     }
     const { first, most } = slow ? slowRetryMs : failedRetryMs;
     retryMs = retryMs === 0 ? first : Math.min(most, retryMs * 2);
-    retry ??= setTimeout(tryAgain, retryMs).unref();
+    retry ??= setTimeout(tryAgain, closing ? first : retryMs).unref();
   };
 
   const tryAgain = () => {
@@ -139,6 +157,7 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
 
   const pump = () => {
     due = false;
+    isPatient = false;
     flushedAt = performance.now();
     pumping = true;
     for (let pieces = 0; flying === 0 && retry === null; pieces++) {
@@ -159,7 +178,7 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
 
   const next = () => {
     if (buffer.isEmpty || due || retry !== null) return;
-    // A whole piece waits: that is no longer a matter of minutes of a line, but of keeping up.
+    // Half a piece and more: what came meanwhile is much, and need not wait for more.
     if ((buffer.first(output.pieceBytes)?.length ?? 0) * 2 > output.pieceBytes) pump();
     else schedule();
   };
@@ -169,13 +188,17 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
     due = true;
     const waitMs = flushedAt + flushMs - performance.now();
     if (waitMs <= 0) setImmediate(pump);
-    else setTimeout(pump, waitMs).unref();
+    else {
+      isPatient = true;
+      setTimeout(pump, waitMs).unref();
+    }
   };
 
   const finish = () => {
     const began = performance.now();
     // A thread that does not come back would keep the process from exiting for ever.
     if (flying > 0 && began - stuckSince > momentMs) process.kill(process.pid, "SIGKILL");
+    // The thread that has it writes it before the process is gone.
     buffer.pass(flying);
     flying = 0;
     for (let piece = buffer.first(output.pieceBytes); piece !== null; piece = buffer.first(output.pieceBytes)) {
@@ -191,6 +214,10 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
     write(line, mark) {
       buffer.add(line, mark);
       if (!due && flying === 0 && retry === null) schedule();
+      else if (isPatient && buffer.isMore) {
+        isPatient = false;
+        setImmediate(pump);
+      }
     },
     isReady: () => !failed && !buffer.isHalfFull && (stuckSince === 0 || performance.now() - stuckSince < momentMs),
     flush() {
@@ -200,13 +227,20 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
       const { promise, resolve } = Promise.withResolvers<void>();
       onEmpty = resolve;
       const limit = setTimeout(resolve, closeMs);
+      closing = true;
       if (retry !== null) clearTimeout(retry);
       retry = null;
+      tell();
       if (flying === 0) pump();
       if (buffer.isEmpty) resolve();
       await promise;
       clearTimeout(limit);
-      if (buffer.isEmpty) return;
+      closing = false;
+      if (retry !== null) clearTimeout(retry);
+      if (buffer.isEmpty) {
+        process.off("exit", finish);
+        return;
+      }
       patienceMs = 0;
       remark(`${buffer.left + buffer.lost} log lines were not written (${trouble ?? "slow"}).\n`);
       // The thread that hangs would keep the process alive.
