@@ -70,7 +70,7 @@ export async function createLink(options: LinkOptions): Promise<{ readonly link:
       log?.[level](fields ?? {}, text);
     } else if (message.type === "failed") failure = message.failure;
     else {
-      if (heard !== null) log?.warn({ event: "store opened" }, "The store is open again");
+      if (heard !== null) log?.warn({ event: "store recovered" }, "The store is open again");
       failure = null;
       heard = message.heard;
       timer = setTimeout(() => (attempts = 0), soundMs).unref();

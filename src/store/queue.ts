@@ -1,7 +1,7 @@
 // The order of calls in the store's thread: what was asked together is one transaction, and who waits for another process's lock keeps nobody from reading.
 
 import type { DatabaseSync } from "node:sqlite";
-import { type Answer, type Call, monotonicMs } from "./call.ts";
+import { type Answer, type Call, type Failure, monotonicMs } from "./call.ts";
 import { type Engine, reads } from "./engine.ts";
 import { isBusy, isFull, toFailure } from "./failure.ts";
 
@@ -19,12 +19,20 @@ const sliceMs = 10;
 /** How often a lock that another process holds is tried. */
 const retryMs = 10;
 
-/** createQueue: `answer` hears what became of calls, `failed` of each cause besides a lock. `relieve` makes room on a full disk; false: it cannot. */
+/** What a call hears that was not begun in its time. */
+const held: Failure = {
+  code: "STORE_BUSY",
+  detail: "another process holds the store, or too much is asked of it",
+  fix: "See who holds sallyport.db in the data folder (fuser, lsof): a shell with an open transaction, or a backup.",
+};
+
+/** createQueue: `answer` hears what became of calls, `failed` why one was not done, `wrote` that something was. `relieve` makes room on a full disk; false: it cannot. */
 export function createQueue(options: {
   readonly database: DatabaseSync;
   readonly engine: Engine;
   readonly answer: (answers: readonly Answer[]) => void;
-  readonly failed: (cause: unknown) => void;
+  readonly failed: (failure: Failure, cause: unknown) => void;
+  readonly wrote: () => void;
   readonly relieve: () => boolean;
 }): Queue {
   const { database, engine } = options;
@@ -37,18 +45,15 @@ export function createQueue(options: {
   let next: NodeJS.Timeout | NodeJS.Immediate | undefined;
   let idle: (() => void) | undefined;
 
-  const fail = (call: Call, cause: unknown) => {
-    answers.push({ id: call.id, failure: toFailure(cause) });
-    options.failed(cause);
+  const fail = (call: Call, failure: Failure, cause: unknown) => {
+    answers.push({ id: call.id, failure });
+    options.failed(failure, cause);
   };
   const isLate = ({ deadlineMs }: Call): boolean => monotonicMs() > deadlineMs;
   const refuseLate = () => {
-    if (!waiting.some(isLate)) return;
-    for (const { id } of waiting.filter(isLate))
-      answers.push({
-        id,
-        failure: { code: "STORE_BUSY", detail: "another process holds the store, or too much was asked of it" },
-      });
+    const late = waiting.filter(isLate);
+    if (late.length === 0) return;
+    for (const call of late) fail(call, held, null);
     waiting = waiting.filter((call) => !isLate(call));
   };
 
@@ -72,9 +77,10 @@ export function createQueue(options: {
     try {
       const value = reads.has(call.method) ? engine.run(call) : atOnce(() => engine.run(call));
       answers.push({ id: call.id, value });
+      if (!reads.has(call.method)) options.wrote();
     } catch (cause) {
       if (isBusy(cause)) return "busy";
-      fail(call, cause);
+      fail(call, toFailure(cause), cause);
     }
     return undefined;
   }
@@ -101,6 +107,7 @@ export function createQueue(options: {
       return undefined;
     }
     answers.push(...done);
+    options.wrote();
     waiting.splice(0, done.length);
     return undefined;
   }

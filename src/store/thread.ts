@@ -10,6 +10,7 @@ import { createJournal } from "./journal.ts";
 import type { Tell } from "./migrate.ts";
 import { createQueue } from "./queue.ts";
 import { createSweeper } from "./sweeper.ts";
+import { createTrouble } from "./trouble.ts";
 
 /** How often what other processes published is looked for: one indexed read of a few microseconds. */
 const listenMs = 100;
@@ -54,12 +55,15 @@ function serve(): void {
     if (answers.length > 0 || notices.length > 0) post({ type: "answers", answers, notices });
   };
   const journal = createJournal(database, { file: databaseFile(init.folder), tell });
+  const trouble = createTrouble({ tell });
   const queue = createQueue({
     database,
     engine,
     answer,
     relieve: journal.relieve,
-    failed(cause) {
+    wrote: trouble.wrote,
+    failed(failure, cause) {
+      trouble.failed(failure);
       // Whoever puts a sound file in its place need not start anything anew.
       if (isBroken(cause)) setImmediate(end, cause);
     },

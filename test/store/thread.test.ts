@@ -64,7 +64,7 @@ test("it dies again and again: it is tried more and more seldom, said once, and 
       ),
     )
     .toBe(true);
-  expect(lines.slice(before)).toEqual([{ event: "store opened" }]);
+  expect(lines.slice(before)).toEqual([{ event: "store recovered" }]);
 });
 
 test("the file is damaged: it is said with what to do, and a sound one in its place is gone on with", async () => {

@@ -41,7 +41,7 @@ export const lockedStore: Fault = {
   during: each(ordinarily, writers({ refused: storeAway, withinMs: 12_000 })),
   said: [
     { word: "store failed", times: [0, 4], fix: false },
-    { word: "store opened", times: [0, 4], fix: false },
+    { word: "store recovered", times: [0, 4], fix: false },
   ],
   prepare: () => {
     let holder: ReturnType<typeof spawn>;
@@ -83,7 +83,7 @@ const replaced = {
     { word: "store-renewed", times: [0, 4], fix: false },
     { word: "store-refused", times: [0, 6], fix: false },
     { word: "store failed", times: [0, 8], fix: false },
-    { word: "store opened", times: [0, 8], fix: false },
+    { word: "store recovered", times: [0, 8], fix: false },
   ],
 } satisfies Partial<Fault>;
 
