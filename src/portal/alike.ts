@@ -16,7 +16,7 @@ import type { Row } from "./row.ts";
 
 /** Alike serves a visit, or answers as the same visit was answered a moment ago, without doing anything again. */
 export type Alike = (
-  row: Pick<Row, "methods">,
+  row: Pick<Row, "methods" | "anyway">,
   visit: Visit,
   sent: URLSearchParams | null,
   serve: (visit: Visit) => Promise<Handled>,
@@ -28,6 +28,9 @@ const againMs = 15_000;
 /** How long the second waits for the first. Longer than anything but a provider that hangs. */
 const servingMs = 15_000;
 const pollMs = 25;
+
+/** How long one that is served anyway waits to be the first. */
+const anywayMs = 1_000;
 
 /** Kept is an answer, and to whom it is given again. */
 interface Kept extends Pick<Handled, "subject" | "reason"> {
@@ -55,6 +58,8 @@ export function createAlike(options: {
     session !== null ||
     (request.path === callbackPath && options.isBegun(new URLSearchParams(request.query).get("state"), request));
 
+  const release = (token: string, mine: string) => store.replace("answered", keyOf(token), mine, "", 0);
+
   return async (row, visit, sent, serve) => {
     const { browser, request } = visit;
     if (browser === null || !mayMatter(visit)) return serve(visit);
@@ -65,8 +70,10 @@ export function createAlike(options: {
     const key = keyOf(token);
     for (let waitedMs = 0; waitedMs < servingMs; waitedMs += pollMs) {
       const mine = `${serving}${randomToken()}`;
-      if ((await store.keep("answered", key, mine, now() + servingMs, [account])) !== null)
-        return first(row, visit, serve, token, mine);
+      const keeping = store.keep("answered", key, mine, now() + servingMs, [account]).then((gone) => gone !== null);
+      const isFirst = row.anyway === true ? await inTime(keeping, () => release(token, mine)) : await keeping;
+      if (isFirst === null) return serve(visit);
+      if (isFirst) return first(row, visit, serve, token, mine);
       const there = await store.get("answered", key);
       const kept = there === null || there.startsWith(serving) ? null : unseal(token, "answered", there);
       if (kept !== null) return again(visit, JSON.parse(kept.toString()) as Kept, serve);
@@ -74,6 +81,17 @@ export function createAlike(options: {
     }
     return serve(visit);
   };
+
+  /** null: the store does not say, or not in time; what it kept later is released. */
+  async function inTime(keeping: Promise<boolean>, late: () => Promise<unknown>): Promise<boolean | null> {
+    const patience = new AbortController();
+    const over = delay(anywayMs, null, { signal: patience.signal, ref: false });
+    const said = await Promise.race([keeping, over]).catch(() => null);
+    patience.abort();
+    if (said === null) void keeping.then((isFirst) => isFirst && late()).catch(() => undefined);
+    void over.catch(() => undefined);
+    return said;
+  }
 
   async function first(
     row: Pick<Row, "methods">,

@@ -18,6 +18,8 @@ interface Address {
    * is spent, so that the second ends well by itself.
    */
   readonly alike?: "GET" | "POST" | "GET, POST";
+  /** It is served also while the store cannot keep what was answered. */
+  readonly anyway?: true;
 }
 
 interface ReadOnly extends Address {

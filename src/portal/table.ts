@@ -69,6 +69,8 @@ export const table = {
     from: "own-page",
     limitBytes: fieldsBytes,
     alike: "POST",
+    // Nobody stays signed in for the sake of a double click.
+    anyway: true,
   },
   backchannelLogout: {
     path: backchannelLogoutPath,
