@@ -166,7 +166,7 @@ export const restoredAtRest: Fault = {
       unreachable: true,
       asked: true,
       cut: "always",
-      refused: [...storeAway, "GATEWAY_NOT_READY", "close 1001", "IDENTITY_STATE"],
+      refused: [...storeAway, "GATEWAY_NOT_READY", "close 1001", "last event sallyport", "IDENTITY_STATE"],
       withinMs: 10_000,
     }),
   ),
