@@ -33,6 +33,11 @@ export const allow = (exceptions: Partial<Allowed>): Allowed => ({ ...ordinarily
 /** storeAway: who needs the store is told that it cannot be reached. */
 export const storeAway = ["STORE_FAULT", "STORE_BUSY"] as const satisfies Allowed["refused"];
 
+/** notNoted: what could wait and could not be written is said, and tried again. */
+export const notNoted = (["last-used", "person", "session-ends", "store failed", "store recovered"] as const).map(
+  (word): Said => ({ word, times: [0, 4], fix: false }),
+);
+
 /** each gives every kind the same, but for those that are named. */
 export const each = (
   same: Allowed,

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { allow, each, type Fault, ordinarily, storeAway, usually } from "../fault.ts";
+import { allow, each, type Fault, notNoted, ordinarily, storeAway, usually } from "../fault.ts";
 import { cannotMount } from "../world/folder.ts";
 import { missingProgram } from "./missing.ts";
 
@@ -19,7 +19,7 @@ export const dataDisk: Fault = {
   missing: () => cannotMount() ?? missingProgram("sqlite3"),
   lastsMs: 6_000,
   during: each(ordinarily, { "sign-in": refused, "step-up": refused, "sign-out": refused, spent: refused }),
-  said: [{ word: "store failed", times: [1, 6], fix: true }],
+  said: [...notNoted, { word: "STORE_FULL", times: [1, 200], fix: true }],
   prepare(folder) {
     const disk = folder.disk("disk", "48m");
     return {

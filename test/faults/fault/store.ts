@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { allow, each, type Fault, ordinarily, storeAway, usually } from "../fault.ts";
+import { allow, each, type Fault, notNoted, ordinarily, storeAway, usually } from "../fault.ts";
 import type { Kind } from "../kind.ts";
 import type { World } from "../world/world.ts";
 import { missingProgram } from "./missing.ts";
@@ -39,10 +39,7 @@ export const lockedStore: Fault = {
   missing: () => missingProgram("sqlite3"),
   lastsMs: 8_000,
   during: each(ordinarily, writers({ refused: storeAway, withinMs: 12_000 })),
-  said: [
-    { word: "store failed", times: [0, 4], fix: false },
-    { word: "store recovered", times: [0, 4], fix: false },
-  ],
+  said: notNoted,
   prepare: () => {
     let holder: ReturnType<typeof spawn>;
     return {
@@ -82,8 +79,7 @@ const replaced = {
     { word: "store-exchanged", times: [1, 6], fix: false },
     { word: "store-renewed", times: [0, 4], fix: false },
     { word: "store-refused", times: [0, 6], fix: false },
-    { word: "store failed", times: [0, 8], fix: false },
-    { word: "store recovered", times: [0, 8], fix: false },
+    ...notNoted,
   ],
 } satisfies Partial<Fault>;
 
