@@ -24,7 +24,7 @@ const short: readonly Fault[] = [
 ].filter((fault) => fault.missing() === null);
 
 // Half of the load, and several times the patience: others run on this machine.
-const pace = { share: 0.5, calmMs: 1_000, patience: 4 };
+const pace = { share: 0.5, calmMs: 1_000, patience: 3 };
 
 let trials: readonly Trial[] = [];
 beforeAll(async () => {

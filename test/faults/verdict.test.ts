@@ -39,7 +39,7 @@ function failures({ fault, sent: more = [], kills = [], lines = [], unwritten = 
   const worker: OwnProcess = { pid: 2, role: "worker", rssBytes: 100e6, descriptors: 40 };
   return judge({
     fault: { ...nothing, ...fault },
-    world: { kills, passed } as unknown as World,
+    world: { kills, passed, startMs: 0 } as unknown as World,
     pace: usualPace,
     sent: all,
     injectedMs,

@@ -43,7 +43,7 @@ export function nameOf(outcome: Outcome | null): string {
 /** judge gives everything that is wrong, each in a line, the same ones counted. */
 export function judge(trial: Trial): Verdict {
   const { fault, sent, injectedMs, removedMs, world } = trial;
-  const { patience } = trial.pace;
+  const patience = patienceFor(trial);
   const excusedMs = removedMs + fault.recoversMs * patience;
   // What was wrong, with each kind that it was wrong for and how often.
   const found = new Map<string, Map<string, number>>();
@@ -69,7 +69,8 @@ export function judge(trial: Trial): Verdict {
   if (!trial.well) fail("it was not as usual again for all kinds");
   const plain = kindNames.filter((kind) => fault.during[kind] === ordinarily);
   const silenceMs = longestSilence(trial, plain);
-  if (silenceMs > mostSilenceMs) fail(`for ${(silenceMs / 1_000).toFixed(1)} s nobody was answered`);
+  if (silenceMs > mostSilenceMs * Math.min(patience, 2))
+    fail(`for ${(silenceMs / 1_000).toFixed(1)} s nobody was answered`);
   judgeProcesses(trial, fail);
   const missing = missingLines(trial);
   const lostLines = trial.lines.reduce((sum, line) => sum + lostIn(line), 0);
@@ -97,7 +98,14 @@ export function judge(trial: Trial): Verdict {
   };
 }
 
-/** However busy the machine is: so long nothing that the fault has no excuse for may stand still as a whole. */
+/** What a gateway takes to start where nothing else runs, amply. */
+const quietStartMs = 3_000;
+
+/** patienceFor is how much longer everything may take than the fault says, on this machine at this time. */
+export const patienceFor = ({ pace, world }: Pick<Trial, "pace" | "world">): number =>
+  pace.patience * Math.min(5, Math.max(1, world.startMs / quietStartMs));
+
+/** So long nothing that the fault has no excuse for may stand still as a whole. */
 const mostSilenceMs = 2_500;
 
 /** The longest time between two answers to requests of these kinds, while the fault was there. */

@@ -214,7 +214,8 @@ export const unreadableStore: Fault = {
   during: each(allow({ cut: "killed" })),
   ends: { workers: 12, supervisor: true },
   said: [
-    { word: "worker-ended", times: [1, 8], fix: true },
+    { word: "worker-ended", times: [1, 8], fix: false },
+    { word: "worker-fails", times: [1, 4], fix: true },
     { word: "worker-back", times: [0, 1], fix: false },
   ],
   prepare: () => ({

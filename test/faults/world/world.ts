@@ -24,6 +24,8 @@ export interface World {
   readonly upstreams: readonly RunningUpstream[];
   readonly crowd: Crowd;
   readonly traffic: OpenLoop;
+  /** How long the gateway took to start: of how busy the machine is, the best measure that there is. */
+  readonly startMs: number;
   /** The gateway that was started last. */
   gateway(): RunningGateway;
   /** startAgain starts another one as the first was started, and does not wait for it. */
@@ -79,8 +81,10 @@ export async function createWorld(options: {
     sink: join(folder, "gateway.log"),
     ...options.gateway,
   };
+  const startedMs = performance.now();
   let gateway = startGateway(start);
   await gateway.serving();
+  const startMs = performance.now() - startedMs;
 
   const crowd = createCrowd({ origin, issuer: provider.issuer, residents, tokens });
   const coming = new Set<Person>();
@@ -108,6 +112,7 @@ export async function createWorld(options: {
     upstreams,
     crowd,
     traffic,
+    startMs,
     gateway: () => gateway,
     startAgain() {
       gateway = startGateway(start);
