@@ -89,7 +89,7 @@ describe("is met", () => {
         fault: { lines: "counted" },
         sent: [lost],
         unwritten: [lost.id],
-        lines: [{ event: "log-lines-lost", level: "info", count: 1 }],
+        lines: [{ event: "log-lost", level: "info", lost: 1 }],
       },
     ],
     ["where a worker ends that may", { fault: { ends: { workers: 1, supervisor: true } }, trial: { lost: [aWorker] } }],
@@ -126,7 +126,7 @@ describe("is not met", () => {
       "where nobody is answered for a while",
       {
         fault: { lines: "counted" },
-        lines: [{ event: "log-lines-lost", level: "info", count: 2 }],
+        lines: [{ event: "log-lost", level: "info", lost: 2 }],
         trial: { sent: [sent("open", served, 10_500), sent("open", served, 13_500)] },
       },
     ],

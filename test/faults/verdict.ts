@@ -174,7 +174,7 @@ function missingLines({ sent, log, world }: Trial): number {
 const isAnswered = ({ type }: Outcome): boolean => type === "served" || type === "asked" || type === "refused";
 
 /** lostIn is how many lines a line of the log says were lost. */
-const lostIn = (line: Line): number => (line["event"] === "log-lines-lost" ? Number(line["count"]) : 0);
+const lostIn = (line: Line): number => (line["event"] === "log-lost" ? Number(line["lost"]) : 0);
 
 /** The word that a line of the log is known by; a sentence without the figures in it. */
 const wordOf = (line: Line): string =>

@@ -9,7 +9,7 @@ import { cannotMount, type Disk, type TrialFolder } from "../world/folder.ts";
 
 /** What could not be written is counted, and said once it can be. */
 const said: Fault["said"] = [
-  { word: "log-lines-lost", times: [1, 8], fix: false },
+  { word: "log-lost", times: [1, 8], fix: true },
   { word: "log-line-cut", times: [0, 3], fix: false },
 ];
 
@@ -76,7 +76,7 @@ export const requiredLog: Fault = {
   during: each(allow({ refused: ["OBSERVE_LOG"] })),
   recoversMs: 6_000,
   said: [
-    { word: "log-lines-lost", times: [0, 8], fix: false },
+    { word: "log-lost", times: [0, 8], fix: true },
     { word: "log-line-cut", times: [0, 3], fix: false },
   ],
   prepare: (folder: TrialFolder) =>

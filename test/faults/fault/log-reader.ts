@@ -51,7 +51,7 @@ const shared = {
   ...usually,
   section: "Whoever reads the log stops",
   lastsMs: 6_000,
-  said: [{ word: "log-lines-lost", times: [0, 8], fix: false }],
+  said: [{ word: "log-lost", times: [0, 8], fix: true }],
   lines: "counted",
 } as const;
 
