@@ -70,4 +70,6 @@ export interface Arrival {
   readonly reply: Outbound;
   /** null: an ordinary request. */
   readonly tunnel: Handshake | null;
+  /** There is no room for its connection: it is refused, unless it asks for the gateway's own addresses, and that is counted by this; null: there is. */
+  readonly crowded: (() => void) | null;
 }

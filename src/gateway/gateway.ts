@@ -12,13 +12,14 @@ import type { Generation } from "../generation/generation.ts";
 import { createLiveGeneration, type LiveGeneration } from "../generation/live.ts";
 import type { LiveHost, Taken } from "../generation/live-host.ts";
 import { identify } from "../identity/identify.ts";
-import type { Turned } from "../listener/crowd.ts";
+import type { DoorEvent } from "../listener/episode.ts";
 import { createEntry, type Entry } from "../observe/entry.ts";
 import { ownerOf } from "../parking/parking.ts";
 import { isPreflight, openToOrigins, replyToPreflight, toComeAfter } from "../reply/cors.ts";
 import { replyWithMethods } from "../reply/reply.ts";
 import { ForwardFault } from "../upstream/forwarding.ts";
 import { ask } from "./ask.ts";
+import { createCrowdLog } from "./crowd-log.ts";
 import { decideDestination, isBoundElsewhere } from "./destination.ts";
 import { refuse } from "./refuse.ts";
 import { speak } from "./speak.ts";
@@ -42,8 +43,8 @@ export interface Gateway {
   renew(): Promise<void>;
   /** malformed logs what was not HTTP; the listener has answered it. */
   malformed(code: ErrorCode, remoteAddress: string): void;
-  /** turned logs how many connections were too many. */
-  turned(turned: Turned): void;
+  /** crowded logs that there is no room for connections, or is again. */
+  crowded(event: DoorEvent): void;
   /** leave tells WebSockets and event streams, within `overMs`, that this gateway goes away. */
   leave(overMs: number): void;
   /** cut: what is broken off from now on is broken off by the gateway, whose time to finish is over. */
@@ -87,6 +88,10 @@ export function createGateway(options: GatewayOptions): Gateway {
         entry.reason = reason;
         entry.error = error;
         return;
+      }
+      if (arrival.crowded !== null) {
+        arrival.crowded();
+        throw new GatewayError("GATEWAY_EXHAUSTED", { detail: "no room for its connection" });
       }
       generation = acquire(entry);
       host = generation.host(request.host, visit.client.address, request.oddities); //          routing
@@ -184,8 +189,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       stages.streams.review();
     },
     handle: (arrival) => void serve(arrival),
-    turned: ({ count, cause }) =>
-      log.warn({ event: "connections-refused", count, cause }, `${count} connections were too many, and closed`),
+    crowded: createCrowdLog(log),
     malformed: (code, remoteAddress) => log.info({ event: "malformed", code, client: remoteAddress }),
     leave: stages.streams.leave,
     cut() {

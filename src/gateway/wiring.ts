@@ -88,6 +88,8 @@ export interface GatewayOptions {
   readonly now: () => number;
   /** Whether what is logged goes out; left out: requests do not depend on it. */
   readonly canLog?: () => boolean;
+  /** Has this process room for a connection to an upstream? Left out: always. */
+  readonly mayConnect?: () => boolean;
   /** Left out: all that there are. */
   readonly sourceKinds?: SourceKinds;
 }
@@ -194,7 +196,12 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
       ),
     held,
     sources,
-    upstreams: createUpstreams({ log, now, isProxy: createProxyTest(settings.trustedProxies) }),
+    upstreams: createUpstreams({
+      log,
+      now,
+      isProxy: createProxyTest(settings.trustedProxies),
+      mayConnect: options.mayConnect,
+    }),
     limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
     stalled: warnOfStalls(log),
     warnOfHosts: warnOfSameSite(options),

@@ -1,8 +1,8 @@
 // How a server ends: for a while it takes all as before, then nothing new; what runs may finish, and the rest is cut.
 
-import type { Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { connectionsOf, createSweep, stopAccepting, stopKeeping } from "./crowd.ts";
+import type { Crowd } from "./crowd.ts";
+import type { Door } from "./door.ts";
 import { cutAll, type UnderWay } from "./under-way.ts";
 
 /** Draining is how long it may take, and who is told. */
@@ -26,24 +26,24 @@ const longestLeaveMs = 5_000;
 const wordsMs = 250;
 
 /** drain resolves with what was cut, when no connection is left. */
-export async function drain(server: Server, { pauseMs, limitMs, leave, cut }: Draining): Promise<UnderWay> {
+export async function drain(crowd: Crowd, door: Door, { pauseMs, limitMs, leave, cut }: Draining): Promise<UnderWay> {
   // Whoever is told to come again elsewhere should not come here again, so others have to be known for it first.
   if (pauseMs > 0) await delay(pauseMs / 2);
-  stopKeeping(server);
-  const sweep = createSweep(server, Math.min(quietMs, limitMs / 4));
+  crowd.stopKeeping();
+  const sweep = crowd.createSweep(Math.min(quietMs, limitMs / 4));
   let accepting = true;
   sweep(false);
   const sweeping = setInterval(() => sweep(!accepting), sweepMs);
   if (pauseMs > 0) await delay(pauseMs / 2);
   accepting = false;
-  const gone = stopAccepting(server);
+  const gone = door.close();
   leave(Math.min(longestLeaveMs, limitMs / 2));
   const early = new AbortController();
   await Promise.race([gone, delay(limitMs, undefined, { signal: early.signal }).catch(() => undefined)]);
   early.abort();
   clearInterval(sweeping);
   cut();
-  const count = cutAll(connectionsOf(server));
+  const count = cutAll(crowd.sockets.keys());
   await Promise.race([gone, delay(wordsMs, undefined, { ref: false })]);
   return count;
 }

@@ -10,8 +10,6 @@ export interface ListenerLimits {
   readonly idleTimeoutMs: number;
   /** How long a client may go on sending a body after it was answered. */
   readonly lingerTimeoutMs: number;
-  /** How many connections there may be at once. */
-  readonly connections: number;
 }
 
 /** ListenerSettings are the settings of these, under their names. */
@@ -20,22 +18,19 @@ export interface ListenerSettings {
   readonly headersTimeout: number;
   readonly idleTimeout: number;
   readonly lingerTimeout: number;
-  /** 0: as many as the process can serve. */
-  readonly connections: number;
 }
 
-/** toListenerLimits reads them from the settings; how many connections there may be may rest on the process's file descriptors. */
+/** toListenerLimits reads them from the settings. */
 export function toListenerLimits(settings: ListenerSettings): ListenerLimits {
   return {
     headerBytes: settings.headerLimit,
     headersTimeoutMs: settings.headersTimeout,
     idleTimeoutMs: settings.idleTimeout,
     lingerTimeoutMs: settings.lingerTimeout,
-    connections: connectionsFor(descriptorLimit(), settings.connections),
   };
 }
 
-/** What a worker opens besides: the store, the policies, health checks, pipes to the supervisor. */
+/** What a worker opens besides: the store, files, health checks, pipes to the supervisor. */
 const reserve = 64;
 
 /**
@@ -45,13 +40,3 @@ const reserve = 64;
  */
 export const connectionsFor = (descriptors: number, wanted = 0): number =>
   Math.min(wanted || Math.max(16, Math.floor((descriptors - reserve) / 2)), Math.max(16, descriptors - reserve));
-
-function descriptorLimit(): number {
-  // Not in the types that there are.
-  const report = process.report as typeof process.report & { excludeNetwork: boolean };
-  // It would look up the names of all who are connected.
-  report.excludeNetwork = true;
-  const { userLimits } = report.getReport() as { readonly userLimits?: Readonly<Record<string, { soft: unknown }>> };
-  const soft = Number(userLimits?.["open_files"]?.soft);
-  return Number.isFinite(soft) ? soft : 1_048_576;
-}

@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 import type { ErrorCode } from "../errors.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { rawProblem } from "../reply/problem.ts";
-import { isStopping, limitCrowd, type Turned } from "./crowd.ts";
+import { Crowd } from "./crowd.ts";
 import { createSocketReply, Http1Reply, toOutbound } from "./http1.ts";
 import { closeAfter } from "./last-answer.ts";
 import type { ListenerLimits } from "./limits.ts";
@@ -19,14 +19,12 @@ export interface ListenerOptions {
   readonly onArrival: (arrival: Arrival) => void;
   /** Told once per connection that was closed because of what it sent. */
   readonly onMalformed: (code: ErrorCode, remoteAddress: string) => void;
-  /** Told of connections that were too many, now and then. */
-  readonly onTurned: (turned: Turned) => void;
   /** Told when a flood of connections has gone: what served them can be given back. */
   readonly onEbb: () => void;
   readonly limits: ListenerLimits;
 }
 
-/** createListener makes the server; the caller listens and closes. */
+/** createListener makes the server; the caller listens, or has a door (door.ts) that does. */
 export function createListener(options: ListenerOptions): Server {
   const { onArrival, onMalformed, limits } = options;
   const { lingerTimeoutMs, headersTimeoutMs } = limits;
@@ -52,7 +50,7 @@ export function createListener(options: ListenerOptions): Server {
   // node would silently drop headers past the limit; the byte limit and the receiver's count refuse instead.
   server.maxHeadersCount = 0;
 
-  limitCrowd(server, limits.connections, options);
+  const crowd = new Crowd(server, options.onEbb);
   server.on("connection", takeTurns);
   const accept = (incoming: IncomingMessage, reply: Http1Reply) => {
     const { headers } = incoming;
@@ -60,8 +58,13 @@ export function createListener(options: ListenerOptions): Server {
       reply.once("finish", () => linger(incoming, lingerTimeoutMs));
     // What follows an upgrade that was not taken up may be in either protocol.
     if (headers.upgrade !== undefined) reply.shouldKeepAlive = false;
-    if (isStopping(server) && !isAhead(incoming.socket)) closeAfter(reply);
-    onArrival({ incoming, reply: toOutbound(reply), tunnel: null });
+    if (crowd.stopping && !isAhead(incoming.socket)) closeAfter(reply);
+    let crowded: Arrival["crowded"] = null;
+    if (crowd.over.size > 0) {
+      crowded = crowd.over.get(incoming.socket) ?? null;
+      if (crowded !== null) closeAfter(reply);
+    }
+    onArrival({ incoming, reply: toOutbound(reply), tunnel: null, crowded });
   };
   server.on("request", accept);
   // Without a listener node would answer by itself: nobody would hear of it, and its body might come for ever.
@@ -79,7 +82,8 @@ export function createListener(options: ListenerOptions): Server {
   server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     // node has let go of the socket: without a listener a reset would end the process.
     socket.on("error", () => socket.destroy());
-    onArrival({ incoming, reply: createSocketReply(incoming, socket), tunnel: { socket, head } });
+    const crowded = crowd.over.get(socket as Socket) ?? null;
+    onArrival({ incoming, reply: createSocketReply(incoming, socket), tunnel: { socket, head }, crowded });
   });
 
   const reported = new WeakSet<Duplex>();

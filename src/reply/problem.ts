@@ -1,7 +1,7 @@
 // Problem details (RFC 9457): what programs are told when something is wrong.
 
 import { STATUS_CODES } from "node:http";
-import { codes, type ErrorCode } from "../errors.ts";
+import { codes, type ErrorCode, GatewayError } from "../errors.ts";
 
 /** Problem is the body of an application/problem+json answer. */
 export interface Problem {
@@ -27,12 +27,14 @@ function statusTitle(status: number): string {
 /** rawProblem is a whole HTTP/1.1 answer for a connection that has no request to answer. It closes the connection. */
 export function rawProblem(code: ErrorCode): string {
   const problem = toProblem(code);
+  const { retrySeconds } = new GatewayError(code);
   const body = JSON.stringify(problem);
   return [
     `HTTP/1.1 ${problem.status} ${problem.title}`,
     "Content-Type: application/problem+json",
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Cache-Control: no-store",
+    ...(retrySeconds === null ? [] : [`Retry-After: ${retrySeconds}`]),
     "Connection: close",
     "",
     body,

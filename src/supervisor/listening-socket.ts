@@ -10,6 +10,7 @@ export interface ListeningSocket {
   readonly address: Address;
   /** Goes to a worker as the second argument of ChildProcess.send. */
   readonly handle: net.Server;
+  readonly closed: () => boolean;
   close(): void;
 }
 
@@ -45,6 +46,7 @@ export async function bindSocket({ host, port }: Address): Promise<ListeningSock
     address: { host, port: bound.port ?? port },
     // send() takes a native handle too; its type only knows the public classes.
     handle: handle as unknown as net.Server,
+    closed: () => closed,
     close() {
       if (!closed) handle.close();
       closed = true;

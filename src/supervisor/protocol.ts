@@ -42,6 +42,8 @@ export type ToWorker =
   | { readonly type: "ping"; readonly number: number }
   /** The log's file may be another one now. */
   | { readonly type: "reopen-log" }
+  /** The listening socket once more, beside it: for a worker that stops accepting, and begins again. */
+  | { readonly type: "socket" }
   /** Stop accepting, finish what is under way, end; `whole`: so do all the others. */
   | { readonly type: "drain"; readonly whole: boolean };
 
@@ -57,6 +59,8 @@ export type FromWorker =
   | { readonly type: "pong"; readonly number: number }
   /** It has all that it needs, and turns to the policies. */
   | { readonly type: "built" }
+  /** It asks for another handle of the listening socket. */
+  | { readonly type: "socket" }
   /** Somebody asked this worker to end (SIGTERM): it serves until it is told to drain. */
   | { readonly type: "leaving" }
   /** It cannot work at all; it ends after this. */

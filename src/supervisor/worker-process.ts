@@ -86,6 +86,10 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     // Where the channel is closed the exit follows, and tells.
     if (child.connected) child.send(message, () => undefined);
   };
+  const giveSocket = () => {
+    if (child.connected && !options.socket.closed())
+      child.send({ type: "socket" } satisfies ToWorker, options.socket.handle, () => undefined);
+  };
   const kill = (why: string) => {
     reason ||= why;
     child.kill("SIGKILL");
@@ -117,6 +121,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       orders.done(`activate ${message.id}`);
     } else if (message.type === "store") orders.done(`store ${message.order}`);
     else if (message.type === "broadcast") options.onBroadcast(message.message);
+    else if (message.type === "socket") giveSocket();
     else if (message.type === "leaving") leaving.resolve();
     else if (message.type === "heard") options.onHeard(message.teller, message.id, message.by);
     else if (message.type === "failed") reason = message.reason;

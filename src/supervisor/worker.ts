@@ -2,8 +2,13 @@
 
 import { advise, describe, GatewayError, toGatewayError } from "../errors.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
+import { createQueueLength } from "../listener/accept-queue.ts";
+import type { Handle } from "../listener/acceptor.ts";
+import { type Crowd, crowdOf } from "../listener/crowd.ts";
+import { createDescriptors } from "../listener/descriptors.ts";
+import { createDoor, type Door } from "../listener/door.ts";
 import { drain } from "../listener/drain.ts";
-import { toListenerLimits } from "../listener/limits.ts";
+import { connectionsFor, toListenerLimits } from "../listener/limits.ts";
 import { createListener } from "../listener/listener.ts";
 import { type OpenedLog, openLog } from "../observe/open-log.ts";
 import { openStandardError } from "../observe/standard-error.ts";
@@ -22,13 +27,16 @@ interface Parts {
   readonly bus: Bus;
   readonly keys: KeyRing;
   readonly gateway: Gateway;
-  readonly server: ReturnType<typeof createListener>;
+  readonly crowd: Crowd;
+  readonly door: Door;
   readonly pauseMs: number;
   readonly limitMs: number;
-  readonly socket: unknown;
+  readonly socket: Handle;
   listening: boolean;
 }
 
+// Before all else is opened: those that are kept are of use also where the table is made much smaller.
+const descriptors = createDescriptors();
 let parts: Parts | undefined;
 let ending = false;
 
@@ -38,7 +46,7 @@ const say = (message: FromWorker) =>
     else resolve();
   });
 
-async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
+async function build(init: WorkerInit, socket: Handle): Promise<Parts> {
   const { settings, address } = init;
   const { print } = openStandardError();
   const opened = openLog(settings, init.output, (text) => print(`Worker ${process.pid}: ${text}`));
@@ -68,20 +76,40 @@ async function build(init: WorkerInit, socket: unknown): Promise<Parts> {
     keys,
     secret: createSecrets({ folder: settings.secrets, env: process.env }).get,
     now: Date.now,
+    mayConnect: descriptors.mayConnect,
     publicPort: () => settings.publicPort || address.port,
     ...(settings.logRequired === "yes" && { canLog: opened.isReady }),
   });
   const server = createListener({
     onArrival: gateway.handle,
     onMalformed: gateway.malformed,
-    onTurned: gateway.turned,
     onEbb: collect,
     limits: toListenerLimits(settings),
   });
   // All listen by now, and nobody is served yet.
   await bus.join();
+  const door = createDoor({
+    server,
+    connections: () => connectionsFor(descriptors.limit, settings.connections),
+    descriptors,
+    queued: createQueueLength(address.port),
+    askForHandle: () => void say({ type: "socket" }),
+    onEvent: gateway.crowded,
+  });
   const { drain: limitMs, drainDelay: pauseMs } = settings;
-  return { opened, store, bus, keys, gateway, server, pauseMs, limitMs, socket, listening: false };
+  return {
+    opened,
+    store,
+    bus,
+    keys,
+    gateway,
+    crowd: crowdOf(server),
+    door,
+    pauseMs,
+    limitMs,
+    socket,
+    listening: false,
+  };
 }
 
 async function fail(cause: unknown): Promise<void> {
@@ -91,17 +119,11 @@ async function fail(cause: unknown): Promise<void> {
   process.exit(1);
 }
 
-async function activate({ gateway, server, socket }: Parts, id: string): Promise<void> {
+async function activate({ gateway, door, socket }: Parts, id: string): Promise<void> {
   gateway.activate(id);
   if (parts && !parts.listening) {
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      // A worker accepts only once it can decide.
-      server.listen(socket as { fd: number }, () => {
-        server.off("error", reject);
-        resolve();
-      });
-    });
+    // A worker accepts only once it can decide.
+    await door.open(socket);
     parts.listening = true;
   }
   await say({ type: "active", id });
@@ -121,8 +143,8 @@ async function exchange({ store, bus, keys, gateway }: Parts, order: StoreOrder)
   await say({ type: "store", order });
 }
 
-async function drainListener({ server, gateway, opened, limitMs }: Parts, pauseMs: number): Promise<void> {
-  const cut = await drain(server, { pauseMs, limitMs, leave: gateway.leave, cut: gateway.cut });
+async function drainListener({ crowd, door, gateway, opened, limitMs }: Parts, pauseMs: number): Promise<void> {
+  const cut = await drain(crowd, door, { pauseMs, limitMs, leave: gateway.leave, cut: gateway.cut });
   const count = Object.values(cut).reduce((sum, one) => sum + one, 0);
   if (count > 0)
     opened.log.warn(
@@ -152,7 +174,7 @@ const endMs = 5_000;
 
 let built: Promise<void> = Promise.resolve();
 
-process.on("message", (message: ToWorker, socket: unknown) => {
+process.on("message", (message: ToWorker, socket: Handle) => {
   if (message.type === "init") {
     built = build(message.init, socket).then((made) => {
       parts = made;
@@ -162,6 +184,10 @@ process.on("message", (message: ToWorker, socket: unknown) => {
   }
   if (message.type === "ping") {
     void say({ type: "pong", number: message.number });
+    return;
+  }
+  if (message.type === "socket") {
+    parts?.door.take(socket);
     return;
   }
   if (message.type === "drain") {
@@ -176,7 +202,7 @@ process.on("message", (message: ToWorker, socket: unknown) => {
   void built.then(() => parts && obey(parts, message));
 });
 
-type Order = Exclude<ToWorker, { readonly type: "init" | "ping" | "drain" | "reopen-log" }>;
+type Order = Exclude<ToWorker, { readonly type: "init" | "ping" | "socket" | "drain" | "reopen-log" }>;
 
 function obey(running: Parts, message: Order): void {
   if (message.type === "prepare") {

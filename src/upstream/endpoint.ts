@@ -45,8 +45,8 @@ interface Entry extends Endpoint {
   connectTimeoutMs: number;
 }
 
-/** createEndpoints makes an empty register. */
-export function createEndpoints(log: Pick<Log, "info">): Endpoints {
+/** createEndpoints makes an empty register; `mayConnect` is asked before each new connection. */
+export function createEndpoints(log: Pick<Log, "info">, mayConnect: () => boolean): Endpoints {
   const entries = new Map<string, Entry>();
   const closing = new Set<Promise<void>>();
 
@@ -69,6 +69,7 @@ export function createEndpoints(log: Pick<Log, "info">): Endpoints {
             () => {
               if (made.waiting.size > 0) wake(made.waiting);
             },
+            mayConnect,
           ),
           waiting: new Set(),
           outstanding: 0,

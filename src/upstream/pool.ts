@@ -89,12 +89,17 @@ class Kept implements Connection {
 
 /**
  * createPool makes a pool for an origin. `connectTimeoutMs` is read at each connect and covers TLS; `onRoom` is told whenever
- * fewer connections may be taken than before.
+ * fewer connections may be taken than before; `mayConnect` is asked whether this process has a descriptor to spare.
  */
-export function createPool(url: string, connectTimeoutMs: () => number, onRoom: () => void): EndpointPool {
+export function createPool(
+  url: string,
+  connectTimeoutMs: () => number,
+  onRoom: () => void,
+  mayConnect: () => boolean,
+): EndpointPool {
   const { protocol, hostname, origin } = new URL(url);
   const name = hostname.replace(/^\[|\]$/g, "");
-  const connect = createConnect(protocol === "https:" && isIP(name) === 0 ? name : null, connectTimeoutMs);
+  const connect = createConnect(protocol === "https:" && isIP(name) === 0 ? name : null, connectTimeoutMs, mayConnect);
   const all = new Set<Kept>();
   /** The one used last is the last, and is used next: the others get to rest, and are closed for it. */
   const idle: Kept[] = [];
@@ -195,7 +200,11 @@ export function createPool(url: string, connectTimeoutMs: () => number, onRoom: 
 }
 
 /** createConnect: `servername` is null where the address is none (RFC 6066 §3); the certificate is then checked against the address. */
-function createConnect(servername: string | null, timeoutMs: () => number): buildConnector.connector {
+function createConnect(
+  servername: string | null,
+  timeoutMs: () => number,
+  mayConnect: () => boolean,
+): buildConnector.connector {
   const connectors = new Map<number, buildConnector.connector>();
   const connectorFor = (timeout: number) => {
     const known = connectors.get(timeout);
@@ -205,6 +214,9 @@ function createConnect(servername: string | null, timeoutMs: () => number): buil
     return made;
   };
   return ({ servername: _, ...options }, callback) => {
+    // As the kernel would say it, a few descriptors later: those are for files, names and the store.
+    if (!mayConnect())
+      return void process.nextTick(callback, Object.assign(new Error("connect EMFILE"), { code: "EMFILE" }), null);
     connectorFor(timeoutMs())({ ...options, ...(servername !== null && { servername }) }, (error, socket) => {
       if (error !== null) return callback(error, null);
       (socket as Socket).on("error", hideReset);

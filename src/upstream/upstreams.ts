@@ -51,11 +51,13 @@ export function createUpstreams(options: {
   readonly random?: () => number;
   /** Is a proxy at this address, whose connections may be many people's? Left out: at none. */
   readonly isProxy?: (address: string) => boolean;
+  /** Has this process room for another connection? Left out: always. */
+  readonly mayConnect?: (() => boolean) | undefined;
   /** Left out: all that there are. */
   readonly selectors?: Selectors;
 }): Upstreams {
   const effects = { log: options.log, now: options.now, random: options.random ?? Math.random };
-  const endpoints = createEndpoints(options.log);
+  const endpoints = createEndpoints(options.log, options.mayConnect ?? (() => true));
   const bindings = createBindings(options.isProxy ?? (() => false));
   const tunnels = new Set<Duplex>();
   const sets = new Set<UpstreamSet>();

@@ -210,7 +210,6 @@ export async function gatewayWith<Provider extends { readonly issuer: string; cl
   const server = createListener({
     onArrival: gateway.handle,
     onMalformed: gateway.malformed,
-    onTurned: gateway.turned,
     onEbb: () => undefined,
     limits: toListenerLimits(settings),
   });

@@ -20,7 +20,6 @@ export type TestListener = Pick<ListenerOptions, "onArrival"> &
 export const listenerOf = (options: TestListener) =>
   createListener({
     onMalformed: () => undefined,
-    onTurned: () => undefined,
     onEbb: () => undefined,
     ...options,
     limits: { ...everydayLimits, ...options.limits },

@@ -1,6 +1,6 @@
 // `sallyport start` as a process of its own, with a policies folder for one test, its log's lines, and what it is sent.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -13,6 +13,8 @@ export interface StartedGateway extends Pick<LogLines, "lines" | "logged"> {
   readonly port: number;
   readonly child: ChildProcess;
   readonly folder: string;
+  /** The ids of its worker processes. */
+  workers(): readonly number[];
   /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
 }
@@ -47,5 +49,10 @@ export async function startGateway(options: {
     await ended;
   });
   const { port } = await logged((line) => line["port"] !== undefined);
-  return { port: Number(port), child, folder, lines, logged, ended };
+  const workers = () =>
+    spawnSync("pgrep", ["-P", String(child.pid), "-f", "supervisor/worker"], { encoding: "utf8" })
+      .stdout.split("\n")
+      .filter((line) => line !== "")
+      .map(Number);
+  return { port: Number(port), child, folder, workers, lines, logged, ended };
 }
