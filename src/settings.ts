@@ -198,7 +198,7 @@ export const settingsTable = {
     argument: "size",
     text: "How much of the log each process keeps while it cannot be written; above it the oldest lines go, refusals last",
     default: "8mb",
-    schema: bytes("256kb", "1gb"),
+    schema: bytes("256kb", "256mb"),
   },
   logRequired: {
     argument: "no|yes",

@@ -30,6 +30,12 @@ const causes: Readonly<Record<string, string>> = {
 
 /** openOutlets prints what is wrong and gives null where the log cannot be opened. */
 export function openOutlets(settings: Settings, terminal: Terminal): Outlets | null {
+  if (settings.logRequired === "yes" && !["debug", "info"].includes(settings.logLevel)) {
+    terminal.err(
+      `Sallyport cannot start: --log-required yes needs --log-level info: at ${settings.logLevel}, what was let through has no line.\n`,
+    );
+    return null;
+  }
   const errors = openStandardError();
   const output = settings.logFile === "" ? openOutput(1) : null;
   let opened: OpenedLog;

@@ -1,18 +1,8 @@
 // Writes lines to an output off the path of requests: what cannot be written waits, bounded; nobody waits for it, and nothing throws.
 
 import { LineBuffer } from "./line-buffer.ts";
-
-/** LineOutput is where lines go. It never throws. */
-export interface LineOutput {
-  /** So many bytes at once stay in one piece, whoever else writes there. */
-  readonly pieceBytes: number;
-  /** write tells how much went out, at once or later, and with which code it failed; null: it did not. */
-  write(bytes: Buffer, done: (written: number, code: string | null) => void): void;
-  /** writeLast is for the end of the process: how much went out, at once; 0: nothing now; null: nothing ever. */
-  writeLast(bytes: Buffer): number | null;
-  /** mend makes something whole of the half line that was written last; false: it cannot. */
-  mend?(half: Buffer): boolean;
-}
+import { createLineGaps, type Gap } from "./line-gap.ts";
+import type { LineOutput } from "./line-output.ts";
 
 /** LineWriter takes lines and writes them when it can. */
 export interface LineWriter {
@@ -24,17 +14,6 @@ export interface LineWriter {
   flush(): void;
   /** close resolves when all is written, or after a moment in which it could not be; then it is not tried again, but once at the end of the process. */
   close(): Promise<void>;
-}
-
-/** Gap is a time in which lines could not be written. */
-export interface Gap {
-  /** How many went without being written, and how many of each kind; the others came late. */
-  readonly lost: number;
-  readonly kinds: Readonly<Record<string, number>>;
-  /** What was in the way, as the operating system calls it; "slow": nothing but time. */
-  readonly cause: string;
-  /** Since when, in milliseconds since 1970. */
-  readonly sinceMs: number;
 }
 
 /** WriterOptions: `toNotice` makes the line that tells of a gap, written once lines are again; `remark` tells a person at once. */
@@ -53,7 +32,6 @@ const slowRetryMs = { first: 5, most: 100 };
 const failedRetryMs = { first: 100, most: 1_000 };
 /** Without progress for so long, what is logged does not go out. */
 const momentMs = 1_000;
-const saidEveryMs = 5_000;
 const closeMs = 500;
 const remarkEveryMs = 10_000;
 /** So many pieces in a row, and then it is everybody else's turn. */
@@ -64,6 +42,7 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 /** createLineWriter begins with nothing to write. */
 export function createLineWriter({ output, limitBytes, now, toNotice, remark }: WriterOptions): LineWriter {
   const buffer = new LineBuffer(limitBytes, now);
+  const gaps = createLineGaps(buffer, now, toNotice);
   let flying = 0;
   let pumping = false;
   let due = false;
@@ -76,12 +55,8 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
   let flushedAt = Number.NEGATIVE_INFINITY;
   /** Since when nothing went out although something was to; 0: all is well. */
   let stuckSince = 0;
-  let trouble: string | null = null;
-  /** Since when lines failed that nobody was told of yet, in milliseconds since 1970; 0: none did. */
-  let failedAtMs = 0;
   /** It failed, and was not merely slow. */
   let failed = false;
-  let saidAt = Number.NEGATIVE_INFINITY;
   let remarkedAt = Number.NEGATIVE_INFINITY;
   let onEmpty = () => {};
   /** How long the end of the process may be put off. */
@@ -104,22 +79,11 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
     if (buffer.isEmpty) onEmpty();
   };
 
-  /** tell has the line about the gap written next, if that is not too soon after the last one. */
   const tell = () => {
-    if ((buffer.lost === 0 && failedAtMs === 0) || buffer.half() !== null || flying > 0) return;
-    const waitMs = (buffer.isEmpty ? momentMs : saidEveryMs) - (performance.now() - saidAt);
-    if (waitMs > 0 && !closing) {
-      if (!isTelling) setTimeout(tellLater, Math.min(waitMs, momentMs)).unref();
-      isTelling = true;
-      return;
-    }
-    saidAt = performance.now();
-    const { count, kinds, sinceMs } = buffer.takeLost();
-    buffer.addFirst(
-      toNotice({ lost: count, kinds, cause: trouble ?? "slow", sinceMs: failedAtMs === 0 ? sinceMs : failedAtMs }),
-    );
-    failedAtMs = 0;
-    trouble = null;
+    const waitMs = gaps.tell(closing);
+    if (waitMs === 0 || isTelling) return;
+    isTelling = true;
+    setTimeout(tellLater, waitMs).unref();
   };
 
   const tellLater = () => {
@@ -135,10 +99,10 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
     const half = buffer.half();
     if (!slow && half !== null && output.mend?.(half)) buffer.again();
     stuckSince ||= performance.now();
-    trouble = code;
+    if (slow) gaps.late(code);
+    else gaps.failed(code);
     if (!slow && !failed) {
       failed = true;
-      if (failedAtMs === 0) failedAtMs = now();
       retryMs = 0;
       if (performance.now() - remarkedAt > remarkEveryMs) {
         remarkedAt = performance.now();
@@ -230,8 +194,10 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
       closing = true;
       if (retry !== null) clearTimeout(retry);
       retry = null;
-      tell();
-      if (flying === 0) pump();
+      if (flying === 0) {
+        tell();
+        pump();
+      }
       if (buffer.isEmpty) resolve();
       await promise;
       clearTimeout(limit);
@@ -242,7 +208,7 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
         return;
       }
       patienceMs = 0;
-      remark(`${buffer.left + buffer.lost} log lines were not written (${trouble ?? "slow"}).\n`);
+      remark(`${buffer.left + buffer.lost} log lines were not written (${gaps.cause}).\n`);
       // The thread that hangs would keep the process alive.
       if (flying > 0) setTimeout(() => process.exit(), closeMs + momentMs).unref();
     },

@@ -13,7 +13,7 @@ import {
   write,
   writeSync,
 } from "node:fs";
-import type { LineOutput } from "./line-writer.ts";
+import type { LineOutput } from "./line-output.ts";
 import { mend } from "./mend.ts";
 import { codeOf, toLineOutput, writeLast } from "./output.ts";
 

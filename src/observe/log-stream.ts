@@ -1,7 +1,9 @@
 // What pino writes to: each line is marked by what was logged, and waits in a writer.
 
+import type { Gap } from "./line-gap.ts";
 import { createMarker } from "./line-mark.ts";
-import { createLineWriter, type Gap, type LineOutput } from "./line-writer.ts";
+import type { LineOutput } from "./line-output.ts";
+import { createLineWriter } from "./line-writer.ts";
 
 /** LogStream takes the lines of one process. */
 export interface LogStream {

@@ -25,13 +25,13 @@ export function openLog(
 ): OpenedLog {
   const name = "sallyport";
   const file = settings.logFile === "" ? null : openLogFile(settings.logFile);
-  const output = file === null ? toLineOutput(standard ?? openOutput(1)) : file.output;
+  const own = file === null ? (standard ?? openOutput(1)) : null;
   const stream = createLogStream({
-    output,
+    output: own === null ? file!.output : toLineOutput(own),
     limitBytes: settings.logBuffer,
     required: settings.logRequired === "yes",
     name,
-    remark,
+    remark: own?.isShared ? () => undefined : remark,
   });
   return {
     log: createLog({ level: settings.logLevel, name, stream }),

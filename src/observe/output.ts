@@ -2,13 +2,15 @@
 
 import { constants, fstatSync, openSync, write, writeSync } from "node:fs";
 import { Socket } from "node:net";
-import type { LineOutput } from "./line-writer.ts";
+import type { LineOutput } from "./line-output.ts";
 import { mend } from "./mend.ts";
 
 /** Output is an open descriptor, and whether writing to it may hold the writer up. Plain data, so that it crosses processes beside its descriptor. */
 export interface Output {
   readonly fd: number;
   readonly blocks: boolean;
+  /** Standard error goes there too: what is said there of its trouble would be one more line in the way. */
+  readonly isShared: boolean;
 }
 
 /** What a pipe takes in one piece is PIPE_BUF (pipe(7)); of a socket Linux takes far more, and a file all. */
@@ -25,10 +27,11 @@ const sockets: Socket[] = [];
  */
 export function openOutput(fd: 1 | 2): Output {
   // A file is not opened anew: without O_APPEND its offset is in the description, shared with whoever else writes to it.
-  if (isRegular(fd)) return { fd, blocks: true };
+  const isShared = isSame(1, 2);
+  if (isRegular(fd)) return { fd, blocks: true, isShared };
   try {
     const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
-    return { fd: openSync(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY), blocks: false };
+    return { fd: openSync(`/proc/self/fd/${fd}`, O_WRONLY | O_NONBLOCK | O_NOCTTY), blocks: false, isShared };
   } catch {
     // A socket, which is what the journal gives, cannot be; nor a pipe that another user made; nor anything without /proc.
   }
@@ -37,14 +40,14 @@ export function openOutput(fd: 1 | 2): Output {
     socket.on("error", () => undefined);
     socket.unref();
     sockets.push(socket);
-    return { fd, blocks: false };
+    return { fd, blocks: false, isShared };
   } catch {
-    return { fd, blocks: true };
+    return { fd, blocks: true, isShared };
   }
 }
 
 /** toLineOutput writes lines to it. */
-export function toLineOutput({ fd, blocks }: Output): LineOutput {
+export function toLineOutput({ fd, blocks }: Pick<Output, "fd" | "blocks">): LineOutput {
   return blocks ? writeInThread(fd) : writeWithoutWaiting(fd);
 }
 
@@ -91,6 +94,15 @@ export function writeLast(fd: number, bytes: Buffer): number | null {
 
 /** codeOf names what failed as the operating system does. */
 export const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? "EIO";
+
+function isSame(one: number, other: number): boolean {
+  try {
+    const [left, right] = [fstatSync(one), fstatSync(other)];
+    return left.ino === right.ino && left.dev === right.dev;
+  } catch {
+    return false;
+  }
+}
 
 function isRegular(fd: number): boolean {
   try {

@@ -6,9 +6,11 @@ import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rm
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { Gap } from "../../src/observe/line-gap.ts";
 import { toMark } from "../../src/observe/line-mark.ts";
-import { createLineWriter, type Gap, type LineOutput } from "../../src/observe/line-writer.ts";
-import { type Output, toLineOutput } from "../../src/observe/output.ts";
+import type { LineOutput } from "../../src/observe/line-output.ts";
+import { createLineWriter } from "../../src/observe/line-writer.ts";
+import { toLineOutput } from "../../src/observe/output.ts";
 import { cannotMount, createTrialFolder } from "../faults/world/folder.ts";
 import { testWith } from "../support/real-part.ts";
 
@@ -69,7 +71,7 @@ function pipe() {
   });
   const bytes = Buffer.alloc(65_536);
   return {
-    output: { fd, blocks: false } satisfies Output,
+    output: { fd, blocks: false },
     close,
     open() {
       reading = openSync(path, O_RDONLY | O_NONBLOCK);

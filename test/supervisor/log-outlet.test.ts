@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { freePorts, ask as get } from "../../bench/port.ts";
+import { start as startCommand } from "../../src/cli/start.ts";
 import { signal } from "../faults/world/child.ts";
 import { cannotMount, createTrialFolder } from "../faults/world/folder.ts";
 import { type RunningGateway, startGateway } from "../faults/world/gateway.ts";
@@ -69,7 +70,7 @@ test("a reader that stops stops nothing, and the gateway ends when it is told to
   const before = gateway.processes().map(({ pid }) => pid);
   const memory = () => before.reduce((sum, pid) => sum + residentKb(pid), 0);
   const beforeKb = memory();
-  expect(await ask(2_000)).toEqual([200]);
+  expect(await ask(1_200)).toEqual([200]);
   expect(memory() - beforeKb).toBeLessThan(100_000);
   expect(gateway.processes().map(({ pid }) => pid)).toEqual(before);
   // Gone, it does not change anything either.
@@ -173,11 +174,15 @@ test("--log-file is opened anew on SIGHUP, which ends nothing, and by itself whe
   expect(decisionsOf(first!).length).toBeGreaterThanOrEqual(40);
 });
 
-test("a log file whose folder is not there refuses the start, in words", async () => {
+test.each([
+  ["its folder is not there", { logFile: "missing/sallyport.log" }, "its folder does not exist"],
+  ["it is a folder", { logFile: "." }, "that is a folder"],
+  ["lines are required that are not logged", { logRequired: "yes", logLevel: "warn" }, "needs --log-level info"],
+])("the start is refused, in words, where %s", async (_name, flags, words) => {
   const { path } = trialFolder();
-  const main = join(import.meta.dirname, "../../src/cli/main.ts");
-  const words = [main, "start", path, "--log-file", join(path, "missing/sallyport.log")];
-  const { status, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
-  expect(status).toBe(1);
-  expect(stderr).toContain("its folder does not exist");
+  const errors: string[] = [];
+  const terminal = { env: {}, color: false, out: () => undefined, err: (text: string) => void errors.push(text) };
+  const file = "logFile" in flags ? { logFile: join(path, flags.logFile) } : {};
+  expect(await startCommand(path, { ...flags, ...file }, terminal)).toBe(1);
+  expect(errors.join("")).toContain(words);
 });
