@@ -15,6 +15,8 @@ export interface Death {
   readonly metPolicies: boolean;
   /** What it said last, or what the supervisor did to it; "" for a plain crash. */
   readonly reason: string;
+  /** What an operator does about it; "" where that is not known. */
+  readonly fix: string;
 }
 
 /** stillborn is the death of one that could not be started at all. */
@@ -26,11 +28,12 @@ export const stillborn = (reason: string): Death => ({
   preparing: null,
   metPolicies: false,
   reason,
+  fix: "",
 });
 
-/** causeOf says of what. */
-export function causeOf({ reason, signal, code }: Death): string {
-  if (reason !== "") return reason;
+/** causeOf says of what, and what to do. */
+export function causeOf({ reason, fix, signal, code }: Death): string {
+  if (reason !== "") return fix === "" ? reason : `${reason}. ${fix}`;
   // Nobody here did it, so nobody here has a reason for it.
   if (signal === "SIGKILL")
     return "it was killed (SIGKILL) by another program, or by the system where memory ran out (dmesg says so)";
@@ -58,8 +61,9 @@ export function createDeathLog(options: {
   let inVain = 0;
   let untold = 0;
   const serve = () => (serving.size === 0 ? "No worker serves" : `${serving.size} of ${count} serve`);
-  const lineOf = ({ pid: worker, code, signal, reason }: Death) => {
-    return { event: "worker-ended", worker, code, signal, reason, serving: serving.size };
+  const lineOf = ({ pid: worker, code, signal, reason, fix }: Death) => {
+    const advice = fix === "" ? {} : { fix };
+    return { event: "worker-ended", worker, code, signal, reason, ...advice, serving: serving.size };
   };
 
   function couldNotStart(death: Death, waitMs: number): void {

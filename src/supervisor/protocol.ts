@@ -63,5 +63,5 @@ export type FromWorker =
   | { readonly type: "socket" }
   /** Somebody asked this worker to end (SIGTERM): it serves until it is told to drain. */
   | { readonly type: "leaving" }
-  /** It cannot work at all; it ends after this. */
-  | { readonly type: "failed"; readonly reason: string };
+  /** It cannot work at all; it ends after this. `fix`: what an operator does about it; "" where that is not known. */
+  | { readonly type: "failed"; readonly reason: string; readonly fix: string };

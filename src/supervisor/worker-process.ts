@@ -80,6 +80,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   let preparing: string | null = null;
   let prepared: string | null = null;
   let reason = "";
+  let fix = "";
   let metPolicies = false;
 
   const send = (message: ToWorker) => {
@@ -124,7 +125,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     else if (message.type === "socket") giveSocket();
     else if (message.type === "leaving") leaving.resolve();
     else if (message.type === "heard") options.onHeard(message.teller, message.id, message.by);
-    else if (message.type === "failed") reason = message.reason;
+    else if (message.type === "failed") ({ reason, fix } = message);
   });
 
   const ended = new Promise<Death>((resolve) => {
@@ -133,7 +134,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       const during = preparing;
       orders.end(new Error(`worker ${child.pid} ended (${signal ?? code})${reason && `: ${reason}`}`));
       const clean = code === 0 && reason === "";
-      resolve({ pid: child.pid ?? 0, code, signal, clean, preparing: during, metPolicies, reason });
+      resolve({ pid: child.pid ?? 0, code, signal, clean, preparing: during, metPolicies, reason, fix });
     };
     child.once("exit", end);
     child.on("error", (cause) => {

@@ -1,6 +1,6 @@
 // A worker process: takes the socket and the generations from the supervisor and serves. It may be ended at any moment.
 
-import { advise, describe, GatewayError, toGatewayError } from "../errors.ts";
+import { describe, GatewayError, toGatewayError } from "../errors.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
 import { createQueueLength } from "../listener/accept-queue.ts";
 import type { Handle } from "../listener/acceptor.ts";
@@ -115,7 +115,9 @@ async function build(init: WorkerInit, socket: Handle): Promise<Parts> {
 async function fail(cause: unknown): Promise<void> {
   parts?.opened.log.fatal({ cause: describe(cause) }, "The worker cannot go on");
   await parts?.opened.close();
-  await say({ type: "failed", reason: cause instanceof GatewayError ? advise(cause) : describe(cause) });
+  const known = cause instanceof GatewayError && cause.detail !== "";
+  const fix = cause instanceof GatewayError ? (cause.fix ?? "") : "";
+  await say({ type: "failed", reason: known ? cause.detail : describe(cause), fix });
   process.exit(1);
 }
 
