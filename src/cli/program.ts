@@ -9,6 +9,7 @@ import { factorsCommands } from "./factors.ts";
 import { keysCommands } from "./keys.ts";
 import { sessionsCommands } from "./sessions.ts";
 import { start } from "./start.ts";
+import { storeCommands } from "./store.ts";
 import { runOnStore, type StoreCommand, type Switches, storeSettings } from "./store-command.ts";
 import { type Flags, misused, type Terminal } from "./terminal.ts";
 import { usersCommands } from "./users.ts";
@@ -34,6 +35,7 @@ const groups: readonly (readonly [name: string, text: string, commands: readonly
   ["keys", "The keys that sign the identity header", keysCommands],
   ["sessions", "Who is signed in", sessionsCommands],
   ["users", "Who is kept out", usersCommands],
+  ["store", "Where sessions, factors and keys are kept", storeCommands],
   ["factors", "Passkeys and authenticator apps that people set up here", factorsCommands],
 ];
 

@@ -5,7 +5,7 @@ import { advise, describe, GatewayError } from "../errors.ts";
 import type { SettingName, Settings } from "../settings.ts";
 import { type Bus, createBus } from "../store/bus.ts";
 import { requireMasterKey } from "../store/master-check.ts";
-import { hasStore, openStore, settleStore } from "../store/open.ts";
+import { hasStore, openStore, visitStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { loadKey } from "../vault/master-key.ts";
 import { createVault, type Vault } from "../vault/vault.ts";
@@ -47,7 +47,7 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
   const switches = Object.fromEntries(Object.entries(words).filter(([name]) => !isSetting(name))) as Switches;
   const settings = readSettings(flags, terminal);
   if (!settings) return misused;
-  const { out, err } = terminal;
+  const { err } = terminal;
   if (!hasStore(settings)) {
     // Of an empty one it would say that nobody is signed in, and who was told so would believe it.
     err(
@@ -56,36 +56,48 @@ export async function runOnStore(command: StoreCommand, words: Flags & Switches,
     return failed;
   }
   try {
-    settleStore(settings, { tell: (_, text) => err(`${text}\n`) });
-    const store = await openStore(settings, Date.now);
-    const vault: Opened["vault"] = async (foreign = "refused") => {
-      const read = (file: string) => loadKey({ file, folder: settings.data });
-      const second = settings.secondKey === "" ? null : read(settings.secondKey);
-      const made = createVault(read(settings.key || join(settings.data, "key")), second);
-      if (foreign === "refused") await requireMasterKey(store, made);
-      return made;
-    };
-    let wasSilent = false;
-    const silent = () => {
-      wasSilent = true;
-    };
-    const bus = createBus({ store, silent });
-    try {
-      const code = await command.act({ settings, store, bus, vault, out, err }, switches);
-      // It is done all the same: what such a one remembered is over by now.
-      if (wasSilent)
-        err(
-          "A process of a running gateway did not say in time that it has heard of this. It stands still, or cannot reach the store: it lets nobody in by what it remembered, and closes live connections as soon as it can\n",
-        );
-      return code;
-    } finally {
-      await store.close();
-    }
+    return await visitStore(
+      settings,
+      (_, text) => err(`${text}\n`),
+      () => work(command, settings, switches, terminal),
+    );
   } catch (cause) {
     const what =
       cause instanceof GatewayError && cause.fix !== undefined ? advise(cause) : describe(cause, wholeLength);
     err(`sallyport ${command.group} ${command.name} failed: ${what}\n`);
     return failed;
+  }
+}
+
+async function work(
+  command: StoreCommand,
+  settings: Settings,
+  switches: Switches,
+  { out, err }: Terminal,
+): Promise<number> {
+  const store = await openStore(settings, Date.now);
+  const vault: Opened["vault"] = async (foreign = "refused") => {
+    const read = (file: string) => loadKey({ file, folder: settings.data });
+    const second = settings.secondKey === "" ? null : read(settings.secondKey);
+    const made = createVault(read(settings.key || join(settings.data, "key")), second);
+    if (foreign === "refused") await requireMasterKey(store, made);
+    return made;
+  };
+  let wasSilent = false;
+  const silent = () => {
+    wasSilent = true;
+  };
+  const bus = createBus({ store, silent });
+  try {
+    const code = await command.act({ settings, store, bus, vault, out, err }, switches);
+    // It is done all the same: what such a one remembered is over by now.
+    if (wasSilent)
+      err(
+        "A process of a running gateway did not say in time that it has heard of this. It stands still, or cannot reach the store: it lets nobody in by what it remembered, and closes live connections as soon as it can\n",
+      );
+    return code;
+  } finally {
+    await store.close();
   }
 }
 

@@ -1,12 +1,13 @@
 // Authenticator apps: a secret is offered, counts once a code of it was typed, and each of its codes counts once.
 
 import { GatewayError } from "../errors.ts";
+import { isForgotten } from "../store/forgotten.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, type Vault } from "../vault/vault.ts";
 import type { FactorEvidence } from "./evidence.ts";
 import { type Person, personKey } from "./person.ts";
 import type { Records, TotpRecord } from "./records.ts";
-import { matchStep, newTotpSecret, stepEndsMs, toKeyUri } from "./totp.ts";
+import { matchStep, newTotpSecret, stepBeginsMs, stepEndsMs, toKeyUri } from "./totp.ts";
 
 /** TotpOffer is a secret that is not yet anybody's. `sealed` goes out with the page and comes back with the code. */
 export interface TotpOffer {
@@ -96,6 +97,8 @@ export function createAuthenticatorApps(options: {
           throw new GatewayError("GATEWAY_FAULT", { detail: "a TOTP secret has another master key" });
         const step = matchStep(secret.toString(), code, nowMs);
         if (step === null) continue;
+        if (await isForgotten(store, stepBeginsMs(step)))
+          throw new GatewayError("FACTOR_REUSED", { detail: "the code is of before the store was exchanged" });
         await spend(record.id, step);
         // Written over by nobody but another use, which says the same.
         await records.change(record, { ...record, usedAt: nowMs });

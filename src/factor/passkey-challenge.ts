@@ -1,6 +1,7 @@
 // WebAuthn challenges: sealed instead of stored, so that looking at a page writes nothing, and good for one answer.
 
 import { GatewayError } from "../errors.ts";
+import { isForgotten } from "../store/forgotten.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, randomToken, type Vault } from "../vault/vault.ts";
 
@@ -41,6 +42,10 @@ export function createPasskeyChallenges(options: {
       const said = plain === null ? null : (JSON.parse(plain.toString()) as { until: number; bound: string });
       if (said === null || said.until <= now() || said.bound !== purposeFor(expected))
         throw new GatewayError("FACTOR_EXPIRED", { detail: "the passkey challenge is old, or was somebody else's" });
+      if (await isForgotten(store, said.until - challengeMs))
+        throw new GatewayError("FACTOR_EXPIRED", {
+          detail: "the passkey challenge is of before the store was exchanged",
+        });
       if (!(await store.add("seen", `passkey ${keyOf(challenge)}`, "1", said.until)))
         throw new GatewayError("FACTOR_EXPIRED", { detail: "the passkey challenge was answered already" });
     },

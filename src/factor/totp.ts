@@ -25,6 +25,9 @@ export function matchStep(secret: string, code: string, nowMs: number): number |
   return delta === null ? null : Math.floor(nowMs / 1_000 / periodSeconds) + delta;
 }
 
+/** stepBeginsMs is from when on the code of a step is believed, whatever the clocks say. */
+export const stepBeginsMs = (step: number): number => (step - window) * periodSeconds * 1_000;
+
 /** stepEndsMs is when the code of a step is believed no more, whatever the clocks say. */
 export const stepEndsMs = (step: number): number => (step + 1 + window) * periodSeconds * 1_000;
 

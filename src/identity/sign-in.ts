@@ -5,6 +5,7 @@ import type { BeginSignIn, Comer, SignInRequest } from "../exchange/exchange.ts"
 import { networkOf } from "../exchange/network.ts";
 import { loginPath } from "../exchange/own-path.ts";
 import { isToldFirst } from "../exchange/told-first.ts";
+import { isForgotten } from "../store/forgotten.ts";
 import type { Account, Store } from "../store/store.ts";
 import { ownAccount, type Strangers } from "../store/strangers.ts";
 import { keyOf, randomToken, type Vault } from "../vault/vault.ts";
@@ -132,7 +133,8 @@ export function createSignIn(options: {
       if (browser === null || browserKey !== keyOf(browser)) return failed(new GatewayError("IDENTITY_STATE_FOREIGN"));
       const seen = `state ${keyOf(id)}`;
       const used = () => failed(new GatewayError("IDENTITY_STATE_REPLAYED"));
-      if ((await store.get("seen", seen)) !== null) return used();
+      const [answered, forgotten] = await Promise.all([store.get("seen", seen), isForgotten(store, request.askedAt)]);
+      if (answered !== null || forgotten) return used();
       // Anybody can have a state, and make up a code for it; one that was counted is taken once.
       const take = async (): Promise<Answer> => {
         const account = accountOf(request, address, "answer", maxAnswers);

@@ -1,8 +1,9 @@
 // A store of an older version is brought to the shape of this one: step by step, each all or nothing, with a copy kept of how it was.
 
-import { chmodSync, closeSync, openSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { copyTo } from "./copy.ts";
 import { fromUnnumbered } from "./migration/from-unnumbered.ts";
 import { databaseFile, numberOf, shapeVersion } from "./store-file.ts";
 import { refused, toStoreFault } from "./store-words.ts";
@@ -17,7 +18,7 @@ export type Step = (database: DatabaseSync) => readonly string[];
 const steps: readonly Step[] = [fromUnnumbered];
 
 /** So long it is waited for others that have the file open: of several that start at once, one does it. */
-const waitMs = 10_000;
+const longestMs = 5_000;
 const pauseMs = 20;
 
 /** What is written beside the copy: every table once more, at most, into the journal. */
@@ -28,9 +29,9 @@ const roomBytes = 8 * 1_048_576;
 const copiesKept = 2;
 
 /** migrate throws STORE_FAULT, and leaves everything as it is, where others have the store open, the disk has no room, or a step fails. */
-export function migrate(folder: string, tell: Tell, through: readonly Step[] = steps): void {
+export function migrate(folder: string, tell: Tell, through: readonly Step[] = steps, waitMs = longestMs): void {
   const file = databaseFile(folder);
-  const database = alone(file);
+  const database = alone(file, waitMs);
   try {
     const from = numberOf(database, "user_version");
     if (from >= through.length) return;
@@ -73,7 +74,7 @@ function take(database: DatabaseSync, step: Step, to: number): readonly string[]
 }
 
 /** A gateway of the older version that still runs would go on writing what this one reads otherwise. */
-function alone(file: string): DatabaseSync {
+function alone(file: string, waitMs: number): DatabaseSync {
   const endMs = performance.now() + waitMs;
   for (;;) {
     const database = new DatabaseSync(file, { timeout: pauseMs });
@@ -109,24 +110,10 @@ function requireRoom(folder: string, file: string, from: number): void {
 
 const copyName = /^sallyport\.db\.before-\d+$/;
 
-/** Without what lets people in: whoever goes back to the older version would let them in again with sessions that ended since. */
+/** Without sessions: whoever goes back to the older version would let people in again with those that ended since. */
 function keepCopy(folder: string, database: DatabaseSync, to: number): string {
   const copy = `${databaseFile(folder)}.before-${to}`;
-  const draft = `${copy}.draft`;
-  rmSync(draft, { force: true });
-  closeSync(openSync(draft, "wx", 0o600));
-  try {
-    database.prepare("VACUUM INTO ?").run(draft);
-    const kept = new DatabaseSync(draft);
-    kept.exec(
-      "PRAGMA secure_delete = ON; PRAGMA journal_mode = MEMORY; DELETE FROM entry WHERE space IN ('session', 'pending', 'parked', 'grant', 'answered', 'lock')",
-    );
-    kept.close();
-    chmodSync(draft, 0o600);
-    renameSync(draft, copy);
-  } finally {
-    rmSync(draft, { force: true });
-  }
+  copyTo(database, copy);
   return copy;
 }
 

@@ -4,10 +4,12 @@ import type { Settings } from "../settings.ts";
 import { hasDatabase } from "./database.ts";
 import type { StoreLog } from "./link.ts";
 import { lookInto } from "./look-into.ts";
+import type { Tell } from "./migrate.ts";
 import { settle } from "./settle.ts";
 import { createSqliteStore } from "./sqlite.ts";
 import type { Store } from "./store.ts";
 import { createStoreWatch, type StoreWatch, type WatchOptions } from "./store-watch.ts";
+import { backUp, beginEpoch, visit } from "./visit.ts";
 
 export type { Tell } from "./migrate.ts";
 
@@ -32,6 +34,16 @@ export const lookIntoStore = (settings: Place): Groups | null => lookInto(settin
 
 /** Settling is what becomes of a store before it is opened: see settle. */
 export type Settling = Omit<Parameters<typeof settle>[1], "nowMs">;
+
+/** visitStore lets a command work on the store, which a running gateway may have open. */
+export const visitStore = <T>(settings: Place, tell: Tell, work: () => Promise<T>): Promise<T> =>
+  visit(settings.data, tell, work);
+
+/** backUpStore copies it to a file that is not there yet. Throws STORE_FAULT. */
+export const backUpStore = (settings: Place, to: string): void => backUp(settings.data, to);
+
+/** renewStore begins a new epoch: nothing that let somebody in up to now does so any more. Throws STORE_FAULT. */
+export const renewStore = (settings: Place, tell: Tell): void => beginEpoch(settings.data, tell);
 
 /** watchStore looks after the store's file while others have it open. */
 export const watchStore = (settings: Place, options: Omit<WatchOptions, "folder">): StoreWatch =>

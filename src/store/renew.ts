@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { randomToken } from "../vault/vault.ts";
+import { renewedKey } from "./forgotten.ts";
 import { type Mark, readMark } from "./store-file.ts";
 
 /** Renewed counts what went. */
@@ -10,9 +11,6 @@ export interface Renewed {
   readonly sessions: number;
   readonly recoveryCodes: number;
 }
-
-/** renewedKey is in the space "seen": the millisecond before which nothing was seen, because what was seen may be forgotten. */
-export const renewedKey = "renewed";
 
 /**
  * renew ends all sessions, and all that is under way or serves once. Recovery codes go too: one that was spent since the copy

@@ -67,7 +67,7 @@ export function writeWitness(folder: string, witness: Witness): void {
 export function isKept(folder: string): boolean {
   const { keeper = null } = readWitness(folder) ?? {};
   try {
-    return keeper !== null && keeper !== process.pid && process.kill(keeper, 0);
+    return keeper !== null && process.kill(keeper, 0);
   } catch (cause) {
     return (cause as NodeJS.ErrnoException).code === "EPERM";
   }
