@@ -15,20 +15,21 @@ export interface Journal {
  * So much of it stays: SQLite moves it into the file at four megabytes, and what is here already can be written to where the disk is
  * full, which is how people can still sign out then.
  */
-const keptBytes = 8 * 1_048_576;
-/** Processes that read and write without a pause let nobody begin it anew; from here on they are made to. */
-const longBytes = 2 * keptBytes;
+const defaultKeptBytes = 8 * 1_048_576;
+/** Processes that read and write without a pause let nobody begin it anew; from so many times of that on they are made to. */
+const long = 2;
 /** From here on somebody reads without an end, which an operator must hear of, once in a while. */
-const toldBytes = 8 * longBytes;
+const tooLong = 16;
 const tellMs = 600_000;
 /** What did not help a moment ago does not help now. */
 const relieveMs = 1_000;
 
-/** createJournal: `file` is the database's. */
+/** createJournal: `file` is the database's; `keptBytes` is there for tests. */
 export function createJournal(
   database: DatabaseSync,
-  { file, tell }: { readonly file: string; readonly tell: Tell },
+  options: { readonly file: string; readonly tell: Tell; readonly keptBytes?: number },
 ): Journal {
+  const { file, tell, keptBytes = defaultKeptBytes } = options;
   database.exec(`PRAGMA journal_size_limit = ${keptBytes}`);
   const restart = database.prepare("PRAGMA wal_checkpoint(RESTART)");
   let toldAtMs = Number.NEGATIVE_INFINITY;
@@ -47,7 +48,8 @@ export function createJournal(
   return {
     look() {
       const bytes = sizeBytes();
-      if (bytes < longBytes || begin() || bytes < toldBytes || performance.now() - toldAtMs < tellMs) return;
+      if (bytes < long * keptBytes || begin() || bytes < tooLong * keptBytes || performance.now() - toldAtMs < tellMs)
+        return;
       toldAtMs = performance.now();
       tell("warn", "The store's journal grows, as another process has been reading the store for long", {
         event: "store journal",

@@ -8,7 +8,7 @@ import { cannotMount } from "../world/folder.ts";
 import { missingProgram } from "./missing.ts";
 
 /** What cannot wait is refused, in so many words. */
-const refused = allow({ refused: [...storeAway, "STORE_FULL"], asked: true });
+const refused = allow({ refused: [...storeAway, "STORE_FULL", "SESSION_END_UNWRITTEN"], asked: true });
 
 /** dataDisk: whoever is signed in notices nothing. */
 export const dataDisk: Fault = {
@@ -19,7 +19,14 @@ export const dataDisk: Fault = {
   missing: () => cannotMount() ?? missingProgram("sqlite3"),
   lastsMs: 6_000,
   during: each(ordinarily, { "sign-in": refused, "step-up": refused, "sign-out": refused, spent: refused }),
-  said: [...notNoted, { word: "STORE_FULL", times: [1, 200], fix: true }],
+  said: [
+    { word: "store failed", times: [1, 6], fix: true },
+    { word: "store recovered", times: [1, 6], fix: false },
+    { word: "store-unwatched", times: [0, 6], fix: false },
+    { word: "session-ends", times: [0, 12], fix: false },
+    { word: "last-used", times: [0, 6], fix: false },
+    { word: "person", times: [0, 6], fix: false },
+  ],
   prepare(folder) {
     const disk = folder.disk("disk", "48m");
     return {
