@@ -73,6 +73,7 @@ export async function createLink(options: LinkOptions): Promise<{ readonly link:
       if (heard !== null) log?.warn({ event: "store recovered" }, "The store is open again");
       failure = null;
       heard = message.heard;
+      if (!isClosed) worker?.unref();
       timer = setTimeout(() => (attempts = 0), soundMs).unref();
       opening.resolve(heard);
     }
@@ -90,9 +91,8 @@ export async function createLink(options: LinkOptions): Promise<{ readonly link:
     started.on("error", (error) => (cause = { ...cause, detail: `the store's thread died: ${describe(error)}` }));
     started.once("exit", () => gone(cause));
     worker = started;
-    // Opening is waited for; an open store keeps no process alive.
-    if (heard === null) started.once("message", () => !isClosed && started.unref());
-    else started.unref();
+    // The first opening is waited for; an open store keeps no process alive.
+    if (heard !== null) started.unref();
     send();
   }
 
