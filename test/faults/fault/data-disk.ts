@@ -20,12 +20,9 @@ export const dataDisk: Fault = {
   lastsMs: 6_000,
   during: each(ordinarily, { "sign-in": refused, "step-up": refused, "sign-out": refused, spent: refused }),
   said: [
-    { word: "store failed", times: [1, 6], fix: true },
-    { word: "store recovered", times: [1, 6], fix: false },
+    ...notNoted,
+    { word: "STORE_FULL", times: [1, 200], fix: true },
     { word: "store-unwatched", times: [0, 6], fix: false },
-    { word: "session-ends", times: [0, 12], fix: false },
-    { word: "last-used", times: [0, 6], fix: false },
-    { word: "person", times: [0, 6], fix: false },
   ],
   prepare(folder) {
     const disk = folder.disk("disk", "48m");

@@ -39,13 +39,7 @@ export const lockedStore: Fault = {
   missing: () => missingProgram("sqlite3"),
   lastsMs: 8_000,
   during: each(ordinarily, writers({ refused: [...storeAway, "SESSION_END_UNWRITTEN"], withinMs: 12_000 })),
-  said: [
-    { word: "store failed", times: [0, 4], fix: false },
-    { word: "store recovered", times: [0, 4], fix: false },
-    { word: "session-ends", times: [0, 12], fix: false },
-    { word: "last-used", times: [0, 4], fix: false },
-    { word: "person", times: [0, 4], fix: false },
-  ],
+  said: notNoted,
   prepare: () => {
     let holder: ReturnType<typeof spawn>;
     return {
