@@ -57,7 +57,7 @@ export function createRulingCache(): RulingCache {
       const known = byUser.get(user) ?? new Map<string, Decided>();
       if (known.size >= maxRulings) known.clear();
       known.set(toKey(reading, facts), decided);
-      byUser.set(user, known, 1);
+      byUser.set(user, known, Number.POSITIVE_INFINITY);
     },
   };
 }

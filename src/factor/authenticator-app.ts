@@ -32,6 +32,8 @@ export const totpPurpose = (person: string): string => `totp ${person}`;
 
 const offerMs = 15 * 60_000;
 const maxApps = 3;
+/** A code is remembered for so much longer than it is good: a clock that is set back makes it good once more. */
+const spentMs = 86_400_000;
 
 /** RFC 8176 §2: "otp". */
 const amr = ["otp"] as const;
@@ -56,7 +58,7 @@ export function createAuthenticatorApps(options: {
   };
   /** RFC 6238 §5.2: a code seen over a shoulder must not work a second time, in no process. */
   const spend = async (id: string, step: number) => {
-    if (!(await store.add("seen", `totp ${id} ${step}`, "1", stepEndsMs(step))))
+    if (!(await store.add("seen", `totp ${id} ${step}`, "1", Math.max(stepEndsMs(step), now()) + spentMs)))
       throw new GatewayError("FACTOR_REUSED");
   };
   return {

@@ -29,7 +29,10 @@ export function createPasskeyChallenges(options: {
   readonly store: Store;
   readonly now: () => number;
 }): PasskeyChallenges {
-  const { vault, store, now } = options;
+  const { vault, store } = options;
+  // Of a clock that is never set back: an answer that was caught must not count once more.
+  const setBackMs = () => store.setBackMs?.() ?? 0;
+  const now = () => options.now() + setBackMs();
   const purpose = (expected: Expected) => `passkey ${expected.ceremony} ${expected.person}`;
   const purposeFor = (expected: Expected) => keyOf(JSON.stringify([expected.origin, expected.ticket]));
   return {
@@ -42,11 +45,11 @@ export function createPasskeyChallenges(options: {
       const said = plain === null ? null : (JSON.parse(plain.toString()) as { until: number; bound: string });
       if (said === null || said.until <= now() || said.bound !== purposeFor(expected))
         throw new GatewayError("FACTOR_EXPIRED", { detail: "the passkey challenge is old, or was somebody else's" });
-      if (await isForgotten(store, said.until - challengeMs))
+      if (await isForgotten(store, said.until - challengeMs - setBackMs()))
         throw new GatewayError("FACTOR_EXPIRED", {
           detail: "the passkey challenge is of before the store was exchanged",
         });
-      if (!(await store.add("seen", `passkey ${keyOf(challenge)}`, "1", said.until)))
+      if (!(await store.add("seen", `passkey ${keyOf(challenge)}`, "1", options.now() + challengeMs)))
         throw new GatewayError("FACTOR_EXPIRED", { detail: "the passkey challenge was answered already" });
     },
   };

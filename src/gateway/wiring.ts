@@ -135,6 +135,8 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     log,
     added: createEviction({ streams, sessions, log }),
   });
+  // For what is sealed and kept by nobody: it ends when it would have, wherever the clock is set.
+  const lasting = () => now() + (store.setBackMs?.() ?? 0);
   const warn: Warn = (message, fields = {}) => log.warn(fields, message);
   const sources = createSources(
     {
@@ -149,9 +151,9 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     options.sourceKinds,
   );
   const turnstile = createTurnstile({ ...strangerLimits, now });
-  const signIn = createSignIn({ store, vault, strangers, turnstile, now, source: sources.signIn });
+  const signIn = createSignIn({ store, vault, strangers, turnstile, now, lasting, source: sources.signIn });
   const pending = createPendingChallenges({ store, now });
-  const tickets = createTickets({ vault, now });
+  const tickets = createTickets({ vault, now: lasting });
   const singleUse = createSingleUse({ store });
   const factors = createFactors({ store, vault, now });
   const enrolled: PlanOptions["enrolled"] = ({ user }, host) => factors.enrolled(user, host);
@@ -165,7 +167,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
   const findOpen = createFindOpen({ enrolled, addable, unspent, now });
   const findWaiting = createFindWaiting({ findOpen, pending });
   const askMissing = createAskMissing({ lead, enrolled, addable, unspent, now });
-  const pageTokens = createPageTokens({ vault, now });
+  const pageTokens = createPageTokens({ vault, now: lasting });
   const signInFirst = createSignInFirst({ lead });
   const logIn = createLogIn({ signInFirst, signIn, wayBack, cookies, now });
   const challenge = createChallenger({

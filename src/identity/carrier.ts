@@ -46,14 +46,16 @@ export function createCarrier<More extends object>(options: {
   readonly store: Pick<Store, "keep" | "get">;
   readonly vault: Vault;
   readonly now: () => number;
+  /** A clock that is never set back; left out: `now`. */
+  readonly lasting?: () => number;
 }): Carrier<More> {
-  const { purpose, maxLength, store, vault, now } = options;
+  const { purpose, maxLength, store, vault, now, lasting = now } = options;
   const purposeAt = ({ origin }: Place) => `${purpose} ${origin}`;
 
   const parse = (plain: Buffer | null, { host, origin }: Place): Carried<More> | null => {
     if (plain === null) return null;
     const { until, ...carried } = JSON.parse(plain.toString()) as Carried<More> & { readonly until: number };
-    return until > now() ? ({ ...usual, ...carried, host, origin } as unknown as Carried<More>) : null;
+    return until > lasting() ? ({ ...usual, ...carried, host, origin } as unknown as Carried<More>) : null;
   };
   const unsealed = (text: string, place: Place): Buffer | null =>
     text.length <= maxLength && /^[A-Za-z0-9_-]+$/.test(text) ? vault.unseal(purposeAt(place), text) : null;
@@ -62,7 +64,7 @@ export function createCarrier<More extends object>(options: {
     async write({ host, origin, ...carried }, account) {
       const place = { host, origin };
       const untilMs = now() + carriedMs;
-      const plain = Buffer.from(JSON.stringify({ ...withoutUsual(carried), until: untilMs }));
+      const plain = Buffer.from(JSON.stringify({ ...withoutUsual(carried), until: lasting() + carriedMs }));
       // Four letters for three bytes, and the seal.
       if (Math.ceil(((plain.length + 28) * 4) / 3) <= maxLength) return vault.seal(purposeAt(place), plain);
       const token = randomToken();

@@ -75,6 +75,8 @@ export function createSignIn(options: {
   readonly strangers: Strangers;
   readonly turnstile: Turnstile;
   readonly now: () => number;
+  /** A clock that is never set back; left out: `now`. */
+  readonly lasting?: () => number;
   readonly source: (name: string) => SignInSource;
 }): SignIn {
   const { store, strangers, turnstile, now } = options;

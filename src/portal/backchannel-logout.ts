@@ -10,6 +10,9 @@ import type { Store } from "../store/store.ts";
 import { keyOf } from "../vault/vault.ts";
 import type { Handle } from "./handle.ts";
 
+/** A token is remembered for so much longer than it is good: a clock that is set back makes it good once more. */
+const spentMs = 86_400_000;
+
 /** createBackchannelLogout serves backchannelLogoutPath (OpenID Connect Back-Channel Logout 1.0). It needs no cookie: the token says it all. */
 export function createBackchannelLogout(options: {
   readonly sessions: Sessions;
@@ -32,7 +35,7 @@ export function createBackchannelLogout(options: {
         count += await sessions.revoke(of, "logged out at the identity provider");
     if (count === 0) await tellOfNone(said);
     // Last: a token that could not be acted on may come again.
-    await store.put("seen", seenKey, "1", message.until * 1_000);
+    await store.put("seen", seenKey, "1", message.until * 1_000 + spentMs);
     replyWithJson(reply, 200, {});
     return { subject: null, reason: `logged out at the identity provider: ${count}`, error: null };
   };

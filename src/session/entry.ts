@@ -13,6 +13,7 @@ import {
   parseMoved,
   parseRecord,
   type SessionRecord,
+  toClock,
 } from "./record.ts";
 
 /** StoredSession is an entry as it was read. */
@@ -62,17 +63,20 @@ export function createEntries(options: {
   readonly isDead?: (sessionKey: string) => boolean;
 }): Entries {
   const { store, now, isDead = () => false } = options;
+  const setBackMs = () => store.setBackMs?.() ?? 0;
   const toStored = (sessionKey: string, json: string): StoredSession | null => {
-    const record = parseRecord(json);
-    const isOver = record === null || livesUntil(record) <= now() || isDead(sessionKey);
-    return isOver ? null : { sessionKey, json, record };
+    const written = parseRecord(json);
+    if (written === null || isDead(sessionKey)) return null;
+    const record = toClock(written, setBackMs());
+    return livesUntil(record) <= now() ? null : { sessionKey, json, record };
   };
   const read = async (sessionKey: string) => {
     const json = await store.get("session", sessionKey);
     return json === null ? null : toStored(sessionKey, json);
   };
   const remove = (sessionKey: string) => store.remove("session", sessionKey);
-  const add = async (cookie: string, record: SessionRecord): Promise<StoredSession> => {
+  const add = async (cookie: string, made: SessionRecord): Promise<StoredSession> => {
+    const record = setBackMs() === 0 ? made : { ...made, setBackMs: setBackMs() };
     const stored = { sessionKey: keyOf(cookie), json: JSON.stringify(record), record };
     if (await store.add("session", stored.sessionKey, stored.json, livesUntil(record), groupsOf(record))) return stored;
     throw new GatewayError("STORE_FAULT", { detail: "a new session's key was taken" });

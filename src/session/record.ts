@@ -41,6 +41,28 @@ export interface SessionRecord {
   /** Opens `tokens`, sealed with the cookie's value: of the store alone nobody can use them. */
   readonly key: string;
   readonly tokens: string;
+  /** How far the clock had been set back in all when this was written (Store.setBackMs); left out: not at all. */
+  readonly setBackMs?: number;
+}
+
+/**
+ * toClock gives a record its times by the clock as it is now: where it was set back since, all of them are as much earlier, so that
+ * nothing lasts longer and nothing proved looks younger.
+ */
+export function toClock(record: SessionRecord, setBackMs: number): SessionRecord {
+  const by = setBackMs - (record.setBackMs ?? 0);
+  if (by === 0) return record;
+  const seconds = Math.round(by / 1_000);
+  const earlier = (at: number | null) => (at === null ? null : at - seconds);
+  return {
+    ...record,
+    ledger: record.ledger.map((proof) => ({ ...proof, at: earlier(proof.at), expires: earlier(proof.expires) })),
+    since: record.since - by,
+    until: record.until - by,
+    seen: record.seen - by,
+    checked: record.checked - by,
+    setBackMs,
+  };
 }
 
 /** Moved is what an id leaves behind for half a minute, for a tab that was a moment later; it opens nothing. */

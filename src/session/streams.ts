@@ -44,6 +44,8 @@ export interface Streams {
 interface Held {
   readonly stream: Stream;
   untilMs: number;
+  /** The same by performance.now(): a clock that is set back lets no stream live longer. */
+  passedMs: number;
 }
 
 const unbelieved = "no longer believed here";
@@ -105,13 +107,17 @@ export function createStreams(options: {
     const untilMs = await held.stream.renew?.().catch(() => null);
     if (untilMs === undefined || untilMs === null || untilMs <= now()) return false;
     held.untilMs = untilMs;
+    held.passedMs = performance.now() + untilMs - now();
     return true;
   }
 
   async function sweep(): Promise<void> {
     const nowMs = now();
+    const passedMs = performance.now();
     forgetEnded();
-    const due = [...families.values()].flatMap((siblings) => [...siblings].filter((held) => held.untilMs <= nowMs));
+    const due = [...families.values()].flatMap((siblings) =>
+      [...siblings].filter((held) => held.untilMs <= nowMs || held.passedMs <= passedMs),
+    );
     const asked = await Promise.all(due.map(async (held) => ((await renewed(held)) ? [] : [held])));
     // What ended while it was asked about has been let go of.
     const over = asked.flat().filter((held) => families.get(held.stream.family)?.has(held));
@@ -139,7 +145,8 @@ export function createStreams(options: {
     hold(stream) {
       const { family } = stream;
       const isDoubted = family !== null && now() - doubtedAtMs < rememberMs;
-      const held: Held = { stream, untilMs: isDoubted ? 0 : stream.untilMs };
+      const untilMs = isDoubted ? 0 : stream.untilMs;
+      const held: Held = { stream, untilMs, passedMs: performance.now() + untilMs - now() };
       const siblings = families.get(family) ?? new Set();
       families.set(family, siblings.add(held));
       size++;

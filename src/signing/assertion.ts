@@ -10,6 +10,8 @@ export const identityHeader = "sallyport-identity";
 
 /** Seconds until an assertion expires; a new one is made after half of it, so none arrives about to expire. */
 const lifetimeSeconds = 60;
+/** One is sent again for so long. */
+const renewMs = (lifetimeSeconds * 1_000) / 2;
 
 /** Binding ties an assertion to one request, with what that request rests on. */
 export interface Binding {
@@ -89,9 +91,10 @@ export function createAssertions(options: {
     const chosen = groups === undefined ? "" : JSON.stringify(groups);
     const key = `${audience} ${issuer} ${binding === null ? "" : toKey(binding)} ${chosen}`;
     const known = own.get(key);
-    if (known && nowMs < known.renewMs) return known.token;
+    // Where the clock was set back since, it is from a future that upstreams do not believe.
+    if (known && nowMs < known.renewMs && known.renewMs - nowMs <= renewMs) return known.token;
     const token = sign(asserted, nowMs);
-    own.set(key, { token, renewMs: nowMs + (lifetimeSeconds * 1_000) / 2 });
+    own.set(key, { token, renewMs: nowMs + renewMs });
     made.set(subject, own);
     return token;
   };

@@ -47,7 +47,7 @@ export async function createKeyRing(
   async function update(): Promise<void> {
     let loaded = await loadKeys(options);
     // What cannot be opened may be the key that all others sign with: one more would divide the gateway.
-    const isDue = loaded.closed.length === 0 && now() >= nextDueMs(loaded.keys, lifetimeMs);
+    const isDue = loaded.closed.length === 0 && now() >= nextDueMs(loaded.keys, lifetimeMs, now());
     // Where all were given up with a master key that was lost, a gateway that still has it must not begin anew with it.
     const isOurs = !isDue || (await opensStore(options.store, options.vault));
     if (isDue && isOurs) {

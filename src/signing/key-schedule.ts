@@ -30,16 +30,24 @@ export function signing<Key extends Timed>(keys: readonly Key[], nowMs: number):
 export const published = <Key extends Timed>(keys: readonly Key[], nowMs: number): readonly Key[] =>
   keys.filter((key) => nowMs < supersededMs(key, keys) + retainMs);
 
+/** Was it made when the clock was ahead, for a turn that no key is made for so early? It must not put off all others until then. */
+const isFarOff = ({ sinceMs }: Timed, lifetimeMs: number, nowMs: number): boolean =>
+  sinceMs > nowMs + aheadMs(lifetimeMs) + noticeMs;
+
 /** nextDueMs is when the next key should be made. */
-export const nextDueMs = (keys: readonly Timed[], lifetimeMs: number): number => {
+export const nextDueMs = (keys: readonly Timed[], lifetimeMs: number, nowMs: number): number => {
   const newest = last(keys);
-  return newest === undefined ? 0 : newest.sinceMs + lifetimeMs - aheadMs(lifetimeMs);
+  if (newest === undefined || isFarOff(newest, lifetimeMs, nowMs)) return 0;
+  return newest.sinceMs + lifetimeMs - aheadMs(lifetimeMs);
 };
 
 /** nextSinceMs is when the next key's turn comes: in time after a long sleep as well, never without notice. */
 export const nextSinceMs = (keys: readonly Timed[], lifetimeMs: number, nowMs: number): number => {
   const newest = last(keys);
-  return newest === undefined ? nowMs : Math.max(newest.sinceMs + lifetimeMs, nowMs + noticeMs);
+  if (newest === undefined) return nowMs;
+  return isFarOff(newest, lifetimeMs, nowMs)
+    ? nowMs + noticeMs
+    : Math.max(newest.sinceMs + lifetimeMs, nowMs + noticeMs);
 };
 
 /** last gives the key that was made last. */

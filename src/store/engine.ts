@@ -3,6 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { createAccounts } from "./account.ts";
 import type { Call, Method, Notice } from "./call.ts";
+import type { Forgetting } from "./forgetting.ts";
 import type { Account, Member, Space } from "./store.ts";
 
 /** Engine runs calls on an open database. */
@@ -20,8 +21,8 @@ export const reads: ReadonlySet<Method> = new Set(["get", "members", "page"]);
 /** Does a method, with the caller's time first. */
 type Work = (nowMs: number, ...args: never[]) => unknown;
 
-/** createEngine works on an open database that has the tables. */
-export function createEngine(database: DatabaseSync): Engine {
+/** createEngine works on an open database that has the tables. `forgetting` says by which time what was seen is over; left out: by the caller's. */
+export function createEngine(database: DatabaseSync, forgetting: Forgetting = (nowMs) => nowMs): Engine {
   const sql = prepare(database);
   const accounts = createAccounts(database);
   const group = (space: Space, key: string, groups: readonly string[]) => {
@@ -88,7 +89,10 @@ export function createEngine(database: DatabaseSync): Engine {
     publish: (_, message: string) => Number(sql.publish.run(message, Date.now()).lastInsertRowid),
   };
   return {
-    run: ({ method, nowMs, args }) => works[method](nowMs, ...(args as never[])),
+    run({ method, nowMs, args }) {
+      const slowMs = forgetting(nowMs);
+      return works[method](args[0] === "seen" ? slowMs : nowMs, ...(args as never[]));
+    },
     lastNotice: () => Number(sql.lastNotice.get()?.["seq"] ?? 0),
     noticesAfter: (id) => sql.noticesAfter.all(id).map((row) => [Number(row["id"]), String(row["message"])]),
   };

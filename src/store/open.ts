@@ -7,6 +7,7 @@ import { lookInto } from "./look-into.ts";
 import type { Tell } from "./migrate.ts";
 import { settle } from "./settle.ts";
 import { createSqliteStore } from "./sqlite.ts";
+import { createSteady } from "./steady.ts";
 import type { Store } from "./store.ts";
 import { createStoreWatch, type StoreWatch, type WatchOptions } from "./store-watch.ts";
 import { backUp, beginEpoch, visit } from "./visit.ts";
@@ -21,7 +22,12 @@ export const openStore = (
   now: () => number,
   log?: StoreLog,
 ): Promise<Store> =>
-  createSqliteStore({ folder: settings.data, timeoutMs: settings.storeTimeout, now, ...(log && { log }) });
+  createSteady({
+    open: (steady) =>
+      createSqliteStore({ folder: settings.data, timeoutMs: settings.storeTimeout, now: steady, ...(log && { log }) }),
+    now,
+    ...(log && { log }),
+  });
 
 /** hasStore: has a gateway kept anything where the settings say? Opening would make an empty one. */
 export const hasStore = (settings: Place): boolean => hasDatabase(settings.data);

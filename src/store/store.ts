@@ -25,6 +25,8 @@ export type Space =
   | "person"
   /** What the policies declare that are live. */
   | "declared"
+  /** How far the machine's clock was set back. */
+  | "clock"
   /** What identity providers publish, as it was last read. */
   | "published"
   /** The processes that are to be told of changes. */
@@ -102,6 +104,8 @@ export interface Store {
   members(space: Space, group: string): Promise<readonly Member[]>;
   /** page gives live entries of a space in the order of their keys, `count` of them at most, after the key `after` ("": from the first). */
   page(space: Space, after: string, count: number): Promise<readonly Member[]>;
+  /** setBackMs is how far the machine's clock was set back since the store was made, which the store's own times make up for; left out: it never was. */
+  setBackMs?(): number;
   /** publish tells every process that uses this store, this one included, at once or within half a second. */
   publish(message: string): Promise<void>;
   /** subscribe hears what is published from now on; gives the function that ends it. */

@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { randomToken } from "../vault/vault.ts";
+import type { Forgetting } from "./forgetting.ts";
 
 /** Sweeper sweeps until it is closed. */
 export interface Sweeper {
@@ -26,7 +27,11 @@ const noticeMs = 600_000;
 /** createSweeper begins with the first sweep `sweepMs` from now. */
 export function createSweeper(
   database: DatabaseSync,
-  { now, sweepMs: everyMs = sweepMs }: { readonly now: () => number; readonly sweepMs?: number },
+  {
+    now,
+    forgetting = (nowMs) => nowMs,
+    sweepMs: everyMs = sweepMs,
+  }: { readonly now: () => number; readonly forgetting?: Forgetting; readonly sweepMs?: number },
 ): Sweeper {
   const me = randomToken();
   const lead = database.prepare(
@@ -35,7 +40,7 @@ export function createSweeper(
   );
   const cease = database.prepare("DELETE FROM entry WHERE space = 'lock' AND key = 'sweep' AND value = ?");
   const entries = database.prepare(
-    `DELETE FROM entry WHERE (space, key) IN (SELECT space, key FROM entry WHERE until <= ? ORDER BY until LIMIT ${sliceRows})`,
+    `DELETE FROM entry WHERE (space, key) IN (SELECT space, key FROM entry WHERE until <= ?1 AND (space <> 'seen' OR until <= ?2) ORDER BY until LIMIT ${sliceRows})`,
   );
   // In the order of their ids, which is that of their times: where the first is young, nothing is looked at.
   const notices = database.prepare(
@@ -48,7 +53,7 @@ export function createSweeper(
     if (lead.run(me, nowMs + leaseMs, nowMs).changes !== 1) return false;
     const endsMs = performance.now() + workMs;
     do {
-      const gone = Number(entries.run(nowMs).changes);
+      const gone = Number(entries.run(nowMs, forgetting(nowMs)).changes);
       const heard = Number(notices.run(Date.now() - noticeMs).changes);
       if (Math.max(gone, heard) < sliceRows) {
         cease.run(me);

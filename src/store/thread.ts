@@ -6,6 +6,7 @@ import { type Answer, type FromThread, monotonicMs, type Notice, type ThreadInit
 import { databaseFile, openDatabase } from "./database.ts";
 import { createEngine } from "./engine.ts";
 import { isBroken, isBusy, toFailure } from "./failure.ts";
+import { createForgetting } from "./forgetting.ts";
 import { createJournal } from "./journal.ts";
 import type { Tell } from "./migrate.ts";
 import { createQueue } from "./queue.ts";
@@ -29,7 +30,8 @@ const tell: Tell = (...line) => post({ type: "told", line });
 function serve(): void {
   const database = open();
   database.exec(`PRAGMA busy_timeout = ${busyMs}`);
-  const engine = createEngine(database);
+  const forgetting = createForgetting(monotonicMs);
+  const engine = createEngine(database, forgetting);
   /** The caller's clock may be set by hand: what it is ahead of this one's. */
   let aheadMs = init.nowMs - Date.now();
   let heard = init.heard ?? engine.lastNotice();
@@ -37,6 +39,7 @@ function serve(): void {
   if (heard > engine.lastNotice()) heard = engine.lastNotice();
   const sweeper = createSweeper(database, {
     now: () => Date.now() + aheadMs,
+    forgetting,
     ...(init.sweepMs !== undefined && { sweepMs: init.sweepMs }),
   });
 

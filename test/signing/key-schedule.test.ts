@@ -22,9 +22,9 @@ test("the next key is made a day ahead, or a quarter of a short life, and never 
   expect(aheadMs(30 * day)).toBe(day);
   expect(aheadMs(hour)).toBe(15 * minute);
   expect(aheadMs(minute)).toBe(noticeMs);
-  expect(nextDueMs([key(1, 0)], 30 * day)).toBe(29 * day);
-  expect(nextDueMs([key(1, 0), key(2, 30 * day)], 30 * day)).toBe(59 * day);
-  expect(nextDueMs([], 30 * day)).toBe(0);
+  expect(nextDueMs([key(1, 0)], 30 * day, 0)).toBe(29 * day);
+  expect(nextDueMs([key(1, 0), key(2, 30 * day)], 30 * day, 29 * day)).toBe(59 * day);
+  expect(nextDueMs([], 30 * day, 0)).toBe(0);
 });
 
 test("its turn comes when the one before has lived its life; after a long sleep with notice all the same", () => {

@@ -93,6 +93,8 @@ export interface GatewayOptions {
   readonly sourceKinds?: SourceKinds;
   /** Values of secrets, besides the provider's client secret. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Does the log have what the store tells, such as that the clock was set? Left out: no, as tests set it all the time. */
+  readonly toldOfStore?: boolean;
   /** Puts something in the place of the gateway's log. */
   readonly log?: (log: Log) => Log;
 }
@@ -189,9 +191,9 @@ export async function gatewayWith<Provider extends { readonly issuer: string; cl
     {},
   );
   const { stream, lines: log, printed, logged } = createLogLines();
-  const store = await openStore(settings, now);
-  const vault = createVault(loadKey({ file: settings.key, folder: settings.data }));
   const ownLog = createLog({ level: settings.logLevel, name: "test", stream });
+  const store = await openStore(settings, now, options.toldOfStore === true ? ownLog : undefined);
+  const vault = createVault(loadKey({ file: settings.key, folder: settings.data }));
   const bus = createBus({ store, log: ownLog });
   const keys = await createKeyRing({ store, vault, bus, now, lifetimeMs: settings.signingKeyLifetime, log: ownLog });
   let port = 0;
