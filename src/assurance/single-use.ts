@@ -34,10 +34,9 @@ export function createSingleUse(options: { readonly store: Store }): SingleUse {
       const used = new Map<string, Proof>();
       for (const one of outcome.met.filter((requirement) => requirement.once))
         for (const proof of resting(one, left) ?? []) used.set(proof.id, proof);
-      const gone = new Set<string>();
-      for (const proof of used.values()) {
-        if (!(await store.remove("grant", proof.id))) gone.add(proof.id);
-      }
+      // Together, so that a store which cannot do it does none of it: who is told that it failed has all proofs left.
+      const spending = [...used.keys()].map(async (id) => ({ id, spent: await store.remove("grant", id) }));
+      const gone = new Set((await Promise.all(spending)).flatMap(({ id, spent }) => (spent ? [] : [id])));
       if (gone.size === 0) return { ...outcome, left: left.ledger };
       // Spent already: perhaps another proof for the same is there; what was spent beside it stays spent.
       left = { ...left, ledger: left.ledger.filter((proof) => !used.has(proof.id)) };

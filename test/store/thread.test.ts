@@ -1,5 +1,6 @@
 // The thread that owns the database dies, or its file is of no use any more: who asks is told, and it is started anew.
 
+import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -12,13 +13,14 @@ const later = Number.MAX_SAFE_INTEGER;
 const fault = expect.objectContaining({ code: "STORE_FAULT" });
 const dying = new URL("./dying-thread.ts", import.meta.url);
 
-async function opened(thread?: URL) {
+async function opened(thread?: URL, timeoutMs = 30_000) {
   const folder = await createFolder();
   const lines: object[] = [];
   const line = (fields: object) => void lines.push(fields);
   const store = await createSqliteStore({
     folder,
     now: Date.now,
+    timeoutMs,
     log: { info: line, warn: line, error: line },
     ...(thread && { thread }),
   });
@@ -65,6 +67,16 @@ test("it dies again and again: it is tried more and more seldom, said once, and 
     )
     .toBe(true);
   expect(lines.slice(before)).toEqual([{ event: "store recovered" }]);
+});
+
+test("it stands still: who waits is told in time, and nothing of that is done when it goes on", async () => {
+  const { store, file } = await opened(dying, 300);
+  await store.put("session", "a", "1", later);
+  await writeFile(file("hang"), "");
+  await expect.poll(() => existsSync(file("hang"))).toBe(false);
+  await expect(store.take("session", "a")).rejects.toThrow(fault);
+  const taken = () => store.take("session", "a").catch(() => null);
+  await expect.poll(taken).toBe("1");
 });
 
 test("the file is damaged: it is said with what to do, and a sound one in its place is gone on with", async () => {
