@@ -3,6 +3,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe } from "../errors.ts";
 import type { Generation } from "../generation/generation.ts";
+import { limitRunning } from "../process/running-limit.ts";
 import { createBackOff } from "./back-off.ts";
 import { causeOf, type Death, stillborn } from "./death.ts";
 import type { StoreOrder } from "./protocol.ts";
@@ -47,6 +48,7 @@ export function createPool(options: PoolOptions): WorkerPool {
   const workers = new Set<WorkerProcess>();
   const up = new Set<WorkerProcess>();
   const ending = new AbortController();
+  const aborted = new Promise<void>((resolve) => ending.signal.addEventListener("abort", () => resolve()));
   let stopKilling = false;
 
   const follow = async (worker: WorkerProcess) => {
@@ -64,9 +66,9 @@ export function createPool(options: PoolOptions): WorkerPool {
   /** While the store is exchanged nobody opens it. */
   let exchanging: Promise<void> = Promise.resolve();
   const order = async (worker: WorkerProcess, order: StoreOrder) => {
-    const timer = setTimeout(() => worker.kill(`it did not ${order} the store in time`), storeMs);
+    const stop = limitRunning(worker.pid, storeMs, () => worker.kill(`it did not ${order} the store in time`));
     await worker.store(order).catch((cause: unknown) => worker.kill(describe(cause)));
-    clearTimeout(timer);
+    stop();
   };
 
   /** liveOnce resolves when a worker has ended, or with itself when it was asked to. */
@@ -113,7 +115,9 @@ export function createPool(options: PoolOptions): WorkerPool {
     const backOff = createBackOff();
     let before: WorkerProcess | null = null;
     while (!ending.signal.aborted) {
-      await exchanging;
+      // For as long as an operator takes; whoever ends the gateway does not wait for that.
+      await Promise.race([exchanging, aborted]);
+      if (ending.signal.aborted) return;
       const death = await liveOnce(() => {
         backOff.served();
         firstUp();
