@@ -47,14 +47,17 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
 const stopping = (delayMs: number): string =>
   `Stopping: ${delayMs > 0 ? `no longer ready; in ${delayMs / 1_000} s nothing new is taken, and ` : ""}requests under way may finish; a second signal ends at once`;
 
+/** Ctrl-C in a terminal comes twice where npm runs this: to the whole group, and from npm. */
+const sameMs = process.stdin.isTTY ? 300 : 0;
+
 /** The first signal asks to stop, the second one not to wait; while nothing runs yet that one ends this process. */
 function catchSignals() {
   const first = Promise.withResolvers<void>();
-  let asked = false;
+  let askedAt: number | null = null;
   let endNow = (): void => process.exit(failed);
-  const stop = () => {
-    if (asked) endNow();
-    asked = true;
+  const stop = (name: NodeJS.Signals) => {
+    if (askedAt === null) askedAt = performance.now();
+    else if (name === "SIGTERM" || performance.now() - askedAt > sameMs) endNow();
     first.resolve();
   };
   const names = ["SIGINT", "SIGTERM"] as const;

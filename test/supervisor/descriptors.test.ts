@@ -10,6 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { createFolder } from "../support/folder.ts";
 import type { LogLine } from "../support/log-lines.ts";
+import { isLong } from "../support/long.ts";
 import { parseReply } from "../support/raw-client.ts";
 import { listening } from "../support/recording-upstream.ts";
 import { startGateway } from "../support/started-gateway.ts";
@@ -101,39 +102,45 @@ test("connections are taken as far as each can have an upstream's; the others ar
   unharmed(lines);
 });
 
-test("where that is not limited, what runs short are answers, and no connection is reset; afterwards all is as before", async () => {
-  const { port, held, lines } = await start("--workers", "1", "--connections", "100000");
-  let answered = 0;
-  const answers = Array.from({ length: 300 }, () =>
-    ask(port, "/hold", close).finally(() => {
-      answered++;
-    }),
-  );
-  await until(() => answered + held.length >= 300);
-  // Each that is held takes two of 200.
-  expect(held.length).toBeLessThan(100);
-  const count = held.length;
-  for (const reply of held) reply.end("held");
-  accountFor(await Promise.all(answers), count);
-  expect(await ask(port, "/own", close)).toMatchObject({ status: 200 });
-  expect(await ask(port, "/x", close)).toMatchObject({ status: 200 });
-  unharmed(lines);
-});
+test.runIf(isLong)(
+  "where that is not limited, what runs short are answers, and no connection is reset; afterwards all is as before",
+  async () => {
+    const { port, held, lines } = await start("--workers", "1", "--connections", "100000");
+    let answered = 0;
+    const answers = Array.from({ length: 300 }, () =>
+      ask(port, "/hold", close).finally(() => {
+        answered++;
+      }),
+    );
+    await until(() => answered + held.length >= 300);
+    // Each that is held takes two of 200.
+    expect(held.length).toBeLessThan(100);
+    const count = held.length;
+    for (const reply of held) reply.end("held");
+    accountFor(await Promise.all(answers), count);
+    expect(await ask(port, "/own", close)).toMatchObject({ status: 200 });
+    expect(await ask(port, "/x", close)).toMatchObject({ status: 200 });
+    unharmed(lines);
+  },
+);
 
-test("a worker whose table is made smaller than what it has leaves all that is new to the other one", async () => {
-  const { port, held, lines, logged, workers } = await start("--workers", "2");
-  const first = Array.from({ length: 40 }, () => ask(port, "/hold", close));
-  await until(() => held.length === 40);
-  const [one] = workers();
-  spawnSync("prlimit", ["--pid", String(one), "--nofile=40:200"]);
-  await logged((line) => line["event"] === "connections-full");
-  const answers = await Promise.all(Array.from({ length: 60 }, () => ask(port, "/x", close)));
-  expect(answers.map(({ status, end }) => [status, end])).toEqual(Array(60).fill([200, "closed"]));
-  for (const reply of held) reply.end("held");
-  accountFor(await Promise.all(first), 40);
-  spawnSync("prlimit", ["--pid", String(one), "--nofile=200:200"]);
-  unharmed(lines);
-});
+test.runIf(isLong)(
+  "a worker whose table is made smaller than what it has leaves all that is new to the other one",
+  async () => {
+    const { port, held, lines, logged, workers } = await start("--workers", "2");
+    const first = Array.from({ length: 40 }, () => ask(port, "/hold", close));
+    await until(() => held.length === 40);
+    const [one] = workers();
+    spawnSync("prlimit", ["--pid", String(one), "--nofile=40:200"]);
+    await logged((line) => line["event"] === "connections-full");
+    const answers = await Promise.all(Array.from({ length: 60 }, () => ask(port, "/x", close)));
+    expect(answers.map(({ status, end }) => [status, end])).toEqual(Array(60).fill([200, "closed"]));
+    for (const reply of held) reply.end("held");
+    accountFor(await Promise.all(first), 40);
+    spawnSync("prlimit", ["--pid", String(one), "--nofile=200:200"]);
+    unharmed(lines);
+  },
+);
 
 test("one alone, whose table is made smaller than what it has, tells who comes, and answers for itself", async () => {
   const { port, held, lines, logged, workers } = await start("--workers", "1");
