@@ -37,6 +37,7 @@ export type Steady = Store & { readonly setBackMs: () => number };
 export async function createSteady(options: {
   readonly open: (now: () => number) => Promise<Store>;
   readonly now: () => number;
+  /** Left out: what others have noted counts, and nothing is noted. */
   readonly log?: StoreLog;
   /** There for tests: what has passed. */
   readonly passedMs?: () => number;
@@ -108,8 +109,10 @@ export async function createSteady(options: {
   } catch {
     // What needs the store is told by itself.
   }
-  void lookAgain();
+  // Who could tell nobody leaves it to who can: a command, and the supervisor, whose workers look.
+  if (log !== undefined) void lookAgain();
   const timer = setInterval(() => {
+    if (log === undefined) return;
     if (Math.abs(now() - passedMs() - seen.aheadMs) >= jumpMs || passedMs() - seen.lookedMs >= noteMs) void lookAgain();
   }, tickMs).unref();
 

@@ -6,20 +6,21 @@ import { askWith, logOutAt, type SwitchingGateway, switchingGateway, visit } fro
 const minute = 60_000;
 const hour = 60 * minute;
 
+/** What else a test lets pass is a jump of minutes for whoever looks. */
+const jumps = (gate: SwitchingGateway) =>
+  gate.log.filter(({ event, jumpMs }) => event === "clock" && Math.abs(Number(jumpMs)) > 2 * hour);
+
 /** set sets the clock, and waits until it was noticed. */
 async function set(gate: SwitchingGateway, ms: number): Promise<void> {
-  const before = gate.log.filter(({ event }) => event === "clock").length;
+  const before = jumps(gate).length;
   gate.advance(ms);
-  await expect
-    .poll(() => gate.log.filter(({ event }) => event === "clock").length, { timeout: 10_000 })
-    .toBeGreaterThan(before);
+  await expect.poll(() => jumps(gate).length, { timeout: 10_000 }).toBeGreaterThan(before);
 }
 
 test("set back by three hours: a session and a proof end when they would have, not three hours later", async () => {
   const gate = await switchingGateway({}, { toldOfStore: true, oidc: { session: '{ absolute: "1h", idle: "1h" }' } });
   const { browser } = await visit(gate, "/fresh");
   const status = async (path: string) => (await browser.open(`${gate.origin}${path}`, { follow: false })).status;
-  gate.advance(minute);
   expect(await status("/fresh")).toBe(200);
   await set(gate, -3 * hour);
   gate.advance(6_000);
@@ -28,10 +29,9 @@ test("set back by three hours: a session and a proof end when they would have, n
   gate.advance(5 * minute);
   expect(await status("/fresh")).not.toBe(200);
   expect(await status("/statements")).toBe(200);
-  // The minute before was none that passed while the clock was looked at.
   gate.advance(56 * minute);
   expect(await status("/statements")).toBe(303);
-  expect(gate.log.filter(({ event }) => event === "clock")).toHaveLength(1);
+  expect(jumps(gate)).toHaveLength(1);
   // Whoever signs in now stays as long as was said.
   const later = (await visit(gate)).browser;
   gate.advance(50 * minute);
