@@ -136,7 +136,9 @@ export function createSignIn(options: {
       const seen = `state ${keyOf(id)}`;
       const used = () => failed(new GatewayError("IDENTITY_STATE_REPLAYED"));
       const [answered, forgotten] = await Promise.all([store.get("seen", seen), isForgotten(store, request.askedAt)]);
-      if (answered !== null || forgotten) return used();
+      if (answered !== null) return used();
+      if (forgotten)
+        return failed(new GatewayError("IDENTITY_STATE", { detail: "begun before the store was exchanged" }));
       // Anybody can have a state, and make up a code for it; one that was counted is taken once.
       const take = async (): Promise<Answer> => {
         const account = accountOf(request, address, "answer", maxAnswers);

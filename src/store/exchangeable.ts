@@ -11,8 +11,8 @@ export interface Exchangeable extends Store {
   takeUp(): Promise<void>;
 }
 
-/** Longer than an exchange takes that goes well. */
-const waitMs = 3_000;
+/** As long as for an answer of the store's: longer than an exchange takes that goes well. */
+const waitMs = 5_000;
 
 /** createExchangeable: `open` opens whatever is there. Rejects with what keeps it from being opened. */
 export async function createExchangeable(open: () => Promise<Store>): Promise<Exchangeable> {

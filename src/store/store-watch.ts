@@ -8,7 +8,7 @@ import { type Glance, glance } from "./glance.ts";
 import type { Tell } from "./migrate.ts";
 import { type Change, settle } from "./settle.ts";
 import { databaseFile, type Found, lookAt, type Mark } from "./store-file.ts";
-import { isSpoilt } from "./store-words.ts";
+import { isClosed, isSpoilt } from "./store-words.ts";
 import { readWitness, seeNow, type Witness, writeWitness } from "./witness.ts";
 
 /** StoreWatch looks until it is closed. */
@@ -149,7 +149,10 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
         if (words !== said) tell("warn", `The store cannot be looked after: ${words}`, { event: "store-unwatched" });
         said = words;
       }
-      await delay(everyMs, undefined, { signal: closed.signal, ref: false }).catch(() => undefined);
+      // What is in doubt is to be known soon.
+      await delay(doubts + spoilt > 0 ? everyMs / 4 : everyMs, undefined, { signal: closed.signal, ref: false }).catch(
+        () => undefined,
+      );
     }
   }
   const running = run();
@@ -172,7 +175,8 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
 function look(file: string): Found | null | "doubtful" {
   try {
     return lookAt(file) ?? "doubtful";
-  } catch {
+  } catch (cause) {
+    if (isClosed(cause)) throw cause;
     return "doubtful";
   }
 }

@@ -27,6 +27,12 @@ export const isSpoilt = (cause: unknown): boolean =>
   [codes.corrupt, codes.error, codes.notDatabase].includes(codeOf(cause)) ||
   (cause instanceof Error && "errcode" in cause && cause.errcode === 522);
 
+/** isClosed: is it kept from being opened, whatever is in it? Who has it open already goes on. */
+export function isClosed(cause: unknown): boolean {
+  const first = cause instanceof GatewayError ? cause.cause : cause;
+  return [codes.perm, codes.readonly, codes.cannotOpen].includes(codeOf(first)) || isErrno(first, "EACCES", "EPERM");
+}
+
 /** isPassing: may it be otherwise once the journal was read? */
 export const isPassing = (cause: unknown): boolean => [codes.corrupt, codes.error, codes.io].includes(codeOf(cause));
 
@@ -44,7 +50,7 @@ export function toStoreFault(file: string, cause: unknown): unknown {
   if (code === codes.busy || code === codes.locked) return cause;
   if (code === codes.notDatabase) return refused(`the store ${file} is no database`, putBack(file), cause);
   if (code === codes.corrupt || code === codes.error) return damaged(file, cause);
-  if ([codes.perm, codes.readonly, codes.cannotOpen].includes(code) || isErrno(cause, "EACCES", "EPERM", "EROFS"))
+  if (isClosed(cause) || isErrno(cause, "EROFS"))
     return refused(
       `the store ${file} cannot be opened (${said(cause)})`,
       "Give the folder and what is in it to the user that the gateway runs as (modes 700 and 600), on a disk that can be written",

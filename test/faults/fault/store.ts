@@ -162,7 +162,14 @@ export const restoredAtRest: Fault = {
       unreachable: true,
       asked: true,
       cut: "always",
-      refused: [...storeAway, "GATEWAY_NOT_READY", "close 1001", "last event sallyport", "IDENTITY_STATE"],
+      refused: [
+        ...storeAway,
+        "GATEWAY_NOT_READY",
+        "close 1001",
+        "close 4401",
+        "last event sallyport",
+        "IDENTITY_STATE",
+      ],
       withinMs: 10_000,
     }),
   ),
@@ -217,6 +224,7 @@ export const unreadableStore: Fault = {
     { word: "worker-ended", times: [1, 8], fix: false },
     { word: "worker-fails", times: [1, 4], fix: true },
     { word: "worker-back", times: [0, 1], fix: false },
+    { word: "store-unwatched", times: [0, 2], fix: false },
   ],
   prepare: () => ({
     // Root may read what nobody may.
