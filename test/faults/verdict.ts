@@ -139,7 +139,7 @@ function isAllowed(one: Sent, allowed: Allowed, kills: Trial["world"]["kills"]):
 }
 
 /** Connections to upstreams are kept for those who come next: as many as there were at once. One that is lost for each request would be more. */
-const keptConnections = 200;
+const keptConnections = 300;
 
 function judgeProcesses({ fault, lost, before, after, stopped }: Trial, fail: (text: string) => void): void {
   for (const { role, rssBytes } of lost) if (rssBytes > 1e9) fail(`a ${role} had ${mb(rssBytes)}, and was ended`);
