@@ -25,17 +25,19 @@ export const killedWorker: Fault = {
   }),
 };
 
-/** As systemd does with Restart=always: again and again, until it stays. */
+/** As a service manager does: started anew as often as it ends, until it serves. */
 async function restart(world: World): Promise<void> {
-  const untilMs = performance.now() + 30_000;
-  while (performance.now() < untilMs) {
+  const untilMs = performance.now() + 60_000;
+  for (;;) {
     const again = world.startAgain();
-    const served = await again.serving(10_000).then(
+    const served = await again.serving().then(
       () => true,
       () => false,
     );
     if (served) return;
-    await Promise.race([again.ended, delay(1_000)]);
+    if (performance.now() > untilMs) throw new Error(`it does not start again: ${again.said()}`);
+    again.kill();
+    await again.ended;
     await delay(200);
   }
 }

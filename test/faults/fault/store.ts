@@ -57,7 +57,11 @@ export const lockedStore: Fault = {
 
 /** Everybody may have to sign in again; nobody may be half signed in afterwards. */
 const signedOut = each(ordinarily, {
-  ...writers({ refused: [...storeAway, "IDENTITY_STATE", "STEPUP_PARKED_GONE", "FACTOR_EXPIRED"], asked: true }),
+  ...writers({
+    // Where the form that waited is lost, who proved it is led to the address alone.
+    refused: [...storeAway, "IDENTITY_STATE", "STEPUP_PARKED_GONE", "FACTOR_EXPIRED", "ROUTING_NO_ROUTE"],
+    asked: true,
+  }),
   session: allow({ asked: true, refused: storeAway }),
   proved: allow({ asked: true, refused: storeAway }),
   form: allow({ asked: true, refused: storeAway }),
