@@ -21,10 +21,11 @@ const abreast = 4;
 const colors = ["#2364aa", "#c8553d", "#3a7d44", "#8e5aa8", "#b8860b", "#4a6670", "#a13d63", "#607d3b"];
 
 /** toSvg draws panels two beside each other. Of more than eight lines of a panel the highest are drawn. */
-export function toSvg(panels: readonly Panel[]): string {
+export function toSvg(title: string, panels: readonly Panel[]): string {
   const rows = Math.ceil(panels.length / 2);
   const drawn = panels.map((panel, index) => draw(panel, (index % 2) * width, Math.floor(index / 2) * height));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * width} ${rows * height}" font-family="sans-serif" font-size="11">
+<title>${title}</title>
 <rect width="100%" height="100%" fill="#fff"/>
 ${drawn.join("\n")}
 </svg>

@@ -73,6 +73,6 @@ process.stdout.write(report);
 if (values.write) {
   const root = join(import.meta.dirname, "..");
   writeFileSync(join(root, "bench/soak.md"), report);
-  writeFileSync(join(root, "docs/images/soak.svg"), toSvg(toPanels(soak)));
+  writeFileSync(join(root, "docs/images/soak.svg"), toSvg("What a soak measured, over time", toPanels(soak)));
 }
 process.exit(wrong.size === 0 && findings.every(({ flat }) => flat) ? 0 : 1);
