@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { createOrders } from "../../src/supervisor/orders.ts";
 import { policy, run } from "./fixture/running.ts";
 
-const deadMs = 1_000;
+const deadMs = 1_200;
 const heartbeat = { everyMs: 50, deadMs };
 
 /** The supervisor runs in this process: all of it stands, timers and messages, as if it was stopped or swapped out. */
@@ -15,7 +15,7 @@ const standStill = (milliseconds: number) =>
   void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 
 /** So long that whoever was to be ended for the time before would have been. */
-const settled = () => delay(1.5 * deadMs);
+const settled = () => delay(1.1 * deadMs);
 
 async function gateway() {
   const gate = await run({ "a.ts": policy("one") }, { workers: "2" }, { heartbeat });
@@ -26,11 +26,11 @@ async function gateway() {
 
 test("a supervisor that stood still ends nobody when it wakes, nor where all stood still and the workers woke a little later", async () => {
   const { supervisor, workers, downs, get } = await gateway();
-  standStill(1.5 * deadMs);
+  standStill(1.2 * deadMs);
   await settled();
   expect(supervisor.workers()).toEqual(workers);
   for (const pid of workers) process.kill(pid, "SIGSTOP");
-  standStill(1.5 * deadMs);
+  standStill(1.2 * deadMs);
   await delay(deadMs / 4);
   for (const pid of workers) process.kill(pid, "SIGCONT");
   await settled();
@@ -42,7 +42,7 @@ test("one that stands still by itself is ended and replaced, also by a superviso
   const { supervisor, workers, next, get } = await gateway();
   const [stopped, other] = workers;
   process.kill(stopped!, "SIGSTOP");
-  standStill(1.5 * deadMs);
+  standStill(1.2 * deadMs);
   expect((await next("down")).death).toMatchObject({ pid: stopped, signal: "SIGKILL" });
   await next("up");
   expect(supervisor.workers()).toContain(other);
@@ -54,7 +54,7 @@ test("a worker that is long at an order, and alive, is waited for, and that is s
   const { supervisor, folder, next, log } = await run(
     { "a.ts": policy("one") },
     { workers: "2" },
-    { answerMs: 100, heartbeat },
+    { answerMs: 450, heartbeat },
   );
   const workers = supervisor.workers();
   await writeFile(join(folder, "a.ts"), policy("TAKE_TIME"));
