@@ -7,7 +7,7 @@ import { type Glance, glance, journalFile } from "./glance.ts";
 import type { Tell } from "./migrate.ts";
 import { renew } from "./renew.ts";
 import { databaseFile, type Found, lookAt, type Mark, readMark } from "./store-file.ts";
-import { damaged } from "./store-words.ts";
+import { damaged, toStoreFault } from "./store-words.ts";
 import { readWitness, seeNow, type Witness, writeWitness } from "./witness.ts";
 
 /** Change is what became of the store since it was seen last, in words for the log; null: nothing. */
@@ -105,7 +105,12 @@ function dropLeftJournal(folder: string, seen: Glance, found: Found | null, witn
     (file?.file !== witness.file ||
       (found?.mark?.epoch ?? 0) < witness.written ||
       (found?.mark?.store ?? witness.store) !== witness.store);
-  if (file === null || isOfAnother) rmSync(journalFile(folder), { force: true });
+  if (file !== null && !isOfAnother) return;
+  try {
+    rmSync(journalFile(folder), { force: true });
+  } catch (cause) {
+    throw toStoreFault(databaseFile(folder), cause);
+  }
 }
 
 function note(folder: string, mark: Mark, keeper: number | null): Mark {
