@@ -1,6 +1,6 @@
 // Why an answer was not enough: one code for each way in which it fell short.
 
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../error-codes.ts";
 import type { Evidence, Leaf, SignInRequest } from "../exchange/exchange.ts";
 import type { Assurance, Level } from "./assurance.ts";
 import { oddTime } from "./proof-time.ts";

@@ -1,7 +1,8 @@
 // The gateway: one request, top to bottom. The order of the stages is the order of the lines in `serve`.
 
 import { weigh } from "../assurance/weigh.ts";
-import { type ErrorCode, GatewayError } from "../errors.ts";
+import type { ErrorCode } from "../error-codes.ts";
+import { GatewayError } from "../errors.ts";
 import type { Ledger } from "../exchange/exchange.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { refusedByDefault, refuseOdd } from "../exchange/oddity.ts";

@@ -1,6 +1,6 @@
 // What can go wrong with a provider: our code for each, and what an operator does about it.
 
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../error-codes.ts";
 import { clockFix } from "./clock.ts";
 
 interface Cause {

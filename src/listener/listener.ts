@@ -3,7 +3,7 @@
 import { createServer, IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../error-codes.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { rawProblem } from "../reply/problem.ts";
 import { Crowd } from "./crowd.ts";

@@ -1,7 +1,8 @@
 // A visit that is sent twice ends like one. Browsers throw the first answer of a double click away, and the cookie in it was the only one that works.
 
 import { setTimeout as delay } from "node:timers/promises";
-import { type ErrorCode, GatewayError } from "../errors.ts";
+import type { ErrorCode } from "../error-codes.ts";
+import { GatewayError } from "../errors.ts";
 import { networkOf } from "../exchange/network.ts";
 import { callbackPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";

@@ -1,7 +1,8 @@
 // Problem details (RFC 9457): what programs are told when something is wrong.
 
 import { STATUS_CODES } from "node:http";
-import { codes, type ErrorCode, GatewayError } from "../errors.ts";
+import { codes, type ErrorCode } from "../error-codes.ts";
+import { GatewayError } from "../errors.ts";
 
 /** Problem is the body of an application/problem+json answer. */
 export interface Problem {

@@ -1,7 +1,8 @@
 // What was sent cannot be kept: its sender is offered exactly that proof in a window, and sends it again from the page that still has it.
 
 import { reasonsOf } from "../assurance/requirement.ts";
-import type { ErrorCode, GatewayError } from "../errors.ts";
+import type { ErrorCode } from "../error-codes.ts";
+import type { GatewayError } from "../errors.ts";
 import type { DrainBody } from "../exchange/inbound.ts";
 import { sendAgainScriptPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";

@@ -1,6 +1,6 @@
 // What crosses between a process and its store's thread, as plain data.
 
-import type { ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../error-codes.ts";
 import type { Tell } from "./migrate.ts";
 
 /** Method is what the thread is asked for. */

@@ -15,7 +15,7 @@ export interface Room {
 }
 
 /** What every room may import. */
-export const everywhere: ReadonlySet<string> = new Set(["src/errors.ts"]);
+export const everywhere: ReadonlySet<string> = new Set(["src/errors.ts", "src/error-codes.ts"]);
 
 /** rooms: a sub-folder belongs to its room, unless it has a row of its own. */
 export const rooms: readonly Room[] = [

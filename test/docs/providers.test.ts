@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
-import { codes } from "../../src/errors.ts";
+import { codes } from "../../src/error-codes.ts";
 import { causes } from "../../src/identity/provider-cause.ts";
 
 const page = readFileSync(resolve(import.meta.dirname, "../../docs/providers.md"), "utf8");

@@ -1,6 +1,6 @@
 // What a fault is: how it comes, how it goes, and all that is to be true meanwhile and afterwards.
 
-import type { ErrorCode } from "../../src/errors.ts";
+import type { ErrorCode } from "../../src/error-codes.ts";
 import { type Kind, kindNames } from "./kind.ts";
 import type { TrialFolder } from "./world/folder.ts";
 import type { GatewayOptions } from "./world/gateway.ts";

@@ -3,7 +3,7 @@
 import { createServer } from "node:https";
 import { createServer as createTcpServer } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { codes, type ErrorCode } from "../../src/errors.ts";
+import { codes, type ErrorCode } from "../../src/error-codes.ts";
 import { type CauseName, causes } from "../../src/identity/provider-cause.ts";
 import { certificate, key } from "../support/localhost-certificate.ts";
 import { shorten } from "../support/long.ts";

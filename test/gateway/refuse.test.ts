@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import { PolicyFault } from "../../src/decision/decide.ts";
-import { codes, type ErrorCode, GatewayError } from "../../src/errors.ts";
+import { codes, type ErrorCode } from "../../src/error-codes.ts";
+import { GatewayError } from "../../src/errors.ts";
 import { refuse } from "../../src/gateway/refuse.ts";
 import { createEntry, type Entry } from "../../src/observe/entry.ts";
 import { ForwardFault } from "../../src/upstream/forwarding.ts";

@@ -1,7 +1,8 @@
 // What the gateway says itself: a page for people, a problem for programs, one write each.
 
 import { expect, onTestFinished, test } from "vitest";
-import { codes, type ErrorCode, GatewayError } from "../../src/errors.ts";
+import { codes, type ErrorCode } from "../../src/error-codes.ts";
+import { GatewayError } from "../../src/errors.ts";
 import { replyWithError, replyWithJson, replyWithPage, replyWithRedirect } from "../../src/reply/reply.ts";
 import { type Answering, answeringServer } from "../support/answering-server.ts";
 import { parseReply, rawExchange } from "../support/raw-client.ts";

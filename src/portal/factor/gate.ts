@@ -2,7 +2,8 @@
 
 import { noPlan } from "../../assurance/plan.ts";
 import { fresh, isFactor } from "../../assurance/satisfied.ts";
-import { type ErrorCode, GatewayError } from "../../errors.ts";
+import type { ErrorCode } from "../../error-codes.ts";
+import { GatewayError } from "../../errors.ts";
 import type { Proof } from "../../exchange/exchange.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import type { Site } from "../../factor/passkey.ts";

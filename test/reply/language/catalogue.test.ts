@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { sentences } from "../../../runtime/sentences.ts";
-import { codes } from "../../../src/errors.ts";
+import { codes } from "../../../src/error-codes.ts";
 import { german } from "../../../src/reply/language/german.ts";
 
 const known: ReadonlySet<string> = new Set(sentences);
