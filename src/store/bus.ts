@@ -107,7 +107,7 @@ export function createBus(options: {
     if (message !== null) return message.from === me ? null : message;
     dropped += 1;
     // Of a newer version, perhaps. What is in it is nobody's business: it may be anything.
-    log?.debug({ event: "message dropped", dropped }, "A message was not understood");
+    log?.debug({ event: "message-dropped", dropped }, "A message was not understood");
     return null;
   };
 

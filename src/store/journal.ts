@@ -52,7 +52,7 @@ export function createJournal(
         return;
       toldAtMs = performance.now();
       tell("warn", "The store's journal grows, as another process has been reading the store for long", {
-        event: "store journal",
+        event: "store-journal",
         megabytes: Math.round(bytes / 1_048_576),
         fix: "End what reads sallyport.db in the data folder: a shell with an open transaction, or a backup. The journal is cut then",
       });

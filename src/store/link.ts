@@ -70,7 +70,7 @@ export async function createLink(options: LinkOptions): Promise<{ readonly link:
       log?.[level](fields ?? {}, text);
     } else if (message.type === "failed") failure = message.failure;
     else {
-      if (heard !== null) log?.warn({ event: "store recovered" }, "The store is open again");
+      if (heard !== null) log?.warn({ event: "store-recovered" }, "The store is open again");
       failure = null;
       heard = message.heard;
       if (!isClosed) worker?.unref();
@@ -110,7 +110,7 @@ export async function createLink(options: LinkOptions): Promise<{ readonly link:
     // Once for each cause: an operator who has read it does not need it every five seconds.
     if (said !== told.detail || attempts === 1)
       log?.error(
-        { event: "store failed", ...told, againInMs: pauseMs },
+        { event: "store-failed", ...told, againInMs: pauseMs },
         "The store's thread ended, and is started anew",
       );
     said = told.detail;

@@ -28,11 +28,11 @@ export function createTrouble({ tell }: { readonly tell: Tell }): Trouble {
       if (lasting === code && performance.now() - toldAtMs < tellMs) return;
       lasting = code;
       toldAtMs = performance.now();
-      tell("error", "The store refuses what is asked of it", { event: "store failed", code, detail, fix, refused });
+      tell("error", "The store refuses what is asked of it", { event: "store-failed", code, detail, fix, refused });
     },
     wrote() {
       if (lasting === null || performance.now() - failedAtMs < calmMs) return;
-      tell("warn", "The store takes what is written again", { event: "store recovered", code: lasting, refused });
+      tell("warn", "The store takes what is written again", { event: "store-recovered", code: lasting, refused });
       lasting = null;
       refused = 0;
     },

@@ -76,3 +76,9 @@ test("comments cite only what a reader can open", () => {
   );
   expect(found).toEqual([]);
 });
+
+test("an event of the log is named by lower-case words with hyphens between them", () => {
+  const events = files.flatMap((file) => [...file.text.matchAll(/\bevent: "([^"]+)"/g)].map((match) => match[1]!));
+  expect(events.length).toBeGreaterThan(30);
+  expect(events.filter((event) => !/^[a-z]+(?:-[a-z]+)*$/.test(event))).toEqual([]);
+});

@@ -34,7 +34,7 @@ export const allow = (exceptions: Partial<Allowed>): Allowed => ({ ...ordinarily
 export const storeAway = ["STORE_FAULT", "STORE_BUSY"] as const satisfies Allowed["refused"];
 
 /** notNoted: what could wait and could not be written is said, and tried again. */
-export const notNoted = (["last-used", "person", "session-ends", "store failed", "store recovered"] as const).map(
+export const notNoted = (["last-used", "person", "session-ends", "store-failed", "store-recovered"] as const).map(
   (word): Said => ({ word, times: [0, 4], fix: false }),
 );
 

@@ -155,7 +155,7 @@ test.each(odd)("what is no message is dropped and counted, and the next one hear
   const seen = listening(there.bus);
   there.bus.on("signing-keys", () => void seen.heard.push("keys"));
   there.bus.hear(raw);
-  expect(there.lines).toEqual([{ event: "message dropped", dropped: 1 }]);
+  expect(there.lines).toEqual([{ event: "message-dropped", dropped: 1 }]);
   if (typeof raw === "string") await here.store.publish(raw);
   await here.bus.tell("session", ended("next"));
   await seen.until(1);

@@ -52,7 +52,7 @@ test("all of them are refused in so many words, and all is well once there is ro
   expect(await store.get("session", "there")).toBe("1");
   expect(await store.members("session", "g")).toHaveLength(1);
   expect(lines).toEqual([
-    expect.objectContaining({ event: "store failed", code: "STORE_FULL", fix: expect.any(String) }),
+    expect.objectContaining({ event: "store-failed", code: "STORE_FULL", fix: expect.any(String) }),
   ]);
   disk.empty();
   expect(await store.add("session", "new", "1", later, ["g"])).toBe(true);

@@ -48,7 +48,7 @@ test("somebody who reads without an end is told of once, and it is begun anew wh
   for (let round = 0; round < 4; round++) await write(200);
   journal.look();
   journal.look();
-  expect(told).toEqual([expect.objectContaining({ event: "store journal", fix: expect.any(String) })]);
+  expect(told).toEqual([expect.objectContaining({ event: "store-journal", fix: expect.any(String) })]);
   reader.exec("COMMIT");
   journal.look();
   writeOne();

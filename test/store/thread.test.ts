@@ -46,14 +46,14 @@ test("it dies: who waits is told, what comes then is done, and listeners hear wh
   expect(await store.take("session", "a")).toBe("1");
   await store.publish("after");
   expect(heard).toEqual(["meanwhile", "after"]);
-  await said("store failed");
+  await said("store-failed");
 });
 
 test("it dies again and again: it is tried more and more seldom, said once, and goes on when it can", async () => {
   const { store, lines, said, file } = await opened(dying);
   await writeFile(file("die at once"), "");
   await writeFile(file("die"), "");
-  await said("store failed");
+  await said("store-failed");
   await expect.poll(() => lines.at(-1)).toMatchObject({ againInMs: 50, detail: expect.stringContaining("at once") });
   await expect(store.get("session", "a")).rejects.toThrow(fault);
   const before = lines.length;
@@ -66,7 +66,7 @@ test("it dies again and again: it is tried more and more seldom, said once, and 
       ),
     )
     .toBe(true);
-  expect(lines.slice(before)).toEqual([{ event: "store recovered" }]);
+  expect(lines.slice(before)).toEqual([{ event: "store-recovered" }]);
 });
 
 test("it stands still: who waits is told in time, and nothing of that is done when it goes on", async () => {
@@ -97,7 +97,7 @@ test("the file is damaged: it is said with what to do, and a sound one in its pl
     );
   };
   await expect.poll(broken).toMatchObject({ code: "STORE_FAULT", fix: expect.stringContaining("damaged") });
-  await said("store failed");
+  await said("store-failed");
   await writeFile(file("sallyport.db"), sound);
   await expect.poll(() => store.get("session", "key 0").catch(() => null)).toBe("x".repeat(1_000));
 });
