@@ -160,11 +160,12 @@ export function createOidcClient(
       }
     },
     asksLess: scopes.askLess,
-    inspect: () =>
-      configuration().then(
-        () => undefined,
-        (error: unknown) => fitting.tell("signs nobody in at the moment", error),
-      ),
+    async inspect() {
+      // Whoever reads it says that it cannot be read, once for all its sources, and when it can again.
+      const known = await issuer.metadata().catch(() => null);
+      if (known === null) return;
+      await configuration().catch((error: unknown) => fitting.tell("signs nobody in at the moment", error));
+    },
     pushes: async () => takesPushed((await configuration()).serverMetadata()),
     async exchange(answer, { state, nonce, verifier, askedLess }) {
       const provider = await configuration();

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { shorten } from "../support/long.ts";
 import type { Claims, Switches } from "../support/provider-switches.ts";
-import { type SwitchingOptions, switchingGateway, visit } from "../support/switching-gateway.ts";
+import { askWith, type SwitchingOptions, switchingGateway, visit } from "../support/switching-gateway.ts";
 
 const answered = (change: Claims): Partial<Switches> => ({
   refreshTokens: true,
@@ -189,13 +189,16 @@ describe("algorithms", () => {
     expect(gate.provider.requestsTo("authorize")).toHaveLength(0);
   });
 
-  test("one that is down when they load is told of, and keeps them from nothing", async () => {
+  test("one that is down when they load is told of once for all its sources, keeps them from nothing, and is told of when it is back", async () => {
     const gate = await switchingGateway({ answers: { discovery: { status: 503, text: "" } } });
-    await expect
-      .poll(() => gate.log.filter(({ level, msg }) => level === "warn" && String(msg).includes("503")))
-      .toHaveLength(1);
+    const about = () => gate.log.filter(({ event }) => event === "identity-provider");
+    await gate.logged((line) => line["event"] === "identity-provider");
+    // Whoever else asks hears it at once, and tells of nothing more.
+    expect(await askWith(gate, await gate.provider.accessToken("https://api.bank.example"))).toBe(503);
+    expect(about()).toMatchObject([{ level: "warn", serves: false, about: { cause: "server-failed" } }]);
     gate.switches.answers = {};
     gate.advance(10_000);
     expect((await visit(gate)).status).toBe(200);
+    expect(about().map(({ level }) => level)).toEqual(["warn", "info"]);
   });
 });
