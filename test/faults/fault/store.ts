@@ -60,6 +60,7 @@ const signedOut = each(ordinarily, {
   ...writers({
     // Where the form that waited is lost, who proved it is led to the address alone.
     refused: [...storeAway, "IDENTITY_STATE", "STEPUP_PARKED_GONE", "FACTOR_EXPIRED", "ROUTING_NO_ROUTE"],
+    withinMs: 10_000,
     asked: true,
   }),
   session: allow({ asked: true, refused: storeAway }),
