@@ -15,10 +15,31 @@ export const warnOfLarge =
       `the identity header is ${bytes} bytes long, with ${groups} groups, and many servers take 8 kB of headers in all: choose what goes up, forward(…, { groups: ["finance", "team-*"] })`,
     );
 
-/** warnOfStalls says whose policy it was, for whoever asks why everything was slow at that moment. */
-export const warnOfStalls =
-  (log: Log): NonNullable<Lasting["stalled"]> =>
-  ({ ms, limitMs, stopped, native }, route) => {
+/** So often it is said of one route: the requests that were refused have lines of their own. */
+const stalledEveryMs = 10_000;
+
+/** Generations come and go; routes that stall are few. */
+const mostRoutes = 1_000;
+
+/** warnOfStalls says whose policy it was, for whoever asks why everything was slow at that moment; of one route now and then, with how many there were in between. */
+export function warnOfStalls(
+  log: Pick<Log, "warn">,
+  elapsed: () => number = () => performance.now(),
+): NonNullable<Lasting["stalled"]> {
+  const told = new Map<string, { readonly at: number; more: number; moreMs: number }>();
+  return ({ ms, limitMs, stopped, native }, route) => {
+    const policy = route && `${route.at.file}:${route.at.line}`;
+    // One that was merely held up hides none that was stopped.
+    const key = `${stopped} ${policy}`;
+    const before = told.get(key);
+    const at = elapsed();
+    if (before !== undefined && at - before.at < stalledEveryMs) {
+      before.more++;
+      before.moreMs += ms;
+      return;
+    }
+    if (told.size >= mostRoutes) told.clear();
+    told.set(key, { at, more: 0, moreMs: 0 });
     const cannot = "a native call cannot be stopped in the middle: a regular expression, a sort, JSON, a long text";
     // Not stopped, it was not measured: many calls are held up by nothing but the machine.
     const why = native === true ? `: ${cannot}` : stopped ? "" : `: the machine is busy, or ${cannot}`;
@@ -26,15 +47,17 @@ export const warnOfStalls =
       {
         event: "stalled",
         route: route?.pattern,
-        policy: route && `${route.at.file}:${route.at.line}`,
+        policy,
         ms: Math.round(ms),
         limitMs,
         stopped,
         native: native ?? undefined,
+        ...(before !== undefined && before.more > 0 && { more: before.more, moreMs: Math.round(before.moreMs) }),
       },
       `every request of this worker waited ${Math.round(ms)} ms for the guards of this route${why}`,
     );
   };
+}
 
 /** warnOfSameSite: a host that says "none" has "lax" where the gateway is not reached over https, and its frames on other sites have nobody. */
 export const warnOfSameSite =
