@@ -66,6 +66,24 @@ test("one that computes all of its time is refused at once, and asked no second 
   expect(detailOf(() => made.decide(1, "{}"))).not.toContain("tries");
 });
 
+test("one that computed a little too much once is not refused for being held up from then on", () => {
+  let ms = 0;
+  let each = 25;
+  const { made } = sandbox({}, { computedMs: () => (ms += each) });
+  expect(codeOf(() => made.decide(2, 60 as never))).toBe("DECISION_TIMEOUT");
+  each = 0;
+  const codes: string[] = [];
+  for (let round = 0; round < 120 && codes.at(-1) !== ""; round++)
+    codes.push(codeOf(() => made.decide(2, 100 as never)));
+  expect(codes.at(-1)).toBe("");
+});
+
+test("a guard that is stopped just below the limit has a second try", () => {
+  let ms = 0;
+  const { made } = sandbox({}, { computedMs: () => (ms += 18) });
+  expect(made.decide(2, 35 as never)).toBe("done");
+});
+
 test.each([
   ["loops", 1],
   ["leaks", 3],
