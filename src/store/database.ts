@@ -8,6 +8,7 @@ import { migrate, type Tell } from "./migrate.ts";
 import { tables } from "./schema.ts";
 import { databaseFile, type Found, lookAt, readStore, shapeVersion, writeMark } from "./store-file.ts";
 import { refused, toStoreFault } from "./store-words.ts";
+import { inOneGo } from "./transaction.ts";
 import { readWitness, seeNow, type Witness, writeWitness } from "./witness.ts";
 
 export { databaseFile } from "./store-file.ts";
@@ -81,18 +82,12 @@ function connect(folder: string): Opened {
 function make(folder: string, database: DatabaseSync): Found {
   const file = databaseFile(folder);
   const witness = readWitness(folder);
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    if (readStore(file, database) === null) {
-      database.exec(tables);
-      // Ahead of every copy of the one that was there before.
-      writeMark(database, randomToken(), (witness?.epoch ?? 0) + 1);
-    }
-    database.exec("COMMIT");
-  } catch (cause) {
-    database.exec("ROLLBACK");
-    throw cause;
-  }
+  inOneGo(database, () => {
+    if (readStore(file, database) !== null) return;
+    database.exec(tables);
+    // Ahead of every copy of the one that was there before.
+    writeMark(database, randomToken(), (witness?.epoch ?? 0) + 1);
+  });
   const found = readStore(file, database)!;
   if (witness === null && found.mark !== null) writeWitness(folder, seeNow(folder, found.mark));
   return found;

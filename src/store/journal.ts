@@ -1,6 +1,6 @@
 // SQLite's write-ahead log, kept small: it is begun anew once everything in it is in the file and nobody reads it.
 
-import { statSync } from "node:fs";
+import { statfsSync, statSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import type { Tell } from "./migrate.ts";
 
@@ -23,6 +23,15 @@ const tooLong = 16;
 const tellMs = 600_000;
 /** What did not help a moment ago does not help now. */
 const relieveMs = 1_000;
+
+function freeBytes(file: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(file);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
 
 /** createJournal: `file` is the database's; `keptBytes` is there for tests. */
 export function createJournal(
@@ -48,6 +57,8 @@ export function createJournal(
   return {
     look() {
       const bytes = sizeBytes();
+      // What is in it may need as much room in the file: before there is none left.
+      if (bytes > freeBytes(file)) begin();
       if (bytes < long * keptBytes || begin() || bytes < tooLong * keptBytes || performance.now() - toldAtMs < tellMs)
         return;
       toldAtMs = performance.now();

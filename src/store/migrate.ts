@@ -7,6 +7,7 @@ import { copyTo } from "./copy.ts";
 import { fromUnnumbered } from "./migration/from-unnumbered.ts";
 import { databaseFile, numberOf, shapeVersion } from "./store-file.ts";
 import { refused, toStoreFault } from "./store-words.ts";
+import { inOneGo } from "./transaction.ts";
 
 /** Tell hears what became of a store. */
 export type Tell = (level: "info" | "warn" | "error", text: string, fields?: object) => void;
@@ -62,15 +63,11 @@ export function migrate(folder: string, tell: Tell, through: readonly Step[] = s
 }
 
 function take(database: DatabaseSync, step: Step, to: number): readonly string[] {
-  database.exec("BEGIN IMMEDIATE");
-  try {
+  return inOneGo(database, () => {
     const said = step(database);
-    database.exec(`PRAGMA user_version = ${to}; COMMIT`);
+    database.exec(`PRAGMA user_version = ${to}`);
     return said;
-  } catch (cause) {
-    database.exec("ROLLBACK");
-    throw cause;
-  }
+  });
 }
 
 /** A gateway of the older version that still runs would go on writing what this one reads otherwise. */

@@ -4,6 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { randomToken } from "../vault/vault.ts";
 import { renewedKey } from "./forgotten.ts";
 import { type Mark, readMark } from "./store-file.ts";
+import { inOneGo } from "./transaction.ts";
 
 /** Renewed counts what went. */
 export interface Renewed {
@@ -19,8 +20,7 @@ export interface Renewed {
 export function renew(database: DatabaseSync, epoch: number, nowMs: number): Renewed {
   const count = (where: string) =>
     Number(database.prepare(`SELECT count(*) AS n FROM entry WHERE ${where}`).get()!["n"]);
-  database.exec("BEGIN IMMEDIATE");
-  try {
+  return inOneGo(database, () => {
     const live = `space = 'session' AND until > ${Math.floor(nowMs)}`;
     const [sessions, recoveryCodes] = [count(live), count(recovery)];
     database.exec(
@@ -31,12 +31,8 @@ export function renew(database: DatabaseSync, epoch: number, nowMs: number): Ren
       .run(renewedKey, String(nowMs), Number.MAX_SAFE_INTEGER);
     // Another name: copies of before, and what this one was copied from, are other stores from here on.
     database.prepare("UPDATE mark SET store = ?, epoch = ?, copy = 0").run(randomToken(), epoch);
-    database.exec("COMMIT");
     return { mark: readMark(database), sessions, recoveryCodes };
-  } catch (cause) {
-    database.exec("ROLLBACK");
-    throw cause;
-  }
+  });
 }
 
 /** As RecoveryRecord names them. */

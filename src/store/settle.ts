@@ -62,6 +62,8 @@ export function settle(
       { event: "store-renewed", change, epoch, sessions, recoveryCodes },
     );
     return note(folder, renewed.mark, keeper);
+  } catch (cause) {
+    throw toStoreFault(file, cause);
   } finally {
     database.close();
   }
@@ -102,7 +104,9 @@ function dropLeftJournal(folder: string, seen: Glance, found: Found | null, witn
   const isOfAnother =
     witness !== null &&
     isSame &&
-    (file?.file !== witness.file ||
+    (found?.mark?.isCopy === true ||
+      (found !== null && witness.tables !== null && found.cookie !== witness.tables) ||
+      file?.file !== witness.file ||
       (found?.mark?.epoch ?? 0) < witness.written ||
       (found?.mark?.store ?? witness.store) !== witness.store);
   if (file !== null && !isOfAnother) return;

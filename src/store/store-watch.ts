@@ -9,6 +9,7 @@ import type { Tell } from "./migrate.ts";
 import { type Change, settle } from "./settle.ts";
 import { databaseFile, type Found, lookAt, type Mark } from "./store-file.ts";
 import { isClosed, isSpoilt } from "./store-words.ts";
+import { type Through, throughOf } from "./through.ts";
 import { readWitness, seeNow, type Witness, writeWitness } from "./witness.ts";
 
 /** StoreWatch looks until it is closed. */
@@ -42,6 +43,7 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
   const keeper = process.pid;
   let known: Witness = mustRead(folder);
   let fileAt = "";
+  let through: Through | null = null;
   let written = "";
   let doubts = 0;
   let spoilt = 0;
@@ -52,14 +54,26 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
     if (seen.file !== known.file) return "replaced";
     if (seen.at === fileAt) return null;
     const found = look(file);
-    // While the journal is written through, half of it is there: once more before anything is said.
+    // While the journal is written through, half of it is there, and stays there where the disk is full: the journal has all.
+    if (found === "doubtful" && throughOf(folder)?.isUnderWay === true) return null;
+    // Once more before anything is said.
     if (found === "doubtful" && ++doubts < 3) return null;
     if (found === "doubtful" || found?.mark?.store !== known.store || found.mark.epoch < known.written)
       return "overwritten";
+    if (found.mark.isCopy || isOfAnother(found)) return "overwritten";
     doubts = 0;
     fileAt = seen.at;
-    known = { ...known, written: found.mark.epoch };
+    known = { ...known, written: found.mark.epoch, tables: found.cookie };
     return null;
+  }
+
+  /**
+   * A copy that was made a moment ago has all that the file has, and perhaps more. What VACUUM has arranged anew counts its tables on: unless
+   * that was written through from the journal, the two do not belong together.
+   */
+  function isOfAnother({ cookie }: Found): boolean {
+    if (through === null || through.isUnderWay || known.tables === null || cookie === known.tables) return false;
+    return throughOf(folder)?.at === through.at;
   }
 
   /** What is written moves the epoch on; what the store says then may be less than it was. */
@@ -80,7 +94,8 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
     if (mark.epoch <= known.epoch) return "older";
     const { file: after, journal: with_ } = glance(folder);
     written = `${after?.at} ${with_?.at}`;
-    known = { ...seeNow(folder, mark, keeper), file: known.file };
+    const { file: own, tables } = known;
+    known = { ...seeNow(folder, mark, keeper), file: own, tables };
     writeWitness(folder, known);
     return null;
   }
@@ -139,8 +154,10 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
     let said = "";
     while (!closed.signal.aborted) {
       try {
+        const before = throughOf(folder);
         const seen = glance(folder);
         const change = changeOf(seen) ?? changeOnWriting(seen);
+        through = before;
         if (change !== null) await follow(change);
         said = "";
       } catch (cause) {

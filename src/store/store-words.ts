@@ -11,6 +11,7 @@ const codes = {
   readonly: 8,
   io: 10,
   corrupt: 11,
+  full: 13,
   cannotOpen: 14,
   notDatabase: 26,
 };
@@ -47,6 +48,8 @@ export const damaged = (file: string, cause: unknown): GatewayError =>
 export function toStoreFault(file: string, cause: unknown): unknown {
   if (cause instanceof GatewayError) return cause;
   const code = codeOf(cause);
+  if (code === codes.full || isErrno(cause, "ENOSPC", "EDQUOT"))
+    return refused(`there is no room for the store ${file} (${said(cause)})`, "Make room on its disk", cause);
   if (code === codes.busy || code === codes.locked) return cause;
   if (code === codes.notDatabase) return refused(`the store ${file} is no database`, putBack(file), cause);
   if (code === codes.corrupt || code === codes.error) return damaged(file, cause);

@@ -11,6 +11,8 @@ export interface Disk {
   /** fill writes until there is no room; empty takes that away again. */
   fill(): void;
   empty(): void;
+  /** grow makes the disk itself larger. */
+  grow(size: string): void;
 }
 
 /** TrialFolder goes away with all that was mounted in it. */
@@ -70,6 +72,7 @@ export function createTrialFolder(): TrialFolder {
           closeSync(file);
         },
         empty: () => rmSync(filler, { force: true }),
+        grow: (larger) => void spawnSync("mount", ["-o", `remount,size=${larger}`, place]),
       };
     },
     close,
