@@ -4,7 +4,7 @@ import type { Settings } from "../settings.ts";
 import { loadKeys } from "../signing/key-store.ts";
 import { noteMasterKey, requireMasterKey, wrongMasterKey } from "../store/master-check.ts";
 import { type Groups, hasStore, lookIntoStore, openStore, type Settling, settleStore } from "../store/open.ts";
-import { findKey, loadKey } from "../vault/master-key.ts";
+import { findKey, loadKey, putKeyBack } from "../vault/master-key.ts";
 import { createVault, type Vault } from "../vault/vault.ts";
 
 /** Keys are the one that seals, and one that only opens; null: there is none. */
@@ -35,11 +35,8 @@ export async function openKeys(settings: Places, settling: Settling): Promise<Ke
   return { key, secondKey };
 }
 
-/** noteKeys holds the keys against a store that may be another one than before, and notes the one that seals. */
-export async function noteKeys(
-  settings: Pick<Settings, "data" | "storeTimeout">,
-  { key, secondKey }: Keys,
-): Promise<void> {
+/** Holds the keys against a store that may be another one than before, and notes the one that seals. */
+async function noteKeys(settings: Pick<Settings, "data" | "storeTimeout">, { key, secondKey }: Keys): Promise<void> {
   const vault = createVault(key, secondKey);
   const store = await openStore(settings, Date.now);
   try {
@@ -47,6 +44,30 @@ export async function noteKeys(
     await noteMasterKey(store, vault);
   } finally {
     await store.close();
+  }
+}
+
+/**
+ * keepKeys is noteKeys for a store that was put in another's place, or made anew, under a running gateway. Where the whole folder went, the
+ * key in it went as well: it is put back, or the next start would be refused for a store that this one has just sealed.
+ */
+export async function keepKeys(
+  settings: Pick<Settings, "data" | "storeTimeout" | "key">,
+  keys: Keys,
+  tell: Settling["tell"],
+): Promise<void> {
+  await noteKeys(settings, keys);
+  const place = { file: settings.key, folder: settings.data };
+  try {
+    if (putKeyBack(place, keys.key))
+      tell("warn", `The master key was gone with the store, and was put back in ${settings.data}`, {
+        event: "key-put-back",
+      });
+  } catch (cause) {
+    // Who is signed in need not wait for it.
+    tell("warn", `The master key is not beside the store, and cannot be put back: ${String(cause)}`, {
+      event: "key-put-back",
+    });
   }
 }
 

@@ -11,7 +11,7 @@ import type { Output } from "../observe/output.ts";
 import type { Settings } from "../settings.ts";
 import { type Tell, watchStore } from "../store/open.ts";
 import { createDeathLog, type Death } from "./death.ts";
-import { checkKeys, noteKeys, openKeys } from "./open-keys.ts";
+import { checkKeys, keepKeys, openKeys } from "./open-keys.ts";
 import { takeOver } from "./orphans.ts";
 import type { Address } from "./protocol.ts";
 import type { Heartbeat } from "./pulse.ts";
@@ -180,7 +180,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     const storeWatch = watchStore(settings, {
       tell,
       exchange: pool.exchange,
-      accept: () => noteKeys(settings, { key, secondKey }),
+      accept: () => keepKeys(settings, { key, secondKey }, tell),
     });
 
     onChange = (paths, at) => {

@@ -2,6 +2,7 @@
 
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -46,10 +47,21 @@ export function loadKey(place: KeyPlace): Buffer {
   const found = findKey(place);
   if (found !== null) return found;
   const file = fileOf(place);
-  make(place.folder, file);
+  make(place.folder, file, randomToken());
   const made = read(file);
   if (made === null) throw new Error(`the master key ${file} vanished while it was made`);
   return made;
+}
+
+/**
+ * putKeyBack writes `key` into the data folder where no file is in its place any more; true: it did. A key that was named is kept by
+ * whoever named it. Throws an Error where it cannot be made.
+ */
+export function putKeyBack(place: KeyPlace, key: Buffer): boolean {
+  const file = fileOf(place);
+  if (place.file !== "" || existsSync(file)) return false;
+  make(place.folder, file, key.toString("base64url"));
+  return true;
 }
 
 function read(file: string): Buffer | null {
@@ -82,13 +94,13 @@ function read(file: string): Buffer | null {
 }
 
 /** Written whole beside its place and then linked there: of two that start at once one wins, and neither reads half a key. */
-function make(folder: string, file: string): void {
+function make(folder: string, file: string, text: string): void {
   const draft = `${file}.${process.pid}.${randomToken().slice(0, 8)}`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const opened = openSync(draft, "wx", 0o600);
     try {
-      writeSync(opened, `${randomToken()}\n`);
+      writeSync(opened, `${text}\n`);
       fsyncSync(opened);
     } finally {
       closeSync(opened);

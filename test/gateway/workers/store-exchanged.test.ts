@@ -56,6 +56,7 @@ test("whatever becomes of the file, both workers know the same sessions a moment
   /** As it is written beside the store. */
   const epoch = () => (JSON.parse(readFileSync(join(gate.data, "epoch"), "utf8")) as { readonly epoch: number }).epoch;
   const copy = join(gate.data, "..", "copy.db");
+  const key = readFileSync(join(gate.data, "key"), "utf8").trim();
   const renewals = () => gate.told.filter(({ event }) => event === "store-renewed").map(({ change }) => change);
   const writtenThrough = () => {
     const database = new DatabaseSync(store);
@@ -67,6 +68,8 @@ test("whatever becomes of the file, both workers know the same sessions a moment
   const ways: readonly (readonly [string, () => void])[] = [
     ["replaced", () => renameSync(copy, store)],
     ["overwritten", () => copyFileSync(copy, store)],
+    // All of it: the key that the new store is sealed with is put back.
+    ["deleted", () => rmSync(gate.data, { recursive: true })],
     ["deleted", () => rmSync(store)],
     [
       "deleted",
@@ -80,6 +83,7 @@ test("whatever becomes of the file, both workers know the same sessions a moment
         for (const [index, file] of files.entries()) if (index < 2) copyFileSync(`${copy}-all-${index}`, file);
       },
     ],
+    ["overwritten", () => copyFileSync(copy, store)],
   ];
   for (const [count, [change, exchange]] of shorten(ways, 3).entries()) {
     const ended = await begin();
@@ -90,7 +94,7 @@ test("whatever becomes of the file, both workers know the same sessions a moment
     const alive = await begin();
     const sessions = readToEnd(await stream(`Cookie: ${alive}`));
     await expect.poll(epoch).toBeGreaterThan(copied);
-    if (count === 1) writtenThrough();
+    if (count === 6) writtenThrough();
     exchange();
     await expect.poll(() => renewals().length).toBe(count + 1);
     // Written over, it is told by the file, by what stands in it, or by what does not fit together: whichever is seen first.
@@ -101,6 +105,7 @@ test("whatever becomes of the file, both workers know the same sessions a moment
     expect(await known(ended)).toEqual([401, 401]);
     expect(await Promise.all(lines.map((line) => ask(line, { authorization: `Bearer ${token}` })))).toEqual([200, 200]);
     await begin();
+    expect(readFileSync(join(gate.data, "key"), "utf8").trim()).toBe(key);
   }
   // Nobody was lost over it, and what did not come with a session went on all the time.
   expect([...gate.workers]).toEqual(pids);
