@@ -35,14 +35,21 @@ export function openOutput(fd: 1 | 2): Output {
   } catch {
     // A socket, which is what the journal gives, cannot be; nor a pipe that another user made; nor anything without /proc.
   }
+  // Whoever else has it may make it wait at any time, as node does with what a process it starts inherits: hence a thread.
+  withoutWaiting(fd);
+  return { fd, blocks: true, isShared };
+}
+
+/** withoutWaiting sets O_NONBLOCK, which node has no other way to; false: not for what this is. */
+function withoutWaiting(fd: number): boolean {
   try {
     const socket = new Socket({ fd, readable: false, writable: true });
     socket.on("error", () => undefined);
     socket.unref();
     sockets.push(socket);
-    return { fd, blocks: false, isShared };
+    return true;
   } catch {
-    return { fd, blocks: true, isShared };
+    return false;
   }
 }
 
@@ -52,9 +59,8 @@ export function toLineOutput({ fd, blocks }: Pick<Output, "fd" | "blocks">): Lin
 }
 
 function writeWithoutWaiting(fd: number): LineOutput {
-  const stats = fstatSync(fd);
   return {
-    pieceBytes: stats.isFIFO() ? pipeBytes : stats.isSocket() ? socketBytes : fileBytes,
+    pieceBytes: pieceOf(fd),
     write(bytes, done) {
       let written: number;
       try {
@@ -69,18 +75,27 @@ function writeWithoutWaiting(fd: number): LineOutput {
   };
 }
 
-/** A disk may hang, and then one thread hangs with it, and not the process. */
+/** A disk or a reader may hang, and then one thread hangs with it, and not the process. */
 function writeInThread(fd: number): LineOutput {
   const regular = isRegular(fd);
+  let mayWriteLast: boolean | undefined;
   return {
-    pieceBytes: regular ? fileBytes : pipeBytes,
+    pieceBytes: pieceOf(fd),
     write: (bytes, done) =>
       write(fd, bytes, 0, bytes.length, null, (cause, written) =>
         cause === null ? done(written, null) : done(0, codeOf(cause)),
       ),
-    writeLast: (bytes) => (regular ? writeLast(fd, bytes) : null),
+    writeLast(bytes) {
+      mayWriteLast ??= regular || withoutWaiting(fd);
+      return mayWriteLast ? writeLast(fd, bytes) : null;
+    },
     mend: (half) => regular && mend(`/proc/self/fd/${fd}`, half),
   };
+}
+
+function pieceOf(fd: number): number {
+  const stats = fstatSync(fd);
+  return stats.isSocket() ? socketBytes : stats.isFile() || stats.isBlockDevice() ? fileBytes : pipeBytes;
 }
 
 /** writeLast writes once, for an output's method of that name. */
