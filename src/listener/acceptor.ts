@@ -22,10 +22,9 @@ export function createAcceptor(
   const options = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
   const acceptor = createServer(options, take);
   const listening = new Promise<void>((resolve, reject) => {
-    acceptor.once("listening", resolve).once("error", reject);
+    // Without a listener one that could not be accepted (EMFILE, ENFILE) would end the process, and all the others with it.
+    acceptor.once("listening", () => resolve(void acceptor.on("error", onError))).once("error", reject);
   });
-  // Without a listener one that could not be accepted (EMFILE, ENFILE) would end the process, and all the others with it.
-  acceptor.on("error", onError);
   listening.catch(() => undefined);
   acceptor.listen(handle as { fd?: number });
   return { listening, close: () => void acceptor.close() };

@@ -3,6 +3,7 @@
 
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { type Acceptor, createAcceptor, type Handle, hand, readyFor } from "./acceptor.ts";
 import { crowdOf } from "./crowd.ts";
 import type { Descriptors } from "./descriptors.ts";
@@ -46,6 +47,8 @@ const quietMs = 100;
 const sparesWanted = 3;
 /** So many more are taken meanwhile. */
 const mostInNeed = 32;
+/** An address that was free may be somebody else's for a moment: of a gateway that was killed when its workers were about to listen. */
+const addressMs = { every: 25, most: 5_000 };
 /** In a flood the last ones are not waited for. */
 const closingMs = 100;
 
@@ -85,6 +88,9 @@ export function createDoor(options: DoorOptions): Door {
   const accept = (handle: Handle) => {
     const made = createAcceptor(handle, { take: enter, onError: (cause) => episode.failed(cause) });
     acceptor = made;
+    made.listening.catch(() => {
+      if (acceptor === made) acceptor = null;
+    });
     replenish();
     return made.listening;
   };
@@ -97,6 +103,22 @@ export function createDoor(options: DoorOptions): Door {
     if (acceptor === null || spares.length === 0) return;
     acceptor.close();
     acceptor = null;
+  };
+
+  const acceptOnceFree = async (first: Handle) => {
+    let handle: Handle | undefined = first;
+    for (const end = performance.now() + addressMs.most; ; await delay(addressMs.every)) {
+      // One that could not listen is gone, and another one comes.
+      handle ??= spares.pop();
+      if (handle === undefined) continue;
+      try {
+        await accept(handle);
+        return;
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE" || performance.now() > end) throw cause;
+      }
+      handle = undefined;
+    }
   };
 
   /** A few more than there may be, until a handle has come with which it can be shut. */
@@ -197,7 +219,7 @@ export function createDoor(options: DoorOptions): Door {
     open(handle) {
       readyFor(server);
       schedule(usualMs);
-      return accept(handle);
+      return acceptOnceFree(handle);
     },
     take(handle) {
       wanted = Math.max(0, wanted - 1);

@@ -1,7 +1,8 @@
 // More connections than there may be: they wait, idle ones make room, who waits in vain is told, and none is reset.
 
+import { once } from "node:events";
 import type { Server } from "node:http";
-import type { Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { Outbound } from "../../src/exchange/outbound.ts";
 import { createQueueLength } from "../../src/listener/accept-queue.ts";
@@ -9,6 +10,7 @@ import { crowdOf } from "../../src/listener/crowd.ts";
 import { createDescriptors } from "../../src/listener/descriptors.ts";
 import { createDoor } from "../../src/listener/door.ts";
 import type { DoorEvent } from "../../src/listener/episode.ts";
+import { bindSocket } from "../../src/supervisor/listening-socket.ts";
 import { listenerOf } from "../support/listener.ts";
 import { parseReply, rawConnect, readToEnd, readUntil } from "../support/raw-client.ts";
 import { bindSameSocket } from "../support/same-socket.ts";
@@ -135,4 +137,20 @@ test("another worker that has room takes what this one leaves", async () => {
   }
   expect(full.events).toMatchObject([{ type: "full" }]);
   expect(other.events).toEqual([]);
+});
+
+test("an address that another process listens on for a moment is waited for, and is no want of room", async () => {
+  const socket = await bindSameSocket();
+  // Two may have it as long as neither listens: a gateway that was killed at its start, and the next.
+  const bound = await bindSocket({ host: "127.0.0.1", port: socket.port });
+  const before = createServer().listen(bound.handle);
+  await once(before, "listening");
+  const opened = start({ connections: 2, socket });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  before.close();
+  const { port, events } = await opened;
+  const one = await rawConnect(port);
+  one.write(get("/"));
+  await readUntil(one, /ok$/);
+  expect(events).toEqual([]);
 });
