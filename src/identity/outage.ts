@@ -6,6 +6,8 @@ import { ageMs, type Moment, toMoment } from "../store/moment.ts";
 export interface Outage {
   /** away gives what the last call failed with, where nobody is to make one now; null: ask. */
   away(): { readonly cause: unknown } | null;
+  /** failing: was the last call in vain, so that operators wait to hear that it is over? */
+  failing(): boolean;
   /** ask makes a call, unless it is away, and rejects as the call does, or as the last one did. `urgent`: whatever the last ones came to. */
   ask<T>(call: () => Promise<T>, urgent?: boolean): Promise<T>;
 }
@@ -64,6 +66,7 @@ export function createOutage(options: {
 
   return {
     away,
+    failing: () => last !== null,
     async ask(call, urgent = false) {
       const known = urgent ? null : away();
       if (known !== null) throw known.cause;

@@ -139,8 +139,9 @@ export function createPublished<T>(options: {
       }
       if (taking !== null) await taking;
       if (isBelieved(known)) {
-        if (ageMs(known.at, now) >= freshMs && reading === null && outage.away() === null)
-          read().catch(() => undefined);
+        // Also what is fresh, where it was read in vain: otherwise nobody would find out before it is old that its issuer is back.
+        const isDue = outage.failing() || ageMs(known.at, now) >= freshMs;
+        if (isDue && reading === null && outage.away() === null) read().catch(() => undefined);
         return known.value;
       }
       const last = outage.away();

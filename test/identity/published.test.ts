@@ -98,3 +98,23 @@ test("an allowance is so many at once, and then one in so long", () => {
   nowMs -= 1_000;
   expect(counted()).toBe(0);
 });
+
+test("what was read in vain while it was fresh is read again by whoever comes, and that it is over is said then", async () => {
+  const { one, reads, away, advance, failures } = published();
+  const first = await one.get();
+  away(true);
+  await expect(one.renew(first)).rejects.toThrow("away");
+  away(false);
+  // Not within the pause.
+  expect(await one.get()).toBe(first);
+  await turn();
+  expect(reads()).toBe(2);
+  advance(1_000);
+  await one.get();
+  await turn();
+  expect(reads()).toBe(3);
+  expect(failures).toEqual([expect.any(Error), "over"]);
+  await one.get();
+  await turn();
+  expect(reads()).toBe(3);
+});
