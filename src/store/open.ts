@@ -11,8 +11,10 @@ import { createSteady } from "./steady.ts";
 import type { Store } from "./store.ts";
 import { createStoreWatch, type StoreWatch, type WatchOptions } from "./store-watch.ts";
 import { backUp, beginEpoch, visit } from "./visit.ts";
+import type { Witness } from "./witness.ts";
 
 export type { Tell } from "./migrate.ts";
+export type { Witness } from "./witness.ts";
 
 type Place = Pick<Settings, "data">;
 
@@ -55,6 +57,6 @@ export const renewStore = (settings: Place, tell: Tell): void => beginEpoch(sett
 export const watchStore = (settings: Place, options: Omit<WatchOptions, "folder">): StoreWatch =>
   createStoreWatch({ ...options, folder: settings.data });
 
-/** settleStore sees to a store of an older version, and to one that is another than was there last. Throws STORE_FAULT. */
-export const settleStore = (settings: Place, settling: Settling): void =>
-  void settle(settings.data, { ...settling, nowMs: Date.now() });
+/** settleStore sees to a store of an older version, and to one that is another than was there last, and gives what is to be known of it. Throws STORE_FAULT. */
+export const settleStore = (settings: Place, settling: Settling): Witness =>
+  settle(settings.data, { ...settling, nowMs: Date.now() });

@@ -25,7 +25,7 @@ const words = {
 
 /**
  * settle makes the store where there is none, brings an older one to this version's shape, and begins a new epoch where it is not the
- * one that was seen last (`known`; left out: what is written beside it). Nobody may have it open meanwhile, but for `asked`. Throws STORE_FAULT.
+ * one that was seen last (`known`; left out: what is written beside it). Gives what is to be known of it from then on. Nobody may have it open meanwhile, but for `asked`. Throws STORE_FAULT.
  */
 export function settle(
   folder: string,
@@ -36,7 +36,7 @@ export function settle(
     readonly keeper?: number;
     readonly nowMs: number;
   },
-): Mark {
+): Witness {
   const { tell, change: noticed = null, keeper = null, nowMs } = options;
   const file = databaseFile(folder);
   const written = readWitness(folder);
@@ -104,11 +104,9 @@ function dropLeftJournal(folder: string, seen: Glance, found: Found | null, witn
   const isOfAnother =
     witness !== null &&
     isSame &&
-    (found?.mark?.isCopy === true ||
-      (found !== null && witness.tables !== null && found.cookie !== witness.tables) ||
-      file?.file !== witness.file ||
-      (found?.mark?.epoch ?? 0) < witness.written ||
-      (found?.mark?.store ?? witness.store) !== witness.store);
+    (file?.file !== witness.file ||
+      // What cannot be told without the journal was left in half by whoever wrote it through: then it is needed more than ever.
+      (found !== null && isWrittenAnew(found, witness)));
   if (file !== null && !isOfAnother) return;
   try {
     rmSync(journalFile(folder), { force: true });
@@ -117,9 +115,17 @@ function dropLeftJournal(folder: string, seen: Glance, found: Found | null, witn
   }
 }
 
-function note(folder: string, mark: Mark, keeper: number | null): Mark {
-  writeWitness(folder, seeNow(folder, mark, keeper));
-  return mark;
+/** Did somebody put something else into the same file? */
+const isWrittenAnew = ({ mark, cookie }: Found, witness: Witness): boolean =>
+  mark?.isCopy === true ||
+  (witness.tables !== null && cookie !== witness.tables) ||
+  (mark?.epoch ?? 0) < witness.written ||
+  (mark?.store ?? witness.store) !== witness.store;
+
+function note(folder: string, mark: Mark, keeper: number | null): Witness {
+  const witness = seeNow(folder, mark, keeper);
+  writeWitness(folder, witness);
+  return witness;
 }
 
 /** Half of one file and half of another may look like a store. */

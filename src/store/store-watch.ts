@@ -10,7 +10,7 @@ import { type Change, settle } from "./settle.ts";
 import { databaseFile, type Found, lookAt, type Mark } from "./store-file.ts";
 import { isClosed, isSpoilt } from "./store-words.ts";
 import { type Through, throughOf } from "./through.ts";
-import { readWitness, seeNow, type Witness, writeWitness } from "./witness.ts";
+import { seeNow, type Witness, writeWitness } from "./witness.ts";
 
 /** StoreWatch looks until it is closed. */
 export interface StoreWatch {
@@ -21,6 +21,8 @@ export interface StoreWatch {
 /** WatchOptions: what to look at, whom to tell, and who has it open. */
 export interface WatchOptions {
   readonly folder: string;
+  /** The store as `settle` left it: whoever came in between put something else there. */
+  readonly known: Witness;
   readonly tell: Tell;
   /** exchange has everybody let go of the store, lets `work` see to it, and has them take it up again. */
   readonly exchange: (work: () => Promise<void>) => Promise<void>;
@@ -35,13 +37,13 @@ const stillMs = 200;
 const longestMs = 30_000;
 const againMs = 1_000;
 
-/** createStoreWatch begins with the store as `settle` left it. */
+/** createStoreWatch looks at once. */
 export function createStoreWatch(options: WatchOptions): StoreWatch {
   const { folder, tell, exchange, accept, everyMs = lookMs } = options;
   const file = databaseFile(folder);
   const closed = new AbortController();
   const keeper = process.pid;
-  let known: Witness = mustRead(folder);
+  let { known } = options;
   let fileAt = "";
   let through: Through | null = null;
   let written = "";
@@ -110,9 +112,8 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
     await exchange(async () => {
       hold?.close();
       await still();
-      await seeTo(change);
+      known = (await seeTo(change)) ?? known;
     });
-    known = mustRead(folder);
     [fileAt, written, doubts, spoilt] = ["", "", 0, 0];
   }
 
@@ -128,10 +129,10 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
   }
 
   /** What cannot be gone on with is waited for: an operator puts something else there. */
-  async function seeTo(change: Change): Promise<void> {
+  async function seeTo(change: Change): Promise<Witness | null> {
     for (let said = ""; !closed.signal.aborted; ) {
       try {
-        settle(folder, {
+        const seen = settle(folder, {
           tell,
           known,
           change: glance(folder).file === null ? "deleted" : change,
@@ -139,7 +140,7 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
           nowMs: Date.now(),
         });
         await accept();
-        return;
+        return seen;
       } catch (cause) {
         const words = advise(cause);
         if (words !== said) tell("error", words, { event: "store-refused", change });
@@ -148,6 +149,7 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
         await still();
       }
     }
+    return null;
   }
 
   async function run(): Promise<void> {
@@ -209,10 +211,4 @@ function holdOff(file: string): DatabaseSync | null {
     database?.close();
     return null;
   }
-}
-
-function mustRead(folder: string): Witness {
-  const witness = readWitness(folder);
-  if (witness === null) throw new Error(`nothing is written in ${folder} of the store that was opened`);
-  return witness;
 }

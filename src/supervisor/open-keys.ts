@@ -3,7 +3,15 @@
 import type { Settings } from "../settings.ts";
 import { loadKeys } from "../signing/key-store.ts";
 import { noteMasterKey, requireMasterKey, wrongMasterKey } from "../store/master-check.ts";
-import { type Groups, hasStore, lookIntoStore, openStore, type Settling, settleStore } from "../store/open.ts";
+import {
+  type Groups,
+  hasStore,
+  lookIntoStore,
+  openStore,
+  type Settling,
+  settleStore,
+  type Witness,
+} from "../store/open.ts";
 import { findKey, loadKey, putKeyBack } from "../vault/master-key.ts";
 import { createVault, type Vault } from "../vault/vault.ts";
 
@@ -25,14 +33,14 @@ export async function checkKeys(settings: Places): Promise<void> {
 
 /**
  * openKeys makes the key and the store where there are none, sees to a store that is older or another one than was there last, and notes the
- * key that seals. Rejects like checkKeys.
+ * key that seals. Gives what is to be known of the store as well. Rejects like checkKeys.
  */
-export async function openKeys(settings: Places, settling: Settling): Promise<Keys> {
+export async function openKeys(settings: Places, settling: Settling): Promise<Keys & { readonly known: Witness }> {
   const { key: found, secondKey } = find(settings);
   const key = found ?? loadKey({ file: settings.key, folder: settings.data, isUsed: hasStore(settings) });
-  settleStore(settings, settling);
+  const known = settleStore(settings, settling);
   await noteKeys(settings, { key, secondKey });
-  return { key, secondKey };
+  return { key, secondKey, known };
 }
 
 /** Holds the keys against a store that may be another one than before, and notes the one that seals. */

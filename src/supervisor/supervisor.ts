@@ -120,7 +120,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
 
     // Not before all that may refuse the start has had its say.
     const tell: Tell = (level, text, fields = {}) => log[level](fields, text);
-    const { key, secondKey } = await openKeys(settings, { tell, keeper: process.pid });
+    const { key, secondKey, known } = await openKeys(settings, { tell, keeper: process.pid });
     const init = {
       settings,
       root,
@@ -178,6 +178,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     made.push(pool.kill);
     await pool.ready;
     const storeWatch = watchStore(settings, {
+      known,
       tell,
       exchange: pool.exchange,
       accept: () => keepKeys(settings, { key, secondKey }, tell),

@@ -13,16 +13,23 @@ const writeThrough = () => {
   }
 };
 
-try {
-  for (let row = 0; ; row++) put.run(`key ${row}`, "x".repeat(2_000));
-} catch {
-  writeThrough();
+function fill(): void {
+  try {
+    for (let row = 0; ; row++) put.run(`key ${row}`, "x".repeat(2_000));
+  } catch {
+    writeThrough();
+  }
 }
-process.send?.("full");
-process.on("message", () => {
-  writeThrough();
-  put.run("after", "1");
-  process.send?.("written");
+
+put.run("first", "1");
+process.send?.("open");
+process.on("message", (order) => {
+  if (order === "fill") fill();
+  else {
+    writeThrough();
+    put.run("after", "1");
+  }
+  process.send?.(order);
 });
 process.on("disconnect", () => {
   database.close();
