@@ -2,7 +2,7 @@
 
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { advise } from "../errors.ts";
-import { createSupervisor, StartRefused } from "../supervisor/supervisor.ts";
+import { createSupervisor, StartRefused, StartStopped } from "../supervisor/supervisor.ts";
 import { openOutlets } from "./outlets.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 
@@ -25,6 +25,7 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
       env: terminal.env,
       print,
       color: terminal.color,
+      stop: signals.first,
       ...(output !== null && { output }),
     });
     outlets.onReopen(supervisor.reopenLog);
@@ -34,6 +35,7 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
     await supervisor.close();
     return 0;
   } catch (error) {
+    if (error instanceof StartStopped) return 0;
     if (error instanceof StartRefused)
       terminal.err(await formatDiagnostics(error.diagnostics, { color: terminal.color, folder, serving: null }));
     else terminal.err(`Sallyport cannot start: ${advise(error)}\n`);

@@ -43,6 +43,8 @@ export interface SupervisorOptions {
   /** After how long without an answer to an order it is said that it is waited for; after six times as much the worker is ended. */
   readonly answerMs?: number;
   readonly blameMs?: number;
+  /** Whoever resolves it while the gateway starts has no use for it any more. */
+  readonly stop?: Promise<void>;
 }
 
 /** A worker that has drained, or has cut what was left, takes so long to end at the most. */
@@ -74,7 +76,12 @@ export class StartRefused extends Error {
   }
 }
 
-/** createSupervisor resolves when all workers listen and serve. Rejects with StartRefused, or an Error that says why. */
+/** StartStopped: somebody asked the gateway to end before all of it served; it has ended. */
+export class StartStopped extends Error {
+  override readonly name = "StartStopped";
+}
+
+/** createSupervisor resolves when all workers listen and serve. Rejects with StartRefused, StartStopped, or an Error that says why. */
 export async function createSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   const { settings, log, env, heartbeat = { everyMs: 1_000, deadMs: 5_000 } } = options;
   const root = resolve(options.root);
@@ -84,6 +91,14 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   };
   // What has been made so far, latest last, for a start that fails halfway.
   const made: (() => unknown)[] = [];
+  const limitMs = settings.drainDelay + settings.drain + endMs;
+  let isStopped = false;
+  const stopped = (options.stop ?? Promise.race([])).then((): never => {
+    isStopped = true;
+    throw new StartStopped();
+  });
+  stopped.catch(() => undefined);
+  const unlessStopped = <T>(work: Promise<T>): Promise<T> => Promise.race([work, stopped]);
   try {
     await checkKeys(settings);
     const succession = await takeOver({ data: settings.data, listen: settings.listen, deadMs: heartbeat.deadMs, log });
@@ -112,7 +127,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       });
       made.push(watch.close);
     }
-    const built = await builder.build();
+    const built = await unlessStopped(builder.build());
     if (!built.ok) throw new StartRefused(built.diagnostics);
     const color = options.color ?? false;
     const print = options.print ?? ((text: string) => process.stderr.write(text));
@@ -175,8 +190,10 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
         emit({ type: "down", death });
       },
     });
-    made.push(pool.kill);
-    await pool.ready;
+    const starting = pool;
+    // Some may serve already.
+    made.push(() => (isStopped ? starting.drain(limitMs) : starting.kill()));
+    await unlessStopped(pool.ready);
     const storeWatch = watchStore(settings, {
       known,
       tell,
@@ -198,7 +215,6 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     const close = async () => {
       // First, so that no connection waits in the kernel for workers that accept no more.
       socket.close();
-      const limitMs = settings.drainDelay + settings.drain + endMs;
       await Promise.all([watch?.close(), running.drain(limitMs), builder.close()]);
       // Last, when nobody writes any more.
       await storeWatch.close();

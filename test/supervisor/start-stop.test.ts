@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
+import { freePorts } from "../../bench/port.ts";
 import { get, policy, run } from "./fixture/running.ts";
 
 test("policies that do not compile refuse to start, with every reason", async () => {
@@ -24,6 +25,15 @@ test("an address in use is a sentence", async () => {
 
 test("a worker that cannot start is the reason why nothing does", async () => {
   await expect(run({ "a.ts": policy("one") }, {}, { workerEntry: "/nowhere/worker.ts" })).rejects.toThrow(/worker/);
+});
+
+test("a start that is told to stop ends before its workers serve, and leaves nothing that has the address", async () => {
+  const [port = 0] = await freePorts(1);
+  const starts = run({ "a.ts": policy("one") }, { listen: `127.0.0.1:${port}` }, { stop: Promise.resolve() });
+  await expect(starts).rejects.toMatchObject({ name: "StartStopped" });
+  const next = createServer().listen(port, "127.0.0.1");
+  await once(next, "listening");
+  next.close();
 });
 
 test("closing lets what is under way finish, takes nothing new, and ends every worker", async () => {
