@@ -121,11 +121,14 @@ function toNews(what: string, { warn, note }: { warn: Warn; note: Warn }, believ
       warn(`${what} ${means}${since}: ${detail}. ${fix ?? ""}`.trim(), { event, about, fix, serves });
     },
     over: (lastedMs, calls) =>
-      note(`${what} can be read again, after ${spanOf(Math.round(lastedMs / 1_000))} and ${calls} failed tries`, {
-        event,
-        lastedMs: Math.round(lastedMs),
-        calls,
-      }),
+      note(
+        `${what} can be read again, after ${spanOf(Math.round(lastedMs / 1_000))} and ${calls} failed ${calls === 1 ? "try" : "tries"}`,
+        {
+          event,
+          lastedMs: Math.round(lastedMs),
+          calls,
+        },
+      ),
   };
 }
 

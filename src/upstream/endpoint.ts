@@ -33,6 +33,9 @@ export interface Endpoints {
 /** So long others are asked in its place; then one request finds out, while the others go elsewhere for as long again. */
 const missedMs = 1_000;
 
+/** One that accepts now and then comes and goes with every request: the log says it once in so long, with how often it went unsaid. */
+const quietMs = 10_000;
+
 /** retry is told that a request goes there, to find out. */
 export const retry = (endpoint: Endpoint): void => {
   (endpoint as Entry).missedUntil = performance.now() + missedMs;
@@ -43,6 +46,8 @@ interface Entry extends Endpoint {
   missedUntil: number;
   users: number;
   connectTimeoutMs: number;
+  /** What the log has said of it. */
+  told: { missed: boolean; atMs: number; unsaid: number };
 }
 
 /** createEndpoints makes an empty register; `mayConnect` is asked before each new connection. */
@@ -76,6 +81,7 @@ export function createEndpoints(log: Pick<Log, "info">, mayConnect: () => boolea
           missedUntil: 0,
           users: 0,
           connectTimeoutMs,
+          told: { missed: false, atMs: Number.NEGATIVE_INFINITY, unsaid: 0 },
         };
         entry = made;
         entries.set(url, entry);
@@ -99,17 +105,28 @@ export function createEndpoints(log: Pick<Log, "info">, mayConnect: () => boolea
       if (entry.users === 0) closeUnused(entry);
     },
     missed(endpoint, why) {
-      if (endpoint.missedUntil === 0)
-        log.info(
-          { event: "endpoint", endpoint: endpoint.url, why },
-          "endpoint cannot be reached: others are asked first, where there are any",
-        );
+      const { told, missedUntil, url } = endpoint as Entry;
       retry(endpoint);
+      if (told.missed) return;
+      const nowMs = performance.now();
+      if (nowMs - told.atMs < quietMs) {
+        if (missedUntil === 0) told.unsaid += 1;
+        return;
+      }
+      const more = told.unsaid > 0 ? { more: told.unsaid } : {};
+      (endpoint as Entry).told = { missed: true, atMs: nowMs, unsaid: 0 };
+      log.info(
+        { event: "endpoint", endpoint: url, why, ...more },
+        "endpoint cannot be reached: others are asked first, where there are any",
+      );
     },
     reached(endpoint) {
       if (endpoint.missedUntil === 0) return;
-      (endpoint as Entry).missedUntil = 0;
-      log.info({ event: "endpoint", endpoint: endpoint.url }, "endpoint can be reached again");
+      const entry = endpoint as Entry;
+      entry.missedUntil = 0;
+      if (!entry.told.missed) return;
+      entry.told.missed = false;
+      log.info({ event: "endpoint", endpoint: entry.url }, "endpoint can be reached again");
     },
     async close() {
       const pools = [...entries.values()].map((entry) => entry.pool.close());

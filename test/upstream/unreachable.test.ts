@@ -2,6 +2,8 @@
 
 import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
+import type { Log } from "../../src/observe/log.ts";
+import { createEndpoints } from "../../src/upstream/endpoint.ts";
 import { type ProxyCore, proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { parseReply, rawExchange } from "../support/raw-client.ts";
 import { recordingUpstream, socketUpstream, unusedPort } from "../support/recording-upstream.ts";
@@ -77,4 +79,21 @@ test("where it is the only one, it is tried each time", async () => {
   onTestFinished(() => void back.close());
   await new Promise<void>((resolve) => back.listen(port, "127.0.0.1", resolve));
   expect(parseReply(await rawExchange(core.port, get)).status).toBe(200);
+});
+
+test("one that comes and goes with every request is told of once, and not with each", async () => {
+  const app = await recordingUpstream();
+  const log: Record<string, unknown>[] = [];
+  const endpoints = createEndpoints(
+    { info: ((fields: object, msg: string) => log.push({ ...fields, msg })) as unknown as Log["info"] },
+    () => true,
+  );
+  onTestFinished(() => endpoints.close());
+  const endpoint = endpoints.acquire(app.url, 1_000);
+  for (let turn = 0; turn < 50; turn++) {
+    endpoints.missed(endpoint, "ECONNRESET");
+    endpoints.reached(endpoint);
+  }
+  expect(log).toHaveLength(2);
+  endpoints.release(endpoint);
 });

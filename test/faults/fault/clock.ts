@@ -36,6 +36,9 @@ export function fakeClock(folder: TrialFolder): FakeClock {
 
 const shared = { ...usually, section: "The clock jumps", missing: missingClock, recoversMs: 8_000 } as const;
 
+/** clockSaid: the supervisor says each jump, in a sentence that has what to do. */
+export const clockSaid = (times: number) => ({ word: "clock", times: [times, times], fix: false }) as const;
+
 const jumping = (
   there: string,
   back: string,
@@ -72,6 +75,7 @@ export const clockAhead: Fault = {
   ...jumping("+10m", "+10m", "everybody's"),
   name: "clock-ahead",
   says: "Ten minutes are gone at once, for the provider too.",
+  said: [clockSaid(1)],
   during: each(ordinarily, { "sign-in": between, "step-up": between }),
 };
 
@@ -81,6 +85,7 @@ export const clockThere: Fault = {
   ...jumping("+2m", "+0"),
   name: "clock-ahead-and-back",
   says: "The clock jumps two minutes ahead, and back.",
+  said: [clockSaid(2)],
   during: each(ordinarily, { "sign-in": between, "step-up": between }),
 };
 
@@ -90,6 +95,7 @@ export const clockBack: Fault = {
   ...jumping("-10m", "+0"),
   name: "clock-back",
   says: "The clock jumps ten minutes back, and is set right again.",
+  said: [clockSaid(2)],
   during: each(ordinarily, {
     "sign-in": between,
     "step-up": between,

@@ -3,7 +3,7 @@
 import { allow, each, type Fault, ordinarily, usually } from "../fault.ts";
 import type { Switch } from "../world/provider-order.ts";
 import type { World } from "../world/world.ts";
-import { fakeClock } from "./clock.ts";
+import { clockSaid, fakeClock } from "./clock.ts";
 import { missingProgram } from "./missing.ts";
 
 /** Whoever must go there is told that it is away; a program whose token's key is known is not. */
@@ -88,6 +88,7 @@ export const providerHangsLate: Fault = {
   ...shared,
   name: "provider-hangs-late",
   says: "The provider does not answer, and eleven minutes have gone since its keys were read.",
+  said: [...shared.said, clockSaid(1)],
   missing: () => missingProgram("faketime"),
   prepare(folder) {
     const clock = fakeClock(folder);
