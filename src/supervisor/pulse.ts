@@ -14,6 +14,8 @@ export interface Pulse {
   readonly timeMs: () => number;
   /** answered takes the number of the question that came back. */
   answered(number: number): void;
+  /** serves: from now on it is ended when it does not answer. */
+  serves(): void;
   close(): void;
 }
 
@@ -26,7 +28,10 @@ export interface PulseOptions {
   readonly dead: () => void;
 }
 
-/** createPulse begins to ask at once. Until its first answer a worker is starting, which may take as long as its first order. */
+/**
+ * createPulse begins to ask at once. Until it serves a worker has nobody's connections, reads the policies and the store, and
+ * may take as long as its orders: a machine that is busy and does not tell how busy (no /proc) would else never start.
+ */
 export function createPulse({ pid, heartbeat, ask, beat, dead }: PulseOptions): Pulse {
   const { everyMs, deadMs } = heartbeat;
   const running = createRunningTime(pid);
@@ -34,7 +39,7 @@ export function createPulse({ pid, heartbeat, ask, beat, dead }: PulseOptions): 
   let timeMs = 0;
   let asked: { readonly number: number; readonly atMs: number } | null = null;
   let number = 0;
-  let started = false;
+  let serving = false;
 
   const judge = ({ number: of }: NonNullable<typeof asked>) => {
     // Answers that wait are read between two turns; timers come before them.
@@ -54,7 +59,7 @@ export function createPulse({ pid, heartbeat, ask, beat, dead }: PulseOptions): 
     if (asked === null) {
       asked = { number: ++number, atMs: timeMs };
       ask(number);
-    } else if (started && timeMs - asked.atMs > deadMs) judge(asked);
+    } else if (serving && timeMs - asked.atMs > deadMs) judge(asked);
     beat();
   };
   const timer = setInterval(look, everyMs);
@@ -62,8 +67,12 @@ export function createPulse({ pid, heartbeat, ask, beat, dead }: PulseOptions): 
   return {
     timeMs: () => timeMs,
     answered(of) {
-      started = true;
       if (asked?.number === of) asked = null;
+    },
+    serves() {
+      // What was asked of it before it is not held against it.
+      if (!serving) asked = null;
+      serving = true;
     },
     close: () => clearInterval(timer),
   };

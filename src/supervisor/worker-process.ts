@@ -119,6 +119,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     else if (message.type === "active") {
       serving = message.id;
       prepared = null;
+      pulse.serves();
       orders.done(`activate ${message.id}`);
     } else if (message.type === "store") orders.done(`store ${message.order}`);
     else if (message.type === "broadcast") options.onBroadcast(message.message);
