@@ -32,8 +32,12 @@ export const totpPurpose = (person: string): string => `totp ${person}`;
 
 const offerMs = 15 * 60_000;
 const maxApps = 3;
-/** A code is remembered for so much longer than it is good: a clock that is set back makes it good once more. */
+/** Codes are remembered for so much longer than they are good: a clock that is set back makes them good once more. */
 const spentMs = 86_400_000;
+/** So many of an app's codes are remembered, in one row of the store: nobody types more in a quarter of an hour. */
+const spentCodes = 32;
+/** So many may type a code of one app at once. */
+const tries = 20;
 
 /** RFC 8176 §2: "otp". */
 const amr = ["otp"] as const;
@@ -58,8 +62,20 @@ export function createAuthenticatorApps(options: {
   };
   /** RFC 6238 §5.2: a code seen over a shoulder must not work a second time, in no process. */
   const spend = async (id: string, step: number) => {
-    if (!(await store.add("seen", `totp ${id} ${step}`, "1", Math.max(stepEndsMs(step), now()) + spentMs)))
-      throw new GatewayError("FACTOR_REUSED");
+    const key = `totp ${id}`;
+    const untilMs = Math.max(stepEndsMs(step), now()) + spentMs;
+    for (let round = 0; round < tries; round++) {
+      const known = await store.get("seen", key);
+      const steps = known === null ? [] : (JSON.parse(known) as readonly number[]);
+      if (steps.includes(step)) throw new GatewayError("FACTOR_REUSED");
+      const value = JSON.stringify([...steps, step].slice(-spentCodes));
+      const written =
+        known === null
+          ? await store.add("seen", key, value, untilMs)
+          : await store.replace("seen", key, known, value, untilMs);
+      if (written) return;
+    }
+    throw new GatewayError("STORE_BUSY", { detail: "too many codes of one authenticator app at once" });
   };
   return {
     offer(person, issuer, account) {

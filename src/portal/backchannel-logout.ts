@@ -11,7 +11,7 @@ import { keyOf } from "../vault/vault.ts";
 import type { Handle } from "./handle.ts";
 
 /** A token is remembered for so much longer than it is good: a clock that is set back makes it good once more. */
-const spentMs = 86_400_000;
+const spentMs = 3_600_000;
 
 /** createBackchannelLogout serves backchannelLogoutPath (OpenID Connect Back-Channel Logout 1.0). It needs no cookie: the token says it all. */
 export function createBackchannelLogout(options: {

@@ -49,6 +49,7 @@ export interface ThreadInit {
   readonly nowMs: number;
   readonly timeoutMs: number;
   readonly sweepMs: number | undefined;
+  readonly heldMs: number | undefined;
   /** Up to which notice this process has heard; null: it begins with what comes. */
   readonly heard: number | null;
 }

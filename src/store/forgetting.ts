@@ -7,10 +7,10 @@ export type Forgetting = (nowMs: number) => number;
 const jumpMs = 60_000;
 
 /** So long after a jump it is taken for one that stays. */
-const heldMs = 3_600_000;
+const hourMs = 3_600_000;
 
 /** createForgetting: where the clock is set forward, nothing is forgotten for it for an hour; where it is set back by then, nothing was. */
-export function createForgetting(passedMs: () => number): Forgetting {
+export function createForgetting(passedMs: () => number, heldMs: number = hourMs): Forgetting {
   let before: { readonly nowMs: number; readonly passedMs: number } | null = null;
   let aheadMs = 0;
   let until = 0;

@@ -26,6 +26,7 @@ export interface LinkOptions {
   readonly now: () => number;
   readonly timeoutMs: number;
   readonly sweepMs?: number;
+  readonly heldMs?: number;
   readonly log?: StoreLog;
   /** There for tests. */
   readonly thread?: URL;
@@ -80,8 +81,8 @@ export async function createLink(options: LinkOptions): Promise<{ readonly link:
   }
 
   function start(): void {
-    const { folder, timeoutMs, sweepMs } = options;
-    const init: ThreadInit = { folder, timeoutMs, sweepMs, nowMs: options.now(), heard };
+    const { folder, timeoutMs, sweepMs, heldMs } = options;
+    const init: ThreadInit = { folder, timeoutMs, sweepMs, heldMs, nowMs: options.now(), heard };
     const started = new Worker(options.thread ?? new URL("./thread.ts", import.meta.url), {
       workerData: init,
       execArgv: [],

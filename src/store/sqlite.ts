@@ -4,12 +4,14 @@ import type { Method } from "./call.ts";
 import { createLink, type StoreLog } from "./link.ts";
 import type { Store } from "./store.ts";
 
-/** createSqliteStore opens or makes `folder`/sallyport.db. Rejects with STORE_FAULT when it cannot. `sweepMs` is there for tests. */
+/** createSqliteStore opens or makes `folder`/sallyport.db. Rejects with STORE_FAULT when it cannot. `sweepMs` and `heldMs` are there for tests. */
 export async function createSqliteStore(options: {
   readonly folder: string;
   readonly now: () => number;
   readonly timeoutMs?: number;
   readonly sweepMs?: number;
+  /** How long nothing that was seen is forgotten after the clock was set forward; 0: it is set by hand. */
+  readonly heldMs?: number;
   readonly log?: StoreLog;
   /** There for tests, as `sweepMs` is. */
   readonly thread?: URL;

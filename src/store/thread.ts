@@ -30,7 +30,7 @@ const tell: Tell = (...line) => post({ type: "told", line });
 function serve(): void {
   const database = open();
   database.exec(`PRAGMA busy_timeout = ${busyMs}`);
-  const forgetting = createForgetting(monotonicMs);
+  const forgetting = createForgetting(monotonicMs, init.heldMs);
   const engine = createEngine(database, forgetting);
   /** The caller's clock may be set by hand: what it is ahead of this one's. */
   let aheadMs = init.nowMs - Date.now();

@@ -90,3 +90,20 @@ test("the store does not hold the secret, and another master key is a fault, not
   const others = createFactors({ store, vault: createVault(Buffer.alloc(32, 8)), now });
   await expect(others.apps.verify(ada, codeAt(secret, now()))).rejects.toMatchObject({ code: "GATEWAY_FAULT" });
 });
+
+test("which codes were used is one row of the store, however many there were, and of many who type one at once one gets in", async () => {
+  const { factors, store, now, advance, enrol } = await factorsUnderTest();
+  const secret = await enrol();
+  for (let times = 0; times < 40; times++) {
+    advance(30_000);
+    await factors.apps.verify(ada, codeAt(secret, now()));
+  }
+  advance(30_000);
+  const code = codeAt(secret, now());
+  const all = await Promise.allSettled([1, 2, 3].map(() => factors.apps.verify(ada, code)));
+  expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(await store.page("seen", "", 100)).toHaveLength(1);
+  // The clock is set back: what is remembered is good for nothing, still.
+  advance(-10 * 30_000);
+  await expect(factors.apps.verify(ada, codeAt(secret, now()))).rejects.toMatchObject({ code: "FACTOR_REUSED" });
+});

@@ -23,7 +23,7 @@ const stepMs = 30_000;
 test("rows come and go", async () => {
   const world = await sessionsUnderTest();
   const { store, now, folder } = world;
-  const sweeping = await createSqliteStore({ folder, now, sweepMs: 5 });
+  const sweeping = await createSqliteStore({ folder, now, sweepMs: 5, heldMs: 0 });
   const database = new DatabaseSync(join(folder, "sallyport.db"), { readOnly: true });
   onTestFinished(async () => {
     database.close();
