@@ -3,8 +3,8 @@
 import { GatewayError } from "../errors.ts";
 import type { Store } from "./store.ts";
 
-/** Exchangeable is a store that is there before and after its file was exchanged. */
-export interface Exchangeable extends Store {
+/** Exchangeable is a store that is there before and after its file was exchanged. All of it: what was left out here nobody would miss. */
+export interface Exchangeable extends Required<Store> {
   /** letGo closes it, once what was asked is done. */
   letGo(): Promise<void>;
   /** takeUp opens it again. Rejects with STORE_FAULT, and may be tried again then. */
@@ -20,6 +20,7 @@ export async function createExchangeable(open: () => Promise<Store>): Promise<Ex
   let opened = Promise.withResolvers<Store>();
   let closing: Promise<void> = Promise.resolve();
   let isClosed = false;
+  let setBackMs = 0;
   const listeners = new Map<object, { readonly listener: (message: string) => void; end: () => void }>();
 
   const away = () => new GatewayError("STORE_FAULT", { detail: "the store's file is being exchanged for another" });
@@ -48,6 +49,10 @@ export async function createExchangeable(open: () => Promise<Store>): Promise<Ex
     members: (...args) => use((one) => one.members(...args)),
     page: (...args) => use((one) => one.page(...args)),
     publish: (...args) => use((one) => one.publish(...args)),
+    setBackMs() {
+      if (store !== null) setBackMs = store.setBackMs?.() ?? 0;
+      return setBackMs;
+    },
     subscribe(listener) {
       const own = {};
       listeners.set(own, { listener, end: store?.subscribe(listener) ?? (() => undefined) });

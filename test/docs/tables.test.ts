@@ -43,7 +43,7 @@ test("docs/logs.md names every event that the log has", () => {
   const page = readFileSync(resolve(docs, "logs.md"), "utf8");
   const source = resolve(docs, "../src");
   const events = globSync("**/*.ts", { cwd: source }).flatMap((file) =>
-    [...readFileSync(resolve(source, file), "utf8").matchAll(/\bevent(?:: |\s*=\s*)"([a-z-]+)"(?! \|)/g)].map(
+    [...readFileSync(resolve(source, file), "utf8").matchAll(/(?<!\()\bevent(?:: |\s*=\s*)"([a-z-]+)"(?! \|)/g)].map(
       ([, name]) => name!,
     ),
   );

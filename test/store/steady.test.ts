@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { createExchangeable } from "../../src/store/exchangeable.ts";
 import { createForgetting } from "../../src/store/forgetting.ts";
 import { createSqliteStore } from "../../src/store/sqlite.ts";
 import { createSteady } from "../../src/store/steady.ts";
@@ -137,4 +138,17 @@ test("a year forward and back brings nothing back that was spent, and loses noth
   await looked(store, year);
   expect(await store.get("key", "k")).toBe("1");
   expect(await store.get("session", "s")).toBe(null);
+});
+
+test("a worker knows it too, whose store can be exchanged, and goes on knowing while there is none", async () => {
+  const { process, pass, set, looked } = await machine();
+  const store = await createExchangeable(process);
+  onTestFinished(() => store.close());
+  pass(5_000);
+  set(-3 * hour);
+  await looked(store, 3 * hour);
+  await store.letGo();
+  expect(store.setBackMs()).toBe(3 * hour);
+  await store.takeUp();
+  await looked(store, 3 * hour);
 });
