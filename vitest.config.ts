@@ -4,7 +4,8 @@ import { defineConfig } from "vitest/config";
 
 /**
  * Files that need a process of their own: they measure its memory, may end it, or declare policies in it. All others run one
- * after the other in two processes, which load the gateway, the provider and Chromium once, and not once for each file.
+ * after the other in three processes, which load the gateway, the provider and Chromium once, and not once for each file.
+ * On two cores: half of their time they wait for what they started.
  */
 const alone = [
   "test/hostile/**/*.test.ts",
@@ -18,7 +19,7 @@ export default defineConfig({
     pool: "forks",
     // isolated-vm aborts the process without it (its README); only our own tests of the sandbox load it in-process.
     execArgv: ["--no-node-snapshot"],
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Processes that tests start compile the same files again and again: a third of their start.
     env: { NODE_COMPILE_CACHE: resolve(import.meta.dirname, ".sallyport/compile-cache") },
     // Browsers and whole demos take their time on a busy machine; nothing waits longer than it must.

@@ -337,7 +337,7 @@ const rows: readonly Row[] = [
 ];
 
 // Each builds its policies anew: all of them in the long form.
-test.each(shorten(rows, 12))("a provider that $that", async ({ switches, options, says }) => {
+test.each(shorten(rows, 6))("a provider that $that", async ({ switches, options, says }) => {
   const { issuer } = await provider(switches);
   const { code, verdicts, out } = await live({ issuer, ...options });
   expect(verdicts, out).toMatchObject(says);

@@ -62,7 +62,7 @@ export default host("127.0.0.1", { identity: nobody }, publicRoute("/", respond(
   return { jwks, all };
 }
 
-test("rotate: published by all workers, used later; rotate --now: the only one", { timeout: 60_000 }, async () => {
+test("rotate: published by all workers, used later; rotate --now: the only one", async () => {
   const folder = await newFolder();
   const gateway = await running(folder);
   const data = ["--data", join(folder, "data")];

@@ -49,7 +49,7 @@ const rows: readonly [string, Partial<Switches>, SwitchingOptions?][] = [
   ]),
 ];
 
-test.each(rows)("%s", async (_, switches, options) => {
+test.each(shorten(rows, 16))("%s", async (_, switches, options) => {
   const gate = await switchingGateway(switches, options);
   const { status, code, browser } = await visit(gate);
   expect({ status, code }).toEqual({ status: 200, code: null });

@@ -78,7 +78,7 @@ function unmarked(page: Answer): readonly string[] {
     .filter((text) => /[A-Za-z]/.test(text) && !/ on (?:Linux|Windows|macOS)$/.test(text));
 }
 
-test("every page that people meet has its sentences in the catalogue", { timeout: 60_000 }, async () => {
+test("every page that people meet has its sentences in the catalogue", { timeout: 180_000 }, async () => {
   const gate = await factorGateway({ policies: pseudo, settings: { parkedLimit: "1kb", heldLimit: "0b" } });
   const seen: string[] = [];
   const check = (page: Answer) => {

@@ -113,7 +113,7 @@ async function byHand(window: Page, gate: FactorGateway, seen: () => Promise<unk
   await window.getByRole("link", { name: "Remove Authenticator app" }).waitFor();
 }
 
-browserTest.each(shorten(["", "same-origin", "same-origin-allow-popups", "noopener-allow-popups"], 2))(
+browserTest.each(shorten(["", "same-origin", "same-origin-allow-popups", "noopener-allow-popups"], 1))(
   "an application whose own pages say %j",
   async (policy) => {
     const { gate, tab } = await start(policy);

@@ -29,7 +29,7 @@ async function gateway() {
 }
 
 test("a worker that cannot open it is started once it can, the other one serves meanwhile, and who stops the gateway need not wait", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { supervisor, next, get, log, file, damage, until } = await gateway();
   await damage();

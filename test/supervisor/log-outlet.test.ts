@@ -97,7 +97,7 @@ test("the disk may be full from the first line on, standard error included", asy
   });
   onTestFinished(() => void child.kill("SIGKILL"));
   await vi.waitFor(async () => expect((await get(port, "/", { host: "localhost" })).status).toBe(200), {
-    timeout: 30_000,
+    timeout: 90_000,
     interval: 100,
   });
   // Its code frame goes nowhere, and the gateway goes on.

@@ -88,7 +88,7 @@ const runs = (pid: number) => {
 };
 
 test("killed under load, with a worker that stands still: a new one serves, what was under way is finished, and nobody is left", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const folder = await createFolder({ "a.ts": policy(await application()) });
   const port = await unusedPort();

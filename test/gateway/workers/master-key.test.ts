@@ -89,7 +89,7 @@ async function withApp({ browser, origin }: Machine) {
   return { code };
 }
 
-test("a session and an app go through the exchange, and the old key can be dropped", { timeout: 90_000 }, async () => {
+test("a session and an app go through the exchange, and the old key can be dropped", { timeout: 180_000 }, async () => {
   const one = await machine();
   await one.start({});
   const old = join(one.data, "key");
@@ -131,7 +131,7 @@ test("a session and an app go through the exchange, and the old key can be dropp
 });
 
 test("a wrong key is told at start and by every command, and one that is lost is given up only when that was said", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const one = await machine();
   await one.start({});
