@@ -152,7 +152,8 @@ export function createSessions(options: {
     const subject = toSubject(sessionKey, record);
     const due = dueAt(record);
     const believedUntil = now() < due ? due : graceUntil(record);
-    cache.remember(cookie, subject, Math.min(subject.until, believedUntil, now() + believedMs), readAtMs);
+    if (!bus.isLate())
+      cache.remember(cookie, subject, Math.min(subject.until, believedUntil, now() + believedMs), readAtMs);
     return subject;
   }
 

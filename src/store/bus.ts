@@ -11,6 +11,8 @@ export interface Bus {
   readonly id: string;
   /** join has others wait for this process when they tell something. Called once all listen here, and before anybody is served. */
   join(): Promise<void>;
+  /** isLate: the store is locked or full, so that nobody waits for this process yet: it may remember nothing that others end. */
+  isLate(): boolean;
   /** leave ends that. */
   leave(): Promise<void>;
   /**
@@ -149,6 +151,7 @@ export function createBus(options: {
       // Of another container, or of before the machine was restarted: who does not answer is struck off, before anybody has to wait for it.
       if (await roll.hasStrangers()) void tell("roll", null).catch(() => undefined);
     },
+    isLate: roll.isLate,
     leave: roll.leave,
     tell,
     announce: (kind, payload) => send(kind, payload, false),

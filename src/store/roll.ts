@@ -1,12 +1,18 @@
 // The roll: which processes listen to this store, and which of them have acted on what they were told.
 
+import { GatewayError } from "../errors.ts";
 import { fateOf, nameOf, type ProcessName, parseName } from "../process/process-name.ts";
 import type { Store } from "./store.ts";
 
 /** Roll is one process's view of it. */
 export interface Roll {
-  /** join enters this process: from now on others wait until it has acted. Before it has anything to forget. */
+  /**
+   * join enters this process: from now on others wait until it has acted. Before it has anything to forget. Where the store
+   * is locked or full, it goes on being tried.
+   */
   join(): Promise<void>;
+  /** isLate: it is to be on the roll and cannot be entered yet. Nobody waits for it, so it may remember nothing. */
+  isLate(): boolean;
   leave(): Promise<void>;
   /** acted notes in the store that this process acted on a message, for those whom it cannot tell otherwise. */
   acted(id: string): Promise<void>;
@@ -38,6 +44,11 @@ const lookMs = 50;
 const keptMs = 60_000;
 /** A store that was put in another's place knows nobody. */
 const rejoinMs = 30_000;
+/** One that could not be entered remembers nothing until it is. */
+const retryMs = 1_000;
+
+const isPassing = (cause: unknown): boolean =>
+  cause instanceof GatewayError && (cause.code === "STORE_BUSY" || cause.code === "STORE_FULL");
 
 /** createRoll: `me` is this process's name among them. */
 export function createRoll(options: {
@@ -46,6 +57,7 @@ export function createRoll(options: {
 }): Roll {
   const { store, me } = options;
   let timer: NodeJS.Timeout | undefined;
+  let late = false;
 
   const rows = async (): Promise<readonly Row[]> =>
     (await store.page("listener", "", mostRows)).map(({ key, value }) => ({ id: key, name: parseRow(value) }));
@@ -69,17 +81,39 @@ export function createRoll(options: {
   const enter = () => store.put("listener", me, JSON.stringify(nameOf(process.pid)), forever);
   const enterAgain = async () => {
     if ((await store.get("listener", me)) === null) await enter();
+    late = false;
+  };
+  const keepOn = () => {
+    timer = setTimeout(
+      () => {
+        const going = timer;
+        void enterAgain()
+          .catch(() => undefined)
+          .finally(() => {
+            // It may have left meanwhile.
+            if (timer === going) keepOn();
+          });
+      },
+      late ? retryMs : rejoinMs,
+    ).unref();
   };
 
   return {
     async join() {
-      await enter();
-      timer ??= setInterval(() => void enterAgain().catch(() => undefined), rejoinMs).unref();
+      try {
+        await enter();
+      } catch (cause) {
+        if (!isPassing(cause)) throw cause;
+        late = true;
+      }
+      if (timer === undefined) keepOn();
     },
+    isLate: () => late,
     async leave() {
-      clearInterval(timer);
-      if (timer !== undefined) await strike(me);
+      const entered = timer;
       timer = undefined;
+      clearTimeout(entered);
+      if (entered !== undefined) await strike(me);
     },
     async acted(id) {
       if (timer === undefined) return;
