@@ -68,7 +68,7 @@ test("whose upload is gone, or was cut off, is told so, and shown no page that l
     const reply = await send(held, cookie);
     expect([how, reply.status]).toEqual([how, 409]);
     expect(reply.body).toContain("STEPUP_PARKED_GONE");
-    expect(held.files()).toEqual([]);
+    await expect.poll(held.files).toEqual([]);
     held.gate.advance(6 * 60_000);
   }
   expect(held.arrived).toEqual([]);

@@ -27,7 +27,7 @@ const shared = {
   // What hung when it came back has its own limit.
   recoversMs: 12_000,
   during: each(ordinarily, { "sign-in": away, "step-up": away, "sign-out": allow({ withinMs: 12_000 }) }),
-  said: [{ word: "identity-provider", times: [0, 6], fix: true }],
+  said: [{ word: "identity-provider", times: [0, 10], fix: true }],
   tokens: 700,
 } satisfies Partial<Fault>;
 

@@ -69,7 +69,7 @@ const signedOut = each(ordinarily, {
   guard: allow({ asked: true, refused: storeAway }),
   own: allow({ asked: true, refused: storeAway }),
   websocket: allow({ asked: true, refused: [...storeAway, "close 4401"] }),
-  events: allow({ asked: true, refused: storeAway, cut: "always" }),
+  events: allow({ asked: true, refused: [...storeAway, "last event sallyport"], cut: "always" }),
   download: allow({ asked: true, refused: storeAway }),
   upload: allow({ asked: true, refused: storeAway }),
   ended: allow({ refused: storeAway }),

@@ -1,6 +1,6 @@
 // An instance of the application dies or stands still.
 
-import { allow, each, type Fault, ordinarily, usually } from "../fault.ts";
+import { allow, each, type Fault, usually } from "../fault.ts";
 
 /** What was under way there; a request that changes something is not sent twice. */
 const halfway = allow({ refused: ["UPSTREAM_CONNECT", "UPSTREAM_BAD_ANSWER"], cut: "always" });
@@ -12,8 +12,7 @@ export const killedUpstream: Fault = {
   ...shared,
   name: "killed-upstream",
   says: "One of two instances of the application is killed, and comes back.",
-  during: each(ordinarily, {
-    open: allow({ refused: ["UPSTREAM_BAD_ANSWER"] }),
+  during: each(allow({ refused: ["UPSTREAM_BAD_ANSWER"] }), {
     form: halfway,
     upload: halfway,
     download: halfway,
