@@ -64,10 +64,15 @@ export async function takeOver(options: OrphanOptions): Promise<Succession> {
   }
 }
 
+/** So long after a process has ended its address may still be taken. */
+const letGoMs = 1_000;
+
 async function bindOnceFree(listen: Address, orphans: readonly ProcessName[]): Promise<ListeningSocket> {
+  let heldAt = performance.now();
   for (;;) {
-    // Before it is tried: who ended in between has let go.
-    const held = orphans.some(isRunning);
+    // Before it is tried: who ended in between has let go. Not at once: a process counts as ended while a thread of it still is.
+    if (orphans.some(isRunning)) heldAt = performance.now();
+    const held = performance.now() - heldAt < letGoMs;
     try {
       return await bindSocket(listen);
     } catch (cause) {
