@@ -3,8 +3,9 @@
 import type { HostSpec, Manifest, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import { type Comparing, createLaxity, type Laxity } from "../assurance/laxity.ts";
 import { holdsMethod } from "../routing/beside.ts";
-import { groupByFirstSegment, isInside, namesBelow, relate, withHead } from "./overlap.ts";
+import { isInside, namesBelow, relate, type Taking, withHead } from "./overlap.ts";
 import type { Report } from "./reach.ts";
+import { createRouteTree, type RouteTree } from "./route-tree.ts";
 
 type Host = HostSpec<SourceLocation>;
 type Route = RouteSpec<SourceLocation>;
@@ -14,7 +15,7 @@ export function holdBeside(manifest: Manifest<SourceLocation>): Manifest<SourceL
   const comparing = createLaxity(manifest);
   const hosts = manifest.hosts.map((host): Host => {
     const held = new Map<Route, number[]>();
-    for (const { narrow, wide, laxity } of pairsOf(host, comparing(host)))
+    for (const { narrow, wide, laxity } of pairsOf(host, createRouteTree(host.routes), comparing(host)))
       if (laxity === "laxer") held.set(wide, [...(held.get(wide) ?? []), narrow.id]);
     if (held.size === 0) return host;
     const routes = host.routes.map((route) => {
@@ -29,11 +30,13 @@ export function holdBeside(manifest: Manifest<SourceLocation>): Manifest<SourceL
 /** checkBeside warns of pairs of which each asks for something that the other does not: nobody but the operator knows which should hold. */
 export function checkBeside(manifest: Manifest<SourceLocation>, warning: Report): void {
   const comparing = createLaxity(manifest);
-  for (const host of manifest.hosts)
-    for (const pair of pairsOf(host, comparing(host))) if (pair.laxity === "other") warnOf(pair, host.routes, warning);
+  for (const host of manifest.hosts) {
+    const tree = createRouteTree(host.routes);
+    for (const pair of pairsOf(host, tree, comparing(host))) if (pair.laxity === "other") warnOf(pair, tree, warning);
+  }
 }
 
-function warnOf({ narrow, wide }: Pair, routes: readonly Route[], warning: Report): void {
+function warnOf({ narrow, wide }: Pair, routes: RouteTree<Route>, warning: Report): void {
   const { file, line } = wide.at;
   const place = `"${wide.pattern}" (${file}:${line})`;
   const method = methodBeside(narrow, wide, routes);
@@ -61,11 +64,10 @@ interface Pair {
   readonly laxity: Laxity;
 }
 
-function* pairsOf(host: Host, { asks, compare }: Comparing): Iterable<Pair> {
-  const near = groupByFirstSegment(host.routes);
+function* pairsOf(host: Host, tree: RouteTree<Route>, { asks, compare }: Comparing): Iterable<Pair> {
   for (const narrow of host.routes) {
     if (!asks(narrow)) continue;
-    for (const [, wide] of near(narrow.path)) {
+    for (const wide of tree.around(narrow)) {
       if (wide === narrow || relate(narrow, wide) !== "inside") continue;
       const laxity = compare(narrow, wide);
       if (laxity !== "no") yield { narrow, wide, laxity };
@@ -74,17 +76,17 @@ function* pairsOf(host: Host, { asks, compare }: Comparing): Iterable<Pair> {
 }
 
 /** Does what lies below the narrow route fall to the wide one, and not to a third that stands between? */
-function isBelowOpen(narrow: Route, wide: Route, routes: readonly Route[]): boolean {
+function isBelowOpen(narrow: Route, wide: Route, routes: RouteTree<Route>): boolean {
   if (narrow.path === "/" || narrow.path.endsWith("/*") || !wide.path.endsWith("/*")) return false;
   if (namesBelow(wide, narrow)) return false;
   const below = { methods: narrow.methods, path: `${narrow.path.replace(/\/$/, "")}/*` };
-  return !routes.some((one) => one !== wide && isInside(below, one) && relate(one, wide) === "inside");
+  return !standsBetween(below, wide, routes);
 }
 
 const changing = ["POST", "PUT", "PATCH", "DELETE"];
 
 /** A method that the narrow route leaves to the wide one, and that reads or changes what it protects. */
-function methodBeside(narrow: Route, wide: Route, routes: readonly Route[]): string | null {
+function methodBeside(narrow: Route, wide: Route, routes: RouteTree<Route>): string | null {
   if (narrow.methods.length === 0) return null;
   const takes = ({ methods }: Route, method: string) => withHead(methods)?.has(method) ?? true;
   const left = changing.filter(
@@ -92,7 +94,11 @@ function methodBeside(narrow: Route, wide: Route, routes: readonly Route[]): str
   );
   const found = left.find((method) => {
     const one = { methods: [method], path: narrow.path };
-    return !routes.some((other) => other !== wide && isInside(one, other) && relate(other, wide) === "inside");
+    return !standsBetween(one, wide, routes);
   });
   return found ?? null;
 }
+
+/** Is there a third that takes all of it, and lies inside the wide one? */
+const standsBetween = (what: Taking, wide: Route, routes: RouteTree<Route>): boolean =>
+  routes.around(what).some((one) => one !== wide && isInside(what, one) && relate(one, wide) === "inside");

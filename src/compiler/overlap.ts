@@ -21,9 +21,10 @@ export function overlap(a: Taking, b: Taking): Overlap {
 
 /** relate says where the first route's requests are, seen from the second's. */
 export function relate(a: Taking, b: Taking): Relation {
-  const paths = relatePaths(toSegments(a.path), toSegments(b.path));
+  const [one, other] = [takenBy(a), takenBy(b)];
+  const paths = relatePaths(one.path, other.path);
   if (paths === "disjoint") return "disjoint";
-  const methods = relateMethods(withHead(a.methods), withHead(b.methods));
+  const methods = relateMethods(one.methods, other.methods);
   if (methods === "disjoint" || methods === "crossing") return methods;
   if (paths === "equal" || methods === "equal") return paths === "equal" ? methods : paths;
   return methods === paths ? paths : "crossing";
@@ -36,26 +37,21 @@ export const isInside = (a: Taking, b: Taking): boolean => ["inside", "equal"].i
 export const namesBelow = (a: Taking, b: Taking): boolean =>
   relatePaths(toSegments(a.path), toSegments(`${b.path.replace(/\/$/, "")}/*`)) === "equal";
 
-/** groupByFirstSegment: ten thousand routes make fifty million pairs; only those whose first segments can meet are compared. */
-export function groupByFirstSegment<Route extends Taking>(
-  routes: readonly Route[],
-): (path: string) => Iterable<readonly [number, Route]> {
-  const literal = new Map<string, [number, Route][]>();
-  const open: [number, Route][] = [];
-  const entries = [...routes.entries()];
-  const key = (path: string) => {
-    const segment = path.split("/", 2)[1] ?? "";
-    return /^:|^\*$|%|[^\x21-\x7e]/.test(segment) ? null : segment;
-  };
-  for (const entry of entries) {
-    const at = key(entry[1].path);
-    if (at === null) open.push(entry);
-    else literal.set(at, [...(literal.get(at) ?? []), entry]);
-  }
-  return (path) => {
-    const at = key(path);
-    return at === null ? entries : [...(literal.get(at) ?? []), ...open];
-  };
+/** pathOf is a route's path, segment by segment. */
+export const pathOf = (route: Taking): readonly Segment[] => takenBy(route).path;
+
+interface Taken {
+  readonly path: readonly Segment[];
+  readonly methods: ReadonlySet<string> | null;
+}
+
+/** Each is compared with many others, and is the same each time: it goes with the route. */
+const known = new WeakMap<Taking, Taken>();
+
+function takenBy(route: Taking): Taken {
+  const found = known.get(route) ?? { path: toSegments(route.path), methods: withHead(route.methods) };
+  known.set(route, found);
+  return found;
 }
 
 /** withHead: GET is HEAD too; null is every method there is. */
@@ -72,7 +68,8 @@ function relateMethods(a: ReadonlySet<string> | null, b: ReadonlySet<string> | n
   return shared === b.size ? "around" : "crossing";
 }
 
-type Segment =
+/** Segment of a path: a text, one segment of any, or all that follows. */
+export type Segment =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "one" }
   | { readonly kind: "rest" };

@@ -9,9 +9,10 @@ import { isBalance } from "../upstream/balance/selectors.ts";
 import { checkBeside } from "./beside.ts";
 import { checkSteps } from "./compose.ts";
 import { checkFactorsAt } from "./factors-at.ts";
-import { groupByFirstSegment, overlap } from "./overlap.ts";
+import { overlap } from "./overlap.ts";
 import { checkWords } from "./own-words.ts";
 import { checkLevels, type Report } from "./reach.ts";
+import { createRouteTree } from "./route-tree.ts";
 import {
   faultInHeader,
   faultInIssuer,
@@ -156,23 +157,24 @@ function checkOrigins(host: HostSpec<SourceLocation>, report: Report) {
   }
 }
 
-function checkOverlaps(host: HostSpec<SourceLocation>, report: Report) {
-  const groups = groupByFirstSegment(host.routes);
-  for (const [index, route] of host.routes.entries()) {
-    for (const [otherIndex, other] of groups(route.path)) {
-      if (otherIndex >= index || overlap(route, other) !== "conflict") continue;
-      const same = route.path === other.path && route.methods.join() === other.methods.join();
-      report(
-        same ? "COMPILE_ROUTE_TWICE" : "COMPILE_ROUTE_OVERLAP",
-        route.at,
-        `"${route.pattern}" and "${other.pattern}" (${other.at.file}:${other.at.line}) ${
-          same ? "are the same" : "take some of the same requests, and neither is the narrower one"
-        }`,
-        same
-          ? "Take one of them out, or join their steps."
-          : "Narrow one until it lies inside the other, or until they share nothing.",
-      );
-    }
+function checkOverlaps({ routes }: HostSpec<SourceLocation>, report: Report) {
+  const found: (readonly [later: number, earlier: number])[] = [];
+  createRouteTree(routes).meetings((one, other) => {
+    if (overlap(routes[one]!, routes[other]!) === "conflict") found.push([Math.max(one, other), Math.min(one, other)]);
+  });
+  for (const [later, earlier] of found.sort(([a, b], [c, d]) => a - c || b - d)) {
+    const [route, other] = [routes[later]!, routes[earlier]!];
+    const same = route.path === other.path && route.methods.join() === other.methods.join();
+    report(
+      same ? "COMPILE_ROUTE_TWICE" : "COMPILE_ROUTE_OVERLAP",
+      route.at,
+      `"${route.pattern}" and "${other.pattern}" (${other.at.file}:${other.at.line}) ${
+        same ? "are the same" : "take some of the same requests, and neither is the narrower one"
+      }`,
+      same
+        ? "Take one of them out, or join their steps."
+        : "Narrow one until it lies inside the other, or until they share nothing.",
+    );
   }
 }
 
