@@ -2,6 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import { isSqlite } from "./sqlite-code.ts";
 import { databaseFile, type Mark, readMark } from "./store-file.ts";
 
 /** advance gives the mark as it is now; null: another process holds the file, and the next time will do. Throws what SQLite says. It makes no file. */
@@ -15,7 +16,7 @@ export function advance(folder: string): Mark | null {
     database.exec("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0; UPDATE mark SET epoch = epoch + 1");
     return readMark(database);
   } catch (cause) {
-    if (cause instanceof Error && "errcode" in cause && (Number(cause.errcode) & 0xff) === 5) return null;
+    if (isSqlite(cause, "busy")) return null;
     throw cause;
   } finally {
     database?.close();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { copyTo } from "./copy.ts";
 import { fromUnnumbered } from "./migration/from-unnumbered.ts";
+import { isSqlite } from "./sqlite-code.ts";
 import { databaseFile, numberOf, shapeVersion } from "./store-file.ts";
 import { refused, toStoreFault } from "./store-words.ts";
 import { inOneGo } from "./transaction.ts";
@@ -80,8 +81,7 @@ function alone(file: string, waitMs: number): DatabaseSync {
       return database;
     } catch (cause) {
       database.close();
-      if (!(cause instanceof Error && "errcode" in cause && (cause.errcode === 5 || cause.errcode === 261)))
-        throw toStoreFault(file, cause);
+      if (!isSqlite(cause, "busy")) throw toStoreFault(file, cause);
       if (performance.now() > endMs)
         throw refused(
           `the store ${file} is of an older version, and another process has it open`,

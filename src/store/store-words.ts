@@ -1,41 +1,23 @@
 // What keeps a store from being opened, in words: which file, what is wrong with it, and what to do.
 
 import { describe, GatewayError } from "../errors.ts";
-
-/** Of https://www.sqlite.org/rescode.html: the lower eight bits; the others say more. */
-const codes = {
-  error: 1,
-  perm: 3,
-  busy: 5,
-  locked: 6,
-  readonly: 8,
-  io: 10,
-  corrupt: 11,
-  full: 13,
-  cannotOpen: 14,
-  notDatabase: 26,
-};
-
-const codeOf = (cause: unknown): number =>
-  cause instanceof Error && "errcode" in cause && typeof cause.errcode === "number" ? cause.errcode & 0xff : -1;
+import { isSqlite } from "./sqlite-code.ts";
 
 /** refused is a STORE_FAULT that says what is wrong, and what an operator does about it. */
 export const refused = (detail: string, fix: string, cause?: unknown): GatewayError =>
   new GatewayError("STORE_FAULT", { detail, fix, cause });
 
-/** isSpoilt: do the pages that are there belong to no one store? SQLITE_IOERR_SHORT_READ among them: its journal ends too early. */
-export const isSpoilt = (cause: unknown): boolean =>
-  [codes.corrupt, codes.error, codes.notDatabase].includes(codeOf(cause)) ||
-  (cause instanceof Error && "errcode" in cause && cause.errcode === 522);
+/** isSpoilt: do the pages that are there belong to no one store? Among them those whose journal ends too early. */
+export const isSpoilt = (cause: unknown): boolean => isSqlite(cause, "corrupt", "error", "notDatabase", "shortRead");
 
 /** isClosed: is it kept from being opened, whatever is in it? Who has it open already goes on. */
 export function isClosed(cause: unknown): boolean {
   const first = cause instanceof GatewayError ? cause.cause : cause;
-  return [codes.perm, codes.readonly, codes.cannotOpen].includes(codeOf(first)) || isErrno(first, "EACCES", "EPERM");
+  return isSqlite(first, "perm", "readonly", "cannotOpen") || isErrno(first, "EACCES", "EPERM");
 }
 
 /** isPassing: may it be otherwise once the journal was read? */
-export const isPassing = (cause: unknown): boolean => [codes.corrupt, codes.error, codes.io].includes(codeOf(cause));
+export const isPassing = (cause: unknown): boolean => isSqlite(cause, "corrupt", "error", "io");
 
 const putBack = (file: string) =>
   `Stop the gateway and put a backup in its place (docs/running.md, Backups), without ${file}-wal. If there is none, move it away: a start makes a new one, everybody signs in again and sets factors up anew, and nobody is blocked`;
@@ -47,12 +29,11 @@ export const damaged = (file: string, cause: unknown): GatewayError =>
 /** toStoreFault says what SQLite or the disk meant; what another try may mend stays as it is. */
 export function toStoreFault(file: string, cause: unknown): unknown {
   if (cause instanceof GatewayError) return cause;
-  const code = codeOf(cause);
-  if (code === codes.full || isErrno(cause, "ENOSPC", "EDQUOT"))
+  if (isSqlite(cause, "full") || isErrno(cause, "ENOSPC", "EDQUOT"))
     return refused(`there is no room for the store ${file} (${said(cause)})`, "Make room on its disk", cause);
-  if (code === codes.busy || code === codes.locked) return cause;
-  if (code === codes.notDatabase) return refused(`the store ${file} is no database`, putBack(file), cause);
-  if (code === codes.corrupt || code === codes.error) return damaged(file, cause);
+  if (isSqlite(cause, "busy", "locked")) return cause;
+  if (isSqlite(cause, "notDatabase")) return refused(`the store ${file} is no database`, putBack(file), cause);
+  if (isSqlite(cause, "corrupt", "error")) return damaged(file, cause);
   if (isClosed(cause) || isErrno(cause, "EROFS"))
     return refused(
       `the store ${file} cannot be opened (${said(cause)})`,
