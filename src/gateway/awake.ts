@@ -1,5 +1,7 @@
 // A worker that stood still hears first what it was told meanwhile, and serves then: requests wait in the kernel as well, and may be read before messages.
 
+import { within } from "../process/within.ts";
+
 /** Awake notices that this process stood still: it was stopped, swapped out or without a core, or its loop was held up. */
 export interface Awake {
   /** hasStood: did it, up to this moment (performance.now())? */
@@ -26,12 +28,9 @@ export function createAwake(read: readonly (() => Promise<unknown>)[]): Awake {
   }, tickMs).unref();
 
   async function catchUp(): Promise<void> {
-    const { promise: over, resolve } = Promise.withResolvers<void>();
-    const limit = setTimeout(resolve, readMs);
     // Messages that wait are read between two turns.
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
-    await Promise.race([over, Promise.allSettled(read.map((again) => again()))]);
-    clearTimeout(limit);
+    await within(Promise.allSettled(read.map((again) => again())), readMs, null);
     tickedAt = performance.now();
     catching = null;
   }

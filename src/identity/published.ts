@@ -1,5 +1,6 @@
 // What somebody publishes, such as keys: read when it is first needed, again by age while the old one serves, and again where it did not do.
 
+import { within } from "../process/within.ts";
 import { ageMs, type Moment, toMoment } from "../store/moment.ts";
 import { createOutage } from "./outage.ts";
 
@@ -36,6 +37,9 @@ const patienceMs = 2_000;
 
 /** So long the first waits in a process that has something from another one: what is new is better, and not worth more. */
 const keptPatienceMs = 500;
+
+/** What `within` gives where nothing came; a value may be anything else. */
+const late = Symbol("late");
 
 /** createPublished: older than `freshMs` it is read again behind everybody's back; older than `believedMs` it is believed no longer. */
 export function createPublished<T>(options: {
@@ -98,16 +102,8 @@ export function createPublished<T>(options: {
 
   async function readWith(patience: number, urgent: boolean): Promise<T> {
     const going = read(urgent);
-    const late = Symbol("late");
-    const waiting = Promise.withResolvers<typeof late>();
-    const timer = setTimeout(waiting.resolve, patience, late);
-    try {
-      const first = await Promise.race([going, waiting.promise]);
-      if (first !== late) return first as T;
-    } finally {
-      clearTimeout(timer);
-    }
-    going.catch(() => undefined);
+    const first = await within(going, patience, late);
+    if (first !== late) return first;
     const last = outage.away();
     if (last !== null) throw last.cause;
     return going;
@@ -118,14 +114,7 @@ export function createPublished<T>(options: {
     const found = await kept();
     if (!isBelieved(found) || known !== null) return;
     known = found;
-    const settled = Promise.withResolvers<void>();
-    const timer = setTimeout(settled.resolve, keptPatienceMs);
-    read().then(
-      () => settled.resolve(),
-      () => settled.resolve(),
-    );
-    await settled.promise;
-    clearTimeout(timer);
+    await within(read(), keptPatienceMs, null).catch(() => null);
   }
 
   return {

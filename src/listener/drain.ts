@@ -1,6 +1,7 @@
 // How a server ends: for a while it takes all as before, then nothing new; what runs may finish, and the rest is cut.
 
 import { setTimeout as delay } from "node:timers/promises";
+import { within } from "../process/within.ts";
 import type { Crowd } from "./crowd.ts";
 import type { Door } from "./door.ts";
 import { cutAll, type UnderWay } from "./under-way.ts";
@@ -38,12 +39,10 @@ export async function drain(crowd: Crowd, door: Door, { pauseMs, limitMs, leave,
   accepting = false;
   const gone = door.close();
   leave(Math.min(longestLeaveMs, limitMs / 2));
-  const early = new AbortController();
-  await Promise.race([gone, delay(limitMs, undefined, { signal: early.signal }).catch(() => undefined)]);
-  early.abort();
+  await within(gone, limitMs, undefined);
   clearInterval(sweeping);
   cut();
   const count = cutAll(crowd.sockets.keys());
-  await Promise.race([gone, delay(wordsMs, undefined, { ref: false })]);
+  await within(gone, wordsMs, undefined, { ref: false });
   return count;
 }

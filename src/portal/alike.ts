@@ -7,6 +7,7 @@ import { networkOf } from "../exchange/network.ts";
 import { callbackPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { SignIn } from "../identity/sign-in.ts";
+import { within } from "../process/within.ts";
 import type { Cookies } from "../session/cookie.ts";
 import type { Store } from "../store/store.ts";
 import type { Strangers } from "../store/strangers.ts";
@@ -85,12 +86,8 @@ export function createAlike(options: {
 
   /** null: the store does not say, or not in time; what it kept later is released. */
   async function inTime(keeping: Promise<boolean>, late: () => Promise<unknown>): Promise<boolean | null> {
-    const patience = new AbortController();
-    const over = delay(anywayMs, null, { signal: patience.signal, ref: false });
-    const said = await Promise.race([keeping, over]).catch(() => null);
-    patience.abort();
+    const said = await within(keeping, anywayMs, null, { ref: false }).catch(() => null);
     if (said === null) void keeping.then((isFirst) => isFirst && late()).catch(() => undefined);
-    void over.catch(() => undefined);
     return said;
   }
 

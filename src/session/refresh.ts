@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { UserFacts } from "../../runtime/contract.ts";
 import { GatewayError, toGatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
+import { within } from "../process/within.ts";
 import type { Store } from "../store/store.ts";
 import { randomToken } from "../vault/vault.ts";
 import type { Entries, StoredSession } from "./entry.ts";
@@ -89,8 +90,6 @@ export function createCheckRefresh(options: {
   /** Within the grace: whoever is not the one that refreshes goes on with the old claims. */
   async function tryNow(cookie: string, stored: StoredSession): Promise<Result> {
     if (running.has(stored.record.grant)) return stored;
-    const patience = new AbortController();
-    const giveUp = delay(patienceMs, stored, { signal: patience.signal, ref: false }).catch(() => stored);
     const trying = begin(cookie, stored).then(
       (begun) => begun?.renewing ?? stored,
       (cause: unknown) => {
@@ -98,11 +97,7 @@ export function createCheckRefresh(options: {
         return stored;
       },
     );
-    try {
-      return await Promise.race([trying, giveUp]);
-    } finally {
-      patience.abort();
-    }
+    return within(trying, patienceMs, stored, { ref: false });
   }
 
   /** After it: nobody goes on without an answer. */

@@ -1,6 +1,7 @@
 // A store whose file can be let go of and taken up again while it is in use: whoever asks in between waits a little, and is refused then.
 
 import { GatewayError } from "../errors.ts";
+import { within } from "../process/within.ts";
 import type { Store } from "./store.ts";
 
 /** Exchangeable is a store that is there before and after its file was exchanged. All of it: what was left out here nobody would miss. */
@@ -23,17 +24,12 @@ export async function createExchangeable(open: () => Promise<Store>): Promise<Ex
   let setBackMs = 0;
   const listeners = new Map<object, { readonly listener: (message: string) => void; end: () => void }>();
 
-  const away = () => new GatewayError("STORE_FAULT", { detail: "the store's file is being exchanged for another" });
-
   async function back(): Promise<Store> {
     if (isClosed) throw new GatewayError("STORE_FAULT", { detail: "the store is closed" });
-    const { promise: over, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(away()), waitMs);
-    try {
-      return await Promise.race([opened.promise, over]);
-    } finally {
-      clearTimeout(timer);
-    }
+    const there = await within(opened.promise, waitMs, null);
+    if (there === null)
+      throw new GatewayError("STORE_FAULT", { detail: "the store's file is being exchanged for another" });
+    return there;
   }
   const use = <T>(work: (store: Store) => Promise<T>): Promise<T> => (store === null ? back().then(work) : work(store));
 

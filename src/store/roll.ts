@@ -2,6 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import { fateOf, nameOf, type ProcessName, parseName } from "../process/process-name.ts";
+import { within } from "../process/within.ts";
 import type { Store } from "./store.ts";
 
 /** Roll is one process's view of it. */
@@ -132,7 +133,7 @@ export function createRoll(options: {
           for (const row of left ?? []) if (fate(row) === "unknown") await strike(row.id);
           return left?.length ?? 1;
         }
-        await within(changed, Math.min(lookMs, untilMs - performance.now() + 1));
+        await within(changed, Math.min(lookMs, untilMs - performance.now() + 1), undefined);
       }
     },
     hasStrangers: async () => (await rows()).some((row) => row.id !== me && fate(row) === "unknown"),
@@ -145,11 +146,4 @@ function parseRow(value: string): ProcessName | null {
   } catch {
     return null;
   }
-}
-
-async function within(promise: Promise<void>, limitMs: number): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, limitMs);
-  await Promise.race([promise, over]);
-  clearTimeout(timer);
 }

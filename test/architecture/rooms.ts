@@ -22,7 +22,7 @@ export const rooms: readonly Room[] = [
   { name: "runtime", part: "policy", says: "the policies' language", imports: [] },
   { name: "setting", part: "people", says: "how settings are written", imports: ["runtime"] },
   { name: "settings.ts", part: "people", says: "what operators set", imports: ["setting"] },
-  { name: "process", part: "state", says: "processes, looked at", imports: [] },
+  { name: "process", part: "state", says: "processes, and waiting", imports: [] },
   { name: "vault", part: "state", says: "keys, secrets, sealing", imports: [] },
   { name: "store", part: "state", says: "state that is shared", imports: ["settings.ts", "process", "vault"] },
   { name: "client", part: "people", says: "what pages import", imports: [] },
@@ -46,7 +46,13 @@ export const rooms: readonly Room[] = [
     imports: ["runtime", "store", "exchange"],
   },
   { name: "parking", part: "request", says: "requests that wait", imports: ["store", "vault", "exchange"] },
-  { name: "listener", part: "request", stage: 1, says: "bytes to one request", imports: ["exchange", "reply"] },
+  {
+    name: "listener",
+    part: "request",
+    stage: 1,
+    says: "bytes to one request",
+    imports: ["process", "exchange", "reply"],
+  },
   {
     name: "observe",
     part: "request",
@@ -58,7 +64,7 @@ export const rooms: readonly Room[] = [
     name: "session",
     part: "state",
     says: "who signed in",
-    imports: ["runtime", "store", "vault", "exchange", "reply", "observe"],
+    imports: ["runtime", "process", "store", "vault", "exchange", "reply", "observe"],
   },
   {
     name: "signing",
@@ -78,7 +84,7 @@ export const rooms: readonly Room[] = [
     part: "request",
     stage: 3,
     says: "who is asking",
-    imports: ["runtime", "store", "vault", "exchange", "session"],
+    imports: ["runtime", "process", "store", "vault", "exchange", "session"],
   },
   {
     name: "stepup",
@@ -115,6 +121,7 @@ export const rooms: readonly Room[] = [
     part: "request",
     says: "the gateway's own pages",
     imports: [
+      "process",
       "store",
       "vault",
       "exchange",
@@ -150,6 +157,7 @@ export const rooms: readonly Room[] = [
     says: "the order of the stages",
     imports: [
       "settings.ts",
+      "process",
       "store",
       "vault",
       "exchange",
