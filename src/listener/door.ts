@@ -78,6 +78,13 @@ export function createDoor(options: DoorOptions): Door {
     return null;
   };
 
+  /** The limit may have been raised since the last look, and nobody is turned away for one that is no more. */
+  const isStillFull = (): boolean => {
+    if (tooMany() === null) return false;
+    descriptors.look();
+    return tooMany() !== null;
+  };
+
   const replenish = () => {
     while (spares.length + wanted < sparesWanted && !closed) {
       wanted++;
@@ -126,7 +133,7 @@ export function createDoor(options: DoorOptions): Door {
     inNeed && descriptors.hasRoom() && crowd.sockets.size - crowd.over.size < options.connections() + mostInNeed;
 
   const enter = (socket: Socket) => {
-    if (overflow.open && !mayExceed() && tooMany() !== null) {
+    if (overflow.open && !mayExceed() && isStillFull()) {
       // Only where it could not be shut in time.
       if (!overflow.canTake()) {
         episode.dropped();

@@ -19,7 +19,8 @@ const get = (url: string) => `GET ${url} HTTP/1.1\r\nHost: a\r\n\r\n`;
 const turn = () => new Promise(setImmediate);
 
 async function start(options: {
-  connections: number;
+  connections: number | (() => number);
+  onLook?: () => void;
   spares?: boolean;
   socket?: Awaited<ReturnType<typeof bindSameSocket>>;
 }) {
@@ -37,10 +38,12 @@ async function start(options: {
     },
   });
   const socket = options.socket ?? (await bindSameSocket());
+  const { connections, onLook } = options;
+  const descriptors = createDescriptors();
   const door = createDoor({
     server,
-    connections: () => options.connections,
-    descriptors: createDescriptors(),
+    connections: () => (typeof connections === "number" ? connections : connections()),
+    descriptors: onLook === undefined ? descriptors : { ...descriptors, look: onLook },
     queued: createQueueLength(socket.port),
     askForHandle() {
       if (options.spares === false) return;
@@ -114,6 +117,28 @@ test("who waits in vain is told so, and the gateway's own addresses are answered
   expect(told.map((reply) => reply.status)).toEqual(Array(41).fill(503));
   expect(told.at(-1)?.headers).toMatchObject({ "retry-after": "1", connection: "close" });
   expect(events.map(({ type }) => type)).toEqual(["full", "refused"]);
+});
+
+test("nobody is told so for a limit that was raised since it was looked at last", async () => {
+  let limit = 2;
+  let known = limit;
+  const { port, hold } = await start({
+    connections: () => known,
+    onLook() {
+      known = limit;
+    },
+  });
+  await hold();
+  await hold();
+  // One that is told in words keeps it open for others, and one that says nothing stays.
+  await rawConnect(port);
+  const told = await rawConnect(port);
+  told.write(get("/x"));
+  expect(parseReply(await readToEnd(told)).status).toBe(503);
+  limit = 100;
+  const next = await rawConnect(port);
+  next.write("GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  expect(parseReply(await readToEnd(next)).status).toBe(200);
 });
 
 test("one that cannot be shut, for want of another handle, takes some more and tells the others at once", async () => {
