@@ -3,6 +3,7 @@
 import type { HostSpec } from "../../runtime/contract.ts";
 import type { Lasting } from "../generation/live.ts";
 import type { Log } from "../observe/log.ts";
+import { createReminder, type Reminder } from "../observe/reminder.ts";
 import type { Settings } from "../settings.ts";
 import type { Large } from "../signing/assertion.ts";
 
@@ -26,20 +27,24 @@ export function warnOfStalls(
   log: Pick<Log, "warn">,
   elapsed: () => number = () => performance.now(),
 ): NonNullable<Lasting["stalled"]> {
-  const told = new Map<string, { readonly at: number; more: number; moreMs: number }>();
+  const stalls = new Map<string, { readonly reminder: Reminder; untoldMs: number }>();
   return ({ ms, limitMs, stopped, native }, route) => {
     const policy = route && `${route.at.file}:${route.at.line}`;
     // One that was merely held up hides none that was stopped.
     const key = `${stopped} ${policy}`;
-    const before = told.get(key);
-    const at = elapsed();
-    if (before !== undefined && at - before.at < stalledEveryMs) {
-      before.more++;
-      before.moreMs += ms;
+    let known = stalls.get(key);
+    if (known === undefined) {
+      if (stalls.size >= mostRoutes) stalls.clear();
+      known = { reminder: createReminder({ everyMs: stalledEveryMs, now: elapsed }), untoldMs: 0 };
+      stalls.set(key, known);
+    }
+    const more = known.reminder.happened();
+    if (more === null) {
+      known.untoldMs += ms;
       return;
     }
-    if (told.size >= mostRoutes) told.clear();
-    told.set(key, { at, more: 0, moreMs: 0 });
+    const moreMs = known.untoldMs;
+    known.untoldMs = 0;
     const cannot = "a native call cannot be stopped in the middle: a regular expression, a sort, JSON, a long text";
     // Not stopped, it was not measured: many calls are held up by nothing but the machine.
     const why = native === true ? `: ${cannot}` : stopped ? "" : `: the machine is busy, or ${cannot}`;
@@ -52,7 +57,7 @@ export function warnOfStalls(
         limitMs,
         stopped,
         native: native ?? undefined,
-        ...(before !== undefined && before.more > 0 && { more: before.more, moreMs: Math.round(before.moreMs) }),
+        ...(more > 0 && { more, moreMs: Math.round(moreMs) }),
       },
       `every request of this worker waited ${Math.round(ms)} ms for the guards of this route${why}`,
     );

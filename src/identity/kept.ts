@@ -1,6 +1,6 @@
 // What issuers published when it was last read, in the store: a worker that starts while an issuer is away believes it as those did that it replaces.
 
-import { type Moment, momentOf } from "../store/moment.ts";
+import { type Moment, momentOf } from "../process/moment.ts";
 import type { Store } from "../store/store.ts";
 import { keyOf, type Vault } from "../vault/vault.ts";
 

@@ -1,6 +1,6 @@
 // Outages: who was asked in vain is left alone for a while and then asked by one, while everybody else hears at once what came of it.
 
-import { ageMs, type Moment, toMoment } from "../store/moment.ts";
+import { ageMs, type Moment, toMoment } from "../process/moment.ts";
 
 /** Outage remembers whether somebody outside answers. */
 export interface Outage {

@@ -1,7 +1,7 @@
 // What somebody publishes, such as keys: read when it is first needed, again by age while the old one serves, and again where it did not do.
 
+import { ageMs, type Moment, toMoment } from "../process/moment.ts";
 import { within } from "../process/within.ts";
-import { ageMs, type Moment, toMoment } from "../store/moment.ts";
 import { createOutage } from "./outage.ts";
 
 /** Published is read by whoever needs it, once for all who do at the same time. */

@@ -2,7 +2,7 @@
 
 import { toGatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
-import { ageMs, type Moment, toMoment } from "../store/moment.ts";
+import { createReminder } from "../observe/reminder.ts";
 
 /** Note lets something be written without anybody waiting for it. */
 export type Note = (writing: Promise<unknown>) => void;
@@ -18,16 +18,13 @@ export function createNote(options: {
   readonly log: Pick<Log, "warn"> | null;
 }): Note {
   const { event, text, now, log } = options;
-  let told: Moment | null = null;
-  let failed = 0;
+  const reminder = createReminder({ everyMs: tellMs, now });
 
   return (writing) =>
     void writing.catch((cause: unknown) => {
-      failed += 1;
-      if (told !== null && ageMs(told, now) < tellMs) return;
+      const before = reminder.happened();
+      if (before === null) return;
       const { code, detail, fix } = toGatewayError(cause);
-      log?.warn({ event, code, detail, fix, failed }, text);
-      told = toMoment(now);
-      failed = 0;
+      log?.warn({ event, code, detail, fix, failed: before + 1 }, text);
     });
 }

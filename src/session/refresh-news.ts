@@ -3,7 +3,7 @@
 import { detailLength, visible } from "../../runtime/visible.ts";
 import type { GatewayError } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
-import { ageMs, type Moment, toMoment } from "../store/moment.ts";
+import { createReminder, type Reminder } from "../observe/reminder.ts";
 
 /** RefreshNews is told of each. */
 export interface RefreshNews {
@@ -15,9 +15,7 @@ export interface RefreshNews {
 const tellMs = 60_000;
 
 interface Failing {
-  told: Moment;
-  /** Since the last line. */
-  untold: number;
+  readonly reminder: Reminder;
   sessions: number;
 }
 
@@ -37,14 +35,11 @@ export function createRefreshNews(options: {
     failed(source, error) {
       // About this person alone.
       if (error.code === "IDENTITY_REFRESH_REFUSED") return line(source, error, 0);
-      const known = failing.get(source);
-      if (known !== undefined) known.sessions += 1;
-      if (known !== undefined && ageMs(known.told, now) < tellMs) {
-        known.untold += 1;
-        return;
-      }
-      line(source, error, known?.untold ?? 0);
-      failing.set(source, { told: toMoment(now), untold: 0, sessions: known?.sessions ?? 1 });
+      const known = failing.get(source) ?? { reminder: createReminder({ everyMs: tellMs, now }), sessions: 0 };
+      failing.set(source, known);
+      known.sessions += 1;
+      const more = known.reminder.happened();
+      if (more !== null) line(source, error, more);
     },
     renewed(source) {
       const known = failing.get(source);

@@ -126,12 +126,11 @@ describe("stages do not know each other", () => {
     expect(found).toEqual([]);
   });
 
-  test("of the store they take the contract, the bounds of what strangers have, the cache, how old something is and what may be forgotten alone", () => {
+  test("of the store they take the contract, the bounds of what strangers have, the cache and what may be forgotten alone", () => {
     const allowed = new Set([
       "src/store/store.ts",
       "src/store/strangers.ts",
       "src/store/cache.ts",
-      "src/store/moment.ts",
       "src/store/forgotten.ts",
     ]);
     const found = leaving

@@ -58,7 +58,7 @@ export const rooms: readonly Room[] = [
     part: "request",
     stage: 8,
     says: "what is told of it",
-    imports: ["runtime", "settings.ts", "exchange", "assurance"],
+    imports: ["runtime", "settings.ts", "process", "exchange", "assurance"],
   },
   {
     name: "session",
