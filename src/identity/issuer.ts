@@ -1,19 +1,16 @@
 // What issuers publish: their metadata and their keys, one of each in a process for all sources that are declared with the issuer.
 
 import { visible } from "../../runtime/visible.ts";
-import { toGatewayError } from "../errors.ts";
-import { spanOf } from "../exchange/duration-text.ts";
 import { createCallOutage } from "./call-outage.ts";
 import { type KeySet, type Keys, toKeys } from "./jwt.ts";
-import type { Kept } from "./kept.ts";
 import { mendMetadata } from "./mend.ts";
-import { type Asking, toFault } from "./oidc-fault.ts";
+import { toFault } from "./oidc-fault.ts";
 import type { oidc } from "./openid.ts";
 import type { Outage } from "./outage.ts";
 import { ProviderTrouble } from "./provider-cause.ts";
-import { createAllowance, createPublished, type Published, type PublishedNews } from "./published.ts";
+import { asking, createPublish, type Publish, type PublishOptions } from "./publish.ts";
+import { createAllowance, type Published } from "./published.ts";
 import { readJson, wellKnown, withoutSlash } from "./read-json.ts";
-import type { Warn } from "./warn.ts";
 
 /** Metadata is what an issuer says of itself (OpenID Connect Discovery §3). */
 export type Metadata = oidc.ServerMetadata;
@@ -47,89 +44,10 @@ const keysFreshMs = 600_000;
 /** So often may strangers have keys read, with tokens whose keys nobody knows. */
 const strangers = { burst: 3, everyMs: 5_000 };
 
-/** Whoever knows for which source it is says so in its place. */
-const explained =
-  <T>(issuer: string, address: string, read: () => Promise<T>) =>
-  (): Promise<T> =>
-    read().catch((cause: unknown) => {
-      throw toFault(cause, asking(issuer, address));
-    });
-
-const asking = (issuer: string, address: string): Asking => ({ source: issuer, issuer, address, hidden: [] });
-
-/** IssuersOptions: `warn` tells operators, and `note` what is right again. */
-export interface IssuersOptions {
-  readonly now: () => number;
-  readonly warn: Warn;
-  /** Left out: as `warn`. */
-  readonly note?: Warn;
+/** IssuersOptions: what they publish is told of to operators, and shared with other processes. */
+export interface IssuersOptions extends PublishOptions {
   /** How long keys count that cannot be read again; left out: an hour. */
   readonly keysBelievedMs?: number;
-  /** What other processes have read; left out: nothing. */
-  readonly kept?: Kept;
-}
-
-/** Publish makes something published of an address, with what other processes know of it. */
-type Publish = <T>(
-  address: string,
-  what: string,
-  options: {
-    readonly read: () => Promise<object>;
-    readonly open: (json: object) => T;
-    readonly freshMs: number;
-    readonly believedMs: number;
-  },
-) => Published<T>;
-
-const createPublish =
-  ({ now, warn, note = warn, kept }: IssuersOptions): Publish =>
-  (address, what, { read, open, ...ages }) =>
-    createPublished({
-      now,
-      ...ages,
-      news: toNews(what, { warn, note }, ages.believedMs),
-      read: explained(address, address, async () => {
-        const json = await read();
-        const value = open(json);
-        kept?.save(address, json);
-        return value;
-      }),
-      ...(kept && {
-        kept: async () => {
-          const found = await kept.load(address);
-          try {
-            return found && { value: open(found.json), at: found.at };
-          } catch {
-            // Of another version, perhaps.
-            return null;
-          }
-        },
-      }),
-    });
-
-/** toNews says once what has failed and what it means, and once that it is over. */
-function toNews(what: string, { warn, note }: { warn: Warn; note: Warn }, believedMs: number): PublishedNews {
-  const event = "identity-provider";
-  const until = Number.isFinite(believedMs) ? `, until it is ${spanOf(believedMs / 1_000)} old` : "";
-  return {
-    failed(cause, serves, lastedMs) {
-      const { detail, about, fix } = toGatewayError(cause);
-      const means = serves
-        ? `could not be read again, and what it said before is in use${until}`
-        : "cannot be read, and whoever needs it is told to try again (503)";
-      const since = lastedMs < 1_000 ? "" : ` (for ${spanOf(Math.round(lastedMs / 1_000))})`;
-      warn(`${what} ${means}${since}: ${detail}. ${fix ?? ""}`.trim(), { event, about, fix, serves });
-    },
-    over: (lastedMs, calls) =>
-      note(
-        `${what} can be read again, after ${spanOf(Math.round(lastedMs / 1_000))} and ${calls} failed ${calls === 1 ? "try" : "tries"}`,
-        {
-          event,
-          lastedMs: Math.round(lastedMs),
-          calls,
-        },
-      ),
-  };
 }
 
 /** createIssuers */
