@@ -55,21 +55,20 @@ export class LineBuffer {
   /** add takes a line with its line break. */
   add(line: string, mark: number): void {
     // UTF-8 takes at most three bytes for each UTF-16 unit.
-    const most = line.length * 3;
-    let block = this.#blocks.at(-1);
-    if (block === undefined || block.used + most > block.bytes.length || block.lines === blockLines)
-      block = this.#grow(most);
-    block.used += block.bytes.write(line, block.used);
-    block.marks[block.lines++] = mark;
-    block.ranks[rankOf(mark)]++;
+    const block = this.#room(line.length * 3);
+    this.#count(block, block.bytes.write(line, block.used), mark);
+  }
+
+  /** addBytes takes the first `length` of these bytes, a line with its line break. */
+  addBytes(bytes: Buffer, length: number, mark: number): void {
+    const block = this.#room(length);
+    this.#count(block, bytes.copy(block.bytes, block.used, 0, length), mark);
   }
 
   /** addFirst has a line written before all others; only between two lines. */
   addFirst(line: string): void {
     const block = createBlock(Buffer.byteLength(line));
-    block.used = block.bytes.write(line);
-    block.marks[block.lines++] = noticeMark;
-    block.ranks[rankOf(noticeMark)]++;
+    this.#count(block, block.bytes.write(line), noticeMark);
     this.#blocks.unshift(block);
   }
 
@@ -145,6 +144,19 @@ export class LineBuffer {
     this.#lost = 0;
     this.#counts.fill(0);
     return lost;
+  }
+
+  #room(most: number): Block {
+    const block = this.#blocks.at(-1);
+    if (block === undefined || block.used + most > block.bytes.length || block.lines === blockLines)
+      return this.#grow(most);
+    return block;
+  }
+
+  #count(block: Block, length: number, mark: number): void {
+    block.used += length;
+    block.marks[block.lines++] = mark;
+    block.ranks[rankOf(mark)]++;
   }
 
   #grow(most: number): Block {

@@ -1,6 +1,6 @@
 // What is known of a line while it waits to be written: of which kind it is, and how soon it may go when there is no room.
 
-import type { Verdict } from "./entry.ts";
+import type { Entry, Verdict } from "./entry.ts";
 
 /** Rank: lines of the lowest rank go first; those of the last one stay, whatever it costs. */
 export type Rank = 0 | 1 | 2;
@@ -11,7 +11,8 @@ export const rankCount = 3;
 
 const levels = ["trace", "debug", "info", "warn", "error", "fatal"] as const;
 const debugLevel = 20;
-const infoLevel = 30;
+export const infoLevel = 30;
+export const warnLevel = 40;
 
 /** What a decision line of each verdict is, where nothing went wrong: news of a refusal or a proof is kept longest. */
 const verdicts: Readonly<Record<Verdict, Rank>> = {
@@ -47,33 +48,30 @@ export const noticeMark = toMark("warn", stays);
 /** keptMark is for text that is of no kind. */
 export const keptMark = toMark("info", goesLast);
 
-/** Told is the little that is looked at of what was logged. */
-interface Told {
-  readonly verdict?: Verdict;
-  readonly reason?: unknown;
-  readonly code?: unknown;
-}
+/** Decided is the little that is looked at of a request. */
+export type Decided = Pick<Entry, "verdict" | "reason" | "error">;
+
+/** toLevelMark is for a line that is no decision, by its pino level. */
+export const toLevelMark = (level: number): number =>
+  others[Math.min(Math.max(level / 10 - 1, 0), others.length - 1) | 0]!;
+const others = levels.map((level, index) => toMark(level, (index + 1) * 10 <= debugLevel ? goesFirst : goesLast));
 
 /**
- * createMarker makes the function that marks a line by its pino level and by what was logged. `required`: a request that
- * was let through has its line, so of the decisions only those go that let nothing through because of the log.
+ * createDecisionMarker: `required` is settings.logRequired. With it a request that was let through has its line, so of the
+ * decisions only those go that let nothing through because of the log.
  */
-export function createMarker(required: boolean): (level: number, told: unknown) => number {
-  const marks = new Map<string, readonly [plain: number, wrong: number]>();
+export function createDecisionMarker(required: boolean): (level: number, decided: Decided) => number {
+  const marks = new Map<Verdict, readonly [plain: number, wrong: number]>();
   for (const [verdict, rank] of Object.entries(verdicts) as [Verdict, Rank][])
     marks.set(verdict, [
       toMark(verdict, required && verdict !== "portal" ? stays : rank),
       toMark(verdict, required ? stays : goesLast),
     ]);
   const refusedForLog = toMark("refuse", goesFirst);
-  const others = levels.map((level, index) => toMark(level, (index + 1) * 10 <= debugLevel ? goesFirst : goesLast));
-  return (level, told) => {
-    const { verdict, reason, code } = (told ?? {}) as Told;
-    const own = verdict === undefined ? undefined : marks.get(verdict);
-    if (own === undefined) return others[Math.min(Math.max(level / 10 - 1, 0), others.length - 1) | 0]!;
-    if (required && code === "OBSERVE_LOG") return refusedForLog;
+  return (level, { verdict, reason, error }) => {
+    if (required && error?.code === "OBSERVE_LOG") return refusedForLog;
     // What the gateway's own pages did has a reason: a sign-in, a proof, a way out.
-    const wrong = level > infoLevel || code !== undefined || (verdict === "portal" && reason !== undefined);
-    return wrong ? own[1] : own[0];
+    const wrong = level > infoLevel || error !== null || (verdict === "portal" && reason !== "");
+    return marks.get(verdict)![wrong ? 1 : 0];
   };
 }

@@ -8,6 +8,8 @@ import type { LineOutput } from "./line-output.ts";
 export interface LineWriter {
   /** write takes one line with its line break, and what is known of it (line-mark.ts). */
   write(line: string, mark: number): void;
+  /** take is the same for a line in bytes, the first `length` of them, which it copies. */
+  take(bytes: Buffer, length: number, mark: number): void;
   /** isReady: what is written goes out, within a moment. */
   isReady(): boolean;
   /** flush writes at once what can be. */
@@ -174,14 +176,22 @@ export function createLineWriter({ output, limitBytes, now, toNotice, remark }: 
   };
   process.once("exit", finish);
 
+  const expect = () => {
+    if (!due && flying === 0 && retry === null) schedule();
+    else if (isPatient && buffer.isMore) {
+      isPatient = false;
+      setImmediate(pump);
+    }
+  };
+
   return {
     write(line, mark) {
       buffer.add(line, mark);
-      if (!due && flying === 0 && retry === null) schedule();
-      else if (isPatient && buffer.isMore) {
-        isPatient = false;
-        setImmediate(pump);
-      }
+      expect();
+    },
+    take(bytes, length, mark) {
+      buffer.addBytes(bytes, length, mark);
+      expect();
     },
     isReady: () => !failed && !buffer.isHalfFull && (stuckSince === 0 || performance.now() - stuckSince < momentMs),
     flush() {

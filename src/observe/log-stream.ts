@@ -1,12 +1,14 @@
 // What pino writes to: each line is marked by what was logged, and waits in a writer.
 
+import type { DecisionLines } from "./decision-lines.ts";
 import type { Gap } from "./line-gap.ts";
-import { createMarker } from "./line-mark.ts";
+import { createDecisionMarker, type Decided, toLevelMark } from "./line-mark.ts";
 import type { LineOutput } from "./line-output.ts";
 import { createLineWriter } from "./line-writer.ts";
 
 /** LogStream takes the lines of one process. */
-export interface LogStream {
+export interface LogStream extends DecisionLines {
+  /** write is pino's way in. */
   write(line: string): void;
   /** isReady: what is logged goes out, within a moment. */
   isReady(): boolean;
@@ -35,7 +37,7 @@ const fixes: Readonly<Record<string, string>> = {
 /** createLogStream makes the stream for createLog. */
 export function createLogStream(options: LogStreamOptions): LogStream {
   const { output, limitBytes, name, remark } = options;
-  const toMark = createMarker(options.required);
+  const toDecisionMark = createDecisionMarker(options.required);
   const toNotice = ({ lost, kinds, cause, sinceMs }: Gap) =>
     `${JSON.stringify({
       level: "warn",
@@ -55,16 +57,16 @@ export function createLogStream(options: LogStreamOptions): LogStream {
     })}\n`;
   const writer = createLineWriter({ output, limitBytes, now: Date.now, toNotice, remark });
   const stream = {
-    // pino tells a stream that asks for it what the line says, before it is written.
+    // pino tells a stream that asks for it the line's level, before it is written.
     [Symbol.for("pino.metadata")]: true,
     lastLevel: 0,
     lastObj: null as unknown,
     lastMsg: undefined as unknown,
     lastTime: "",
     lastLogger: null as unknown,
-    write(line: string) {
-      writer.write(line, toMark(stream.lastLevel, stream.lastObj));
-    },
+    write: (line: string) => writer.write(line, toLevelMark(stream.lastLevel)),
+    take: (bytes: Buffer, length: number, level: number, decided: Decided) =>
+      writer.take(bytes, length, toDecisionMark(level, decided)),
     isReady: writer.isReady,
     flush: writer.flush,
     flushSync: writer.flush,

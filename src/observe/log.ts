@@ -2,8 +2,15 @@
 
 import { type DestinationStream, type Logger, pino } from "pino";
 import type { LogLevel } from "../settings.ts";
+import type { DecisionLines } from "./decision-lines.ts";
 
-export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "child" | "flush" | "level">;
+/** Log takes what there is to say; decisions' lines, which are the many, go past pino. */
+export interface Log
+  extends Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "child" | "flush" | "level" | "isLevelEnabled"> {
+  readonly lines: DecisionLines;
+  /** base is in every line. */
+  readonly base: { readonly name: string; readonly pid: number };
+}
 
 /**
  * createLog makes a log that writes to `stream`, one line at a time. What must never be in a line is not handed to it: a
@@ -12,18 +19,26 @@ export type Log = Pick<Logger, "debug" | "info" | "warn" | "error" | "fatal" | "
 export function createLog(options: {
   readonly level: LogLevel;
   readonly name: string;
-  readonly stream: DestinationStream;
+  readonly stream: DestinationStream | (DestinationStream & DecisionLines);
 }): Log {
-  return pino(
+  const { stream, name } = options;
+  const base = { name, pid: process.pid };
+  const log = pino(
     {
       level: options.level,
-      base: { name: options.name, pid: process.pid },
+      base,
       timestamp: createTimestamp(),
       formatters: { level: (label) => ({ level: label }) },
     },
-    options.stream,
+    stream,
   );
+  return Object.assign(log, { base, lines: "take" in stream ? stream : toText(stream) });
 }
+
+/** For a stream that takes texts alone. */
+const toText = (stream: DestinationStream): DecisionLines => ({
+  take: (bytes, length) => stream.write(bytes.toString("utf8", 0, length)),
+});
 
 /** Many lines share a millisecond, and writing it out is dearer than comparing it. */
 function createTimestamp(): () => string {

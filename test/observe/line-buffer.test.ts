@@ -1,8 +1,10 @@
 // Lines that wait: whole, in their order, bounded; the least of the oldest go, and every one is written or counted.
 
 import { expect, test } from "vitest";
+import { GatewayError } from "../../src/errors.ts";
+import type { Verdict } from "../../src/observe/entry.ts";
 import { LineBuffer } from "../../src/observe/line-buffer.ts";
-import { createMarker, kinds, toMark } from "../../src/observe/line-mark.ts";
+import { createDecisionMarker, kinds, toLevelMark, toMark } from "../../src/observe/line-mark.ts";
 
 const least = 262_144;
 const plain = toMark("forward", 0);
@@ -137,8 +139,15 @@ test.each([
 ] as const)(
   "%s with %j at level %i goes in turn %j, as usual and where the log is required",
   (kind, more, level, ranks) => {
-    const told = more === null ? { event: "blocked" } : { event: "decision", verdict: kind, ...more };
-    const marks = [false, true].map((required) => createMarker(required)(level, told));
+    const marks = [false, true].map((required) =>
+      more === null
+        ? toLevelMark(level)
+        : createDecisionMarker(required)(level, {
+            verdict: kind as Verdict,
+            reason: "reason" in more ? more.reason : "",
+            error: "code" in more ? new GatewayError(more.code) : null,
+          }),
+    );
     expect(marks.map((mark) => mark >> 6)).toEqual(ranks);
     expect(marks.map((mark) => kinds[mark & 63])).toEqual([kind, kind]);
   },

@@ -1,0 +1,28 @@
+// Pieces of lines that are written many times, made once.
+
+import { visible } from "../../runtime/visible.ts";
+
+/** toPiece makes bytes of a piece. */
+export const toPiece = (text: string): Uint8Array => Buffer.from(text);
+
+const mostKnown = 1_024;
+const mostLength = 300;
+
+/**
+ * createField makes the function that gives a whole field by its text. With `max` the text is shown as `visible` does, cut
+ * at so many UTF-16 units; without, it is the gateway's or the operator's own, and stays whole.
+ */
+export function createField(name: string, max: number | null): (text: string) => Uint8Array {
+  const key = `,${JSON.stringify(name)}:`;
+  /** By the text, which is all that a field depends on; bounded in count and length, whatever clients send. */
+  const known = new Map<string, Uint8Array>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const piece = toPiece(key + JSON.stringify(max === null ? text : visible(text, max)));
+    if (text.length > mostLength) return piece;
+    if (known.size >= mostKnown) known.clear();
+    known.set(text, piece);
+    return piece;
+  };
+}
