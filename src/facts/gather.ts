@@ -19,15 +19,22 @@ type Filling = { -readonly [Name in keyof FactValues]: FactValues[Name] };
 export function createGather(table: Writers): Gather {
   return (given, asked, known) => {
     const facts: Filling = known === undefined ? toFacts(given) : { ...known };
-    const late: Promise<void>[] = [];
+    let late: Promise<void>[] | null = null;
     for (const name of asked) {
       if (facts[name] !== null) continue;
       const value = table[name](given);
-      if (typeof value === "object") late.push(fill(facts, name, value));
-      else facts[name] = value as never;
+      if (typeof value === "object") {
+        late ??= [];
+        late.push(fill(facts, name, value));
+      } else facts[name] = value as never;
     }
-    return late.length === 0 ? facts : Promise.all(late).then(() => facts);
+    return late === null ? facts : whenFilled(late, facts);
   };
+}
+
+async function whenFilled(late: readonly Promise<void>[], facts: Filling): Promise<FactValues> {
+  await Promise.all(late);
+  return facts;
 }
 
 async function fill(facts: Filling, name: AskedFact, value: Promise<Wire<AskedFact>>): Promise<void> {

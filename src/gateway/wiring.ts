@@ -1,9 +1,9 @@
 // The stages and what they work with, made once per worker and wired to each other here, so that the stages need not know each other.
 
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createSingleUse } from "../assurance/single-use.ts";
 import { describe } from "../errors.ts";
+import { createRandomId } from "../exchange/random-id.ts";
 import { createReadiness } from "../exchange/readiness.ts";
 import { createFactors } from "../factor/factors.ts";
 import type { LiveGeneration } from "../generation/live.ts";
@@ -103,7 +103,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     publicPort: options.publicPort,
     trustedProxies: settings.trustedProxies,
     headerCount: settings.headerCount,
-    randomId: randomUUID,
+    randomId: createRandomId(),
     oddHeaders: (host) => live()?.hosts.get(host)?.oddHeaders,
   });
   const strangers = createStrangers({ formBytes: settings.strangersLimit });

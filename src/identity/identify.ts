@@ -39,14 +39,16 @@ export function identify(
   open: boolean,
 ): Found | null | Promise<Found | null> {
   const found = findFrom({ believed, credentials, open }, 0, none, null);
-  const { bar } = believed;
-  if (bar === undefined) return found;
-  return found instanceof Promise ? found.then((one) => admitted(one, bar)) : admitted(found, bar);
+  return found instanceof Promise ? whenAdmitted(found, believed.bar) : admitted(found, believed.bar);
 }
 
-function admitted(found: Found | null, bar: NonNullable<Bar>): Found | null {
-  if (found !== null) bar(found.subject);
+function admitted(found: Found | null, bar: Bar): Found | null {
+  if (found !== null) bar?.(found.subject);
   return found;
+}
+
+async function whenAdmitted(found: Promise<Found | null>, bar: Bar): Promise<Found | null> {
+  return admitted(await found, bar);
 }
 
 interface Asking {
@@ -85,13 +87,7 @@ function findFrom(
       failures = [...failures, toFailure(source, cause)];
       continue;
     }
-    if (found instanceof Promise) {
-      const [failed, earlier] = [failures, known];
-      return found.then(
-        (one) => findFrom(asking, index + 1, failed, onlyOne(source, earlier, one)),
-        (cause: unknown) => findFrom(asking, index + 1, [...failed, toFailure(source, cause)], earlier),
-      );
-    }
+    if (found instanceof Promise) return goOn(found, asking, index, failures, known);
     known = onlyOne(source, known, found);
     // Most hosts read one header at most.
     if (known !== null && headers.length <= 1) break;
@@ -104,9 +100,26 @@ function findFrom(
   return known;
 }
 
+/** Apart, so that who is known at once leaves no closures behind. */
+function goOn(
+  found: Promise<Found | null>,
+  asking: Asking,
+  index: number,
+  failures: readonly Failure[],
+  known: Found | null,
+): Promise<Found | null> {
+  const source = asking.believed.sources[index]!;
+  return found.then(
+    (one) => findFrom(asking, index + 1, failures, onlyOne(source, known, one)),
+    (cause: unknown) => findFrom(asking, index + 1, [...failures, toFailure(source, cause)], known),
+  );
+}
+
 /** readsMore: there is something for it to read that did not say who it is. */
 function readsMore({ headers }: IdentitySource, credentials: Credentials, known: Found): boolean {
-  return headers.some((name) => credentials.headers[name] !== undefined && !known.consumed.includes(name));
+  for (const name of headers)
+    if (credentials.headers[name] !== undefined && !known.consumed.includes(name)) return true;
+  return false;
 }
 
 /** Which of two credentials was meant cannot be known, and the one that was not would travel on. */

@@ -33,8 +33,9 @@ const wasReached = ({ endpoint }: Member): boolean => endpoint.missedUntil === 0
 
 /** withRoom are those to which another connection may be taken: asked last, as what is left out by it is worth waiting for. */
 export function withRoom(members: readonly Member[], connections: number): readonly Member[] {
-  const hasRoom = ({ endpoint }: Member) => endpoint.pool.taken < connections;
-  return members.every(hasRoom) ? members : members.filter(hasRoom);
+  for (const { endpoint } of members)
+    if (endpoint.pool.taken >= connections) return members.filter((member) => member.endpoint.pool.taken < connections);
+  return members;
 }
 
 /** untried are those that this request was not tried at: asked of one request, where `available` is asked of the endpoint. */
