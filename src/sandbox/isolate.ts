@@ -9,6 +9,8 @@ import { hooksName, languageName, resultName } from "../../runtime/guest.ts";
 import { describe, GatewayError } from "../errors.ts";
 import { checkAddon } from "./addon.ts";
 import { type Membrane, odd, threw, toMembrane } from "./membrane.ts";
+import type { Patrol } from "./patrol.ts";
+import { createWatchdog, type Watchdog, type Watched } from "./watchdog.ts";
 
 /** IsolateOptions: the language's script and the policies', the name that positions in the latter carry, and the limits. */
 export interface IsolateOptions {
@@ -56,6 +58,25 @@ function loadAddon(): typeof ivm {
     if (cause instanceof GatewayError) throw cause;
     throw new GatewayError("SANDBOX_LOAD", { cause, detail: `isolated-vm cannot be loaded: ${describe(cause)}` });
   }
+}
+
+let watchdog: Watchdog | undefined;
+
+/** All isolates of this thread have one watchdog; where it cannot be had, their calls have timers. */
+function watch(isolate: ivm.Isolate): Watched {
+  watchdog ??= createWatchdog({ start, share: (memory) => new addon!.ExternalCopy(memory).copyInto(), library: addon });
+  return watchdog.watch(isolate);
+}
+
+/** start makes an isolate that runs nothing but our own script, and where nobody waits for what it does. */
+function start(script: string) {
+  const context = new addon!.Isolate({ memoryLimit: 8 }).createContextSync();
+  const inside = context.evalSync(script, { reference: true }) as ivm.Reference<Patrol>;
+  const take = (name: keyof Patrol) => {
+    const reference = inside.getSync(name, { reference: true }) as ivm.Reference<(...values: unknown[]) => void>;
+    return (...values: readonly unknown[]) => reference.applyIgnored(undefined, values as never);
+  };
+  return { open: take("open"), add: take("add"), remove: take("remove"), watch: take("watch") };
 }
 
 /**
@@ -129,14 +150,42 @@ export function createIsolate(options: IsolateOptions): Isolate {
     if (answer === threw) throw new GatewayError("DECISION_FAULT", { detail: tell() });
     if (answer === odd) throw new GatewayError("DECISION_RETURN", { detail: "the language's script gave no guest" });
   } catch (cause) {
-    if (!isolate.isDisposed) isolate.dispose();
+    disposeOf(isolate);
     throw new GatewayError("SANDBOX_LOAD", { cause, detail: (cause as GatewayError).message });
   }
 
-  // A timer is armed for each call and may outlive it (laverdet/isolated-vm#572), so it has to be short.
+  // A timer is armed for such a call and may outlive it (laverdet/isolated-vm#572), so it has to be short.
   const short = { timeout: options.timeoutMs };
   const long = { timeout: options.loadTimeoutMs };
   const { decide, explain, manifest } = calls!;
+  // Whoever only wants to know what is declared needs none.
+  let watched: Watched | undefined;
+
+  /** The watchdog disposes of what it ends, as running out of memory does. */
+  function decideWatched(values: never): unknown {
+    let answer: unknown;
+    let failure: unknown;
+    try {
+      answer = decide.applySync(undefined, values);
+    } catch (cause) {
+      failure = cause;
+    }
+    if (!watched!.end()) {
+      dead = true;
+      throw new GatewayError("DECISION_TIMEOUT", { cause: failure });
+    }
+    if (failure !== undefined) throw refuse(failure);
+    return answer;
+  }
+
+  function decideTimed(values: never): unknown {
+    try {
+      return decide.applySync(undefined, values, short);
+    } catch (cause) {
+      throw refuse(cause);
+    }
+  }
+
   return {
     manifest() {
       let answer: unknown;
@@ -147,13 +196,10 @@ export function createIsolate(options: IsolateOptions): Isolate {
       }
       return toAnswer(answer);
     },
-    decide(route, ...facts) {
-      let answer: unknown;
-      try {
-        answer = decide.applySync(undefined, [route, ...facts], short);
-      } catch (cause) {
-        throw refuse(cause);
-      }
+    decide(...values) {
+      watched ??= watch(isolate);
+      const isWatched = watched.begin(short.timeout, performance.now());
+      const answer = isWatched ? decideWatched(values as never) : decideTimed(values as never);
       return typeof answer === "string" ? answer : toAnswer(answer);
     },
     explain() {
@@ -169,7 +215,17 @@ export function createIsolate(options: IsolateOptions): Isolate {
     dead: () => dead,
     dispose() {
       dead = true;
-      if (!isolate.isDisposed) isolate.dispose();
+      watched?.forget();
+      disposeOf(isolate);
     },
   };
+}
+
+/** The watchdog may be about to do so as well. */
+function disposeOf(isolate: ivm.Isolate): void {
+  try {
+    isolate.dispose();
+  } catch (cause) {
+    if (!isolate.isDisposed) throw cause;
+  }
 }
