@@ -8,11 +8,18 @@ const RealDate = Date;
 let now: number | null = null;
 let seed = 1;
 let looked = false;
+let unread: string | null = null;
 
 /** setMoment gives Date the request's moment and Math.random the request's id to start from. */
 export function setMoment(milliseconds: number, requestId: string): void {
   now = milliseconds;
   looked = false;
+  unread = requestId;
+}
+
+/** Most guards ask for no chance, so the id is read by the first that does. */
+function seedFrom(requestId: string): void {
+  unread = null;
   seed = 2_166_136_261;
   for (let index = 0; index < requestId.length; index++)
     seed = Math.imul(seed ^ requestId.charCodeAt(index), 16_777_619);
@@ -86,6 +93,7 @@ function moment(): number {
 function random(): number {
   if (now === null) noteLoading();
   looked = true;
+  if (unread !== null) seedFrom(unread);
   seed ^= seed << 13;
   seed ^= seed >>> 17;
   seed ^= seed << 5;

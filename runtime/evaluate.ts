@@ -7,6 +7,7 @@ import { framesOf } from "./position.ts";
 import { impossibleOf } from "./registry.ts";
 import type { CompiledStep, RouteData } from "./route.ts";
 import { faultInScope, toScopeText } from "./scope.ts";
+import { canSettle, settle, settledBy } from "./settled.ts";
 import { isFaulty, takeFault } from "./state.ts";
 import { dataOf, type StepData } from "./step.ts";
 import { errorNameOf, inFull, typeOf } from "./thrown.ts";
@@ -45,6 +46,8 @@ class Evaluation {
   #faults = 0;
   #denial: Extract<Ruling, { kind: "deny" }> | undefined;
   #action: Action | undefined;
+  /** Is the action the route's own, and the same for everybody? */
+  #isSettled = false;
 
   constructor(route: RouteData, identified: boolean, facts: FactValues, trace: Trace) {
     this.#route = route;
@@ -60,11 +63,14 @@ class Evaluation {
     if (this.#denial) return this.#denial;
     if (this.#needsLogin) return { kind: "login", at: this.#route.at };
     if (!this.#action) return { kind: "fault", code: "POLICY_NO_ACTION", detail: "no step acted", at: this.#route.at };
+    const isSettled = this.#isSettled && this.#stepUps.length === 0;
+    const known = isSettled ? settledBy(this.#action) : undefined;
+    if (known !== undefined) return known;
     const action = this.#toAction(this.#action);
     // A header's function may have failed just now, or looked for facts that were not sent.
     if (this.#trace.missing !== 0) return this.#needs();
     if (this.#fault) return this.#toFault(this.#fault);
-    return { kind: "act", stepUps: this.#stepUps, action };
+    return isSettled ? settle(this.#action, action) : { kind: "act", stepUps: this.#stepUps, action };
   }
 
   #needs(): Ruling {
@@ -74,8 +80,10 @@ class Evaluation {
 
   #run(step: CompiledStep): void {
     if ("guard" in step) this.#guard(step.guard, step.at);
-    else if ("data" in step) this.#apply(step.data);
-    else if (this.#test(step.test, step.at)) for (const inner of step.steps) this.#run(inner);
+    else if ("data" in step) {
+      if (this.#action === undefined) this.#isSettled = canSettle(step.data);
+      this.#apply(step.data);
+    } else if (this.#test(step.test, step.at)) for (const inner of step.steps) this.#run(inner);
   }
 
   #guard(guard: (context: never) => unknown, at: Position): void {

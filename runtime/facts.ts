@@ -85,19 +85,64 @@ export const isAsked = (name: unknown): name is AskedFact =>
 /** unsent holds nothing yet. It is copied, since all facts have to have one shape. */
 export const unsent = inEach(() => null);
 
-/** toWire puts facts in that order. Nobody but it and fromWire knows a fact's position. */
+/**
+ * toWire writes facts one after the other into one text, since each value that crosses the wall by itself costs a third of a microsecond.
+ * Lengths stand before texts: nothing that somebody sends can look like the end of one fact and the beginning of another. Nobody but it
+ * and fromWire knows a fact's position.
+ */
 export function toWire(facts: FactValues): FactsWire {
-  const wire: (string | number | null)[] = [];
-  for (let index = 0; index < factNames.length; index++) wire.push(facts[factNames[index]!]);
-  return wire;
+  let wire = "";
+  for (let index = 0; index < factNames.length; index++) wire += written(facts[factNames[index]!]);
+  return [wire];
+}
+
+function written(value: string | number | null): string {
+  if (value === null) return "-";
+  if (typeof value === "string") return `${value.length}:${value}`;
+  const digits = String(value);
+  return `${digits.length}#${digits}`;
 }
 
 /** fromWire reads what toWire made; what is not there was not sent. */
-export function fromWire(wire: FactsWire): FactValues {
-  // Copied, not begun empty: what a policy may have put on Object.prototype would catch what is assigned.
-  const facts: Record<FactName, string | number | null> = { ...unsent };
-  for (let index = 0; index < factNames.length; index++) facts[factNames[index]!] = wire[index] ?? null;
-  return facts as FactValues;
+export function fromWire([wire]: FactsWire): FactValues {
+  unread = typeof wire === "string" ? wire : "";
+  at = 0;
+  // In the table's order. A literal: what a policy may have put on Object.prototype would catch what is assigned.
+  return {
+    "time.now": next() as number,
+    "request.id": next() as string,
+    "request.method": next() as string,
+    "request.scheme": next() as string,
+    "request.host": next() as string,
+    "request.path": next() as string,
+    "request.query": next() as string,
+    "request.headers": next() as string | null,
+    params: next() as string,
+    user: next() as string,
+    session: next() as number,
+    "client.address": next() as string,
+  };
+}
+
+const [minus, zero, colon, hash] = [0x2d, 0x30, 0x3a, 0x23];
+let unread = "";
+let at = 0;
+
+/** The next fact: "-", or its length, a mark of its kind, and itself. */
+function next(): string | number | null {
+  let length = 0;
+  for (; at < unread.length; at++) {
+    const unit = unread.charCodeAt(at);
+    if (unit >= zero && unit < colon) {
+      length = length * 10 + unit - zero;
+      continue;
+    }
+    const from = at + 1;
+    at = unit === minus ? from : from + length;
+    if (unit === colon) return unread.slice(from, at);
+    return unit === hash ? Number(unread.slice(from, at)) : null;
+  }
+  return null;
 }
 
 function inEach<Value>(make: (name: FactName, index: number) => Value): Readonly<Record<FactName, Value>> {

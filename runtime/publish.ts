@@ -12,6 +12,7 @@ import * as language from "./index.ts";
 import { isErrorObject, tellOnePlace } from "./position.ts";
 import { declared, doubt, endDeclaring, problem, quote, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
+import { textOf } from "./settled.ts";
 import { fixAll, hooks, seenWhileLoading, startCall, startLoading, thrownFrom } from "./state.ts";
 import { createTrace, type Trace } from "./view.ts";
 import { waitsWhileLoading } from "./waiting.ts";
@@ -112,7 +113,7 @@ function decide(id: number, wire: FactsWire): string {
   // What a scope or a header was made with may have run code of theirs after its guard.
   restore();
   const read = lookedAtClock() ? trace.reads | bits["time.now"] : trace.reads;
-  return `{"reads":${read},${JSON.stringify(ruling).slice(1)}`;
+  return `{"reads":${read},${textOf(ruling).slice(1)}`;
 }
 
 const unknownRoute: Ruling = { kind: "fault", code: "POLICY_CALL", detail: "no such route", at: "" };

@@ -60,6 +60,10 @@ const noFacts: readonly AskedFact[] = Object.freeze([]);
 const isLarge = (ruling: Ruling): boolean =>
   ruling.kind === "act" && ruling.action.kind === "respond" && ruling.action.body.length > 16_384;
 
+/** So many answers of the sandbox, none longer than this, are read but once: a megabyte at the most. */
+const maxReadings = 500;
+const maxReading = 2_048;
+
 /** Most actions rest on no requirement. */
 const noRequirements: readonly Requirement[] = Object.freeze([]);
 
@@ -71,6 +75,11 @@ export function createDecision(options: {
   readonly faults?: Faults;
 }): Decision {
   const askedBy = new Map<number, readonly AskedFact[]>();
+  // The same text says the same: its key is all of the sandbox's answer. Faults are not in it, since more is asked about each.
+  const readings = new Map<
+    string,
+    { readonly read: number | null; readonly decided: Decided; readonly isLarge: boolean }
+  >();
   const cache = createRulingCache();
 
   function call(route: number, facts: FactValues): string {
@@ -126,10 +135,19 @@ export function createDecision(options: {
     decide(route, facts) {
       const known = cache.find(route, facts);
       if (known !== undefined) return known;
-      const { ruling, read } = parseRuling(call(route, facts));
-      if (ruling.kind === "needs") return learn(route, facts, ruling.facts);
-      const decided = toDecided(ruling);
-      if (read !== null && !isLarge(ruling)) cache.keep(route, facts, read, decided);
+      const answer = call(route, facts);
+      let reading = readings.get(answer);
+      if (reading === undefined) {
+        const { ruling, read } = parseRuling(answer);
+        if (ruling.kind === "needs") return learn(route, facts, ruling.facts);
+        reading = { read, decided: toDecided(ruling), isLarge: isLarge(ruling) };
+        if (answer.length <= maxReading) {
+          if (readings.size >= maxReadings) readings.clear();
+          readings.set(answer, reading);
+        }
+      }
+      const { read, decided } = reading;
+      if (read !== null && !reading.isLarge) cache.keep(route, facts, read, decided);
       return decided;
     },
   };

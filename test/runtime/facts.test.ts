@@ -234,3 +234,19 @@ test("nothing that a policy leaves on Object.prototype is taken for a fact, or c
   expect(rulingOf(route<"/x", UserContext>("/x", look, forward(bank)), crossed)).toMatchObject({ kind: "act" });
   expect(caught).toEqual([]);
 });
+
+test.each<[string, string]>([
+  ["the mark of a length", "5:admin"],
+  ["of a number", "13#1700000000000"],
+  ["of what was not sent", "-"],
+  ["a whole wire", "13#17000000000004:id-13:GET"],
+  ["half of a character", "\ud83d"],
+  ["nothing", ""],
+])("a text that looks like %s crosses as that text, and moves nothing else", (_, odd) => {
+  for (const name of ["request.id", "request.path", "request.host", "request.query", "client.address"] as const) {
+    const facts = factsOf({ [name]: odd });
+    expect(fromWire(toWire(facts))).toEqual(facts);
+  }
+  const all = factsOf({ "request.id": odd, "request.path": odd, "request.query": odd, params: { [odd]: odd } });
+  expect(fromWire(toWire(all))).toEqual(all);
+});
