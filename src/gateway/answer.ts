@@ -23,7 +23,7 @@ import { type Assertions, identityHeader } from "../signing/assertion.ts";
 import { toBinding } from "../signing/binding.ts";
 import type { SourceName } from "../stepup/challenge.ts";
 import type { Challenger } from "../stepup/challenger.ts";
-import type { OnStream } from "../upstream/forwarding.ts";
+import type { Forwarding, OnStream } from "../upstream/forwarding.ts";
 import { askForPlain, createScriptedReply } from "../upstream/scripted-reply.ts";
 import type { UpstreamSet } from "../upstream/upstreams.ts";
 
@@ -117,13 +117,13 @@ export function createAnswer(options: {
       entry.verdict = "refuse";
       throw new GatewayError("LISTENER_UPGRADE", { detail: protocol });
     }
-    let setHeaders = settled.headers;
+    let signed: Forwarding["signed"];
     if (found !== null) {
       const { subject } = found;
       const binding = toBinding(settled, request.id, subject, one);
       const { upstream: audience, groups } = settled;
       const token = assertions({ subject, audience, issuer: request.origin, binding, groups });
-      setHeaders = { ...setHeaders, [identityHeader]: token };
+      signed = { name: identityHeader, value: token };
     }
     // Programs are sent what the upstream says, byte for byte.
     const scripted = settled.script === "step-up" && visit.client.kind === "navigation";
@@ -136,7 +136,8 @@ export function createAnswer(options: {
       rawHeaders: scripted ? askForPlain(visit.rawHeaders) : visit.rawHeaders,
       destination: one.destination,
       body: visit.parkedBody ?? visit.incoming,
-      setHeaders,
+      setHeaders: settled.headers,
+      signed,
       stripCookies: ownCookies,
       stripHeaders: found === null ? noHeaders : found.consumed,
       replyHeaders: visit.replyHeaders,

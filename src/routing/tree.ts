@@ -26,6 +26,8 @@ export interface Tree {
 
 const common = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
+const noQuery = {};
+
 export interface TreeOptions {
   readonly caseSensitive: boolean;
   /** Is it asked for paths with oddities? */
@@ -42,6 +44,8 @@ export function createTree(routes: readonly Route[], { caseSensitive, odd = fals
     ignoreTrailingSlash: false,
     ignoreDuplicateSlashes: false,
     maxParamLength: 16_384,
+    // A path has none; an empty one would be made of it all the same.
+    querystringParser: () => noQuery,
   });
   const named = new Set([...common, ...routes.flatMap((route) => route.methods)]);
   // Every method that no route names behaves alike, so one stands for all of them.

@@ -45,7 +45,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
   });
 
   return (forwarding) => {
-    const { request, client, rawHeaders, body, setHeaders, stripHeaders } = forwarding;
+    const { request, client, rawHeaders, body, setHeaders, signed, stripHeaders } = forwarding;
     const authority = request.origin.slice(request.origin.indexOf("/") + 2);
     const pairs = [
       "host",
@@ -101,6 +101,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
       if (name === "authorization") identifying = identifies(value);
       pairs.push(name, value);
     }
+    if (signed !== undefined) pairs.push(signed.name, signed.value);
     return { pairs, hasBody, identifying };
   };
 }
@@ -132,13 +133,24 @@ export function withoutCookies(value: string, names: ReadonlySet<string>): strin
   let touched = false;
   for (const name of names) touched ||= value.includes(name);
   if (!touched) return value;
-  const kept = value.split(";").filter((pair) => !names.has(cookieName(pair)));
-  return kept.join(";").trim();
+  let kept = "";
+  let isFirst = true;
+  for (let start = 0; start <= value.length; ) {
+    const next = value.indexOf(";", start);
+    const end = next === -1 ? value.length : next;
+    const pair = value.slice(start, end);
+    start = end + 1;
+    if (names.has(cookieName(pair))) continue;
+    kept += isFirst ? pair : `;${pair}`;
+    isFirst = false;
+  }
+  return kept.trim();
 }
 
 /** cookieName reads the name of a cookie pair; "=name=value" counts as "name", as browsers would send it back. */
 export function cookieName(pair: string): string {
-  const text = pair.trimStart().replace(/^=\s*/, "");
+  const start = pair.trimStart();
+  const text = start.startsWith("=") ? start.slice(1).trimStart() : start;
   const end = text.indexOf("=");
   return (end === -1 ? text : text.slice(0, end)).trimEnd();
 }

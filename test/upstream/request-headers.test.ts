@@ -48,6 +48,16 @@ test("ours come last, whatever Connection says of them", () => {
   expect(pairs).toEqual([...ours, "Via", "1.1 a", "x-user-id", "ada"]);
 });
 
+test("what the gateway signed comes after all others, whatever Connection says of it", () => {
+  const signed = { name: "sallyport-identity", value: "a.b.c" };
+  const forwarding = forwardingOf(["Sallyport-Identity", "forged", "Connection", "sallyport-identity, x-user-id"], {
+    setHeaders: { "x-user-id": "ada" },
+    signed,
+  });
+  const { pairs } = createRequestHeaders(new Set(["sallyport-identity", "x-user-id"]))(forwarding);
+  expect(pairs).toEqual([...ours, "x-user-id", "ada", "sallyport-identity", "a.b.c"]);
+});
+
 test("texts beyond ASCII are handed over as their UTF-8 bytes; a client's own bytes stay what they are", () => {
   const { pairs } = build(["X-Client", "caf\xe9"], { "x-user-id": "Žofie 李" });
   expect(pairs).toEqual([...ours, "X-Client", "caf\xe9", "x-user-id", Buffer.from("Žofie 李").toString("latin1")]);
