@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import type { RunningProcess } from "./process.ts";
+import type { RunningProcess } from "./machine/process.ts";
 
 /** freePorts finds ports on loopback that nobody listens on now. */
 export async function freePorts(count: number): Promise<number[]> {

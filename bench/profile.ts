@@ -3,13 +3,14 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runLoad } from "./load.ts";
-import { startUpstream } from "./peer.ts";
+import { runLoad } from "./load/wrk.ts";
+import { createMarks } from "./machine/marks.ts";
+import { createProcesses } from "./machine/process.ts";
 import { answering, freePorts } from "./port.ts";
-import { createProcesses } from "./process.ts";
-import { createBareRelay } from "./relay.ts";
-import { createSallyport } from "./sallyport.ts";
-import type { Bench } from "./subject.ts";
+import { createBareRelay } from "./subject/bare.ts";
+import { startUpstream } from "./subject/nginx.ts";
+import { createSallyport } from "./subject/sallyport.ts";
+import type { Bench } from "./subject/subject.ts";
 
 /** What node writes with --cpu-prof, as far as it is read here (the Profiler domain of Chrome's protocol). */
 interface Profile {
@@ -31,8 +32,16 @@ process.on("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 
-const [port, first, second] = (await freePorts(3)) as [number, number, number];
-const bench: Bench = { folder, gatewayCore: 0, loadCore: 1, port, upstreamPorts: [first, second] };
+const [port, first, second, authPort] = (await freePorts(4)) as [number, number, number, number];
+const bench: Bench = {
+  folder,
+  gatewayCore: 0,
+  loadCore: 1,
+  port,
+  upstreamPorts: [first, second],
+  authPort,
+  marks: createMarks(folder),
+};
 startUpstream(processes, bench);
 const sallyport = await createSallyport(processes, bench);
 const subject = [createBareRelay(processes, bench), ...sallyport.subjects].find((one) => one.name.endsWith(name));
@@ -42,10 +51,11 @@ const intervalMicros = 200;
 const profiles = join(folder, "profiles");
 mkdirSync(profiles);
 process.env.NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${profiles} --cpu-prof-interval=${intervalMicros}`;
+const headers = await subject.headers();
 const started = subject.start();
-await answering(started, port, subject.path, subject.headers);
+await answering(started, port, subject.path, headers);
 const url = `http://127.0.0.1:${port}${subject.path}`;
-const load = { processes, folder, core: bench.loadCore, url, headers: subject.headers };
+const load = { processes, folder, core: bench.loadCore, url, headers };
 await runLoad({ ...load, seconds: 10 });
 // V8's clock is the same monotonic one; what came before is starting and warming up.
 const fromMicros = Number(process.hrtime.bigint() / 1_000n);

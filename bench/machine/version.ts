@@ -2,9 +2,9 @@
 
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { findProgram } from "./peer.ts";
+import { findProgram } from "./program.ts";
 
-const flags = { nginx: "-v", haproxy: "-v", caddy: "version", wrk: "-v" } as const;
+const flags = { nginx: "-v", haproxy: "-v", caddy: "version", apache2: "-v", wrk: "-v" } as const;
 
 /** versions of everything that takes part; what is not installed is absent. */
 export function versions(): Readonly<Record<string, string>> {

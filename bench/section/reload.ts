@@ -5,11 +5,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { teamHost, teamPolicy, writePolicies } from "./policies.ts";
-import { answering } from "./port.ts";
-import { machineCpuMicros, ownCpuMicros, type Processes } from "./process.ts";
-import { startGateway } from "./sallyport.ts";
-import { type Spread, toSpread } from "./statistic.ts";
+import { machineCpuMicros, ownCpuMicros } from "../machine/proc.ts";
+import type { Processes } from "../machine/process.ts";
+import { answering } from "../port.ts";
+import { type Spread, toSpread } from "../statistic.ts";
+import { startGateway } from "../subject/gateway.ts";
+import { teamHost, teamPolicy, writePolicies } from "../subject/policies.ts";
 
 /** ReloadResult: milliseconds, and what became of the requests that were sent all the while. */
 export interface ReloadResult {

@@ -1,9 +1,9 @@
 // The bare relay everything is compared with: node:http in, undici's dispatch out, and nothing in between.
-// node bench/bare-relay.ts <port> <upstream origin>
+// node bench/subject/bare-relay.ts <port> <upstream origin>
 
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import { type Dispatcher, Pool } from "undici";
-import { headersThat } from "../src/exchange/header-name.ts";
+import { headersThat } from "../../src/exchange/header-name.ts";
 
 const [, , port, origin] = process.argv;
 const pool = new Pool(origin!, { pipelining: 1, allowH2: false });

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Processes } from "./process.ts";
+import type { Processes } from "../machine/process.ts";
 
 /** connections is how many wrk keeps open and busy. */
 export const connections = 64;

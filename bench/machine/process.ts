@@ -1,7 +1,8 @@
-// The processes of a run: pinned to a core, their CPU time read from /proc, and none of them left behind.
+// The processes of a run: pinned to a core, their CPU time counted, and none of them left behind.
 
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { memoryOf, treeOf } from "./proc.ts";
 
 /** Command is one program to run. `core` null: wherever the kernel likes. `output` is a file for what it prints. */
 export interface Command {
@@ -19,6 +20,10 @@ export interface RunningProcess {
   readonly ended: Promise<string>;
   /** cpuMicros is the CPU time of the whole tree so far, user and kernel. */
   cpuMicros(): number;
+  /** busiest is the process of the tree that has used most CPU time: the one that serves. */
+  busiest(): number;
+  /** memoryBytes is what the tree holds of the machine's memory, shared pages by halves (proc(5): Pss). */
+  memoryBytes(): number;
   /** stop asks it to end, and makes it after five seconds. */
   stop(): Promise<void>;
 }
@@ -67,6 +72,8 @@ export function createProcesses(): Processes {
         pid,
         ended,
         cpuMicros: () => treeOf(pid).reduce((sum, one) => sum + one.cpuMicros, 0),
+        memoryBytes: () => treeOf(pid).reduce((sum, one) => sum + memoryOf(one.pid), 0),
+        busiest: () => treeOf(pid).toSorted((one, other) => other.cpuMicros - one.cpuMicros)[0]?.pid ?? pid,
         async stop() {
           if (!running.has(pid)) return;
           process.kill(pid, "SIGTERM");
@@ -93,46 +100,4 @@ function killTree(root: number): void {
       // It was quicker.
     }
   }
-}
-
-interface Stat {
-  readonly pid: number;
-  readonly parent: number;
-  readonly cpuMicros: number;
-}
-
-/** USER_HZ is 100 in every Linux ABI that Node runs on. */
-const tickMicros = 10_000;
-
-/** treeOf is the process and all its descendants. */
-function treeOf(root: number): readonly Stat[] {
-  const all = readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (readStat(Number(name)) ?? []) : []));
-  const tree = all.filter((one) => one.pid === root);
-  for (const parent of tree) tree.push(...all.filter((one) => one.parent === parent.pid));
-  return tree;
-}
-
-function readStat(pid: number): Stat | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // proc(5): the name stands in parentheses and may hold anything; state, ppid, … utime (14) and stime (15) follow.
-    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return { pid, parent: Number(fields[1]), cpuMicros: (Number(fields[11]) + Number(fields[12])) * tickMicros };
-  } catch {
-    return null;
-  }
-}
-
-/** machineCpuMicros is the CPU time that the whole machine has spent on anything so far. */
-export function machineCpuMicros(): number {
-  // proc(5): cpu user nice system idle iowait irq softirq steal
-  const [, user, nice, system, , , irq, softirq] = readFileSync("/proc/stat", "latin1").split("\n", 1)[0]!.split(/ +/);
-  return [user, nice, system, irq, softirq].reduce((sum, ticks) => sum + Number(ticks), 0) * tickMicros;
-}
-
-/** ownCpuMicros: of this process and of every child that has ended, which wrk has by then (proc(5): utime, stime, cutime, cstime). */
-export function ownCpuMicros(): number {
-  const text = readFileSync("/proc/self/stat", "latin1");
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0) * tickMicros;
 }

@@ -1,9 +1,9 @@
 // The section "decision": what deciding costs without any of the rest, in a fresh process on the gateway's core.
 
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { writePolicies } from "./policies.ts";
-import type { Processes } from "./process.ts";
+import { basename, join } from "node:path";
+import type { Processes } from "../machine/process.ts";
+import { writePolicies } from "../subject/policies.ts";
 
 /** Timing is in microseconds per call: `cpu` the mean of all threads' CPU time, the others as the clock on the wall has it. */
 export interface Timing {
@@ -32,10 +32,15 @@ export interface DecisionResult {
   readonly rows: readonly DecisionRow[];
   readonly timeouts: number;
   readonly coreShare: number;
+  /** CPU time of one P-256 signature of node:crypto's. */
+  readonly signatureMicros: number;
 }
 
 /** shortRoute is the row that the budget is about: a decision that is made, not remembered. */
 export const shortRoute = "guard that reads the time, forward: asked";
+
+/** MeasuredDecision is what the process of its own prints. */
+export type MeasuredDecision = Omit<DecisionResult, "signatureMicros">;
 
 /** measureDecision resolves with one row per route. */
 export async function measureDecision(options: {
@@ -43,20 +48,27 @@ export async function measureDecision(options: {
   readonly folder: string;
   readonly core: number;
   readonly calls: number;
+  /** Whose decision is measured: the checkout that this is in, or another one. */
+  readonly root: string;
 }): Promise<DecisionResult> {
-  const { processes, folder, core, calls } = options;
+  const { processes, folder, core, calls, root } = options;
   const policies = await writePolicies(join(folder, "decision-policies"), {
     issuer: "http://localhost:9000",
     endpoints: ["http://127.0.0.1:9001", "http://127.0.0.1:9002"],
   });
-  const output = join(folder, "decision.json");
-  const code = await processes.run({
-    program: process.execPath,
-    words: ["--no-node-snapshot", join(import.meta.dirname, "decision-process.ts"), policies, String(calls)],
-    core,
-    output,
-  });
-  const text = readFileSync(output, "utf8");
-  if (code !== 0) throw new Error(`the decision could not be measured:\n${text}`);
-  return JSON.parse(text.trim().split("\n").at(-1) ?? "") as DecisionResult;
+  const measure = async (file: string, words: readonly string[]): Promise<unknown> => {
+    const output = join(folder, `${basename(file)}-${process.hrtime.bigint()}.json`);
+    const code = await processes.run({
+      program: process.execPath,
+      words: ["--no-node-snapshot", file, ...words],
+      core,
+      output,
+    });
+    const text = readFileSync(output, "utf8");
+    if (code !== 0) throw new Error(`the decision could not be measured:\n${text}`);
+    return JSON.parse(text.trim().split("\n").at(-1) ?? "");
+  };
+  const decided = await measure(join(root, "bench", "section", "decision-process.ts"), [policies, String(calls)]);
+  const signature = await measure(join(import.meta.dirname, "signature-process.ts"), [String(calls / 5)]);
+  return { ...(decided as MeasuredDecision), signatureMicros: signature as number };
 }

@@ -2,21 +2,21 @@
 // node --no-node-snapshot bench/decision-process.ts <policies folder> <calls>
 
 import { randomUUID } from "node:crypto";
-import { toWire } from "../runtime/facts.ts";
-import { weigh } from "../src/assurance/weigh.ts";
-import { createBuilder } from "../src/compiler/build.ts";
-import { createDecision } from "../src/decision/decide.ts";
-import { parseRuling } from "../src/decision/ruling.ts";
-import { GatewayError } from "../src/errors.ts";
-import type { CanonicalRequest, Client, Subject } from "../src/exchange/exchange.ts";
-import type { Given } from "../src/facts/facts.ts";
-import { gather } from "../src/facts/gather.ts";
-import { ask } from "../src/gateway/ask.ts";
-import { createLocator } from "../src/generation/locator.ts";
-import { createSandbox } from "../src/sandbox/sandbox.ts";
-import { type DecisionResult, type DecisionRow, shortRoute, type Timing } from "./decision.ts";
-import { routes } from "./policies.ts";
-import { percentile } from "./statistic.ts";
+import { toWire } from "../../runtime/facts.ts";
+import { weigh } from "../../src/assurance/weigh.ts";
+import { createBuilder } from "../../src/compiler/build.ts";
+import { createDecision } from "../../src/decision/decide.ts";
+import { parseRuling } from "../../src/decision/ruling.ts";
+import { GatewayError } from "../../src/errors.ts";
+import type { CanonicalRequest, Client, Subject } from "../../src/exchange/exchange.ts";
+import type { Given } from "../../src/facts/facts.ts";
+import { gather } from "../../src/facts/gather.ts";
+import { ask } from "../../src/gateway/ask.ts";
+import { createLocator } from "../../src/generation/locator.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { percentile } from "../statistic.ts";
+import { routes } from "../subject/policies.ts";
+import { type DecisionRow, type MeasuredDecision, shortRoute, type Timing } from "./decision.ts";
 
 const [, , root = "", callsText = ""] = process.argv;
 const calls = Number(callsText);
@@ -152,4 +152,4 @@ const rows = [
 const { user: userMicros, system } = process.cpuUsage(cpuBefore);
 const coreShare = (userMicros + system) / 1_000 / (performance.now() - from);
 sandbox.dispose();
-process.stdout.write(`${JSON.stringify({ rows, timeouts, coreShare } satisfies DecisionResult)}\n`);
+process.stdout.write(`${JSON.stringify({ rows, timeouts, coreShare } satisfies MeasuredDecision)}\n`);

@@ -1,0 +1,60 @@
+// What is promised, as ratios in one run, and what became of it.
+
+import { shortRoute } from "./section/decision.ts";
+import { difference, type Figure, figures, type RelayRow, ratio } from "./section/relay.ts";
+import type { Results } from "./sections.ts";
+import { bareName } from "./subject/bare.ts";
+
+/** Budget is one promise and what became of it. */
+export interface Budget {
+  readonly text: string;
+  readonly limit: number;
+  readonly value: number;
+  readonly unit: string;
+}
+
+type Measured = number | null | undefined;
+type Promised = readonly [text: string, limit: number, unit: string, read: (results: Results) => Measured];
+
+const relayed =
+  (read: (rows: readonly RelayRow[]) => { readonly median: number } | null) =>
+  ({ relay }: Results): Measured =>
+    relay && read(relay)?.median;
+const toBare = (name: string, figure: Figure = figures.cpuMicros) =>
+  relayed((rows) => ratio(rows, `sallyport-${name}`, bareName, figure));
+
+/** The median of the signed row above the row that is signed once, beyond what the signature alone costs. */
+function beyondSignature({ relay, decision }: Results): Measured {
+  const signature = decision?.signatureMicros;
+  const more = relay && difference(relay, "sallyport-session", "sallyport-shared", figures.cpuMicros)?.median;
+  return signature === undefined || more === null || more === undefined ? null : more - signature;
+}
+
+const promises: readonly Promised[] = [
+  ["CPU: anonymous route : bare relay", 1.25, "×", toBare("open")],
+  ["CPU: token, guard, balancing, log : bare relay", 1.35, "×", toBare("bearer")],
+  ["CPU: the same : HAProxy verifying", 0.8, "×", relayed((rows) => ratio(rows, "sallyport-bearer", "haproxy-jwt"))],
+  ["CPU: session, satisfied step-up, signed once : bare relay", 1.4, "×", toBare("shared")],
+  ["CPU: guard asked every time : bare relay", 1.7, "×", toBare("fresh")],
+  ["CPU: signed per request − signed once − one P-256 signature", 5, "µs", beyondSignature],
+  ["an asked decision, alone, median", 4, "µs", ({ decision }) => decision?.rows.find(isShort)?.whole.p50],
+  ["an asked decision, alone, CPU of all threads", 5, "µs", ({ decision }) => decision?.rows.find(isShort)?.whole.cpu],
+  ["bytes allocated: anonymous route : bare relay", 1.4, "×", toBare("open", figures.allocatedBytes)],
+  ["bytes allocated: token, guard : bare relay", 1.4, "×", toBare("bearer", figures.allocatedBytes)],
+  ["bytes promoted: anonymous route : bare relay", 1.5, "×", toBare("open", figures.promotedBytes)],
+  ["bytes promoted: token, guard : bare relay", 1.5, "×", toBare("bearer", figures.promotedBytes)],
+  ["p99 at 60 % of its capacity: anonymous route : bare relay", 1.5, "×", toBare("open", figures.steadyP99Micros)],
+  ["p99 at 60 % of its capacity: token, guard : bare relay", 1.5, "×", toBare("bearer", figures.steadyP99Micros)],
+  ["save to live, fifty files", 50, "ms", ({ reload }) => reload?.seenMs.median],
+  ["requests lost over all saves", 0, "", ({ reload }) => reload?.lost],
+];
+
+const isShort = ({ name }: { readonly name: string }) => name === shortRoute;
+
+/** toBudgets compares what was measured with what was promised; what was not measured is left out. */
+export function toBudgets(results: Results): readonly Budget[] {
+  return promises.flatMap(([text, limit, unit, read]) => {
+    const value = read(results);
+    return value === null || value === undefined ? [] : [{ text, limit, value, unit }];
+  });
+}

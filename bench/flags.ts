@@ -1,0 +1,74 @@
+// The flags of npm run bench, read and checked together.
+
+import { parseArgs } from "node:util";
+import { Refusal } from "./refusal.ts";
+
+/** sectionNames in the order in which they are measured. */
+export const sectionNames = ["relay", "peers", "decision", "reload"] as const;
+export type SectionName = (typeof sectionNames)[number];
+
+/** help is what --help prints. */
+export const help = `Measures Sallyport beside a bare relay and its peers. Linux with two cores and wrk (apt-get install wrk).
+
+  npm run bench -- [flags]
+
+  --only <section>       ${sectionNames.join(", ")};
+                         may be given several times; default: all
+  --rounds <count>       how often each subject is measured, default 3 (--quick: 1)
+  --seconds <count>      how long each is measured in each round, default 2 (--quick: 1)
+  --warm <count>         for how many CPU seconds V8 may compile before that, default 5 (--quick: 2)
+  --patient              measure again, up to 20 times, while something else uses the machine
+  --gateway-core <core>  where subjects run, default 0
+  --load-core <core>     where the load and the upstream run, default 1
+  --leave                leave configurations, logs and reports in the temporary folder
+  --help                 this text
+
+Peers are measured where they are installed:
+  apt-get install nginx haproxy caddy apache2 libapache2-mod-auth-openidc
+strace counts system calls (apt-get install strace). What was measured is printed, and kept as JSON in bench/results/.
+`;
+
+/** Flags are what a run was asked for. */
+export type Flags = ReturnType<typeof readFlags>;
+
+/** readFlags throws a Refusal, or what parseArgs throws. */
+export function readFlags() {
+  const text = { type: "string" } as const;
+  const flag = { type: "boolean", default: false } as const;
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string", multiple: true },
+      rounds: text,
+      seconds: text,
+      warm: text,
+      patient: flag,
+      quick: flag,
+      "gateway-core": { ...text, default: "0" },
+      "load-core": { ...text, default: "1" },
+      leave: flag,
+      help: { ...flag, short: "h" },
+    },
+  });
+  const { quick } = values;
+  return {
+    ...values,
+    only: new Set(toSections(values.only ?? sectionNames)),
+    rounds: whole("rounds", values.rounds ?? (quick ? "1" : "3"), 1, 50),
+    seconds: whole("seconds", values.seconds ?? (quick ? "1" : "2"), 1, 60),
+    warmSeconds: whole("warm", values.warm ?? (quick ? "2" : "5"), 1, 600),
+    gatewayCore: whole("gateway-core", values["gateway-core"], 0, 1_023),
+    loadCore: whole("load-core", values["load-core"], 0, 1_023),
+  };
+}
+
+function whole(name: string, value: string, min: number, max: number): number {
+  if (/^\d{1,4}$/.test(value) && Number(value) >= min && Number(value) <= max) return Number(value);
+  throw new Refusal(`--${name} is a whole number from ${min} to ${max}, not "${value}".`);
+}
+
+function toSections(names: readonly string[]): readonly SectionName[] {
+  for (const name of names)
+    if (!(sectionNames as readonly string[]).includes(name))
+      throw new Refusal(`--only is one of ${sectionNames.join(", ")}, not "${name}".`);
+  return names as readonly SectionName[];
+}

@@ -1,0 +1,54 @@
+// Apache with mod_auth_openidc as a resource server: the same token, the same claim.
+
+import { existsSync } from "node:fs";
+import { findProgram } from "../machine/program.ts";
+import { type Peer, toSubject } from "./peer.ts";
+
+/** Where Debian keeps modules. */
+const modules = "/usr/lib/apache2/modules";
+const needed = ["mpm_event", "authn_core", "authz_core", "authz_user", "proxy", "proxy_http", "auth_openidc"];
+
+const configuration = (folder: string, port: number, upstreamPort: number, jwksUri: string) => `
+ServerName localhost
+ServerRoot ${folder}
+PidFile ${folder}/apache.pid
+DefaultRuntimeDir ${folder}
+ErrorLog ${folder}/apache-error.log
+LogLevel error
+Listen 127.0.0.1:${port}
+${needed.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join("\n")}
+StartServers 1
+ServerLimit 1
+ThreadsPerChild 128
+MaxRequestWorkers 128
+KeepAlive On
+MaxKeepAliveRequests 0
+KeepAliveTimeout 60
+OIDCCryptoPassphrase bench
+OIDCOAuthVerifyJwksUri ${jwksUri}
+OIDCOAuthSSLValidateServer Off
+OIDCOAuthRemoteUserClaim sub
+<Location />
+  AuthType oauth20
+  Require claim groups:finance
+  ProxyPass http://127.0.0.1:${upstreamPort}/ keepalive=On
+</Location>
+`;
+
+export const apache: Peer = {
+  name: "Apache mod_auth_openidc",
+  install: "apt-get install apache2 libapache2-mod-auth-openidc",
+  find: () => (needed.every((name) => existsSync(`${modules}/mod_${name}.so`)) ? findProgram("apache2") : null),
+  subjects(place, program) {
+    const { folder, port, upstreamPorts } = place.bench;
+    return [
+      toSubject(place, program, {
+        name: "apache",
+        title: "Apache mod_auth_openidc, RS256 token + claim rule",
+        file: ["apache.conf", configuration(folder, port, upstreamPorts[0], place.jwksUri)],
+        words: (path) => ["-DFOREGROUND", "-f", path],
+        headers: place.authorization,
+      }),
+    ];
+  },
+};
