@@ -1,12 +1,13 @@
 // Fixes what policies keep: freezes it through and through, and puts back after each guard what cannot be frozen.
 
 import { allowOverride } from "./override.ts";
+import { createPlainObjects } from "./plain.ts";
 
 /** Unfixable is a value that cannot be fixed: what it is, and what to do about it. */
 export type Unfixable = readonly [what: string, fix: string];
 
 /** Everything that was made while policies loaded, and the language's own objects: none of it may be changed any more. */
-const fixed = new WeakSet<object>();
+const fixed = createPlainObjects();
 /** Puts back what cannot be frozen. */
 const restorers: (() => void)[] = [];
 
@@ -24,6 +25,8 @@ export const isObject = (value: unknown): value is object =>
 
 /** fixFrom fixes a value and everything that it leads to. */
 export function fixFrom(root: unknown, unfixable: (found: Unfixable) => void): void {
+  // Most are one that was met before.
+  if (!isObject(root) || fixed.has(root)) return;
   walk(root, (value, add) => {
     const problem = tryToFix(value, add);
     // It is refused, and may be too large to look through.

@@ -23,6 +23,8 @@ export interface Hooks {
   thrown<Value>(value: Value): Value;
   /** reach says that a function that changes variables of others is called while policies load. */
   reach(which: number): void;
+  /** own says that all of the script is the operator's: nobody else stands between them and the language. */
+  own(): void;
   /** wait says that an async function begins. */
   wait(): void;
   /** hold hands over an object that its methods alone may know (`super`). */

@@ -2,6 +2,18 @@
 
 const { set } = WeakMap.prototype;
 
+/** PlainObjects is a set of objects. */
+export interface PlainObjects {
+  has(value: object): boolean;
+  add(value: object): void;
+}
+
+/** createPlainObjects is called before lockdown.ts runs: its methods are bound to the set once, since each of all that policies keep is put in. */
+export function createPlainObjects(): PlainObjects {
+  const objects = new WeakSet<object>();
+  return { has: objects.has.bind(objects), add: objects.add.bind(objects) };
+}
+
 /** PlainProxy makes a proxy. */
 export const PlainProxy = Proxy;
 

@@ -47,6 +47,13 @@ export function tellOnePlace(): void {
   framesOfCall = 1;
 }
 
+let packages = true;
+
+/** meetNoPackages: the first place of a call is an operator's, and no other is looked for, which is most of what it costs. */
+export function meetNoPackages(): void {
+  packages = false;
+}
+
 /** here gives the position of the call to the exported function that calls it, and of what called that. */
 export function here(below: (...args: never[]) => unknown): Position {
   const holder: { stack?: string } = {};
@@ -125,6 +132,7 @@ export function watchStacks(): void {
       for (let index = 0; index < frames.length; index++) {
         const place = placeOf(frames[index]!);
         if (place !== "") called = called === "" ? place : `${called} ${place}`;
+        if (place !== "" && !packages) break;
       }
       return "";
     }

@@ -1,15 +1,16 @@
 // What policies keep between calls: followed while they load, and fixed when they have loaded, so that a policy has no memory.
 
 import type { LoadedState, Position } from "./contract.ts";
-import { fixBuffer, fixFrom, isObject, restore, type Unfixable } from "./fix.ts";
+import { fixBuffer, fixFrom, isFixed, isObject, restore, type Unfixable } from "./fix.ts";
 import type { Hooks } from "./guest.ts";
-import { framesOf } from "./position.ts";
+import { framesOf, meetNoPackages } from "./position.ts";
 
 /** What a bound function, a proxy or a weak collection holds is found nowhere else. */
 const hidden: unknown[] = [];
 const keeping: { readonly first: number; readonly getters: readonly (() => unknown)[] }[] = [];
 const changedPlaces = new Set<number>();
-const keptVariables = new Set<number>();
+/** By their numbers. A list: sets are asked before anything is added to them (lockdown.ts). */
+const keptVariables: true[] = [];
 const reachedFunctions = new Set<number>();
 
 let loading = false;
@@ -70,6 +71,7 @@ export const hooks: Hooks = Object.freeze({
       if (loading) changedPlaces.add(place);
     } else refuseChange("a variable that outlives the request");
   },
+  own: meetNoPackages,
   wait: () => noteWaiting(),
   reach: (which: number) => void reachedFunctions.add(which),
   thrown<Value>(value: Value): Value {
@@ -115,7 +117,7 @@ export function takeFault(): StateFault | null {
 
 /** seenWhileLoading is for the compiler, which knows the numbers' places. */
 export const seenWhileLoading = (): LoadedState => ({
-  kept: [...keptVariables],
+  kept: Object.keys(keptVariables).map(Number),
   changed: [...changedPlaces],
   reached: [...reachedFunctions],
 });
@@ -138,8 +140,10 @@ export function fixAll(
       for (; next < keeping.length; next++) {
         const { first, getters } = keeping[next]!;
         for (let index = 0; index < getters.length; index++) {
-          keptVariables.add(first + index);
-          fixFrom(read(getters[index]!), told(first + index));
+          const number = first + index;
+          keptVariables[number] = true;
+          const value = read(getters[index]!);
+          if (isObject(value) && !isFixed(value)) fixFrom(value, told(number));
         }
       }
       for (; more < hidden.length; more++) fixFrom(hidden[more], told(null));

@@ -1,8 +1,9 @@
 // What policies remember: their bundle is instrumented, and what was seen while they loaded becomes what their author reads.
 
 import type { ClaimUse, LoadedState, Problem, SourceLocation } from "../../runtime/contract.ts";
+import { hooksName } from "../../runtime/guest.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
-import { createLocator, isPackage } from "../generation/locator.ts";
+import { createLocator, hasPackages, isPackage } from "../generation/locator.ts";
 import type { Change } from "./changes.ts";
 import { instrument, type Kept } from "./instrument.ts";
 import { createLines } from "./lines.ts";
@@ -48,21 +49,33 @@ export function tryToFollow(bundle: { readonly code: string; readonly map: strin
 /** follow instruments a bundle. */
 export function follow({ code, map }: { readonly code: string; readonly map: string }): Followed {
   const { insertions, kept, changes, taken, claimUse } = instrument(code);
+  const own = hasPackages(map) ? [] : [{ at: 0, text: `${hooksName}.own();` }];
   const offsets = createOffsets(code);
   const locate = createLocator({ map, guards: [] });
   const find = (offset: number) => locate(offsets.back(offset));
   return {
-    ...splice(code, map, insertions),
+    ...splice(code, map, [...own, ...insertions]),
     placeOf: (variable) => (kept[variable] ? find(kept[variable].offset) : null),
     claimUse,
     taken: taken.map(({ name, offset }) => toTaken(name, find(offset))),
-    problems: (state) => changes.flatMap((change, place) => toProblem(change, place, { kept, state, find })),
+    problems(state) {
+      const seen = {
+        kept,
+        lived: new Set(state.kept),
+        changed: new Set(state.changed),
+        reached: new Set(state.reached),
+        find,
+      };
+      return changes.flatMap((change, place) => toProblem(change, place, seen));
+    },
   };
 }
 
 interface Seen {
   readonly kept: readonly Kept[];
-  readonly state: LoadedState;
+  readonly lived: ReadonlySet<number>;
+  readonly changed: ReadonlySet<number>;
+  readonly reached: ReadonlySet<number>;
   readonly find: (offset: number) => SourceLocation | null;
 }
 
@@ -70,14 +83,17 @@ interface Seen {
  * A variable that lived when the policies had loaded, and a place that changes it but did not while they loaded: if
  * anybody gets there, it is a request. In a package it may never be reached; there the fault is told when it happens.
  */
-function toProblem(change: Change, place: number, { kept, state, find }: Seen): Problem<SourceLocation>[] {
-  if (change.atTop || state.changed.includes(place)) return [];
-  const lived = change.kept.filter((variable) => state.kept.includes(variable));
+function toProblem(
+  change: Change,
+  place: number,
+  { kept, lived, changed, reached, find }: Seen,
+): Problem<SourceLocation>[] {
+  if (change.atTop || changed.has(place)) return [];
   const at = find(change.offset);
-  const [variable] = lived;
+  const variable = change.kept.find((one) => lived.has(one));
   if (variable === undefined || at === null || isPackage(at.file)) return [];
   // Called while they loaded, it may be for that alone, and have had nothing to change.
-  const helps = change.within.every((one) => state.reached.includes(one));
+  const helps = change.within.every((one) => reached.has(one));
   return [
     {
       code: "POLICY_STATE",

@@ -38,6 +38,10 @@ export function readLines(map: string): ReadonlyMap<string, readonly string[]> {
 /** isPackage: does this file belong to a package that somebody else wrote? */
 export const isPackage = (file: string): boolean => /(?:^|\/)node_modules\//.test(file);
 
+/** hasPackages: is there anything of somebody else's in a source map? */
+export const hasPackages = (map: string): boolean =>
+  (JSON.parse(map) as { readonly sources: readonly string[] }).sources.some((source) => isPackage(toFile(source)));
+
 /** Places gives what a place of the bundle was; null: nothing that stands in a file of theirs. */
 type Places = (line: number, column: number) => SourceLocation | null;
 
