@@ -106,3 +106,20 @@ describe("while policies load", () => {
     ]);
   });
 });
+
+test.each([
+  ["no package is in the bundle", {}, ""],
+  ["packages are", shared, `import { boom } from "corp";\nvoid boom;\n`],
+])("a call that the language itself makes is where that is called, where %s", async (_, files, more) => {
+  const text = `import { host, nobody, respond, route } from "sallyport";
+${more}export default host("a", { identity: nobody },
+  ...["/a", "/b"].map((path) => path).map(
+    (path) => route(path, respond())),
+  route("/c", Reflect.apply(respond, undefined, [])),
+);
+`;
+  const { manifest } = generationOf(await build({ ...files, "a.ts": text }));
+  const first = text.split("\n").findIndex((line) => line.includes("=> route(")) + 1;
+  expect(manifest.hosts[0]?.routes.map(({ at }) => at.line)).toEqual([first, first, first + 1]);
+  expect(manifest.hosts[0]?.routes[2]?.steps[0]?.at).toMatchObject({ file: "a.ts", line: first + 1 });
+});
