@@ -3,8 +3,7 @@
 import type { Socket } from "node:net";
 
 /**
- * unaskedContinue stands for a 100. We never send an Expect, so it is no word to anybody (RFC 9110 §15.2.1: a client is
- * ready for one all the same); undici takes it for the end of the connection. No status of this number exists.
+ * unaskedContinue stands for a 100 that nobody asked for, which a client is ready for all the same (RFC 9110 §15.2.1); undici takes it for the end of the connection. No status of this number exists.
  */
 export const unaskedContinue = 199;
 

@@ -5,10 +5,10 @@ import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Binding, Bindings } from "./binding.ts";
 import type { Endpoint, Endpoints } from "./endpoint.ts";
+import type { Connection, ExchangeControl, ExchangeRequest, Exchanger, Fields } from "./exchanger.ts";
 import { toConnectError, toExchangeError } from "./failure.ts";
 import type { ForwardPhases } from "./forward-phases.ts";
 import { ForwardFault, type Forwarding } from "./forwarding.ts";
-import type { Connection, ExchangeControl, ExchangeRequest, Exchanger } from "./pool.ts";
 import type { Waiter } from "./queue.ts";
 import { isResendable } from "./resend.ts";
 import type { Upstream } from "./upstream.ts";
@@ -98,6 +98,10 @@ export abstract class Attempt implements Exchanger, Waiter {
   onResponseStarted(): void {
     this.#answered = true;
   }
+
+  abstract onResponseStart(control: ExchangeControl, status: number, fields: Fields): void;
+  abstract onResponseData(control: ExchangeControl, chunk: Buffer): void;
+  abstract onResponseEnd(control: ExchangeControl, trailers: Fields): void;
 
   onResponseError(_control: ExchangeControl | null, error: Error): void {
     const { endpoint } = this;

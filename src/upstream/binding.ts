@@ -1,11 +1,11 @@
 // Connections with an identity: where an endpoint takes all that comes over a connection for one person's, nobody else's may.
 
-import type { IncomingHttpHeaders } from "node:http";
 import { isHeaderThat } from "../exchange/header-name.ts";
 import type { ClientConnection } from "../exchange/inbound.ts";
+import { fieldOf } from "./answer-fields.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { Connection, Fields } from "./exchanger.ts";
 import type { Forwarding } from "./forwarding.ts";
-import type { Connection } from "./pool.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** Schemes whose credentials count for the connection they came by (RFC 4559 §6, MS-NTHT), by the names that they have. */
@@ -20,12 +20,11 @@ const byProxy = /^(?:via|x-forwarded-for)$/i;
 export const identifies = (authorization: string): boolean => credentials.test(authorization);
 
 /** isIdentifying: does the answer make its connection somebody's, or begin to? */
-export function isIdentifying(headers: IncomingHttpHeaders): boolean {
-  // A repeated header is a list at undici's, whatever the type says.
-  const asked = headers["www-authenticate"];
-  if (asked !== undefined && challenge.test(String(asked))) return true;
-  const lasts = headers["persistent-auth"];
-  return lasts !== undefined && /true/i.test(String(lasts));
+export function isIdentifying(fields: Fields): boolean {
+  const asked = fieldOf(fields, "www-authenticate");
+  if (asked !== undefined && challenge.test(asked)) return true;
+  const lasts = fieldOf(fields, "persistent-auth");
+  return lasts !== undefined && /true/i.test(lasts);
 }
 
 /** Binding is a connection to an endpoint that belongs to one client's connection. */

@@ -1,7 +1,8 @@
 // Endpoints: one per URL, with its connections and its count of running requests, shared by all generations that name it.
 
 import type { Log } from "../observe/log.ts";
-import { createPool, type EndpointPool } from "./pool.ts";
+import type { EndpointPool } from "./exchanger.ts";
+import { createPool } from "./pool.ts";
 
 /** Endpoint is one instance of a service. It lives while a generation names it or a request runs on it. */
 export interface Endpoint {
@@ -68,14 +69,13 @@ export function createEndpoints(log: Pick<Log, "info">, mayConnect: () => boolea
       if (entry === undefined) {
         const made: Entry = {
           url,
-          pool: createPool(
-            url,
-            () => made.connectTimeoutMs,
-            () => {
+          pool: createPool(url, {
+            connectTimeoutMs: () => made.connectTimeoutMs,
+            onRoom() {
               if (made.waiting.size > 0) wake(made.waiting);
             },
             mayConnect,
-          ),
+          }),
           waiting: new Set(),
           outstanding: 0,
           missedUntil: 0,

@@ -1,8 +1,9 @@
 // An event stream on its way to the client, and how it is ended from outside without tearing an event apart.
 
-import type { IncomingHttpHeaders } from "node:http";
 import type { Outbound } from "../exchange/outbound.ts";
 import { goingAwayClose } from "../reply/websocket-close.ts";
+import { fieldOf } from "./answer-fields.ts";
+import type { Fields } from "./exchanger.ts";
 
 /** How long the upstream may take to finish the event that it is in the middle of. */
 const waitMs = 1_000;
@@ -15,14 +16,15 @@ const eventEnd = /(?:\r\n|\n|\r(?!\n))(?:\r\n|\n|\r)/g;
 const atEventEnd = new RegExp(`${eventEnd.source}$`);
 
 /** isEventStream: is this the answer to an EventSource, or to a fetch that reads like one? */
-export function isEventStream(headers: IncomingHttpHeaders): boolean {
-  // A repeated header is a list at undici's, whatever the type says.
-  return String(headers["content-type"]).toLowerCase().startsWith("text/event-stream");
-}
+export const isEventStream = (contentType: string | undefined): boolean =>
+  contentType !== undefined && /^text\/event-stream/i.test(contentType);
 
 /** isReadable: could an event of ours be put behind what was sent? Not into compressed bytes, nor beyond an announced length. */
-export function isReadable(headers: IncomingHttpHeaders): boolean {
-  return headers["content-length"] === undefined && (headers["content-encoding"] ?? "identity") === "identity";
+export function isReadable(fields: Fields): boolean {
+  return (
+    fieldOf(fields, "content-length") === undefined &&
+    (fieldOf(fields, "content-encoding") ?? "identity") === "identity"
+  );
 }
 
 /** When the gateway goes away: how soon the browser comes again, elsewhere. Left to themselves browsers wait for some seconds. */

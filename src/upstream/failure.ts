@@ -1,12 +1,17 @@
 // What went wrong with an upstream, in the gateway's codes.
 
 import { describe, GatewayError } from "../errors.ts";
-import type { ExchangeRequest } from "./pool.ts";
+import type { ExchangeRequest } from "./exchanger.ts";
 
-const connectTimeouts: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
-const timeouts: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
-/** Codes of a connection that the other side has closed. A reset is called UPSTREAM_RESET (pool.ts). */
-const closes: ReadonlySet<string> = new Set(["UND_ERR_SOCKET", "UPSTREAM_RESET", "ECONNRESET", "EPIPE"]);
+const connectTimeouts: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "WIRE_CONNECT_LATE", "ETIMEDOUT"]);
+const timeouts: ReadonlySet<string> = new Set([
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+  "WIRE_LATE",
+  "WIRE_SILENT",
+]);
+/** Codes of a connection that the other side has closed. A reset is called UPSTREAM_RESET (undici-pool.ts). */
+const closes: ReadonlySet<string> = new Set(["UND_ERR_SOCKET", "WIRE_CLOSED", "UPSTREAM_RESET", "ECONNRESET", "EPIPE"]);
 
 /** Codes of a machine that has no more of what a connection takes: descriptors, memory, ports. */
 const exhausted: ReadonlySet<string> = new Set(["EMFILE", "ENFILE", "ENOBUFS", "ENOMEM", "EADDRNOTAVAIL"]);
@@ -26,8 +31,9 @@ export function toConnectError(cause: unknown, endpoint: string): GatewayError {
   if (cause instanceof GatewayError) return cause;
   const code = codeOf(cause);
   const detail = `${endpoint}: ${describe(cause)}`;
-  // undici found a header that HTTP cannot carry, and said so before connecting.
-  if (code === "UND_ERR_INVALID_ARG") return new GatewayError("LISTENER_HEADER", { detail, cause });
+  // There is a header that HTTP cannot carry, which was found before connecting.
+  if (code === "UND_ERR_INVALID_ARG" || code === "WIRE_UNSENDABLE")
+    return new GatewayError("LISTENER_HEADER", { detail, cause });
   if (isExhausted(cause)) return new GatewayError("GATEWAY_EXHAUSTED", { detail, cause });
   return new GatewayError(connectTimeouts.has(code) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_CONNECT", { detail, cause });
 }
@@ -40,10 +46,17 @@ export function toExchangeError(cause: unknown, endpoint: string, request: Excha
   return new GatewayError(timeouts.has(code) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_BAD_ANSWER", { detail, cause });
 }
 
+const tooLarge = ({ answerHeaderBytes }: ExchangeRequest): string =>
+  `its answer's headers are larger than ${answerHeaderBytes} bytes (the upstream's limits.responseHeaders)`;
+const late = ({ headersTimeout }: ExchangeRequest): string => `no answer for ${headersTimeout} ms (timeout.response)`;
+const silent = ({ bodyTimeout }: ExchangeRequest): string =>
+  `silent for ${bodyTimeout} ms in the middle of its answer, which was cut (timeout.idle)`;
+
 const whys: Readonly<Record<string, (request: ExchangeRequest) => string>> = {
-  UND_ERR_HEADERS_OVERFLOW: (request) =>
-    `its answer's headers are larger than ${request.answerHeaderBytes} bytes (the upstream's limits.responseHeaders)`,
-  UND_ERR_HEADERS_TIMEOUT: (request) => `no answer for ${request.headersTimeout} ms (timeout.response)`,
-  UND_ERR_BODY_TIMEOUT: (request) =>
-    `silent for ${request.bodyTimeout} ms in the middle of its answer, which was cut (timeout.idle)`,
+  UND_ERR_HEADERS_OVERFLOW: tooLarge,
+  WIRE_OVERFLOW: tooLarge,
+  UND_ERR_HEADERS_TIMEOUT: late,
+  WIRE_LATE: late,
+  UND_ERR_BODY_TIMEOUT: silent,
+  WIRE_SILENT: silent,
 };

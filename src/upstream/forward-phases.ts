@@ -1,17 +1,16 @@
 // The phases of one forwarded exchange, in their order. What is to happen to every exchange stands in one of them.
 
-import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Inbound } from "../exchange/inbound.ts";
 import { toTarget } from "../exchange/target.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { ExchangeRequest, Fields } from "./exchanger.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { toInterimHeaders } from "./interim.ts";
-import type { ExchangeRequest } from "./pool.ts";
 import { createRequestHeaders } from "./request-headers.ts";
-import { toResponseHeaders } from "./response-headers.ts";
+import { type AnswerTraits, toResponseHeaders } from "./response-headers.ts";
 import { toPublicAddresses } from "./site-address.ts";
 import { type Trailers, toTrailers } from "./trailers.ts";
 import { Upload } from "./upload.ts";
@@ -25,20 +24,17 @@ export interface ForwardPhases {
   readonly request: (forwarding: Forwarding, timeouts: Timeouts, upgrade: string | null) => ExchangeRequest;
   // Here endpoints are asked in turn, until one was reached (Relay).
   /** interim: the pairs of an answer that comes before the answer. */
-  readonly interim: (
-    headers: IncomingHttpHeaders,
-    forwarding: Forwarding,
-    endpoints: UpstreamSpec<unknown>["endpoints"],
-  ) => string[];
-  /** response: the header pairs that the client is sent, of the upstream's own. Not for an answer of the gateway's. */
+  readonly interim: (fields: Fields, forwarding: Forwarding, endpoints: UpstreamSpec<unknown>["endpoints"]) => string[];
+  /** response: the header pairs that the client is sent, of the upstream's own. Not for an answer of the gateway's. `traits` is told what else they say. */
   readonly response: (
-    headers: IncomingHttpHeaders,
+    fields: Fields,
     status: number,
     forwarding: Forwarding,
     endpoints: UpstreamSpec<unknown>["endpoints"],
+    traits?: AnswerTraits,
   ) => string[];
   /** trailers: what of the upstream's trailers the client is sent. `connection`: the answer's. */
-  readonly trailers: (trailers: IncomingHttpHeaders, connection: string | undefined) => Trailers;
+  readonly trailers: (trailers: Fields, connection: string | undefined) => Trailers;
   /** done: what came of it, whether it went well or not. A tunnel that was opened lives on after it. */
   readonly done: (endpoint: Endpoint | null, attempts: number, resent: boolean, status: number) => Forwarded;
 }
@@ -63,11 +59,11 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
         answerHeaderBytes: timeouts.limits.answerHeaderBytes,
       };
     },
-    interim(headers, forwarding, endpoints) {
-      return toPublicAddresses(toInterimHeaders(headers), forwarding, endpoints);
+    interim(fields, forwarding, endpoints) {
+      return toPublicAddresses(toInterimHeaders(fields), forwarding, endpoints);
     },
-    response(headers, status, forwarding, endpoints) {
-      return toPublicAddresses(toResponseHeaders(headers, status, forwarding), forwarding, endpoints);
+    response(fields, status, forwarding, endpoints, traits) {
+      return toPublicAddresses(toResponseHeaders(fields, status, forwarding, traits), forwarding, endpoints);
     },
     trailers: toTrailers,
     done: toForwarded,

@@ -3,8 +3,8 @@
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Log } from "../observe/log.ts";
 import type { Endpoint } from "./endpoint.ts";
+import type { ExchangeControl, Exchanger } from "./exchanger.ts";
 import { isExhausted } from "./failure.ts";
-import type { ExchangeControl, Exchanger } from "./pool.ts";
 
 export type HealthSpec = NonNullable<UpstreamSpec<unknown>["health"]>;
 

@@ -1,7 +1,9 @@
 // Answers before the answer (RFC 9110 §15.2): what of them is passed on, how many there may be, and how long they put off the end.
 
-import type { IncomingHttpHeaders } from "node:http";
-import { namedHeaders, pushHeader, staysHere } from "./response-headers.ts";
+import { pairsWhere } from "../exchange/header-pair.ts";
+import { fieldOf, namedByConnection } from "./answer-fields.ts";
+import type { Fields } from "./exchanger.ts";
+import { staysHere } from "./response-headers.ts";
 
 /** A flood of them is no answer, and is not read until the timeout ends it. */
 const limit = 1_000;
@@ -11,12 +13,9 @@ const ofAnswers = (name: string): boolean =>
   name === "content-length" || name === "set-cookie" || name === "set-cookie2";
 
 /** toInterimHeaders makes the pairs of one. Nothing in it is about a body, or sets a cookie: that comes with the answer. */
-export function toInterimHeaders(headers: IncomingHttpHeaders): string[] {
-  const pairs: string[] = [];
-  const named = namedHeaders(headers.connection);
-  for (const name in headers)
-    if (!staysHere(name) && !ofAnswers(name) && !named?.has(name)) pushHeader(pairs, name, headers[name]);
-  return pairs;
+export function toInterimHeaders(fields: Fields): string[] {
+  const named = namedByConnection(fieldOf(fields, "connection"));
+  return pairsWhere(fields, (name) => !staysHere(name) && !ofAnswers(name) && !named?.has(name));
 }
 
 /** Interims counts them, and holds the response timeout to the request's end: undici begins it anew with each of them. */

@@ -1,17 +1,18 @@
 // The answer of an upstream on its way back: what comes before it, its head, and its bytes, passed on as fast as the client reads.
 
-import type { IncomingHttpHeaders } from "node:http";
 import { GatewayError } from "../errors.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import { goingAwayClose } from "../reply/websocket-close.ts";
-import { unaskedContinue } from "./answer-parser.ts";
 import { Attempt } from "./attempt.ts";
 import { isIdentifying } from "./binding.ts";
 import { EventStream, endSoon, isEventStream, isReadable } from "./event-stream.ts";
+import type { ExchangeControl, Fields } from "./exchanger.ts";
 import { Interims } from "./interim.ts";
-import type { ExchangeControl } from "./pool.ts";
-import { isCoded } from "./response-headers.ts";
+import { noTraits } from "./response-headers.ts";
 import { announceTrailers } from "./trailers.ts";
+
+/** What was seen in the fields of the answer that begins: read at once, so there is one for all. */
+const traits = noTraits();
 
 /** Relay is the handler of one exchange. */
 export class Relay extends Attempt {
@@ -32,33 +33,44 @@ export class Relay extends Attempt {
     this.#interims?.arm(this.#sentAt);
   }
 
-  onResponseStart(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(_control: ExchangeControl, status: number, fields: Fields): void {
     if (this.settled) return;
     // A 101 that upgrades as it was asked to comes by onRequestUpgrade.
     if (status === 101) this.#refuse("a 101 without an upgrade");
-    else if (status < 200) this.#inform(status, headers);
-    else if (isCoded(headers)) this.#refuse("a transfer coding other than chunked");
-    else this.#begin(status, headers);
+    else if (status < 200) this.#inform(status, fields);
+    else this.#begin(status, fields);
   }
 
-  #begin(status: number, headers: IncomingHttpHeaders): void {
+  #begin(status: number, fields: Fields): void {
+    const pairs = this.headersFor(status, fields);
+    if (traits.coded) {
+      this.#refuse("a transfer coding other than chunked");
+      return;
+    }
     // Whoever came by it next would be taken for this client.
-    if (this.binding === null && isIdentifying(headers)) this.connection?.retire();
+    if (traits.asks && this.binding === null && isIdentifying(fields)) this.connection?.retire();
     const { forwarding } = this.options;
     const { reply } = this;
-    const pairs = this.headersFor(status, headers);
-    if (headers.trailer !== undefined && reply.takesTrailers) announceTrailers(pairs, headers, status);
-    reply.writeHead(status, pairs);
+    if (traits.trailer !== undefined && reply.takesTrailers) announceTrailers(pairs, traits, status);
+    const { contentType } = traits;
+    this.#said = traits.connection;
+    this.#left = traits.length;
     this.status = status;
-    this.#said = headers.connection;
+    reply.writeHead(status, pairs);
     this.#interims?.close();
-    const length = headers["content-length"];
-    if (length !== undefined) this.#left = Number(length);
     // The first piece usually comes in the same read and then shares the write with the headers.
     process.nextTick(flush, reply);
-    if (forwarding.onStream !== undefined && isEventStream(headers)) {
+    if (forwarding.onStream !== undefined && isEventStream(contentType)) {
       this.#pieces = 2;
-      this.#follow(headers);
+      this.#follow(fields);
+    }
+  }
+
+  onResponseText(control: ExchangeControl, text: string): void {
+    if (this.#events !== null) this.onResponseData(control, Buffer.from(text, "latin1"));
+    else if (!this.settled) {
+      this.#left = 0;
+      this.reply.end(text, "latin1");
     }
   }
 
@@ -90,12 +102,12 @@ export class Relay extends Attempt {
     });
   }
 
-  onResponseEnd({ rawTrailers }: ExchangeControl, trailers: IncomingHttpHeaders): void {
+  onResponseEnd(_control: ExchangeControl, trailers: Fields): void {
     const { reply } = this;
     this.release();
     if (this.settled) return;
     if (!reply.writableEnded) {
-      if (rawTrailers?.length && reply.takesTrailers)
+      if (trailers.length > 0 && reply.takesTrailers)
         reply.addTrailers(this.options.phases.trailers(trailers, this.#said));
       reply.end();
     }
@@ -103,10 +115,10 @@ export class Relay extends Attempt {
   }
 
   /** Holds an event stream, so that it can be ended from outside: with an event of ours where there is room for one, or cut. */
-  #follow(headers: IncomingHttpHeaders): void {
+  #follow(fields: Fields): void {
     const { reply } = this;
     const { onStream } = this.options.forwarding;
-    if (isReadable(headers)) this.#events = new EventStream((last) => this.#finish(last));
+    if (isReadable(fields)) this.#events = new EventStream((last) => this.#finish(last));
     const release = onStream!((code, reason) => {
       if (this.settled) return;
       if (this.#events !== null) this.#events.end(code, reason);
@@ -134,9 +146,9 @@ export class Relay extends Attempt {
     this.control?.abort(new GatewayError("UPSTREAM_CLIENT_GONE"));
   }
 
-  protected headersFor(status: number, headers: IncomingHttpHeaders): string[] {
+  protected headersFor(status: number, fields: Fields): string[] {
     const { phases, forwarding, upstream } = this.options;
-    return phases.response(headers, status, forwarding, upstream.spec.endpoints);
+    return phases.response(fields, status, forwarding, upstream.spec.endpoints, traits);
   }
 
   protected badAnswer(what: string): GatewayError {
@@ -147,7 +159,7 @@ export class Relay extends Attempt {
     this.cancel(this.badAnswer(what));
   }
 
-  #inform(status: number, headers: IncomingHttpHeaders): void {
+  #inform(status: number, fields: Fields): void {
     const { phases, request, forwarding, upstream } = this.options;
     this.#interims ??= new Interims(request.headersTimeout, () =>
       this.cancel(new GatewayError("UPSTREAM_TIMEOUT", { detail: `${this.endpoint?.url}: interim answers alone` })),
@@ -155,8 +167,9 @@ export class Relay extends Attempt {
     if (!this.#interims.next()) this.#refuse("too many interim answers");
     else {
       if (this.#sentAt > 0) this.#interims.arm(this.#sentAt);
-      if (status === unaskedContinue) return;
-      this.reply.inform(status, phases.interim(headers, forwarding, upstream.spec.endpoints));
+      // We never send an Expect, so a 100 is no word to anybody (RFC 9110 §15.2.1).
+      if (status === 100) return;
+      this.reply.inform(status, phases.interim(fields, forwarding, upstream.spec.endpoints));
     }
   }
 

@@ -1,7 +1,7 @@
 // What may be sent once more, though it may have arrived: an endpoint may close a connection that it finds idle in the very moment in which it is used again.
 
+import type { ExchangeRequest } from "./exchanger.ts";
 import { isClosed } from "./failure.ts";
-import type { ExchangeRequest } from "./pool.ts";
 
 /** Sent twice, these do what they do once (RFC 9110 §9.2.2). Of a method that is not known, nothing is known. */
 const idempotent: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);

@@ -1,14 +1,13 @@
 // An upgraded connection: the handshake is relayed like any request, then bytes pass both ways until either side ends.
 
-import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex } from "node:stream";
 import { GatewayError } from "../errors.ts";
 import type { Handshake } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import { goingAwayClose } from "../reply/websocket-close.ts";
 import type { RelayOptions } from "./attempt.ts";
+import type { ExchangeControl, Fields } from "./exchanger.ts";
 import type { EndStream } from "./forwarding.ts";
-import type { ExchangeControl } from "./pool.ts";
 import { Relay } from "./relay.ts";
 import { faultInSwitching, protocolOf } from "./switching.ts";
 import { followWebSocket } from "./websocket.ts";
@@ -35,7 +34,7 @@ export class Tunnel extends Relay {
     if (release) socket.once("close", release);
   }
 
-  onRequestUpgrade(_control: ExchangeControl, status: number, headers: IncomingHttpHeaders, upstream: Duplex): void {
+  onRequestUpgrade(_control: ExchangeControl, status: number, fields: Fields, upstream: Duplex): void {
     const socket = this.#socket;
     upstream.on("error", () => upstream.destroy());
     socket.on("error", () => socket.destroy());
@@ -46,7 +45,7 @@ export class Tunnel extends Relay {
       return;
     }
     const { rawHeaders } = this.options.forwarding;
-    const fault = faultInSwitching(headers, rawHeaders);
+    const fault = faultInSwitching(fields, rawHeaders);
     if (fault !== null) {
       // Neither side has seen a byte of the other's yet, and neither will.
       upstream.destroy();
@@ -54,7 +53,7 @@ export class Tunnel extends Relay {
       this.fail(this.badAnswer(`a 101 that is none: ${fault}`));
       return;
     }
-    socket.write(toSwitching(this.headersFor(status, headers), rawHeaders), "latin1");
+    socket.write(toSwitching(this.headersFor(status, fields), rawHeaders), "latin1");
     if (this.#head.length > 0) upstream.write(this.#head);
     this.#join(upstream);
     this.succeed(status);

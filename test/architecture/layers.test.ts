@@ -224,7 +224,7 @@ test("each third-party package has one door, and it is this one", () => {
     otpauth: "src/factor/totp.ts",
     pino: "src/observe/log.ts",
     qr: "src/factor/qr.ts",
-    undici: "src/upstream/pool.ts",
+    undici: "src/upstream/undici-pool.ts",
     vitest: "src/testing/matchers.ts",
     zod: "src/setting/value.ts",
   });

@@ -1,0 +1,67 @@
+// The head of a request as one text: request line, host, connection, and the headers, of which each is looked at first.
+
+import { foldHeaderName, headersThat, judgeOnce } from "../../exchange/header-name.ts";
+import type { ExchangeRequest } from "../exchanger.ts";
+import { WireFault } from "./wire-fault.ts";
+
+/** RequestHead is what is sent before the body. */
+export interface RequestHead {
+  /** Up to the last header, without the empty line: what says where the body ends comes behind it. */
+  readonly text: string;
+  /** What the headers announce of a body; -1: nothing. */
+  readonly length: number;
+}
+
+const sent = 0;
+const length = 1;
+const refused = 2;
+
+// RFC 9110 §5.6.2
+const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+/** Ours alone to say: what the connection does, and where the body ends. */
+const ours = headersThat("connection", "framing");
+
+const judge = judgeOnce((name) => {
+  if (name.toLowerCase() === "content-length") return length;
+  return token.test(name) && !ours.has(foldHeaderName(name)) ? sent : refused;
+});
+
+const isMethod = judgeOnce((method) => token.test(method));
+// RFC 9110 §5.5; and a target has no spaces.
+const notInValue = /[^\t\x20-\x7e\x80-\xff]/;
+const notInTarget = /[^\x21-\xff]/;
+
+/** toRequestHead throws a WireFault (WIRE_UNSENDABLE) where HTTP cannot carry it. `host`: where the headers do not begin with one. */
+export function toRequestHead({ method, path, headers }: ExchangeRequest, host: string): RequestHead {
+  if (!isMethod(method) || notInTarget.test(path))
+    throw new WireFault("WIRE_UNSENDABLE", "a request line that is none");
+  const named = headers[0] === "host";
+  const authority = named ? headers[1]! : host;
+  if (notInValue.test(authority)) throw new WireFault("WIRE_UNSENDABLE", "a host that is none");
+  // Where servers send a body behind the head of a HEAD's answer, the next one would begin with it.
+  const connection = method === "HEAD" ? "close" : "keep-alive";
+  let text = `${method} ${path} HTTP/1.1\r\nhost: ${authority}\r\nconnection: ${connection}\r\n`;
+  let announced = -1;
+  for (let index = named ? 2 : 0; index < headers.length; index += 2) {
+    const name = headers[index]!;
+    const value = headers[index + 1]!;
+    const verdict = judge(name);
+    if (verdict === refused || notInValue.test(value))
+      throw new WireFault("WIRE_UNSENDABLE", `a header that HTTP cannot carry: ${JSON.stringify(name.slice(0, 80))}`);
+    if (verdict === length) announced = toAnnounced(value, announced);
+    else text += `${name}: ${value}\r\n`;
+  }
+  return { text, length: announced };
+}
+
+function toAnnounced(value: string, before: number): number {
+  if (before !== -1 || !/^\d{1,15}$/.test(value)) throw new WireFault("WIRE_UNSENDABLE", "a length that is none");
+  return Number(value);
+}
+
+/** Methods whose requests have a body: an empty one is said to be. */
+const withBody: ReadonlySet<string> = new Set(["PUT", "POST", "PATCH", "QUERY", "PROPFIND", "PROPPATCH"]);
+
+/** expectsBody: of another method's body a server may know nothing, and read it as the next request. */
+export const expectsBody = (method: string): boolean => withBody.has(method);
