@@ -116,7 +116,7 @@ function measureRoute(name: string, pattern: string, who: Subject | null): Decis
     params,
     subject: who,
     consumed: [],
-    headers: {},
+    headed: { headers: {} },
     nowMs: Date.now(),
   });
   const marshal = (request: CanonicalRequest) => gather(toGiven(request), []);

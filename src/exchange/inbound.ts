@@ -1,6 +1,7 @@
 // The way in: one request as every listener hands it over, whatever the version of HTTP that it came by.
 
 import type { Duplex, Readable } from "node:stream";
+import type { NamedHeaders } from "./named-headers.ts";
 import type { Outbound } from "./outbound.ts";
 
 /** InboundHeaders are a request's, by lower-case name; those that must not be repeated (listener/header-rules.ts) are one text. */
@@ -36,16 +37,24 @@ export interface ClientConnection {
   once(event: "close", listener: () => void): unknown;
 }
 
-/** Inbound is a request: its head as it was sent, and its body, which is the stream itself. node's own objects are ones. */
-export interface Inbound extends Readable {
+/** Headed has headers; they may be made when they are first asked for. */
+export interface Headed {
+  readonly headers: InboundHeaders;
+}
+
+/** Inbound is a request: its head as it was sent, and its body. */
+export interface Inbound extends Headed {
   readonly method?: string | undefined;
   /** The request-target, as sent. */
   readonly url?: string | undefined;
   readonly httpVersion: string;
   readonly httpVersionMajor: number;
-  readonly headers: InboundHeaders;
+  /** What every request is asked for, at hand. */
+  readonly named: NamedHeaders;
   /** Name, value, name, value: in their order and spelling. */
   readonly rawHeaders: readonly string[];
+  /** null: it has none. */
+  readonly body: Readable | null;
   readonly socket: ClientConnection;
 }
 

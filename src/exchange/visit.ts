@@ -1,7 +1,7 @@
 // A visit: one request being served, with the connections it is served on. The stages get only the parts they need.
 
 import type { CanonicalRequest, Client } from "./exchange.ts";
-import type { Handshake, Inbound, InboundHeaders } from "./inbound.ts";
+import type { Handshake, Headed, Inbound } from "./inbound.ts";
 import type { Outbound } from "./outbound.ts";
 import type { ParkedBody } from "./parked-body.ts";
 
@@ -13,7 +13,7 @@ export interface Visit {
   readonly client: Client;
   readonly rawHeaders: readonly string[];
   /** What policies see of them; of a parked request its own, for those are forwarded. */
-  readonly headers: InboundHeaders;
+  readonly headed: Headed;
   /** A parked request's body; null: the body is still in `incoming`. */
   readonly parkedBody: ParkedBody | null;
   /** Whose parked request this is (ownerOf); null: nobody's in particular, or not parked. */

@@ -2,7 +2,7 @@
 
 import { type AskedFact, type FactValues, nobody, type Wire } from "../../runtime/facts.ts";
 import type { CanonicalRequest, Client, Subject } from "../exchange/exchange.ts";
-import type { InboundHeaders } from "../exchange/inbound.ts";
+import type { Headed } from "../exchange/inbound.ts";
 import { toHeaders } from "./headers.ts";
 
 /** Given is all that facts are made of. */
@@ -13,7 +13,8 @@ export interface Given {
   readonly subject: Subject | null;
   /** Lower-case names of the headers that were the subject's credential. */
   readonly consumed: readonly string[];
-  readonly headers: InboundHeaders;
+  /** Whose headers those are. */
+  readonly headed: Headed;
   readonly nowMs: number;
 }
 
@@ -40,7 +41,7 @@ export const toFacts = ({ request, client, params, subject, nowMs }: Given): Una
 export type Writers = { readonly [Name in AskedFact]: (given: Given) => Wire<Name> | Promise<Wire<Name>> };
 
 export const writers: Writers = {
-  "request.headers": ({ headers, consumed }) => toHeaders(headers, consumed),
+  "request.headers": ({ headed, consumed }) => toHeaders(headed.headers, consumed),
 };
 
 function toParams(params: Readonly<Record<string, string>>): string {

@@ -92,7 +92,7 @@ export function createAnswer(options: {
       case "respond":
         return respond(visit.reply, settled, {
           // Scripts do not read what a WebSocket's handshake is answered with.
-          cors: visit.tunnel === null ? toCorsHeaders(visit.incoming.headers, one.host.origins) : {},
+          cors: visit.tunnel === null ? toCorsHeaders(visit.incoming.named, one.host.origins) : {},
           pairs: visit.replyHeaders,
         });
       case "deny":
@@ -135,13 +135,13 @@ export function createAnswer(options: {
       key: found === null ? visit.client.address : found.subject.user.id,
       rawHeaders: scripted ? askForPlain(visit.rawHeaders) : visit.rawHeaders,
       destination: one.destination,
-      body: visit.parkedBody ?? visit.incoming,
+      body: visit.parkedBody ?? visit.incoming.body,
       setHeaders: settled.headers,
       signed,
       stripCookies: ownCookies,
       stripHeaders: found === null ? noHeaders : found.consumed,
       replyHeaders: visit.replyHeaders,
-      corsHeaders: toCorsPairs(visit.incoming.headers, host.origins),
+      corsHeaders: toCorsPairs(visit.incoming.named, host.origins),
       onStream: found === null ? holdOpen : holdStream(found, one),
     };
     const done = visit.tunnel
@@ -199,7 +199,7 @@ export function createAnswer(options: {
     entry,
   }: Answerable<Challenged>): Promise<void> {
     // Without credentials there is nobody to ask anything of.
-    if (isPreflight(visit.request.method, visit.incoming.headers)) {
+    if (isPreflight(visit.request.method, visit.incoming.named)) {
       entry.verdict = "preflight";
       return replyToPreflight(visit.reply, visit.incoming.headers, host.origins);
     }

@@ -32,10 +32,10 @@ interface Takes {
 const noProofs: Ledger = [];
 
 /** isBoundElsewhere: does it name a second path, and is that rewritten? What is not rewritten is the guards' business. */
-export const isBoundElsewhere = (outcome: Outcome, { headers }: Pick<Given, "headers">): outcome is Forward =>
+export const isBoundElsewhere = (outcome: Outcome, { headed }: Pick<Given, "headed">): outcome is Forward =>
   outcome.kind === "forward" &&
   outcome.rewrite?.includes("destination") === true &&
-  headers["destination"] !== undefined;
+  headed.headers["destination"] !== undefined;
 
 /** Destined is what both paths together come to, and what the upstream is sent for the second one. */
 export interface Destined {
@@ -49,7 +49,7 @@ export interface Destined {
  */
 export async function decideDestination({ generation, host, given, outcome }: Bound): Promise<Destined> {
   const { request, subject, nowMs } = given;
-  const text = String(given.headers["destination"]);
+  const text = String(given.headed.headers["destination"]);
   // A server that looks at the path alone would take another's for its own (RFC 4918 §9.8.4 has the status).
   const local = text.startsWith("/") ? text : toLocal(text, request.origin);
   if (local === null) throw new GatewayError("ROUTING_DESTINATION_ELSEWHERE");

@@ -63,6 +63,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function serve(arrival: Arrival): Promise<void> {
     const arrivedAt = performance.now();
+    const { incoming } = arrival;
     const entry = createEntry(arrivedAt);
     let visit: Visit | null = null;
     let generation: LiveGeneration | null = null;
@@ -96,17 +97,17 @@ export function createGateway(options: GatewayOptions): Gateway {
       }
       generation = acquire(entry);
       host = generation.host(request.host, visit.client.address, request.oddities); //          routing
-      if (host.origins.size > 0 && isPreflight(request.method, arrival.incoming.headers)) {
+      if (host.origins.size > 0 && isPreflight(request.method, incoming.named)) {
         // It carries no credentials, so there is nobody to decide about.
-        if (request.oddities !== 0) host.match(toComeAfter(arrival.incoming.headers), request.path, request.oddities);
+        if (request.oddities !== 0) host.match(toComeAfter(incoming.named), request.path, request.oddities);
         entry.verdict = "preflight";
-        return replyToPreflight(visit.reply, arrival.incoming.headers, host.origins);
+        return replyToPreflight(visit.reply, incoming.headers, host.origins);
       }
       const { route, params } = host.match(request.method, request.path, request.oddities);
       entry.route = route;
       taken = host.takes(route);
       const startedAt = performance.now();
-      const credentials = { headers: arrival.incoming.headers, session: visit.session, host: host.name };
+      const credentials = { headers: incoming.headers, session: visit.session, host: host.name };
       // Who browses can sign in, whatever the application had the browser send; a program is told what is wrong.
       const open = route.public || visit.client.kind !== "api";
       const identified = identify(taken.believed, credentials, open);
@@ -119,9 +120,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       entry.timings.identity = micros(identifiedAt - startedAt);
       const nowMs = now();
       const { levels } = generation;
-      const { headers, client } = visit;
+      const { headed, client } = visit;
       const consumed = found === null ? noHeaders : found.consumed;
-      const given = { request, client, params, subject, consumed, headers, nowMs };
+      const given = { request, client, params, subject, consumed, headed, nowMs };
       const asked = ask(generation, route.id, given);
       const decided = asked instanceof Promise ? await asked : asked; //                        facts, decision
       const decidedAt = performance.now();
@@ -224,6 +225,6 @@ const micros = (milliseconds: number): number => Math.round(milliseconds * 1_000
 function note(entry: Entry, visit: Visit): void {
   entry.request = visit.request;
   entry.client = visit.client;
-  entry.upgrade = visit.incoming.headers.upgrade ?? null;
+  entry.upgrade = visit.incoming.named.upgrade ?? null;
   entry.unparked = visit.parkedBody !== null;
 }

@@ -20,7 +20,7 @@ export function createOpen(options: {
   return (arrival) => {
     const { incoming } = arrival;
     const { request, client } = receive(incoming, arrival.tunnel !== null);
-    const header = incoming.headers.cookie;
+    const header = incoming.named.cookie;
     const visit: Visit = {
       incoming,
       reply: arrival.reply,
@@ -28,7 +28,7 @@ export function createOpen(options: {
       request,
       client,
       rawHeaders: incoming.rawHeaders,
-      headers: incoming.headers,
+      headed: incoming,
       parkedBody: null,
       parkedFor: null,
       session: readCookie(header, names.session),
@@ -49,7 +49,7 @@ export function createOpen(options: {
       request: { ...request, method: parked.method, query: parked.query },
       // The app's session and CSRF token are what they are now.
       rawHeaders: [...parked.rawHeaders, ...pairsWhere(visit.rawHeaders, isCredential)],
-      headers: toHeaders(parked.rawHeaders),
+      headed: { headers: toHeaders(parked.rawHeaders) },
       parkedBody: parked.body,
       parkedFor: parked.subject,
       // The answer to a form is not the page: a cache must not keep it under the page's address.

@@ -15,9 +15,9 @@ import { ForwardFault } from "../upstream/forwarding.ts";
 export function refuse(arrival: Arrival, visit: Visit | null, entry: Entry, cause: unknown, basic = false): void {
   const error = toGatewayError(cause);
   entry.error = error;
-  const { method = "", headers } = arrival.incoming;
+  const { method = "", named } = arrival.incoming;
   if (visit === null) entry.refusedAs = randomUUID();
-  const kind = visit?.client.kind ?? toClientKind(method, headers, arrival.tunnel !== null);
+  const kind = visit?.client.kind ?? toClientKind(method, named, arrival.tunnel !== null);
   if (error.code.startsWith("DECISION_") || error.code === "SANDBOX_LOAD") entry.verdict = "fault";
   if (cause instanceof ForwardFault) entry.forwarded = cause.forwarded;
   if (cause instanceof PolicyFault) {

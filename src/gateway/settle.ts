@@ -48,8 +48,8 @@ const permit = (outcome: Acting): Permit => outcome as Permit;
  */
 function refuseOtherSites({ request, incoming, tunnel, parkedBody }: Visit, host: LiveHost, proved: boolean): void {
   const matters = tunnel !== null || (proved && !safe.has(request.method) && parkedBody === null);
-  if (matters && fromOtherSite(incoming.headers, request, host.origins)) throw new GatewayError("IDENTITY_ORIGIN");
+  if (matters && fromOtherSite(incoming.named, request, host.origins)) throw new GatewayError("IDENTITY_ORIGIN");
   // Only there does a cookie come along with what another site's page loads.
-  if (proved && host.sameSite === "none" && isLoadedElsewhere(incoming.headers, host.origins))
+  if (proved && host.sameSite === "none" && isLoadedElsewhere(incoming.named, host.origins))
     throw new GatewayError("IDENTITY_ORIGIN");
 }

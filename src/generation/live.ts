@@ -131,7 +131,7 @@ const nobodys: Given = {
   params: {},
   subject: null,
   consumed: [],
-  headers: {},
+  headed: { headers: {} },
   nowMs: 0,
 };
 

@@ -33,11 +33,11 @@ async function readBody(incoming: Inbound, limitBytes: number, drain: DrainBody)
 }
 
 /** drainBody reads a body to its end, no faster than `take` takes it. */
-async function drainBody(incoming: Inbound, take: Parameters<DrainBody>[1], silenceMs: number): Promise<void> {
-  const { "content-length": length, "transfer-encoding": coding } = incoming.headers;
+async function drainBody({ headers, body }: Inbound, take: Parameters<DrainBody>[1], silenceMs: number): Promise<void> {
+  const { "content-length": length, "transfer-encoding": coding } = headers;
   // RFC 9112 §6.3: then there is none; and node, which knows that too, would never say that it ended.
-  if (length === undefined && coding === undefined) return;
-  if (incoming.destroyed === true) throw new GatewayError("UPSTREAM_CLIENT_GONE");
+  if (body === null || (length === undefined && coding === undefined)) return;
+  if (body.destroyed) throw new GatewayError("UPSTREAM_CLIENT_GONE");
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let settled = false;
   let paused = false;
@@ -64,20 +64,20 @@ async function drainBody(incoming: Inbound, take: Parameters<DrainBody>[1], sile
     settle();
     reject(cause);
     // The stream is left to run out: destroying it would take the answer's connection along.
-    if (paused) incoming.resume();
+    if (paused) body.resume();
   };
   const taken = () => {
     paused = false;
     if (settled) return;
     if (ended) return finish();
     silence.refresh();
-    incoming.resume();
+    body.resume();
   };
   const finish = () => {
     settle();
     resolve();
   };
-  incoming.on("data", (chunk: Buffer) => {
+  body.on("data", (chunk: Buffer) => {
     if (settled) return;
     silence.refresh();
     recent += chunk.length;
@@ -85,18 +85,18 @@ async function drainBody(incoming: Inbound, take: Parameters<DrainBody>[1], sile
       const taking = take(chunk);
       if (taking === undefined) return;
       paused = true;
-      incoming.pause();
+      body.pause();
       taking.then(taken, fail);
     } catch (cause) {
       fail(cause);
     }
   });
-  incoming.once("end", () => {
+  body.once("end", () => {
     ended = true;
     // What had all arrived before it was asked for says so while its last piece is still being taken.
     if (!paused && !settled) finish();
   });
-  incoming.once("error", (cause) => fail(new GatewayError("UPSTREAM_CLIENT_GONE", { cause })));
-  incoming.once("close", () => ended || fail(new GatewayError("UPSTREAM_CLIENT_GONE")));
+  body.once("error", (cause) => fail(new GatewayError("UPSTREAM_CLIENT_GONE", { cause })));
+  body.once("close", () => ended || fail(new GatewayError("UPSTREAM_CLIENT_GONE")));
   await promise;
 }

@@ -4,15 +4,14 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { createEbb } from "./ebb.ts";
 import { closeAfter } from "./last-answer.ts";
-import { answerOf, idleOf, isAhead } from "./turn.ts";
+import { answerOf, idleOf, isAhead, isHttp } from "./turn.ts";
 
 /** How long a connection may have been silent from its beginning before it counts as idle: its request may be on its way. */
 const silenceMs = 1_000;
 
 /** Crowd is the connections of one server, also those that speak something else than HTTP by now. */
 export class Crowd {
-  /** When each began (performance.now()). */
-  readonly sockets = new Map<Socket, number>();
+  readonly sockets = new Map<Socket, Presence>();
   /** Those of them for which there was no room: they are told so, each with what counts it. */
   readonly over = new Map<Socket, () => void>();
   /** Each answer is the last of its connection. */
@@ -33,7 +32,8 @@ export class Crowd {
       this.onLeave();
     };
     server.on("connection", (socket: Socket) => {
-      sockets.set(socket, performance.now());
+      const now = performance.now();
+      sockets.set(socket, { began: now, bytesRead: 0, since: now });
       ebb.rose(sockets.size);
       socket.once("close", () => leave(socket));
     });
@@ -46,6 +46,18 @@ export class Crowd {
     for (const socket of this.sockets.keys()) {
       const answer = answerOf(socket);
       if (answer !== null && !isAhead(socket)) closeAfter(answer);
+    }
+  }
+
+  /** endIdle ends the connections that owe no answer and have been found silent for so long. What has said nothing yet is on node's own clock. */
+  endIdle(quietMs: number): void {
+    const now = performance.now();
+    for (const [socket, found] of this.sockets) {
+      const { bytesRead } = socket;
+      if (found.bytesRead !== bytesRead || answerOf(socket) !== null) {
+        found.bytesRead = bytesRead;
+        found.since = now;
+      } else if (bytesRead > 0 && now - found.since >= quietMs && isHttp(socket)) socket.destroy();
     }
   }
 
@@ -68,16 +80,21 @@ export class Crowd {
       }
       found = still;
       if (!end) return;
-      for (const [socket, began] of this.sockets)
+      for (const [socket, { began }] of this.sockets)
         if (socket.bytesRead === 0 && began < now - silenceMs && !this.over.has(socket)) socket.destroy();
     };
   }
 }
 
-/** Found is a connection that was idle when it was looked at. */
+/** Presence is what is known of a connection, by performance.now(). */
+interface Presence extends Found {
+  readonly began: number;
+}
+
+/** Found is a connection as it was when it was looked at: by then it had read so much, and since when that is all. */
 interface Found {
-  readonly bytesRead: number;
-  readonly since: number;
+  bytesRead: number;
+  since: number;
 }
 
 const crowds = new WeakMap<Server, Crowd>();

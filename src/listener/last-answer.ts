@@ -1,8 +1,16 @@
 // The last answer of a kept connection, when the server stops: it says so, and is read to its end before the connection goes.
 
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
-type Answer = ServerResponse<IncomingMessage>;
+/** Answer is what is known of the answer that a connection is being given, whichever way its request went. */
+export interface Answer {
+  readonly headersSent: boolean;
+  /** Does its connection go on behind it? Settled once its head is out. */
+  shouldKeepAlive: boolean;
+  readonly req: { readonly complete: boolean; readonly socket: Socket };
+  once(event: "finish", listener: () => void): unknown;
+  cut(): void;
+}
 
 /** How long a client may take to close behind it. */
 const lingerMs = 1_000;

@@ -1,14 +1,16 @@
 // The listening server: node:http with limits, and an answer for what never becomes a request.
 
-import { createServer, IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ErrorCode } from "../error-codes.ts";
 import type { Arrival } from "../exchange/inbound.ts";
 import { rawProblem } from "../reply/problem.ts";
 import { Crowd } from "./crowd.ts";
+import type { DirectReply } from "./direct-reply.ts";
+import { Head, type Http1Request } from "./head.ts";
 import { createSocketReply, Http1Reply, toOutbound } from "./http1.ts";
-import { closeAfter } from "./last-answer.ts";
+import { type Answer, closeAfter } from "./last-answer.ts";
 import type { ListenerLimits } from "./limits.ts";
 import { answering, endAfter, hasBegun, isAhead, onStop, type StopError, takeTurns } from "./turn.ts";
 import { mayUpgrade } from "./upgrade.ts";
@@ -29,7 +31,8 @@ export function createListener(options: ListenerOptions): Server {
   const { onArrival, onMalformed, limits } = options;
   const { lingerTimeoutMs, headersTimeoutMs } = limits;
   const server = createServer<typeof IncomingMessage, typeof Http1Reply>({
-    IncomingMessage,
+    // What is no stream is made one before node's server gets it (turn.ts).
+    IncomingMessage: Head as unknown as typeof IncomingMessage,
     ServerResponse: Http1Reply,
     insecureHTTPParser: false,
     maxHeaderSize: limits.headerBytes,
@@ -51,25 +54,34 @@ export function createListener(options: ListenerOptions): Server {
   server.maxHeadersCount = 0;
 
   const crowd = new Crowd(server, options.onEbb);
-  server.on("connection", takeTurns);
-  const accept = (incoming: IncomingMessage, reply: Http1Reply) => {
-    const { headers } = incoming;
-    if (headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined)
+  endIdle(server, crowd, limits.idleTimeoutMs);
+  /** What a connection is at its end for closes behind this answer; what there is no room for is counted by what this gives. */
+  const admit = (socket: Socket, reply: Answer): Arrival["crowded"] => {
+    if (crowd.stopping && !isAhead(socket)) closeAfter(reply);
+    if (crowd.over.size === 0) return null;
+    const crowded = crowd.over.get(socket) ?? null;
+    if (crowded !== null) closeAfter(reply);
+    return crowded;
+  };
+  const direct = {
+    kept: keptLines(limits.idleTimeoutMs),
+    take: (incoming: Head, reply: DirectReply) =>
+      onArrival({ incoming, reply, tunnel: null, crowded: admit(incoming.socket, reply) }),
+  };
+  server.on("connection", (socket) => takeTurns(socket, direct));
+  const accept = (incoming: Http1Request, reply: Http1Reply) => {
+    const { named } = incoming;
+    if (named["content-length"] !== undefined || named["transfer-encoding"] !== undefined)
       reply.once("finish", () => linger(incoming, lingerTimeoutMs));
     // What follows an upgrade that was not taken up may be in either protocol.
-    if (headers.upgrade !== undefined) reply.shouldKeepAlive = false;
-    if (crowd.stopping && !isAhead(incoming.socket)) closeAfter(reply);
-    let crowded: Arrival["crowded"] = null;
-    if (crowd.over.size > 0) {
-      crowded = crowd.over.get(incoming.socket) ?? null;
-      if (crowded !== null) closeAfter(reply);
-    }
+    if (named.upgrade !== undefined) reply.shouldKeepAlive = false;
+    const crowded = admit(incoming.socket, reply);
     onArrival({ incoming, reply: toOutbound(reply), tunnel: null, crowded });
   };
   server.on("request", accept);
   // Without a listener node would answer by itself: nobody would hear of it, and its body might come for ever.
   server.on("checkExpectation", accept);
-  server.on("checkContinue", (incoming: IncomingMessage, reply: Http1Reply) => {
+  server.on("checkContinue", (incoming: Http1Request, reply: Http1Reply) => {
     // Asked for only when somebody reads the body: a refused upload is never sent (RFC 9110 §10.1.1).
     const onListener = (event: string) => {
       if (event !== "data" && event !== "readable") return;
@@ -79,7 +91,7 @@ export function createListener(options: ListenerOptions): Server {
     incoming.on("newListener", onListener);
     accept(incoming, reply);
   });
-  server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+  server.on("upgrade", (incoming: Http1Request, socket: Duplex, head: Buffer) => {
     // node has let go of the socket: without a listener a reset would end the process.
     socket.on("error", () => socket.destroy());
     const crowded = crowd.over.get(socket as Socket) ?? null;
@@ -109,6 +121,20 @@ export function createListener(options: ListenerOptions): Server {
   });
   return server;
 }
+
+/** A client may go by what it was told, and a request of its last moment be on its way. */
+const graceMs = 1_000;
+
+/** One clock for all: a timer for each, set and taken away with every request, costs more than looking at each now and then. */
+function endIdle(server: Server, crowd: Crowd, idleTimeoutMs: number): void {
+  const everyMs = Math.max(50, Math.min(5_000, idleTimeoutMs / 16));
+  const timer = setInterval(() => crowd.endIdle(idleTimeoutMs + graceMs), everyMs).unref();
+  server.once("close", () => clearInterval(timer));
+}
+
+/** As node's own answers say it: clients may go by it. */
+const keptLines = (idleTimeoutMs: number): string =>
+  `Connection: keep-alive\r\n${idleTimeoutMs > 0 ? `Keep-Alive: timeout=${Math.floor(idleTimeoutMs / 1_000)}\r\n` : ""}`;
 
 /** end says why, where that can be told from what was said before. */
 function end(socket: Duplex, code: ErrorCode): void {

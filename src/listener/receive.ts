@@ -70,8 +70,8 @@ export function createReceiver(options: {
     if (incoming.httpVersionMajor !== 1) throw new GatewayError("LISTENER_PARSE", { detail: incoming.httpVersion });
     if (incoming.rawHeaders.length > headerCount * 2)
       throw new GatewayError("LISTENER_TOO_MANY", { detail: `more than ${headerCount} headers` });
-    const odd = checkHeaders(incoming.rawHeaders);
-    const { headers } = incoming;
+    const headers = incoming.named;
+    checkHeaders(headers);
     // RFC 9112 §6.1: where such a message ends is anybody's guess.
     if (headers["transfer-encoding"] !== undefined && incoming.httpVersion === "1.0")
       throw new GatewayError("LISTENER_HEADER", { detail: "transfer-encoding in HTTP/1.0" });
@@ -93,8 +93,7 @@ export function createReceiver(options: {
     // RFC 9112 §3.2.2 lets the target win over Host; an upstream that reads Host would see another site.
     if (target.authority !== null && parseHost(target.authority) !== host)
       throw new GatewayError("LISTENER_HOST", { detail: "the target names another host" });
-    if (odd !== null) checkOddNames(odd, incoming.rawHeaders, options.oddHeaders?.(host));
-    const forwardedFor = headers["x-forwarded-for"];
+    if (headers.odd !== null) checkOddNames(headers.odd, incoming.rawHeaders, options.oddHeaders?.(host));
     return {
       request: {
         id: randomId(),
@@ -108,10 +107,7 @@ export function createReceiver(options: {
       },
       client: {
         kind: toClientKind(method, headers, upgrade),
-        address: readAddress(
-          incoming.socket.remoteAddress ?? "",
-          typeof forwardedFor === "object" ? forwardedFor.join(",") : forwardedFor,
-        ),
+        address: readAddress(incoming.socket.remoteAddress ?? "", headers["x-forwarded-for"]),
       },
     };
   };

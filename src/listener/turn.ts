@@ -1,8 +1,10 @@
 // One request of a connection at a time: what is sent ahead waits unread, and what follows a last answer is never read.
 
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
-import { stayOpen } from "./last-answer.ts";
+import { DirectReply, Wire } from "./direct-reply.ts";
+import type { Head } from "./head.ts";
+import { type Answer, stayOpen } from "./last-answer.ts";
 
 /**
  * Connection is a socket of node's server, with what its types leave out: the parser, told to stop by the number that it
@@ -15,7 +17,7 @@ interface Connection extends Socket {
 }
 
 interface Parser {
-  onIncoming: Take;
+  onIncoming: (incoming: Head | IncomingMessage, keepAlive: boolean) => number;
   resume(): void;
 }
 
@@ -24,9 +26,14 @@ interface Tracked {
   idle(): readonly { readonly socket: Connection }[];
 }
 
-type Head = IncomingMessage & { upgrade: boolean | null };
 type Take = (incoming: Head, keepAlive: boolean) => number;
-type Answer = ServerResponse<IncomingMessage>;
+
+/** Direct is told of each request that has no body and no other wish, with its answer; node's server hears of the others. */
+export interface Direct {
+  /** The lines of an answer whose connection is kept. */
+  readonly kept: string;
+  readonly take: (head: Head, reply: DirectReply) => void;
+}
 
 /** llhttp's HPE_PAUSED: said of a head, it stops the parser behind it. node makes a clientError of that, with the bytes left over. */
 const stop = 21;
@@ -40,7 +47,7 @@ export interface StopError extends Error {
 
 /** What waits for the answer before it: a head, and the bytes behind it. */
 interface Waiting {
-  readonly incoming: Head;
+  readonly head: Head;
   readonly keepAlive: boolean;
   readonly take: Take;
   /** The head's own bytes came with these; a parser that stands still says nothing true of where the next ones begin. */
@@ -58,25 +65,38 @@ const waiting = new WeakMap<Socket, Waiting>();
 /** Connections whose next request is here, as far as can be told from bytes. */
 const sentAhead = new WeakSet<Socket>();
 
-/** takeTurns makes a new connection's requests wait for each other. Costs nothing where they do so by themselves. */
-export function takeTurns(socket: Socket): void {
+/** takeTurns makes a new connection's requests wait for each other, and takes them the shorter of two ways. */
+export function takeTurns(socket: Socket, direct: Direct): void {
   const connection = socket as Connection;
   const parser = connection.parser!;
-  const take = parser.onIncoming;
+  const take = toTake(connection, direct, parser.onIncoming);
   parser.onIncoming = (incoming, keepAlive) => {
+    // The server's own class of messages (createServer).
+    const head = incoming as Head;
     const before = connection._httpMessage;
     // One whose last answer was given takes nothing more, until it is closed.
-    if (!before && !connection.writableEnded) return take(incoming, keepAlive);
-    if (incoming.upgrade) {
+    if (!before && !connection.writableEnded) return take(head, keepAlive);
+    if (head.upgrade) {
       // The parser keeps to itself what comes behind it, so it cannot wait, and is not read either.
-      incoming.upgrade = false;
+      head.upgrade = false;
       if (before) endAfter(before, () => connection.destroySoon());
     } else if (before) {
       stayOpen(before);
-      waiting.set(connection, { incoming, keepAlive, take, rest: [], size: 0, full: false });
+      waiting.set(connection, { head, keepAlive, take, rest: [], size: 0, full: false });
       before.once("finish", () => next(connection));
     }
     return stop;
+  };
+}
+
+function toTake(connection: Connection, { kept, take }: Direct, longer: Parser["onIncoming"]): Take {
+  const wire = new Wire(connection, kept);
+  return (head, keepAlive) => {
+    if (!head.isWhole) return longer(head.toRequest(), keepAlive);
+    // node sets it behind an answer of its own, and knows nothing of this request.
+    if (connection.timeout) connection.setTimeout(0);
+    take(head, new DirectReply(head, wire, keepAlive));
+    return 0;
   };
 }
 
@@ -142,7 +162,7 @@ function next(connection: Connection): void {
   if (connection.destroyed || connection.writableEnded || parser === null) return;
   parser.resume();
   if (held.rest.some((bytes) => bytes.length > 0)) sentAhead.add(connection);
-  held.take(held.incoming, held.keepAlive);
+  held.take(held.head, held.keepAlive);
   sentAhead.delete(connection);
   if (connection.destroyed) return;
   // node pauses a connection that sends ahead, and would go on without what waited here.

@@ -2,7 +2,6 @@
 
 import type { Socket } from "node:net";
 import { rawProblem } from "../reply/problem.ts";
-import type { Http1Reply } from "./http1.ts";
 import { answerOf, isHttp } from "./turn.ts";
 
 /** UnderWay counts connections by what they are in the middle of. */
@@ -21,7 +20,7 @@ export interface UnderWay {
 export function cutAll(sockets: Iterable<Socket>): UnderWay {
   const count = { uploads: 0, unanswered: 0, downloads: 0, switched: 0 };
   for (const socket of [...sockets]) {
-    const answer = answerOf(socket) as Http1Reply | null;
+    const answer = answerOf(socket);
     if (answer === null) {
       if (!isHttp(socket)) count.switched++;
       socket.destroy();

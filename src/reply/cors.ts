@@ -1,24 +1,27 @@
 // Cross-origin requests (Fetch §3.2): what scripts of a host's listed origins may read, and the preflight's answer.
 
 import type { Inbound, InboundHeaders } from "../exchange/inbound.ts";
+import type { NamedHeader } from "../exchange/named-headers.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { ReplyHeaders } from "./reply.ts";
 
 type Origins = ReadonlySet<string>;
+type Said<Names extends NamedHeader> = Pick<InboundHeaders, Names>;
 
 /** How long a browser may keep a preflight's answer: a removed origin is out after this time. */
 const preflightSeconds = 600;
 
 /** isPreflight: a browser asks whether a script may send what it is about to send. It carries no credentials, ever. */
-export function isPreflight(method: string, headers: InboundHeaders): boolean {
+export function isPreflight(method: string, headers: Said<"access-control-request-method">): boolean {
   return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
 }
 
 /** toComeAfter is the method that a preflight asks for. */
-export const toComeAfter = (headers: InboundHeaders): string => headers["access-control-request-method"] ?? "";
+export const toComeAfter = (headers: Said<"access-control-request-method">): string =>
+  headers["access-control-request-method"] ?? "";
 
 /** toCorsHeaders lets a listed origin's script read an answer; `origins` are the host's, exact. Empty where it lists none. */
-export function toCorsHeaders(headers: InboundHeaders, origins: Origins): ReplyHeaders {
+export function toCorsHeaders(headers: Said<"origin">, origins: Origins): ReplyHeaders {
   if (origins.size === 0) return {};
   const { origin } = headers;
   // A cache must not give one origin's answer to another, so it is told even where the answer allows nothing.
@@ -37,15 +40,15 @@ export function openToOrigins(
     incoming,
     reply,
     tunnel,
-  }: { readonly incoming: Pick<Inbound, "headers">; readonly reply: Outbound; readonly tunnel: unknown },
+  }: { readonly incoming: Pick<Inbound, "named">; readonly reply: Outbound; readonly tunnel: unknown },
   origins: Origins,
 ): void {
   if (origins.size === 0 || tunnel !== null || reply.headersSent) return;
-  for (const [name, value] of Object.entries(toCorsHeaders(incoming.headers, origins))) reply.setHeader(name, value);
+  for (const [name, value] of Object.entries(toCorsHeaders(incoming.named, origins))) reply.setHeader(name, value);
 }
 
 /** toCorsPairs gives the same as raw pairs, for an answer of an upstream that says nothing about origins itself. */
-export function toCorsPairs(headers: InboundHeaders, origins: Origins): readonly string[] {
+export function toCorsPairs(headers: Said<"origin">, origins: Origins): readonly string[] {
   return origins.size === 0 ? none : (Object.entries(toCorsHeaders(headers, origins)).flat() as string[]);
 }
 const none: readonly string[] = [];
@@ -74,7 +77,7 @@ export function replyToPreflight(reply: Outbound, headers: InboundHeaders, origi
  * WebSocket handshake and let its script read what comes (cross-site WebSocket hijacking, CWE-1385).
  */
 export function fromOtherSite(
-  headers: InboundHeaders,
+  headers: Said<"origin">,
   request: { readonly origin: string },
   origins: Origins,
 ): boolean {
@@ -83,13 +86,16 @@ export function fromOtherSite(
 }
 
 /** isLoadedElsewhere: does a page of another site load this, as it loads an image? Where somebody goes is no such thing, and listed origins may. */
-export function isLoadedElsewhere(headers: InboundHeaders, origins: Origins): boolean {
+export function isLoadedElsewhere(
+  headers: Said<"origin" | "sec-fetch-site" | "sec-fetch-mode">,
+  origins: Origins,
+): boolean {
   const { origin, "sec-fetch-site": site, "sec-fetch-mode": mode } = headers;
   return site === "cross-site" && mode !== "navigate" && !(origin !== undefined && origins.has(origin));
 }
 
 /** fromOwnPage: did one of our own pages send this form? Another site's must not be carried through a sign-in (CSRF). */
-export function fromOwnPage(headers: InboundHeaders, request: { readonly origin: string }): boolean {
+export function fromOwnPage(headers: Said<"origin" | "sec-fetch-site">, request: { readonly origin: string }): boolean {
   const { origin } = headers;
   const site = headers["sec-fetch-site"];
   if (origin !== undefined) return origin === request.origin;

@@ -22,7 +22,8 @@ const mostBytes = 1_073_741_824;
 /** letFinish reads and drops what a browser still sends, so that it comes to the answer. Whoever asked first whether to send it hears at once. */
 export async function letFinish({ incoming }: Visit, drainBody: DrainBody): Promise<void> {
   const { "content-length": length, expect } = incoming.headers;
-  if (length === undefined || expect !== undefined || Number(length) > mostBytes || incoming.readableEnded) return;
+  if (length === undefined || expect !== undefined || Number(length) > mostBytes || incoming.body?.readableEnded)
+    return;
   // What goes wrong now goes wrong for the answer too.
   await drainBody(incoming, () => undefined).catch(() => undefined);
 }

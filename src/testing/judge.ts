@@ -103,7 +103,7 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     const headers = Object.fromEntries(
       Object.entries(made.headers).map(([name, value]) => [name, toHeaderBytes(value)]),
     );
-    const given = { request, client, params: match.params, subject, consumed: [], headers, nowMs };
+    const given = { request, client, params: match.params, subject, consumed: [], headed: { headers }, nowMs };
     const decided = await ask(policies, match.route.id, given);
     const outcome = weigh(decided, levels, subject?.ledger ?? [], nowMs);
     if (!isBoundElsewhere(outcome, given)) return outcome;

@@ -3,7 +3,6 @@
 import { Readable } from "node:stream";
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
-import type { Inbound } from "../exchange/inbound.ts";
 import { toTarget } from "../exchange/target.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { ExchangeRequest, Fields } from "./exchanger.ts";
@@ -51,7 +50,7 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
         method: request.method,
         path: toTarget(request),
         headers: pairs,
-        body: hasBody ? new Upload(body as Inbound, idleMs) : toParked(body),
+        body: hasBody ? new Upload(body as Readable, idleMs) : toParked(body),
         upgrade,
         identifying,
         headersTimeout: permit.timeout?.responseMs ?? timeouts.responseTimeoutMs,

@@ -1,9 +1,10 @@
 // What the gateway wants forwarded, and what became of it: the words between it and everything behind it.
 
+import type { Readable } from "node:stream";
 import { GatewayError } from "../errors.ts";
 import type { Acting, CanonicalRequest, Client } from "../exchange/exchange.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
-import type { ClientConnection, Inbound } from "../exchange/inbound.ts";
+import type { ClientConnection } from "../exchange/inbound.ts";
 import type { ParkedBody } from "../exchange/parked-body.ts";
 import type { Permit } from "../exchange/permit.ts";
 
@@ -22,7 +23,7 @@ export interface Forwarding {
   /** Path and query to which a `destination` that is rewritten leads, as they were decided; left out: there is none. */
   readonly destination?: string | undefined;
   /** The client's stream, or the body of a parked request. */
-  readonly body: Inbound | ParkedBody | null;
+  readonly body: Readable | ParkedBody | null;
   /** Lower-case names, and texts: identity and the policy's own; set after the client's were stripped. */
   readonly setHeaders: Readonly<Record<string, string>>;
   /** What the gateway itself signed, set last; printable ASCII, so that so long a text is not looked through again. Left out: nothing. */

@@ -2,19 +2,18 @@
 
 import { Readable } from "node:stream";
 import { GatewayError } from "../errors.ts";
-import type { Inbound } from "../exchange/inbound.ts";
 
 /**
  * Upload stands between the client's stream and undici, which destroys the body it was given. Destroying the client's
  * own stream would take the connection away from the answer.
  */
 export class Upload extends Readable {
-  readonly #incoming: Inbound;
+  readonly #incoming: Readable;
   readonly #idleTimeoutMs: number;
   #timer: NodeJS.Timeout | undefined;
   #reading = false;
 
-  constructor(incoming: Inbound, idleTimeoutMs: number) {
+  constructor(incoming: Readable, idleTimeoutMs: number) {
     super({ highWaterMark: 65_536 });
     this.#incoming = incoming;
     this.#idleTimeoutMs = idleTimeoutMs;

@@ -1,9 +1,9 @@
 // A host that challenges like the gateway, without its identity: the pages, scripts and CORS answers are the real ones.
 
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
 import { onTestFinished } from "vitest";
 import { clientScriptPath, donePath, doneScriptPath } from "../../src/exchange/own-path.ts";
+import type { Http1Request } from "../../src/listener/head.ts";
 import { done } from "../../src/portal/done.ts";
 import { createScripts, type Script } from "../../src/portal/script.ts";
 import { isPreflight, replyToPreflight, toCorsHeaders } from "../../src/reply/cors.ts";
@@ -43,7 +43,7 @@ export async function challengingHost(): Promise<ChallengingHost> {
   const behaviour = { isolated: false, useless: false, once: false };
   const { clientScript, doneScript } = createScripts();
   const scripts: Readonly<Record<string, Script>> = { [clientScriptPath]: clientScript, [doneScriptPath]: doneScript };
-  const serve = async (handler: (incoming: IncomingMessage, reply: Answering) => unknown) => {
+  const serve = async (handler: (incoming: Http1Request, reply: Answering) => unknown) => {
     const server = answeringServer((incoming, reply) => void handler(incoming, reply));
     onTestFinished(() => {
       server.closeAllConnections();
@@ -51,7 +51,7 @@ export async function challengingHost(): Promise<ChallengingHost> {
     });
     return listening(server);
   };
-  const plainPage = (_incoming: IncomingMessage, reply: Answering) => {
+  const plainPage = (_incoming: Http1Request, reply: Answering) => {
     reply.setHeader("content-type", "text/html");
     reply.end(html("Somebody else's"));
   };
@@ -73,7 +73,7 @@ export async function challengingHost(): Promise<ChallengingHost> {
   let port = 0;
   const receive = receiverOn(() => port);
 
-  async function handle(incoming: IncomingMessage, reply: Answering): Promise<void> {
+  async function handle(incoming: Http1Request, reply: Answering): Promise<void> {
     const { request } = receive(incoming, false);
     const { path, origin } = request;
     const url = new URL(`${origin}${path}?${request.query}`);
@@ -93,7 +93,7 @@ export async function challengingHost(): Promise<ChallengingHost> {
     else plainPage(incoming, reply);
   }
 
-  async function api(incoming: IncomingMessage, reply: Answering, path: string, origin: string): Promise<void> {
+  async function api(incoming: Http1Request, reply: Answering, path: string, origin: string): Promise<void> {
     const { method = "", headers } = incoming;
     if (isPreflight(method, headers)) return replyToPreflight(reply, headers, origins);
     const level = path.slice("/api/".length);

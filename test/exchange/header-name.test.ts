@@ -12,7 +12,7 @@ import {
   traitsOf,
 } from "../../src/exchange/header-name.ts";
 import { toHeaders } from "../../src/facts/headers.ts";
-import { checkHeaders } from "../../src/listener/header-rules.ts";
+import { checkHeaders, readHeaders } from "../../src/listener/header-rules.ts";
 import { createRequestHeaders } from "../../src/upstream/request-headers.ts";
 import { toResponseHeaders } from "../../src/upstream/response-headers.ts";
 import { forwardingOf } from "../support/permitted.ts";
@@ -58,6 +58,8 @@ test("a header of a policy's own passes, also one for a backend that asks for cr
   for (const name of ["x-user", "authorization", "content-type", "accept"]) expect(faultInHeader(name)).toBeNull();
 });
 
+const judge = (rawHeaders: string[]) => checkHeaders(readHeaders(rawHeaders));
+
 const taken = ["connection", "ours", "caller", "target"] as const;
 
 test.each([...headersThat(...taken), ...prefixesThat(...taken).map((prefix) => `${prefix}anything`)])(
@@ -67,7 +69,7 @@ test.each([...headersThat(...taken), ...prefixesThat(...taken).map((prefix) => `
     for (const odd of "!#$%&'*+.^_`|~") {
       const spelt = name.toUpperCase().replaceAll("-", odd);
       expect(forwarded(spelt).passed).toBe(false);
-      if (spelt.includes(odd)) expect(() => checkHeaders([spelt, "x"])).toThrow("LISTENER_HEADER");
+      if (spelt.includes(odd)) expect(() => judge([spelt, "x"])).toThrow("LISTENER_HEADER");
     }
   },
 );
@@ -106,8 +108,8 @@ test.each([...headersThat("connection")])("%s of an upstream does not reach a cl
 
 test.each([...headersThat("single")])("%s twice is refused", (name) => {
   const value = name === "content-length" ? "1" : "chunked";
-  expect(() => checkHeaders([name, value])).not.toThrow();
-  expect(() => checkHeaders([name, value, "accept", "*/*", name.toUpperCase(), value])).toThrow(
+  expect(() => judge([name, value])).not.toThrow();
+  expect(() => judge([name, value, "accept", "*/*", name.toUpperCase(), value])).toThrow(
     expect.objectContaining({ code: "LISTENER_HEADER", detail: `${name} is repeated` }),
   );
 });

@@ -38,7 +38,7 @@ const subjectOf = (credential: "session" | "bearer", facts = user): Subject => (
   until: 9_000_000,
 });
 
-const from: Given = { request, client, params: {}, subject: null, consumed: [], headers: {}, nowMs: 5 };
+const from: Given = { request, client, params: {}, subject: null, consumed: [], headed: { headers: {} }, nowMs: 5 };
 const crossed = (given: Given, asked: readonly AskedFact[] = []) =>
   fromWire(toWire(gather(given, asked) as FactValues));
 
@@ -116,7 +116,7 @@ describe("hostile text stays text", () => {
       params: { [text]: text, "*": text },
       subject: subjectOf("session", hostile),
       consumed: [],
-      headers: { [text]: text, accept: text },
+      headed: { headers: { [text]: text, accept: text } },
       nowMs: 1_090_500,
     };
     const facts = read(given, ["request.headers"]);
@@ -146,7 +146,7 @@ test("headers come only when asked for, joined, and without any credential", () 
     authorization: "secret",
     "proxy-authorization": "secret",
   };
-  const given = { ...from, headers };
+  const given = { ...from, headed: { headers } };
   expect(crossed(given)["request.headers"]).toBeNull();
   expect(JSON.stringify(gather(given, ["request.headers"]))).not.toContain("secret");
   expect(read(given, ["request.headers"]).request.headers).toEqual({

@@ -7,7 +7,7 @@ import { ask } from "../../src/gateway/ask.ts";
 import { deciding } from "../decision/deciding.ts";
 import { bareFacts, bareGiven } from "../support/facts.ts";
 
-const given = { ...bareGiven, headers: { "x-a": "1" } };
+const given = { ...bareGiven, headed: { headers: { "x-a": "1" } } };
 
 /** slowly gives a gather whose headers come when `arrive` is called, and how often they were begun. */
 function slowly() {

@@ -46,7 +46,7 @@ describe("a request that fetches nothing", () => {
     });
     expect(visit.incoming).toBe(arrival.incoming);
     expect(visit.reply).toBe(arrival.reply);
-    expect(visit.headers).toBe(arrival.incoming.headers);
+    expect(visit.headed).toBe(arrival.incoming);
     expect(visit.rawHeaders).toBe(arrival.incoming.rawHeaders);
   });
 
@@ -81,7 +81,7 @@ describe("a parked form", () => {
     expect(visit.parkedBody?.toString()).toBe("amount=5");
     expect(visit.parkedFor).toBe("staff ada");
     // What policies see is what is forwarded; a credential in a header of its own was never kept.
-    expect({ ...visit.headers }).toEqual({ "content-type": "text/plain", "x-tag": "a, b" });
+    expect({ ...visit.headed.headers }).toEqual({ "content-type": "text/plain", "x-tag": "a, b" });
   });
 
   test("is sent with the credentials of now, and none of the page's other headers", async () => {

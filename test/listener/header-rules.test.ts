@@ -1,11 +1,12 @@
 // Header sets that two readers could understand differently are refused before anything reads them.
 
 import { expect, test } from "vitest";
-import { checkHeaders, checkOddNames } from "../../src/listener/header-rules.ts";
+import { checkHeaders, checkOddNames, readHeaders } from "../../src/listener/header-rules.ts";
 
 const codeOf = (headers: readonly string[], allowed?: readonly string[]) => {
   try {
-    const odd = checkHeaders(headers);
+    const { odd, fault } = readHeaders([...headers]);
+    checkHeaders({ fault });
     if (odd !== null) checkOddNames(odd, headers, allowed && new Set(allowed));
     return "accepted";
   } catch (error) {

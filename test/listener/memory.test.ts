@@ -5,6 +5,8 @@ import { IncomingMessage } from "node:http";
 import { connect, Socket } from "node:net";
 import { queryObjects } from "node:v8";
 import { expect, test } from "vitest";
+import { DirectReply } from "../../src/listener/direct-reply.ts";
+import { Head } from "../../src/listener/head.ts";
 import { Http1Reply } from "../../src/listener/http1.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { recordingUpstream } from "../support/recording-upstream.ts";
@@ -14,8 +16,8 @@ const line = (target: string) => `GET ${target} HTTP/1.1\r\nHost: a\r\n\r\n`;
 /** Counted by V8, after it has collected what can be. */
 const alive = () => ({
   sockets: queryObjects(Socket) as unknown as number,
-  requests: queryObjects(IncomingMessage) as unknown as number,
-  replies: queryObjects(Http1Reply) as unknown as number,
+  requests: Number(queryObjects(IncomingMessage)) + Number(queryObjects(Head)),
+  replies: Number(queryObjects(Http1Reply)) + Number(queryObjects(DirectReply)),
 });
 
 test("connections that were idle, silent, sent ahead, were refused or left half a head leave no object behind", async () => {

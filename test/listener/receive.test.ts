@@ -1,6 +1,7 @@
 // What a request becomes, seen where it matters: at the upstream, for ordinary requests and for upgrades alike.
 
 import { describe, expect, test } from "vitest";
+import { NamedHeaders } from "../../src/exchange/named-headers.ts";
 import { createReceiver } from "../../src/listener/receive.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { parseReply, rawExchange } from "../support/raw-client.ts";
@@ -105,7 +106,7 @@ describe("origin", () => {
       httpVersionMajor: 1,
       method: "GET",
       url: "/",
-      headers: { host },
+      named: Object.assign(new NamedHeaders(), { host }),
       rawHeaders: [],
       socket: { remoteAddress: "::1" },
     };

@@ -1,6 +1,5 @@
 // Every row of the portal's table, at a running gateway: what it does not take is refused before anybody serves it.
 
-import type { IncomingMessage } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import type { GatewayError } from "../../src/errors.ts";
 import * as ownPath from "../../src/exchange/own-path.ts";
@@ -198,7 +197,7 @@ test("each row is served by its own, with the form that was sent and with nothin
   );
   let port = 0;
   const receive = receiverOn(() => port);
-  const server = answeringServer((incoming: IncomingMessage, reply) => {
+  const server = answeringServer((incoming, reply) => {
     const visit = { ...receive(incoming, false), incoming, reply } as unknown as Visit;
     portal(visit, {} as LiveGeneration).catch((cause: GatewayError) => reply.writeHead(cause.status).end());
   });

@@ -11,7 +11,7 @@ export const bareGiven: Given = {
   params: {},
   subject: null,
   consumed: [],
-  headers: {},
+  headed: { headers: {} },
   nowMs: 1,
 };
 

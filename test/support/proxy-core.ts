@@ -139,7 +139,7 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
         }
         core.incoming.push(incoming);
         core.replies.push(reply);
-        const body = options.forwarding?.body === undefined ? incoming : options.forwarding.body;
+        const body = options.forwarding?.body === undefined ? incoming.body : options.forwarding.body;
         core.set.forward({ ...forwarding, body }, reply).then(accept, (cause: unknown) => refuse(reply, cause));
       } catch (cause) {
         refuse(reply, cause);

@@ -183,7 +183,9 @@ test("the rest of an answered upload is read and dropped, even where the upstrea
   app.server.prependListener("connection", (upstream) => {
     if (app.sockets.length > 1) return;
     upstream.pause();
-    core.incoming[0]?.once("pause", () => upstream.write("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig"));
+    core.incoming[0]?.body?.once("pause", () =>
+      upstream.write("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig"),
+    );
   });
   const core = await proxyCore({ specs: [upstreamSpec([app.url])] });
   const client = await rawConnect(core.port);
