@@ -44,21 +44,20 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
     return special.get(folded) ?? forbidden;
   });
 
+  // Almost always a host has one.
+  let lastOrigin = "";
+  let authority = "";
   return (forwarding) => {
     const { request, client, rawHeaders, body, setHeaders, signed, stripHeaders } = forwarding;
-    const authority = request.origin.slice(request.origin.indexOf("/") + 2);
-    const pairs = [
-      "host",
-      authority,
-      "x-forwarded-for",
-      client.address,
-      "x-forwarded-proto",
-      request.scheme,
-      "x-forwarded-host",
-      authority,
-      "x-request-id",
-      request.id,
-    ];
+    const { origin } = request;
+    if (origin !== lastOrigin) {
+      lastOrigin = origin;
+      authority = origin.slice(origin.indexOf("/") + 2);
+    }
+    // Pushed: a list that begins with these has room for them alone, and would be moved twice.
+    const pairs: string[] = [];
+    pairs.push("host", authority, "x-forwarded-for", client.address, "x-forwarded-proto", request.scheme);
+    pairs.push("x-forwarded-host", authority, "x-request-id", request.id);
     // A parked body is sent with its own length.
     const streams = body instanceof Readable;
     let named: ReadonlySet<string> | null = null;
