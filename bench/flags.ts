@@ -7,6 +7,9 @@ import { Refusal } from "./refusal.ts";
 export const sectionNames = ["relay", "peers", "decision", "reload"] as const;
 export type SectionName = (typeof sectionNames)[number];
 
+/** subjectNames are the rows of Sallyport's own. */
+export const subjectNames = ["open", "bearer", "shared", "fresh", "session"] as const;
+
 /** help is what --help prints. */
 export const help = `Measures Sallyport beside a bare relay and its peers. Linux with two cores and wrk (apt-get install wrk).
 
@@ -17,6 +20,9 @@ export const help = `Measures Sallyport beside a bare relay and its peers. Linux
   --rounds <count>       how often each subject is measured, default 3 (--quick: 1)
   --seconds <count>      how long each is measured in each round, default 2 (--quick: 1)
   --warm <count>         for how many CPU seconds V8 may compile before that, default 5 (--quick: 2)
+  --subject <name>       ${subjectNames.join(", ")}: only these of Sallyport's own
+  --compare <commit>     measure another commit beside this tree, and print the ratios of the two;
+                         of it relay, decision and reload
   --patient              measure again, up to 20 times, while something else uses the machine
   --gateway-core <core>  where subjects run, default 0
   --load-core <core>     where the load and the upstream run, default 1
@@ -37,6 +43,8 @@ export function readFlags() {
   const flag = { type: "boolean", default: false } as const;
   const { values } = parseArgs({
     options: {
+      subject: { type: "string", multiple: true },
+      compare: text,
       only: { type: "string", multiple: true },
       rounds: text,
       seconds: text,
@@ -52,7 +60,12 @@ export function readFlags() {
   const { quick } = values;
   return {
     ...values,
-    only: new Set(toSections(values.only ?? sectionNames)),
+    only: new Set(chosen("only", values.only, sectionNames)),
+    subjects: new Set<string>(chosen("subject", values.subject, subjectNames)),
+    windows: values.patient ? 20 : 1,
+    steadySeconds: quick ? 0 : 3,
+    calls: quick ? 10_000 : 100_000,
+    saves: quick ? 5 : 15,
     rounds: whole("rounds", values.rounds ?? (quick ? "1" : "3"), 1, 50),
     seconds: whole("seconds", values.seconds ?? (quick ? "1" : "2"), 1, 60),
     warmSeconds: whole("warm", values.warm ?? (quick ? "2" : "5"), 1, 600),
@@ -66,9 +79,10 @@ function whole(name: string, value: string, min: number, max: number): number {
   throw new Refusal(`--${name} is a whole number from ${min} to ${max}, not "${value}".`);
 }
 
-function toSections(names: readonly string[]): readonly SectionName[] {
-  for (const name of names)
-    if (!(sectionNames as readonly string[]).includes(name))
-      throw new Refusal(`--only is one of ${sectionNames.join(", ")}, not "${name}".`);
-  return names as readonly SectionName[];
+/** Those of a list that were named; nothing named: all of them. */
+function chosen<Name extends string>(flag: string, named: readonly string[] | undefined, all: readonly Name[]) {
+  for (const name of named ?? [])
+    if (!(all as readonly string[]).includes(name))
+      throw new Refusal(`--${flag} is one of ${all.join(", ")}, not "${name}".`);
+  return (named ?? all) as readonly Name[];
 }

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, release, tmpdir } from "node:os";
 import { join } from "node:path";
 import { toBudgets } from "./budgets.ts";
+import { compare, toComparison } from "./compare.ts";
 import { type Flags, help, readFlags } from "./flags.ts";
 import { createMarks } from "./machine/marks.ts";
 import { createProcesses } from "./machine/process.ts";
@@ -12,7 +13,7 @@ import { versions } from "./machine/version.ts";
 import { freePorts } from "./port.ts";
 import { Refusal } from "./refusal.ts";
 import { toReport } from "./report.ts";
-import { measureSections } from "./sections.ts";
+import { measureSections, type Run } from "./sections.ts";
 import type { Bench } from "./subject/subject.ts";
 
 const processes = createProcesses();
@@ -26,24 +27,41 @@ async function createBench({ gatewayCore, loadCore }: Flags, folder: string): Pr
   return { folder, gatewayCore, loadCore, port, upstreamPorts: [first, second], authPort, marks };
 }
 
+/** Page is what is printed, and what is kept. */
+interface Page {
+  readonly text: string;
+  readonly results: object;
+}
+
+async function measured(run: Run): Promise<Page> {
+  const results = await measureSections(run);
+  return { text: toReport(results, "text"), results: { ...results, budgets: toBudgets(results) } };
+}
+
+async function compared(run: Run, commit: string): Promise<Page> {
+  const results = await compare(run, commit);
+  return { text: toComparison(results, "text"), results };
+}
+
 async function run(flags: Flags, folder: string): Promise<void> {
   const cores = availableParallelism();
   if (process.platform !== "linux" || cores < 2 || findProgram("taskset") === null)
     throw new Refusal("This needs Linux, two cores and taskset (apt-get install util-linux).");
   const bench = await createBench(flags, folder);
   const startedAt = new Date();
-  const results = await measureSections({ flags, bench, processes, progress, warn });
+  const all = { flags, bench, processes, progress, warn };
+  const page = flags.compare === undefined ? await measured(all) : await compared(all, flags.compare);
   progress("");
   const machine = { cpu: cpus()[0]?.model ?? "unknown", cores, kernel: release(), versions: versions() };
   process.stdout.write(`${startedAt.toISOString().slice(0, 10)}, ${cores} cores of ${machine.cpu}, `);
   process.stdout.write(`Linux ${machine.kernel}\n${Object.entries(machine.versions).flat().join(" ")}\n`);
-  process.stdout.write(toReport(results, "text"));
+  process.stdout.write(page.text);
   const { rounds, seconds, warmSeconds } = flags;
-  const page = { startedAt, machine, rounds, seconds, warmSeconds, ...results, budgets: toBudgets(results) };
+  const kind = { startedAt, machine, rounds, seconds, warmSeconds };
   const kept = join(import.meta.dirname, "results");
   mkdirSync(kept, { recursive: true });
   const file = join(kept, `${startedAt.toISOString().replace(/[:.]/g, "-")}.json`);
-  writeFileSync(file, `${JSON.stringify(page, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...kind, ...page.results }, null, 2)}\n`);
   process.stdout.write(`\n${file}\n`);
 }
 

@@ -34,14 +34,13 @@ export interface Results {
 /** measureSections goes through those that were asked for. */
 export async function measureSections(run: Run): Promise<Results> {
   const { flags, bench, processes, progress } = run;
-  const { only, quick } = flags;
+  const { only, calls, saves } = flags;
   const { folder, gatewayCore: core, port } = bench;
   const relay = only.has("relay") || only.has("peers") ? await measureRelay(run) : null;
   if (only.has("decision")) progress("decision alone");
   const decision = only.has("decision")
-    ? await measureDecision({ processes, folder, core, calls: quick ? 10_000 : 100_000, root: ownRoot })
+    ? await measureDecision({ processes, folder, core, calls, root: ownRoot })
     : null;
-  const saves = quick ? 5 : 15;
   const reload = only.has("reload") ? await measureReload({ processes, folder, port, saves, progress }) : null;
   return { relay, decision, reload };
 }
@@ -57,12 +56,15 @@ async function measureRelay({ flags, bench, processes, progress, warn }: Run): P
       if (flags.only.has("peers"))
         for (const { name, install } of missing) warn(`NOT MEASURED, since it is not installed: ${name} (${install})`);
       const subjects = [
-        ...(flags.only.has("relay") ? [createBareRelay(processes, bench), ...sallyport.subjects] : []),
+        ...(flags.only.has("relay")
+          ? [
+              createBareRelay(processes, bench),
+              ...sallyport.subjects.filter(({ name }) => flags.subjects.has(name.replace(/^\w+-/, ""))),
+            ]
+          : []),
         ...(flags.only.has("peers") ? peers : []),
       ];
-      const { rounds, seconds, warmSeconds, patient } = flags;
-      const steadySeconds = flags.quick ? 0 : 3;
-      const windows = patient ? 20 : 1;
+      const { rounds, seconds, warmSeconds, steadySeconds, windows } = flags;
       const options = { processes, bench, upstream, rounds, seconds, warmSeconds, steadySeconds, windows };
       return await measureAll(subjects, { ...options, progress });
     } finally {

@@ -58,9 +58,11 @@ const ofAllocation =
   ({ allocation }) =>
     allocation?.[name] ?? null;
 const ofCalls =
-  (name: keyof SystemCalls): Figure =>
+  (...names: readonly (keyof SystemCalls)[]): Figure =>
   ({ systemCalls }) =>
-    systemCalls === null || typeof systemCalls === "string" ? null : systemCalls[name];
+    systemCalls === null || typeof systemCalls === "string"
+      ? null
+      : names.reduce((sum, name) => sum + systemCalls[name], 0);
 
 /** figures are those that rows are compared by. */
 export const figures = {
@@ -70,6 +72,7 @@ export const figures = {
   steadyP99Micros: ({ steady }) => steady?.p99Micros ?? null,
   reads: ofCalls("reads"),
   writes: ofCalls("writes"),
+  readsAndWrites: ofCalls("reads", "writes"),
   otherCalls: ofCalls("others"),
 } satisfies Record<string, Figure>;
 

@@ -1,7 +1,7 @@
 // The section "reload": how long it takes from the save of one of fifty files until a request obeys it.
 
 import { readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,7 +9,7 @@ import { machineCpuMicros, ownCpuMicros } from "../machine/proc.ts";
 import type { Processes } from "../machine/process.ts";
 import { answering } from "../port.ts";
 import { type Spread, toSpread } from "../statistic.ts";
-import { startGateway } from "../subject/gateway.ts";
+import { ownRoot, startGateway } from "../subject/gateway.ts";
 import { teamHost, teamPolicy, writePolicies } from "../subject/policies.ts";
 
 /** ReloadResult: milliseconds, and what became of the requests that were sent all the while. */
@@ -40,11 +40,12 @@ export async function measureReload(options: {
   readonly folder: string;
   readonly port: number;
   readonly saves: number;
+  /** Whose gateway; left out: our own. */
+  readonly root?: string;
   readonly progress: (text: string) => void;
 }): Promise<ReloadResult> {
-  const { processes, port, saves, progress } = options;
-  const folder = join(options.folder, "reload");
-  await mkdir(folder);
+  const { processes, port, saves, progress, root = ownRoot } = options;
+  const folder = await mkdtemp(join(options.folder, "reload-"));
   const policies = await writePolicies(join(folder, "policies"), {
     issuer: "http://localhost:9000",
     endpoints: ["http://127.0.0.1:9001", "http://127.0.0.1:9002"],
@@ -52,7 +53,7 @@ export async function measureReload(options: {
   const fileOf = (team: number) => join(policies, `team-${team}.ts`);
   for (let team = 1; team <= teams; team++) await writeFile(fileOf(team), teamPolicy(team, 0));
   const output = join(folder, "sallyport.log");
-  const gateway = startGateway(processes, { policies, folder, port, core: null, workers: 2, output });
+  const gateway = startGateway(processes, { policies, folder, port, core: null, workers: 2, output, root });
   const agent = new Agent({ keepAlive: true });
   const seenMs: number[] = [];
   let requests = 0;

@@ -9,19 +9,10 @@ import { createBrowserClient } from "../../test/support/browser-client.ts";
 import { signIn } from "../../test/support/sign-in.ts";
 import type { Processes } from "../machine/process.ts";
 import { answering } from "../port.ts";
-import { clientSecret, ownRoot, startGateway } from "./gateway.ts";
+import { ownCheckout } from "./checkout.ts";
+import { clientSecret, startGateway } from "./gateway.ts";
 import { writePolicies } from "./policies.ts";
 import { type Bench, type Subject, upstreamBody } from "./subject.ts";
-
-/** Checkout is whose gateway is measured: its folder, and what its subjects' names and titles begin with. */
-export interface Checkout {
-  readonly root: string;
-  readonly name: string;
-  readonly title: string;
-}
-
-/** ownCheckout is the one that is worked on. */
-export const ownCheckout: Checkout = { root: ownRoot, name: "sallyport", title: "Sallyport" };
 
 /** Sallyport is its subjects, and what others need to do the same job. */
 export interface Sallyport {
