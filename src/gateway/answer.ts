@@ -5,6 +5,7 @@ import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
 import type { Acting, CanonicalRequest, Outcome } from "../exchange/exchange.ts";
+import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import { fetchScriptPath, loginPath } from "../exchange/own-path.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
@@ -144,9 +145,11 @@ export function createAnswer(options: {
       corsHeaders: toCorsPairs(visit.incoming.named, host.origins),
       onStream: found === null ? holdOpen : holdStream(found, one),
     };
-    const done = visit.tunnel
-      ? await upstreams.upgrade(forwarding, visit.reply, visit.tunnel)
-      : await upstreams.forward(forwarding, scripted ? withScript(visit, settled.upstream) : visit.reply);
+    const done = await new Promise<Forwarded>((onForwarded, onFailed) => {
+      const listener = { onForwarded, onFailed };
+      if (visit.tunnel !== null) upstreams.upgrade(forwarding, visit.reply, visit.tunnel, listener);
+      else upstreams.forward(forwarding, scripted ? withScript(visit, settled.upstream) : visit.reply, listener);
+    });
     entry.forwarded = done;
     entry.status = done.status;
   }

@@ -8,7 +8,7 @@ import type { Endpoint, Endpoints } from "./endpoint.ts";
 import type { Connection, ExchangeControl, ExchangeRequest, Exchanger, Fields } from "./exchanger.ts";
 import { toConnectError, toExchangeError } from "./failure.ts";
 import type { ForwardPhases } from "./forward-phases.ts";
-import { ForwardFault, type Forwarding } from "./forwarding.ts";
+import { ForwardFault, type Forwarding, type ForwardListener } from "./forwarding.ts";
 import type { Waiter } from "./queue.ts";
 import { isResendable } from "./resend.ts";
 import type { Upstream } from "./upstream.ts";
@@ -21,8 +21,7 @@ export interface RelayOptions {
   readonly bindings: Bindings;
   readonly phases: ForwardPhases;
   readonly request: ExchangeRequest;
-  readonly resolve: (forwarded: Forwarded) => void;
-  readonly reject: (fault: ForwardFault) => void;
+  readonly listener: ForwardListener;
 }
 
 const none: readonly Endpoint[] = [];
@@ -132,15 +131,15 @@ export abstract class Attempt implements Exchanger, Waiter {
 
   protected succeed(status: number): void {
     this.settle();
-    this.options.resolve(this.#done(status));
+    this.options.listener.onForwarded(this.#done(status));
   }
 
   protected fail(error: GatewayError): void {
     this.settle();
-    const { request, reject } = this.options;
+    const { request, listener } = this.options;
     if (request.body !== null && !Buffer.isBuffer(request.body)) request.body.destroy();
     if (this.reply.headersSent) this.reply.cut();
-    reject(new ForwardFault(error, this.#done(this.status)));
+    listener.onFailed(new ForwardFault(error, this.#done(this.status)));
   }
 
   #done(status: number): Forwarded {

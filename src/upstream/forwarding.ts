@@ -50,6 +50,13 @@ export type EndStream = (code: number, reason: string) => void;
  */
 export type OnStream = (end: EndStream, kind: "lasting" | "long") => (() => void) | null;
 
+/** ForwardListener is told, once, what became of a forwarding. */
+export interface ForwardListener {
+  onForwarded(forwarded: Forwarded): void;
+  /** A ForwardFault, once endpoints were looked for. Nothing was written then, or, where the answer had begun, the client's connection was destroyed. */
+  onFailed(error: GatewayError): void;
+}
+
 /** ForwardFault is a forwarding that failed, with its record. What is thrown before anything was tried is a GatewayError only. */
 export class ForwardFault extends GatewayError {
   readonly forwarded: Forwarded;

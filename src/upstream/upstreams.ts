@@ -3,8 +3,7 @@
 import type { Duplex } from "node:stream";
 import type { SourceLocation } from "../../runtime/contract.ts";
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
-import { GatewayError } from "../errors.ts";
-import type { Forwarded } from "../exchange/forwarded.ts";
+import { GatewayError, toGatewayError } from "../errors.ts";
 import type { Handshake } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Log } from "../observe/log.ts";
@@ -13,7 +12,7 @@ import type { Selectors } from "./balance/selectors.ts";
 import { createBindings } from "./binding.ts";
 import { createEndpoints, type Endpoint } from "./endpoint.ts";
 import { createForwardPhases, type ForwardPhases } from "./forward-phases.ts";
-import type { Forwarding } from "./forwarding.ts";
+import type { Forwarding, ForwardListener } from "./forwarding.ts";
 import { createHealth, type Health, type HealthSpec } from "./health.ts";
 import { Relay } from "./relay.ts";
 import { protocolOf } from "./switching.ts";
@@ -22,13 +21,10 @@ import { createUpstream, type Upstream, type UpstreamParts } from "./upstream.ts
 
 /** UpstreamSet is the upstreams of one generation. */
 export interface UpstreamSet {
-  /**
-   * forward passes the request on and the answer back. Rejects with a GatewayError (a ForwardFault, once endpoints were
-   * looked for): nothing was written then, or, where the answer had begun, the client's connection was destroyed.
-   */
-  forward(forwarding: Forwarding, reply: Outbound): Promise<Forwarded>;
-  /** upgrade does the same for a WebSocket handshake and resolves once it was answered. The tunnel ends with the socket; `reply` is for an answer that is no upgrade. */
-  upgrade(forwarding: Forwarding, reply: Outbound, handshake: Handshake): Promise<Forwarded>;
+  /** forward passes the request on and the answer back, and tells what became of it; that may be before it returns. It throws nothing. */
+  forward(forwarding: Forwarding, reply: Outbound, listener: ForwardListener): void;
+  /** upgrade does the same for a WebSocket handshake, and tells once it was answered. The tunnel ends with the socket; `reply` is for an answer that is no upgrade. */
+  upgrade(forwarding: Forwarding, reply: Outbound, handshake: Handshake, listener: ForwardListener): void;
   /** retire lets go of the endpoints; running requests end as they would. */
   retire(): void;
 }
@@ -102,36 +98,42 @@ export function createUpstreams(options: {
     const phasesOf = createPhasesOf(stripHeaders);
 
     // Throws what can be known before anything is sent.
-    function open(
-      forwarding: Forwarding,
-      upgrade: string | null,
-      resolve: RelayOptions["resolve"],
-      reject: RelayOptions["reject"],
-    ): RelayOptions {
+    function open(forwarding: Forwarding, upgrade: string | null, listener: ForwardListener): RelayOptions {
       const { upstream: name } = forwarding.permit;
       const upstream = upstreams.get(name);
       if (upstream === undefined) throw new GatewayError("GATEWAY_FAULT", { detail: `no upstream "${name}"` });
       const phases = phasesOf(forwarding.request.host, name);
       const request = phases.request(forwarding, upstream.spec, upgrade);
-      return { forwarding, upstream, endpoints, bindings, phases, request, resolve, reject };
+      return { forwarding, upstream, endpoints, bindings, phases, request, listener };
     }
 
     let retired = false;
     const set: UpstreamSet = {
-      forward: (forwarding, reply) =>
-        new Promise((resolve, reject) => {
-          const relay = new Relay(open(forwarding, null, resolve, reject), reply);
-          reply.once("close", () => relay.abandon());
-          if (reply.destroyed) relay.abandon();
-          else relay.start();
-        }),
-      upgrade: (forwarding, reply, handshake) =>
-        new Promise((resolve, reject) => {
-          const opened = open(forwarding, protocolOf(forwarding.rawHeaders), resolve, reject);
-          const tunnel = new Tunnel(opened, reply, handshake, tunnels);
-          if (handshake.socket.destroyed) tunnel.abandon();
-          else tunnel.start();
-        }),
+      forward(forwarding, reply, listener) {
+        let opened: RelayOptions;
+        try {
+          opened = open(forwarding, null, listener);
+        } catch (cause) {
+          listener.onFailed(toGatewayError(cause));
+          return;
+        }
+        const relay = new Relay(opened, reply);
+        reply.once("close", () => relay.abandon());
+        if (reply.destroyed) relay.abandon();
+        else relay.start();
+      },
+      upgrade(forwarding, reply, handshake, listener) {
+        let opened: RelayOptions;
+        try {
+          opened = open(forwarding, protocolOf(forwarding.rawHeaders), listener);
+        } catch (cause) {
+          listener.onFailed(toGatewayError(cause));
+          return;
+        }
+        const tunnel = new Tunnel(opened, reply, handshake, tunnels);
+        if (handshake.socket.destroyed) tunnel.abandon();
+        else tunnel.start();
+      },
       retire() {
         if (retired) return;
         retired = true;

@@ -132,15 +132,16 @@ export async function proxyCore(options: ProxyOptions): Promise<ProxyCore> {
         // As a host does that says nothing of paths.
         refuseOdd(received.request.oddities & refusedByDefault);
         const forwarding = toForwarding(received, incoming);
+        const listener = { onForwarded: accept, onFailed: (error: GatewayError) => refuse(reply, error) };
         if (tunnel !== null) {
           core.upgraded.push(tunnel.socket);
-          core.set.upgrade(forwarding, reply, tunnel).then(accept, (cause: unknown) => refuse(reply, cause));
+          core.set.upgrade(forwarding, reply, tunnel, listener);
           return;
         }
         core.incoming.push(incoming);
         core.replies.push(reply);
         const body = options.forwarding?.body === undefined ? incoming.body : options.forwarding.body;
-        core.set.forward({ ...forwarding, body }, reply).then(accept, (cause: unknown) => refuse(reply, cause));
+        core.set.forward({ ...forwarding, body }, reply, listener);
       } catch (cause) {
         refuse(reply, cause);
       }

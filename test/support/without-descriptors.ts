@@ -51,10 +51,12 @@ const upstreams = createUpstreams({ log, now: Date.now });
 const health = { path: "/", intervalMs: 5, timeoutMs: 2_000, down: 1, up: 1 };
 const set = upstreams.prepare([upstreamSpec([url], { health })], () => new Set());
 const forward = () =>
-  set.forward(forwardingOf([]), new Answer()).then(
-    ({ status }) => status,
-    ({ code }: { readonly code: string }) => code,
-  );
+  new Promise<unknown>((resolve) => {
+    set.forward(forwardingOf([]), new Answer(), {
+      onForwarded: ({ status }) => resolve(status),
+      onFailed: ({ code }) => resolve(code),
+    });
+  });
 
 const became: unknown[] = [await forward()];
 const held: number[] = [];
