@@ -1,5 +1,6 @@
 // One measurement: a fresh process, warmed up, then a window in which its CPU time and its requests are counted, and what is asked beside.
 
+import { setTimeout as delay } from "node:timers/promises";
 import { type Load, type Outcome, visit } from "../load/visit.ts";
 import type { Visit } from "../load/visitor.ts";
 import { connections, type LoadResult, runLoad } from "../load/wrk.ts";
@@ -18,7 +19,7 @@ export interface Sample extends LoadResult {
   readonly coreShare: number;
   /** CPU time that neither subject, load, upstream nor this process used, as a share of one core: others at work. */
   readonly foreignShare: number;
-  /** Of the process that was busiest; null: it is not Node's, or not asked for. */
+  /** Of the process that was busiest; null, as what follows: it is not Node's, or not asked for. */
   readonly allocation: Allocation | null;
   /** At a constant rate, a part of what the window showed to be possible; null: not asked for. */
   readonly steady: Outcome | null;
@@ -35,7 +36,7 @@ export interface MeasureOptions {
   readonly seconds: number;
   /** For how long requests are sent at a constant rate after that; 0: not at all. */
   readonly steadySeconds: number;
-  /** Count what noise does not change: bytes and system calls. */
+  /** Count what noise does not change: bytes and system calls, of what is Node's. */
   readonly counts: boolean;
   /** How many windows may be tried until one is quiet; the quietest counts. */
   readonly windows: number;
@@ -57,7 +58,7 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
   const headers = await subject.headers();
   const started = subject.start();
   try {
-    const first = await answering(started, bench.port, path, headers);
+    const first = await settled(started, bench.port, path, headers);
     if (first.status !== 200 || first.body !== upstreamBody)
       throw new Error(`${subject.title} answers ${first.status}: ${first.body}`);
     const url = `http://127.0.0.1:${bench.port}${path}`;
@@ -79,6 +80,16 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
     };
   } finally {
     await started.stop();
+  }
+}
+
+/** A subject of several processes answers with a 5xx until all of them are up. */
+async function settled(...asked: Parameters<typeof answering>): ReturnType<typeof answering> {
+  const deadline = performance.now() + 5_000;
+  for (;;) {
+    const answer = await answering(...asked);
+    if (answer.status < 500 || performance.now() > deadline) return answer;
+    await delay(50);
   }
 }
 
@@ -122,14 +133,12 @@ async function countBeside(
   const send = (load: Load) => visit({ processes, folder, core }, { ...order, ...load });
   const perSecond = Math.floor(steadyShare * possiblePerSecond);
   const steady = steadySeconds > 0 ? await send({ perSecond, seconds: steadySeconds }) : null;
-  if (!counts) return { steady, allocation: null, systemCalls: null };
+  // Peers have no probe, and some have several processes that serve.
+  if (!counts || !isNode) return { steady, allocation: null, systemCalls: null };
   const pid = started.busiest();
-  let allocation: Allocation | null = null;
-  if (isNode) {
-    const from = await marks.ask(pid);
-    await send({ requests: countedRequests });
-    allocation = toAllocation(from, await marks.ask(pid), countedRequests);
-  }
+  const from = await marks.ask(pid);
+  await send({ requests: countedRequests });
+  const allocation = toAllocation(from, await marks.ask(pid), countedRequests);
   const load = () => send({ requests: tracedRequests });
   const systemCalls = await countSystemCalls({ processes, folder, pid, requests: tracedRequests, load });
   return { steady, allocation, systemCalls };

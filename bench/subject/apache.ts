@@ -6,9 +6,12 @@ import { type Peer, toSubject } from "./peer.ts";
 
 /** Where Debian keeps modules. */
 const modules = "/usr/lib/apache2/modules";
-const needed = ["mpm_event", "authn_core", "authz_core", "authz_user", "proxy", "proxy_http", "auth_openidc"];
+const needed = ["mpm_worker", "authn_core", "authz_core", "authz_user", "proxy", "proxy_http", "auth_openidc"];
 
-const configuration = (folder: string, port: number, upstreamPort: number, jwksUri: string) => `
+/** It starts as root only to serve as somebody else. */
+const asRoot = process.getuid?.() === 0 ? "User www-data\nGroup www-data" : "";
+
+const configuration = (folder: string, port: number, upstreamPort: number, key: string) => `
 ServerName localhost
 ServerRoot ${folder}
 PidFile ${folder}/apache.pid
@@ -18,15 +21,17 @@ LogLevel error
 Listen 127.0.0.1:${port}
 ${needed.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join("\n")}
 StartServers 1
-ServerLimit 1
+ServerLimit 2
 ThreadsPerChild 128
 MaxRequestWorkers 128
+MinSpareThreads 1
+MaxSpareThreads 128
+${asRoot}
 KeepAlive On
 MaxKeepAliveRequests 0
 KeepAliveTimeout 60
 OIDCCryptoPassphrase bench
-OIDCOAuthVerifyJwksUri ${jwksUri}
-OIDCOAuthSSLValidateServer Off
+OIDCOAuthVerifyCertFiles ${key}
 OIDCOAuthRemoteUserClaim sub
 <Location />
   AuthType oauth20
@@ -45,7 +50,10 @@ export const apache: Peer = {
       toSubject(place, program, {
         name: "apache",
         title: "Apache mod_auth_openidc, RS256 token + claim rule",
-        file: ["apache.conf", configuration(folder, port, upstreamPorts[0], place.jwksUri)],
+        file: [
+          "apache.conf",
+          configuration(folder, port, upstreamPorts[0], `${place.tokenKeyId}#${place.tokenKeyFile}`),
+        ],
         words: (path) => ["-DFOREGROUND", "-f", path],
         headers: place.authorization,
       }),

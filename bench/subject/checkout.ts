@@ -57,10 +57,16 @@ export function createCheckout(
   return { root, name: "other", title: short };
 }
 
+/** What a gateway runs with; packages for development may be others. */
+function needed(tree: string): string {
+  type Lock = { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> };
+  const { packages } = JSON.parse(readFileSync(join(tree, "package-lock.json"), "utf8")) as Lock;
+  return JSON.stringify(Object.entries(packages).filter(([name, { dev }]) => name !== "" && dev !== true));
+}
+
 /** The same packages are linked, which takes a second; others are installed. */
 function installPackages(root: string, progress: (text: string) => void): void {
-  const lockOf = (tree: string) => readFileSync(join(tree, "package-lock.json"), "utf8");
-  if (lockOf(root) === lockOf(ownRoot)) {
+  if (needed(root) === needed(ownRoot)) {
     const words = [join(ownRoot, "node_modules"), root];
     if (spawnSync("cp", ["-al", ...words]).status !== 0) run("cp", ["-a", ...words]);
     return;

@@ -13,6 +13,8 @@ export interface PeerPlace {
   readonly authorization: Subject["headers"];
   /** The key that verifies it, as a PEM file. */
   readonly tokenKeyFile: string;
+  /** Its name in the token's header. */
+  readonly tokenKeyId: string;
   /** Where the provider publishes it. */
   readonly jwksUri: string;
 }

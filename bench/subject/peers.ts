@@ -14,8 +14,8 @@ import type { Subject } from "./subject.ts";
 const peers: readonly Peer[] = [nginx, haproxy, caddy, apache, fastify];
 
 /** PeerOptions: the key is the one that verifies the token. */
-export interface PeerOptions extends Omit<PeerPlace, "tokenKeyFile"> {
-  readonly tokenKey: webcrypto.JsonWebKey;
+export interface PeerOptions extends Omit<PeerPlace, "tokenKeyFile" | "tokenKeyId"> {
+  readonly tokenKey: webcrypto.JsonWebKey & { readonly kid?: string };
 }
 
 /** createPeers gives the peers that can be measured here, and those that are not installed, each with what installs it. */
@@ -29,7 +29,7 @@ export function createPeers({ tokenKey, ...place }: PeerOptions): {
   const found = peers.map((peer) => ({ peer, program: peer.find() }));
   return {
     subjects: found.flatMap(({ peer, program }) =>
-      program === null ? [] : peer.subjects({ ...place, tokenKeyFile }, program),
+      program === null ? [] : peer.subjects({ ...place, tokenKeyFile, tokenKeyId: tokenKey.kid ?? "" }, program),
     ),
     missing: found.flatMap(({ peer, program }) => (program === null ? [peer] : [])),
   };
