@@ -32,6 +32,23 @@ const isMethod = judgeOnce((method) => token.test(method));
 const notInValue = /[^\t\x20-\x7e\x80-\xff]/;
 const notInTarget = /[^\x21-\xff]/;
 
+/** A token or a cookie is sent many times, and looking through it takes longer than finding it here again. */
+const longLength = 128;
+const mostLength = 4_096;
+const mostKnown = 256;
+/** By the whole text, which is all that it depends on; bounded in count and length. */
+const known = new Set<string>();
+
+function isValue(value: string): boolean {
+  if (value.length < longLength) return !notInValue.test(value);
+  if (known.has(value)) return true;
+  if (notInValue.test(value)) return false;
+  if (value.length > mostLength) return true;
+  if (known.size === mostKnown) known.clear();
+  known.add(value);
+  return true;
+}
+
 /** toRequestHead throws a WireFault (WIRE_UNSENDABLE) where HTTP cannot carry it. `host`: where the headers do not begin with one. */
 export function toRequestHead({ method, path, headers }: ExchangeRequest, host: string): RequestHead {
   if (!isMethod(method) || notInTarget.test(path))
@@ -47,7 +64,7 @@ export function toRequestHead({ method, path, headers }: ExchangeRequest, host: 
     const name = headers[index]!;
     const value = headers[index + 1]!;
     const verdict = judge(name);
-    if (verdict === refused || notInValue.test(value))
+    if (verdict === refused || !isValue(value))
       throw new WireFault("WIRE_UNSENDABLE", `a header that HTTP cannot carry: ${JSON.stringify(name.slice(0, 80))}`);
     if (verdict === length) announced = toAnnounced(value, announced);
     else text += `${name}: ${value}\r\n`;
