@@ -6,6 +6,9 @@ export type BalanceName = "round-robin" | "least-request";
 /** ConnectionAuth: "direct", where no proxy stands in between; "through-proxies", there too. */
 export type ConnectionAuth = "direct" | "through-proxies";
 
+/** IdentityAlgorithm is what the identity header is signed by (RFC 7518 §3.4, RFC 8037 §3.1). */
+export type IdentityAlgorithm = "ES256" | "EdDSA";
+
 export interface EndpointSpec {
   /** Origin only: scheme, host, port. */
   readonly url: string;
@@ -50,5 +53,6 @@ export interface UpstreamSpec<At> {
   readonly limits: LimitsSpec;
   /** When is a client's connection taken for one person's, so that an endpoint may authenticate it (NTLM, Negotiate)? */
   readonly connectionAuth: ConnectionAuth;
+  readonly identityAlgorithm: IdentityAlgorithm;
   readonly at: At;
 }

@@ -9,7 +9,7 @@ import { duration, listOf, needed, oneOf, size, text, wholeNumber, within } from
 import { here } from "./position.ts";
 import { checkName, declare, declared } from "./registry.ts";
 import type { Size } from "./size.ts";
-import type { BalanceName, EndpointSpec } from "./upstream-spec.ts";
+import type { BalanceName, EndpointSpec, IdentityAlgorithm } from "./upstream-spec.ts";
 import { titleOf } from "./wording.ts";
 
 /** Upstream is a declared upstream; pass it to forward(). */
@@ -52,6 +52,8 @@ export interface UpstreamOptions {
     readonly wait?: Duration;
     readonly responseHeaders?: Size;
   };
+  /** What signs the identity header that it gets: "ES256" (P-256), or "EdDSA" (Ed25519). Default "ES256". */
+  readonly identityAlgorithm?: IdentityAlgorithm;
   /** Defaults: connect "5s", response "30s" (until its headers are here), idle "60s" (between two pieces of a body). */
   readonly timeout?: { readonly connect?: Duration; readonly response?: Duration; readonly idle?: Duration };
 }
@@ -121,6 +123,7 @@ const upstreamOptions = optionsOf<UpstreamOptions>()('upstream("bank", {…})', 
   timeout: within(timeouts, '{ connect: "2s" }'),
   limits: within(limits, "{ connections: 64 }"),
   connectionAuth: oneOf(["direct", "through-proxies"]),
+  identityAlgorithm: oneOf(["ES256", "EdDSA"]),
 });
 
 /** upstream declares a service and its endpoints. */
@@ -143,6 +146,7 @@ export function upstream<O extends PropertyKey = never>(
     idleTimeoutMs: idle,
     limits: toLimits(read.limits ?? {}),
     connectionAuth: read.connectionAuth ?? "direct",
+    identityAlgorithm: read.identityAlgorithm ?? "ES256",
     at,
   });
   return names.mark({ name }, name);

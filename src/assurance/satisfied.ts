@@ -8,8 +8,8 @@ import { ownLevel, signInLevel } from "./own-level.ts";
 /** Demand is a requirement as far as the ledger is concerned. */
 export type Demand = Pick<Requirement, "level" | "maxAgeSeconds" | "scope" | "once">;
 
-/** When something was proved is known by our clock, which may have been set back since; a proof from further in the future is not believed. */
-const skewSeconds = 60;
+/** skewSeconds: when something was proved is known by our clock, which may have been set back since; a proof from further in the future is not believed. */
+export const skewSeconds = 60;
 
 /** proves: does this proof reach the level, whatever its age? Where acr and amr are both declared, both must hold. */
 export function proves(proof: Pick<Proof, "method" | "source" | "acr" | "amr">, level: Level): boolean {
@@ -95,7 +95,8 @@ function provesOne(proof: Proof, levels: readonly Level[]): boolean {
   return false;
 }
 
-const youngest = (one: number | null, other: number | null): number | null =>
+/** youngest gives the stricter of two greatest ages in seconds; null: none. */
+export const youngest = (one: number | null, other: number | null): number | null =>
   one === null ? other : other === null ? one : Math.min(one, other);
 
 /** toLeaf is one level of a requirement's tree, with the requirement's conditions. */

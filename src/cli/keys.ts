@@ -41,7 +41,9 @@ async function list(opened: Opened): Promise<number> {
   for (const key of published(keys, nowMs)) {
     const state =
       key === current ? "signs since" : key.sinceMs > nowMs ? "will sign from" : "verifies only; signed from";
-    out(`${key.kid}  ${state} ${new Date(key.sinceMs).toISOString()}\n`);
+    const { ES256, EdDSA } = key.parts;
+    const other = EdDSA === null ? "" : `; by EdDSA as ${EdDSA.kid}`;
+    out(`${ES256.kid}  ${state} ${new Date(key.sinceMs).toISOString()}${other}\n`);
   }
   if (closed.length === 0) return 0;
   err(`${sealedElsewhere().detail}\n`);
@@ -52,10 +54,11 @@ async function rotate(opened: Opened, atOnce: boolean): Promise<number> {
   if (await isEmpty(opened)) return failed;
   const vault = await opened.vault();
   if (await isUnknown(opened, vault)) return failed;
-  const { kid, sinceMs } = await rotateKeys(
+  const { parts, sinceMs } = await rotateKeys(
     { store: opened.store, bus: opened.bus, vault },
     { nowMs: Date.now(), atOnce },
   );
+  const { kid } = parts.ES256;
   opened.out(
     atOnce
       ? `${kid} signs now, and no other key is published any more\n`

@@ -1,6 +1,7 @@
 // What one request carries from stage to stage, as plain data. Stages know each other only through these types.
 
 import type { ActionSpec, RequirementSpec, SourceLocation, UserFacts } from "../../runtime/contract.ts";
+import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Oddities } from "./oddity.ts";
 
 /** ClientKind decides in which language a client is answered: redirects and pages, or statuses and JSON. */
@@ -79,6 +80,9 @@ export interface Subject {
   /** Milliseconds since 1970. */
   readonly until: number;
 }
+
+/** Algorithm is one that the identity header is signed by. */
+export type Algorithm = UpstreamSpec<unknown>["identityAlgorithm"];
 
 /** Located is what the sandbox said, with its place in the operator's file instead of the bundle. */
 type Located<Spec> = Spec extends unknown ? Omit<Spec, "at"> & { readonly at: SourceLocation | null } : never;

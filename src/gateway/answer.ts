@@ -21,7 +21,6 @@ import type { CookieNames } from "../session/cookie.ts";
 import type { Sessions } from "../session/session.ts";
 import type { Streams } from "../session/streams.ts";
 import { type Assertions, identityHeader } from "../signing/assertion.ts";
-import { toBinding } from "../signing/binding.ts";
 import type { SourceName } from "../stepup/challenge.ts";
 import type { Challenger } from "../stepup/challenger.ts";
 import type { Forwarding, OnStream } from "../upstream/forwarding.ts";
@@ -121,9 +120,15 @@ export function createAnswer(options: {
     let signed: Forwarding["signed"];
     if (found !== null) {
       const { subject } = found;
-      const binding = toBinding(settled, request.id, subject, one);
-      const { upstream: audience, groups } = settled;
-      const token = assertions({ subject, audience, issuer: request.origin, binding, groups });
+      const token = assertions({
+        subject,
+        issuer: request.origin,
+        action: settled,
+        requestId: request.id,
+        levels: one.levels,
+        nowMs: one.nowMs,
+        algorithm: upstreams.algorithmOf(settled.upstream),
+      });
       signed = { name: identityHeader, value: token };
     }
     // Programs are sent what the upstream says, byte for byte.

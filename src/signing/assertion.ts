@@ -1,9 +1,13 @@
 // The identity that upstreams get: a token of at most a minute, signed by the gateway; for one request alone where that rests on a step-up.
 
-import { randomUUID } from "node:crypto";
-import type { Proof, Subject } from "../exchange/exchange.ts";
+import type { Levels } from "../assurance/assurance.ts";
+import { type Span, steady } from "../assurance/steady.ts";
+import type { Algorithm, Proof, Subject } from "../exchange/exchange.ts";
+import { createRandomId } from "../exchange/random-id.ts";
 import { type Cache, createCache } from "../store/cache.ts";
+import { type Bindable, type Binding, toBinding } from "./binding.ts";
 import { chooseGroups, type GroupChoice } from "./group-choice.ts";
+import { type Claims, type Said, type Signer, say } from "./jws.ts";
 
 /** identityHeader is ours alone; no client can send it. */
 export const identityHeader = "sallyport-identity";
@@ -13,29 +17,19 @@ const lifetimeSeconds = 60;
 /** One is sent again for so long. */
 const renewMs = (lifetimeSeconds * 1_000) / 2;
 
-/** Binding ties an assertion to one request, with what that request rests on. */
-export interface Binding {
-  /** As in x-request-id; null: any request that rests on the same. */
-  readonly requestId: string | null;
-  /** What the step-ups were for, in canonical text ('["payout","17"]'), one for each that has a scope. */
-  readonly scopes: readonly string[];
-  /** The levels that were asked for and are proved. */
-  readonly levels: readonly string[];
-  /** The proofs that they rest on; none: the newest without a scope is told. */
-  readonly proofs: readonly Proof[];
-}
-
 /** Asserted is who is vouched for, to whom, and for what. */
 export interface Asserted {
   readonly subject: Subject;
-  /** The upstream's name. */
-  readonly audience: string;
   /** The gateway's origin, as clients see it. */
   readonly issuer: string;
-  /** Null: nothing was asked for that other requests of the session could not have had as well. */
-  readonly binding: Binding | null;
-  /** Which of their groups are told; undefined: all. */
-  readonly groups?: GroupChoice | undefined;
+  /** What stands for the request: whom it goes to, what it rests on, and which groups are told (undefined: all). */
+  readonly action: Bindable & { readonly upstream: string; readonly groups?: GroupChoice | undefined };
+  /** As in x-request-id. */
+  readonly requestId: string;
+  readonly levels: Levels;
+  /** When it was decided, in milliseconds since 1970. */
+  readonly nowMs: number;
+  readonly algorithm: Algorithm;
 }
 
 /** Large is an assertion that servers may refuse: in bytes, and with how many groups. */
@@ -50,57 +44,114 @@ export interface Large {
 const largeBytes = 4_096;
 const tellAgainMs = 24 * 3_600_000;
 
-/** Assertions gives the signed token; without `binding` one that was made a moment ago. */
+/** Assertions gives the signed token: where it is for no request alone, one that was made a moment ago. */
 export type Assertions = (asserted: Asserted) => string;
 
-/** Sign makes a token of claims that hold for `lifetimeSeconds` from `nowSeconds`. */
-export type Sign = (claims: Readonly<Record<string, unknown>>, nowSeconds: number, lifetimeSeconds: number) => string;
-
-interface Signed {
-  readonly token: string;
-  readonly renewMs: number;
+/** Kept is what a subject's tokens say alike, and the last one of those that are for no request alone. */
+interface Kept {
+  readonly said: Said;
+  readonly alone: boolean;
+  token: string;
+  renewMs: number;
 }
+
+/** Known is what an action came to for a subject, as long as its proofs answer alike. */
+interface Known extends Pick<Asserted, "action" | "levels" | "issuer" | "algorithm">, Span {
+  readonly kept: Kept;
+}
+
+/** Own is what is remembered of one subject: actions are a generation's own, and the same object where a ruling is remembered. */
+interface Own {
+  known: Known[];
+  /** By everything that is said. */
+  readonly kept: Map<string, Kept>;
+}
+
+/** Of each subject so many are remembered, and all are forgotten then: few routes are behind one page. */
+const mostKnown = 32;
 
 /** createAssertions: `sign` throws where the gateway has no key, and then nothing is forwarded. `large` is told once a day of each person and upstream. */
 export function createAssertions(options: {
-  readonly sign: Sign;
+  readonly sign: Signer;
   readonly now: () => number;
   readonly large?: (one: Large) => void;
 }): Assertions {
   const { now } = options;
+  const newId = createRandomId();
   // By the subject itself: whatever changes what is signed makes a new subject (and so does reading a session anew).
-  const made = new WeakMap<Subject, Map<string, Signed>>();
+  const made = new WeakMap<Subject, Own>();
   const told: Cache<object> = createCache({ max: 1_000, now });
-  function sign(asserted: Asserted, nowMs: number): string {
-    const token = options.sign(toClaims(asserted), Math.floor(nowMs / 1_000), lifetimeSeconds);
+
+  function sign(asserted: Asserted, { said }: Kept, rid: string | null, nowMs: number): string {
+    const iat = Math.floor(nowMs / 1_000);
+    const token = options.sign(asserted.algorithm, said, { jti: newId(), rid, iat, exp: iat + lifetimeSeconds });
     if (token.length > largeBytes) tell(asserted, token.length, nowMs);
     return token;
   }
-  function tell({ subject, audience, groups }: Asserted, bytes: number, nowMs: number): void {
+
+  function tell({ subject, action }: Asserted, bytes: number, nowMs: number): void {
     const { source, id } = subject.user;
+    const { upstream: audience, groups } = action;
     const key = `${source} ${audience} ${id}`;
     if (told.get(key) !== undefined) return;
     told.set(key, {}, nowMs + tellAgainMs);
     options.large?.({ subject, audience, bytes, groups: chooseGroups(subject.user.groups, groups)?.length ?? 0 });
   }
+
+  function find(asserted: Asserted): Kept {
+    const { subject, action, issuer, levels, nowMs, algorithm } = asserted;
+    // What was spent for it is for it alone.
+    if (action.left !== undefined) return keep(asserted, toBinding(action, subject, asserted));
+    let own = made.get(subject);
+    if (own === undefined) {
+      own = { known: [], kept: new Map() };
+      made.set(subject, own);
+    }
+    const nowSeconds = Math.floor(nowMs / 1_000);
+    for (const one of own.known)
+      if (
+        one.action === action &&
+        one.levels === levels &&
+        one.issuer === issuer &&
+        one.algorithm === algorithm &&
+        one.from <= nowSeconds &&
+        nowSeconds < one.until
+      )
+        return one.kept;
+    const binding = toBinding(action, subject, asserted);
+    const key = toKey(asserted, binding);
+    let kept = own.kept.get(key);
+    if (kept === undefined) {
+      kept = keep(asserted, binding);
+      if (own.kept.size >= mostKnown) own.kept.clear();
+      own.kept.set(key, kept);
+    }
+    const { from, until } = steady(action.met, { levels, ledger: subject.ledger, nowMs });
+    if (own.known.length >= mostKnown) own.known = [];
+    own.known.push({ action, levels, issuer, algorithm, from, until, kept });
+    return kept;
+  }
+
   return (asserted) => {
     const nowMs = now();
-    const { subject, audience, issuer, binding, groups } = asserted;
-    if (binding !== null && binding.requestId !== null) return sign(asserted, nowMs);
-    const own = made.get(subject) ?? new Map<string, Signed>();
-    const chosen = groups === undefined ? "" : JSON.stringify(groups);
-    const key = `${audience} ${issuer} ${binding === null ? "" : toKey(binding)} ${chosen}`;
-    const known = own.get(key);
+    const kept = find(asserted);
+    if (kept.alone) return sign(asserted, kept, asserted.requestId, nowMs);
     // Where the clock was set back since, it is from a future that upstreams do not believe.
-    if (known && nowMs < known.renewMs && known.renewMs - nowMs <= renewMs) return known.token;
-    const token = sign(asserted, nowMs);
-    own.set(key, { token, renewMs: nowMs + renewMs });
-    made.set(subject, own);
-    return token;
+    if (nowMs < kept.renewMs && kept.renewMs - nowMs <= renewMs) return kept.token;
+    kept.token = sign(asserted, kept, null, nowMs);
+    kept.renewMs = nowMs + renewMs;
+    return kept.token;
   };
 }
 
-function toClaims({ subject, audience, issuer, binding, groups }: Asserted): Readonly<Record<string, unknown>> {
+const keep = (asserted: Asserted, binding: Binding | null): Kept => ({
+  said: say(toClaims(asserted, binding)),
+  alone: binding?.alone === true,
+  token: "",
+  renewMs: Number.NEGATIVE_INFINITY,
+});
+
+function toClaims({ subject, issuer, action }: Asserted, binding: Binding | null): Claims {
   const { user } = subject;
   // A proof of something else must not make the request look stronger than it is.
   const rest = binding !== null && binding.proofs.length > 0 ? binding.proofs : newest(subject.ledger);
@@ -111,26 +162,31 @@ function toClaims({ subject, audience, issuer, binding, groups }: Asserted): Rea
   return {
     iss: issuer,
     sub: user.id,
-    aud: audience,
-    jti: randomUUID(),
+    aud: action.upstream,
     name: user.name || undefined,
     email: user.email || undefined,
-    groups: chooseGroups(user.groups, groups),
+    groups: chooseGroups(user.groups, action.groups),
     source: user.source,
     source_issuer: user.issuer,
     acr: acrs.size === 1 ? [...acrs][0] : undefined,
     amr: [...new Set(rest.flatMap((proof) => proof.amr))],
     auth_time: oldest,
     ...(binding !== null && {
-      rid: binding.requestId ?? undefined,
       levels: binding.levels,
       scopes: binding.scopes.map((scope) => JSON.parse(scope) as unknown),
     }),
   };
 }
 
-/** Everything that is said because of it. */
-const toKey = ({ levels, proofs }: Binding): string => `${levels.join()} ${proofs.map((proof) => proof.id).join()}`;
+/** Everything by which two of one subject's may differ: lists before texts, and proofs by their ids. */
+const toKey = ({ action, issuer, algorithm }: Asserted, binding: Binding | null): string =>
+  JSON.stringify([
+    action.upstream,
+    issuer,
+    algorithm,
+    action.groups ?? null,
+    binding && [binding.alone, binding.scopes, binding.levels, binding.proofs.map(({ id }) => id)],
+  ]);
 
 /** newest gives the latest proof that is good for anything; none: []. */
 function newest(ledger: Subject["ledger"]): readonly Proof[] {

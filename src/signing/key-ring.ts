@@ -6,7 +6,7 @@ import type { Bus } from "../store/bus.ts";
 import { opensStore } from "../store/master-check.ts";
 import { type Signer, signJws } from "./jws.ts";
 import { nextDueMs, nextSinceMs, published, signing } from "./key-schedule.ts";
-import { addKey, loadKeys, removeKeys, sealedElsewhere, type Where } from "./key-store.ts";
+import { addKey, completeKeys, type Loaded, loadKeys, removeKeys, sealedElsewhere, type Where } from "./key-store.ts";
 import type { PublicJwk, SigningKey } from "./signing-key.ts";
 
 /** KeyRing answers at once, from memory. */
@@ -52,14 +52,33 @@ export async function createKeyRing(
     const isOurs = !isDue || (await opensStore(options.store, options.vault));
     if (isDue && isOurs) {
       const made = await addKey(where, loaded, nextSinceMs(loaded.keys, lifetimeMs, now()));
-      if (made) log.info({ kid: made.kid, since: new Date(made.sinceMs).toISOString() }, "A new signing key was made");
+      if (made)
+        log.info(
+          { kid: made.parts.ES256.kid, since: new Date(made.sinceMs).toISOString() },
+          "A new signing key was made",
+        );
       loaded = await loadKeys(options);
     }
+    if (loaded.halves.length > 0) loaded = await complete(loaded);
     // Also when some cannot be opened: one that was withdrawn must not go on signing.
     keys = published(loaded.keys, now());
     const dead = loaded.keys.filter((key) => !keys.includes(key)).map((key) => key.slot);
     await removeKeys(where, dead);
     if (loaded.closed.length > 0 || !isOurs) throw sealedElsewhere();
+  }
+
+  /** Without it what is signed by ES256 goes on, so a store that cannot be written to keeps nobody waiting; it is tried again. */
+  async function complete(loaded: Loaded): Promise<Loaded> {
+    try {
+      await completeKeys(where, loaded.halves);
+      return await loadKeys(options);
+    } catch (cause) {
+      log.warn(
+        { cause: describe(cause) },
+        "The signing keys of an older version could not be given a half for EdDSA yet",
+      );
+      return loaded;
+    }
   }
 
   async function run(): Promise<void> {
@@ -100,15 +119,20 @@ export async function createKeyRing(
   const timer = setInterval(refresh, refreshMs).unref();
 
   return {
-    sign(claims, nowSeconds, lifetimeSeconds) {
+    sign(algorithm, said, own) {
       look();
-      const key = signing(keys, now());
-      if (key === undefined) throw new GatewayError("SIGNING_NO_KEY");
-      return signJws(key, claims, nowSeconds, lifetimeSeconds);
+      const parts = signing(keys, now())?.parts;
+      const part = algorithm === "ES256" ? parts?.ES256 : algorithm === "EdDSA" ? parts?.EdDSA : null;
+      if (part == null) throw new GatewayError("SIGNING_NO_KEY");
+      return signJws(part, said, own);
     },
     jwks() {
       look();
-      return { keys: published(keys, now()).map((key) => key.publicJwk) };
+      return {
+        keys: published(keys, now()).flatMap(({ parts }) =>
+          [parts.ES256.publicJwk, parts.EdDSA?.publicJwk ?? []].flat(),
+        ),
+      };
     },
     refresh,
     close() {

@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import type { Resealed, Vault } from "../vault/vault.ts";
 import { last, noticeMs } from "./key-schedule.ts";
 import {
+  completed,
   createSigningKey,
   resealSigningKey,
   type SigningKey,
@@ -30,6 +31,8 @@ export interface Where {
 export interface Loaded {
   readonly keys: readonly SigningKey[];
   readonly closed: readonly number[];
+  /** Keys that an older version made, as it sealed them. */
+  readonly halves: readonly { readonly key: SigningKey; readonly sealed: string }[];
 }
 
 /** loadKeys reads all of them. */
@@ -39,13 +42,15 @@ export async function loadKeys({
 }: Pick<Where, "vault"> & { readonly store: Pick<Store, "members"> }): Promise<Loaded> {
   const keys: SigningKey[] = [];
   const closed: number[] = [];
+  const halves: { readonly key: SigningKey; readonly sealed: string }[] = [];
   for (const { key, value } of await store.members("key", group)) {
     const slot = slotOf(key);
     const opened = unsealSigningKey(vault, slot, value);
     if (opened === null) closed.push(slot);
     else keys.push(opened);
+    if (opened?.parts.EdDSA === null) halves.push({ key: opened, sealed: value });
   }
-  return { keys: keys.sort((one, other) => one.slot - other.slot), closed };
+  return { keys: keys.sort((one, other) => one.slot - other.slot), closed, halves };
 }
 
 /** addKey makes the key after `loaded`; null: somebody else was faster, and theirs is it. */
@@ -58,6 +63,14 @@ export async function addKey(
   if (!(await store.add("key", keyOfSlot(key.slot), sealSigningKey(vault, key), forever, [group]))) return null;
   await bus.tell("signing-keys", null);
   return key;
+}
+
+/** completeKeys gives a half for EdDSA to those that an older version made: `halves` as they are in the store. Where somebody else was faster, theirs is it. */
+export async function completeKeys({ store, vault, bus }: Where, halves: Loaded["halves"]): Promise<void> {
+  if (halves.length === 0) return;
+  for (const { key, sealed } of halves)
+    await store.replace("key", keyOfSlot(key.slot), sealed, sealSigningKey(vault, completed(key)), forever);
+  await bus.tell("signing-keys", null);
 }
 
 /** removeKeys takes keys out of the store, and so out of what is published. */

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { SourceLocation } from "../../runtime/contract.ts";
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import { GatewayError, toGatewayError } from "../errors.ts";
+import type { Algorithm } from "../exchange/exchange.ts";
 import type { Handshake } from "../exchange/inbound.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import type { Log } from "../observe/log.ts";
@@ -25,6 +26,8 @@ export interface UpstreamSet {
   forward(forwarding: Forwarding, reply: Outbound, listener: ForwardListener): void;
   /** upgrade does the same for a WebSocket handshake, and tells once it was answered. The tunnel ends with the socket; `reply` is for an answer that is no upgrade. */
   upgrade(forwarding: Forwarding, reply: Outbound, handshake: Handshake, listener: ForwardListener): void;
+  /** algorithmOf says what the identity header of one of them is signed by. Throws GATEWAY_FAULT where there is none of that name. */
+  algorithmOf(upstream: string): Algorithm;
   /** retire lets go of the endpoints; running requests end as they would. */
   retire(): void;
 }
@@ -97,11 +100,16 @@ export function createUpstreams(options: {
     }
     const phasesOf = createPhasesOf(stripHeaders);
 
+    const named = (name: string): Upstream => {
+      const upstream = upstreams.get(name);
+      if (upstream === undefined) throw new GatewayError("GATEWAY_FAULT", { detail: `no upstream "${name}"` });
+      return upstream;
+    };
+
     // Throws what can be known before anything is sent.
     function open(forwarding: Forwarding, upgrade: string | null, listener: ForwardListener): RelayOptions {
       const { upstream: name } = forwarding.permit;
-      const upstream = upstreams.get(name);
-      if (upstream === undefined) throw new GatewayError("GATEWAY_FAULT", { detail: `no upstream "${name}"` });
+      const upstream = named(name);
       const phases = phasesOf(forwarding.request.host, name);
       const request = phases.request(forwarding, upstream.spec, upgrade);
       return { forwarding, upstream, endpoints, bindings, phases, request, listener };
@@ -134,6 +142,7 @@ export function createUpstreams(options: {
         if (handshake.socket.destroyed) tunnel.abandon();
         else tunnel.start();
       },
+      algorithmOf: (name) => named(name).spec.identityAlgorithm,
       retire() {
         if (retired) return;
         retired = true;

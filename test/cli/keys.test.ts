@@ -55,7 +55,8 @@ export default host("127.0.0.1", { identity: nobody }, publicRoute("/", respond(
   });
   const jwks = async (): Promise<readonly string[]> => {
     const reply = await fetch(`http://127.0.0.1:${port}/.sallyport/jwks`, { headers: { connection: "close" } });
-    return ((await reply.json()) as { keys: { kid: string }[] }).keys.map((key) => key.kid);
+    const { keys } = (await reply.json()) as { keys: { kid: string; alg: string }[] };
+    return keys.flatMap(({ kid, alg }) => (alg === "ES256" ? kid : []));
   };
   /** Twenty answers in a row: both workers were among them. */
   const all = async () => JSON.stringify([...new Set((await Promise.all(Array.from({ length: 20 }, jwks))).flat())]);

@@ -183,6 +183,7 @@ const mistakes: readonly (readonly [string, string, RegExp])[] = [
   ],
   ["POLICY_OPTION_UNKNOWN", `upstream("l4", { endpoints: ["http://127.0.0.1:1"], limits: { queue: 5 } })`, /waiting/],
   ["POLICY_OPTION", `upstream("l5", { endpoints: ["http://127.0.0.1:1"], connectionAuth: "always" })`, /"direct"/],
+  ["POLICY_OPTION", `upstream("l6", { endpoints: ["http://127.0.0.1:1"], identityAlgorithm: "RS256" })`, /"EdDSA"/],
   ["POLICY_OPTION", `forward(bank, { upgrades: "ipp-tunnel" })`, /a list/],
   ["POLICY_HEADER", `forward(bank, { headers: ["x-a"] })`, /names and values/],
   ["POLICY_OPTION", `respond({ headers: { get "x-a"() { return "1"; } } })`, /a name and its value/],

@@ -3,8 +3,7 @@
 import { expect, test } from "vitest";
 import type { Level, Levels } from "../../src/assurance/assurance.ts";
 import type { Proof, Requirement, Subject } from "../../src/exchange/exchange.ts";
-import { createAssertions } from "../../src/signing/assertion.ts";
-import { toBinding } from "../../src/signing/binding.ts";
+import { type Asserted, createAssertions } from "../../src/signing/assertion.ts";
 import { level as plainLevel } from "../support/ledger.ts";
 
 const nowMs = 1_700_000_000_000;
@@ -68,22 +67,24 @@ function made() {
   const signed: Readonly<Record<string, unknown>>[] = [];
   const assertions = createAssertions({
     now: () => ms,
-    sign: (claims, at, lifetimeSeconds) => {
-      signed.push({ ...claims, iat: at, exp: at + lifetimeSeconds });
+    sign: (_, { claims }, { rid, ...own }) => {
+      signed.push({ ...claims, ...own, ...(rid !== null && { rid }) });
       return `token ${signed.length}`;
     },
   });
   const ask = (
     subject: Subject,
     met: readonly Requirement[] = [],
-    { perRequest = null as boolean | null, audience = "bank", issuer = "https://bank.example", rid = "r1" } = {},
-  ) =>
-    assertions({
-      subject,
-      audience,
-      issuer,
-      binding: toBinding({ met, perRequest }, rid, subject, { levels, nowMs: ms }),
-    });
+    {
+      perRequest = null as boolean | null,
+      audience = "bank",
+      issuer = "https://bank.example",
+      rid = "r1",
+      action = { met, perRequest, upstream: audience } as Asserted["action"],
+      algorithm = "ES256" as Asserted["algorithm"],
+      levels: declared = levels,
+    } = {},
+  ) => assertions({ subject, issuer, action, requestId: rid, levels: declared, nowMs: ms, algorithm });
   const advance = (by: number) => {
     ms += by;
   };
@@ -178,6 +179,55 @@ test("a policy may have one used again after a step-up, as long as it rests on t
   expect(signed).toHaveLength(4);
   ask(subject, [requirement({ level: "mfa", scope: '["payout","17"]', once: true })], { perRequest: false, rid: "r3" });
   expect(signed[4]).toMatchObject({ rid: "r3", scopes: [["payout", "17"]] });
+});
+
+test("what an action came to is remembered no longer than its proofs answer alike", () => {
+  const { ask, signed, advance } = made();
+  const mfa = proof({ acr: "urn:mfa", amr: ["otp"], at: nowSeconds - 100 });
+  const subject = subjectOf([mfa, passkey]);
+  // One object, as of a ruling that is remembered.
+  const met = [requirement({ level: { any: ["mfa", "passkey"] }, maxAgeSeconds: 110 })];
+  const action = { met, perRequest: false, upstream: "bank" };
+  const told = () => ask(subject, met, { action });
+  expect(told()).toBe("token 1");
+  advance(10_999);
+  expect(told()).toBe("token 1");
+  advance(1);
+  expect(told()).toBe("token 2");
+  // Set back, it is as it was.
+  advance(-1);
+  expect(told()).toBe("token 1");
+  expect(signed.map((one) => one["levels"])).toEqual([["mfa", "passkey"], ["passkey"]]);
+});
+
+test("what is remembered of one action is no other's, origin's, algorithm's or generation's", () => {
+  const { ask, signed } = made();
+  const subject = subjectOf([login, passkey]);
+  const met = [requirement({ level: "passkey" })];
+  const action = { met, perRequest: false, upstream: "bank" };
+  const first = ask(subject, met, { action });
+  expect(ask(subject, met, { action })).toBe(first);
+  // Another object that says the same may be told the same.
+  expect(ask(subject, met, { action: { ...action } })).toBe(first);
+  expect(ask(subject, met, { action: { ...action, upstream: "other" } })).not.toBe(first);
+  expect(ask(subject, met, { action, issuer: "https://other.example" })).not.toBe(first);
+  expect(ask(subject, met, { action, algorithm: "EdDSA" })).not.toBe(first);
+  const none: Levels = new Map();
+  expect(ask(subject, met, { action, levels: none })).not.toBe(first);
+  expect(signed.at(-1)!["levels"]).toEqual([]);
+  expect(ask(subject, met, { action: { ...action, groups: "none" } })).not.toBe(first);
+  expect(ask(subject, met, { action: { ...action, left: [login] } })).not.toBe(first);
+  expect(signed.at(-1)!["levels"]).toEqual([]);
+  expect(ask(subject, met, { action })).toBe(first);
+});
+
+test("of one subject only so much is remembered", () => {
+  const { ask, signed } = made();
+  const subject = subjectOf([login, passkey]);
+  const actions = Array.from({ length: 100 }, (_, index) => ({ met: [], perRequest: null, upstream: `u${index}` }));
+  for (const action of [...actions, ...actions]) ask(subject, [], { action });
+  for (const [index, action] of [...actions, ...actions].entries()) expect(signed[index]!["aud"]).toBe(action.upstream);
+  expect(signed).toHaveLength(200);
 });
 
 test("a policy may ask for one per request without a step-up", () => {

@@ -17,6 +17,7 @@ export function upstreamSpec(
     responseTimeoutMs: 5_000,
     idleTimeoutMs: 5_000,
     connectionAuth: "direct",
+    identityAlgorithm: "ES256",
     limits: { connections: 1_024, waiting: 1_024, waitMs: 5_000, answerHeaderBytes: 65_536 },
     at: { file: "upstreams.ts", line: 1, column: 1 },
     ...changes,

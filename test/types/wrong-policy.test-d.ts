@@ -106,6 +106,10 @@ describe("durations are typed", () => {
     // @ts-expect-error
     upstream("b", { endpoints: ["http://a"], connectionAuth: "always" });
   });
+  test("identityAlgorithm is one that the gateway has a key for", () => {
+    // @ts-expect-error
+    upstream("b", { endpoints: ["http://a"], identityAlgorithm: "RS256" });
+  });
 });
 
 describe("levels and what they are proved for", () => {

@@ -32,7 +32,9 @@ test("a backend that asks either worker for the keys believes both, before, duri
     return decodeProtectedHeader(token).kid!;
   };
   const kids = async (line: Line) =>
-    (JSON.parse((await line.ask("/.sallyport/jwks")).body) as JSONWebKeySet).keys.map((key) => key.kid!);
+    (JSON.parse((await line.ask("/.sallyport/jwks")).body) as JSONWebKeySet).keys.flatMap((key) =>
+      key.alg === "ES256" ? key.kid! : [],
+    );
 
   const [first] = await kids(lines[0]);
   for (const line of lines) expect(await signedWith(line)).toBe(first);
