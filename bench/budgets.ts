@@ -1,8 +1,10 @@
 // What is promised, as ratios in one run, and what became of it.
 
+import type { CrowdCase } from "./section/crowd.ts";
 import { shortRoute } from "./section/decision.ts";
 import { difference, type Figure, figures, type RelayRow, ratio } from "./section/relay.ts";
 import type { Results } from "./sections.ts";
+import { toSpread } from "./statistic.ts";
 import { bareName } from "./subject/bare.ts";
 
 /** Budget is one promise and what became of it. */
@@ -30,6 +32,17 @@ function beyondSignature({ relay, decision }: Results): Measured {
   return signature === undefined || more === null || more === undefined ? null : more - signature;
 }
 
+const crowded =
+  (name: CrowdCase) =>
+  ({ crowd }: Results): Measured =>
+    crowd?.rows.find((row) => row.name === name)?.ratio.median;
+const stalled =
+  (count: number) =>
+  ({ routes }: Results): Measured => {
+    const stalls = routes?.rows.find((row) => row.routes === count)?.stalls;
+    return stalls && toSpread(stalls.map((one) => (one.worstMicros - one.calmP99Micros) / 1_000)).median;
+  };
+
 const promises: readonly Promised[] = [
   ["CPU: anonymous route : bare relay", 1.25, "×", toBare("open")],
   ["CPU: token, guard, balancing, log : bare relay", 1.35, "×", toBare("bearer")],
@@ -46,7 +59,18 @@ const promises: readonly Promised[] = [
   ["p99 at 60 % of its capacity: anonymous route : bare relay", 1.5, "×", toBare("open", figures.steadyP99Micros)],
   ["p99 at 60 % of its capacity: token, guard : bare relay", 1.5, "×", toBare("bearer", figures.steadyP99Micros)],
   ["save to live, fifty files", 50, "ms", ({ reload }) => reload?.seenMs.median],
-  ["requests lost over all saves", 0, "", ({ reload }) => reload?.lost],
+  ["save to live, 200 hosts × 50 routes", 300, "ms", ({ wideReload }) => wideReload?.seenMs.median],
+  ["requests lost over all saves", 0, "", ({ reload, wideReload }) => reload && reload.lost + (wideReload?.lost ?? 0)],
+  ["CPU: 10,000 routes : 10 routes", 1.05, "×", ({ routes }) => routes?.ratio.median],
+  ["check of 5,000 routes under one first segment", 2_000, "ms", ({ check }) => check?.rows.at(-1)?.ms],
+  ["the same: what twice as many add, 2 in line, 4 in squares", 2.4, "×", ({ check }) => check?.growth],
+  ["CPU: 1 MiB from the upstream : bare relay", 1.1, "×", crowded("down")],
+  ["CPU: 1 MiB to the upstream : bare relay", 1.1, "×", crowded("up")],
+  ["CPU: 1,000 connections : bare relay", 1.1, "×", crowded("many")],
+  ["CPU: beside 10,000 idle connections : bare relay", 1.1, "×", crowded("idle")],
+  ["memory of an idle connection : bare relay", 1.1, "×", crowded("memory")],
+  ["others' worst wait beside a looping guard − their p99 before, 10 routes", 5, "ms", stalled(10)],
+  ["the same, 10,000 routes", 5, "ms", stalled(10_000)],
 ];
 
 const isShort = ({ name }: { readonly name: string }) => name === shortRoute;

@@ -10,6 +10,7 @@ import { type Checkout, createCheckout, ownCheckout } from "./subject/checkout.t
 import { startUpstream } from "./subject/nginx.ts";
 import { createSallyport } from "./subject/sallyport.ts";
 import type { Subject } from "./subject/subject.ts";
+import { fiftyFiles } from "./subject/team-policies.ts";
 import { type Rows, type Style, toRange, toTable } from "./table.ts";
 
 /** Alone is what is measured of one checkout without the others; null: not asked for. */
@@ -59,7 +60,7 @@ async function alone({ processes, bench, flags, progress }: Run, { root, title }
     : null;
   const { saves } = flags;
   const reload = flags.only.has("reload")
-    ? await measureReload({ processes, folder, port, saves, root, progress: told })
+    ? await measureReload({ processes, folder, port, saves, root, tree: fiftyFiles, progress: told })
     : null;
   return { decision, reload };
 }

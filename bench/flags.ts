@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { Refusal } from "./refusal.ts";
 
 /** sectionNames in the order in which they are measured. */
-export const sectionNames = ["relay", "peers", "decision", "reload"] as const;
+export const sectionNames = ["relay", "peers", "decision", "reload", "check", "routes", "crowd"] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 /** subjectNames are the rows of Sallyport's own. */
@@ -66,6 +66,7 @@ export function readFlags() {
     steadySeconds: quick ? 0 : 3,
     calls: quick ? 10_000 : 100_000,
     saves: quick ? 5 : 15,
+    wideSaves: 5,
     rounds: whole("rounds", values.rounds ?? (quick ? "1" : "3"), 1, 50),
     seconds: whole("seconds", values.seconds ?? (quick ? "1" : "2"), 1, 60),
     warmSeconds: whole("warm", values.warm ?? (quick ? "2" : "5"), 1, 600),

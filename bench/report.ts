@@ -1,10 +1,8 @@
 // The report: tables for people, each figure beside its budget.
 
 import { type Budget, toBudgets } from "./budgets.ts";
-import type { DecisionResult } from "./section/decision.ts";
-import { quietShare } from "./section/measure.ts";
+import { checkTable, crowdTable, decisionTable, quietness, reloadTable, routesTable } from "./report-alone.ts";
 import { type Figure, figures, type RelayRow, ratio, read } from "./section/relay.ts";
-import type { ReloadResult } from "./section/reload.ts";
 import type { Results } from "./sections.ts";
 import type { Spread } from "./statistic.ts";
 import { bareName } from "./subject/bare.ts";
@@ -12,12 +10,16 @@ import { type Style, toRange, toTable } from "./table.ts";
 
 /** toReport is the whole page. */
 export function toReport(results: Results, style: Style): string {
-  const { relay, decision, reload } = results;
+  const { relay, decision, reload, wideReload, check, routes, crowd } = results;
   return [
     relay && relayTable(relay, style),
     relay && countsTable(relay, style),
     decision && decisionTable(decision, style),
     reload && reloadTable(reload, style),
+    wideReload && reloadTable(wideReload, style),
+    check && checkTable(check, style),
+    routes && routesTable(routes, style),
+    crowd && crowdTable(crowd, style),
     budgetTable(toBudgets(results), style),
   ]
     .filter((part) => typeof part === "string")
@@ -75,41 +77,6 @@ function countsTable(rows: readonly RelayRow[], style: Style): string {
     .flatMap(({ samples }) => samples.map(({ systemCalls }) => systemCalls))
     .find((one) => typeof one === "string");
   return toTable([head, ...lines], style) + (why === undefined ? "" : `\nSYSTEM CALLS ARE NOT COUNTED: ${why}\n`);
-}
-
-/** A figure of a busy machine is no figure; whoever reads the table must see it. */
-function quietness(foreignShare: number): string {
-  const quiet = foreignShare > quietShare ? "The machine was NOT quiet" : "The machine was quiet";
-  return `${quiet}: others used up to ${Math.round(foreignShare * 100)} % of a core.\n`;
-}
-
-function decisionTable({ rows, timeouts, coreShare, signatureMicros }: DecisionResult, style: Style): string {
-  const head = ["decision alone, µs", "p50", "p99", "CPU mean", "facts p50", "isolate p50", "ruling p50"];
-  const lines = rows.map((row) => [
-    row.name,
-    ...[row.whole.p50, row.whole.p99, row.whole.cpu, row.facts.p50, row.isolate.p50, row.ruling.p50].map((value) =>
-      value.toFixed(2),
-    ),
-  ]);
-  const quiet = coreShare < 0.95 ? "The core was NOT quiet" : "The core was quiet";
-  const refused = timeouts === 0 ? "" : `, and ${timeouts} calls were refused for taking 20 ms`;
-  const core = `${quiet}: the process got ${Math.round(coreShare * 100)} % of it${refused}.`;
-  return `${toTable([head, ...lines], style)}\nOne P-256 signature: ${signatureMicros.toFixed(1)} µs of CPU. ${core}\n`;
-}
-
-function reloadTable(result: ReloadResult, style: Style): string {
-  const line = (title: string, spread: Spread) => [title, spread.median.toFixed(1), toRange(spread, 1)];
-  const lines = toTable(
-    [
-      [`save to live, ms (${result.files} files, ${result.saves} saves)`, "median", "min–max"],
-      line("seen from outside", result.seenMs),
-      line("by the gateway's own log", result.loggedMs),
-      line("of which building", result.buildMs),
-      line("of which preparing in the workers", result.prepareMs),
-    ],
-    style,
-  );
-  return `${lines}\n${result.requests} requests were sent meanwhile, ${result.lost} lost. ${quietness(result.foreignShare)}`;
 }
 
 function budgetTable(budgets: readonly Budget[], style: Style): string {

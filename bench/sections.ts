@@ -1,18 +1,22 @@
-// The sections of a run, in their order: what each measures, and about how long it takes.
+// The sections of a run, in their order.
 
-import type { Flags } from "./flags.ts";
-import type { Processes } from "./machine/process.ts";
+import type { Flags, SectionName } from "./flags.ts";
+import type { Processes, RunningProcess } from "./machine/process.ts";
 import { findProgram } from "./machine/program.ts";
 import { Refusal } from "./refusal.ts";
+import { type CheckResult, measureCheck } from "./section/check.ts";
+import { type CrowdResult, measureCrowd } from "./section/crowd.ts";
 import { type DecisionResult, measureDecision } from "./section/decision.ts";
 import { measureAll, type RelayRow } from "./section/relay.ts";
 import { measureReload, type ReloadResult } from "./section/reload.ts";
+import { measureRoutes, type RoutesResult } from "./section/routes.ts";
 import { createBareRelay } from "./subject/bare.ts";
 import { ownRoot } from "./subject/gateway.ts";
 import { startUpstream } from "./subject/nginx.ts";
 import { createPeers } from "./subject/peers.ts";
 import { createSallyport } from "./subject/sallyport.ts";
 import type { Bench } from "./subject/subject.ts";
+import { fiftyFiles, wideTree } from "./subject/team-policies.ts";
 
 /** Run is what a section is measured with. */
 export interface Run {
@@ -29,48 +33,59 @@ export interface Results {
   readonly relay: readonly RelayRow[] | null;
   readonly decision: DecisionResult | null;
   readonly reload: ReloadResult | null;
+  readonly wideReload: ReloadResult | null;
+  readonly check: CheckResult | null;
+  readonly routes: RoutesResult | null;
+  readonly crowd: CrowdResult | null;
 }
 
 /** measureSections goes through those that were asked for. */
 export async function measureSections(run: Run): Promise<Results> {
   const { flags, bench, processes, progress } = run;
-  const { only, calls, saves } = flags;
+  const { calls, saves, rounds, seconds, warmSeconds } = flags;
   const { folder, gatewayCore: core, port } = bench;
-  const relay = only.has("relay") || only.has("peers") ? await measureRelay(run) : null;
-  if (only.has("decision")) progress("decision alone");
-  const decision = only.has("decision")
-    ? await measureDecision({ processes, folder, core, calls, root: ownRoot })
-    : null;
-  const reload = only.has("reload") ? await measureReload({ processes, folder, port, saves, progress }) : null;
-  return { relay, decision, reload };
-}
-
-async function measureRelay({ flags, bench, processes, progress, warn }: Run): Promise<readonly RelayRow[]> {
   if (findProgram("wrk") === null) throw new Refusal("wrk makes the load: apt-get install wrk.");
-  progress("starting the upstream and the identity provider, signing in");
   const upstream = startUpstream(processes, bench);
+  const trial = { processes, bench, upstream, seconds, warmSeconds, progress, rounds: Math.min(rounds, 2) };
+  const only = async <Result>(
+    names: readonly SectionName[],
+    measure: () => Promise<Result>,
+  ): Promise<Result | null> => {
+    if (!names.some((name) => flags.only.has(name))) return null;
+    progress(names[0]!);
+    return measure();
+  };
+  const reload = { processes, folder, port, progress };
   try {
-    const sallyport = await createSallyport(processes, bench);
-    try {
-      const { subjects: peers, missing } = createPeers({ processes, bench, ...sallyport });
-      if (flags.only.has("peers"))
-        for (const { name, install } of missing) warn(`NOT MEASURED, since it is not installed: ${name} (${install})`);
-      const subjects = [
-        ...(flags.only.has("relay")
-          ? [
-              createBareRelay(processes, bench),
-              ...sallyport.subjects.filter(({ name }) => flags.subjects.has(name.replace(/^\w+-/, ""))),
-            ]
-          : []),
-        ...(flags.only.has("peers") ? peers : []),
-      ];
-      const { rounds, seconds, warmSeconds, steadySeconds, windows } = flags;
-      const options = { processes, bench, upstream, rounds, seconds, warmSeconds, steadySeconds, windows };
-      return await measureAll(subjects, { ...options, progress });
-    } finally {
-      await sallyport.close();
-    }
+    return {
+      relay: await only(["relay", "peers"], () => measureRelay(run, upstream)),
+      decision: await only(["decision"], () => measureDecision({ processes, folder, core, calls, root: ownRoot })),
+      reload: await only(["reload"], () => measureReload({ ...reload, saves, tree: fiftyFiles })),
+      wideReload: await only(["reload"], () => measureReload({ ...reload, saves: flags.wideSaves, tree: wideTree })),
+      check: await only(["check"], () => measureCheck({ processes, folder, progress })),
+      routes: await only(["routes"], () => measureRoutes(trial)),
+      crowd: await only(["crowd"], () => measureCrowd(trial)),
+    };
   } finally {
     await upstream.stop();
+  }
+}
+
+async function measureRelay(run: Run, upstream: RunningProcess): Promise<readonly RelayRow[]> {
+  const { flags, bench, processes, progress, warn } = run;
+  progress("starting the identity provider, signing in");
+  const sallyport = await createSallyport(processes, bench);
+  try {
+    const { subjects: peers, missing } = createPeers({ processes, bench, ...sallyport });
+    if (flags.only.has("peers"))
+      for (const { name, install } of missing) warn(`NOT MEASURED, since it is not installed: ${name} (${install})`);
+    const own = sallyport.subjects.filter(({ name }) => flags.subjects.has(name.replace(/^\w+-/, "")));
+    const subjects = [
+      ...(flags.only.has("relay") ? [createBareRelay(processes, bench), ...own] : []),
+      ...(flags.only.has("peers") ? peers : []),
+    ];
+    return await measureAll(subjects, { ...flags, processes, bench, upstream, progress });
+  } finally {
+    await sallyport.close();
   }
 }

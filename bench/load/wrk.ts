@@ -16,6 +16,10 @@ export interface LoadOptions {
   /** wrk knows "Host" only when it is written like this. */
   readonly headers: Readonly<Record<string, string>>;
   readonly seconds: number;
+  /** As many as `connections` where left out. */
+  readonly connections?: number;
+  /** What wrk is to send instead of the same GET: a file in Lua. */
+  readonly script?: string;
 }
 
 /** LoadResult is what wrk counted. */
@@ -30,13 +34,14 @@ export interface LoadResult {
 
 /** runLoad rejects where connections broke or more than one answer in a thousand was a refusal: such a figure means something else. */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { processes, folder, core, url, headers, seconds } = options;
+  const { processes, folder, core, url, headers, seconds, script, connections: count = connections } = options;
   const output = join(folder, `wrk-${process.hrtime.bigint()}.txt`);
   const code = await processes.run({
     program: "wrk",
     words: [
-      ...["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--latency"],
+      ...["-t", "1", "-c", String(count), "-d", `${seconds}s`, "--latency"],
       ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
+      ...(script === undefined ? [] : ["-s", script]),
       url,
     ],
     core,

@@ -3,27 +3,21 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Load, type Outcome, visit } from "../load/visit.ts";
 import type { Visit } from "../load/visitor.ts";
-import { connections, type LoadResult, runLoad } from "../load/wrk.ts";
+import { connections, runLoad } from "../load/wrk.ts";
 import { type Allocation, toAllocation } from "../machine/marks.ts";
-import { machineCpuMicros, ownCpuMicros } from "../machine/proc.ts";
 import type { Processes, RunningProcess } from "../machine/process.ts";
 import { countSystemCalls, type SystemCalls } from "../machine/system-calls.ts";
 import { answering } from "../port.ts";
 import { type Bench, type Subject, upstreamBody } from "../subject/subject.ts";
+import { openWindow, quietShare, type Window } from "./window.ts";
 
-/** Sample is what one window showed. */
-export interface Sample extends LoadResult {
-  /** CPU time of all the subject's processes, divided by the requests. */
-  readonly cpuMicros: number;
-  /** How busy the subject kept its core, 1 for all of the time. */
-  readonly coreShare: number;
-  /** CPU time that neither subject, load, upstream nor this process used, as a share of one core: others at work. */
-  readonly foreignShare: number;
+/** Sample is what one window showed, and what was counted beside. */
+export interface Sample extends Window {
   /** Of the process that was busiest; null, as what follows: it is not Node's, or not asked for. */
   readonly allocation: Allocation | null;
   /** At a constant rate, a part of what the window showed to be possible; null: not asked for. */
   readonly steady: Outcome | null;
-  /** A sentence: why not; null: not asked for. */
+  /** A sentence: why not. */
   readonly systemCalls: SystemCalls | string | null;
 }
 
@@ -42,9 +36,6 @@ export interface MeasureOptions {
   readonly windows: number;
 }
 
-/** quietShare is how much of a core others may use while something is measured. */
-export const quietShare = 0.1;
-
 /** steadyShare is the rate at which latency is measured: that part of what a subject could do at most. */
 export const steadyShare = 0.6;
 
@@ -53,7 +44,7 @@ const tracedRequests = 2_000;
 
 /** measure starts the subject, makes sure that it does its job, loads it and stops it. */
 export async function measure(subject: Subject, options: MeasureOptions): Promise<Sample> {
-  const { processes, bench, warmSeconds, seconds, windows } = options;
+  const { processes, bench, upstream, warmSeconds, seconds, windows } = options;
   const { path } = subject;
   const headers = await subject.headers();
   const started = subject.start();
@@ -70,7 +61,7 @@ export async function measure(subject: Subject, options: MeasureOptions): Promis
     const order = { port: bench.port, path, headers, connections };
     let quietest: Window | undefined;
     for (let window = 0; window < windows; window++) {
-      const found = await count(started, options, () => runLoad({ ...load, seconds }));
+      const found = await openWindow(started, upstream, () => runLoad({ ...load, seconds }));
       if (quietest === undefined || found.foreignShare < quietest.foreignShare) quietest = found;
       if (quietest.foreignShare <= quietShare) break;
     }
@@ -94,33 +85,6 @@ async function settled(...asked: Parameters<typeof answering>): ReturnType<typeo
 }
 
 type Beside = "steady" | "allocation" | "systemCalls";
-type Window = Omit<Sample, Beside>;
-
-async function count(
-  started: RunningProcess,
-  { upstream }: MeasureOptions,
-  load: () => Promise<LoadResult>,
-): Promise<Window> {
-  const read = () => ({
-    at: performance.now() * 1_000,
-    subject: started.cpuMicros(),
-    known: upstream.cpuMicros() + ownCpuMicros(),
-    machine: machineCpuMicros(),
-  });
-  const before = read();
-  const result = await load();
-  const after = read();
-  const wall = after.at - before.at;
-  const spent = after.subject - before.subject;
-  const foreign = after.machine - before.machine - spent - (after.known - before.known);
-  return {
-    ...result,
-    cpuMicros: spent / result.requests,
-    coreShare: spent / wall,
-    foreignShare: Math.max(0, foreign / wall),
-  };
-}
-
 /** What needs a load of its own: latency at a constant rate, and a given number of requests of which nothing else is counted. */
 async function countBeside(
   isNode: boolean,

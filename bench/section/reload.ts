@@ -1,4 +1,4 @@
-// The section "reload": how long it takes from the save of one of fifty files until a request obeys it.
+// The section "reload": how long it takes from the save of one file among many until a request obeys it.
 
 import { readFileSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
@@ -10,11 +10,11 @@ import type { Processes } from "../machine/process.ts";
 import { answering } from "../port.ts";
 import { type Spread, toSpread } from "../statistic.ts";
 import { ownRoot, startGateway } from "../subject/gateway.ts";
-import { teamHost, teamPolicy, writePolicies } from "../subject/policies.ts";
+import { type PolicyTree, teamFile, teamHost, writeTree } from "../subject/team-policies.ts";
 
 /** ReloadResult: milliseconds, and what became of the requests that were sent all the while. */
 export interface ReloadResult {
-  readonly files: number;
+  readonly title: string;
   readonly saves: number;
   /** From before the file is written until the first answer of the new version. */
   readonly seenMs: Spread;
@@ -28,11 +28,7 @@ export interface ReloadResult {
   readonly foreignShare: number;
 }
 
-/** fileCount is how many policy files there are, the three that declare the rest included. */
-export const fileCount = 50;
-
-const teams = fileCount - 3;
-const giveUpMs = 5_000;
+const giveUpMs = 15_000;
 
 /** measureReload saves a file, waits for it to be obeyed, and goes on with the next one. */
 export async function measureReload(options: {
@@ -40,18 +36,17 @@ export async function measureReload(options: {
   readonly folder: string;
   readonly port: number;
   readonly saves: number;
+  readonly tree: PolicyTree;
   /** Whose gateway; left out: our own. */
   readonly root?: string;
   readonly progress: (text: string) => void;
 }): Promise<ReloadResult> {
-  const { processes, port, saves, progress, root = ownRoot } = options;
+  const { processes, port, saves, progress, tree, root = ownRoot } = options;
   const folder = await mkdtemp(join(options.folder, "reload-"));
-  const policies = await writePolicies(join(folder, "policies"), {
+  const policies = await writeTree(join(folder, "policies"), tree, {
     issuer: "http://localhost:9000",
     endpoints: ["http://127.0.0.1:9001", "http://127.0.0.1:9002"],
   });
-  const fileOf = (team: number) => join(policies, `team-${team}.ts`);
-  for (let team = 1; team <= teams; team++) await writeFile(fileOf(team), teamPolicy(team, 0));
   const output = join(folder, "sallyport.log");
   const gateway = startGateway(processes, { policies, folder, port, core: null, workers: 2, output, root });
   const agent = new Agent({ keepAlive: true });
@@ -85,10 +80,10 @@ export async function measureReload(options: {
     const startedAt = performance.now();
     // The first save finds a cold compiler, as it would after a start; it is not counted.
     for (let save = 0; save <= saves; save++) {
-      progress(`save ${save} of ${saves}`);
-      const team = 1 + (save % teams);
+      progress(`${tree.title}: save ${save} of ${saves}`);
+      const team = 1 + (save % tree.teams);
       const from = performance.now();
-      await writeFile(fileOf(team), teamPolicy(team, save + 1));
+      await writeFile(teamFile(policies, team), tree.policy(team, save + 1));
       while ((await version(teamHost(team))) !== String(save + 1)) {
         if (performance.now() - from > giveUpMs)
           throw new Error(`save ${save} was never obeyed:\n${readFileSync(output, "utf8").slice(-2_000)}`);
@@ -107,7 +102,7 @@ export async function measureReload(options: {
     .map((line) => JSON.parse(line) as Record<"saveToLiveMs" | "buildMs" | "prepareMs", number>)
     .slice(1);
   return {
-    files: fileCount,
+    title: tree.title,
     saves,
     seenMs: toSpread(seenMs),
     loggedMs: toSpread(logged.map((line) => line.saveToLiveMs)),

@@ -81,28 +81,3 @@ export async function writePolicies(folder: string, places: Places): Promise<str
   await writeFile(join(folder, "bank.ts"), bank);
   return folder;
 }
-
-/** teamHost is the host of team N's policy. */
-export const teamHost = (number: number): string => `team-${number}.example`;
-
-/** teamPolicy is one of many files: a handful of routes, and one that tells which version is live. */
-export const teamPolicy = (number: number, version: number): string => `// What may pass at team ${number}.
-
-import { deny, forward, host, publicRoute, respond, route, stepUp, type UserContext, when } from "sallyport";
-import { machines, mfa, staff } from "./identity.ts";
-import { bank, one } from "./upstreams.ts";
-
-const members = ({ user }: UserContext) => user.groups.includes("team-${number}") || deny("Only team ${number} may do this");
-
-export default host("${teamHost(number)}", { identity: [staff, machines] },
-  publicRoute("GET /version", respond({ body: "${version}" })),
-  route("GET /reports/*", forward(one)),
-  route("/api/:account/*", members, forward(bank)),
-  route("POST /payouts", members, stepUp(mfa, { maxAge: "5m", reason: "You are moving money" }), forward(bank)),
-  route("/admin/*",
-    members,
-    when(({ client }) => client.address !== "127.0.0.1", stepUp(mfa, { maxAge: "15m" })),
-    forward<UserContext>(bank, { headers: { "x-user": ({ user }) => user.id } }),
-  ),
-);
-`;
