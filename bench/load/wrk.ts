@@ -11,7 +11,7 @@ export const connections = 64;
 export interface LoadOptions {
   readonly processes: Processes;
   readonly folder: string;
-  readonly core: number;
+  readonly core: number | null;
   readonly url: string;
   /** wrk knows "Host" only when it is written like this. */
   readonly headers: Readonly<Record<string, string>>;

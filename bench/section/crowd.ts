@@ -98,7 +98,7 @@ async function measureCases(
   const cases: Partial<Record<CrowdCase, number>> = {};
   let foreign = 0;
   const down = { path: `/bodies/${mebibyte}`, connections: 16 };
-  const up = { path: "/bodies/up", script: sending(bench.folder, mebibyte), connections: 16 };
+  const up = { path: "/uploads/one", script: sending(bench.folder, mebibyte), connections: 16 };
   const small = { path: routePath(1) };
   const loads = { down, up, small, many: { ...small, connections: 1_000 } };
   for (const [name, load] of Object.entries(loads) as [CrowdCase, typeof small][]) {

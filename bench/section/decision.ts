@@ -52,7 +52,7 @@ export type MeasuredDecision = Omit<DecisionResult, "signatureMicros">;
 export async function measureDecision(options: {
   readonly processes: Processes;
   readonly folder: string;
-  readonly core: number;
+  readonly core: number | null;
   readonly calls: number;
   /** Whose decision is measured: the checkout that this is in, or another one. */
   readonly root: string;

@@ -43,6 +43,7 @@ export default host("localhost", { identity: nobody },
   route("GET /asked/*", asked, forward(one)),
   route("GET /loops/*", loops, forward(one)),
   route("/bodies/*", forward(one)),
+  route("/uploads/*", forward(one)),
 ${lines(count, (number) => `  route("GET ${under}/service-${number}/*", forward(one)),`)}
 );
 `;

@@ -19,8 +19,9 @@ export interface Subject {
 export interface Bench {
   /** For configurations and output; it goes when the run ends. */
   readonly folder: string;
-  readonly gatewayCore: number;
-  readonly loadCore: number;
+  /** Null: wherever the kernel likes. */
+  readonly gatewayCore: number | null;
+  readonly loadCore: number | null;
   /** Every subject listens here, one after the other. */
   readonly port: number;
   readonly upstreamPorts: readonly [number, number];
