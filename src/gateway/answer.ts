@@ -5,7 +5,6 @@ import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import { GatewayError } from "../errors.ts";
 import type { Acting, CanonicalRequest, Outcome } from "../exchange/exchange.ts";
-import type { Forwarded } from "../exchange/forwarded.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import { fetchScriptPath, loginPath } from "../exchange/own-path.ts";
 import type { Permit, Settled } from "../exchange/permit.ts";
@@ -23,9 +22,10 @@ import type { Streams } from "../session/streams.ts";
 import { type Assertions, identityHeader } from "../signing/assertion.ts";
 import type { SourceName } from "../stepup/challenge.ts";
 import type { Challenger } from "../stepup/challenger.ts";
-import type { Forwarding, OnStream } from "../upstream/forwarding.ts";
+import type { Forwarding, ForwardListener, OnStream } from "../upstream/forwarding.ts";
 import { askForPlain, createScriptedReply } from "../upstream/scripted-reply.ts";
 import type { UpstreamSet } from "../upstream/upstreams.ts";
+import { elsewhere } from "./serving.ts";
 
 /** Answerable is one request, and what stands for it. */
 export interface Answerable<Standing extends Settled = Settled> {
@@ -43,14 +43,19 @@ export interface Answerable<Standing extends Settled = Settled> {
   readonly destination?: string | undefined;
   /** When it was decided, in milliseconds since 1970. */
   readonly nowMs: number;
+  /** Told what became of it where it is forwarded. */
+  readonly listener: ForwardListener;
 }
+
+/** Answering: nothing where the answer was given at once, `elsewhere` where the listener will be told. */
+export type Answering = (one: Answerable) => undefined | typeof elsewhere | Promise<void>;
 
 type Forward = Permit<Extract<Acting, { readonly kind: "forward" }>>;
 type Challenged = Extract<Outcome, { readonly kind: "login" | "step-up" }>;
 
 const noHeaders: readonly string[] = [];
 
-/** createAnswer: resolves when the answer was given, and notes in the entry what it was. */
+/** createAnswer gives the answer, and notes in the entry what it was. */
 export function createAnswer(options: {
   readonly assertions: Assertions;
   readonly challenge: Challenger;
@@ -62,7 +67,7 @@ export function createAnswer(options: {
   readonly keepsOut: (user: UserFacts) => boolean;
   readonly sessions: Pick<Sessions, "lives">;
   readonly warn: (message: string) => void;
-}): (one: Answerable) => Promise<void> {
+}): Answering {
   const { assertions } = options;
   const told = new Set<string>();
   const ownCookies: ReadonlySet<string> = new Set(Object.values(options.cookies));
@@ -79,7 +84,7 @@ export function createAnswer(options: {
           close: end,
         });
 
-  return async (one) => {
+  return (one) => {
     const { visit, settled, entry } = one;
     entry.verdict = settled.kind;
     entry.at = settled.at;
@@ -88,27 +93,30 @@ export function createAnswer(options: {
       case "forward":
         return forward(one as Answerable<Forward>);
       case "redirect":
-        return replyWithRedirect(visit.reply, settled.status, settled.location);
+        replyWithRedirect(visit.reply, settled.status, settled.location);
+        return undefined;
       case "respond":
-        return respond(visit.reply, settled, {
+        respond(visit.reply, settled, {
           // Scripts do not read what a WebSocket's handshake is answered with.
           cors: visit.tunnel === null ? toCorsHeaders(visit.incoming.named, one.host.origins) : {},
           pairs: visit.replyHeaders,
         });
+        return undefined;
       case "deny":
         entry.reason = settled.reason;
-        return replyWithError(visit.reply, new GatewayError("DECISION_DENIED"), {
+        replyWithError(visit.reply, new GatewayError("DECISION_DENIED"), {
           requestId: visit.request.id,
           kind: visit.client.kind,
           ...(settled.reason !== "" && { reason: settled.reason }),
         });
+        return undefined;
       case "login":
       case "step-up":
         return challenge(one as Answerable<Challenged>);
     }
   };
 
-  async function forward(one: Answerable<Forward>) {
+  function forward(one: Answerable<Forward>): typeof elsewhere {
     const { visit, host, upstreams, found, settled, entry } = one;
     entry.upstream = settled.upstream;
     const { request } = visit;
@@ -150,13 +158,9 @@ export function createAnswer(options: {
       corsHeaders: toCorsPairs(visit.incoming.named, host.origins),
       onStream: found === null ? holdOpen : holdStream(found, one),
     };
-    const done = await new Promise<Forwarded>((onForwarded, onFailed) => {
-      const listener = { onForwarded, onFailed };
-      if (visit.tunnel !== null) upstreams.upgrade(forwarding, visit.reply, visit.tunnel, listener);
-      else upstreams.forward(forwarding, scripted ? withScript(visit, settled.upstream) : visit.reply, listener);
-    });
-    entry.forwarded = done;
-    entry.status = done.status;
+    if (visit.tunnel !== null) upstreams.upgrade(forwarding, visit.reply, visit.tunnel, one.listener);
+    else upstreams.forward(forwarding, scripted ? withScript(visit, settled.upstream) : visit.reply, one.listener);
+    return elsewhere;
   }
 
   function withScript({ reply, request }: Visit, upstream: string): Outbound {

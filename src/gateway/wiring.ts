@@ -94,6 +94,9 @@ export interface GatewayOptions {
   readonly sourceKinds?: SourceKinds;
 }
 
+/** Stages are what a gateway works with. */
+export type Stages = ReturnType<typeof createStages>;
+
 /** createStages makes the stages of a request, and all else that outlives a generation. `live` gives the one that is live; null: none yet. */
 export function createStages(options: GatewayOptions, live: () => LiveGeneration | null) {
   const { settings, log, store, now, keys, vault } = options;
