@@ -9,6 +9,7 @@ export type SectionName = (typeof sectionNames)[number];
 
 /** subjectNames are the rows of Sallyport's own. */
 export const subjectNames = ["open", "bearer", "shared", "fresh", "session"] as const;
+const quickSubjects = ["open", "bearer", "shared", "fresh"] as const;
 
 /** help is what --help prints. */
 export const help = `Measures Sallyport beside a bare relay and its peers. Linux with two cores and wrk (apt-get install wrk).
@@ -23,6 +24,11 @@ export const help = `Measures Sallyport beside a bare relay and its peers. Linux
   --subject <name>       ${subjectNames.join(", ")}: only these of Sallyport's own
   --compare <commit>     measure another commit beside this tree, and print the ratios of the two;
                          of it relay, decision and reload
+  --quick                in under a minute: which ratios are 15 % worse than the kept ones (bench/kept.json)?
+                         The exit code is 1 where one is, and it is not others at work
+  --keep                 with --quick: keep the ratios that are measured now
+  --markdown             print tables as Markdown
+  --write                and put them into docs/benchmarks.md
   --patient              measure again, up to 20 times, while something else uses the machine
   --gateway-core <core>  where subjects run, default 0
   --load-core <core>     where the load and the upstream run, default 1
@@ -51,23 +57,30 @@ export function readFlags() {
       warm: text,
       patient: flag,
       quick: flag,
+      keep: flag,
+      markdown: flag,
+      write: flag,
       "gateway-core": { ...text, default: "0" },
       "load-core": { ...text, default: "1" },
       leave: flag,
       help: { ...flag, short: "h" },
     },
   });
-  const { quick } = values;
+  const { quick, keep } = values;
+  if (keep && !quick) throw new Refusal("--keep goes with --quick: it keeps the ratios that --quick compares with.");
+  if (quick && values.compare !== undefined) throw new Refusal("--quick and --compare are two things.");
+  const rounds = quick ? (keep ? "3" : "1") : "3";
   return {
     ...values,
-    only: new Set(chosen("only", values.only, sectionNames)),
-    subjects: new Set<string>(chosen("subject", values.subject, subjectNames)),
+    markdown: values.markdown || values.write,
+    only: new Set<SectionName>(chosen("only", values.only, quick ? ["relay"] : sectionNames, sectionNames)),
+    subjects: new Set<string>(chosen("subject", values.subject, quick ? quickSubjects : subjectNames, subjectNames)),
     windows: values.patient ? 20 : 1,
     steadySeconds: quick ? 0 : 3,
     calls: quick ? 10_000 : 100_000,
     saves: quick ? 5 : 15,
     wideSaves: 5,
-    rounds: whole("rounds", values.rounds ?? (quick ? "1" : "3"), 1, 50),
+    rounds: whole("rounds", values.rounds ?? rounds, 1, 50),
     seconds: whole("seconds", values.seconds ?? (quick ? "1" : "2"), 1, 60),
     warmSeconds: whole("warm", values.warm ?? (quick ? "2" : "5"), 1, 600),
     gatewayCore: whole("gateway-core", values["gateway-core"], 0, 1_023),
@@ -80,10 +93,15 @@ function whole(name: string, value: string, min: number, max: number): number {
   throw new Refusal(`--${name} is a whole number from ${min} to ${max}, not "${value}".`);
 }
 
-/** Those of a list that were named; nothing named: all of them. */
-function chosen<Name extends string>(flag: string, named: readonly string[] | undefined, all: readonly Name[]) {
+/** Those of all that were named; nothing named: the usual ones. */
+function chosen<Name extends string>(
+  flag: string,
+  named: readonly string[] | undefined,
+  usual: readonly Name[],
+  all: readonly Name[],
+): readonly Name[] {
   for (const name of named ?? [])
     if (!(all as readonly string[]).includes(name))
       throw new Refusal(`--${flag} is one of ${all.join(", ")}, not "${name}".`);
-  return (named ?? all) as readonly Name[];
+  return (named as readonly Name[] | undefined) ?? usual;
 }

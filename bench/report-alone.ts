@@ -5,6 +5,7 @@ import { type CrowdResult, crowdCases } from "./section/crowd.ts";
 import type { DecisionResult } from "./section/decision.ts";
 import type { ReloadResult } from "./section/reload.ts";
 import type { RoutesResult } from "./section/routes.ts";
+import type { Stall } from "./section/stall.ts";
 import { quietShare } from "./section/window.ts";
 import { type Spread, toSpread } from "./statistic.ts";
 import { type Style, toRange, toTable } from "./table.ts";
@@ -51,30 +52,25 @@ export function checkTable({ rows, growth }: CheckResult, style: Style): string 
 }
 
 export function routesTable({ rows, ratio }: RoutesResult, style: Style): string {
-  const head = [
-    "routes, a request to each in turn",
-    "CPU µs",
-    "min–max",
-    "others' p99 ms",
-    "beside a looping guard: worst ms",
-    "p99 ms",
-    "refused",
-  ];
-  const lines = rows.map(({ routes, cpuMicros, stalls }) => {
-    const ms = (read: (stall: (typeof stalls)[number]) => number) =>
-      (toSpread(stalls.map(read)).median / 1_000).toFixed(1);
+  const head = ["routes of one host", "ten of them asked, CPU µs", "min–max", "all of them, CPU µs", "min–max"];
+  const lines = rows.map(({ routes, cpuMicros, allMicros }) => [
+    String(routes),
+    ...[cpuMicros, allMicros].flatMap((micros) => [micros.median.toFixed(1), toRange(micros, 1)]),
+  ]);
+  const waits = ["others beside a guard that never ends", "p99 ms before", "worst ms", "p99 ms", "refused"];
+  const stalled = rows.map(({ routes, stalls }) => {
+    const ms = (read: (stall: Stall) => number) => (toSpread(stalls.map(read)).median / 1_000).toFixed(1);
     return [
-      String(routes),
-      cpuMicros.median.toFixed(1),
-      toRange(cpuMicros, 1),
+      `${routes} routes`,
       ms((one) => one.calmP99Micros),
       ms((one) => one.worstMicros),
       ms((one) => one.worstP99Micros),
       String(stalls.reduce((sum, { refused }) => sum + refused, 0)),
     ];
   });
-  const compared = `The ratio of the two, within a round: ${ratio.median.toFixed(3)} (${toRange(ratio, 3)}).`;
-  return `${toTable([head, ...lines], style)}\n${compared} ${quietness(Math.max(...rows.map(({ foreignShare }) => foreignShare)))}`;
+  const compared = `The ratio of the two within a round, ten of them asked: ${ratio.median.toFixed(3)} (${toRange(ratio, 3)}).`;
+  const quiet = quietness(Math.max(...rows.map(({ foreignShare }) => foreignShare)));
+  return `${toTable([head, ...lines], style)}\n${compared} ${quiet}\n${toTable([waits, ...stalled], style)}`;
 }
 
 export function crowdTable({ rows, foreignShare, missing }: CrowdResult, style: Style): string {

@@ -1,18 +1,18 @@
 // npm run bench: Sallyport beside a bare relay and its peers, in one run on one machine.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus, release, tmpdir } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { toBudgets } from "./budgets.ts";
 import { compare, toComparison } from "./compare.ts";
+import { estimate } from "./estimate.ts";
 import { type Flags, help, readFlags } from "./flags.ts";
 import { createMarks } from "./machine/marks.ts";
 import { createProcesses } from "./machine/process.ts";
 import { findProgram } from "./machine/program.ts";
-import { versions } from "./machine/version.ts";
+import { keepResults, type Page, toHeading, toPage, writeFigures } from "./page.ts";
 import { freePorts } from "./port.ts";
+import { quick } from "./quick.ts";
 import { Refusal } from "./refusal.ts";
-import { toReport } from "./report.ts";
 import { measureSections, type Run } from "./sections.ts";
 import type { Bench } from "./subject/subject.ts";
 
@@ -27,42 +27,28 @@ async function createBench({ gatewayCore, loadCore }: Flags, folder: string): Pr
   return { folder, gatewayCore, loadCore, port, upstreamPorts: [first, second], authPort, marks };
 }
 
-/** Page is what is printed, and what is kept. */
-interface Page {
-  readonly text: string;
-  readonly results: object;
+async function measure(run: Run): Promise<Page> {
+  const { flags } = run;
+  if (flags.compare !== undefined) {
+    const results = await compare(run, flags.compare);
+    return { text: toComparison(results, flags.markdown ? "markdown" : "text"), results };
+  }
+  return flags.quick ? quick(run) : toPage(await measureSections(run), flags);
 }
 
-async function measured(run: Run): Promise<Page> {
-  const results = await measureSections(run);
-  return { text: toReport(results, "text"), results: { ...results, budgets: toBudgets(results) } };
-}
-
-async function compared(run: Run, commit: string): Promise<Page> {
-  const results = await compare(run, commit);
-  return { text: toComparison(results, "text"), results };
-}
-
-async function run(flags: Flags, folder: string): Promise<void> {
+async function run(flags: Flags, folder: string): Promise<boolean> {
   const cores = availableParallelism();
   if (process.platform !== "linux" || cores < 2 || findProgram("taskset") === null)
     throw new Refusal("This needs Linux, two cores and taskset (apt-get install util-linux).");
   const bench = await createBench(flags, folder);
   const startedAt = new Date();
-  const all = { flags, bench, processes, progress, warn };
-  const page = flags.compare === undefined ? await measured(all) : await compared(all, flags.compare);
+  say(`${estimate(flags)}\n`);
+  const page = await measure({ flags, bench, processes, progress, warn });
   progress("");
-  const machine = { cpu: cpus()[0]?.model ?? "unknown", cores, kernel: release(), versions: versions() };
-  process.stdout.write(`${startedAt.toISOString().slice(0, 10)}, ${cores} cores of ${machine.cpu}, `);
-  process.stdout.write(`Linux ${machine.kernel}\n${Object.entries(machine.versions).flat().join(" ")}\n`);
-  process.stdout.write(page.text);
-  const { rounds, seconds, warmSeconds } = flags;
-  const kind = { startedAt, machine, rounds, seconds, warmSeconds };
-  const kept = join(import.meta.dirname, "results");
-  mkdirSync(kept, { recursive: true });
-  const file = join(kept, `${startedAt.toISOString().replace(/[:.]/g, "-")}.json`);
-  writeFileSync(file, `${JSON.stringify({ ...kind, ...page.results }, null, 2)}\n`);
-  process.stdout.write(`\n${file}\n`);
+  const text = `${toHeading(startedAt)}${page.text}`;
+  process.stdout.write(`${text}\n${keepResults(page, startedAt, flags)}\n`);
+  if (flags.write) process.stdout.write(`${writeFigures(text)}\n`);
+  return page.failed !== true;
 }
 
 let folder: string | null = null;
@@ -81,9 +67,9 @@ try {
     folder = mkdtempSync(join(tmpdir(), "sallyport-bench-"));
     leave = flags.leave;
     if (leave) say(`${folder}\n`);
-    await run(flags, folder);
-    process.exit(0);
+    process.exit((await run(flags, folder)) ? 0 : 1);
   }
+  process.exit(0);
 } catch (cause) {
   const misused = cause instanceof Error && "code" in cause && String(cause.code).startsWith("ERR_PARSE_ARGS");
   if (cause instanceof Refusal || misused) say(`${cause.message} See npm run bench -- --help.\n`);

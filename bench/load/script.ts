@@ -3,14 +3,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** overPaths goes through `<before>1<after>` to `<before>count<after>`, round and round. */
-export function overPaths(folder: string, count: number, before: string, after: string): string {
+/** overPaths goes through `<before>N<after>` for so many N from `step` to `step × count`, round and round. */
+export function overPaths(folder: string, count: number, step: number, before: string, after: string): string {
   return write(
-    join(folder, `paths-${count}.lua`),
+    join(folder, `paths-${count}-${step}.lua`),
     `local requests, at = {}, 0
-init = function(arguments)
-  wrk.init(arguments)
-  for number = 1, ${count} do requests[number] = wrk.format("GET", "${before}" .. number .. "${after}") end
+init = function()
+  for number = 1, ${count} do requests[number] = wrk.format("GET", "${before}" .. ${step} * number .. "${after}") end
 end
 request = function()
   at = at % ${count} + 1

@@ -8,27 +8,29 @@ import { routePath, writeRoutes } from "../subject/route-policies.ts";
 import { measureStall, type Stall } from "./stall.ts";
 import { type TrialOptions, withTrial } from "./trial.ts";
 
-/** RoutesRow is one number of routes; requests go to all of them in turn. */
+/** RoutesRow is one number of routes: `cpuMicros` where requests go to ten of them in turn, `allMicros` to all. */
 export interface RoutesRow {
   readonly routes: number;
   readonly cpuMicros: Spread;
+  readonly allMicros: Spread;
   readonly foreignShare: number;
   readonly stalls: readonly Stall[];
 }
 
-/** RoutesResult: `ratios` compare the two within each round. */
+/** RoutesResult: `ratio` compares the two within each round, with requests to ten. */
 export interface RoutesResult {
   readonly rows: readonly RoutesRow[];
   readonly ratio: Spread;
 }
 
-const counts = [10, 10_000] as const;
+const few = 10;
+const counts = [few, 10_000] as const;
 
 /** measureRoutes starts each number of routes once per round, every other round backwards. */
 export async function measureRoutes(options: TrialOptions & { readonly rounds: number }): Promise<RoutesResult> {
   const { processes, bench, rounds, progress } = options;
   const { folder, port, gatewayCore: core } = bench;
-  const cpu = new Map<number, number[]>(counts.map((count) => [count, []]));
+  const cpu = new Map<number, [number, number][]>(counts.map((count) => [count, []]));
   const stalls = new Map<number, Stall[]>(counts.map((count) => [count, []]));
   let foreignShare = 0;
   for (let round = 0; round < rounds; round++) {
@@ -39,25 +41,29 @@ export async function measureRoutes(options: TrialOptions & { readonly rounds: n
       const output = join(folder, `routes-${count}-${round}.log`);
       const started = startGateway(processes, { policies, folder: own, port, core, workers: 1, output });
       await withTrial(started, routePath(1), options, async (trial) => {
-        const load = { path: routePath(1), script: overPaths(folder, count, "/service-", "/accounts") };
-        await trial.warm(load);
-        const window = await trial.measure(load);
-        cpu.get(count)?.push(window.cpuMicros);
-        foreignShare = Math.max(foreignShare, window.foreignShare);
+        const load = (routes: number) => ({
+          path: routePath(1),
+          script: overPaths(folder, routes, count / routes, "/service-", "/accounts"),
+        });
+        await trial.warm(load(few));
+        const [ten, all] = [await trial.measure(load(few)), await trial.measure(load(count))];
+        cpu.get(count)?.push([ten.cpuMicros, all.cpuMicros]);
+        foreignShare = Math.max(foreignShare, ten.foreignShare, all.foreignShare);
         progress(`round ${round + 1} of ${rounds}: ${count} routes, one visitor keeps a guard looping`);
         stalls.get(count)?.push(await measureStall(options));
       });
     }
   }
-  const [few, many] = counts.map((count) => cpu.get(count)!) as [number[], number[]];
+  const ratios = cpu.get(counts[1])!.map(([micros], round) => micros / cpu.get(few)![round]![0]);
   return {
     rows: counts.map((routes) => ({
       routes,
-      cpuMicros: toSpread(cpu.get(routes)!),
+      cpuMicros: toSpread(cpu.get(routes)!.map(([ten]) => ten)),
+      allMicros: toSpread(cpu.get(routes)!.map(([, all]) => all)),
       foreignShare,
       stalls: stalls.get(routes)!,
     })),
-    ratio: toSpread(many.map((micros, round) => micros / few[round]!)),
+    ratio: toSpread(ratios),
   };
 }
 

@@ -1,0 +1,28 @@
+// About how long a run takes, said before it begins.
+
+import type { Flags, SectionName } from "./flags.ts";
+
+/** Starting, stopping and what is counted besides, in seconds: of a subject of Node's, and of one that is not. */
+const nodeSeconds = 3;
+const otherSeconds = 2;
+const peers = 7;
+
+/** estimate is a sentence. On a busy machine a run takes longer: warming up is counted in the subject's own time. */
+export function estimate(flags: Flags): string {
+  const { rounds, seconds, warmSeconds, steadySeconds, only, subjects, compare } = flags;
+  const window = seconds + steadySeconds;
+  const own = (subjects.size * (compare === undefined ? 1 : 2) + 1) * rounds * (window + warmSeconds + nodeSeconds);
+  const few = Math.min(rounds, 2);
+  const sections: Readonly<Record<SectionName, number>> = {
+    relay: own,
+    peers: rounds * (peers * (window + 1 + otherSeconds) + warmSeconds),
+    decision: 15,
+    reload: 25,
+    check: 20,
+    routes: few * 2 * (warmSeconds * 1.3 + 2 * seconds + 14),
+    crowd: few * 2 * (warmSeconds * 1.4 + 5 * seconds + 10),
+  };
+  const total = [...only].reduce((sum, name) => sum + sections[name], 5);
+  const said = total < 100 ? `${Math.round(total)} seconds` : `${Math.round(total / 60)} minutes`;
+  return `About ${said} on a quiet machine.`;
+}
