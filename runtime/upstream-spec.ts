@@ -10,7 +10,7 @@ export type ConnectionAuth = "direct" | "through-proxies";
 export type IdentityAlgorithm = "ES256" | "EdDSA";
 
 export interface EndpointSpec {
-  /** Origin only: scheme, host, port. */
+  /** Origin only: scheme, host, port; or "unix:" and the path of a socket file. */
   readonly url: string;
   /** A whole number from 1 to 1000: its share beside the other endpoints'. */
   readonly weight: number;

@@ -17,7 +17,7 @@ export interface Upstream {
   readonly name: string;
 }
 
-/** Endpoint is one instance: its origin, and how large a share of the requests it takes beside the others. */
+/** Endpoint is one instance: its origin ("http://10.0.0.5:8080"), or a socket file of the gateway's machine ("unix:/run/app.sock"); and how large a share of the requests it takes beside the others. */
 export type Endpoint = string | { readonly url: string; readonly weight?: number };
 
 export interface UpstreamOptions {
@@ -78,7 +78,7 @@ const weighted = optionsOf<Weighted>()('upstream("bank", { endpoints: [{…}] })
 
 const endpoint: Kind<EndpointSpec> = {
   takes: ["a text", "an object"],
-  what: "an origin, or an object with url and weight",
+  what: "an origin or a socket file, or an object with url and weight",
   example: '"http://10.0.0.5:8080"',
   read(value, place) {
     if (typeof value === "string") return { url: value, weight: 1 };

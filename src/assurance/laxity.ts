@@ -1,6 +1,7 @@
 // Which of two routes of a host asks for less, where one could let pass what the other holds.
 
 import type { HostSpec, Manifest, RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
+import { isSocket } from "../exchange/socket-address.ts";
 import type { Levels } from "./assurance.ts";
 import { provers } from "./satisfied.ts";
 
@@ -45,7 +46,7 @@ export function createLaxity({
   };
 }
 
-const originOf = ({ url }: { readonly url: string }): string => URL.parse(url)?.origin ?? url;
+const originOf = ({ url }: { readonly url: string }): string => (isSocket(url) ? url : (URL.parse(url)?.origin ?? url));
 
 /** Asked is what a route wants before it acts, and where it then goes, as far as that is known without a request. */
 interface Asked {

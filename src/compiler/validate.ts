@@ -4,6 +4,7 @@ import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec } from "..
 import { foldHeaderName } from "../../runtime/header-name.ts";
 import { quoted } from "../../runtime/visible.ts";
 import { odditiesOf, refusedBy, wordsFor } from "../exchange/oddity.ts";
+import { isSocket } from "../exchange/socket-address.ts";
 import { toCanonical } from "../routing/tree-text.ts";
 import { isBalance } from "../upstream/balance/selectors.ts";
 import { checkBeside } from "./beside.ts";
@@ -14,11 +15,11 @@ import { checkWords } from "./own-words.ts";
 import { checkLevels, type Report } from "./reach.ts";
 import { createRouteTree } from "./route-tree.ts";
 import {
+  faultInEndpoint,
   faultInHeader,
   faultInIssuer,
   faultInMethod,
   faultInOdd,
-  faultInOrigin,
   faultInPath,
   faultInWebOrigin,
 } from "./value.ts";
@@ -93,14 +94,16 @@ function checkUpstreams(manifest: Declared, report: Report) {
       );
     const seen = new Set<string>();
     for (const { url } of endpoints) {
-      const fault = faultInOrigin(url) ?? (seen.has(url) ? "is there twice" : null);
+      const fault = faultInEndpoint(url) ?? (seen.has(url) ? "is there twice" : null);
       seen.add(url);
       if (fault)
         report(
           "COMPILE_ENDPOINT",
           at,
           `Upstream "${name}" has the endpoint ${quoted(url)}, which ${fault}`,
-          'Give scheme, host and port only, such as "http://10.0.0.5:8080", each endpoint once.',
+          isSocket(url)
+            ? 'Write "unix:" and the path of the socket file from the root on, such as "unix:/run/app.sock", each endpoint once.'
+            : 'Give scheme, host and port only, such as "http://10.0.0.5:8080", each endpoint once.',
         );
     }
     const fault = health && faultInPath(health.path);

@@ -3,11 +3,14 @@
 import { faultInHeaderName, faultInOddName, foldHeaderName } from "../../runtime/header-name.ts";
 import { readableMethods, refusedMethods } from "../exchange/method.ts";
 
-/** faultInOrigin: an endpoint is scheme, host and port; a path or a user name in it would be dropped without a word. */
-export function faultInOrigin(text: string): string | null {
+import { faultInSocket, isSocket } from "../exchange/socket-address.ts";
+
+/** faultInEndpoint: it is scheme, host and port, or a socket file; a path or a user name in it would be dropped without a word. */
+export function faultInEndpoint(text: string): string | null {
+  if (isSocket(text)) return faultInSocket(text);
   const url = URL.parse(text);
   if (!url) return "is not an address";
-  if (url.protocol !== "http:" && url.protocol !== "https:") return "is neither http nor https";
+  if (url.protocol !== "http:" && url.protocol !== "https:") return "is neither http nor https nor unix";
   if (url.username !== "" || url.password !== "") return "carries a user name or password";
   if (text.toLowerCase() === url.origin || text.toLowerCase() === `${url.origin}/`) return null;
   // An explicit default port is the same origin, written in full.

@@ -2,6 +2,7 @@
 
 import type { Manifest, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import { foldHeaderName } from "../../runtime/header-name.ts";
+import { isSocket } from "../exchange/socket-address.ts";
 import { identityHeader } from "../signing/assertion.ts";
 import type { StripHeaders } from "../upstream/upstreams.ts";
 
@@ -59,6 +60,7 @@ const placeOf = ({ at }: { readonly at: SourceLocation }): string => `${at.line}
 
 /** This machine has several names, and every name may end in a dot. What else is one server by two names, nobody knows here. */
 function serverOf(url: string): string {
+  if (isSocket(url)) return url;
   const found = URL.parse(url);
   if (found === null) return url;
   const name = found.hostname.replace(/\.$/, "");

@@ -1,6 +1,7 @@
 // What went wrong with an upstream, in the gateway's codes.
 
 import { describe, GatewayError } from "../errors.ts";
+import { isSocket } from "../exchange/socket-address.ts";
 import type { ExchangeRequest } from "./exchanger.ts";
 
 const connectTimeouts: ReadonlySet<string> = new Set(["UND_ERR_CONNECT_TIMEOUT", "WIRE_CONNECT_LATE", "ETIMEDOUT"]);
@@ -35,8 +36,21 @@ export function toConnectError(cause: unknown, endpoint: string): GatewayError {
   if (code === "UND_ERR_INVALID_ARG" || code === "WIRE_UNSENDABLE")
     return new GatewayError("LISTENER_HEADER", { detail, cause });
   if (isExhausted(cause)) return new GatewayError("GATEWAY_EXHAUSTED", { detail, cause });
-  return new GatewayError(connectTimeouts.has(code) ? "UPSTREAM_TIMEOUT" : "UPSTREAM_CONNECT", { detail, cause });
+  if (connectTimeouts.has(code)) return new GatewayError("UPSTREAM_TIMEOUT", { detail, cause });
+  const fix = isSocket(endpoint) ? socketFixes[code] : undefined;
+  return new GatewayError("UPSTREAM_CONNECT", { detail, cause, ...(fix !== undefined && { fix }) });
 }
+
+/** What an operator does about a socket file, which has more ways to be wrong than a port. */
+const socketFixes: Readonly<Record<string, string>> = {
+  ENOENT:
+    "There is no such file: start the service, or mend the path. It is looked for where the gateway runs: a container has files of its own.",
+  ENOTDIR: "A part of its path is no folder: mend the path.",
+  EACCES:
+    "The gateway's user may not write to the socket, or not enter one of its folders: add it to the service's group, and have the service make the socket with mode 0660.",
+  ECONNREFUSED: "The file is there, and nobody listens: start the service, which removes what an earlier one left.",
+  ENOTSOCK: "The file is no socket: mend the path.",
+};
 
 /** toExchangeError names why an exchange that had begun was not finished, and the option that would have let it. */
 export function toExchangeError(cause: unknown, endpoint: string, request: ExchangeRequest): GatewayError {

@@ -60,8 +60,8 @@ export interface ForwardListener {
 /** ForwardFault is a forwarding that failed, with its record. What is thrown before anything was tried is a GatewayError only. */
 export class ForwardFault extends GatewayError {
   readonly forwarded: Forwarded;
-  constructor({ code, detail, cause }: GatewayError, forwarded: Forwarded) {
-    super(code, { detail, cause });
+  constructor({ code, detail, cause, fix }: GatewayError, forwarded: Forwarded) {
+    super(code, { detail, cause, ...(fix !== undefined && { fix }) });
     this.forwarded = forwarded;
   }
 }

@@ -1,18 +1,27 @@
 // Connections to one endpoint: by our own client where an exchange is plain, and by undici's for all else.
 
 import { GatewayError } from "../errors.ts";
+import { faultInSocket, isSocket, socketPathOf } from "../exchange/socket-address.ts";
 import type { EndpointPool, PoolEffects } from "./exchanger.ts";
 import { createUndiciPool } from "./undici-pool.ts";
-import { createWirePool } from "./wire/wire-pool.ts";
+import { createWirePool, type WireTarget } from "./wire/wire-pool.ts";
 
-/** createPool makes a pool for an origin. Throws where that is none. */
-export function createPool(url: string, effects: PoolEffects): EndpointPool {
+/** Where our own client connects to; null: it does not, to https. */
+function toTarget(url: string): WireTarget | null {
+  const path = socketPathOf(url);
+  if (path !== null) return { path, authority: "localhost" };
+  if (isSocket(url)) throw new GatewayError("GATEWAY_FAULT", { detail: `the endpoint ${url} ${faultInSocket(url)}` });
   const { protocol, hostname, port, host } = new URL(url);
+  return protocol === "http:"
+    ? { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 80), authority: host }
+    : null;
+}
+
+/** createPool makes a pool for an endpoint. Throws where that is none. */
+export function createPool(url: string, effects: PoolEffects): EndpointPool {
+  const target = toTarget(url);
   const undici = createUndiciPool(url, effects);
-  const wire =
-    protocol === "http:"
-      ? createWirePool({ host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || 80), authority: host }, effects)
-      : null;
+  const wire = target === null ? null : createWirePool(target, effects);
   let closing = false;
 
   return {

@@ -1,6 +1,7 @@
 // The site's own addresses in headers that a route has rewritten: paths on the way up, public addresses on the way back.
 
 import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
+import { isSocket } from "../exchange/socket-address.ts";
 import type { Forwarding } from "./forwarding.ts";
 
 /** No userinfo: "https://us@them" is theirs. */
@@ -49,7 +50,8 @@ function toPublicAddress(
   const own = URL.parse(`${scheme}://${authority}`)?.origin;
   const site = new URL(request.origin);
   const isOwn = endpoints.some(({ url }) => {
-    const { origin, protocol, port } = new URL(url);
+    // Behind a socket file it knows no address but the Host.
+    const { origin, protocol, port } = new URL(isSocket(url) ? `http://${site.host}` : url);
     // Its address; then what it makes of the Host it is sent: that as it is, or with the port that it listens on.
     const named = [`${protocol}//${site.host}`, `${protocol}//${site.hostname}${port === "" ? "" : `:${port}`}`];
     return own === origin || named.some((one) => URL.parse(one)?.origin === own);

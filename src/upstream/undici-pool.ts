@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { isIP, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { buildConnector, Client, type Dispatcher } from "undici";
+import { socketPathOf } from "../exchange/socket-address.ts";
 import { holdToRules, unaskedContinue } from "./answer-parser.ts";
 import {
   type Connection,
@@ -103,9 +104,11 @@ class Told implements Dispatcher.DispatchHandler {
 
 /** createUndiciPool makes a pool for an origin. */
 export function createUndiciPool(url: string, { connectTimeoutMs, onRoom, mayConnect }: PoolEffects): EndpointPool {
-  const { protocol, hostname, origin } = new URL(url);
+  const socketPath = socketPathOf(url);
+  const { protocol, hostname, origin } = new URL(socketPath === null ? url : "http://localhost");
   const name = hostname.replace(/^\[|\]$/g, "");
-  const connect = createConnect(protocol === "https:" && isIP(name) === 0 ? name : null, connectTimeoutMs, mayConnect);
+  const servername = protocol === "https:" && isIP(name) === 0 ? name : null;
+  const connect = createConnect({ servername, socketPath, timeoutMs: connectTimeoutMs, mayConnect });
   const all = new Set<Kept>();
   /** The one used last is the last, and is used next: the others get to rest, and are closed for it. */
   const idle: Kept[] = [];
@@ -202,16 +205,19 @@ export function createUndiciPool(url: string, { connectTimeoutMs, onRoom, mayCon
 }
 
 /** createConnect: `servername` is null where the address is none (RFC 6066 §3); the certificate is then checked against the address. */
-function createConnect(
-  servername: string | null,
-  timeoutMs: () => number,
-  mayConnect: () => boolean,
-): buildConnector.connector {
+function createConnect(to: {
+  readonly servername: string | null;
+  /** null: it is no socket file. */
+  readonly socketPath: string | null;
+  readonly timeoutMs: () => number;
+  readonly mayConnect: () => boolean;
+}): buildConnector.connector {
+  const { servername, socketPath, timeoutMs, mayConnect } = to;
   const connectors = new Map<number, buildConnector.connector>();
   const connectorFor = (timeout: number) => {
     const known = connectors.get(timeout);
     if (known !== undefined) return known;
-    const made = buildConnector({ timeout, allowH2: false });
+    const made = buildConnector({ timeout, allowH2: false, socketPath });
     connectors.set(timeout, made);
     return made;
   };

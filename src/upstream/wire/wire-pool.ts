@@ -1,4 +1,4 @@
-// Connections to one endpoint by our own client (http: alone, without upgrades), kept alive and reused.
+// Connections to one endpoint by our own client (http: and unix: alone, without upgrades), kept alive and reused.
 
 import { connect } from "node:net";
 import { type ExchangeRequest, type Exchanger, type PoolEffects, toExhausted } from "../exchanger.ts";
@@ -7,12 +7,14 @@ import { type ConnectionOwner, WireConnection } from "./wire-connection.ts";
 import { WireExchange } from "./wire-exchange.ts";
 
 /** WireTarget is where to connect to. */
-export interface WireTarget {
-  readonly host: string;
-  readonly port: number;
+export type WireTarget = (
+  | { readonly host: string; readonly port: number }
+  /** A socket file. */
+  | { readonly path: string }
+) & {
   /** What a request without a Host header is sent with. */
   readonly authority: string;
-}
+};
 
 /** WirePool is the part of an EndpointPool that our own client carries. */
 export interface WirePool {
@@ -29,7 +31,7 @@ const incoming = Buffer.allocUnsafeSlow(65_536);
 /** createWirePool makes an empty pool. */
 export function createWirePool(target: WireTarget, effects: PoolEffects): WirePool {
   const { connectTimeoutMs, onRoom, mayConnect } = effects;
-  const { host, port, authority } = target;
+  const { authority, ...to } = target;
   const all = new Set<WireConnection>();
   /** The one used last is the last, and is used next: the others get to rest, and are closed for it. */
   const idle: WireConnection[] = [];
@@ -58,8 +60,7 @@ export function createWirePool(target: WireTarget, effects: PoolEffects): WirePo
 
   function open(): WireConnection {
     const socket = connect({
-      host,
-      port,
+      ...to,
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: 60_000,
