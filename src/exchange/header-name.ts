@@ -18,7 +18,7 @@ export const isHeaderThat = (...traits: readonly HeaderTrait[]): ((name: string)
   judgeOnce((name) => traitsOf(name).some((trait) => traits.includes(trait)));
 
 /** judgeOnce judges each spelling of a name once, since names recur. Bounded: both sides can invent names without end. */
-export function judgeOnce<Verdict extends boolean | number | string>(
+export function judgeOnce<Verdict extends boolean | number | string | object>(
   judge: (name: string) => Verdict,
 ): (name: string) => Verdict {
   const known = new Map<string, Verdict>();

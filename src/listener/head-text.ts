@@ -22,16 +22,30 @@ const meanings: ReadonlyMap<string, number> = new Map([
 // RFC 9110 §5.6.2
 const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-const meaningOf = judgeOnce((name) => (token.test(name) ? (meanings.get(name.toLowerCase()) ?? ordinary) : bad));
+/** Field is what a name is to us, and how its line begins. */
+interface Field {
+  readonly meaning: number;
+  readonly start: string;
+}
+
+const fieldOf = judgeOnce<Field>((name) => ({
+  meaning: token.test(name) ? (meanings.get(name.toLowerCase()) ?? ordinary) : bad,
+  start: `${name}: `,
+}));
 
 // RFC 9110 §5.5: without it, a value that an upstream or a policy was made to say would be a header, or an answer, of its own.
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** toLine writes one line, or throws a TypeError for what would not be one. */
 export function toLine(name: string, value: string): string {
-  if (meaningOf(name) === bad) throw new TypeError(`not a header name: ${JSON.stringify(name)}`);
+  const field = fieldOf(name);
+  check(field, name, value);
+  return `${field.start}${value}\r\n`;
+}
+
+function check({ meaning }: Field, name: string, value: string): void {
+  if (meaning === bad) throw new TypeError(`not a header name: ${JSON.stringify(name)}`);
   if (forbidden.test(value)) throw new TypeError(`header ${name} has a value that HTTP cannot carry`);
-  return `${name}: ${value}\r\n`;
 }
 
 const closes = /(?:^|\W)close(?:$|\W)/i;
@@ -67,9 +81,13 @@ export class HeadText {
   }
 
   add(name: string, value: string): void {
-    this.#text += toLine(name, value);
-    const meaning = meaningOf(name);
-    if (meaning !== ordinary) this.#note(meaning, value);
+    const field = fieldOf(name);
+    check(field, name, value);
+    // Piece by piece: each piece that is joined before it is added is one more to be put together in the end.
+    this.#text += field.start;
+    this.#text += value;
+    this.#text += "\r\n";
+    if (field.meaning !== ordinary) this.#note(field.meaning, value);
   }
 
   #note(meaning: number, value: string): void {

@@ -25,7 +25,7 @@ const ways = { direct: "", longer: "Content-Length: 0\r\n" } as const;
 
 const request = (method: string, lines: string) => `${method} / HTTP/1.1\r\nHost: a\r\n${lines}\r\n`;
 
-const dateless = (text: string) => text.replace(/^Date: .*\r\n/m, "Date: now\r\n");
+const dateless = (text: string) => text.replace(/^Date: .*\r\n/gm, "Date: now\r\n");
 
 const ticks = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -22,10 +22,18 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Ours alone to say: what the connection does, and where the body ends. */
 const ours = headersThat("connection", "framing");
 
-const judge = judgeOnce((name) => {
+/** Field is what a name is to us, and how its line begins, behind the line before it. */
+interface Field {
+  readonly verdict: number;
+  readonly start: string;
+}
+
+const fieldOf = judgeOnce<Field>((name) => ({ verdict: judge(name), start: `\r\n${name}: ` }));
+
+function judge(name: string): number {
   if (name.toLowerCase() === "content-length") return length;
   return token.test(name) && !ours.has(foldHeaderName(name)) ? sent : refused;
-});
+}
 
 const isMethod = judgeOnce((method) => token.test(method));
 // RFC 9110 §5.5; and a target has no spaces.
@@ -56,20 +64,26 @@ export function toRequestHead({ method, path, headers }: ExchangeRequest, host: 
   const named = headers[0] === "host";
   const authority = named ? headers[1]! : host;
   if (notInValue.test(authority)) throw new WireFault("WIRE_UNSENDABLE", "a host that is none");
+  // Piece by piece: each piece that is joined before it is added is one more to be put together in the end.
+  let text = `${method} ${path}`;
+  text += " HTTP/1.1\r\nhost: ";
+  text += authority;
   // Where servers send a body behind the head of a HEAD's answer, the next one would begin with it.
-  const connection = method === "HEAD" ? "close" : "keep-alive";
-  let text = `${method} ${path} HTTP/1.1\r\nhost: ${authority}\r\nconnection: ${connection}\r\n`;
+  text += method === "HEAD" ? "\r\nconnection: close" : "\r\nconnection: keep-alive";
   let announced = -1;
   for (let index = named ? 2 : 0; index < headers.length; index += 2) {
     const name = headers[index]!;
     const value = headers[index + 1]!;
-    const verdict = judge(name);
+    const { verdict, start } = fieldOf(name);
     if (verdict === refused || !isValue(value))
       throw new WireFault("WIRE_UNSENDABLE", `a header that HTTP cannot carry: ${JSON.stringify(name.slice(0, 80))}`);
     if (verdict === length) announced = toAnnounced(value, announced);
-    else text += `${name}: ${value}\r\n`;
+    else {
+      text += start;
+      text += value;
+    }
   }
-  return { text, length: announced };
+  return { text: `${text}\r\n`, length: announced };
 }
 
 function toAnnounced(value: string, before: number): number {
