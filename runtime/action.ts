@@ -11,6 +11,7 @@ import { type Kind, optionsOf, takesOnly } from "./option.ts";
 import { oneOf, orComputed, recordOf, text, wholeNumber } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { declared, isDeciding, problem, quote } from "./registry.ts";
+import { onDeclared } from "./state.ts";
 import { type HeaderValue, makeStep, type Step, type StepFor } from "./step.ts";
 import { type Upstream, upstreamName } from "./upstream.ts";
 import { shown } from "./wording.ts";
@@ -40,6 +41,9 @@ export interface ForwardOptions<C> {
 }
 
 const declaredHeaders = new Set<string>();
+onDeclared((headers) => {
+  for (const [upstream, header] of headers) declaredHeaders.add(`${upstream} ${header}`);
+});
 
 /** A text of a header or a body: it may be empty. */
 const anyText = text('"one"', /^/);

@@ -25,6 +25,12 @@ export interface Hooks {
   reach(which: number): void;
   /** own says that all of the script is the operator's: nobody else stands between them and the language. */
   own(): void;
+  /** declared names what other scripts of the same policies set: [upstream, header]. */
+  declared(headers: readonly (readonly [upstream: string, header: string])[]): void;
+  /** top says that the top of a file sets its own variable: only while policies load. `place`: the number of the place. */
+  top(place: number): void;
+  /** settle says that a file has been read: what it keeps is fixed, and no other file may change it, also while loading. */
+  settle(): void;
   /** wait says that an async function begins. */
   wait(): void;
   /** hold hands over an object that its methods alone may know (`super`). */

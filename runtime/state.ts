@@ -7,7 +7,18 @@ import { framesOf, meetNoPackages } from "./position.ts";
 
 /** What a bound function, a proxy or a weak collection holds is found nowhere else. */
 const hidden: unknown[] = [];
-const keeping: { readonly first: number; readonly getters: readonly (() => unknown)[] }[] = [];
+/** How many of them were looked at. */
+let seen = 0;
+
+interface Kept {
+  readonly first: number;
+  readonly getters: readonly (() => unknown)[];
+}
+
+const keeping: Kept[] = [];
+/** How many of them were looked at when the last file had been read, and those of which some had no object then. */
+let settled = 0;
+let unsettled: readonly Kept[] = [];
 const changedPlaces = new Set<number>();
 /** By their numbers. A list: sets are asked before anything is added to them (lockdown.ts). */
 const keptVariables: true[] = [];
@@ -55,6 +66,13 @@ export function refuseChange(what: string): never {
   throw error;
 }
 
+let noteHeaders: Hooks["declared"] = () => {};
+
+/** onDeclared says who hears of headers that other scripts set (action.ts). */
+export function onDeclared(note: Hooks["declared"]): void {
+  noteHeaders = note;
+}
+
 let noteWaiting = (): void => {};
 
 /** onWaiting says who hears of async functions (waiting.ts). */
@@ -72,6 +90,22 @@ export const hooks: Hooks = Object.freeze({
     } else refuseChange("a variable that outlives the request");
   },
   own: meetNoPackages,
+  declared: (headers: Parameters<Hooks["declared"]>[0]) => noteHeaders(headers),
+  top(place: number) {
+    if (loading) changedPlaces.add(place);
+    else refuseChange("a variable that outlives the request");
+  },
+  settle() {
+    if (!loading) return;
+    // What cannot be frozen is for each file as it was left.
+    restore();
+    epoch++;
+    const open = [...unsettled, ...keeping.slice(settled)];
+    settled = keeping.length;
+    // What its file has not set yet is looked at again, and so is all in the end.
+    unsettled = open.filter((one) => fixKept(one, early) < one.getters.length);
+    fixHidden(early);
+  },
   wait: () => noteWaiting(),
   reach: (which: number) => void reachedFunctions.add(which),
   thrown<Value>(value: Value): Value {
@@ -130,28 +164,21 @@ export function fixAll(
   roots: readonly unknown[],
   unfixable: (found: Unfixable, variable: number | null) => void,
 ): void {
-  const told = (variable: number | null) => (found: Unfixable) => unfixable(found, variable);
   // Whatever code of theirs the fixing runs may change no variable any more; what it makes is followed.
   epoch++;
+  for (const [found, variable] of unfixed) unfixable(found, variable);
+  if (settled > 0 && fault !== null) unfixable(meddling, null);
+  const told: Told = (found, variable) => unfixable(found, variable);
   let next = 0;
-  let more = 0;
   const drain = () => {
-    while (next < keeping.length || more < hidden.length) {
-      for (; next < keeping.length; next++) {
-        const { first, getters } = keeping[next]!;
-        for (let index = 0; index < getters.length; index++) {
-          const number = first + index;
-          keptVariables[number] = true;
-          const value = read(getters[index]!);
-          if (isObject(value) && !isFixed(value)) fixFrom(value, told(number));
-        }
-      }
-      for (; more < hidden.length; more++) fixFrom(hidden[more], told(null));
+    while (next < keeping.length || seen < hidden.length) {
+      for (; next < keeping.length; next++) fixKept(keeping[next]!, told);
+      fixHidden(told);
     }
   };
   // Variables first: they have places.
   drain();
-  for (const root of roots) fixFrom(root, told(null));
+  for (const root of roots) fixFrom(root, (found) => told(found, null));
   drain();
   for (const buffer of buffers) {
     const found = fixBuffer(buffer);
@@ -159,8 +186,37 @@ export function fixAll(
   }
   keeping.length = 0;
   hidden.length = 0;
+  unsettled = [];
   loading = false;
   epoch++;
+}
+
+type Told = (found: Unfixable, variable: number | null) => void;
+
+/** What a file keeps although its values can neither be frozen nor put back, as long as others are being read. */
+const unfixed: Parameters<Told>[] = [];
+const early: Told = (found, variable) => void unfixed.push([found, variable]);
+const meddling: Unfixable = [
+  "what another file has made, and changes it while loading",
+  "Let the file that makes a thing also fill it.",
+];
+
+/** fixKept gives how many of the variables have an object. */
+function fixKept({ first, getters }: Kept, told: Told): number {
+  let objects = 0;
+  for (let index = 0; index < getters.length; index++) {
+    const number = first + index;
+    keptVariables[number] = true;
+    const value = read(getters[index]!);
+    if (!isObject(value)) continue;
+    objects++;
+    if (!isFixed(value)) fixFrom(value, (found) => told(found, number));
+  }
+  return objects;
+}
+
+function fixHidden(told: Told): void {
+  for (; seen < hidden.length; seen++) fixFrom(hidden[seen], (found) => told(found, null));
 }
 
 /** What was never reached has no value, and no way to get one. */

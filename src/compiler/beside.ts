@@ -3,6 +3,7 @@
 import type { HostSpec, Manifest, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import { type Comparing, createLaxity, type Laxity } from "../assurance/laxity.ts";
 import { holdsMethod } from "../routing/beside.ts";
+import type { Once } from "./once.ts";
 import { isInside, namesBelow, relate, type Taking, withHead } from "./overlap.ts";
 import type { Report } from "./reach.ts";
 import { createRouteTree, type RouteTree } from "./route-tree.ts";
@@ -28,12 +29,13 @@ export function holdBeside(manifest: Manifest<SourceLocation>): Manifest<SourceL
 }
 
 /** checkBeside warns of pairs of which each asks for something that the other does not: nobody but the operator knows which should hold. */
-export function checkBeside(manifest: Manifest<SourceLocation>, warning: Report): void {
+export function checkBeside(manifest: Manifest<SourceLocation>, once: Once): void {
   const comparing = createLaxity(manifest);
-  for (const host of manifest.hosts) {
-    const tree = createRouteTree(host.routes);
-    for (const pair of pairsOf(host, tree, comparing(host))) if (pair.laxity === "other") warnOf(pair, tree, warning);
-  }
+  for (const host of manifest.hosts)
+    once("beside", host, ({ warning }) => {
+      const tree = createRouteTree(host.routes);
+      for (const pair of pairsOf(host, tree, comparing(host))) if (pair.laxity === "other") warnOf(pair, tree, warning);
+    });
 }
 
 function warnOf({ narrow, wide }: Pair, routes: RouteTree<Route>, warning: Report): void {

@@ -7,6 +7,8 @@ import type { Problem, SourceLocation } from "../../runtime/contract.ts";
 import { describe } from "../errors.ts";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import type { SandboxLimits } from "../sandbox/sandbox.ts";
+import { createApartBuilder } from "./apart.ts";
+import { holdBeside } from "./beside.ts";
 import { blame } from "./blame.ts";
 import { type Bundler, createBundler } from "./bundle.ts";
 import { createNames, type Discovered, discover } from "./discover.ts";
@@ -21,6 +23,8 @@ export interface BuilderOptions {
   readonly root: string;
   readonly secretExists: (name: string) => boolean;
   readonly limits: SandboxLimits;
+  /** Are many files compiled in groups, of which a save is only one? Left out: no. */
+  readonly apart?: boolean;
 }
 
 /** Builder makes generations. It stays warm between builds. */
@@ -30,7 +34,7 @@ export interface Builder {
 }
 
 /** createBuilder builds in this process; policies that kill it take it along, so the supervisor uses a process of its own. */
-export function createBuilder({ root, secretExists, limits }: BuilderOptions): Builder {
+export function createBuilder({ root, secretExists, limits, ...options }: BuilderOptions): Builder {
   const folder = resolve(root);
   let bundler: { readonly at: string; readonly made: Promise<Bundler> } | undefined;
   const bundlerAt = async (at: string) => {
@@ -39,6 +43,8 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
     if (bundler?.at !== at) bundler = { at, made: createBundler(at) };
     return bundler.made;
   };
+
+  const apart = options.apart === true ? createApartBuilder({ secretExists, limits }) : null;
 
   async function build(at: string, discovered: Discovered): Promise<BuildResult> {
     const names = judgeNames(discovered);
@@ -70,11 +76,12 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
       return { ok: false, diagnostics: [...followed.taken.map(toDiagnostic), ...around, ...warnings] };
     const reading = readManifest({ language, code, map, placeOf }, limits);
     if (!reading.ok) return { ok: false, diagnostics: [...reading.diagnostics, ...around, ...warnings] };
-    const problems = [...validate(reading.manifest, secretExists), ...followed.problems(reading.manifest.state)];
+    const held = holdBeside(reading.manifest);
+    const problems = [...validate(held, secretExists), ...followed.problems(held.state)];
     const diagnostics = [...problems.map(toDiagnostic), ...around, ...warnings];
     if (diagnostics.some(isError)) return { ok: false, diagnostics };
     const id = createHash("sha256").update(language).update(code).digest("hex").slice(0, 12);
-    const manifest = { ...reading.manifest, claimUse: followed.claimUse };
+    const manifest = { ...held, claimUse: followed.claimUse };
     const { guards } = reading;
     return { ok: true, generation: { id, language, code, map, manifest, guards }, warnings: diagnostics };
   }
@@ -89,7 +96,10 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
       } catch (cause) {
         return { ok: false, diagnostics: [unreadable(folder, cause)] };
       }
+      const parted = (await apart?.build(at, discovered)) ?? null;
+      if (parted !== null) return parted;
       const result = await build(at, discovered);
+      if (result.ok && result.warnings.length === 0) apart?.failed();
       if (discovered.links.size === 0) return result;
       const toName = createNames(discovered.links);
       const rename = (all: readonly Diagnostic[]) =>
@@ -100,6 +110,7 @@ export function createBuilder({ root, secretExists, limits }: BuilderOptions): B
     },
     async close() {
       await (await bundler?.made)?.close();
+      await apart?.close();
       bundler = undefined;
     },
   };

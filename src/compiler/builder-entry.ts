@@ -1,5 +1,6 @@
 // The builder's process: builds when it is told to, and ends when whoever started it does.
 
+import { createPacker } from "../generation/packed.ts";
 import { createSecrets } from "../vault/secrets.ts";
 import { createBuilder } from "./build.ts";
 import type { BuilderMessage, BuilderOrder } from "./builder-process.ts";
@@ -7,12 +8,18 @@ import type { BuilderMessage, BuilderOrder } from "./builder-process.ts";
 const order = JSON.parse(process.argv[2] ?? "{}") as BuilderOrder;
 const secretExists =
   order.secrets === null ? () => true : createSecrets({ folder: order.secrets, env: process.env }).has;
-const builder = createBuilder({ root: order.root, limits: order.limits, secretExists });
+const builder = createBuilder({ root: order.root, limits: order.limits, secretExists, apart: order.apart === true });
+const pack = createPacker();
 const say = (message: BuilderMessage) => process.send?.(message);
 
 process.on("message", () => {
   builder.build().then(
-    (result) => say({ type: "result", result }),
+    (result) =>
+      say(
+        result.ok
+          ? { type: "generation", generation: pack(result.generation), warnings: result.warnings }
+          : { type: "result", result },
+      ),
     (cause: unknown) =>
       say({ type: "failure", text: cause instanceof Error ? (cause.stack ?? cause.message) : "unknown" }),
   );

@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
+import { createUnpacker, type Packed } from "../generation/packed.ts";
 import { limitRunning } from "../process/running-limit.ts";
 import type { SandboxLimits } from "../sandbox/sandbox.ts";
 import type { Builder } from "./build.ts";
@@ -14,30 +15,40 @@ export interface BuilderProcessOptions {
   /** null: no secret needs to have a value, since nothing will be served. */
   readonly secrets: string | null;
   readonly limits: SandboxLimits;
+  /** See BuilderOptions. */
+  readonly apart?: boolean;
   readonly env?: NodeJS.ProcessEnv;
   /** How long a build may take, of time in which its process can run, until it counts as stuck. */
   readonly deadlineMs?: number;
 }
 
 /** BuilderOrder is what the process is started with, as JSON. */
-export type BuilderOrder = Pick<BuilderProcessOptions, "root" | "secrets" | "limits">;
+export type BuilderOrder = Pick<BuilderProcessOptions, "root" | "secrets" | "limits" | "apart">;
 
 /** BuilderMessage is what it answers: "ready" once, then a result, or the reason why the builder itself failed. */
 export type BuilderMessage =
-  | { readonly type: "result"; readonly result: BuildResult }
+  | { readonly type: "result"; readonly result: Exclude<BuildResult, { readonly ok: true }> }
+  | { readonly type: "generation"; readonly generation: Packed; readonly warnings: readonly Diagnostic[] }
   | { readonly type: "failure"; readonly text: string };
 
 const retryMs = 250;
 
 /** createBuilderProcess starts the process at once, so that it is warm at the first build. */
 export function createBuilderProcess(options: BuilderProcessOptions): Builder {
-  const order: BuilderOrder = { root: options.root, secrets: options.secrets, limits: options.limits };
+  const order: BuilderOrder = {
+    root: options.root,
+    secrets: options.secrets,
+    limits: options.limits,
+    ...(options.apart && { apart: true }),
+  };
   const deadline = () => options.deadlineMs ?? 20_000;
   let child: ChildProcess | undefined;
   let closing = false;
   let last: Promise<unknown> = Promise.resolve();
 
+  let unpack = createUnpacker();
   const start = () => {
+    unpack = createUnpacker();
     const started = fork(resolve(import.meta.dirname, "builder-entry.ts"), [JSON.stringify(order)], {
       execArgv: ["--no-node-snapshot"],
       // Its dying words would stand in the middle of the log; the diagnostic says what happened.
@@ -77,7 +88,11 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
         then();
       };
       const hear = (message: BuilderMessage) =>
-        finish(() => (message.type === "result" ? settle(message.result) : reject(new Error(message.text))));
+        finish(() => {
+          if (message.type === "result") settle(message.result);
+          else if (message.type === "failure") reject(new Error(message.text));
+          else settle({ ok: true, generation: unpack(message.generation), warnings: message.warnings });
+        });
       const die = () => finish(() => settle({ ok: false, diagnostics: [died] }));
       builder.on("message", hear);
       builder.on("exit", die);

@@ -37,10 +37,14 @@ export interface Bundler {
   close(): Promise<void>;
 }
 
+/** It does not change while this process runs. */
+let language: ReturnType<typeof bundleLanguage> | undefined;
+
 /** createBundler prepares the bundling of the policies in `root`, an absolute path. */
 export async function createBundler(root: string): Promise<Bundler> {
   let files: readonly string[] = [];
-  const language = await bundleLanguage();
+  language ??= bundleLanguage();
+  const { code: languageCode, names } = await language;
   const esbuild: BuildContext<{ write: false; metafile: true }> = await context({
     absWorkingDir: root,
     entryPoints: ["entry:policies"],
@@ -53,7 +57,7 @@ export async function createBundler(root: string): Promise<Bundler> {
     // As weak maps, whose values are followed (runtime/lockdown.ts): a field that only its class sees would be a memory.
     supported: Object.fromEntries(privateNames.map((feature) => [feature, false])),
     define: { "process.env.NODE_ENV": '"production"' },
-    plugins: [policies(() => toEntry(files), root, toShim(language.names))],
+    plugins: [policies(() => toEntry(files), root, toShim(names))],
   });
   const readText: ReadText = (file) => {
     try {
@@ -71,7 +75,7 @@ export async function createBundler(root: string): Promise<Bundler> {
         if (!map || !code) throw new Error("esbuild gave no output");
         return {
           ok: true,
-          language: language.code,
+          language: languageCode,
           code: code.text,
           map: map.text,
           inputs: metafile.inputs,
@@ -111,10 +115,10 @@ const privateNames = [
 /** The language is a script of its own: policies are given its words, and cannot reach what these are made of. */
 async function bundleLanguage(): Promise<{ readonly code: string; readonly names: readonly string[] }> {
   // The same script wherever it is made: generations are called by what they are made of.
-  const language = { ...script, absWorkingDir: runtimeFolder };
+  const common = { ...script, absWorkingDir: runtimeFolder };
   const [whole, words] = await Promise.all([
-    build({ ...language, entryPoints: [resolve(runtimeFolder, "publish.ts")], globalName: "$guest" }),
-    build({ ...language, entryPoints: [languageFile], format: "esm", outfile: "words.js", metafile: true }),
+    build({ ...common, entryPoints: [resolve(runtimeFolder, "publish.ts")], globalName: "$guest" }),
+    build({ ...common, entryPoints: [languageFile], format: "esm", outfile: "words.js", metafile: true }),
   ]);
   const names = Object.values(words.metafile.outputs)[0]?.exports ?? [];
   return { code: `${whole.outputFiles[0]!.text}\nconst { guest } = $guest;`, names };

@@ -22,6 +22,8 @@ export function findChanges(
   { assignments, wrappers }: Pick<Survey, "assignments" | "wrappers">,
   numbers: ReadonlyMap<Variable, number>,
   insertions: Insertion[],
+  /** Where each file is fixed as soon as it has been read: the bundler's own functions that read one. */
+  readers: readonly AnyNode[] | null = null,
 ) {
   const writes = new Map<AnyNode, Reference>();
   for (const variable of numbers.keys())
@@ -46,6 +48,9 @@ export function findChanges(
     const atTop = targets.every((one) => wrappers.has(one.from.variableScope.block as AnyNode));
     const within = targets.map((one) => reaching(one.from.variableScope.block as AnyNode));
     const change = changes.push({ kept: variables.map((one) => numbers.get(one)!), offset, atTop, within }) - 1;
+    // A file's own top may set its variables, since its turn is over only when it has been read.
+    const isReading = readers?.some(({ start, end }) => start < offset && offset < end) === true;
+    if (isReading || (readers !== null && atTop)) return `${hooksName}.top(${change}),`;
     return [...new Set(variables.map(epochOf))].map((name) => `${hooksName}.change(${name},${change}),`).join("");
   };
   for (const node of assignments) {

@@ -6,6 +6,7 @@ import type { ClaimUse } from "../../runtime/contract.ts";
 import { hooksName, languageName, resultName } from "../../runtime/guest.ts";
 import { type Change, findChanges } from "./changes.ts";
 import { readClaimUse } from "./claim-use.ts";
+import { readersIn, returns } from "./reading-order.ts";
 import type { Insertion } from "./splice.ts";
 import { type Survey, survey } from "./survey.ts";
 import { type AnyNode, parseScript, type Scope, type Variable } from "./syntax.ts";
@@ -24,6 +25,8 @@ export interface Instrumented {
   /** Offsets at which a policy takes a name that is ours. */
   readonly taken: readonly Kept[];
   readonly claimUse: ClaimUse;
+  /** Is each file fixed when it has been read? */
+  readonly isApart: boolean;
 }
 
 const reserved: readonly string[] = [hooksName, languageName, resultName];
@@ -32,8 +35,13 @@ const isReserved = (name: string) => reserved.some((one) => name === one || name
 /** A class's own name is kept with the class itself; nothing is declared in the others. */
 const unowned: ReadonlySet<string> = new Set(["global", "class", "class-field-initializer"]);
 
+/** Apart: is each file to be fixed as soon as it has been read, so that none can change what another has made? */
+export interface Apart {
+  readonly apart?: boolean;
+}
+
 /** instrument reads the bundle's policies; positions in it are offsets. */
-export function instrument(code: string): Instrumented {
+export function instrument(code: string, { apart = false }: Apart = {}): Instrumented {
   const syntax = parseScript(code);
   const { tree, scopes } = syntax;
   const insertions: Insertion[] = [];
@@ -80,7 +88,7 @@ export function instrument(code: string): Instrumented {
       { at: node.start, text: `${hooksName}.thrown((` },
       { at: node.end, text: "))", opened: node.start },
     );
-  const { changes, epochs, reached } = findChanges(found, numbers, insertions);
+  const { changes, epochs, reached } = findChanges(found, numbers, insertions, apart ? readersIn(tree) : null);
   for (const owner of epochs) enter(owner.node, `const ${owner.name}=${hooksName}.epoch();`);
   // The value of a class's field is a scope of its own, and nothing to begin anything with.
   for (const [owner, index] of reached)
@@ -98,11 +106,22 @@ export function instrument(code: string): Instrumented {
       const text = note(number({ name: "this", offset: value.start }), ["this"]).slice(0, -1);
       insertions.push({ at: value.start, text: `(${text},` }, { at: value.end, text: ")", opened: value.start });
     } else enter(place, note(number({ name: "this", offset: place.start }), ["this"]));
+  const files = apart ? [...found.wrappers].filter(isFunction) : [];
+  for (const { body } of files) insertions.push({ at: body.end - 1, text: `${hooksName}.settle();` });
   // Of what is put in at one place, what a scope begins with is the outermost.
   const first = [...entries].flatMap(([owner, text]) => toEntry(owner, text, code));
   first.push(...inInitials(found.initials, { scopes, numbers, note, epochs }));
-  return { insertions: [...first, ...insertions], kept, changes, taken, claimUse: readClaimUse(syntax) };
+  return {
+    insertions: [...first, ...insertions],
+    kept,
+    changes,
+    taken,
+    claimUse: readClaimUse(syntax),
+    isApart: apart && files.length > 0 && !files.some(({ body }) => returns(body)),
+  };
 }
+
+const isFunction = (node: AnyNode) => node.type === "FunctionExpression";
 
 const isCaptured = ({ references }: Variable, scope: Scope): boolean =>
   references.some((one) => one.from.variableScope !== scope.variableScope);

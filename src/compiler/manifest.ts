@@ -7,7 +7,6 @@ import type { Generation } from "../generation/generation.ts";
 import { createLocator, isPackage, toFile } from "../generation/locator.ts";
 import { createIsolate, type Isolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits } from "../sandbox/sandbox.ts";
-import { holdBeside } from "./beside.ts";
 import { placeGuards } from "./guard-place.ts";
 import { createLines } from "./lines.ts";
 
@@ -53,13 +52,11 @@ export function readManifest(source: Source, limits: SandboxLimits): Reading {
   return {
     ok: true,
     guards,
-    manifest: holdBeside(
-      settle(raw, (position) => {
-        if (position.startsWith("file:")) return lines.defaultExport(position.slice("file:".length));
-        if (position.startsWith("kept:")) return source.placeOf(Number(position.slice("kept:".length))) ?? nowhere;
-        return find(position) ?? nowhere;
-      }),
-    ),
+    manifest: settle(raw, (position) => {
+      if (position.startsWith("file:")) return lines.defaultExport(position.slice("file:".length));
+      if (position.startsWith("kept:")) return source.placeOf(Number(position.slice("kept:".length))) ?? nowhere;
+      return find(position) ?? nowhere;
+    }),
   };
 }
 

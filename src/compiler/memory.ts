@@ -5,7 +5,7 @@ import { hooksName } from "../../runtime/guest.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { createLocator, hasPackages, isPackage } from "../generation/locator.ts";
 import type { Change } from "./changes.ts";
-import { instrument, type Kept } from "./instrument.ts";
+import { type Apart, instrument, type Kept } from "./instrument.ts";
 import { createLines } from "./lines.ts";
 import { createOffsets } from "./offset.ts";
 import { splice } from "./splice.ts";
@@ -19,14 +19,18 @@ export interface Followed {
   /** Names that policies take and that are ours: then nothing here can be believed. */
   readonly taken: readonly Problem<SourceLocation>[];
   readonly claimUse: ClaimUse;
+  readonly isApart: boolean;
   /** problems: variables that requests would change. */
   problems(state: LoadedState): Problem<SourceLocation>[];
 }
 
 /** tryToFollow gives a diagnostic where a bundle cannot be followed: it is no script after all, or nests too deep. */
-export function tryToFollow(bundle: { readonly code: string; readonly map: string }): Followed | Diagnostic {
+export function tryToFollow(
+  bundle: { readonly code: string; readonly map: string },
+  options: Apart = {},
+): Followed | Diagnostic {
   try {
-    return follow(bundle);
+    return follow(bundle, options);
   } catch (cause) {
     const { pos } = cause as { readonly pos?: unknown };
     if (cause instanceof SyntaxError && typeof pos === "number") {
@@ -47,8 +51,8 @@ export function tryToFollow(bundle: { readonly code: string; readonly map: strin
 }
 
 /** follow instruments a bundle. */
-export function follow({ code, map }: { readonly code: string; readonly map: string }): Followed {
-  const { insertions, kept, changes, taken, claimUse } = instrument(code);
+export function follow({ code, map }: { readonly code: string; readonly map: string }, options: Apart = {}): Followed {
+  const { insertions, kept, changes, taken, claimUse, isApart } = instrument(code, options);
   const own = hasPackages(map) ? [] : [{ at: 0, text: `${hooksName}.own();` }];
   const offsets = createOffsets(code);
   const locate = createLocator({ map, guards: [] });
@@ -57,6 +61,7 @@ export function follow({ code, map }: { readonly code: string; readonly map: str
     ...splice(code, map, [...own, ...insertions]),
     placeOf: (variable) => (kept[variable] ? find(kept[variable].offset) : null),
     claimUse,
+    isApart,
     taken: taken.map(({ name, offset }) => toTaken(name, find(offset))),
     problems(state) {
       const seen = {

@@ -13,6 +13,8 @@ import type { Level, Levels } from "../assurance/assurance.ts";
 import { levelName } from "../assurance/level-name.ts";
 import { provers, vouchesFor } from "../assurance/satisfied.ts";
 
+import type { Once } from "./once.ts";
+
 /** Report takes one mistake of the operator's. */
 export type Report = (code: string, at: SourceLocation | null, message: string, fix: string) => void;
 
@@ -25,18 +27,25 @@ export interface Reports {
 type Declared = Manifest<SourceLocation>;
 
 /** checkLevels looks at what levels imply, and at every step-up that is known without a request. */
-export function checkLevels(manifest: Declared, reports: Reports): void {
+export function checkLevels(manifest: Declared, reports: Reports, once: Once): void {
   const levels: Levels = new Map(manifest.levels.map((level) => [level.name, level]));
   checkImplied(manifest, levels, reports);
   const sources = new Map(manifest.identities.map((one) => [one.name, one]));
-  for (const host of manifest.hosts) {
-    for (const route of host.routes) {
-      const believed = (route.identities ?? host.identities).flatMap((name) => sources.get(name) ?? []);
-      const signsIn = believed.some((one) => one.signsIn);
-      const vouching = believed.filter((one) => one.vouches).map((one) => one.name);
-      const place = { host, route, conditional: false, signsIn, believes: believed.length > 0, vouching, levels };
-      for (const step of route.steps) checkStep(step, place, reports);
-    }
+  for (const host of manifest.hosts) once("levels", host, (said) => checkHost(host, sources, levels, said));
+}
+
+function checkHost(
+  host: HostSpec<SourceLocation>,
+  sources: ReadonlyMap<string, Declared["identities"][number]>,
+  levels: Levels,
+  reports: Reports,
+): void {
+  for (const route of host.routes) {
+    const believed = (route.identities ?? host.identities).flatMap((name) => sources.get(name) ?? []);
+    const signsIn = believed.some((one) => one.signsIn);
+    const vouching = believed.filter((one) => one.vouches).map((one) => one.name);
+    const place = { host, route, conditional: false, signsIn, believes: believed.length > 0, vouching, levels };
+    for (const step of route.steps) checkStep(step, place, reports);
   }
 }
 

@@ -3,7 +3,7 @@
 import { type AnyNode, type Program, parse } from "acorn";
 import { analyze, type Reference, type Scope, type Variable } from "eslint-scope";
 
-export type { AnyNode, Reference, Scope, Variable };
+export type { AnyNode, Program, Reference, Scope, Variable };
 
 /** Syntax is a script, taken apart. */
 export interface Syntax {

@@ -10,6 +10,7 @@ import { isBalance } from "../upstream/balance/selectors.ts";
 import { checkBeside } from "./beside.ts";
 import { checkSteps } from "./compose.ts";
 import { checkFactorsAt } from "./factors-at.ts";
+import { createOnce, type Once } from "./once.ts";
 import { overlap } from "./overlap.ts";
 import { checkWords } from "./own-words.ts";
 import { checkLevels, type Report } from "./reach.ts";
@@ -42,12 +43,15 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
   const doubt = reportAs({ severity: "warning" });
   for (const identity of manifest.identities) checkIdentity(identity, secretExists, report);
   checkUpstreams(manifest, report);
-  checkHosts(manifest, report, doubt);
+  const reports = { error: report, warning: doubt };
+  const { identities, levels, upstreams } = manifest;
+  const once = createOnce(JSON.stringify([identities, levels, upstreams]), reports);
+  checkHosts(manifest, report, once);
   checkHeaders(manifest, report);
   for (const host of manifest.hosts) checkWords(host, report);
-  checkFactorsAt(manifest, { error: report, warning: doubt });
-  checkLevels(manifest, { error: report, warning: doubt });
-  checkBeside(manifest, doubt);
+  checkFactorsAt(manifest, reports);
+  checkLevels(manifest, reports, once);
+  checkBeside(manifest, once);
   return problems;
 }
 
@@ -117,7 +121,7 @@ function checkUpstreams(manifest: Declared, report: Report) {
   }
 }
 
-function checkHosts(manifest: Declared, report: Report, doubt: Report) {
+function checkHosts(manifest: Declared, report: Report, once: Once) {
   // A mistake that kept a host from being mounted is told on its own.
   if (manifest.hosts.length === 0 && manifest.problems.every((one) => one.severity === "warning"))
     report(
@@ -137,13 +141,15 @@ function checkHosts(manifest: Declared, report: Report, doubt: Report) {
         "Put all routes of a host into one host().",
       );
     else first.set(host.name, host.at);
-    checkOverlaps(host, report);
-    checkOrigins(host, report);
-    for (const route of host.routes) {
-      checkMethods(route, doubt);
-      checkPath(route, host, doubt);
-      checkSteps(route, { error: report, warning: doubt });
-    }
+    once("host", host, (reports) => {
+      checkOverlaps(host, reports.error);
+      checkOrigins(host, reports.error);
+      for (const route of host.routes) {
+        checkMethods(route, reports.warning);
+        checkPath(route, host, reports.warning);
+        checkSteps(route, reports);
+      }
+    });
   }
 }
 

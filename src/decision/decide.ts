@@ -5,7 +5,7 @@ import { type AskedFact, type FactsWire, type FactValues, factNames, isAsked, to
 import { GatewayError } from "../errors.ts";
 import type { Decided, Requirement } from "../exchange/exchange.ts";
 import { parseRuling } from "./ruling.ts";
-import { createRulingCache } from "./ruling-cache.ts";
+import { createRulingCache, type RulingCache } from "./ruling-cache.ts";
 
 /** FaultNote is what else is known of a fault. */
 export interface FaultNote {
@@ -73,6 +73,8 @@ export function createDecision(options: {
   readonly locate: Locate;
   /** Left out: a fault is where its step is. */
   readonly faults?: Faults;
+  /** What was decided before, by the numbers of routes; left out: it has its own. */
+  readonly rulings?: RulingCache;
 }): Decision {
   const askedBy = new Map<number, readonly AskedFact[]>();
   // The same text says the same: its key is all of the sandbox's answer. Faults are not in it, since more is asked about each.
@@ -80,7 +82,7 @@ export function createDecision(options: {
     string,
     { readonly read: number | null; readonly decided: Decided; readonly isLarge: boolean }
   >();
-  const cache = createRulingCache();
+  const cache = options.rulings ?? createRulingCache();
 
   function call(route: number, facts: FactValues): string {
     try {

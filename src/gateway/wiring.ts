@@ -8,6 +8,7 @@ import { createReadiness } from "../exchange/readiness.ts";
 import { createFactors } from "../factor/factors.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { stillTakes } from "../generation/live-host.ts";
+import { createSandboxes } from "../generation/sandboxes.ts";
 import { createKept } from "../identity/kept.ts";
 import { createSignIn } from "../identity/sign-in.ts";
 import { createSources, type SourceKinds } from "../identity/source-kinds.ts";
@@ -101,6 +102,7 @@ export type Stages = ReturnType<typeof createStages>;
 export function createStages(options: GatewayOptions, live: () => LiveGeneration | null) {
   const { settings, log, store, now, keys, vault } = options;
   const cookies = createCookies(settings.publicScheme, (host) => live()?.hosts.get(host)?.sameSite);
+  const limits = { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout };
   const receive = createReceiver({
     publicScheme: settings.publicScheme,
     publicPort: options.publicPort,
@@ -207,7 +209,8 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
       isProxy: createProxyTest(settings.trustedProxies),
       mayConnect: options.mayConnect,
     }),
-    limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
+    limits,
+    sandboxes: createSandboxes(limits),
     stalled: warnOfStalls(log),
     warnOfHosts: warnOfSameSite(options),
     canLog,

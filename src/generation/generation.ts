@@ -1,6 +1,18 @@
 // A generation: one immutable set of compiled policies, and where its pieces stand in the operator's files.
 
-import type { Manifest, SourceLocation } from "../../runtime/contract.ts";
+import type { HostSpec, Manifest, SourceLocation } from "../../runtime/contract.ts";
+
+/** Part is one of several scripts of a generation, with the hosts of its files. */
+export interface Part {
+  /** Hash of all that it is: the same part serves in one generation after the other. */
+  readonly id: string;
+  readonly code: string;
+  readonly map: string;
+  readonly guards: Generation["guards"];
+  /** The id of its first route; in the script itself that is 0. */
+  readonly from: number;
+  readonly hosts: readonly HostSpec<SourceLocation>[];
+}
 
 /** Generation is what the compiler makes and every worker serves. It is plain data and crosses processes as JSON. */
 export interface Generation {
@@ -15,4 +27,6 @@ export interface Generation {
   readonly manifest: Manifest<SourceLocation>;
   /** Where guard N stands; for Position "guard:N". */
   readonly guards: readonly (SourceLocation | null)[];
+  /** Where there are many files, each script has some of them. `code`, `map` and `guards` are then the first part's. */
+  readonly parts?: readonly Part[];
 }

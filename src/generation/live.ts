@@ -1,23 +1,21 @@
 // A generation made live: its hosts, its sandbox, its upstreams and sources, and how many requests still run on it.
 
 import type { ClaimUse, Manifest, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
-import { toWire } from "../../runtime/facts.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { createLaxity } from "../assurance/laxity.ts";
-import { createDecision, type Decision } from "../decision/decide.ts";
+import type { Decision } from "../decision/decide.ts";
 import type { Oddities } from "../exchange/oddity.ts";
-import type { Given } from "../facts/facts.ts";
 import { type Gather, gather } from "../facts/gather.ts";
 import type { Bar } from "../identity/identify.ts";
 import type { SourceSet, Sources } from "../identity/source-kinds.ts";
 import { findHost } from "../routing/routes.ts";
-import { createSandbox, type Sandbox, type SandboxLimits, type Stall } from "../sandbox/sandbox.ts";
+import type { SandboxLimits, Stall } from "../sandbox/sandbox.ts";
 import type { UpstreamSet, Upstreams } from "../upstream/upstreams.ts";
-import { createFaults } from "./faults.ts";
+import { type Asking, createAsking } from "./asking.ts";
 import type { Generation } from "./generation.ts";
 import { type LiveHost, toLiveHost } from "./live-host.ts";
-import { createLocator } from "./locator.ts";
 import { ownHeaders } from "./own-headers.ts";
+import { createSandboxes, type Sandboxes } from "./sandboxes.ts";
 
 export interface LiveGeneration {
   readonly id: string;
@@ -47,6 +45,8 @@ export interface Lasting {
   /** Who is let in by nobody. */
   readonly bar?: Bar;
   readonly limits: SandboxLimits;
+  /** Left out: each generation loads all of its own. */
+  readonly sandboxes?: Sandboxes;
   /** Told of decisions for which all other requests of the worker waited. */
   readonly stalled?: (stall: Stall, route: RouteSpec<SourceLocation> | undefined) => void;
   /** May the log say in full what a policy threw? Left out: no. */
@@ -64,13 +64,23 @@ export function createLiveGeneration(generation: Generation, lasting: Lasting): 
   );
   const levels = new Map(manifest.levels.map((level) => [level.name, level]));
   const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(manifest));
-  const sandbox = load(generation, lasting, upstreams);
-  const locate = createLocator(generation);
+  let asking: Asking;
+  try {
+    asking = createAsking(generation, {
+      sandboxes: lasting.sandboxes ?? createSandboxes(lasting.limits),
+      stalled: lasting.stalled,
+      faultMessages: lasting.faultMessages === true,
+    });
+  } catch (cause) {
+    // What was taken hold of is let go of where the policies do not load.
+    upstreams.retire();
+    throw cause;
+  }
   let running = 0;
   let retired = false;
   const disposeIfIdle = () => {
     if (!retired || running > 0) return;
-    sandbox.dispose();
+    asking.close();
     upstreams.retire();
   };
   return {
@@ -78,11 +88,7 @@ export function createLiveGeneration(generation: Generation, lasting: Lasting): 
     host: (name, from, oddities) => findHost(hosts, name, from, oddities),
     hosts,
     gather,
-    decision: createDecision({
-      call: sandbox.decide,
-      locate,
-      faults: createFaults(generation, { locate, explain: lasting.faultMessages === true ? sandbox.explain : null }),
-    }),
+    decision: asking.decision,
     levels,
     sources,
     claimUse: manifest.claimUse,
@@ -99,51 +105,4 @@ export function createLiveGeneration(generation: Generation, lasting: Lasting): 
       disposeIfIdle();
     },
   };
-}
-
-/** What was taken hold of is let go of where the policies do not load. */
-function load(
-  generation: Generation,
-  { limits, stalled }: Pick<Lasting, "limits" | "stalled">,
-  upstreams: UpstreamSet,
-): Sandbox {
-  const routes = generation.manifest.hosts.flatMap((host) => host.routes);
-  const first = routes.slice(0, 3).map(({ id }) => id);
-  try {
-    return createSandbox(generation, limits, {
-      warm: (decide) => warm(decide, first),
-      stalled: (stall) =>
-        stalled?.(
-          stall,
-          routes.find(({ id }) => id === stall.route),
-        ),
-    });
-  } catch (cause) {
-    upstreams.retire();
-    throw cause;
-  }
-}
-
-/** A request that nobody sent. */
-const nobodys: Given = {
-  request: { id: "", method: "GET", scheme: "http", host: "", path: "/", oddities: 0, query: "", origin: "" },
-  client: { kind: "api", address: "127.0.0.1" },
-  params: {},
-  subject: null,
-  consumed: [],
-  headed: { headers: {} },
-  nowMs: 0,
-};
-
-/** The first call into a fresh isolate is many times slower than the next, and would count against a visitor's time. */
-function warm(decide: Sandbox["decide"], routes: readonly number[]): void {
-  const facts = gather(nobodys, []);
-  if (facts instanceof Promise) return;
-  for (const route of routes) {
-    try {
-      decide(route, ...toWire(facts));
-    } catch {
-      // A policy that fails here fails for its own requests, who are told.
-    }
-  }
 }

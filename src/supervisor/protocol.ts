@@ -1,6 +1,6 @@
 // What the supervisor and a worker say to each other. Plain data, so that it crosses processes.
 
-import type { Generation } from "../generation/generation.ts";
+import type { Packed } from "../generation/packed.ts";
 import type { Output } from "../observe/output.ts";
 import type { Settings } from "../settings.ts";
 
@@ -30,7 +30,7 @@ export type StoreOrder = "let go" | "take up";
 /** ToWorker: a worker listens after its first "activate". Each "prepare" and "activate" is answered. */
 export type ToWorker =
   | { readonly type: "init"; readonly init: WorkerInit }
-  | { readonly type: "prepare"; readonly generation: Generation }
+  | { readonly type: "prepare"; readonly generation: Packed }
   | { readonly type: "activate"; readonly id: string }
   | { readonly type: "discard"; readonly id: string }
   /** Close the store, because its file is to be exchanged; open what is there then, and believe nothing of before. Each is answered. */

@@ -111,6 +111,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       root,
       secrets: settings.secrets,
       limits: { memoryMb: settings.sandboxMemory, timeoutMs: settings.sandboxTimeout },
+      apart: true,
       env,
     });
     made.push(builder.close);

@@ -2,6 +2,7 @@
 
 import { fork } from "node:child_process";
 import type { Generation } from "../generation/generation.ts";
+import { createPacker } from "../generation/packed.ts";
 import type { Output } from "../observe/output.ts";
 import type { Death } from "./death.ts";
 import type { ListeningSocket } from "./listening-socket.ts";
@@ -76,6 +77,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   const leaving = Promise.withResolvers<void>();
   if (print !== undefined) child.stderr?.setEncoding("utf8").on("data", print);
   child.stderr?.on("error", () => undefined);
+  const pack = createPacker();
   let serving: string | null = null;
   let preparing: string | null = null;
   let prepared: string | null = null;
@@ -161,7 +163,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     async prepare(generation) {
       preparing = generation.id;
       try {
-        await orders.give(`prepare ${generation.id}`, () => send({ type: "prepare", generation }));
+        await orders.give(`prepare ${generation.id}`, () => send({ type: "prepare", generation: pack(generation) }));
         prepared = generation.id;
       } finally {
         preparing = null;

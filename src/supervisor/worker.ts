@@ -2,6 +2,7 @@
 
 import { describe, GatewayError, toGatewayError } from "../errors.ts";
 import { createGateway, type Gateway } from "../gateway/gateway.ts";
+import { createUnpacker } from "../generation/packed.ts";
 import { createQueueLength } from "../listener/accept-queue.ts";
 import type { Handle } from "../listener/acceptor.ts";
 import { type Crowd, crowdOf } from "../listener/crowd.ts";
@@ -174,6 +175,7 @@ async function end(whole: boolean, pauseMs: number): Promise<void> {
 /** For what is closed and written after the drain. */
 const endMs = 5_000;
 
+const unpack = createUnpacker();
 let built: Promise<void> = Promise.resolve();
 
 process.on("message", (message: ToWorker, socket: Handle) => {
@@ -209,7 +211,7 @@ type Order = Exclude<ToWorker, { readonly type: "init" | "ping" | "socket" | "dr
 function obey(running: Parts, message: Order): void {
   if (message.type === "prepare") {
     const { id } = message.generation;
-    running.gateway.prepare(message.generation).then(
+    Promise.try(() => running.gateway.prepare(unpack(message.generation))).then(
       () => say({ type: "prepared", id }),
       (cause: unknown) => say({ type: "refused", id, reason: toGatewayError(cause).message }),
     );

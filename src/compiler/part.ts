@@ -1,0 +1,82 @@
+// One group of files, compiled by itself: bundled, followed, and loaded once for what it declares. What has not changed is kept.
+
+import { createHash } from "node:crypto";
+import type { ClaimUse, Manifest, SourceLocation } from "../../runtime/contract.ts";
+import type { Generation } from "../generation/generation.ts";
+import { hasPackages } from "../generation/locator.ts";
+import type { SandboxLimits } from "../sandbox/sandbox.ts";
+import { type Bundler, createBundler } from "./bundle.ts";
+import { judgeFiles } from "./files.ts";
+import type { Look } from "./look.ts";
+import { readManifest } from "./manifest.ts";
+import { tryToFollow } from "./memory.ts";
+
+/** BuiltPart is what came of a group. The same files, the same object. */
+export interface BuiltPart {
+  /** The files that went in, packages and the language left out. */
+  readonly inputs: ReadonlySet<string>;
+  readonly language: string;
+  readonly code: string;
+  readonly map: string;
+  readonly guards: Generation["guards"];
+  readonly manifest: Manifest<SourceLocation>;
+  readonly claimUse: ClaimUse;
+}
+
+/** PartBuilder compiles one group again and again. */
+export interface PartBuilder {
+  /** build gives null for whatever is not entirely clean: then all files are compiled together, which says what is wrong. */
+  build(files: readonly string[], look: Look): Promise<BuiltPart | null>;
+  close(): Promise<void>;
+}
+
+interface Last {
+  readonly files: string;
+  readonly place: string;
+  readonly seen: ReadonlyMap<string, string | null>;
+  readonly bundled: string;
+  readonly built: BuiltPart;
+}
+
+/** createPartBuilder keeps the last that it built: what it covers is the names of its files, what is in each, and where imports lead. */
+export function createPartBuilder(root: string, limits: SandboxLimits): PartBuilder {
+  let bundler: Promise<Bundler> | undefined;
+  let last: Last | null = null;
+
+  const isKnown = (files: string, { place, hash }: Look): boolean =>
+    last?.files === files && last.place === place && [...last.seen].every(([file, known]) => hash(file) === known);
+
+  return {
+    async build(files, look) {
+      const names = files.join("\n");
+      if (isKnown(names, look)) return last!.built;
+      const before = last;
+      last = null;
+      bundler ??= createBundler(root);
+      const bundle = await (await bundler).bundle(files);
+      if (!bundle.ok || bundle.warnings.length > 0 || hasPackages(bundle.map)) return null;
+      const inputs = Object.keys(bundle.inputs).filter((name) => !/^(?:entry|language):/.test(name));
+      const bundled = createHash("sha256").update(bundle.code).update("\0").update(bundle.map).digest("base64");
+      const keep = (built: BuiltPart): BuiltPart => {
+        const seen = new Map(inputs.map((file) => [file, look.hash(file)]));
+        if (look.place !== null) last = { files: names, place: look.place, seen, bundled, built };
+        return built;
+      };
+      if (before?.bundled === bundled) return keep(before.built);
+      if (judgeFiles(root, { policies: files, scripts: [], broken: [], links: new Map() }, bundle).length > 0)
+        return null;
+      const followed = tryToFollow(bundle, { apart: true });
+      if ("severity" in followed || followed.taken.length > 0 || !followed.isApart) return null;
+      const { language } = bundle;
+      const { code, map, placeOf, claimUse } = followed;
+      const reading = readManifest({ language, code, map, placeOf }, limits);
+      if (!reading.ok || reading.manifest.problems.length > 0) return null;
+      const { manifest, guards } = reading;
+      if (followed.problems(manifest.state).length > 0) return null;
+      return keep({ inputs: new Set(inputs), language, code, map, guards, manifest, claimUse });
+    },
+    async close() {
+      await (await bundler)?.close();
+    },
+  };
+}
