@@ -37,7 +37,11 @@ export interface StateFault {
 /** startLoading begins to follow what policies keep. */
 export function startLoading(): void {
   loading = true;
+  globals = countGlobals();
 }
+
+const countGlobals = (): number => Reflect.ownKeys(globalThis).length;
+let globals = 0;
 
 /** holdHidden remembers what nobody could find later, such as what the language is given; while policies load. */
 export function holdHidden(...values: readonly unknown[]): void {
@@ -167,7 +171,8 @@ export function fixAll(
   // Whatever code of theirs the fixing runs may change no variable any more; what it makes is followed.
   epoch++;
   for (const [found, variable] of unfixed) unfixable(found, variable);
-  if (settled > 0 && fault !== null) unfixable(meddling, null);
+  // What is there already cannot be changed.
+  if (settled > 0 && (fault !== null || countGlobals() !== globals)) unfixable(meddling, null);
   const told: Told = (found, variable) => unfixable(found, variable);
   let next = 0;
   const drain = () => {
@@ -197,8 +202,8 @@ type Told = (found: Unfixable, variable: number | null) => void;
 const unfixed: Parameters<Told>[] = [];
 const early: Told = (found, variable) => void unfixed.push([found, variable]);
 const meddling: Unfixable = [
-  "what another file has made, and changes it while loading",
-  "Let the file that makes a thing also fill it.",
+  "what one file changes for another while it loads",
+  "Let the file that makes a thing also fill it, and export it.",
 ];
 
 /** fixKept gives how many of the variables have an object. */

@@ -5,7 +5,7 @@ import { type Comparing, createLaxity, type Laxity } from "../assurance/laxity.t
 import { holdsMethod } from "../routing/beside.ts";
 import type { Once } from "./once.ts";
 import { isInside, namesBelow, relate, type Taking, withHead } from "./overlap.ts";
-import type { Report } from "./reach.ts";
+import type { Report } from "./report.ts";
 import { createRouteTree, type RouteTree } from "./route-tree.ts";
 
 type Host = HostSpec<SourceLocation>;

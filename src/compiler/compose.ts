@@ -1,7 +1,7 @@
 // How the steps of a route go together: what can never act, never be asked, or never matter, because something else always wins.
 
 import type { RouteSpec, SourceLocation, StepSpec } from "../../runtime/contract.ts";
-import type { Reports } from "./reach.ts";
+import type { Reports } from "./report.ts";
 
 type Step = StepSpec<SourceLocation>;
 

@@ -2,7 +2,7 @@
 
 import type { HostSpec, Manifest, SourceLocation } from "../../runtime/contract.ts";
 import { quoted } from "../../runtime/visible.ts";
-import type { Reports } from "./reach.ts";
+import type { Reports } from "./report.ts";
 import { faultInWebOrigin } from "./value.ts";
 
 type Declared = Manifest<SourceLocation>;

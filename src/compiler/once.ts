@@ -1,7 +1,7 @@
 // What was said of a host before: where neither it nor what it is held against has changed, it is said again without another look.
 
 import type { HostSpec, SourceLocation } from "../../runtime/contract.ts";
-import type { Report, Reports } from "./reach.ts";
+import type { Report, Reports } from "./report.ts";
 
 type Host = HostSpec<SourceLocation>;
 type Said = readonly [severity: keyof Reports, ...what: Parameters<Report>];

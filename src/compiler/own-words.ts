@@ -3,7 +3,7 @@
 import type { HostSpec, SourceLocation } from "../../runtime/contract.ts";
 import { sentences } from "../../runtime/sentences.ts";
 import { nearest } from "../../runtime/spelling.ts";
-import type { Report } from "./reach.ts";
+import type { Report } from "./report.ts";
 
 const known: ReadonlySet<string> = new Set(sentences);
 

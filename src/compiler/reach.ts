@@ -14,15 +14,7 @@ import { levelName } from "../assurance/level-name.ts";
 import { provers, vouchesFor } from "../assurance/satisfied.ts";
 
 import type { Once } from "./once.ts";
-
-/** Report takes one mistake of the operator's. */
-export type Report = (code: string, at: SourceLocation | null, message: string, fix: string) => void;
-
-/** Reports: an error stops the build; a warning is shown, and what was built is served. */
-export interface Reports {
-  readonly error: Report;
-  readonly warning: Report;
-}
+import type { Reports } from "./report.ts";
 
 type Declared = Manifest<SourceLocation>;
 

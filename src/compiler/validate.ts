@@ -13,7 +13,8 @@ import { checkFactorsAt } from "./factors-at.ts";
 import { createOnce, type Once } from "./once.ts";
 import { overlap } from "./overlap.ts";
 import { checkWords } from "./own-words.ts";
-import { checkLevels, type Report } from "./reach.ts";
+import { checkLevels } from "./reach.ts";
+import type { Report } from "./report.ts";
 import { createRouteTree } from "./route-tree.ts";
 import {
   faultInEndpoint,

@@ -199,6 +199,7 @@ describe("together, and with the same words", () => {
         "team-9.ts": team(9, "0", `import { next } from "./_count.ts"; export const number = next();`),
       },
     ],
+    ["a name that one file adds for all", { "team-9.ts": team(9, "0", "Object.assign(globalThis, { added: 1 });") }],
     ["a script that is no policy", { "old.js": `import "sallyport";\n` }],
     [
       "a host that is not mounted",
