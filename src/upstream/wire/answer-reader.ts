@@ -93,15 +93,8 @@ export class AnswerReader {
         else this.#give(bytes, at, to, exchange);
         at = to;
       } else if (this.#state === inChunks) {
-        const chunks = this.#chunks!;
-        const next = chunks.read(bytes, at, end);
-        if (next === -1) return this.#refuse(chunks.fault);
-        if (chunks.dataFrom !== -1) this.#give(bytes, chunks.dataFrom, next, exchange);
-        at = next;
-        if (chunks.done) {
-          this.#state = inTrailers;
-          this.#head.begin(this.#limitBytes, true);
-        }
+        at = this.#readChunks(bytes, at, end, exchange);
+        if (at === -1) return this.#refuse(this.#chunks!.fault);
       } else if (this.#state === untilClose) {
         this.#give(bytes, at, end, exchange);
         at = end;
@@ -145,6 +138,28 @@ export class AnswerReader {
       this.#left = length;
       this.#state = length === 0 ? whole : inLength;
     }
+  }
+
+  /** Gives all data of one read as one piece, moved together in its place: each piece costs whoever passes it on several writes. -1: it is refused. */
+  #readChunks(bytes: Buffer, at: number, end: number, exchange: WireExchange): number {
+    const chunks = this.#chunks!;
+    let from = -1;
+    let to = -1;
+    let next = at;
+    while (next !== -1 && next < end && !chunks.done) {
+      next = chunks.read(bytes, next, end);
+      const { dataFrom } = chunks;
+      if (next === -1 || dataFrom === -1) continue;
+      if (from === -1) from = to = dataFrom;
+      if (to !== dataFrom) bytes.copyWithin(to, dataFrom, next);
+      to += next - dataFrom;
+    }
+    if (chunks.done) {
+      this.#state = inTrailers;
+      this.#head.begin(this.#limitBytes, true);
+    }
+    if (from !== -1) this.#give(bytes, from, to, exchange);
+    return next;
   }
 
   #give(bytes: Buffer, from: number, to: number, exchange: WireExchange): void {

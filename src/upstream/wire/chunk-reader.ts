@@ -13,7 +13,7 @@ const inData = 7;
 const atDataCr = 8;
 const atDataLf = 9;
 
-/** Nobody needs them, and they are part of no limit: of one answer so many bytes are read past. */
+/** Nobody needs them, and they are part of no limit: of each chunk so many bytes are read past. */
 const mostExtensionBytes = 16_384;
 /** 2^52, and nothing more than that can be counted wrongly. */
 const mostDigits = 13;
@@ -95,7 +95,7 @@ export class ChunkReader {
       default:
         if (byte !== lf) return this.#refuse("a bare CR");
         this.#state = inSize;
-        this.#digits = 0;
+        this.#digits = this.#extensionBytes = 0;
         return true;
     }
   }

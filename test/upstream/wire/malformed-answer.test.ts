@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { type MalformedAnswer, malformedAnswers } from "../../security/malformed-answers.ts";
-import { cutsOf, type ReadAnswer, readAnswer } from "./read-answer.ts";
+import { cutsOf, givenBy, type ReadAnswer, readAnswer } from "./read-answer.ts";
 
 /** Cut everywhere, longer ones would take a minute. */
 const short = malformedAnswers.filter(({ bytes }) => bytes.length < 500);
@@ -83,6 +83,25 @@ test.each([
     const read = readAnswer(pieces);
     expect([read.end, read.reusable], JSON.stringify(pieces)).toEqual(["whole", reusable]);
   }
+});
+
+test("small chunks that came together are given as one piece, wherever they are cut", () => {
+  const text = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n2;x="y"\r\nbc\r\n03\r\ndef\r\n0\r\n\r\n';
+  expect(givenBy([text])).toEqual(["abcdef"]);
+  for (const pieces of cutsOf(text).take(text.length)) {
+    const given = givenBy(pieces);
+    expect([given.join(""), given.length <= 2], JSON.stringify(pieces)).toEqual(["abcdef", true]);
+  }
+  // What came before something malformed is not lost.
+  expect(givenBy(["HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\nx"])).toEqual(["ab"]);
+});
+
+test("extensions are read past, however many chunks have some; one of them is not without end", () => {
+  const inChunks = (chunk: string, count: number) =>
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(count)}0\r\n\r\n`;
+  const signed = `1;signature=${"f".repeat(64)}\r\nx\r\n`;
+  expect(readAnswer([inChunks(signed, 1_000)])).toMatchObject({ body: "x".repeat(1_000), end: "whole" });
+  expect(readAnswer([inChunks(`1;a=${"f".repeat(16_384)}\r\nx\r\n`, 1)]).end).toBe("refused");
 });
 
 test("names are in lower case, values as they were sent, without the spaces around them", () => {

@@ -24,11 +24,15 @@ export const readAnswer = (pieces: readonly string[], method?: string, answerHea
 /** answerIn gives the part of some bytes that is the answer, where that is whole. */
 export const answerIn = (text: string, method?: string): string => text.slice(0, read([...text], method).taken);
 
+/** givenBy gives the pieces in which a body is given, for each read that brought some. */
+export const givenBy = (pieces: readonly string[]): readonly string[] => read(pieces).given;
+
 function read(pieces: readonly string[], method = "GET", answerHeaderBytes = 65_536) {
   const interims: number[] = [];
   let status = 0;
   let fields: readonly string[] = [];
   let body = "";
+  const given: string[] = [];
   const request = {
     method,
     path: "/",
@@ -52,7 +56,8 @@ function read(pieces: readonly string[], method = "GET", answerHeaderBytes = 65_
         }
       },
       onResponseData(_control, chunk) {
-        body += chunk.toString("latin1");
+        given.push(chunk.toString("latin1"));
+        body += given.at(-1);
       },
       onResponseText(_control, text) {
         body += text;
@@ -90,7 +95,7 @@ function read(pieces: readonly string[], method = "GET", answerHeaderBytes = 65_
     end: whole ? "whole" : told === "refused" ? "refused" : "broken",
     reusable: told === "whole" && reader.keepsAlive && !reader.excess && !behind,
   };
-  return { answer, taken };
+  return { answer, taken, given };
 }
 
 /** cutsOf are all ways to cut a text in two, and one to cut it everywhere. */
