@@ -3,7 +3,7 @@
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { type Connection, keptMs, marginMs } from "../exchanger.ts";
-import { AnswerReader } from "./answer-reader.ts";
+import { AnswerReader, type Told } from "./answer-reader.ts";
 import { BodyWriter, type BodyWriterEvents } from "./body-writer.ts";
 import { arm, type Timed, unwatch, watch } from "./deadline.ts";
 import { expectsBody } from "./request-head.ts";
@@ -34,7 +34,10 @@ const closed = 5;
 
 const never = Number.POSITIVE_INFINITY;
 
-/** WireConnection is made with a socket that connects; `read` and `use` are called by whoever made that. */
+/**
+ * WireConnection is made with a socket that connects; `read` and `use` are called by whoever made that. A handler that throws
+ * fails its exchange: nobody foresaw it, and it is no reason to end all others of the process with it.
+ */
 export class WireConnection implements Connection, Carrier, Timed, Turned, BodyWriterEvents {
   dueAt = never;
   /** Exchanges that it has carried to their end. */
@@ -84,7 +87,7 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
   }
 
   turn(): void {
-    if (this.#state === waiting) this.#send();
+    if (this.#state === waiting) this.#begin();
     else if (this.#state === resting) {
       if (this.#retired) this.#destroy();
       else {
@@ -103,11 +106,17 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
       this.#lose(new WireFault("WIRE_CLOSED", "bytes before a request"));
       return;
     }
-    if (!exchange.answered) {
-      exchange.answered = true;
-      exchange.handler.onResponseStarted?.();
+    let told: Told;
+    try {
+      if (!exchange.answered) {
+        exchange.answered = true;
+        exchange.handler.onResponseStarted?.();
+      }
+      told = this.#answer.read(bytes, count, exchange);
+    } catch (cause) {
+      this.fail(cause as Error);
+      return;
     }
-    const told = this.#answer.read(bytes, count, exchange);
     if (this.exchange !== exchange) return;
     if (told === "more") {
       if (this.#answer.inBody && !exchange.paused) this.#due(performance.now() + exchange.request.bodyTimeout);
@@ -168,6 +177,14 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
     this.fail(error);
   }
 
+  #begin(): void {
+    try {
+      this.#send();
+    } catch (cause) {
+      this.fail(cause as Error);
+    }
+  }
+
   #send(): void {
     const exchange = this.exchange!;
     const { request, handler, head } = exchange;
@@ -207,7 +224,11 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
       if (exchange.paused) this.#socket.resume();
       awaitTurn(this);
     } else this.#destroy();
-    exchange.handler.onResponseEnd(exchange, trailers);
+    try {
+      exchange.handler.onResponseEnd(exchange, trailers);
+    } catch (cause) {
+      tell(exchange, cause as Error);
+    }
   }
 
   /** Its exchange is its own no more. */
@@ -249,7 +270,7 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
 
   readonly #onConnect = (): void => {
     if (this.#state !== connecting) return;
-    if (this.exchange !== null) this.#send();
+    if (this.exchange !== null) this.#begin();
     else this.#destroy();
   };
 
