@@ -2,6 +2,7 @@
 
 import { type AskedFact, type FactValues, nobody, type Wire } from "../../runtime/facts.ts";
 import type { CanonicalRequest, Client, Subject } from "../exchange/exchange.ts";
+import { judgeOnce } from "../exchange/header-name.ts";
 import type { Headed } from "../exchange/inbound.ts";
 import { toHeaders } from "./headers.ts";
 
@@ -44,8 +45,11 @@ export const writers: Writers = {
   "request.headers": ({ headed, consumed }) => toHeaders(headed.headers, consumed),
 };
 
+const toKey = judgeOnce((name) => `${JSON.stringify(name)}:`);
+
+/** As JSON, which JSON.stringify makes of a text in a fraction of the time that it takes for an object. Most routes have none: "". */
 function toParams(params: Readonly<Record<string, string>>): string {
-  // Most routes have none.
-  for (const _ in params) return JSON.stringify(params);
-  return "";
+  let json = "";
+  for (const name in params) json += `${json === "" ? "{" : ","}${toKey(name)}${JSON.stringify(params[name])}`;
+  return json === "" ? "" : `${json}}`;
 }
