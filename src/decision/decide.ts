@@ -42,6 +42,8 @@ export interface Faults {
 
 /** Decision asks one generation's policies. */
 export interface Decision {
+  /** always gives what a route comes to whose guards look at nothing: nothing needs to be gathered for it. undefined: it has to be asked. */
+  always(route: number, isSomebody: boolean): Decided | undefined;
   /** asked names what a route's guards are known to look for, among what is not sent to all: the same list until it grows. */
   asked(route: number): readonly AskedFact[];
   /** decide: `needs` when the route turns out to look for facts that were not sent; `asked` names them from then on. */
@@ -133,6 +135,7 @@ export function createDecision(options: {
   }
 
   return {
+    always: cache.always,
     asked: (route) => askedBy.get(route) ?? noFacts,
     decide(route, facts) {
       const known = cache.find(route, facts);

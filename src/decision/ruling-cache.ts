@@ -6,6 +6,8 @@ import { type Cache, createCache } from "../store/cache.ts";
 
 /** RulingCache of one generation. Its keys hold everything that the ruling depended on (compare CVE-2026-33496: what they left out). */
 export interface RulingCache {
+  /** always gives what comes of a route whose guards look at nothing, without its facts; there may be somebody, or nobody. */
+  always(route: number, isSomebody: boolean): Decided | undefined;
   /** find gives what came of the ruling, the same object each time. */
   find(route: number, facts: FactValues): Decided | undefined;
   /** keep remembers what came of a ruling that was made from `read`, a sum of `bits`. */
@@ -22,6 +24,9 @@ interface Reading {
   readonly parts: readonly Part[];
   /** Keys name what they cover, so those made before a route was known to read more are never met again. */
   readonly start: string;
+  /** Where nothing was read: what it came to for anybody who is signed in, and for nobody. */
+  ofSomebody: Decided | undefined;
+  ofNobody: Decided | undefined;
 }
 
 interface Part {
@@ -40,6 +45,11 @@ export function createRulingCache(): RulingCache {
   const readings = new Map<number, Reading>();
 
   return {
+    always(route, isSomebody) {
+      const reading = readings.get(route);
+      if (reading === undefined || reading.read !== 0) return undefined;
+      return isSomebody ? reading.ofSomebody : reading.ofNobody;
+    },
     find(route, facts) {
       const reading = readings.get(route);
       if (reading === undefined || reading.passing) return undefined;
@@ -53,6 +63,10 @@ export function createRulingCache(): RulingCache {
         readings.set(route, reading);
       }
       if (reading.passing) return;
+      if (read === 0) {
+        if (facts.user === nobody) reading.ofNobody = decided;
+        else reading.ofSomebody = decided;
+      }
       const user = toShelf(reading, facts);
       const known = byUser.get(user) ?? new Map<string, Decided>();
       if (known.size >= maxRulings) known.clear();
@@ -74,6 +88,8 @@ function toReading(route: number, read: number): Reading {
     readsUser: names.includes("user"),
     parts,
     start: `${route} ${read}`,
+    ofSomebody: undefined,
+    ofNobody: undefined,
   };
 }
 

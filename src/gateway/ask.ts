@@ -14,6 +14,8 @@ export interface Policies {
 
 /** ask gives what the policies decide: at once, unless a fact takes time. It ends: whoever asks for what was sent is refused. */
 export function ask(policies: Policies, route: number, given: Given, known?: FactValues): Decided | Promise<Decided> {
+  const always = policies.decision.always(route, given.subject !== null);
+  if (always !== undefined) return always;
   const facts = policies.gather(given, policies.decision.asked(route), known);
   if (facts instanceof Promise) return facts.then((found) => decide(policies, route, given, found));
   return decide(policies, route, given, facts);

@@ -54,6 +54,7 @@ export function createAsking(generation: Generation, options: AskingOptions): As
   if (parts.length === 1) return { decision: first, close };
   return {
     decision: {
+      always: rulings.always,
       asked: (route) => (decisions[route] ?? first).asked(route),
       decide: (route, facts) => (decisions[route] ?? first).decide(route, facts),
     },

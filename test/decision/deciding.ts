@@ -1,9 +1,9 @@
 // Real policies in a real sandbox, asked as the gateway asks, with a count of how often the sandbox was.
 
 import { onTestFinished } from "vitest";
-import type { FactValues } from "../../runtime/facts.ts";
+import { type FactValues, nobody } from "../../runtime/facts.ts";
 import { createDecision, type Decision } from "../../src/decision/decide.ts";
-import type { Decided } from "../../src/exchange/exchange.ts";
+import type { Decided, Subject } from "../../src/exchange/exchange.ts";
 import { ask } from "../../src/gateway/ask.ts";
 import { createLocator } from "../../src/generation/locator.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
@@ -43,7 +43,9 @@ ${routes.map((steps, index) => `  publicRoute("/${index}", ${steps}),`).join("\n
       decision,
       calls: () => calls,
       decided: (route, facts) => {
-        const decided = ask({ gather: gathering(facts), decision }, route, bareGiven);
+        // Whoever is signed in is so in the facts as well.
+        const subject = facts.user === nobody ? null : ({ userJson: facts.user } as Subject);
+        const decided = ask({ gather: gathering(facts), decision }, route, { ...bareGiven, subject });
         if (decided instanceof Promise) throw new Error("these facts take no time");
         return decided;
       },

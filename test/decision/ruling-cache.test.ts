@@ -25,6 +25,34 @@ test("a policy that reads nothing is asked once, whoever comes", async () => {
   expect(calls()).toBe(2);
 });
 
+test("what such a policy comes to is known without any facts, for somebody and for nobody, and of no other policy", async () => {
+  const { decision, decided } = await policies.deciding(
+    "respond({ body: 'yes' })",
+    "({ user }) => user === null, respond({ body: 'yes' })",
+    "({ request }) => request.path !== '/', respond({ body: 'yes' })",
+    "({ time }) => time.now > 0, respond({ body: 'yes' })",
+  );
+  expect(decision.always(0, false)).toBeUndefined();
+  const given = decided(0, factsWith({}));
+  expect(decision.always(0, false)).toBe(given);
+  expect(decision.always(0, true)).toBeUndefined();
+  const another = decided(0, factsWith({ user: ada }));
+  expect(decision.always(0, true)).toBe(another);
+  for (const route of [1, 2, 3])
+    for (const user of [nobody, ada]) {
+      decided(route, factsWith({ user }));
+      for (const isSomebody of [false, true]) expect(decision.always(route, isSomebody)).toBeUndefined();
+    }
+});
+
+test("one that reads nothing for most, and something for some, has no such ruling", async () => {
+  const { decision, decided } = await policies.deciding(
+    "({ client }) => client.address.startsWith('10.'), respond({ body: 'yes' })",
+  );
+  decided(0, factsWith({ "client.address": "10.0.0.1" }));
+  expect(decision.always(0, false)).toBeUndefined();
+});
+
 test("a long answer is made anew each time: thousands of them would fill the memory", async () => {
   const { decided, calls } = await policies.deciding(`respond({ body: "a".repeat(16_385) })`);
   for (let round = 0; round < 2; round++) decided(0, factsWith({}));
