@@ -15,14 +15,15 @@ export function estimate(flags: Flags): string {
   const few = Math.min(rounds, 2);
   const sections: Readonly<Record<SectionName, number>> = {
     relay: own,
-    peers: rounds * (peers * (window + 1 + otherSeconds) + warmSeconds),
+    peers: few * (peers * (window + 1 + otherSeconds) + warmSeconds),
     decision: 15,
     reload: 25,
     check: 20,
     routes: few * 2 * (warmSeconds * 1.3 + 2 * seconds + 14),
     crowd: few * 2 * (warmSeconds * 1.4 + 5 * seconds + 10),
   };
-  const total = [...only].reduce((sum, name) => sum + sections[name], 5);
+  const plots = 15 * (warmSeconds + 2) + 20 * (seconds + 1);
+  const total = flags.plots ? plots : [...only].reduce((sum, name) => sum + sections[name], 5);
   const said = total < 100 ? `${Math.round(total)} seconds` : `${Math.round(total / 60)} minutes`;
   return `About ${said} on a quiet machine.`;
 }

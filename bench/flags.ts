@@ -20,13 +20,15 @@ export const help = `Measures Sallyport beside a bare relay and its peers. Linux
                          may be given several times; default: all
   --rounds <count>       how often each subject is measured, default 3 (--quick: 1)
   --seconds <count>      how long each is measured in each round, default 2 (--quick: 1)
-  --warm <count>         for how many CPU seconds V8 may compile before that, default 5 (--quick: 2)
+  --warm <count>         for how many CPU seconds V8 may compile before that, default 4 (--quick: 2)
   --subject <name>       ${subjectNames.join(", ")}: only these of Sallyport's own
   --compare <commit>     measure another commit beside this tree, and print the ratios of the two;
                          of it relay, decision and reload
   --quick                in under a minute: which ratios are 15 % worse than the kept ones (bench/kept.json)?
                          The exit code is 1 where one is, and it is not others at work
   --keep                 with --quick: keep the ratios that are measured now
+  --plots                measure cost against routes, guards, bodies, connections and workers instead, and
+                         write docs/images/cost-*.svg
   --markdown             print tables as Markdown
   --write                and put them into docs/benchmarks.md
   --patient              measure again, up to 20 times, while something else uses the machine
@@ -58,6 +60,7 @@ export function readFlags() {
       patient: flag,
       quick: flag,
       keep: flag,
+      plots: flag,
       markdown: flag,
       write: flag,
       "gateway-core": { ...text, default: "0" },
@@ -82,7 +85,7 @@ export function readFlags() {
     wideSaves: 5,
     rounds: whole("rounds", values.rounds ?? rounds, 1, 50),
     seconds: whole("seconds", values.seconds ?? (quick ? "1" : "2"), 1, 60),
-    warmSeconds: whole("warm", values.warm ?? (quick ? "2" : "5"), 1, 600),
+    warmSeconds: whole("warm", values.warm ?? (quick ? "2" : "4"), 1, 600),
     gatewayCore: whole("gateway-core", values["gateway-core"], 0, 1_023),
     loadCore: whole("load-core", values["load-core"], 0, 1_023),
   };

@@ -10,6 +10,7 @@ import { createMarks } from "./machine/marks.ts";
 import { createProcesses } from "./machine/process.ts";
 import { findProgram } from "./machine/program.ts";
 import { keepResults, type Page, toHeading, toPage, writeFigures } from "./page.ts";
+import { plot } from "./plots.ts";
 import { freePorts } from "./port.ts";
 import { quick } from "./quick.ts";
 import { Refusal } from "./refusal.ts";
@@ -33,6 +34,7 @@ async function measure(run: Run): Promise<Page> {
     const results = await compare(run, flags.compare);
     return { text: toComparison(results, flags.markdown ? "markdown" : "text"), results };
   }
+  if (flags.plots) return plot(run);
   return flags.quick ? quick(run) : toPage(await measureSections(run), flags);
 }
 
@@ -47,7 +49,7 @@ async function run(flags: Flags, folder: string): Promise<boolean> {
   progress("");
   const text = `${toHeading(startedAt)}${page.text}`;
   process.stdout.write(`${text}\n${keepResults(page, startedAt, flags)}\n`);
-  if (flags.write) process.stdout.write(`${writeFigures(text)}\n`);
+  if (flags.write && !flags.plots) process.stdout.write(`${writeFigures(text)}\n`);
   return page.failed !== true;
 }
 

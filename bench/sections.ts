@@ -84,7 +84,7 @@ async function measureRelay(run: Run, upstream: RunningProcess): Promise<readonl
       ...(flags.only.has("relay") ? [createBareRelay(processes, bench), ...own] : []),
       ...(flags.only.has("peers") ? peers : []),
     ];
-    return await measureAll(subjects, { ...flags, processes, bench, upstream, progress });
+    return await measureAll(subjects, { ...flags, processes, bench, upstream, progress, peers: new Set(peers) });
   } finally {
     await sallyport.close();
   }

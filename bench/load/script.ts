@@ -2,17 +2,24 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { routeHost, routePath } from "../subject/route-policies.ts";
 
-/** overPaths goes through `<before>N<after>` for so many N from `step` to `step × count`, round and round. */
-export function overPaths(folder: string, count: number, step: number, before: string, after: string): string {
+/** overRoutes asks for so many of the routes of writeRoutes, spread over all of them, one after the other, round and round. */
+export function overRoutes(folder: string, { port, asked, of }: { port: number; asked: number; of: number }): string {
+  const numbers = Array.from({ length: asked }, (_, index) => Math.floor(((index + 1) * of) / asked));
+  const formats = numbers.map(
+    (number) => `  wrk.format("GET", "${routePath(number)}", { ["Host"] = "${routeHost(number)}:${port}" }),`,
+  );
   return write(
-    join(folder, `paths-${count}-${step}.lua`),
+    join(folder, `routes-${asked}-${of}.lua`),
     `local requests, at = {}, 0
 init = function()
-  for number = 1, ${count} do requests[number] = wrk.format("GET", "${before}" .. ${step} * number .. "${after}") end
+  requests = {
+${formats.join("\n")}
+  }
 end
 request = function()
-  at = at % ${count} + 1
+  at = at % #requests + 1
   return requests[at]
 end
 `,

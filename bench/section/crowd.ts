@@ -73,8 +73,11 @@ export async function measureCrowd(options: TrialOptions & { readonly rounds: nu
   for (let round = 0; round < rounds; round++) {
     for (const [name, start] of round % 2 === 0 ? starts : starts.toReversed()) {
       progress(`round ${round + 1} of ${rounds}: crowd, ${name}`);
-      const [cases, foreign] = await withTrial(start(round), routePath(1), options, (trial) =>
-        measureCases(trial, options, missing === null),
+      const [cases, foreign] = await withTrial(
+        () => start(round),
+        routePath(1),
+        options,
+        (trial) => measureCases(trial, options, missing === null),
       );
       found.get(name)?.push(cases);
       foreignShare = Math.max(foreignShare, foreign);

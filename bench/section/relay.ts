@@ -18,9 +18,10 @@ export interface RelayRow {
   readonly samples: readonly Sample[];
 }
 
-/** RelayOptions: `progress` is told what is being measured. */
+/** RelayOptions: `progress` is told what is being measured; `peers` are measured in the first two rounds alone. */
 export interface RelayOptions extends Omit<MeasureOptions, "counts"> {
   readonly rounds: number;
+  readonly peers?: ReadonlySet<Subject>;
   readonly progress: (text: string) => void;
 }
 
@@ -29,6 +30,7 @@ export async function measureAll(subjects: readonly Subject[], options: RelayOpt
   const samples = new Map<Subject, Sample[]>(subjects.map((subject) => [subject, []]));
   for (let round = 0; round < options.rounds; round++) {
     for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
+      if (round > 1 && options.peers?.has(subject)) continue;
       options.progress(`round ${round + 1} of ${options.rounds}: ${subject.title}`);
       // What noise does not change needs no second look.
       samples.get(subject)?.push(await measure(subject, { ...options, counts: round === 0 }));

@@ -1,10 +1,10 @@
 // The section "routes": what a request costs with ten routes and with ten thousand, and who waits while a guard of one of them never ends.
 
 import { join } from "node:path";
-import { overPaths } from "../load/script.ts";
+import { overRoutes } from "../load/script.ts";
 import { type Spread, toSpread } from "../statistic.ts";
 import { startGateway } from "../subject/gateway.ts";
-import { routePath, writeRoutes } from "../subject/route-policies.ts";
+import { perHost, routePath, writeRoutes } from "../subject/route-policies.ts";
 import { measureStall, type Stall } from "./stall.ts";
 import { type TrialOptions, withTrial } from "./trial.ts";
 
@@ -37,15 +37,17 @@ export async function measureRoutes(options: TrialOptions & { readonly rounds: n
     for (const count of round % 2 === 0 ? counts : counts.toReversed()) {
       progress(`round ${round + 1} of ${rounds}: ${count} routes`);
       const own = join(folder, `routes-${count}`);
-      const policies = await writeRoutes(join(own, "policies"), { count, endpoint: endpointOf(options) });
+      const policies = await writeRoutes(join(own, "policies"), { count, perHost, endpoint: endpointOf(options) });
       const output = join(folder, `routes-${count}-${round}.log`);
-      const started = startGateway(processes, { policies, folder: own, port, core, workers: 1, output });
-      await withTrial(started, routePath(1), options, async (trial) => {
+      const start = () => startGateway(processes, { policies, folder: own, port, core, workers: 1, output });
+      await withTrial(start, routePath(1), options, async (trial) => {
         const load = (routes: number) => ({
           path: routePath(1),
-          script: overPaths(folder, routes, count / routes, "/service-", "/accounts"),
+          script: overRoutes(folder, { port, asked: routes, of: count }),
         });
         await trial.warm(load(few));
+        // The first request of a route finds nothing remembered.
+        await trial.warm(load(count), 0.5);
         const [ten, all] = [await trial.measure(load(few)), await trial.measure(load(count))];
         cpu.get(count)?.push([ten.cpuMicros, all.cpuMicros]);
         foreignShare = Math.max(foreignShare, ten.foreignShare, all.foreignShare);

@@ -2,7 +2,7 @@
 
 import { connections, runLoad } from "../load/wrk.ts";
 import type { Processes, RunningProcess } from "../machine/process.ts";
-import { answering } from "../port.ts";
+import { type Answered, answering } from "../port.ts";
 import type { Bench } from "../subject/subject.ts";
 import { openWindow, type Window } from "./window.ts";
 
@@ -37,7 +37,7 @@ export const trialHost = ({ port }: Bench): Readonly<Record<string, string>> => 
 
 /** withTrial waits until the subject answers `path` with 200, and stops it in the end. */
 export async function withTrial<Result>(
-  started: RunningProcess,
+  start: () => RunningProcess,
   path: string,
   options: TrialOptions,
   body: (trial: Trial) => Promise<Result>,
@@ -50,9 +50,8 @@ export async function withTrial<Result>(
       ...{ url: `http://127.0.0.1:${bench.port}${load.path}`, connections: load.connections ?? connections },
       ...(load.script !== undefined && { script: load.script }),
     });
+  const started = await startPatiently(start, (one) => answering(one, bench.port, path, headers));
   try {
-    const { status, body: text } = await answering(started, bench.port, path, headers);
-    if (status !== 200) throw new Error(`${path} is answered with ${status}: ${text}`);
     return await body({
       started,
       async warm(load, part = 1) {
@@ -64,5 +63,23 @@ export async function withTrial<Result>(
     });
   } finally {
     await started.stop();
+  }
+}
+
+/** Policies have a limit of time to load, which thousands of routes may miss while others are at work. */
+async function startPatiently(
+  start: () => RunningProcess,
+  answer: (started: RunningProcess) => Promise<Answered>,
+): Promise<RunningProcess> {
+  for (let tries = 1; ; tries++) {
+    const started = start();
+    try {
+      const { status, body } = await answer(started);
+      if (status !== 200) throw new Error(`the first request is answered with ${status}: ${body}`);
+      return started;
+    } catch (cause) {
+      await started.stop();
+      if (tries === 5 || !String(cause).includes("COMPILE_LOAD_TIMEOUT")) throw cause;
+    }
   }
 }
