@@ -4,7 +4,16 @@
  * word says what stands where in the memory that both sides share. `state` is one of `kind` in its lowest two bits and the latest
  * call's number above them, so that whoever changes it means the very call that it looked at.
  */
-export const word = { state: 0, startedUs: 1, limitUs: 2, isolate: 3, known: 4, beats: 5, asked: 6 } as const;
+export const word = {
+  state: 0,
+  startedUs: 1,
+  limitUs: 2,
+  isolate: 3,
+  known: 4,
+  beats: 5,
+  asked: 6,
+  rounds: 7,
+} as const;
 
 /** kind: nobody watches; no call is made; one is made; one was ended. */
 export const kind = { away: 0, idle: 1, running: 2, ended: 3 } as const;
@@ -28,7 +37,7 @@ const quietTicks = 25;
 /** patrol is the script. */
 export const patrol = `(() => {
   "use strict";
-  const { load, store, add, compareExchange, wait } = Atomics;
+  const { load, store, add, compareExchange, wait, notify } = Atomics;
   const isolates = new Map();
   let words, library, originUs;
   let round = 0;
@@ -50,36 +59,43 @@ export const patrol = `(() => {
       isolates.delete(number);
     },
     watch() {
-      round++;
-      // Somebody has asked again already, and has something to be done before.
-      if (load(words, ${word.asked}) !== round) return;
-      compareExchange(words, ${word.state}, ${kind.away}, ${kind.idle});
-      for (let quiet = 0, before = 0; ; ) {
-        add(words, ${word.beats}, 1);
-        const state = load(words, ${word.state});
-        const limitUs = load(words, ${word.limitUs});
-        let waitMs = Math.min(${tickMs}, Math.max(2, limitUs / 1e3));
-        if (state !== before) quiet = 0;
-        before = state;
-        switch (state & 3) {
-          case ${kind.away}:
-            return;
-          case ${kind.idle}:
-            if (++quiet < ${quietTicks} && load(words, ${word.asked}) === round) break;
-            if (compareExchange(words, ${word.state}, state, ${kind.away}) === state) return;
-            break;
-          case ${kind.running}: {
-            const leftUs = limitUs - ((nowUs() - load(words, ${word.startedUs})) | 0);
-            const isolate = load(words, ${word.isolate});
-            if (leftUs > 0) waitMs = Math.min(waitMs, leftUs / 1e3);
-            else if (compareExchange(words, ${word.state}, state, state | 3) === state) {
-              // It may have been disposed of by the other side.
-              try { isolates.get(isolate).dispose(); } catch {}
-            }
-          }
-        }
-        wait(words, ${word.asked}, round, waitMs);
+      add(words, ${word.rounds}, 1);
+      try { look(); } finally {
+        add(words, ${word.rounds}, -1);
+        notify(words, ${word.rounds});
       }
     },
   };
+  function look() {
+    round++;
+    // Somebody has asked again already, and has something to be done before.
+    if (load(words, ${word.asked}) !== round) return;
+    compareExchange(words, ${word.state}, ${kind.away}, ${kind.idle});
+    for (let quiet = 0, before = 0; ; ) {
+      add(words, ${word.beats}, 1);
+      const state = load(words, ${word.state});
+      const limitUs = load(words, ${word.limitUs});
+      let waitMs = Math.min(${tickMs}, Math.max(2, limitUs / 1e3));
+      if (state !== before) quiet = 0;
+      before = state;
+      switch (state & 3) {
+        case ${kind.away}:
+          return;
+        case ${kind.idle}:
+          if (++quiet < ${quietTicks} && load(words, ${word.asked}) === round) break;
+          if (compareExchange(words, ${word.state}, state, ${kind.away}) === state) return;
+          break;
+        case ${kind.running}: {
+          const leftUs = limitUs - ((nowUs() - load(words, ${word.startedUs})) | 0);
+          const isolate = load(words, ${word.isolate});
+          if (leftUs > 0) waitMs = Math.min(waitMs, leftUs / 1e3);
+          else if (compareExchange(words, ${word.state}, state, state | 3) === state) {
+            // It may have been disposed of by the other side.
+            try { isolates.get(isolate).dispose(); } catch {}
+          }
+        }
+      }
+      wait(words, ${word.asked}, round, waitMs);
+    }
+  }
 })()`;

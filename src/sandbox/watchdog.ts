@@ -29,6 +29,9 @@ export interface Watchdog {
 /** It is asked whether it is awake so often: a thread that stopped for whatever reason must not be relied on. */
 const lookMs = 500;
 
+/** It has left within microseconds, unless the machine is busy. */
+const leaveMs = 1_000;
+
 /** While it is not awake, it is woken so often. */
 const againMs = 50;
 
@@ -61,6 +64,16 @@ export function createWatchdog(addon: Addon): Watchdog {
     beats = seen;
     lookedAtMs = nowMs;
   }
+
+  // A thread of an isolate that still runs when the process ends is waited for, or ends it with a fault of memory.
+  process.once("exit", () => {
+    Atomics.add(words, word.asked, 1);
+    Atomics.store(words, word.state, kind.away);
+    Atomics.notify(words, word.asked);
+    Atomics.wait(words, word.rounds, 1, leaveMs);
+    // What isolated-vm does after the script is over.
+    Atomics.wait(words, word.rounds, 0, 2);
+  });
 
   return {
     watch(isolate) {
