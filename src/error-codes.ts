@@ -181,12 +181,17 @@ export const codes = {
   DECISION_DENIED: { status: 403, text: "You may not do this." },
   DECISION_FAULT: { status: 500, text: "The policy for this request failed, so it was refused." },
   DECISION_TIMEOUT: { status: 503, text: "The policy for this request took too long, so it was refused." },
+  DECISION_CUT_OFF: {
+    status: 503,
+    text: "The policy for this request took too long again and again, so it is not asked for a while. Try again later.",
+  },
   DECISION_MEMORY: { status: 503, text: "The policy for this request used too much memory, so it was refused." },
   DECISION_RETURN: { status: 500, text: "The policy for this request gave no usable answer, so it was refused." },
   SANDBOX_HELD_UP: {
     status: 503,
     text: "The gateway was too busy to decide about this request. Try again in a moment.",
   },
+  SANDBOX_NOT_READY: { status: 503, text: "The policies are being loaded again. Try again in a moment." },
   SANDBOX_LOAD: { status: 503, text: "The policies could not be loaded." },
   UPSTREAM_CONNECT: { status: 502, text: "The service behind this address cannot be reached." },
   UPSTREAM_BAD_ANSWER: { status: 502, text: "The service behind this address gave an answer that cannot be used." },

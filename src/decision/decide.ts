@@ -48,6 +48,8 @@ export interface Decision {
   asked(route: number): readonly AskedFact[];
   /** decide: `needs` when the route turns out to look for facts that were not sent; `asked` names them from then on. */
   decide(route: number, facts: FactValues): Decided | Needs;
+  /** ask is the same for requests: a promise where others would have to wait. */
+  ask(route: number, facts: FactValues): Decided | Needs | Promise<Decided | Needs>;
 }
 
 /** Needs: the same question is to be asked again with more facts. Policies are pure, so nothing is lost by that. */
@@ -72,6 +74,8 @@ const noRequirements: readonly Requirement[] = Object.freeze([]);
 /** createDecision asks the sandbox only what it was not asked before. */
 export function createDecision(options: {
   readonly call: (route: number, ...facts: FactsWire) => string;
+  /** Left out: `call`. */
+  readonly ask?: (route: number, ...facts: FactsWire) => string | Promise<string>;
   readonly locate: Locate;
   /** Left out: a fault is where its step is. */
   readonly faults?: Faults;
@@ -86,15 +90,13 @@ export function createDecision(options: {
   >();
   const cache = options.rulings ?? createRulingCache();
 
-  function call(route: number, facts: FactValues): string {
-    try {
-      return options.call(route, ...toWire(facts));
-    } catch (cause) {
-      // The guest's own words, such as a rejection nobody handled, can hold what the request held: they stay out of the log.
-      if (!(cause instanceof GatewayError && cause.code === "DECISION_FAULT")) throw cause;
-      const words = options.faults?.tells === true ? `: ${cause.detail}` : "";
-      throw new GatewayError("DECISION_FAULT", { detail: `a policy failed outside of its guards${words}` });
-    }
+  const call: (route: number, ...facts: FactsWire) => string | Promise<string> = options.ask ?? options.call;
+
+  /** The guest's own words, such as a rejection nobody handled, can hold what the request held: they stay out of the log. */
+  function toTold(cause: unknown): unknown {
+    if (!(cause instanceof GatewayError && cause.code === "DECISION_FAULT")) return cause;
+    const words = options.faults?.tells === true ? `: ${cause.detail}` : "";
+    return new GatewayError("DECISION_FAULT", { detail: `a policy failed outside of its guards${words}` });
   }
 
   function learn(route: number, facts: FactValues, missing: readonly AskedFact[]): Needs {
@@ -134,26 +136,51 @@ export function createDecision(options: {
     }
   }
 
+  function read(route: number, facts: FactValues, answer: string): Decided | Needs {
+    let reading = readings.get(answer);
+    if (reading === undefined) {
+      const { ruling, read } = parseRuling(answer);
+      if (ruling.kind === "needs") return learn(route, facts, ruling.facts);
+      reading = { read, decided: toDecided(ruling), isLarge: isLarge(ruling) };
+      if (answer.length <= maxReading) {
+        if (readings.size >= maxReadings) readings.clear();
+        readings.set(answer, reading);
+      }
+    }
+    if (reading.read !== null && !reading.isLarge) cache.keep(route, facts, reading.read, reading.decided);
+    return reading.decided;
+  }
+
   return {
     always: cache.always,
     asked: (route) => askedBy.get(route) ?? noFacts,
     decide(route, facts) {
       const known = cache.find(route, facts);
       if (known !== undefined) return known;
-      const answer = call(route, facts);
-      let reading = readings.get(answer);
-      if (reading === undefined) {
-        const { ruling, read } = parseRuling(answer);
-        if (ruling.kind === "needs") return learn(route, facts, ruling.facts);
-        reading = { read, decided: toDecided(ruling), isLarge: isLarge(ruling) };
-        if (answer.length <= maxReading) {
-          if (readings.size >= maxReadings) readings.clear();
-          readings.set(answer, reading);
-        }
+      let answer: string;
+      try {
+        answer = options.call(route, ...toWire(facts));
+      } catch (cause) {
+        throw toTold(cause);
       }
-      const { read, decided } = reading;
-      if (read !== null && !reading.isLarge) cache.keep(route, facts, read, decided);
-      return decided;
+      return read(route, facts, answer);
+    },
+    ask(route, facts) {
+      const known = cache.find(route, facts);
+      if (known !== undefined) return known;
+      let answer: string | Promise<string>;
+      try {
+        answer = call(route, ...toWire(facts));
+      } catch (cause) {
+        throw toTold(cause);
+      }
+      if (typeof answer === "string") return read(route, facts, answer);
+      return answer.then(
+        (text) => read(route, facts, text),
+        (cause: unknown) => {
+          throw toTold(cause);
+        },
+      );
     },
   };
 }

@@ -57,6 +57,7 @@ export function createAsking(generation: Generation, options: AskingOptions): As
       always: rulings.always,
       asked: (route) => (decisions[route] ?? first).asked(route),
       decide: (route, facts) => (decisions[route] ?? first).decide(route, facts),
+      ask: (route, facts) => (decisions[route] ?? first).ask(route, facts),
     },
     close,
   };
@@ -89,6 +90,7 @@ function decide(
   const locate = createLocator({ map, guards });
   return createDecision({
     call: from === 0 ? sandbox.decide : (route, ...facts) => sandbox.decide(route - from, ...facts),
+    ask: from === 0 ? sandbox.ask : (route, ...facts) => sandbox.ask(route - from, ...facts),
     locate,
     faults: createFaults({ map }, { locate, explain: tells ? sandbox.explain : null }),
     rulings,

@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import { setFlagsFromString } from "node:v8";
 import type ivm from "isolated-vm";
 import { maxRulingLength } from "../../runtime/carriable.ts";
-import type { FactsWire } from "../../runtime/facts.ts";
 import { hooksName, languageName, resultName } from "../../runtime/guest.ts";
 import { describe, GatewayError } from "../errors.ts";
 import { checkAddon } from "./addon.ts";
+import { type Isolate, toFault, toIsolate } from "./call.ts";
 import { type Membrane, odd, threw, toMembrane } from "./membrane.ts";
 import type { Patrol } from "./patrol.ts";
 import { createWatchdog, type Watchdog, type Watched } from "./watchdog.ts";
@@ -20,19 +20,6 @@ export interface IsolateOptions {
   readonly memoryMb: number;
   readonly timeoutMs: number;
   readonly loadTimeoutMs: number;
-}
-
-/** Isolate is a loaded guest. A call that fails throws a GatewayError whose code says how. */
-export interface Isolate {
-  manifest(): string;
-  decide(route: number, ...facts: FactsWire): string;
-  /** limitTo sets how long calls from now on may take, on the wall. */
-  limitTo(timeoutMs: number): void;
-  /** explain says in full what the last fault threw; "" where that is not known. */
-  explain(): string;
-  /** Dead: timed out, out of memory, or in a state nobody knows. It must be replaced. */
-  dead(): boolean;
-  dispose(): void;
 }
 
 const membrane = toMembrane({ manifestLength: 67_108_864, rulingLength: maxRulingLength });
@@ -84,140 +71,87 @@ function start(script: string) {
  * GatewayError: DECISION_TIMEOUT, DECISION_MEMORY, DECISION_FAULT (detail: the guest's stack) or DECISION_RETURN.
  */
 export function createIsolate(options: IsolateOptions): Isolate {
+  const guest = open(options);
+  try {
+    const run = ([code, origin]: Script) =>
+      guest.isolate.compileScriptSync(code, origin).runSync(guest.context, guest.limit);
+    const language = run(languageOf(options));
+    const policies = run(policiesOf(options));
+    guest.check(guest.load.applySync(undefined, into(language, policies), { timeout: options.loadTimeoutMs }));
+  } catch (cause) {
+    throw guest.give(cause);
+  }
+  return guest.loaded();
+}
+
+/** prepareIsolate does the same on another thread, but for a millisecond: while it lasts, others of this thread are served. */
+export async function prepareIsolate(options: IsolateOptions): Promise<Isolate> {
+  const guest = open(options);
+  try {
+    const run = async ([code, origin]: Script) =>
+      (await guest.isolate.compileScript(code, origin)).run(guest.context, guest.limit);
+    const language = await run(languageOf(options));
+    const policies = await run(policiesOf(options));
+    guest.check(await guest.load.apply(undefined, into(language, policies), { timeout: options.loadTimeoutMs }));
+  } catch (cause) {
+    throw guest.give(cause);
+  }
+  return guest.loaded();
+}
+
+type Script = readonly [code: string, origin: ivm.ScriptInfo];
+
+/** One line before the script and a line offset of -1: positions are those of the script itself. */
+const toScript = (filename: string, code: string, parameters: readonly string[], result: string): Script => [
+  `(function (${parameters}) {"use strict";\n${code}\nreturn ${result}; })`,
+  { filename, lineOffset: -1 },
+];
+const languageOf = ({ language }: IsolateOptions) => toScript(languageFile, language, [], "guest");
+const policiesOf = ({ filename, code }: IsolateOptions) =>
+  toScript(filename, code, [languageName, hooksName], `${resultName}.default`);
+
+/** Both are given to the guest's side as what they are, and let go of here. */
+const into = (...scripts: readonly unknown[]) =>
+  scripts.map((script) => (script as ivm.Reference).derefInto({ release: true })) as never;
+
+/** open makes an isolate with the wall in it, and nothing behind that yet. */
+function open(options: IsolateOptions) {
   const { Isolate } = loadAddon();
   const isolate = new Isolate({ memoryLimit: options.memoryMb });
-  let dead = false;
-  let calls: { [Name in keyof Membrane]: ivm.Reference<Membrane[Name]> };
-
-  const refuse = (cause: unknown): GatewayError => {
-    // What the guest throws never gets here, so this is V8 or the addon giving up on it.
-    dead = true;
-    if (isolate.isDisposed) return new GatewayError("DECISION_MEMORY", { cause });
-    if (cause instanceof Error && cause.message === "Script execution timed out.")
-      return new GatewayError("DECISION_TIMEOUT", { cause });
-    return new GatewayError("DECISION_FAULT", { cause, detail: describe(cause) });
-  };
-
-  const tell = (): string => {
-    try {
-      return calls.tell.applySync(undefined, [], { timeout: options.timeoutMs });
-    } catch (cause) {
-      return refuse(cause).message;
-    }
-  };
-
-  const toAnswer = (answer: unknown): string => {
-    if (typeof answer === "string") return answer;
-    // Guards' own faults are rulings: what gets here says that the guest is in a state nobody knows.
-    const detail = answer === threw ? tell() : "";
-    dead = true;
-    throw new GatewayError(answer === threw ? "DECISION_FAULT" : "DECISION_RETURN", { detail });
-  };
-
-  const load = () => {
-    const context = isolate.createContextSync();
-    const inside = context.evalSync(membrane, { reference: true }) as ivm.Reference<Membrane>;
-    const take = <Name extends keyof Membrane>(name: Name) =>
-      inside.getSync(name, { reference: true }) as ivm.Reference<Membrane[Name]>;
-    calls = {
-      load: take("load"),
-      manifest: take("manifest"),
-      decide: take("decide"),
-      explain: take("explain"),
-      tell: take("tell"),
-    };
-    // One line before the script and a line offset of -1: positions are those of the script itself.
-    const toFunction = (filename: string, code: string, parameters: readonly string[], result: string) =>
-      isolate
-        .compileScriptSync(`(function (${parameters}) {"use strict";\n${code}\nreturn ${result}; })`, {
-          filename,
-          lineOffset: -1,
-        })
-        .runSync(context, { reference: true, timeout: options.loadTimeoutMs }) as ivm.Reference<() => never>;
-    const language = toFunction(languageFile, options.language, [], "guest");
-    const policies = toFunction(options.filename, options.code, [languageName, hooksName], `${resultName}.default`);
-    const scripts = [language.derefInto({ release: true }), policies.derefInto({ release: true })];
-    return calls.load.applySync(undefined, scripts as never, { timeout: options.loadTimeoutMs });
-  };
-
-  try {
-    let answer: ReturnType<typeof load>;
-    try {
-      answer = load();
-    } catch (cause) {
-      throw refuse(cause);
-    }
-    if (answer === threw) throw new GatewayError("DECISION_FAULT", { detail: tell() });
-    if (answer === odd) throw new GatewayError("DECISION_RETURN", { detail: "the language's script gave no guest" });
-  } catch (cause) {
-    disposeOf(isolate);
-    throw new GatewayError("SANDBOX_LOAD", { cause, detail: (cause as GatewayError).message });
-  }
-
-  // A timer is armed for such a call and may outlive it (laverdet/isolated-vm#572), so it has to be short.
-  const short = { timeout: options.timeoutMs };
-  const long = { timeout: options.loadTimeoutMs };
-  const { decide, explain, manifest } = calls!;
-  // Whoever only wants to know what is declared needs none.
-  let watched: Watched | undefined;
-
-  /** The watchdog disposes of what it ends, as running out of memory does. */
-  function decideWatched(values: never): unknown {
-    let answer: unknown;
-    let failure: unknown;
-    try {
-      answer = decide.applySync(undefined, values);
-    } catch (cause) {
-      failure = cause;
-    }
-    if (!watched!.end()) {
-      dead = true;
-      throw new GatewayError("DECISION_TIMEOUT", { cause: failure });
-    }
-    if (failure !== undefined) throw refuse(failure);
-    return answer;
-  }
-
-  function decideTimed(values: never): unknown {
-    try {
-      return decide.applySync(undefined, values, short);
-    } catch (cause) {
-      throw refuse(cause);
-    }
-  }
-
+  const context = isolate.createContextSync();
+  const inside = context.evalSync(membrane, { reference: true }) as ivm.Reference<Membrane>;
+  const take = <Name extends keyof Membrane>(name: Name) =>
+    inside.getSync(name, { reference: true }) as ivm.Reference<Membrane[Name]>;
+  const calls = { manifest: take("manifest"), decide: take("decide"), explain: take("explain"), tell: take("tell") };
+  const { timeoutMs, loadTimeoutMs } = options;
+  const dispose = () => disposeOf(isolate);
   return {
-    manifest() {
-      let answer: unknown;
-      try {
-        answer = manifest.applySync(undefined, [], long);
-      } catch (cause) {
-        throw refuse(cause);
-      }
-      return toAnswer(answer);
+    isolate,
+    context,
+    load: take("load"),
+    limit: { reference: true, timeout: loadTimeoutMs } as const,
+    check(answer: unknown): void {
+      if (answer === threw)
+        throw new GatewayError("DECISION_FAULT", {
+          detail: calls.tell.applySync(undefined, [], { timeout: timeoutMs }),
+        });
+      if (answer === odd) throw new GatewayError("DECISION_RETURN", { detail: "the language's script gave no guest" });
     },
-    decide(...values) {
-      watched ??= watch(isolate);
-      const isWatched = watched.begin(short.timeout, performance.now());
-      const answer = isWatched ? decideWatched(values as never) : decideTimed(values as never);
-      return typeof answer === "string" ? answer : toAnswer(answer);
+    /** give gives the isolate back, and the error that says why. */
+    give(failure: unknown): GatewayError {
+      const cause = failure instanceof GatewayError ? failure : toFault(failure, isolate.isDisposed);
+      dispose();
+      return new GatewayError("SANDBOX_LOAD", { cause, detail: cause.message });
     },
-    explain() {
-      try {
-        return explain.applySync(undefined, [], short);
-      } catch (cause) {
-        throw refuse(cause);
-      }
-    },
-    limitTo(timeoutMs) {
-      short.timeout = timeoutMs;
-    },
-    dead: () => dead,
-    dispose() {
-      dead = true;
-      watched?.forget();
-      disposeOf(isolate);
-    },
+    loaded: () =>
+      toIsolate({
+        calls,
+        watch: () => watch(isolate),
+        isDisposed: () => isolate.isDisposed,
+        dispose,
+        timeoutMs,
+        loadTimeoutMs,
+      }),
   };
 }
 

@@ -27,3 +27,9 @@ export function threadMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 }
+
+/** othersMs is what all other threads of this process have computed. */
+export function othersMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000 - threadMs();
+}

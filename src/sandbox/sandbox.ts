@@ -3,11 +3,15 @@
 import { bundleName } from "../../runtime/contract.ts";
 import type { FactsWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
-import { createIsolate, type Isolate } from "./isolate.ts";
-import { createMeter, threadMs } from "./meter.ts";
+import type { Isolate } from "./call.ts";
+import { createIsolate, type IsolateOptions, prepareIsolate } from "./isolate.ts";
+import { createMeter, othersMs, threadMs } from "./meter.ts";
+import { createPatience, type Patience } from "./patience.ts";
+import { createReserve, type Reserve } from "./reserve.ts";
+import type { Stall } from "./stall.ts";
 import { createStandstill } from "./standstill.ts";
 
-export { bundleName };
+export { bundleName, type Stall };
 
 /** SandboxLimits: how much the policies may use. `loadTimeoutMs` is 2000 where it is not given. */
 export interface SandboxLimits {
@@ -16,8 +20,14 @@ export interface SandboxLimits {
   readonly loadTimeoutMs?: number;
 }
 
-/** Sandbox decides requests. The call that kills the isolate throws; the next one finds a fresh isolate. */
+/** Sandbox decides. The call that kills the isolate throws; the next one finds a fresh isolate. */
 export interface Sandbox {
+  /**
+   * ask is for requests, of which many wait for each other: what decide() gives or throws, or a promise of it where the route's guards took
+   * long of late, or no isolate is there: those are asked or loaded on other threads. Also DECISION_CUT_OFF, where they were stopped again and
+   * again, and SANDBOX_NOT_READY.
+   */
+  ask(route: number, ...facts: FactsWire): string | Promise<string>;
   /**
    * decide: the ruling as JSON, or a GatewayError: DECISION_TIMEOUT where this route's own guards computed for too long, SANDBOX_HELD_UP
    * where the machine did not let them run, DECISION_MEMORY, _FAULT, _RETURN, SANDBOX_LOAD.
@@ -28,22 +38,12 @@ export interface Sandbox {
   dispose(): void;
 }
 
-/** Stall is a decision for which everything else on this thread waited longer than the limit. */
-export interface Stall {
-  readonly route: number;
-  /** How long they waited. */
-  readonly ms: number;
-  readonly limitMs: number;
-  /** Was it stopped? If not, it came to its end by itself: what is native cannot be stopped in the middle. */
-  readonly stopped: boolean;
-  /** Did one call compute far longer than the limit, which only what is native can? null: it was not measured. */
-  readonly native: boolean | null;
-}
-
 /** SandboxHooks: `stalled` is told of stalls; `warm` asks a fresh isolate a few things, so that the first request does not find it cold. */
 export interface SandboxHooks {
   /** What this thread has computed so far, in milliseconds; left out: as the kernel says. */
   readonly computedMs?: () => number;
+  /** What all other threads of the process have. */
+  readonly othersMs?: () => number;
   readonly stalled?: (stall: Stall) => void;
   readonly warm?: (decide: Sandbox["decide"]) => void;
 }
@@ -66,42 +66,65 @@ const grace = 1.25;
 /** Of its limit: who computed so much is no guard that was merely held up, and on a busy machine needs no more proof for a while. */
 const surely = 1.5;
 
+/** So much of everybody's time one route may use up at once, or so many calls that are stopped at their limit. */
+const burst = { ms: 1_000, calls: 20 };
+
 /** createSandbox loads the bundle; throws SANDBOX_LOAD when it does not load. */
 export function createSandbox(
   policies: { readonly language: string; readonly code: string },
   limits: SandboxLimits,
   hooks: SandboxHooks = {},
 ): Sandbox {
-  const load = () =>
-    createIsolate({
-      language: policies.language,
-      code: policies.code,
-      filename: bundleName,
-      memoryMb: limits.memoryMb,
-      timeoutMs: limits.timeoutMs,
-      loadTimeoutMs: limits.loadTimeoutMs ?? 2_000,
-    });
+  const options: IsolateOptions = {
+    loadTimeoutMs: 2_000,
+    filename: bundleName,
+    language: policies.language,
+    code: policies.code,
+    ...limits,
+  };
+  const load = () => createIsolate(options);
   const limitMs = limits.timeoutMs;
   const computingMs = hooks.computedMs ?? threadMs;
+  const aside = hooks.othersMs ?? othersMs;
   const meter = createMeter(computingMs, Math.min(2, limitMs / 10));
-  const standstill = createStandstill(limitMs);
+  const standstill = createStandstill(Math.max(burst.ms, burst.calls * limitMs));
   // Of each route by itself: what one of them did must not be laid at another's door.
   const tooSlow = new Map<number, { readonly until: number; readonly surely: boolean }>();
   let width = 1;
   let wideUntil = 0;
   let warms = hooks.warm !== undefined;
+  const warming: (readonly [route: number, ...facts: FactsWire])[] = [];
   let isolate: Isolate | null = create();
   let disposed = false;
+  let reserve: Reserve | undefined;
+  let patience: Patience | undefined;
   let pending: NodeJS.Immediate | undefined;
 
   function create(): Isolate {
     const fresh = load();
-    if (warms) hooks.warm?.(fresh.decide);
+    if (warms) {
+      warming.length = 0;
+      hooks.warm?.((...call) => {
+        warming.push(call);
+        return fresh.decide(...call);
+      });
+    }
     if (!fresh.dead()) return fresh;
     // Policies that nobody's request kills are served cold.
     warms = false;
     fresh.dispose();
     return load();
+  }
+
+  /** The same on another thread. */
+  async function prepare(): Promise<Isolate> {
+    const fresh = await prepareIsolate(options);
+    for (const call of warms ? warming : [])
+      await fresh.decideAside(options.loadTimeoutMs, ...call).catch(() => undefined);
+    if (!fresh.dead()) return fresh;
+    warms = false;
+    fresh.dispose();
+    return prepareIsolate(options);
   }
 
   const bury = (route: number) => {
@@ -212,8 +235,23 @@ export function createSandbox(
   }
 
   return {
+    ask(...call) {
+      if (disposed) throw closed();
+      if (patience === undefined) {
+        reserve = createReserve(isolate ?? create(), prepare, aside);
+        isolate = null;
+        patience = createPatience({
+          limitMs,
+          reserve,
+          meter,
+          othersMs: aside,
+          ...(hooks.stalled && { stalled: hooks.stalled }),
+        });
+      }
+      return patience.ask(...call);
+    },
     decide(route, ...facts) {
-      if (disposed) throw new GatewayError("GATEWAY_NOT_READY", { detail: "this generation's sandbox is closed" });
+      if (disposed) throw closed();
       if (width > 1 || standstill.counts) beware(route, performance.now());
       isolate ??= create();
       const from = performance.now();
@@ -235,9 +273,10 @@ export function createSandbox(
     },
     explain() {
       try {
-        return isolate?.explain() ?? "";
+        return (reserve === undefined ? isolate : reserve.latest())?.explain() ?? "";
       } catch {
         // What was thrown was a trap for whoever reads it; the fault itself is told all the same.
+        if (reserve?.main()?.dead()) reserve.lost();
         if (isolate?.dead()) {
           isolate.dispose();
           isolate = null;
@@ -248,11 +287,13 @@ export function createSandbox(
     dispose() {
       disposed = true;
       if (pending) clearImmediate(pending);
+      reserve?.dispose();
       isolate?.dispose();
       isolate = null;
     },
   };
 }
 
+const closed = () => new GatewayError("GATEWAY_NOT_READY", { detail: "this generation's sandbox is closed" });
 const isLate = (error: unknown): error is GatewayError =>
   error instanceof GatewayError && error.code === "DECISION_TIMEOUT";

@@ -1,4 +1,4 @@
-// How much of a worker's time a route may take from all others by being stopped, again and again: a second, and then a tenth of the time.
+// How much of a worker's time a route may take from all others by being stopped, again and again: so much at once, and then a tenth of the time.
 
 /** Standstill counts it by route. */
 export interface Standstill {
@@ -10,14 +10,11 @@ export interface Standstill {
   charge(route: number, ms: number, nowMs: number): void;
 }
 
-/** So much may be used up at once, or so many calls that are stopped at their limit. */
-const burst = { ms: 1_000, calls: 20 };
 /** So much of the time it comes back. */
 const share = 0.1;
 
-/** createStandstill starts with nothing used up; it holds no more than there are routes. */
-export function createStandstill(limitMs: number): Standstill {
-  const burstMs = Math.max(burst.ms, burst.calls * limitMs);
+/** createStandstill starts with nothing used up, and lets `burstMs` be used up at once; it holds no more than there are routes. */
+export function createStandstill(burstMs: number): Standstill {
   const used = new Map<number, { readonly ms: number; readonly atMs: number }>();
   const usedAt = (route: number, nowMs: number): number => {
     const known = used.get(route);
