@@ -18,14 +18,21 @@ export interface CurvePlot {
 }
 
 const width = 560;
-const inset = { left: 64, right: 24, top: 44, bottom: 58 };
+const inset = { left: 64, right: 34, top: 44, bottom: 58 };
 const lineHeight = 22;
 const plotHeight = 230;
-const colors = ["#4a6670", "#2364aa", "#c8553d", "#3a7d44"];
-const dashes = ["6 4", "", "2 3", "10 3 2 3"];
+const colors = ["#2364aa", "#4a6670", "#c8553d", "#3a7d44"];
+const dashes = ["", "6 4", "2 3", "10 3 2 3"];
 
 /** toCurveSvg draws one plot, with the names of its lines below it. */
-export function toCurveSvg({ title, sizes, unit, logarithmic = false, write = String, curves }: CurvePlot): string {
+export function toCurveSvg({
+  title,
+  sizes,
+  unit,
+  logarithmic = false,
+  write = (size) => size.toLocaleString("en"),
+  curves,
+}: CurvePlot): string {
   const all = curves.flatMap(({ points }) => points);
   const values = all.map(([, value]) => value);
   const ticks = logarithmic ? decades(Math.min(...values), Math.max(...values)) : steps(Math.max(...values));

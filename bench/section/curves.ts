@@ -90,12 +90,12 @@ export async function measureCurves(options: TrialOptions): Promise<Curves> {
     ],
     guard: [{ name: "a guard that is asked for each request", points: guard }],
     body: [
-      { name: bareTitle, points: bareBody },
       { name: ownTitle, points: body },
+      { name: bareTitle, points: bareBody },
     ],
     connections: [
-      { name: bareTitle, points: bareConnections },
       { name: ownTitle, points: connections },
+      { name: bareTitle, points: bareConnections },
     ],
     workers: [{ name: ownTitle, points: workers }],
   };
