@@ -2,7 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import type { CanonicalRequest, Client } from "../exchange/exchange.ts";
-import type { Inbound } from "../exchange/inbound.ts";
+import type { ClientConnection, Inbound } from "../exchange/inbound.ts";
 import { readableMethods, refusedMethods } from "../exchange/method.ts";
 import { healthPath, serverPath } from "../exchange/own-path.ts";
 import { createAddressReader } from "./address.ts";
@@ -44,6 +44,18 @@ export function createReceiver(options: {
   const { publicScheme, publicPort, randomId, headerCount } = options;
   const readAddress = createAddressReader(options.trustedProxies);
   const hosts = new Map<string, Named>();
+  /** By connection, whose other end never changes; and gone with it. node looks it up anew for each request. */
+  const addresses = new WeakMap<ClientConnection, string>();
+
+  function addressOf(connection: ClientConnection): string {
+    let address = addresses.get(connection);
+    if (address === undefined) {
+      address = connection.remoteAddress ?? "";
+      // Of one that is gone already it is not known, and need not be remembered.
+      if (address !== "") addresses.set(connection, address);
+    }
+    return address;
+  }
 
   function resolveHost(value: string): Named {
     const host = parseHost(value);
@@ -107,7 +119,7 @@ export function createReceiver(options: {
       },
       client: {
         kind: toClientKind(method, headers, upgrade),
-        address: readAddress(incoming.socket.remoteAddress ?? "", headers["x-forwarded-for"]),
+        address: readAddress(addressOf(incoming.socket), headers["x-forwarded-for"]),
       },
     };
   };
