@@ -6,6 +6,7 @@ import type { ClaimUse } from "../../runtime/contract.ts";
 import { hooksName, languageName, resultName } from "../../runtime/guest.ts";
 import { type Change, findChanges } from "./changes.ts";
 import { readClaimUse } from "./claim-use.ts";
+import { callsInLists } from "./long-list.ts";
 import { readersIn, returns } from "./reading-order.ts";
 import type { Insertion } from "./splice.ts";
 import { type Survey, survey } from "./survey.ts";
@@ -108,11 +109,15 @@ export function instrument(code: string, { apart = false }: Apart = {}): Instrum
     } else enter(place, note(number({ name: "this", offset: place.start }), ["this"]));
   const files = apart ? [...found.wrappers].filter(isFunction) : [];
   for (const { body } of files) insertions.push({ at: body.end - 1, text: `${hooksName}.settle();` });
+  const alone = callsInLists(found.wrappers).flatMap(({ start, end }): Insertion[] => [
+    { at: start, text: "(()=>" },
+    { at: end, text: ")()", opened: start },
+  ]);
   // Of what is put in at one place, what a scope begins with is the outermost.
   const first = [...entries].flatMap(([owner, text]) => toEntry(owner, text, code));
   first.push(...inInitials(found.initials, { scopes, numbers, note, epochs }));
   return {
-    insertions: [...first, ...insertions],
+    insertions: [...alone, ...first, ...insertions],
     kept,
     changes,
     taken,
