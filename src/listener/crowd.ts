@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { createEbb } from "./ebb.ts";
 import { closeAfter } from "./last-answer.ts";
-import { answerOf, idleOf, isAhead, isHttp } from "./turn.ts";
+import { answerOf, idleOf, isAhead } from "./turn.ts";
 
 /** How long a connection may have been silent from its beginning before it counts as idle: its request may be on its way. */
 const silenceMs = 1_000;
@@ -19,6 +19,8 @@ export class Crowd {
   /** Told whenever one has gone. */
   onLeave: () => void = () => {};
   readonly #server: Server;
+  /** How often it was looked for idle ones. */
+  #looks = 0;
 
   /** `onEbb` is called when a flood of them has gone. */
   constructor(server: Server, onEbb: () => void) {
@@ -33,7 +35,7 @@ export class Crowd {
     };
     server.on("connection", (socket: Socket) => {
       const now = performance.now();
-      sockets.set(socket, { began: now, bytesRead: 0, since: now });
+      sockets.set(socket, { began: now, look: 0, bytesWritten: 0, since: now });
       ebb.rose(sockets.size);
       socket.once("close", () => leave(socket));
     });
@@ -49,21 +51,29 @@ export class Crowd {
     }
   }
 
-  /** endIdle ends the connections that owe no answer and have been found silent for so long. What has said nothing yet is on node's own clock. */
+  /**
+   * endIdle ends the connections that have been found idle for so long, and were given nothing since: neither empty lines, of
+   * which no request comes, nor anything else that is sent keeps one. A head that has begun, and what has said nothing yet, are on
+   * node's own clock.
+   */
   endIdle(quietMs: number): void {
     const now = performance.now();
-    for (const [socket, found] of this.sockets) {
-      const { bytesRead } = socket;
-      if (found.bytesRead !== bytesRead || answerOf(socket) !== null) {
-        found.bytesRead = bytesRead;
+    const before = this.#looks++;
+    for (const socket of idleOf(this.#server)) {
+      const found = this.sockets.get(socket);
+      if (found === undefined || socket.bytesRead === 0) continue;
+      const { bytesWritten } = socket;
+      if (found.look !== before || found.bytesWritten !== bytesWritten) {
+        found.bytesWritten = bytesWritten;
         found.since = now;
-      } else if (bytesRead > 0 && now - found.since >= quietMs && isHttp(socket)) socket.destroy();
+      } else if (now - found.since >= quietMs) socket.destroy();
+      found.look = this.#looks;
     }
   }
 
   /**
-   * createSweep gives a function that ends the connections which it has found idle for so long, and nothing came on them since:
-   * the next request of one that was just used may be on its way (RFC 9112 §9.5). Called with false it only looks.
+   * createSweep gives a function that ends the connections which it has found idle for so long, and were given nothing since: the
+   * next request of one that was just used may be on its way (RFC 9112 §9.5). Called with false it only looks.
    */
   createSweep(quietMs: number): (end: boolean) => void {
     let found = new Map<Socket, Found>();
@@ -74,7 +84,8 @@ export class Crowd {
         // What has said nothing yet is idle to node.
         if (socket.bytesRead === 0) continue;
         const before = found.get(socket);
-        const same = before?.bytesRead === socket.bytesRead ? before : { bytesRead: socket.bytesRead, since: now };
+        const { bytesWritten } = socket;
+        const same = before?.bytesWritten === bytesWritten ? before : { bytesWritten, since: now };
         if (end && now - same.since >= quietMs) socket.destroy();
         else still.set(socket, same);
       }
@@ -87,14 +98,18 @@ export class Crowd {
 }
 
 /** Presence is what is known of a connection, by performance.now(). */
-interface Presence extends Found {
+interface Presence {
   readonly began: number;
+  /** The last time that it was found idle: the how manieth look that was, how much it had been given by then, and since when that is all. */
+  look: number;
+  bytesWritten: number;
+  since: number;
 }
 
-/** Found is a connection as it was when it was looked at: by then it had read so much, and since when that is all. */
+/** Found is an idle connection as it was when it was looked at: by then it had been given so much, and since when that is all. */
 interface Found {
-  bytesRead: number;
-  since: number;
+  readonly bytesWritten: number;
+  readonly since: number;
 }
 
 const crowds = new WeakMap<Server, Crowd>();

@@ -2,6 +2,7 @@
 
 import { once } from "node:events";
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { crowdOf } from "../../src/listener/crowd.ts";
 import { listenerOf } from "../support/listener.ts";
@@ -61,3 +62,51 @@ test("one that was used since it was looked at stays", async () => {
   used.write(get("/"));
   await readUntil(used, /ok$/);
 });
+
+test.each(["for its time", "for room"])(
+  "where idle ones are ended %s: empty lines keep none, and one on which a request has begun, or whose answer goes on, is not idle",
+  async (why) => {
+    const { port, crowd } = await start();
+    const sweep = crowd.createSweep(0);
+    const end = () => (why === "for room" ? sweep(true) : crowd.endIdle(0));
+    const begins = new Map<string, string>([
+      ["lines", `${get("/")}\r\n`],
+      ["again", `${get("/")}GET / HT`],
+      ["first", "GET / HT"],
+      ["slow", get("/large")],
+    ]);
+    const clients = new Map<string, Socket>();
+    for (const [name, bytes] of begins) {
+      const known = new Set(crowd.sockets.keys());
+      const client = await rawConnect(port);
+      client.pause();
+      client.write(bytes);
+      clients.set(name, client);
+      while (![...crowd.sockets.keys()].some((socket) => !known.has(socket) && socket.bytesRead === bytes.length))
+        await new Promise(setImmediate);
+    }
+    const lines = clients.get("lines")!;
+    await readUntil(lines.resume(), /ok$/);
+    const closed = new Promise((resolve) => lines.once("close", resolve));
+    // An answer may be seen before its end is known.
+    while (crowd.sockets.size > 3) {
+      lines.write("\r\n");
+      end();
+      await new Promise(setImmediate);
+    }
+    await closed;
+    for (let round = 0; round < 3; round++) end();
+    expect([...crowd.sockets.keys()].every((socket) => !socket.destroyed)).toBe(true);
+    for (const name of ["again", "first"]) {
+      clients.get(name)!.resume().write("TP/1.1\r\nHost: a\r\n\r\n");
+      await readUntil(clients.get(name)!, name === "again" ? /ok.*ok$/s : /ok$/);
+    }
+    const text = readToEnd(clients.get("slow")!);
+    clients.get("slow")!.resume();
+    while (crowd.sockets.size > 0) {
+      end();
+      await new Promise(setImmediate);
+    }
+    expect((await text).endsWith(`\r\n\r\n${large.toString()}`)).toBe(true);
+  },
+);
