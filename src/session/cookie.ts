@@ -29,16 +29,33 @@ export function cookieNames(scheme: "http" | "https"): CookieNames {
 
 /** readCookie gives a cookie's value; null when it is absent, or there twice: which one was meant cannot be known. */
 export function readCookie(header: string | undefined, name: string): string | null {
-  if (header === undefined || !header.includes(name)) return null;
-  let found: string | null = null;
-  for (const pair of header.split(";")) {
-    const at = pair.indexOf("=");
-    if (at < 0 || pair.slice(0, at).trim() !== name) continue;
-    if (found !== null) return null;
-    found = pair.slice(at + 1).trim();
+  if (header === undefined) return null;
+  let value: string | null = null;
+  // From one place of the name to the next, and no list of all pairs: an application may have many cookies.
+  for (let at = header.indexOf(name); at !== -1; at = header.indexOf(name, at + name.length)) {
+    const equals = afterSpace(header, at + name.length);
+    if (header[equals] !== "=" || !beginsPair(header, at)) continue;
+    if (value !== null) return null;
+    const end = header.indexOf(";", equals);
+    value = header.slice(equals + 1, end === -1 ? header.length : end).trim();
   }
-  return isToken(found) ? found : null;
+  return isToken(value) ? value : null;
 }
+
+/** Where the next character is that is none of those that trim() takes away. */
+function afterSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && isSpace(text[at]!)) at++;
+  return at;
+}
+
+function beginsPair(header: string, from: number): boolean {
+  let at = from - 1;
+  while (at >= 0 && isSpace(header[at]!)) at--;
+  return at < 0 || header[at] === ";";
+}
+
+const isSpace = (character: string): boolean => character.trim() === "";
 
 /** isRepeated: another host of the domain, or another path, planted a second one; only plain http allows that ("__Host-"). */
 export function isRepeated(header: string | undefined, name: string): boolean {

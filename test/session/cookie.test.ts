@@ -49,6 +49,45 @@ describe("anything odd is no cookie", () => {
   });
 });
 
+test("whatever the header, it is as if the pairs were taken apart one by one", () => {
+  const apart = (header: string, name: string): string | null => {
+    const found = header
+      .split(";")
+      .filter((pair) => pair.includes("=") && pair.slice(0, pair.indexOf("=")).trim() === name)
+      .map((pair) => pair.slice(pair.indexOf("=") + 1).trim());
+    return found.length === 1 && /^[\w-]{43}$/.test(found[0]!) ? found[0]! : null;
+  };
+  const pieces = [
+    "n",
+    "nn",
+    "n=",
+    "=",
+    ";",
+    "; ",
+    " ",
+    "\t",
+    "\u00a0",
+    "\u2003",
+    "x",
+    value,
+    `n=${value}`,
+    `;n=${value}`,
+  ];
+  let seed = 1;
+  const next = () => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return pieces[seed % pieces.length]!;
+  };
+  let found = 0;
+  for (let round = 0; round < 20_000; round++) {
+    const header = Array.from({ length: 1 + (round % 7) }, next).join("");
+    const one = readCookie(header, "n");
+    expect({ header, one }).toEqual({ header, one: apart(header, "n") });
+    if (one !== null) found++;
+  }
+  expect(found).toBeGreaterThan(1_000);
+});
+
 const write = (scheme: "http" | "https", sameSite: SameSite) => createCookies(scheme, () => sameSite).write;
 
 test("on https every cookie is host-bound and Secure; on http neither, since browsers would refuse it", () => {
