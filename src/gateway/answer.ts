@@ -3,7 +3,7 @@
 import type { UserFacts } from "../../runtime/contract.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
-import { GatewayError } from "../errors.ts";
+import { GatewayError, toGatewayError } from "../errors.ts";
 import type { Acting, CanonicalRequest, Outcome } from "../exchange/exchange.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import { fetchScriptPath, loginPath } from "../exchange/own-path.ts";
@@ -117,7 +117,7 @@ export function createAnswer(options: {
   };
 
   function forward(one: Answerable<Forward>): typeof elsewhere {
-    const { visit, host, upstreams, found, settled, entry } = one;
+    const { visit, upstreams, found, settled, entry } = one;
     entry.upstream = settled.upstream;
     const { request } = visit;
     const protocol = visit.tunnel === null ? null : toProtocol(visit.incoming);
@@ -125,20 +125,30 @@ export function createAnswer(options: {
       entry.verdict = "refuse";
       throw new GatewayError("LISTENER_UPGRADE", { detail: protocol });
     }
-    let signed: Forwarding["signed"];
-    if (found !== null) {
-      const { subject } = found;
-      const token = assertions({
-        subject,
-        issuer: request.origin,
-        action: settled,
-        requestId: request.id,
-        levels: one.levels,
-        nowMs: one.nowMs,
-        algorithm: upstreams.algorithmOf(settled.upstream),
-      });
-      signed = { name: identityHeader, value: token };
+    if (found === null) {
+      send(one, undefined);
+      return elsewhere;
     }
+    const token = assertions({
+      subject: found.subject,
+      issuer: request.origin,
+      action: settled,
+      requestId: request.id,
+      levels: one.levels,
+      nowMs: one.nowMs,
+      algorithm: upstreams.algorithmOf(settled.upstream),
+    });
+    if (typeof token === "string") send(one, { name: identityHeader, value: token });
+    else
+      token
+        .then((value) => send(one, { name: identityHeader, value }))
+        .catch((cause: unknown) => one.listener.onFailed(toGatewayError(cause)));
+    return elsewhere;
+  }
+
+  function send(one: Answerable<Forward>, signed: Forwarding["signed"]): void {
+    const { visit, host, upstreams, found, settled } = one;
+    const { request } = visit;
     // Programs are sent what the upstream says, byte for byte.
     const scripted = settled.script === "step-up" && visit.client.kind === "navigation";
     const forwarding = {
@@ -160,7 +170,6 @@ export function createAnswer(options: {
     };
     if (visit.tunnel !== null) upstreams.upgrade(forwarding, visit.reply, visit.tunnel, one.listener);
     else upstreams.forward(forwarding, scripted ? withScript(visit, settled.upstream) : visit.reply, one.listener);
-    return elsewhere;
   }
 
   function withScript({ reply, request }: Visit, upstream: string): Outbound {

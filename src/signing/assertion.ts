@@ -8,6 +8,7 @@ import { type Cache, createCache } from "../store/cache.ts";
 import { type Bindable, type Binding, toBinding } from "./binding.ts";
 import { chooseGroups, type GroupChoice } from "./group-choice.ts";
 import { type Claims, type Said, type Signer, say } from "./jws.ts";
+import { createTogether } from "./together.ts";
 
 /** identityHeader is ours alone; no client can send it. */
 export const identityHeader = "sallyport-identity";
@@ -44,8 +45,8 @@ export interface Large {
 const largeBytes = 4_096;
 const tellAgainMs = 24 * 3_600_000;
 
-/** Assertions gives the signed token: where it is for no request alone, one that was made a moment ago. */
-export type Assertions = (asserted: Asserted) => string;
+/** Assertions gives the signed token: where it is for no request alone, at once, and one that was made a moment ago. */
+export type Assertions = (asserted: Asserted) => string | Promise<string>;
 
 /** Kept is what a subject's tokens say alike, and the last one of those that are for no request alone. */
 interface Kept {
@@ -132,10 +133,13 @@ export function createAssertions(options: {
     return kept;
   }
 
+  const signAlone = createTogether(({ asserted, kept }: { readonly asserted: Asserted; readonly kept: Kept }) =>
+    sign(asserted, kept, asserted.requestId, now()),
+  );
   return (asserted) => {
     const nowMs = now();
     const kept = find(asserted);
-    if (kept.alone) return sign(asserted, kept, asserted.requestId, nowMs);
+    if (kept.alone) return signAlone({ asserted, kept });
     // Where the clock was set back since, it is from a future that upstreams do not believe.
     if (nowMs < kept.renewMs && kept.renewMs - nowMs <= renewMs) return kept.token;
     kept.token = sign(asserted, kept, null, nowMs);

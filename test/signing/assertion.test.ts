@@ -91,9 +91,9 @@ function made() {
   return { ask, signed, advance };
 }
 
-test("of the session: who, for whom, by the newest proof that is good for anything", () => {
+test("of the session: who, for whom, by the newest proof that is good for anything", async () => {
   const { ask, signed } = made();
-  ask(subjectOf([login, passkey, payout]));
+  await await ask(subjectOf([login, passkey, payout]));
   expect(signed).toEqual([
     {
       iss: "https://bank.example",
@@ -114,26 +114,26 @@ test("of the session: who, for whom, by the newest proof that is good for anythi
   ]);
 });
 
-test("it is used again for half of its life, for the same subject, upstream and origin", () => {
+test("it is used again for half of its life, for the same subject, upstream and origin", async () => {
   const { ask, signed, advance } = made();
   const subject = subjectOf([login]);
-  expect(ask(subject)).toBe("token 1");
+  expect(await ask(subject)).toBe("token 1");
   advance(29_999);
-  expect(ask(subject)).toBe("token 1");
-  expect(ask(subject, [], { audience: "other" })).toBe("token 2");
-  expect(ask(subject, [], { issuer: "https://other.example" })).toBe("token 3");
-  expect(ask(subjectOf([login]))).toBe("token 4");
+  expect(await ask(subject)).toBe("token 1");
+  expect(await ask(subject, [], { audience: "other" })).toBe("token 2");
+  expect(await ask(subject, [], { issuer: "https://other.example" })).toBe("token 3");
+  expect(await await ask(subjectOf([login]))).toBe("token 4");
   advance(1);
-  expect(ask(subject)).toBe("token 5");
+  expect(await ask(subject)).toBe("token 5");
   expect(new Set(signed.map((one) => one["jti"])).size).toBe(5);
 });
 
-test("where a step-up was asked for it is for this request alone, and of the proof that it rests on", () => {
+test("where a step-up was asked for it is for this request alone, and of the proof that it rests on", async () => {
   const { ask, signed } = made();
   const subject = subjectOf([login, payout, passkey]);
   const met = [requirement({ scope: '["payout","17"]', once: true })];
-  ask(subject, met, { rid: "r1" });
-  ask(subject, met, { rid: "r2" });
+  await ask(subject, met, { rid: "r1" });
+  await ask(subject, met, { rid: "r2" });
   expect(signed).toMatchObject([
     {
       rid: "r1",
@@ -149,39 +149,44 @@ test("where a step-up was asked for it is for this request alone, and of the pro
   expect(signed[0]!["jti"]).not.toBe(signed[1]!["jti"]);
 });
 
-test("it is never used for a request without one, and the other way round", () => {
+test("it is never used for a request without one, and the other way round", async () => {
   const { ask, signed } = made();
   const subject = subjectOf([login, passkey]);
-  ask(subject);
-  ask(subject, [requirement({ level: "passkey" })]);
-  ask(subject);
+  await ask(subject);
+  await ask(subject, [requirement({ level: "passkey" })]);
+  await ask(subject);
   expect(signed).toHaveLength(2);
   expect(signed[0]).not.toHaveProperty("rid");
   expect(signed[0]).not.toHaveProperty("levels");
   expect(signed[1]).toMatchObject({ rid: "r1", levels: ["passkey"], scopes: [] });
 });
 
-test("a policy may have one used again after a step-up, as long as it rests on the same, and never for a scope", () => {
+test("a policy may have one used again after a step-up, as long as it rests on the same, and never for a scope", async () => {
   const { ask, signed, advance } = made();
   const [mfa, key] = [proof({ acr: "urn:mfa", amr: ["otp"] }), passkey];
   const subject = subjectOf([login, mfa, key, payout]);
   const met = [requirement({ level: "passkey" })];
-  expect(ask(subject, met, { perRequest: false })).toBe(ask(subject, met, { perRequest: false, rid: "r2" }));
+  expect(await ask(subject, met, { perRequest: false })).toBe(
+    await ask(subject, met, { perRequest: false, rid: "r2" }),
+  );
   expect(signed).toHaveLength(1);
   expect(signed[0]).toMatchObject({ levels: ["passkey"], scopes: [], amr: ["hwk"] });
   expect(signed[0]!["rid"]).toBeUndefined();
   // Not what rests on something else, nor what rests on nothing.
-  ask(subject, [requirement({ level: "mfa" })], { perRequest: false });
-  ask(subject);
+  await ask(subject, [requirement({ level: "mfa" })], { perRequest: false });
+  await ask(subject);
   expect(signed).toHaveLength(3);
   advance(31_000);
-  ask(subject, met, { perRequest: false });
+  await ask(subject, met, { perRequest: false });
   expect(signed).toHaveLength(4);
-  ask(subject, [requirement({ level: "mfa", scope: '["payout","17"]', once: true })], { perRequest: false, rid: "r3" });
+  await ask(subject, [requirement({ level: "mfa", scope: '["payout","17"]', once: true })], {
+    perRequest: false,
+    rid: "r3",
+  });
   expect(signed[4]).toMatchObject({ rid: "r3", scopes: [["payout", "17"]] });
 });
 
-test("what an action came to is remembered no longer than its proofs answer alike", () => {
+test("what an action came to is remembered no longer than its proofs answer alike", async () => {
   const { ask, signed, advance } = made();
   const mfa = proof({ acr: "urn:mfa", amr: ["otp"], at: nowSeconds - 100 });
   const subject = subjectOf([mfa, passkey]);
@@ -189,50 +194,50 @@ test("what an action came to is remembered no longer than its proofs answer alik
   const met = [requirement({ level: { any: ["mfa", "passkey"] }, maxAgeSeconds: 110 })];
   const action = { met, perRequest: false, upstream: "bank" };
   const told = () => ask(subject, met, { action });
-  expect(told()).toBe("token 1");
+  expect(await told()).toBe("token 1");
   advance(10_999);
-  expect(told()).toBe("token 1");
+  expect(await told()).toBe("token 1");
   advance(1);
-  expect(told()).toBe("token 2");
+  expect(await told()).toBe("token 2");
   // Set back, it is as it was.
   advance(-1);
-  expect(told()).toBe("token 1");
+  expect(await told()).toBe("token 1");
   expect(signed.map((one) => one["levels"])).toEqual([["mfa", "passkey"], ["passkey"]]);
 });
 
-test("what is remembered of one action is no other's, origin's, algorithm's or generation's", () => {
+test("what is remembered of one action is no other's, origin's, algorithm's or generation's", async () => {
   const { ask, signed } = made();
   const subject = subjectOf([login, passkey]);
   const met = [requirement({ level: "passkey" })];
   const action = { met, perRequest: false, upstream: "bank" };
-  const first = ask(subject, met, { action });
-  expect(ask(subject, met, { action })).toBe(first);
+  const first = await ask(subject, met, { action });
+  expect(await ask(subject, met, { action })).toBe(first);
   // Another object that says the same may be told the same.
-  expect(ask(subject, met, { action: { ...action } })).toBe(first);
-  expect(ask(subject, met, { action: { ...action, upstream: "other" } })).not.toBe(first);
-  expect(ask(subject, met, { action, issuer: "https://other.example" })).not.toBe(first);
-  expect(ask(subject, met, { action, algorithm: "EdDSA" })).not.toBe(first);
+  expect(await ask(subject, met, { action: { ...action } })).toBe(first);
+  expect(await ask(subject, met, { action: { ...action, upstream: "other" } })).not.toBe(first);
+  expect(await ask(subject, met, { action, issuer: "https://other.example" })).not.toBe(first);
+  expect(await ask(subject, met, { action, algorithm: "EdDSA" })).not.toBe(first);
   const none: Levels = new Map();
-  expect(ask(subject, met, { action, levels: none })).not.toBe(first);
+  expect(await ask(subject, met, { action, levels: none })).not.toBe(first);
   expect(signed.at(-1)!["levels"]).toEqual([]);
-  expect(ask(subject, met, { action: { ...action, groups: "none" } })).not.toBe(first);
-  expect(ask(subject, met, { action: { ...action, left: [login] } })).not.toBe(first);
+  expect(await ask(subject, met, { action: { ...action, groups: "none" } })).not.toBe(first);
+  expect(await ask(subject, met, { action: { ...action, left: [login] } })).not.toBe(first);
   expect(signed.at(-1)!["levels"]).toEqual([]);
-  expect(ask(subject, met, { action })).toBe(first);
+  expect(await ask(subject, met, { action })).toBe(first);
 });
 
-test("of one subject only so much is remembered", () => {
+test("of one subject only so much is remembered", async () => {
   const { ask, signed } = made();
   const subject = subjectOf([login, passkey]);
   const actions = Array.from({ length: 100 }, (_, index) => ({ met: [], perRequest: null, upstream: `u${index}` }));
-  for (const action of [...actions, ...actions]) ask(subject, [], { action });
+  for (const action of [...actions, ...actions]) await ask(subject, [], { action });
   for (const [index, action] of [...actions, ...actions].entries()) expect(signed[index]!["aud"]).toBe(action.upstream);
   expect(signed).toHaveLength(200);
 });
 
-test("a policy may ask for one per request without a step-up", () => {
+test("a policy may ask for one per request without a step-up", async () => {
   const { ask, signed } = made();
-  ask(subjectOf([login, passkey]), [], { perRequest: true });
+  await await ask(subjectOf([login, passkey]), [], { perRequest: true });
   expect(signed[0]).toMatchObject({ rid: "r1", levels: [], scopes: [], amr: ["hwk"], auth_time: nowSeconds - 10 });
 });
 
@@ -254,34 +259,36 @@ test.each([
     nowSeconds - 100,
   ],
   ["of a level that a higher one implies", "known", [passkey], ["known"], ["hwk"], nowSeconds - 10],
-] as const)("it tells %s", (_, tree, ledger, proved, amr, at) => {
+] as const)("it tells %s", async (_, tree, ledger, proved, amr, at) => {
   const { ask, signed } = made();
-  ask(subjectOf(ledger), [requirement({ level: tree })]);
+  await await ask(subjectOf(ledger), [requirement({ level: tree })]);
   expect(signed[0]!["levels"]).toEqual(proved);
   expect(signed[0]!["amr"]).toEqual(amr);
   expect(signed[0]!["auth_time"]).toBe(at);
 });
 
-test("no acr is told where the proofs name two, one where they name one", () => {
+test("no acr is told where the proofs name two, one where they name one", async () => {
   const { ask, signed } = made();
   const met = [requirement({ level: { all: ["mfa", "known"] } })];
   const mfa = proof({ acr: "urn:mfa" });
-  ask(subjectOf([login, mfa]), met);
-  ask(subjectOf([passkey, mfa]), met);
+  await await ask(subjectOf([login, mfa]), met);
+  await await ask(subjectOf([passkey, mfa]), met);
   expect(signed.map((one) => one["acr"])).toEqual([undefined, "urn:mfa"]);
 });
 
-test("no time is told where one of the proofs has none", () => {
+test("no time is told where one of the proofs has none", async () => {
   const { ask, signed } = made();
   const timeless = proof({ acr: "urn:mfa", at: null });
-  ask(subjectOf([timeless, passkey]), [requirement({ level: { all: ["mfa", "passkey"] }, maxAgeSeconds: null })]);
+  await await ask(subjectOf([timeless, passkey]), [
+    requirement({ level: { all: ["mfa", "passkey"] }, maxAgeSeconds: null }),
+  ]);
   expect(signed[0]).toHaveProperty("auth_time", undefined);
 });
 
-test("someone who proved nothing is told so", () => {
+test("someone who proved nothing is told so", async () => {
   const { ask, signed } = made();
-  ask(subjectOf([]));
-  ask(subjectOf([payout]));
+  await await ask(subjectOf([]));
+  await await ask(subjectOf([payout]));
   for (const claims of signed) {
     expect(claims).toMatchObject({ sub: "ada", amr: [] });
     expect(claims["acr"]).toBeUndefined();
