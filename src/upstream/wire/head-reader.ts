@@ -234,8 +234,11 @@ export class HeadReader {
       if (this.chunked || value.toLowerCase() !== "chunked") return "a transfer coding other than chunked";
       this.chunked = true;
     } else if (kind === connectionField) {
-      if (hasToken(value, "close")) this.closes = true;
-      if (hasToken(value, "keep-alive")) this.keepsAlive = true;
+      if (value === "keep-alive") this.keepsAlive = true;
+      else {
+        if (hasToken(value, "close")) this.closes = true;
+        if (hasToken(value, "keep-alive")) this.keepsAlive = true;
+      }
     } else if (kind === keepAliveField && this.keepAliveMs === -1) this.keepAliveMs = toKeepAliveMs(value);
     return "";
   }

@@ -2,7 +2,8 @@
 
 /** Turned is told when it is its turn. */
 export interface Turned {
-  turn(): void;
+  /** By performance.now(). */
+  turn(nowMs: number): void;
 }
 
 let waiting: Turned[] = [];
@@ -20,7 +21,8 @@ function takeTurns(): void {
   const turns = waiting;
   // Who comes from here on waits for the next poll.
   waiting = spare;
-  for (const one of turns) one.turn();
+  const nowMs = performance.now();
+  for (const one of turns) one.turn(nowMs);
   turns.length = 0;
   spare = turns;
 }

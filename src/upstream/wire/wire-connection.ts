@@ -1,15 +1,15 @@
 // One connection of our own client: it carries one exchange at a time, and is closed at whatever it does not expect.
 
 import type { Socket } from "node:net";
-import type { Readable } from "node:stream";
 import { type Connection, keptMs, marginMs } from "../exchanger.ts";
 import { AnswerReader, type Told } from "./answer-reader.ts";
-import { BodyWriter, type BodyWriterEvents } from "./body-writer.ts";
+import type { BodyWriter, BodyWriterEvents } from "./body-writer.ts";
 import { arm, type Timed, unwatch, watch } from "./deadline.ts";
 import { expectsBody } from "./request-head.ts";
 import { awaitTurn, type Turned } from "./turn.ts";
 import type { Carrier, WireExchange } from "./wire-exchange.ts";
 import { WireFault } from "./wire-fault.ts";
+import { writeRequest } from "./write-request.ts";
 
 /** ConnectionOwner is told what becomes of a connection. */
 export interface ConnectionOwner {
@@ -33,6 +33,8 @@ const carrying = 4;
 const closed = 5;
 
 const never = Number.POSITIVE_INFINITY;
+/** However long the other side says that it keeps one. */
+const mostKeptMs = 600_000;
 
 /**
  * WireConnection is made with a socket that connects; `read` and `use` are called by whoever made that. A handler that throws
@@ -83,16 +85,17 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
     exchange.handler.connection = this;
     if (this.#state !== idle) return;
     this.#state = waiting;
+    this.dueAt = never;
     awaitTurn(this);
   }
 
-  turn(): void {
+  turn(nowMs: number): void {
     if (this.#state === waiting) this.#begin();
     else if (this.#state === resting) {
       if (this.#retired) this.#destroy();
       else {
         this.#state = idle;
-        this.#due(performance.now() + this.#keptMs);
+        this.#due(nowMs + this.#keptMs);
         this.#owner.onIdle(this);
       }
     }
@@ -147,8 +150,11 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
 
   /** fail does the same; the handler is told once it is closed: what it was told before is on its way by then. */
   fail(error: Error): void {
-    this.#failed = this.#let();
-    this.#failure = error;
+    const exchange = this.#let();
+    if (exchange !== null) {
+      this.#failed = exchange;
+      this.#failure = error;
+    }
     this.#destroy();
   }
 
@@ -187,7 +193,7 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
 
   #send(): void {
     const exchange = this.exchange!;
-    const { request, handler, head } = exchange;
+    const { request, handler } = exchange;
     exchange.begun = true;
     this.#state = carrying;
     this.#sent = false;
@@ -195,20 +201,8 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
     this.#answer.begin(request);
     handler.onRequestStart(exchange);
     if (this.exchange !== exchange) return;
-    const { body, method } = request;
-    const ofNone = expectsBody(method) ? "content-length: 0\r\n" : "";
-    if (body === null || (Buffer.isBuffer(body) && body.length === 0))
-      this.#socket.write(`${head.text}${ofNone}\r\n`, "latin1");
-    else if (Buffer.isBuffer(body)) {
-      this.#socket.cork();
-      this.#socket.write(`${head.text}content-length: ${body.length}\r\n\r\n`, "latin1");
-      this.#socket.write(body);
-      this.#socket.uncork();
-    } else {
-      this.#writer = new BodyWriter(this.#socket, body as Readable, head.text, head.length, ofNone, this);
-      return;
-    }
-    this.onSent();
+    this.#writer = writeRequest(this.#socket, exchange, this);
+    if (this.#writer === null) this.onSent();
   }
 
   #finish(excess: boolean): void {
@@ -217,7 +211,7 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
     const reusable = keepsAlive && this.#sent && !excess && (body === null || expectsBody(method));
     const exchange = this.#let()!;
     this.carried++;
-    this.#keptMs = keepAliveMs === -1 ? keptMs : keepAliveMs - marginMs;
+    this.#keptMs = keepAliveMs === -1 ? keptMs : Math.min(keepAliveMs - marginMs, mostKeptMs);
     if (reusable && this.#keptMs > 0) {
       this.#state = resting;
       this.dueAt = never;
