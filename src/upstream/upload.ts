@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { GatewayError } from "../errors.ts";
 
 /**
- * Upload stands between the client's stream and undici, which destroys the body it was given. Destroying the client's
+ * Upload stands between the client's stream and whoever sends it, who destroys the body that they were given. Destroying the client's
  * own stream would take the connection away from the answer.
  */
 export class Upload extends Readable {
