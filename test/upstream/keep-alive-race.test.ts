@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { type ProxyCore, proxyCore, upstreamSpec } from "../support/proxy-core.ts";
-import { parseReply, rawConnect, rawExchange, readUntil } from "../support/raw-client.ts";
+import { parseReply, rawConnect, rawExchange, readToEnd, readUntil } from "../support/raw-client.ts";
 import { listening, socketUpstream } from "../support/recording-upstream.ts";
 
 const request = (method: string, lines: readonly string[] = [], body = "") =>
@@ -92,6 +92,45 @@ test.each(closings)("what might be done twice is not sent again where a kept con
     expect([reply.status, JSON.parse(reply.body).code], bytes).toEqual([502, "UPSTREAM_BAD_ANSWER"]);
     expect([app.arrived(), app.connections()], bytes).toEqual([1, 1]);
   }
+});
+
+const lateAnswer = "HTTP/1.1 408 Request Timeout\r\n\r\n";
+
+test.each<(typeof closings)[number]>([...closings, ["says that it waited", (socket) => void socket.end(lateAnswer)]])(
+  "an upload of which nothing was sent yet goes by another connection where a kept one %s",
+  async (_name, close) => {
+    const app = await racing(() => {});
+    const core = await proxyCore({ specs: [upstreamSpec([app.url])] });
+    await warm(core);
+    const client = await rawConnect(core.port);
+    client.write("POST /it HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n");
+    while (core.incoming.length < 2) await new Promise(setImmediate);
+    // By then it has its connection.
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+    const closed = once(app.sockets[0]!, "close");
+    close(app.sockets[0]!);
+    await closed;
+    const text = readToEnd(client);
+    client.write("4\r\nbody\r\n0\r\n\r\n");
+    expect(parseReply(await text).status).toBe(200);
+    expect(app.received).toMatch(/POST \/it .*\r\n\r\n4\r\nbody\r\n0\r\n\r\n$/s);
+    expect([app.arrived(), app.connections()]).toEqual([1, 2]);
+  },
+);
+
+test("an upload whose new connection closes as well is not tried for ever", async () => {
+  const app = await racing(() => {});
+  const core = await proxyCore({ specs: [upstreamSpec([app.url])] });
+  await warm(core);
+  app.server.on("connection", (socket) => socket.destroy());
+  const client = await rawConnect(core.port);
+  client.write("POST /it HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nConnection: close\r\n\r\n");
+  while (core.incoming.length < 2) await new Promise(setImmediate);
+  for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+  const text = readToEnd(client);
+  app.sockets[0]!.destroy();
+  expect(parseReply(await text).status).toBe(502);
+  expect(app.connections()).toBe(2);
 });
 
 test("a body that is held here is sent again whole", async () => {

@@ -38,6 +38,8 @@ export class BodyWriter {
     if (body.errored !== null) process.nextTick(this.#onError, body.errored);
     else if (body.readableEnded) process.nextTick(this.#onEnd);
     else if (body.destroyed) process.nextTick(this.#onClose);
+    // Another one has let go of it.
+    else if (body.isPaused()) body.resume();
   }
 
   /** drained is told that there is room again. */
@@ -45,6 +47,13 @@ export class BodyWriter {
     if (this.#over || !this.#body.isPaused()) return;
     this.#events.onStalled(false);
     this.#body.resume();
+  }
+
+  /** release lets go of a body of which nothing was sent: another one goes on with it. */
+  release(): void {
+    this.#let();
+    // What it says meanwhile the other one finds.
+    this.#body.on("error", () => {}).pause();
   }
 
   /** stop lets go of the body, of which nothing else is sent. */

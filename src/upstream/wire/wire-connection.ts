@@ -239,7 +239,11 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
   /** It cannot be used any more: what has not begun goes by another one. */
   #lose(error: Error): void {
     const { exchange } = this;
-    if (this.#state === waiting && exchange !== null) {
+    // Nor has a request whose body nothing has come of; but where not even a new one lasts, another new one would not either.
+    const unsent = this.#writer !== null && !this.#writer.begun && this.reused;
+    if (exchange !== null && (this.#state === waiting || unsent)) {
+      this.#writer?.release();
+      this.#writer = null;
       this.#let();
       this.#destroy();
       this.#owner.onUnbegun(exchange);
