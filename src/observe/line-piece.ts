@@ -22,7 +22,13 @@ export function createField(name: string, max: number | null): (text: string) =>
     const piece = toPiece(key + JSON.stringify(max === null ? text : visible(text, max)));
     if (text.length > mostLength) return piece;
     if (known.size >= mostKnown) known.clear();
-    known.set(text, piece);
+    known.set(copied(text), piece);
     return piece;
   };
+}
+
+/** A part of a longer text keeps all of that in memory, such as the header that an address stood in. */
+function copied(text: string): string {
+  const narrow = Buffer.from(text, "latin1").toString("latin1");
+  return narrow === text ? narrow : Buffer.from(text, "utf16le").toString("utf16le");
 }
