@@ -25,7 +25,7 @@ export interface Watch {
 
 /** createWatch resolves when the folder is being watched. */
 export async function createWatch(options: WatchOptions): Promise<Watch> {
-  const { folder, onChange, onError, quietMs = 15, settleMs = 150 } = options;
+  const { folder, onChange, onError, quietMs = 5, settleMs = 150 } = options;
   const changed = new Set<string>();
   let firstEventAt = 0;
   let lastEventAt = 0;

@@ -57,15 +57,27 @@ export function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoute
     match: createRoutes(host, compare),
     takes: ({ id }) => fewer.get(id) ?? all,
     people: toBelieved(all.signIn, trust.bar),
-    asks: [
-      ...new Set(host.routes.flatMap(({ steps }) => steps.flatMap((step) => stepLevels(step, isInAdvance)))),
-    ].sort(),
+    asks: asksOf(host),
     origins: new Set(host.origins),
     oddHeaders: new Set(host.oddHeaders),
     sameSite: host.sameSite ?? "lax",
     factorsAt: host.factorsAt,
     languages: host.languages,
   };
+}
+
+/** Of its own routes alone, and hosts are never changed. */
+const known = new WeakMap<HostSpec<SourceLocation>, readonly string[]>();
+
+function asksOf(host: HostSpec<SourceLocation>): readonly string[] {
+  const found = known.get(host);
+  if (found !== undefined) return found;
+  const levels = new Set<string>();
+  for (const { steps } of host.routes)
+    for (const step of steps) for (const level of stepLevels(step, isInAdvance)) levels.add(level);
+  const asks = [...levels].sort();
+  known.set(host, asks);
+  return asks;
 }
 
 /** Scopes and single uses are left out: nobody can prove them before there is a request. */

@@ -15,12 +15,9 @@ type Declared = Pick<Manifest<SourceLocation>, "headers" | "upstreams" | "hosts"
  */
 export function ownHeaders({ headers, upstreams, hosts }: Declared): StripHeaders {
   const serversOf = new Map(upstreams.map(({ name, endpoints }) => [name, endpoints.map(({ url }) => serverOf(url))]));
-  const own = hosts.map(({ name, routes }) => ({
-    name,
-    forwards: routes.flatMap(({ steps }) => forwardsIn(steps)),
-    guarded: routes.some(({ steps }) => hasGuard(steps)),
-  }));
-  const standing = new Set(own.flatMap(({ forwards }) => forwards.map(placeOf)));
+  const own = hosts.map(toOwn);
+  const standing = new Set<string>();
+  for (const { places } of own) for (const place of places) standing.add(place);
   // Sets: each of thousands of forwards to one server may say the same names.
   const everywhere = new Set([identityHeader]);
   const returned = new Set<string>();
@@ -34,10 +31,7 @@ export function ownHeaders({ headers, upstreams, hosts }: Declared): StripHeader
     if (!standing.has(placeOf(header))) returned.add(name);
   }
   const ofHost = new Map(
-    own.map(({ name, forwards, guarded }) => {
-      const set = new Set(forwards.flatMap((one) => one.headers ?? []).map(foldHeaderName));
-      return [name, guarded ? set.union(returned) : set];
-    }),
+    own.map(({ name, headers, guarded }) => [name, guarded ? headers.union(returned) : headers] as const),
   );
   return (host, upstream) => {
     const servers = serversOf.get(upstream) ?? [];
@@ -47,6 +41,34 @@ export function ownHeaders({ headers, upstreams, hosts }: Declared): StripHeader
       ...servers.flatMap((server) => [...(byServer.get(server) ?? [])]),
     ]);
   };
+}
+
+type Host = Declared["hosts"][number];
+
+/** Own is what a host says of it by itself. */
+interface Own {
+  readonly name: string;
+  readonly headers: ReadonlySet<string>;
+  /** Of its forwards. */
+  readonly places: readonly string[];
+  readonly guarded: boolean;
+}
+
+/** Of the host's own routes alone, and hosts are never changed: the next generation has most of them too. */
+const known = new WeakMap<Host, Own>();
+
+function toOwn(host: Host): Own {
+  const found = known.get(host);
+  if (found !== undefined) return found;
+  const forwards = host.routes.flatMap(({ steps }) => forwardsIn(steps));
+  const own: Own = {
+    name: host.name,
+    headers: new Set(forwards.flatMap((one) => one.headers ?? []).map(foldHeaderName)),
+    places: forwards.map(placeOf),
+    guarded: host.routes.some(({ steps }) => hasGuard(steps)),
+  };
+  known.set(host, own);
+  return own;
 }
 
 type Steps = readonly StepSpec<SourceLocation>[];

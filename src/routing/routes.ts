@@ -34,7 +34,7 @@ export function createRoutes(
   return (method, path, oddities) => {
     let found: Match | null;
     if (oddities === 0) {
-      find ??= createFinder(host.routes);
+      find ??= finderOf(host.routes);
       found = find(method, path);
     } else {
       findOdd ??= createOddMatch(host, createFinder(host.routes, { odd: true }), compare);
@@ -43,6 +43,15 @@ export function createRoutes(
     if (found === null) throw new GatewayError("ROUTING_NO_ROUTE", { detail: "no route matches" });
     return found;
   };
+}
+
+/** Of the routes alone, and they are never changed: the next generation has the same of every host that no save was about. */
+const finders = new WeakMap<readonly RouteSpec<SourceLocation>[], Find>();
+
+function finderOf(routes: readonly RouteSpec<SourceLocation>[]): Find {
+  const find = finders.get(routes) ?? createFinder(routes);
+  finders.set(routes, find);
+  return find;
 }
 
 function createFinder(routes: readonly RouteSpec<SourceLocation>[], options: { readonly odd?: boolean } = {}): Find {
