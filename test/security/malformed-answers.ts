@@ -202,6 +202,7 @@ const rows: readonly Row[] = [
   ["a 102, and nothing", interim, head("HTTP/1.1 102 Processing"), late],
   ["a 103 with a body", interim, `${head("HTTP/1.1 103 Early Hints", "Content-Length: 4")}body${ok(two)}ok`, bad],
   ["a 103 in chunks", interim, `${head("HTTP/1.1 103 Early Hints", chunked)}0\r\n\r\n${ok(two)}ok`, bad],
+  ["a 103 in HTTP/1.0", interim, `${head("HTTP/1.0 103 Early Hints")}${ok(two)}ok`, bad],
   ["a 103 with a bare CR", interim, `${head("HTTP/1.1 103 Early Hints", "Link: a\rb")}${ok(two)}ok`, bad],
   [
     "a 103 with huge headers",

@@ -244,6 +244,8 @@ export class HeadReader {
   }
 
   #faultInFraming(): string {
+    // RFC 9110 §15.2: it had none.
+    if (this.minor === 0 && this.status < 200) return "an interim answer in HTTP/1.0";
     if (!this.chunked) return "";
     // RFC 9112 §6.3, §6.1
     if (this.length !== -1) return "a length and chunks";
