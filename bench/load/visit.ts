@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Processes } from "../machine/process.ts";
-import type { Visit } from "./visitor.ts";
+import type { Visit } from "./line.ts";
 
 /** Load is a number of requests as fast as they are answered, or a constant rate for so many seconds. */
 export type Load = { readonly requests: number } | { readonly perSecond: number; readonly seconds: number };

@@ -1,8 +1,8 @@
 // One measurement: a fresh process, warmed up, then a window in which its CPU time and its requests are counted, and what is asked beside.
 
 import { setTimeout as delay } from "node:timers/promises";
+import type { Visit } from "../load/line.ts";
 import { type Load, type Outcome, visit } from "../load/visit.ts";
-import type { Visit } from "../load/visitor.ts";
 import { connections, runLoad } from "../load/wrk.ts";
 import { type Allocation, toAllocation } from "../machine/marks.ts";
 import type { Processes, RunningProcess } from "../machine/process.ts";
