@@ -265,6 +265,8 @@ export const faultCodes = [
   "POLICY_RETURNED",
   /** A step was made with impossible values while deciding. */
   "POLICY_STEP",
+  /** A guard gave a function more than it can take while everybody waits. */
+  "POLICY_TOO_LARGE",
   /** A guard changed what outlives the request. */
   "POLICY_STATE",
   /** No step acted. */

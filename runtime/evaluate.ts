@@ -138,7 +138,7 @@ class Evaluation {
   #thrown(who: string, cause: unknown, at: Position): void {
     const step = impossibleOf(cause);
     if (step !== undefined) {
-      this.#failed({ kind: "fault", code: "POLICY_STEP", detail: step.message, at: step.at || at });
+      this.#failed({ kind: "fault", code: step.code, detail: step.message, at: step.at || at });
       return;
     }
     // Message and name may hold what the request held, and a stack that can be read can be written: nothing of them is told.

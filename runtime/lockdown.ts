@@ -1,5 +1,6 @@
 // The language's own ground: before any policy runs, all that code shares is made so that nobody can change it.
 
+import { boundNative } from "./bounds.ts";
 import { fixGround, generators, isFixed, isIterator, isObject } from "./fix.ts";
 import { guardMethods, holdMethod } from "./guard-method.ts";
 import { allowOverride } from "./override.ts";
@@ -21,6 +22,7 @@ const unwanted = [
 /** lockDown runs once in each isolate, before the rest of the language and the policies. */
 export function lockDown(): void {
   for (const name of unwanted) Reflect.deleteProperty(globalThis, name);
+  boundNative();
   forgetMatches();
   refuseCodeFromText();
   replaceError();

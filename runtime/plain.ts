@@ -20,3 +20,6 @@ export const PlainProxy = Proxy;
 /** putPlainly fills a weak map. */
 export const putPlainly = <Key extends WeakKey, Value>(map: WeakMap<Key, Value>, key: Key, value: Value): void =>
   void Reflect.apply(set, map, [key, value]);
+
+/** plainStringify is JSON.stringify as it was, for what the language itself writes and has bounded. */
+export const plainStringify = JSON.stringify;

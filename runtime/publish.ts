@@ -1,6 +1,7 @@
 // The language's script: it makes the ground, runs the policies, mounts what their files export, and decides.
 
 import "./ground.ts";
+import { boundFrom } from "./bounds.ts";
 import { bundleName, type Manifest, type Position, type Ruling } from "./contract.ts";
 import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
 import { evaluate, explain } from "./evaluate.ts";
@@ -9,8 +10,9 @@ import { fixGround, restore } from "./fix.ts";
 import type { Guest, Module } from "./guest.ts";
 import { type HostData, hostDataOf, made, toHostSpec } from "./host.ts";
 import * as language from "./index.ts";
-import { isErrorObject, tellOnePlace } from "./position.ts";
-import { declared, doubt, endDeclaring, problem, quote, startDeciding } from "./registry.ts";
+import { plainStringify } from "./plain.ts";
+import { isErrorObject, placeHere, tellOnePlace } from "./position.ts";
+import { declared, doubt, endDeclaring, problem, quote, refuseTooLarge, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
 import { textOf } from "./settled.ts";
 import { fixAll, hooks, seenWhileLoading, startCall, startLoading, thrownFrom } from "./state.ts";
@@ -57,12 +59,13 @@ export const guest: Guest = {
       problem("POLICY_STATE", `The policies keep ${what}`, fix, variable === null ? "" : `kept:${variable}`),
     );
     startDeciding();
+    boundFrom((message) => refuseTooLarge(message, placeHere()));
     endDeclaring();
     tellOnePlace();
   },
   manifest() {
     const manifest: Manifest<Position> = { ...declared, state: seenWhileLoading() };
-    return JSON.stringify(manifest);
+    return plainStringify(manifest);
   },
   decide: (id, ...wire) => decide(id, wire),
   explain,

@@ -30,6 +30,7 @@ export const isDeciding = (): boolean => phase === "deciding";
 
 /** Impossible is what is wrong with a step that a policy makes while deciding, and where. */
 export interface Impossible {
+  readonly code: "POLICY_STEP" | "POLICY_TOO_LARGE";
   readonly message: string;
   readonly at: Position;
 }
@@ -41,7 +42,12 @@ const impossible = createBrand<Impossible>("a mistake");
 export const impossibleOf = (thrown: unknown): Impossible | undefined => impossible.dataOf(thrown);
 
 function refuse(message: string, at: Position): never {
-  throw impossible.mark(new Error(message), { message: visible(message, detailLength), at });
+  throw impossible.mark(new Error(message), { code: "POLICY_STEP", message: visible(message, detailLength), at });
+}
+
+/** refuseTooLarge: what it says are names and numbers of our own. */
+export function refuseTooLarge(message: string, at: Position): never {
+  throw impossible.mark(new RangeError(message), { code: "POLICY_TOO_LARGE", message, at });
 }
 
 /**

@@ -1,7 +1,7 @@
 // Rulings that are the same for every request, and their texts: those of routes whose own action takes nothing from the request.
 
 import type { ActionSpec, Ruling } from "./contract.ts";
-import { putPlainly } from "./plain.ts";
+import { plainStringify, putPlainly } from "./plain.ts";
 import type { StepData } from "./step.ts";
 
 type Act = Extract<Ruling, { kind: "act" }>;
@@ -9,7 +9,6 @@ type Act = Extract<Ruling, { kind: "act" }>;
 // Taken before policies run, so that none can change what is read here.
 const { apply } = Reflect;
 const { get } = WeakMap.prototype;
-const { stringify } = JSON;
 const rulings = new WeakMap<object, Act>();
 const texts = new WeakMap<object, string>();
 
@@ -28,10 +27,10 @@ export const settledBy = (step: StepData): Act | undefined => apply(get, rulings
 export function settle(step: StepData, action: ActionSpec): Act {
   const act: Act = { kind: "act", stepUps: [], action };
   putPlainly(rulings, step, act);
-  putPlainly(texts, act, stringify(act));
+  putPlainly(texts, act, plainStringify(act));
   return act;
 }
 
 /** textOf gives a ruling as JSON. */
 export const textOf = (ruling: Ruling): string =>
-  (apply(get, texts, [ruling]) as string | undefined) ?? stringify(ruling);
+  (apply(get, texts, [ruling]) as string | undefined) ?? plainStringify(ruling);
