@@ -37,12 +37,17 @@ function toRow(spelling: string): Row {
 /** By spelling, which is all that a row rests on. Bounded: clients invent names without end. */
 const rows = new Map<string, Row>();
 const mostRows = 2_000;
+/** Nobody's everyday name is longer. */
+const longestKept = 64;
 
 function rowOf(spelling: string): Row {
   const known = rows.get(spelling);
   if (known !== undefined) return known;
   const row = toRow(spelling);
-  if (rows.size < mostRows) rows.set(spelling, row);
+  if (spelling.length > longestKept) return row;
+  // Forgotten, not closed: whoever invents names would keep everybody's everyday ones out.
+  if (rows.size >= mostRows) rows.clear();
+  rows.set(spelling, row);
   return row;
 }
 
