@@ -72,6 +72,10 @@ export function readFlags() {
   const { quick, keep } = values;
   if (keep && !quick) throw new Refusal("--keep goes with --quick: it keeps the ratios that --quick compares with.");
   if (quick && values.compare !== undefined) throw new Refusal("--quick and --compare are two things.");
+  const partly = values.only !== undefined || values.subject !== undefined;
+  if (keep && partly) throw new Refusal("--keep keeps all ratios: it goes without --only and --subject.");
+  if (values.write && (partly || quick || values.compare !== undefined || values.plots))
+    throw new Refusal("--write writes all figures: it goes without --only, --subject, --quick, --compare and --plots.");
   const rounds = quick ? (keep ? "3" : "1") : "3";
   return {
     ...values,

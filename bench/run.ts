@@ -49,7 +49,7 @@ async function run(flags: Flags, folder: string): Promise<boolean> {
   progress("");
   const text = `${toHeading(startedAt)}${page.text}`;
   process.stdout.write(`${text}\n${keepResults(page, startedAt, flags)}\n`);
-  if (flags.write && !flags.plots) process.stdout.write(`${writeFigures(text)}\n`);
+  if (flags.write) process.stdout.write(`${writeFigures(text)}\n`);
   return page.failed !== true;
 }
 
