@@ -17,6 +17,10 @@ export const prefixesThat = (...traits: readonly HeaderTrait[]): readonly string
 export const isHeaderThat = (...traits: readonly HeaderTrait[]): ((name: string) => boolean) =>
   judgeOnce((name) => traitsOf(name).some((trait) => traits.includes(trait)));
 
+const mostKept = 2_000;
+/** Nobody's everyday name is longer. */
+const longestKept = 64;
+
 /** judgeOnce judges each spelling of a name once, since names recur. Bounded: both sides can invent names without end. */
 export function judgeOnce<Verdict extends boolean | number | string | object>(
   judge: (name: string) => Verdict,
@@ -26,7 +30,10 @@ export function judgeOnce<Verdict extends boolean | number | string | object>(
     let verdict = known.get(name);
     if (verdict === undefined) {
       verdict = judge(name);
-      if (known.size < 2_000) known.set(name, verdict);
+      if (name.length > longestKept) return verdict;
+      // Forgotten, not closed: whoever invents names would keep everybody's everyday ones out.
+      if (known.size >= mostKept) known.clear();
+      known.set(name, verdict);
     }
     return verdict;
   };
