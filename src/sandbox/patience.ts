@@ -158,7 +158,9 @@ export function createPatience({ limitMs, reserve, meter, othersMs, stalled }: P
     const main = reserve.main();
     if (main === null) return reserve.whenMain().then(() => ask(...call));
     meter.mark(from);
-    main.limitTo(busy === least ? patienceMs : Math.ceil(patienceMs * slack(from)));
+    // Where none would take its place everybody would wait for that, which is longer than the limit.
+    const ownMs = reserve.isReady() ? patienceMs : limitMs;
+    main.limitTo(busy === least ? ownMs : Math.ceil(ownMs * slack(from)));
     let answer: string;
     try {
       answer = main.decide(...call);

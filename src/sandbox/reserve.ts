@@ -9,6 +9,8 @@ export interface Reserve {
   main(): Isolate | null;
   /** latest is the one that was asked last, and knows of its last fault; null: it has died. */
   latest(): Isolate | null;
+  /** isReady: would another take its place at once? */
+  isReady(): boolean;
   /** lost says that it has died. */
   lost(): void;
   /** whenMain resolves when there is one again. It rejects with SANDBOX_LOAD, or with SANDBOX_NOT_READY where that takes too long or too many wait. */
@@ -136,6 +138,7 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
       isMainLatest = true;
       return main;
     },
+    isReady: () => spare !== null && !isAsked,
     latest: () => (isMainLatest ? main : spare),
     lost() {
       main?.dispose();
