@@ -15,7 +15,8 @@ test.each([
 test("the cut comes near the limit, not long after", () => {
   const sandbox = sandboxOf("for (;;);", { memoryMb: 32, timeoutMs: 50 });
   const from = process.threadCpuUsage();
-  expectSurvived(sandbox, "DECISION_TIMEOUT");
+  // On a machine that others use as well it may be the wall's limit that is over first.
+  expectSurvived(sandbox, "DECISION_TIMEOUT", "SANDBOX_HELD_UP");
   // What it computed: how long that takes on the wall is the machine's affair.
   const { user, system } = process.threadCpuUsage(from);
   expect((user + system) / 1_000).toBeLessThan(1_000);
