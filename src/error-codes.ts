@@ -191,7 +191,10 @@ export const codes = {
     status: 503,
     text: "The gateway was too busy to decide about this request. Try again in a moment.",
   },
-  SANDBOX_NOT_READY: { status: 503, text: "The policies are being loaded again. Try again in a moment." },
+  SANDBOX_NOT_READY: {
+    status: 503,
+    text: "The gateway is not ready to decide about this request. Try again in a moment.",
+  },
   SANDBOX_LOAD: { status: 503, text: "The policies could not be loaded." },
   UPSTREAM_CONNECT: { status: 502, text: "The service behind this address cannot be reached." },
   UPSTREAM_BAD_ANSWER: { status: 502, text: "The service behind this address gave an answer that cannot be used." },

@@ -100,7 +100,7 @@ export function createPatience({ limitMs, reserve, meter, othersMs, stalled }: P
   function askOnce(call: Call, beforeMs: number): Promise<Tried> {
     const [route] = call;
     refuseCutOff(route);
-    return reserve.aside(async (isolate): Promise<Tried> => {
+    return reserve.aside(route, async (isolate): Promise<Tried> => {
       // Others of this route may have been stopped while it waited.
       refuseCutOff(route);
       const from = performance.now();

@@ -2,6 +2,7 @@
 
 import { GatewayError } from "../errors.ts";
 import type { Isolate } from "./call.ts";
+import { createTurns, type Waiting as Queue } from "./turns.ts";
 
 /** Reserve loads isolates on other threads, so that nobody waits for that but who needs one that is not there. */
 export interface Reserve {
@@ -15,8 +16,8 @@ export interface Reserve {
   lost(): void;
   /** whenMain resolves when there is one again. It rejects with SANDBOX_LOAD, or with SANDBOX_NOT_READY where that takes too long or too many wait. */
   whenMain(): Promise<void>;
-  /** aside has the other one to itself for a while, one after the other; it may kill it. It rejects as whenMain does. */
-  aside<Result>(use: (isolate: Isolate) => Promise<Result>): Promise<Result>;
+  /** aside has the other one to itself for a while, one after the other and routes in turns; it may kill it. It rejects as whenMain does. */
+  aside<Result>(route: number, use: (isolate: Isolate) => Promise<Result>): Promise<Result>;
   /** What other threads computed while the last one loaded. */
   loadMs(): number;
   dispose(): void;
@@ -31,6 +32,8 @@ interface Waiting<What> {
 
 /** So many may wait for an isolate, each for so long: a generation loads in a fraction of that. */
 const mostWaiting = 1_000;
+/** Of one route; the rest is others'. */
+const mostOfRoute = 250;
 const longestWaitMs = 5_000;
 
 /** A new generation has better things to do than to load twice. */
@@ -51,7 +54,7 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
   let notBefore = 0;
   let later: NodeJS.Timeout | undefined;
   const forMain = new Set<Waiting<void>>();
-  const forSpare = new Set<Waiting<Isolate>>();
+  const forSpare = createTurns<Waiting<Isolate>>(mostOfRoute, mostWaiting);
   const timer = setTimeout(start, firstAfterMs).unref();
 
   function start(): void {
@@ -77,7 +80,7 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
       (cause: unknown) => {
         isLoading = false;
         notBefore = performance.now() + againAfterMs;
-        for (const waiting of [...forMain, ...forSpare]) waiting.refuse(cause);
+        for (const waiting of [...forMain, ...forSpare.all()]) waiting.refuse(cause);
       },
     );
   }
@@ -89,17 +92,17 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
       [main, spare] = [spare, null];
       for (const waiting of forMain) waiting.take();
     }
-    if (main === null || forSpare.size > 0) start();
+    if (main === null || forSpare.any()) start();
     if (main === null || spare === null || isAsked) return;
-    const [next] = forSpare;
+    const next = forSpare.next();
     if (next === undefined) return;
     isAsked = true;
     next.take(spare);
   }
 
-  function wait<What>(list: Set<Waiting<What>>): Promise<What> {
+  function wait<What>(list: Omit<Queue<Waiting<What>>, "room">, hasRoom: boolean, what: string): Promise<What> {
     if (disposed) throw closed();
-    if (list.size >= mostWaiting) throw notReady("too many wait for it");
+    if (!hasRoom) throw notReady(`${what}, and too many wait for it`);
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         list.delete(waiting);
@@ -113,7 +116,7 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
         leave();
         resolve(what);
       };
-      const deadline = setTimeout(() => refuse(notReady("it took too long")), longestWaitMs).unref();
+      const deadline = setTimeout(() => refuse(notReady(`${what}, and it took too long`)), longestWaitMs).unref();
       const waiting: Waiting<What> = { take, refuse, deadline };
       list.add(waiting);
       settle();
@@ -145,9 +148,10 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
       main = null;
       settle();
     },
-    whenMain: () => wait(forMain),
-    async aside(use) {
-      const isolate = await wait(forSpare);
+    whenMain: () => wait(forMain, forMain.size < mostWaiting, "the policies are being loaded again"),
+    async aside(route, use) {
+      const queue = forSpare.of(route);
+      const isolate = await wait(queue, queue.room, "this route's own guards take long, so they are asked aside");
       try {
         return await use(isolate);
       } finally {
@@ -160,7 +164,7 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
       disposed = true;
       clearTimeout(timer);
       clearTimeout(later);
-      for (const waiting of [...forMain, ...forSpare]) waiting.refuse(closed());
+      for (const waiting of [...forMain, ...forSpare.all()]) waiting.refuse(closed());
       main?.dispose();
       spare?.dispose();
       main = spare = null;
@@ -169,5 +173,4 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
 }
 
 const closed = () => new GatewayError("GATEWAY_NOT_READY", { detail: "this generation's sandbox is closed" });
-const notReady = (why: string) =>
-  new GatewayError("SANDBOX_NOT_READY", { detail: `the policies are being loaded again, and ${why}` });
+const notReady = (detail: string) => new GatewayError("SANDBOX_NOT_READY", { detail });

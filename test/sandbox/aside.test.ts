@@ -5,12 +5,12 @@ import { GatewayError } from "../../src/errors.ts";
 import { createSandbox, type SandboxHooks, type SandboxLimits, type Stall } from "../../src/sandbox/sandbox.ts";
 import { bareGuest } from "../hostile/attack.ts";
 
-/** Route 0 answers; 1 loops; 2 takes so many milliseconds of the wall; 3 leaks; 4 throws past every guard. */
+/** Route 0 answers; 1 loops; 2 and 5 take so many milliseconds of the wall; 3 leaks; 4 throws past every guard. */
 const code = `globalThis.sallyport = {
   manifest: () => "{}",
   decide: (route, facts) => {
     if (route === 1) for (;;);
-    if (route === 2) { const until = Date.now() + facts; while (Date.now() < until); return "done"; }
+    if (route === 2 || route === 5) { const until = Date.now() + facts; while (Date.now() < until); return "done"; }
     if (route === 3) { const hoard = []; for (;;) hoard.push(new Array(1000).fill(hoard.length)); }
     if (route === 4) throw new Error("beyond");
     return "served " + facts;
@@ -122,4 +122,26 @@ test("whoever waits when the sandbox closes is refused, and nothing is left", as
     expect.stringMatching(/^(GATEWAY_NOT_READY|served )/),
   ]);
   expect(await codeOf(0)).toBe("GATEWAY_NOT_READY");
+});
+
+test("routes are asked aside in turns: one for which many wait keeps no other from it", async () => {
+  const { codeOf, made } = sandbox({ computedMs: computing(15), othersMs: () => 0 });
+  for (const route of [2, 5]) expect(await codeOf(route, 25)).toBe("done");
+  let ended = 0;
+  const many = Array.from({ length: 40 }, async () => {
+    await codeOf(2, 2);
+    ended++;
+  });
+  expect(await made.ask(5, 2 as never)).toBe("done");
+  expect(ended).toBeLessThan(5);
+  await Promise.all(many);
+});
+
+test("only so many of one route wait, and another still has room", async () => {
+  const { codeOf } = sandbox({ computedMs: computing(15), othersMs: () => 0 });
+  for (const route of [2, 5]) expect(await codeOf(route, 25)).toBe("done");
+  const many = Array.from({ length: 300 }, () => codeOf(2, 0));
+  expect(await codeOf(5, 0)).toBe("done");
+  const codes = await Promise.all(many);
+  expect(codes.filter((code) => code === "SANDBOX_NOT_READY").length).toBeGreaterThanOrEqual(45);
 });
