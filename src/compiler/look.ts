@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
 /** Look is what one build sees; each file is read once. */
@@ -11,6 +11,8 @@ export interface Look {
   readonly place: string | null;
   /** hash of what a file holds; null: it cannot be read. */
   hash(file: string): string | null;
+  /** has: was it read already? */
+  has(file: string): boolean;
 }
 
 /** createLook reads names now, and files when they are asked for. */
@@ -35,7 +37,11 @@ export async function createLook(root: string): Promise<Look> {
   // What it extends may be anywhere.
   const extended = settling.some((file) => /tsconfig\.json$/.test(file) && read(file)?.includes('"extends"') === true);
   const place = JSON.stringify([names, settling.map(hash)]);
-  return { place: extended ? null : createHash("sha256").update(place).digest("base64"), hash };
+  return {
+    place: extended ? null : createHash("sha256").update(place).digest("base64"),
+    hash,
+    has: (file) => hashes.has(file),
+  };
 }
 
 function read(path: string): Buffer | null {
@@ -53,6 +59,8 @@ async function namesBelow(root: string, below: string): Promise<string[]> {
     const name = below === "" ? entry.name : `${below}/${entry.name}`;
     if (entry.name === "node_modules" || entry.name.startsWith(".")) continue;
     names.push(name);
+    // A file goes by where its links lead, and these may be turned elsewhere.
+    if (entry.isSymbolicLink()) names.push(`${name} ${await realpath(join(root, name)).catch(() => "")}`);
     if (entry.isDirectory()) names.push(...(await namesBelow(root, name)));
   }
   return names.sort();

@@ -33,18 +33,29 @@ export interface PartBuilder {
 interface Last {
   readonly files: string;
   readonly place: string;
-  readonly seen: ReadonlyMap<string, string | null>;
+  /** null: it is bundled again in any case, and what is loaded stays where that gives the same. */
+  readonly seen: ReadonlyMap<string, string | null> | null;
   readonly bundled: string;
   readonly built: BuiltPart;
 }
+
+/** Where nobody looks for what may come between an import and its file: above the folder, in hidden folders and packages. */
+const elsewhere = /(?:^|\/)(?:\.|node_modules\/)/;
+
+const inputsOf = ({ inputs }: { readonly inputs: object }): string[] =>
+  Object.keys(inputs).filter((name) => !/^(?:entry|language):/.test(name));
 
 /** createPartBuilder keeps the last that it built: what it covers is the names of its files, what is in each, and where imports lead. */
 export function createPartBuilder(root: string, limits: SandboxLimits): PartBuilder {
   let bundler: Promise<Bundler> | undefined;
   let last: Last | null = null;
 
-  const isKnown = (files: string, { place, hash }: Look): boolean =>
-    last?.files === files && last.place === place && [...last.seen].every(([file, known]) => hash(file) === known);
+  const isKnown = (names: string, { place, hash }: Look): boolean => {
+    if (last === null || last.seen === null) return false;
+    // Each of them, before anything is bundled: a file may change meanwhile, and must not be taken for what was bundled.
+    const now = new Map([...last.seen.keys()].map((file) => [file, hash(file)]));
+    return last.files === names && last.place === place && [...last.seen].every(([file, was]) => now.get(file) === was);
+  };
 
   return {
     async build(files, look) {
@@ -53,12 +64,20 @@ export function createPartBuilder(root: string, limits: SandboxLimits): PartBuil
       const before = last;
       last = null;
       bundler ??= createBundler(root);
-      const bundle = await (await bundler).bundle(files);
+      for (const file of files) look.hash(file);
+      let bundle = await (await bundler).bundle(files);
+      // What nobody knew that it is imported was hashed by nobody: it may have changed since it was bundled.
+      const isNew = bundle.ok && inputsOf(bundle).filter((file) => !look.has(file));
+      if (isNew && isNew.length > 0) {
+        for (const file of isNew) look.hash(file);
+        bundle = await (await bundler).bundle(files);
+      }
       if (!bundle.ok || bundle.warnings.length > 0 || hasPackages(bundle.map)) return null;
-      const inputs = Object.keys(bundle.inputs).filter((name) => !/^(?:entry|language):/.test(name));
+      const inputs = inputsOf(bundle);
       const bundled = createHash("sha256").update(bundle.code).update("\0").update(bundle.map).digest("base64");
       const keep = (built: BuiltPart): BuiltPart => {
-        const seen = new Map(inputs.map((file) => [file, look.hash(file)]));
+        const isSure = inputs.every((file) => look.has(file) && !elsewhere.test(file));
+        const seen = isSure ? new Map(inputs.map((file) => [file, look.hash(file)])) : null;
         if (look.place !== null) last = { files: names, place: look.place, seen, bundled, built };
         return built;
       };

@@ -1,10 +1,13 @@
 // Many files are compiled and loaded in groups: what they say is the same as together, and a save is the work of one group.
 
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { HostSpec, Manifest, SourceLocation } from "../../runtime/contract.ts";
 import { createBuilder } from "../../src/compiler/build.ts";
+import { createLook } from "../../src/compiler/look.ts";
+import { createPartBuilder } from "../../src/compiler/part.ts";
 import type { BuildResult } from "../../src/generation/diagnostic.ts";
 import type { Generation } from "../../src/generation/generation.ts";
 import { createPacker, createUnpacker } from "../../src/generation/packed.ts";
@@ -55,7 +58,7 @@ async function open(files: Files) {
   };
   const [parted, whole] = [builderOf(true), builderOf(false)];
   const save = (name: string, text: string) => writeFile(join(root, name), text);
-  return { parted: () => parted.build(), whole: () => whole.build(), save };
+  return { root, parted: () => parted.build(), whole: () => whole.build(), save };
 }
 
 /** What a manifest says, without the numbers by which scripts know it. */
@@ -133,6 +136,70 @@ describe("in parts", () => {
     const after = partsOf(await parted())!;
     expect(after).not.toEqual(before);
     expect(after.some(({ code }) => code.includes("_word.ts"))).toBe(true);
+  });
+
+  test("a folder's link that is turned elsewhere is seen", async () => {
+    const { parted, root } = await open(
+      teams({
+        "v1/_word.ts": `export const word = "old word";\n`,
+        "v2/_word.ts": `export const word = "new word";\n`,
+        "team-3.ts": team(3, "0", 'import { word } from "./current/_word.ts"; export const said = [word];'),
+      }),
+    );
+    await symlink("v1", join(root, "current"));
+    expect(partsOf(await parted())?.some(({ code }) => code.includes("old word"))).toBe(true);
+    await rm(join(root, "current"));
+    await symlink("v2", join(root, "current"));
+    const after = partsOf(await parted())!;
+    expect(after.some(({ code }) => code.includes("old word"))).toBe(false);
+    expect(after.some(({ code }) => code.includes("new word"))).toBe(true);
+  });
+
+  test("a file that comes above the folder, between another and what it imports, is seen", async () => {
+    const { root: above } = await open({
+      "word.js": `export const word = "old word";\n`,
+      "policies/none.ts": "export {};\n",
+    });
+    const root = join(above, "policies");
+    await rm(join(root, "none.ts"));
+    const files = teams({ "team-3.ts": team(3, "0", 'import { word } from "../word"; export const said = [word];') });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(root, name), text as string);
+    const builder = createBuilder({ root, secretExists: () => true, limits, apart: true });
+    onTestFinished(() => builder.close());
+    const before = partsOf(await builder.build())!;
+    expect(before.some(({ code }) => code.includes("old word"))).toBe(true);
+    await writeFile(join(above, "word.ts"), `export const word = "new word";\n`);
+    const after = partsOf(await builder.build())!;
+    expect(after.some(({ code }) => code.includes("new word"))).toBe(true);
+    expect(after.filter((part) => !before.includes(part))).toHaveLength(1);
+  });
+
+  test("a file that changes while its group is compiled is not taken for what was compiled", async () => {
+    const { root, save } = await open({
+      "_word.ts": `export const word = "old word";\n`,
+      "one.ts": team(1, "0", 'import { word } from "./_word.ts"; export const said = [word];'),
+      ...shared,
+    });
+    const builder = createPartBuilder(root, limits);
+    onTestFinished(() => builder.close());
+    const look = await createLook(root);
+    // As if it were saved at the worst moment: just before what it holds is looked at for the first time.
+    const hash = (file: string) => {
+      if (file === "_word.ts" && !look.has(file)) writeFileSync(join(root, file), `export const word = "new word";\n`);
+      return look.hash(file);
+    };
+    await builder.build(["one.ts"], { ...look, hash });
+    expect((await builder.build(["one.ts"], await createLook(root)))?.code).toContain("new word");
+    // And at the same moment of a save that another file began.
+    await save("one.ts", team(1, "1", 'import { word } from "./_word.ts"; export const said = [word];'));
+    const later = await createLook(root);
+    const slow = (file: string) => {
+      if (file === "_word.ts" && !later.has(file))
+        writeFileSync(join(root, file), `export const word = "last word";\n`);
+      return later.hash(file);
+    };
+    await builder.build(["one.ts"], { ...later, hash: slow });
+    expect((await builder.build(["one.ts"], await createLook(root)))?.code).toContain("last word");
   });
 
   test("what another file sets on an upstream, a guard may set too", async () => {
