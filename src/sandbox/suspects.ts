@@ -13,28 +13,41 @@ export interface Suspects {
   leftMs(route: number, nowMs: number): number;
 }
 
-/** Asked aside a route takes a twentieth of a millisecond more, and nobody's time: there is no hurry to try it again. */
-const asideMs = 600_000;
+/**
+ * Asked aside a route takes a twentieth of a millisecond more, and nobody's time. Once may have been cold code or a collector: it is soon
+ * tried again; each time that it takes long again, twice as late.
+ */
+const asideMs = { first: 1_000, most: 600_000 };
 
 /** So much may be used up at once, or so many calls that are stopped at their limit. */
 const burst = { ms: 500, calls: 10 };
 
+/** Aside is until when (performance.now()) a route is asked aside, and for how long it was this time. */
+interface Aside {
+  readonly untilMs: number;
+  readonly spanMs: number;
+}
+
 /** createSuspects begins with nobody; it holds no more than there are routes. */
 export function createSuspects(limitMs: number): Suspects {
-  const until = new Map<number, number>();
+  const aside = new Map<number, Aside>();
   // Being stopped aside takes nobody's time, but that of a core which others could have: some of it, and then a tenth.
   const standstill = createStandstill(Math.max(burst.ms, burst.calls * limitMs));
   return {
-    any: () => until.size > 0,
+    any: () => aside.size > 0,
     has(route, nowMs) {
-      const end = until.get(route);
-      if (end === undefined) return false;
-      if (nowMs < end) return true;
-      until.delete(route);
+      const found = aside.get(route);
+      if (found === undefined) return false;
+      if (nowMs < found.untilMs) return true;
+      // It has been as good for as long again.
+      if (nowMs > found.untilMs + found.spanMs) aside.delete(route);
       return false;
     },
     accuse(route, costMs, nowMs) {
-      until.set(route, nowMs + asideMs);
+      const found = aside.get(route);
+      let spanMs = found?.spanMs ?? asideMs.first;
+      if (found !== undefined && nowMs >= found.untilMs) spanMs = Math.min(asideMs.most, 2 * spanMs);
+      aside.set(route, { untilMs: nowMs + spanMs, spanMs });
       if (costMs > 0) standstill.charge(route, costMs, nowMs);
     },
     leftMs: (route, nowMs) => standstill.left(route, nowMs),
