@@ -2,6 +2,7 @@
 
 import { published, signing } from "../signing/key-schedule.ts";
 import { loadKeys, rotateKeys, sealedElsewhere } from "../signing/key-store.ts";
+import type { SigningKey } from "../signing/signing-key.ts";
 import { isUnknown, resetMaster, rotateMaster } from "./master-key.ts";
 import type { Opened, StoreCommand } from "./store-command.ts";
 import { failed } from "./terminal.ts";
@@ -41,9 +42,7 @@ async function list(opened: Opened): Promise<number> {
   for (const key of published(keys, nowMs)) {
     const state =
       key === current ? "signs since" : key.sinceMs > nowMs ? "will sign from" : "verifies only; signed from";
-    const { ES256, EdDSA } = key.parts;
-    const other = EdDSA === null ? "" : `; by EdDSA as ${EdDSA.kid}`;
-    out(`${ES256.kid}  ${state} ${new Date(key.sinceMs).toISOString()}${other}\n`);
+    out(`${key.parts.ES256.kid}  ${state} ${new Date(key.sinceMs).toISOString()}${byEdDsa(key)}\n`);
   }
   if (closed.length === 0) return 0;
   err(`${sealedElsewhere().detail}\n`);
@@ -54,18 +53,18 @@ async function rotate(opened: Opened, atOnce: boolean): Promise<number> {
   if (await isEmpty(opened)) return failed;
   const vault = await opened.vault();
   if (await isUnknown(opened, vault)) return failed;
-  const { parts, sinceMs } = await rotateKeys(
-    { store: opened.store, bus: opened.bus, vault },
-    { nowMs: Date.now(), atOnce },
-  );
-  const { kid } = parts.ES256;
+  const key = await rotateKeys({ store: opened.store, bus: opened.bus, vault }, { nowMs: Date.now(), atOnce });
+  const { kid } = key.parts.ES256;
   opened.out(
     atOnce
-      ? `${kid} signs now, and no other key is published any more\n`
-      : `${kid} is published and will sign from ${new Date(sinceMs).toISOString()}\n`,
+      ? `${kid} signs now, and no other key is published any more${byEdDsa(key)}\n`
+      : `${kid} is published and will sign from ${new Date(key.sinceMs).toISOString()}${byEdDsa(key)}\n`,
   );
   return 0;
 }
+
+/** Who looks at a token's header finds this name there where its upstream chose EdDSA. */
+const byEdDsa = ({ parts: { EdDSA } }: SigningKey): string => (EdDSA === null ? "" : `; by EdDSA as ${EdDSA.kid}`);
 
 /** A wrong --data must not look like a rotation that worked. */
 async function isEmpty({ store, settings, err }: Opened): Promise<boolean> {

@@ -72,6 +72,7 @@ test("rotate: published by all workers, used later; rotate --now: the only one",
 
   const rotated = await run("keys", "rotate", ...data);
   expect(rotated.code).toBe(0);
+  expect(rotated.out).toMatch(/; by EdDSA as [\w-]{43}\n$/);
   const [second] = rotated.out.split(" ");
   await expect.poll(gateway.all, { timeout: 5_000 }).toBe(JSON.stringify([first, second]));
   const listed = await run("keys", "list", ...data);
