@@ -8,9 +8,6 @@ const otherSeconds = 2;
 const countedSeconds = 3;
 const peers = 7;
 
-/** What --compare measures, each for both trees. */
-const comparedSections: readonly SectionName[] = ["relay", "decision", "reload"];
-
 /** estimate is a sentence. On a busy machine a run takes longer: warming up is counted in the subject's own time. */
 export function estimate(flags: Flags): string {
   const { rounds, seconds, warmSeconds, steadySeconds, only, subjects, compare } = flags;
@@ -27,9 +24,8 @@ export function estimate(flags: Flags): string {
     routes: few * 2 * (warmSeconds * 1.3 + 2 * seconds + 14),
     crowd: few * 2 * (warmSeconds * 1.4 + 5 * seconds + 10),
   };
-  const asked = [...only].filter((name) => compare === undefined || comparedSections.includes(name));
   const plots = 15 * (warmSeconds + 2) + 20 * (seconds + 1);
-  const total = flags.plots ? plots : asked.reduce((sum, name) => sum + sections[name], 5);
+  const total = flags.plots ? plots : [...only].reduce((sum, name) => sum + sections[name], 5);
   const said = total < 100 ? `${Math.round(total)} seconds` : `${Math.round(total / 60)} minutes`;
   return `About ${said} on a quiet machine.`;
 }

@@ -7,6 +7,9 @@ import { Refusal } from "./refusal.ts";
 export const sectionNames = ["relay", "peers", "decision", "reload", "check", "routes", "crowd"] as const;
 export type SectionName = (typeof sectionNames)[number];
 
+/** What --compare measures, each for both trees. */
+const comparedSections: readonly SectionName[] = ["relay", "decision", "reload"];
+
 /** subjectNames are the rows of Sallyport's own. */
 export const subjectNames = ["open", "bearer", "shared", "fresh", "session"] as const;
 const quickSubjects = ["open", "bearer", "shared", "fresh"] as const;
@@ -71,8 +74,11 @@ export function readFlags() {
   });
   const { quick, keep } = values;
   if (keep && !quick) throw new Refusal("--keep goes with --quick: it keeps the ratios that --quick compares with.");
-  if (quick && values.compare !== undefined) throw new Refusal("--quick and --compare are two things.");
+  if ([quick, values.compare !== undefined, values.plots].filter(Boolean).length > 1)
+    throw new Refusal("--quick, --compare and --plots are three things: give one of them.");
+  const measured = values.compare === undefined ? sectionNames : comparedSections;
   const partly = values.only !== undefined || values.subject !== undefined;
+  if (values.plots && partly) throw new Refusal("--plots draws all plots: it goes without --only and --subject.");
   if (keep && partly) throw new Refusal("--keep keeps all ratios: it goes without --only and --subject.");
   if (values.write && (partly || quick || values.compare !== undefined || values.plots))
     throw new Refusal("--write writes all figures: it goes without --only, --subject, --quick, --compare and --plots.");
@@ -80,7 +86,7 @@ export function readFlags() {
   return {
     ...values,
     markdown: values.markdown || values.write,
-    only: new Set<SectionName>(chosen("only", values.only, quick ? ["relay"] : sectionNames, sectionNames)),
+    only: new Set<SectionName>(chosen("only", values.only, quick ? ["relay"] : measured, measured)),
     subjects: new Set<string>(chosen("subject", values.subject, quick ? quickSubjects : subjectNames, subjectNames)),
     windows: values.patient ? 20 : 1,
     steadySeconds: quick ? 0 : 3,

@@ -74,7 +74,7 @@ try {
   process.exit(0);
 } catch (cause) {
   const misused = cause instanceof Error && "code" in cause && String(cause.code).startsWith("ERR_PARSE_ARGS");
-  if (cause instanceof Refusal || misused) say(`${cause.message} See npm run bench -- --help.\n`);
+  if (cause instanceof Refusal || misused) say(`${cause.message.replace(/\.?$/, ".")} See npm run bench -- --help.\n`);
   else say(`\n${cause instanceof Error ? cause.stack : String(cause)}\n`);
   process.exit(1);
 }
