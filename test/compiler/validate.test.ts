@@ -39,6 +39,7 @@ test.each([
   ["COMPILE_ENDPOINT", 1, `upstream("bank", { endpoints: ["unix:///run/app.sock"] }); ${mount}`],
   ["COMPILE_ENDPOINT", 1, `upstream("bank", { endpoints: ["unix:/run/../app.sock"] }); ${mount}`],
   ["COMPILE_ENDPOINT", 1, `upstream("bank", { endpoints: ["unix:/run/app.sock?x"] }); ${mount}`],
+  ["COMPILE_ENDPOINT", 1, `upstream("bank", { endpoints: ["unix:/run/my app.sock"] }); ${mount}`],
   ["COMPILE_ENDPOINT", 1, `upstream("bank", { endpoints: ["unix:/${"x".repeat(110)}"] }); ${mount}`],
   ["COMPILE_ENDPOINT", 1, `upstream("bank", { endpoints: ["http://127.0.0.1", "http://127.0.0.1"] }); ${mount}`],
   [
