@@ -124,8 +124,8 @@ export function createPatience({ limitMs, reserve, meter, othersMs, stalled }: P
     });
   }
 
-  /** The isolate is gone, and another has its place if one stood ready. */
-  function died(call: Call, from: number, error: unknown): Promise<string> {
+  /** The isolate is gone, and another has its place if one stood ready. `givenMs`: what it had of the wall. */
+  function died(call: Call, from: number, givenMs: number, error: unknown): Promise<string> {
     const [route] = call;
     const nowMs = performance.now();
     const ms = nowMs - from;
@@ -134,7 +134,7 @@ export function createPatience({ limitMs, reserve, meter, othersMs, stalled }: P
     if (isSlow) suspects.accuse(route, 0, nowMs);
     else note(ms, computedMs, nowMs);
     if (!isLate(error)) throw error;
-    if (isSlow) stalled?.({ route, ms, limitMs, stopped: true, native: computedMs > 2 * patienceMs });
+    if (isSlow) stalled?.({ route, ms, limitMs, stopped: true, native: computedMs > 2 * givenMs });
     if (computedMs >= limitMs) {
       suspects.accuse(route, computedMs + reserve.loadMs(), nowMs);
       throw timeout(`were stopped: they ran for ${Math.round(ms)} ms`, error);
@@ -160,14 +160,15 @@ export function createPatience({ limitMs, reserve, meter, othersMs, stalled }: P
     meter.mark(from);
     // Where none would take its place everybody would wait for that, which is longer than the limit.
     const ownMs = reserve.isReady() ? patienceMs : limitMs;
-    main.limitTo(busy === least ? ownMs : Math.ceil(ownMs * slack(from)));
+    const givenMs = busy === least ? ownMs : Math.ceil(ownMs * slack(from));
+    main.limitTo(givenMs);
     let answer: string;
     try {
       answer = main.decide(...call);
     } catch (error) {
       if (!main.dead()) throw error;
       reserve.lost();
-      return died(call, from, error);
+      return died(call, from, givenMs, error);
     }
     const ms = performance.now() - from;
     if (ms > patienceMs) overran(route, from, ms);

@@ -145,3 +145,9 @@ test("only so many of one route wait, and another still has room", async () => {
   const codes = await Promise.all(many);
   expect(codes.filter((code) => code === "SANDBOX_NOT_READY").length).toBeGreaterThanOrEqual(45);
 });
+
+test("a loop that had all of its limit, since no isolate stood ready, is not told as a native call", async () => {
+  const { codeOf, stalls } = sandbox({ computedMs: computing(30), othersMs: () => 0 });
+  await codeOf(2, 60);
+  expect(stalls).toMatchObject([{ route: 2, stopped: true, native: false }]);
+});
