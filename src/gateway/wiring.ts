@@ -266,7 +266,12 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     observe: createObserver([createDecisionLog(log)], log),
     settle: createSettle(singleUse),
     answer: createAnswer({
-      assertions: createAssertions({ sign: keys.sign, now, large: warnOfLarge(log) }),
+      assertions: createAssertions({
+        sign: keys.sign,
+        withdrawals: keys.withdrawals,
+        now,
+        large: warnOfLarge(log),
+      }),
       challenge,
       cookies: cookies.names,
       streams,

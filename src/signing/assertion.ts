@@ -54,6 +54,8 @@ interface Kept {
   readonly alone: boolean;
   token: string;
   renewMs: number;
+  /** How often keys had gone when it was signed. */
+  withdrawals: number;
 }
 
 /** Known is what an action came to for a subject, as long as its proofs answer alike. */
@@ -75,6 +77,8 @@ const mostKnown = 32;
 export function createAssertions(options: {
   readonly sign: Signer;
   readonly now: () => number;
+  /** How often keys went (`KeyRing`): a token that one of them signed is not sent again. */
+  readonly withdrawals: () => number;
   readonly large?: (one: Large) => void;
 }): Assertions {
   const { now } = options;
@@ -140,9 +144,11 @@ export function createAssertions(options: {
     const nowMs = now();
     const kept = find(asserted);
     if (kept.alone) return signAlone({ asserted, kept });
+    const withdrawals = options.withdrawals();
     // Where the clock was set back since, it is from a future that upstreams do not believe.
-    if (nowMs < kept.renewMs && kept.renewMs - nowMs <= renewMs) return kept.token;
+    if (nowMs < kept.renewMs && kept.renewMs - nowMs <= renewMs && kept.withdrawals === withdrawals) return kept.token;
     kept.token = sign(asserted, kept, null, nowMs);
+    kept.withdrawals = withdrawals;
     kept.renewMs = nowMs + renewMs;
     return kept.token;
   };
@@ -153,6 +159,7 @@ const keep = (asserted: Asserted, binding: Binding | null): Kept => ({
   alone: binding?.alone === true,
   token: "",
   renewMs: Number.NEGATIVE_INFINITY,
+  withdrawals: 0,
 });
 
 function toClaims({ subject, issuer, action }: Asserted, binding: Binding | null): Claims {

@@ -12,6 +12,8 @@ import type { PublicJwk, SigningKey } from "./signing-key.ts";
 /** KeyRing answers at once, from memory. */
 export interface KeyRing {
   readonly sign: Signer;
+  /** withdrawals counts how often keys went: what they signed before is not to be sent any more. */
+  withdrawals(): number;
   /** jwks is the key set for verifiers (RFC 7517 §5). */
   jwks(): { readonly keys: readonly PublicJwk[] };
   /** refresh reads the store, makes the next key where it is due and drops dead ones; it never rejects. */
@@ -39,6 +41,7 @@ export async function createKeyRing(
   // Nobody is waited for: all make and drop keys at the same time, and would wait for each other.
   const where: Where = { store: options.store, vault: options.vault, bus: { tell: bus.announce } };
   let keys: readonly SigningKey[] = [];
+  let withdrawals = 0;
   let refreshedMs = now();
   let running: Promise<void> | null = null;
   let again = false;
@@ -61,7 +64,10 @@ export async function createKeyRing(
     }
     if (loaded.halves.length > 0) loaded = await complete(loaded);
     // Also when some cannot be opened: one that was withdrawn must not go on signing.
+    const before = keys;
     keys = published(loaded.keys, now());
+    const kids = new Set(keys.map(({ parts }) => parts.ES256.kid));
+    if (before.some(({ parts }) => !kids.has(parts.ES256.kid))) withdrawals++;
     const dead = loaded.keys.filter((key) => !keys.includes(key)).map((key) => key.slot);
     await removeKeys(where, dead);
     if (loaded.closed.length > 0 || !isOurs) throw sealedElsewhere();
@@ -126,6 +132,7 @@ export async function createKeyRing(
       if (part == null) throw new GatewayError("SIGNING_NO_KEY");
       return signJws(part, said, own);
     },
+    withdrawals: () => withdrawals,
     jwks() {
       look();
       return {

@@ -64,9 +64,11 @@ const requirement = (own: Partial<Requirement>): Requirement => ({
 
 function made() {
   let ms = nowMs;
+  let withdrawals = 0;
   const signed: Readonly<Record<string, unknown>>[] = [];
   const assertions = createAssertions({
     now: () => ms,
+    withdrawals: () => withdrawals,
     sign: (_, { claims }, { rid, ...own }) => {
       signed.push({ ...claims, ...own, ...(rid !== null && { rid }) });
       return `token ${signed.length}`;
@@ -88,7 +90,10 @@ function made() {
   const advance = (by: number) => {
     ms += by;
   };
-  return { ask, signed, advance };
+  const withdraw = () => {
+    withdrawals++;
+  };
+  return { ask, signed, advance, withdraw };
 }
 
 test("of the session: who, for whom, by the newest proof that is good for anything", async () => {
@@ -126,6 +131,15 @@ test("it is used again for half of its life, for the same subject, upstream and 
   advance(1);
   expect(await ask(subject)).toBe("token 5");
   expect(new Set(signed.map((one) => one["jti"])).size).toBe(5);
+});
+
+test("what a key signed that was withdrawn since is not used again", async () => {
+  const { ask, withdraw } = made();
+  const subject = subjectOf([login]);
+  expect(await ask(subject)).toBe("token 1");
+  withdraw();
+  expect(await ask(subject)).toBe("token 2");
+  expect(await ask(subject)).toBe("token 2");
 });
 
 test("where a step-up was asked for it is for this request alone, and of the proof that it rests on", async () => {

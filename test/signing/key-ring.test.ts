@@ -215,6 +215,8 @@ test("by command, at once: what the old keys signed is worth nothing within mome
   const { kid } = await rotate(where, { nowMs: now(), atOnce: true });
   await expect.poll(() => [kids(one), kids(two)]).toEqual([[kid], [kid]]);
   expect(await signed(two, now(), [one])).toBe(kid);
+  // Whoever keeps tokens is told.
+  expect([one.withdrawals(), two.withdrawals()]).toEqual([1, 1]);
   const left = createLocalJWKSet(one.jwks() as unknown as JSONWebKeySet);
   await expect(jwtVerify(stolen, left, { currentDate: new Date(now()) })).rejects.toThrow(
     expect.objectContaining({ code: "ERR_JWKS_NO_MATCHING_KEY" }),
