@@ -17,7 +17,7 @@ export function boundFrom(tell: Refuse): void {
 }
 
 // Taken before anything is replaced.
-const { apply } = Reflect;
+const { apply, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 const { isArray } = Array;
 const { stringify } = JSON;
 const { isView } = ArrayBuffer;
@@ -31,8 +31,20 @@ const textOf = (value: unknown): number => (typeof value === "string" ? value.le
 /** Whatever has a length counts by it: methods of lists take anything that looks like one. */
 function itemsOf(value: unknown): number {
   if (refuse === null || value === null || value === undefined) return 0;
+  if (typeof value === "object" && !isArray(value) && !isView(value) && isComputed(value)) return endless;
   const { length } = value as { readonly length?: unknown };
   return typeof length === "number" ? length : 0;
+}
+
+/** Whatever is asked for its size twice, here and by V8, may say another one then. */
+const endless = Number.POSITIVE_INFINITY;
+
+function isComputed(value: object): boolean {
+  for (let one: object | null = value; one !== null; one = getPrototypeOf(one)) {
+    const property = getOwnPropertyDescriptor(one, "length");
+    if (property !== undefined) return property.get !== undefined;
+  }
+  return false;
 }
 
 /** What has a key for each item. */
@@ -100,7 +112,9 @@ export function boundNative(): void {
       refuse(`a text of a whole number of more than ${most.source} digits: ${most.source} are the most`);
   });
   guardMethods(Intl.Segmenter.prototype, ["segment"], (_, [text]) => tell("segment", textOf(text), most.text, "units"));
-  guardMethods(JSON, ["parse"], (_, [text]) => tell("JSON.parse", textOf(text), most.text, "units"));
+  guardMethods(JSON, ["parse"], (_, [text]) =>
+    tell("JSON.parse", typeof text === "object" && text !== null ? endless : textOf(text), most.text, "units"),
+  );
   boundStringify();
 }
 

@@ -58,6 +58,8 @@ const attacks: readonly (readonly [name: string, expression: string])[] = [
   ["toSorted", "new Array(70000).fill(0).toSorted()"],
   ["sort", "new Float64Array(70000).sort()"],
   ["fill", `Array.prototype.fill.call(${alike}, 0)`],
+  ["fill", "Array.prototype.fill.call({ get length() { return 0; } }, 0)"],
+  ["JSON.parse", `JSON.parse(["[]"] as never)`],
   ["indexOf", `Array.prototype.indexOf.call(${alike}, 1)`],
   ["Array.from", `Array.from(${alike})`],
   ["String.raw", `String.raw({ raw: ${alike} } as never)`],
