@@ -125,16 +125,21 @@ function open(options: IsolateOptions) {
   const calls = { manifest: take("manifest"), decide: take("decide"), explain: take("explain"), tell: take("tell") };
   const { timeoutMs, loadTimeoutMs } = options;
   const dispose = () => disposeOf(isolate);
+  /** What was thrown may be a trap for whoever reads it; a fault it is all the same. */
+  const tell = (): string => {
+    try {
+      return calls.tell.applySync(undefined, [], { timeout: timeoutMs });
+    } catch (cause) {
+      return toFault(cause, isolate.isDisposed).message;
+    }
+  };
   return {
     isolate,
     context,
     load: take("load"),
     limit: { reference: true, timeout: loadTimeoutMs } as const,
     check(answer: unknown): void {
-      if (answer === threw)
-        throw new GatewayError("DECISION_FAULT", {
-          detail: calls.tell.applySync(undefined, [], { timeout: timeoutMs }),
-        });
+      if (answer === threw) throw new GatewayError("DECISION_FAULT", { detail: tell() });
       if (answer === odd) throw new GatewayError("DECISION_RETURN", { detail: "the language's script gave no guest" });
     },
     /** give gives the isolate back, and the error that says why. */
