@@ -129,12 +129,16 @@ export const germanFaults = {
     "Die Richtlinie für diese Anfrage ist gescheitert, darum wurde sie abgelehnt.",
   "The policy for this request took too long, so it was refused.":
     "Die Richtlinie für diese Anfrage hat zu lange gebraucht, darum wurde sie abgelehnt.",
+  "The policy for this request took too long again and again, so it is not asked for a while. Try again later.":
+    "Die Richtlinie für diese Anfrage hat wieder und wieder zu lange gebraucht, darum wird sie eine Weile nicht gefragt. Versuchen Sie es später noch einmal.",
   "The policy for this request used too much memory, so it was refused.":
     "Die Richtlinie für diese Anfrage hat zu viel Speicher gebraucht, darum wurde sie abgelehnt.",
   "The policy for this request gave no usable answer, so it was refused.":
     "Die Richtlinie für diese Anfrage gab keine brauchbare Antwort, darum wurde sie abgelehnt.",
   "The gateway was too busy to decide about this request. Try again in a moment.":
     "Das Gateway hatte zu viel zu tun, um über diese Anfrage zu entscheiden. Versuchen Sie es gleich noch einmal.",
+  "The gateway is not ready to decide about this request. Try again in a moment.":
+    "Das Gateway ist noch nicht so weit, über diese Anfrage zu entscheiden. Versuchen Sie es gleich noch einmal.",
   "The policies could not be loaded.": "Die Richtlinien konnten nicht geladen werden.",
   "The service behind this address cannot be reached.": "Der Dienst hinter dieser Adresse ist nicht erreichbar.",
   "The service behind this address gave an answer that cannot be used.":
