@@ -15,7 +15,8 @@ export interface Suspects {
 
 /**
  * Asked aside a route takes a twentieth of a millisecond more, and nobody's time. Once may have been cold code or a collector: it is soon
- * tried again; each time that it takes long again, twice as late.
+ * tried again; each time that it takes long again, twice as late. There is no hurry with one that had all of its limit, and was stopped:
+ * here it would end the isolate, and all others would wait for another.
  */
 const asideMs = { first: 1_000, most: 600_000 };
 
@@ -46,8 +47,9 @@ export function createSuspects(limitMs: number): Suspects {
     accuse(route, costMs, nowMs) {
       const found = aside.get(route);
       let spanMs = found?.spanMs ?? asideMs.first;
-      if (found !== undefined && nowMs >= found.untilMs) spanMs = Math.min(asideMs.most, 2 * spanMs);
-      aside.set(route, { untilMs: nowMs + spanMs, spanMs });
+      if (costMs > 0) spanMs = asideMs.most;
+      else if (found !== undefined && nowMs >= found.untilMs) spanMs = Math.min(asideMs.most, 2 * spanMs);
+      aside.set(route, { untilMs: Math.max(nowMs + spanMs, found?.untilMs ?? 0), spanMs });
       if (costMs > 0) standstill.charge(route, costMs, nowMs);
     },
     leftMs: (route, nowMs) => standstill.left(route, nowMs),

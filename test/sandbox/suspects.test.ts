@@ -33,6 +33,15 @@ test("several that took long at once count as one", () => {
   expect(suspects.has(route, 1_049)).toBe(false);
 });
 
+test("one that was stopped is aside for ten minutes at once, whatever else is known of it", () => {
+  const suspects = createSuspects(limitMs);
+  suspects.accuse(route, 0, 0);
+  suspects.accuse(route, 20, 10);
+  suspects.accuse(route, 0, 20);
+  expect(suspects.has(route, 600_009)).toBe(true);
+  expect(suspects.has(route, 600_020)).toBe(false);
+});
+
 test("who was good for as long as it was aside begins anew, and nothing is kept of it", () => {
   const suspects = createSuspects(limitMs);
   suspects.accuse(route, 0, 0);
