@@ -1,7 +1,7 @@
 // The processes of a run: pinned to a core, their CPU time counted, and none of them left behind.
 
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { memoryOf, treeOf } from "./proc.ts";
 
 /** Command is one program to run. `core` null: wherever the kernel likes. `output` is a file for what it prints. */
@@ -90,7 +90,15 @@ export function createProcesses(): Processes {
   };
 }
 
-const tailOf = (file: string) => readFileSync(file, "utf8").slice(-2_000);
+/** A minute of decision log is half a gigabyte. */
+function tailOf(file: string): string {
+  const descriptor = openSync(file, "r");
+  const { size } = fstatSync(descriptor);
+  const bytes = Buffer.alloc(Math.min(size, 2_000));
+  readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+  closeSync(descriptor);
+  return bytes.toString();
+}
 
 function killTree(root: number): void {
   for (const { pid } of treeOf(root)) {
