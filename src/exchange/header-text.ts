@@ -1,4 +1,4 @@
-// Header values beyond ASCII: node and undici write each character as one byte and read each byte as one, and texts are sent as UTF-8.
+// What names and values of headers may hold. Values beyond ASCII: node and undici write each character as one byte and read each byte as one, and texts are sent as UTF-8.
 
 import { isUtf8 } from "node:buffer";
 
@@ -12,5 +12,11 @@ export function toHeaderText(value: string): string {
   const bytes = Buffer.from(value, "latin1");
   return isUtf8(bytes) ? bytes.toString("utf8") : value;
 }
+
+/** isToken: what the names of headers and methods are (RFC 9110 §5.6.2). */
+export const isToken = (text: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
+
+/** isHeaderValue: each character is one byte of a value, and none of them ends its line (RFC 9110 §5.5). */
+export const isHeaderValue = (text: string): boolean => !/[^\t\x20-\x7e\x80-\xff]/.test(text);
 
 const isAscii = (text: string): boolean => !/[^\x00-\x7f]/.test(text);

@@ -1,6 +1,7 @@
 // The head of an answer as text: nothing that comes from elsewhere can end a line, and how the body ends is said once.
 
 import { judgeOnce } from "../exchange/header-name.ts";
+import { isHeaderValue, isToken } from "../exchange/header-text.ts";
 import type { OutboundHeaders } from "../exchange/outbound.ts";
 
 const bad = -1;
@@ -19,9 +20,6 @@ const meanings: ReadonlyMap<string, number> = new Map([
   ["trailer", trailer],
 ]);
 
-// RFC 9110 §5.6.2
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
 /** Field is what a name is to us, and how its line begins. */
 interface Field {
   readonly meaning: number;
@@ -29,12 +27,9 @@ interface Field {
 }
 
 const fieldOf = judgeOnce<Field>((name) => ({
-  meaning: token.test(name) ? (meanings.get(name.toLowerCase()) ?? ordinary) : bad,
+  meaning: isToken(name) ? (meanings.get(name.toLowerCase()) ?? ordinary) : bad,
   start: `${name}: `,
 }));
-
-// RFC 9110 §5.5: without it, a value that an upstream or a policy was made to say would be a header, or an answer, of its own.
-const forbidden = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** toLine writes one line, or throws a TypeError for what would not be one. */
 export function toLine(name: string, value: string): string {
@@ -45,7 +40,8 @@ export function toLine(name: string, value: string): string {
 
 function check({ meaning }: Field, name: string, value: string): void {
   if (meaning === bad) throw new TypeError(`not a header name: ${JSON.stringify(name)}`);
-  if (forbidden.test(value)) throw new TypeError(`header ${name} has a value that HTTP cannot carry`);
+  // Otherwise what an upstream or a policy was made to say would be a header, or an answer, of its own.
+  if (!isHeaderValue(value)) throw new TypeError(`header ${name} has a value that HTTP cannot carry`);
 }
 
 const closes = /(?:^|\W)close(?:$|\W)/i;

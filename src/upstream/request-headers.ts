@@ -3,7 +3,7 @@
 import { Readable } from "node:stream";
 import { GatewayError } from "../errors.ts";
 import { foldHeaderName, headersThat, judgeOnce, prefixesThat } from "../exchange/header-name.ts";
-import { toHeaderBytes } from "../exchange/header-text.ts";
+import { isHeaderValue, toHeaderBytes } from "../exchange/header-text.ts";
 import { identifies } from "./binding.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { toUpstreamAddresses } from "./site-address.ts";
@@ -94,7 +94,7 @@ export function createRequestHeaders(stripHeaders: ReadonlySet<string>): (forwar
       let value = setHeaders[name]!;
       if (/[^\t\x20-\x7e]/.test(value)) {
         value = toHeaderBytes(value);
-        if (/[^\t\x20-\x7e\x80-\xff]/.test(value))
+        if (!isHeaderValue(value))
           throw new GatewayError("DECISION_RETURN", { detail: `header ${name} has a value that HTTP cannot carry` });
       }
       if (name === "authorization") identifying = identifies(value);

@@ -1,6 +1,7 @@
 // The head of a request as one text: request line, host, connection, and the headers, of which each is looked at first.
 
 import { foldHeaderName, headersThat, judgeOnce } from "../../exchange/header-name.ts";
+import { isHeaderValue, isToken } from "../../exchange/header-text.ts";
 import type { ExchangeRequest } from "../exchanger.ts";
 import { WireFault } from "./wire-fault.ts";
 
@@ -16,9 +17,6 @@ const sent = 0;
 const length = 1;
 const refused = 2;
 
-// RFC 9110 §5.6.2
-const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-
 /** Ours alone to say: what the connection does, and where the body ends. */
 const ours = headersThat("connection", "framing");
 
@@ -32,12 +30,11 @@ const fieldOf = judgeOnce<Field>((name) => ({ verdict: judge(name), start: `\r\n
 
 function judge(name: string): number {
   if (name.toLowerCase() === "content-length") return length;
-  return token.test(name) && !ours.has(foldHeaderName(name)) ? sent : refused;
+  return isToken(name) && !ours.has(foldHeaderName(name)) ? sent : refused;
 }
 
-const isMethod = judgeOnce((method) => token.test(method));
-// RFC 9110 §5.5; and a target has no spaces.
-const notInValue = /[^\t\x20-\x7e\x80-\xff]/;
+const isMethod = judgeOnce(isToken);
+// A target has no spaces.
 const notInTarget = /[^\x21-\xff]/;
 
 /** A token or a cookie is sent many times, and looking through it takes longer than finding it here again. */
@@ -48,9 +45,9 @@ const mostKnown = 256;
 const known = new Set<string>();
 
 function isValue(value: string): boolean {
-  if (value.length < longLength) return !notInValue.test(value);
+  if (value.length < longLength) return isHeaderValue(value);
   if (known.has(value)) return true;
-  if (notInValue.test(value)) return false;
+  if (!isHeaderValue(value)) return false;
   if (value.length > mostLength) return true;
   if (known.size === mostKnown) known.clear();
   known.add(value);
@@ -63,7 +60,7 @@ export function toRequestHead({ method, path, headers }: ExchangeRequest, host: 
     throw new WireFault("WIRE_UNSENDABLE", "a request line that is none");
   const named = headers[0] === "host";
   const authority = named ? headers[1]! : host;
-  if (notInValue.test(authority)) throw new WireFault("WIRE_UNSENDABLE", "a host that is none");
+  if (!isHeaderValue(authority)) throw new WireFault("WIRE_UNSENDABLE", "a host that is none");
   // Piece by piece: each piece that is joined before it is added is one more to be put together in the end.
   let text = `${method} ${path}`;
   text += " HTTP/1.1\r\nhost: ";
