@@ -5,11 +5,9 @@ import { createServer } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Generation } from "../../src/generation/generation.ts";
 import { createLiveGeneration } from "../../src/generation/live.ts";
-import { createSources } from "../../src/identity/source-kinds.ts";
-import { createLog } from "../../src/observe/log.ts";
-import { createUpstreams } from "../../src/upstream/upstreams.ts";
 import { build } from "../runtime/built.ts";
 import { bareFacts } from "../support/facts.ts";
+import { lastingParts } from "../support/lasting-parts.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 /** generationOf builds policies; `hosts` are lines that may use what is declared. */
@@ -35,20 +33,7 @@ export default ${line}`,
 }
 
 /** The real parts that a generation is made live with. */
-function parts() {
-  const upstreams = createUpstreams({
-    log: createLog({ level: "silent", name: "test", stream: process.stdout }),
-    now: Date.now,
-  });
-  onTestFinished(() => upstreams.close());
-  const sources = createSources({
-    now: Date.now,
-    secret: () => "x",
-    warn: () => undefined,
-    sessions: { find: () => null },
-  });
-  return { upstreams, sources, limits: { memoryMb: 64, timeoutMs: 2_000 } };
-}
+const parts = () => ({ ...lastingParts(), limits: { memoryMb: 64, timeoutMs: 2_000 } });
 
 /** live loads a generation that is retired with the test. */
 function live(generation: Generation) {

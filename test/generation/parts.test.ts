@@ -8,12 +8,10 @@ import { PolicyFault } from "../../src/decision/decide.ts";
 import type { Generation } from "../../src/generation/generation.ts";
 import { createLiveGeneration, type LiveGeneration } from "../../src/generation/live.ts";
 import { createSandboxes } from "../../src/generation/sandboxes.ts";
-import { createSources } from "../../src/identity/source-kinds.ts";
-import { createLog } from "../../src/observe/log.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { createUpstreams } from "../../src/upstream/upstreams.ts";
 import { bareFacts } from "../support/facts.ts";
 import { createFolder } from "../support/folder.ts";
+import { lastingParts } from "../support/lasting-parts.ts";
 
 const limits = { memoryMb: 64, timeoutMs: 2_000, loadTimeoutMs: 10_000 };
 const count = 40;
@@ -47,17 +45,6 @@ async function folderOf() {
 
 /** What generations are made live with, and which sandboxes they had. */
 function lasting() {
-  const upstreams = createUpstreams({
-    log: createLog({ level: "silent", name: "test", stream: process.stdout }),
-    now: Date.now,
-  });
-  onTestFinished(() => upstreams.close());
-  const sources = createSources({
-    now: Date.now,
-    secret: () => "x",
-    warn: () => undefined,
-    sessions: { find: () => null },
-  });
   const sandboxes = createSandboxes(limits);
   const had = new Set<Sandbox>();
   const take: typeof sandboxes.take = (script, hooks) => {
@@ -65,7 +52,7 @@ function lasting() {
     had.add(taken.sandbox);
     return taken;
   };
-  return { had, with: { upstreams, sources, limits, sandboxes: { take } } };
+  return { had, with: { ...lastingParts(), limits, sandboxes: { take } } };
 }
 
 function ask(live: LiveGeneration, number: number, path: string) {

@@ -1,31 +1,22 @@
 // A generation that was replaced is disposed of after its last request, not before, and once.
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { weigh } from "../../src/assurance/weigh.ts";
 import type { Decided } from "../../src/exchange/exchange.ts";
 import { createLiveGeneration } from "../../src/generation/live.ts";
-import { createSources } from "../../src/identity/source-kinds.ts";
-import { createLog } from "../../src/observe/log.ts";
-import { createUpstreams } from "../../src/upstream/upstreams.ts";
 import { build } from "../runtime/built.ts";
 import { bareFacts } from "../support/facts.ts";
+import { lastingParts } from "../support/lasting-parts.ts";
 
 async function live() {
   const result = await build({
     "a.ts": `import { host, nobody, respond, route } from "sallyport";\nexport default host("a.example", { identity: nobody }, route("/", ({ request }) => request.id !== "", respond()));`,
   });
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
-  const log = createLog({ level: "silent", name: "test", stream: process.stdout });
-  const upstreams = createUpstreams({ log, now: Date.now });
-  onTestFinished(() => upstreams.close());
+  const { upstreams, sources } = lastingParts();
   let retired = 0;
   const generation = createLiveGeneration(result.generation, {
-    sources: createSources({
-      now: Date.now,
-      secret: () => null,
-      warn: () => undefined,
-      sessions: { find: () => null },
-    }),
+    sources,
     // The real upstreams; only the moment of their retirement is noted.
     upstreams: {
       ...upstreams,

@@ -4,19 +4,10 @@ import { once } from "node:events";
 import { expect, onTestFinished, test } from "vitest";
 import type { ExchangeRequest, Exchanger } from "../../../src/upstream/exchanger.ts";
 import { createWirePool } from "../../../src/upstream/wire/wire-pool.ts";
+import { bareExchange } from "../../support/bare-exchange.ts";
 import { socketUpstream } from "../../support/recording-upstream.ts";
 
-const request: ExchangeRequest = {
-  method: "GET",
-  path: "/",
-  headers: ["host", "a"],
-  body: null,
-  upgrade: null,
-  identifying: false,
-  headersTimeout: 60_000,
-  bodyTimeout: 60_000,
-  answerHeaderBytes: 65_536,
-};
+const request: ExchangeRequest = { ...bareExchange, headersTimeout: 60_000, bodyTimeout: 60_000 };
 
 const inLength = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const inChunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";

@@ -3,24 +3,14 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { ExchangeRequest, Exchanger } from "../../../src/upstream/exchanger.ts";
+import type { Exchanger } from "../../../src/upstream/exchanger.ts";
 import { WireConnection } from "../../../src/upstream/wire/wire-connection.ts";
 import { WireExchange } from "../../../src/upstream/wire/wire-exchange.ts";
 import { createWirePool } from "../../../src/upstream/wire/wire-pool.ts";
+import { bareExchange as get } from "../../support/bare-exchange.ts";
 import { socketUpstream } from "../../support/recording-upstream.ts";
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-const get: ExchangeRequest = {
-  method: "GET",
-  path: "/",
-  headers: ["host", "a"],
-  body: null,
-  upgrade: null,
-  identifying: false,
-  headersTimeout: 5_000,
-  bodyTimeout: 5_000,
-  answerHeaderBytes: 65_536,
-};
 
 function poolAt(host: string, port: number) {
   const pool = createWirePool(
