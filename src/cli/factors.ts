@@ -2,8 +2,9 @@
 
 import { createFactors, type Factors } from "../factor/factors.ts";
 import type { Person } from "../factor/person.ts";
+import type { Switches } from "./command.ts";
 import { acquaintance, wrongSource, wrongUser } from "./known.ts";
-import type { Opened, StoreCommand, Switches } from "./store-command.ts";
+import type { Opened, StoreCommand } from "./store-command.ts";
 import { failed, misused } from "./terminal.ts";
 import { withSessions } from "./with-sessions.ts";
 

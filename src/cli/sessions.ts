@@ -1,8 +1,9 @@
 // sallyport sessions: who is signed in, and out with them.
 
 import type { SessionSummary, Sessions } from "../session/session.ts";
+import type { Switches } from "./command.ts";
 import { acquaintance, wrongSource, wrongUser } from "./known.ts";
-import type { Opened, StoreCommand, Switches } from "./store-command.ts";
+import type { Opened, StoreCommand } from "./store-command.ts";
 import { failed, misused } from "./terminal.ts";
 import { withSessions } from "./with-sessions.ts";
 

@@ -2,14 +2,15 @@
 
 import { join, resolve } from "node:path";
 import { advise, describe, GatewayError } from "../errors.ts";
-import type { SettingName, Settings } from "../settings.ts";
+import type { Settings } from "../settings.ts";
 import { type Bus, createBus } from "../store/bus.ts";
 import { requireMasterKey } from "../store/master-check.ts";
 import { hasStore, openStore, visitStore } from "../store/open.ts";
 import type { Store } from "../store/store.ts";
 import { loadKey } from "../vault/master-key.ts";
 import { createVault, type Vault } from "../vault/vault.ts";
-import { type Flags, failed, misused, readSettings, type Terminal } from "./terminal.ts";
+import type { Command, Given, Switches } from "./command.ts";
+import { failed, misused, readSettings, type Terminal } from "./terminal.ts";
 
 /** Opened is what such a command works with. */
 export interface Opened {
@@ -26,25 +27,26 @@ export interface Opened {
   readonly err: (text: string) => void;
 }
 
-/** Switches are a command's own options: true, a text, or absent. */
-export type Switches = Readonly<Record<string, string | boolean | undefined>>;
-
-/** StoreCommand is one of them. `switches`: the option as commander writes it ("--user <id>"), and its sentence. */
-export interface StoreCommand {
+/** StoreCommand is one of them. */
+export interface StoreCommand extends Pick<Command, "name" | "text" | "switches"> {
   readonly group: string;
-  readonly name: string;
-  readonly text: string;
-  readonly switches: readonly (readonly [flags: string, text: string])[];
   readonly act: (opened: Opened, switches: Switches) => Promise<number>;
 }
 
-/** storeSettings are the settings that say which store. */
-export const storeSettings: readonly SettingName[] = ["data", "key", "secondKey"];
+/** toCommand gives it its row among all commands. */
+export const toCommand = (command: StoreCommand): Command => ({
+  group: command.group,
+  name: command.name,
+  text: command.text,
+  arguments: [],
+  switches: command.switches,
+  // Those that say which store.
+  settings: ["data", "key", "secondKey"],
+  run: (given, terminal) => runOnStore(command, given, terminal),
+});
 
 /** runOnStore opens the store, lets the command act, closes, and prints what went wrong. */
-export async function runOnStore(command: StoreCommand, words: Flags & Switches, terminal: Terminal): Promise<number> {
-  const flags = Object.fromEntries(Object.entries(words).filter(([name]) => isSetting(name))) as Flags;
-  const switches = Object.fromEntries(Object.entries(words).filter(([name]) => !isSetting(name))) as Switches;
+async function runOnStore(command: StoreCommand, { flags, switches }: Given, terminal: Terminal): Promise<number> {
   const settings = readSettings(flags, terminal);
   if (!settings) return misused;
   const { err } = terminal;
@@ -103,5 +105,3 @@ async function work(
 
 /** What is to be done stands at the end of what went wrong, and a terminal has room. */
 const wholeLength = 2_000;
-
-const isSetting = (name: string): boolean => storeSettings.includes(name as SettingName);

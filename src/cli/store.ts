@@ -2,7 +2,8 @@
 
 import { resolve } from "node:path";
 import { backUpStore, renewStore } from "../store/open.ts";
-import type { Opened, StoreCommand, Switches } from "./store-command.ts";
+import type { Switches } from "./command.ts";
+import type { Opened, StoreCommand } from "./store-command.ts";
 import { failed, misused } from "./terminal.ts";
 
 /** storeCommands are `store backup` and `store renew`. */

@@ -3,8 +3,9 @@
 import { parseDurationMs } from "../../runtime/duration.ts";
 import { detailLength, visible } from "../../runtime/visible.ts";
 import { type Block, createBlockRecords, isBlockedBy } from "../session/block-record.ts";
+import type { Switches } from "./command.ts";
 import { acquaintance, unseenUser, wrongSource } from "./known.ts";
-import type { Opened, StoreCommand, Switches } from "./store-command.ts";
+import type { Opened, StoreCommand } from "./store-command.ts";
 import { failed, misused } from "./terminal.ts";
 import { withSessions } from "./with-sessions.ts";
 

@@ -1,0 +1,58 @@
+// Every command, in the order in which help has them.
+
+import { settingNames } from "../settings.ts";
+import { check } from "./check.ts";
+import type { Command } from "./command.ts";
+import { dev } from "./dev.ts";
+import { factorsCommands } from "./factors.ts";
+import { keysCommands } from "./keys.ts";
+import { sessionsCommands } from "./sessions.ts";
+import { start } from "./start.ts";
+import { storeCommands } from "./store.ts";
+import { toCommand } from "./store-command.ts";
+import { usersCommands } from "./users.ts";
+
+const folderArgument = { name: "folder", text: "The policies folder", fallback: "policies" } as const;
+
+/** What all commands have that take every setting. */
+const withSettings = {
+  group: null,
+  arguments: [folderArgument],
+  switches: [],
+  settings: settingNames,
+  note: "A flag beats its variable. Durations are written 250ms, 5s, 10m, 12h, 7d; sizes 512b, 64kb, 8mb.",
+} as const;
+
+/** groups: what the commands of each are about. */
+export const groups: Readonly<Record<string, string>> = {
+  keys: "The keys that sign the identity header",
+  sessions: "Who is signed in",
+  users: "Who is kept out",
+  store: "Where sessions, factors and keys are kept",
+  factors: "Passkeys and authenticator apps that people set up here",
+};
+
+/** commands are all that there are. */
+export const commands: readonly Command[] = [
+  {
+    ...withSettings,
+    name: "start",
+    text: "Serve the policies, and reload them whenever a file is saved",
+    run: ({ words: [folder = ""], flags }, terminal) => start(folder, flags, terminal),
+  },
+  {
+    ...withSettings,
+    name: "dev",
+    text: "The same with one worker and a talkative log",
+    run: ({ words: [folder = ""], flags }, terminal) => dev(folder, flags, terminal),
+  },
+  {
+    ...withSettings,
+    name: "check",
+    text: "Compile and validate the policies without serving; exit code 1 where they cannot be served",
+    switches: [["--live", "Ask each identity provider too, and say what will not work; needs the secrets"]],
+    run: ({ words: [folder = ""], flags, switches }, terminal) =>
+      check(folder, { ...flags, live: switches["live"] === true }, terminal),
+  },
+  ...[...keysCommands, ...sessionsCommands, ...usersCommands, ...storeCommands, ...factorsCommands].map(toCommand),
+];
