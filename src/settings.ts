@@ -1,6 +1,7 @@
 // Every flag and environment variable, once: type, default, unit, one sentence. Read together, checked together.
 
 import { availableParallelism } from "node:os";
+import { meant } from "./setting/meant.ts";
 import { address, bytes, duration, named, networks, oneOf, text, type ValueOf, whole } from "./setting/value.ts";
 
 const logLevels = ["debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -64,13 +65,13 @@ export const settingsTable = {
   },
   publicScheme: {
     argument: "http|https",
-    text: "The scheme that clients use to reach the gateway; https behind a TLS terminator",
+    text: "The scheme that clients use to reach the gateway; https behind a TLS terminator, on port 443 then",
     default: "http",
     schema: oneOf(["http", "https"]),
   },
   publicPort: {
     argument: "port",
-    text: "The port that clients use to reach the gateway; 0: the one it listens on",
+    text: "The port that clients use to reach the gateway; 0: with https 443, else the one it listens on",
     default: "0",
     schema: whole(0, 65_535),
   },
@@ -214,6 +215,12 @@ export type SettingName = keyof typeof settingsTable;
 /** Settings are checked and immutable before the first request. Durations are milliseconds, sizes bytes. */
 export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof settingsTable)[Name]["schema"]> };
 
+/** publicPortOf is the port in the gateway's own addresses; `listening` is the one that it listens on. A TLS terminator stands on its own port, and mostly on the usual one. */
+export const publicPortOf = (
+  { publicScheme, publicPort }: Pick<Settings, "publicScheme" | "publicPort">,
+  listening: number,
+): number => publicPort || (publicScheme === "https" ? 443 : listening);
+
 export const settingNames = Object.keys(settingsTable) as SettingName[];
 const kebab = (name: SettingName) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -256,7 +263,7 @@ export function parseSettings(
   const variables = new Set(settingNames.map(toVariable));
   for (const variable of Object.keys(environment)) {
     if (variable.startsWith("SALLYPORT_") && !variables.has(variable))
-      problems.push(`${variable} is not a setting; see sallyport --help`);
+      problems.push(`${variable} is not a setting${meant(variable, [...variables]) || "; see sallyport start --help"}`);
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(settings) as Settings;

@@ -4,7 +4,7 @@ import { styleText } from "node:util";
 import type { Generation } from "../generation/generation.ts";
 import type { Verdict } from "../rehearsal/finding.ts";
 import { type Rehearsal, type Row, rehearse, type Surroundings } from "../rehearsal/rehearse.ts";
-import type { Settings } from "../settings.ts";
+import { publicPortOf, type Settings } from "../settings.ts";
 import { failed } from "./terminal.ts";
 
 /** live prints what was found out, and resolves to 0, or to 1 where something will not work. */
@@ -21,8 +21,9 @@ export async function live(
   return count === 0 ? 0 : failed;
 }
 
-function originOf(host: string, { publicScheme, publicPort, listen }: Parameters<typeof live>[2]): string {
-  const port = publicPort || listen.port;
+function originOf(host: string, settings: Parameters<typeof live>[2]): string {
+  const { publicScheme } = settings;
+  const port = publicPortOf(settings, settings.listen.port);
   return `${publicScheme}://${host}${port === (publicScheme === "https" ? 443 : 80) ? "" : `:${port}`}`;
 }
 

@@ -3,6 +3,7 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { parseDurationMs } from "../../runtime/duration.ts";
+import { meant } from "./meant.ts";
 
 const units = { b: 1, kb: 1_024, mb: 1_048_576, gb: 1_073_741_824 } as const;
 
@@ -30,7 +31,8 @@ const between = (what: string, parse: (text: string) => number | null) => (min: 
   z.string().transform((text, context) => {
     const value = parse(text);
     if (value !== null && value >= parse(min)! && value <= parse(max)!) return value;
-    return refuse(context, `is a ${what} from ${min} to ${max}, such as "${min}", not "${text}"`);
+    const bare = /^\d+$/.test(text) ? `: "${text}" of which unit?` : "";
+    return refuse(context, `is a ${what} from ${min} to ${max}, such as "${min}", not "${text}"${bare}`);
   });
 
 /** duration is written 250ms, 5s, 10m, 12h, 7d, and read as milliseconds. */
@@ -44,7 +46,9 @@ export const address = z.string().transform((text, context) => {
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
   if (host !== undefined && port <= 65_535) return { host, port };
-  return refuse(context, `is address:port, such as "127.0.0.1:8080" or "[::]:8080", not "${text}"`);
+  const [, only = ""] = /^:?(\d{1,5})$/.exec(text) ?? [];
+  const whole = only === "" ? "" : `: did you mean 127.0.0.1:${only}, or 0.0.0.0:${only} for all networks?`;
+  return refuse(context, `is address:port, such as "127.0.0.1:8080" or "[::]:8080", not "${text}"${whole}`);
 });
 
 const isNetwork = (text: string): boolean => {
@@ -65,7 +69,7 @@ export const networks = z.string().transform((text, context) => {
 export const oneOf = <const T extends readonly string[]>(values: T) =>
   z.string().transform((text, context): T[number] => {
     if (values.includes(text)) return text;
-    return refuse(context, `is one of ${values.join(", ")}, not "${text}"`);
+    return refuse(context, `is one of ${values.join(", ")}, not "${text}"${meant(text, values)}`);
   });
 
 /** text is whatever is written, also nothing. */

@@ -13,6 +13,7 @@ import { connectionsFor, toListenerLimits } from "../listener/limits.ts";
 import { createListener } from "../listener/listener.ts";
 import { type OpenedLog, openLog } from "../observe/open-log.ts";
 import { openStandardError } from "../observe/standard-error.ts";
+import { publicPortOf } from "../settings.ts";
 import { createKeyRing, type KeyRing } from "../signing/key-ring.ts";
 import { type Bus, createBus } from "../store/bus.ts";
 import { createExchangeable, type Exchangeable } from "../store/exchangeable.ts";
@@ -78,7 +79,7 @@ async function build(init: WorkerInit, socket: Handle): Promise<Parts> {
     secret: createSecrets({ folder: settings.secrets, env: process.env }).get,
     now: Date.now,
     mayConnect: descriptors.mayConnect,
-    publicPort: () => settings.publicPort || address.port,
+    publicPort: () => publicPortOf(settings, address.port),
     ...(settings.logRequired === "yes" && { canLog: opened.isReady }),
   });
   const server = createListener({

@@ -17,7 +17,7 @@ import type { SourceKinds } from "../../src/identity/source-kinds.ts";
 import { toListenerLimits } from "../../src/listener/limits.ts";
 import { createListener } from "../../src/listener/listener.ts";
 import { createLog, type Log } from "../../src/observe/log.ts";
-import { parseSettings, type SettingName } from "../../src/settings.ts";
+import { parseSettings, publicPortOf, type SettingName } from "../../src/settings.ts";
 import { createKeyRing, type KeyRing } from "../../src/signing/key-ring.ts";
 import { rotateKeys } from "../../src/signing/key-store.ts";
 import { createBus } from "../../src/store/bus.ts";
@@ -204,7 +204,7 @@ export async function gatewayWith<Provider extends { readonly issuer: string; cl
     vault,
     keys,
     secret: (name) => options.secrets?.[name] ?? (name === "BANK_CLIENT_SECRET" ? "bank-secret" : null),
-    publicPort: () => settings.publicPort || port,
+    publicPort: () => publicPortOf(settings, port),
     bus,
     now,
     ...(options.sourceKinds !== undefined && { sourceKinds: options.sourceKinds }),
