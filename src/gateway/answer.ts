@@ -4,6 +4,7 @@ import type { UserFacts } from "../../runtime/contract.ts";
 import type { Levels } from "../assurance/assurance.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import { GatewayError, toGatewayError } from "../errors.ts";
+import type { CompactJws } from "../exchange/compact-jws.ts";
 import type { Acting, CanonicalRequest, Outcome } from "../exchange/exchange.ts";
 import type { Outbound } from "../exchange/outbound.ts";
 import { fetchScriptPath, loginPath } from "../exchange/own-path.ts";
@@ -140,10 +141,19 @@ export function createAnswer(options: {
     });
     if (typeof token === "string") send(one, { name: identityHeader, value: token });
     else
-      token
-        .then((value) => send(one, { name: identityHeader, value }))
-        .catch((cause: unknown) => one.listener.onFailed(toGatewayError(cause)));
+      token.then(
+        (value) => sendLater(one, value),
+        (cause: unknown) => one.listener.onFailed(toGatewayError(cause)),
+      );
     return elsewhere;
+  }
+
+  function sendLater(one: Answerable<Forward>, value: CompactJws): void {
+    try {
+      send(one, { name: identityHeader, value });
+    } catch (cause) {
+      one.listener.onFailed(toGatewayError(cause));
+    }
   }
 
   function send(one: Answerable<Forward>, signed: Forwarding["signed"]): void {

@@ -2,12 +2,13 @@
 
 import type { Levels } from "../assurance/assurance.ts";
 import { type Span, steady } from "../assurance/steady.ts";
+import type { CompactJws } from "../exchange/compact-jws.ts";
 import type { Algorithm, Proof, Subject } from "../exchange/exchange.ts";
 import { createRandomId } from "../exchange/random-id.ts";
 import { type Cache, createCache } from "../store/cache.ts";
 import { type Bindable, type Binding, toBinding } from "./binding.ts";
 import { chooseGroups, type GroupChoice } from "./group-choice.ts";
-import { type Claims, type Said, type Signer, say } from "./jws.ts";
+import { type Claims, type Own as OwnClaims, type Said, say } from "./jws.ts";
 import { createTogether } from "./together.ts";
 
 /** identityHeader is ours alone; no client can send it. */
@@ -46,48 +47,49 @@ const largeBytes = 4_096;
 const tellAgainMs = 24 * 3_600_000;
 
 /** Assertions gives the signed token: where it is for no request alone, at once, and one that was made a moment ago. */
-export type Assertions = (asserted: Asserted) => string | Promise<string>;
+export type Assertions<Token extends string = CompactJws> = (asserted: Asserted) => Token | Promise<Token>;
 
 /** Kept is what a subject's tokens say alike, and the last one of those that are for no request alone. */
-interface Kept {
+interface Kept<Token> {
   readonly said: Said;
   readonly alone: boolean;
-  token: string;
+  /** null: none was signed yet. */
+  token: Token | null;
   renewMs: number;
   /** How often keys had gone when it was signed. */
   withdrawals: number;
 }
 
 /** Known is what an action came to for a subject, as long as its proofs answer alike. */
-interface Known extends Pick<Asserted, "action" | "levels" | "issuer" | "algorithm">, Span {
-  readonly kept: Kept;
+interface Known<Token> extends Pick<Asserted, "action" | "levels" | "issuer" | "algorithm">, Span {
+  readonly kept: Kept<Token>;
 }
 
 /** Own is what is remembered of one subject: actions are a generation's own, and the same object where a ruling is remembered. */
-interface Own {
-  known: Known[];
+interface Own<Token> {
+  known: Known<Token>[];
   /** By everything that is said. */
-  readonly kept: Map<string, Kept>;
+  readonly kept: Map<string, Kept<Token>>;
 }
 
 /** Of each subject so many are remembered, and all are forgotten then: few routes are behind one page. */
 const mostKnown = 32;
 
 /** createAssertions: `sign` throws where the gateway has no key, and then nothing is forwarded. `large` is told once a day of each person and upstream. */
-export function createAssertions(options: {
-  readonly sign: Signer;
+export function createAssertions<Token extends string>(options: {
+  readonly sign: (algorithm: Algorithm, said: Said, own: OwnClaims) => Token;
   readonly now: () => number;
   /** How often keys went (`KeyRing`): a token that one of them signed is not sent again. */
   readonly withdrawals: () => number;
   readonly large?: (one: Large) => void;
-}): Assertions {
+}): Assertions<Token> {
   const { now } = options;
   const newId = createRandomId();
   // By the subject itself: whatever changes what is signed makes a new subject (and so does reading a session anew).
-  const made = new WeakMap<Subject, Own>();
+  const made = new WeakMap<Subject, Own<Token>>();
   const told: Cache<object> = createCache({ max: 1_000, now });
 
-  function sign(asserted: Asserted, { said }: Kept, rid: string | null, nowMs: number): string {
+  function sign(asserted: Asserted, { said }: Kept<Token>, rid: string | null, nowMs: number): Token {
     const iat = Math.floor(nowMs / 1_000);
     const token = options.sign(asserted.algorithm, said, { jti: newId(), rid, iat, exp: iat + lifetimeSeconds });
     if (token.length > largeBytes) tell(asserted, token.length, nowMs);
@@ -103,7 +105,7 @@ export function createAssertions(options: {
     options.large?.({ subject, audience, bytes, groups: chooseGroups(subject.user.groups, groups)?.length ?? 0 });
   }
 
-  function find(asserted: Asserted): Kept {
+  function find(asserted: Asserted): Kept<Token> {
     const { subject, action, issuer, levels, nowMs, algorithm } = asserted;
     // What was spent for it is for it alone.
     if (action.left !== undefined) return keep(asserted, toBinding(action, subject, asserted));
@@ -137,7 +139,7 @@ export function createAssertions(options: {
     return kept;
   }
 
-  const signAlone = createTogether(({ asserted, kept }: { readonly asserted: Asserted; readonly kept: Kept }) =>
+  const signAlone = createTogether(({ asserted, kept }: { readonly asserted: Asserted; readonly kept: Kept<Token> }) =>
     sign(asserted, kept, asserted.requestId, now()),
   );
   return (asserted) => {
@@ -146,18 +148,20 @@ export function createAssertions(options: {
     if (kept.alone) return signAlone({ asserted, kept });
     const withdrawals = options.withdrawals();
     // Where the clock was set back since, it is from a future that upstreams do not believe.
-    if (nowMs < kept.renewMs && kept.renewMs - nowMs <= renewMs && kept.withdrawals === withdrawals) return kept.token;
-    kept.token = sign(asserted, kept, null, nowMs);
+    const isFresh = nowMs < kept.renewMs && kept.renewMs - nowMs <= renewMs && kept.withdrawals === withdrawals;
+    if (isFresh && kept.token !== null) return kept.token;
+    const token = sign(asserted, kept, null, nowMs);
+    kept.token = token;
     kept.withdrawals = withdrawals;
     kept.renewMs = nowMs + renewMs;
-    return kept.token;
+    return token;
   };
 }
 
-const keep = (asserted: Asserted, binding: Binding | null): Kept => ({
+const keep = <Token>(asserted: Asserted, binding: Binding | null): Kept<Token> => ({
   said: say(toClaims(asserted, binding)),
   alone: binding?.alone === true,
-  token: "",
+  token: null,
   renewMs: Number.NEGATIVE_INFINITY,
   withdrawals: 0,
 });

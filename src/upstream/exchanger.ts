@@ -1,6 +1,7 @@
 // The words between an exchange and the connection that carries it, whichever client made that.
 
 import type { Duplex, Readable } from "node:stream";
+import type { CompactJws } from "../exchange/compact-jws.ts";
 
 /** Fields are the header or trailer lines of an answer: name in lower case, value, name, value. */
 export type Fields = readonly string[];
@@ -38,6 +39,8 @@ export interface ExchangeRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: string[];
+  /** The value among them that the gateway signed; null, or left out: none. */
+  readonly signed?: CompactJws | null;
   readonly body: Readable | Buffer | null;
   /** The protocol to upgrade to; null: none. */
   readonly upgrade: string | null;

@@ -50,6 +50,7 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
         method: request.method,
         path: toTarget(request),
         headers: pairs,
+        signed: forwarding.signed === undefined ? null : forwarding.signed.value,
         body: hasBody ? new Upload(body as Readable, idleMs) : toParked(body),
         upgrade,
         identifying,

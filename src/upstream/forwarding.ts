@@ -2,6 +2,7 @@
 
 import type { Readable } from "node:stream";
 import { GatewayError } from "../errors.ts";
+import type { CompactJws } from "../exchange/compact-jws.ts";
 import type { Acting, CanonicalRequest, Client } from "../exchange/exchange.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import type { ClientConnection } from "../exchange/inbound.ts";
@@ -26,8 +27,8 @@ export interface Forwarding {
   readonly body: Readable | ParkedBody | null;
   /** Lower-case names, and texts: identity and the policy's own; set after the client's were stripped. */
   readonly setHeaders: Readonly<Record<string, string>>;
-  /** What the gateway itself signed, set last; printable ASCII, so that so long a text is not looked through again. Left out: nothing. */
-  readonly signed?: { readonly name: string; readonly value: string } | undefined;
+  /** What the gateway itself signed, set last. Left out: nothing. */
+  readonly signed?: { readonly name: string; readonly value: CompactJws } | undefined;
   /** Names of the gateway's own cookies: neither the upstream sees them nor may it set them. */
   readonly stripCookies: ReadonlySet<string>;
   /** Lower-case names of the headers that were a credential for the gateway, so the upstream does not get them. */

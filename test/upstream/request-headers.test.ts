@@ -1,6 +1,7 @@
 // The builder of request headers by itself: it does not count on the listener having refused anything.
 
 import { expect, test } from "vitest";
+import type { CompactJws } from "../../src/exchange/compact-jws.ts";
 import { createRequestHeaders } from "../../src/upstream/request-headers.ts";
 import { forwardingOf } from "../support/permitted.ts";
 
@@ -49,7 +50,7 @@ test("ours come last, whatever Connection says of them", () => {
 });
 
 test("what the gateway signed comes after all others, whatever Connection says of it", () => {
-  const signed = { name: "sallyport-identity", value: "a.b.c" };
+  const signed = { name: "sallyport-identity", value: "a.b.c" as CompactJws };
   const forwarding = forwardingOf(["Sallyport-Identity", "forged", "Connection", "sallyport-identity, x-user-id"], {
     setHeaders: { "x-user-id": "ada" },
     signed,

@@ -55,7 +55,7 @@ function isValue(value: string): boolean {
 }
 
 /** toRequestHead throws a WireFault (WIRE_UNSENDABLE) where HTTP cannot carry it. `host`: where the headers do not begin with one. */
-export function toRequestHead({ method, path, headers }: ExchangeRequest, host: string): RequestHead {
+export function toRequestHead({ method, path, headers, signed }: ExchangeRequest, host: string): RequestHead {
   if (!isMethod(method) || notInTarget.test(path))
     throw new WireFault("WIRE_UNSENDABLE", "a request line that is none");
   const named = headers[0] === "host";
@@ -72,7 +72,8 @@ export function toRequestHead({ method, path, headers }: ExchangeRequest, host: 
     const name = headers[index]!;
     const value = headers[index + 1]!;
     const { verdict, start } = fieldOf(name);
-    if (verdict === refused || !isValue(value))
+    // What was signed for this request is seen this once: it is known by its type.
+    if (verdict === refused || (value !== signed && !isValue(value)))
       throw new WireFault("WIRE_UNSENDABLE", `a header that HTTP cannot carry: ${JSON.stringify(name.slice(0, 80))}`);
     if (verdict === length) announced = toAnnounced(value, announced);
     else {

@@ -1,14 +1,17 @@
 // The head of a request holds what HTTP can carry, and nothing else, whatever was looked through before.
 
 import { expect, test } from "vitest";
+import type { CompactJws } from "../../../src/exchange/compact-jws.ts";
 import { toRequestHead } from "../../../src/upstream/wire/request-head.ts";
 
-const headOf = (...headers: string[]) =>
+const headOf = (...headers: string[]) => headWith(null, ...headers);
+const headWith = (signed: CompactJws | null, ...headers: string[]) =>
   toRequestHead(
     {
       method: "GET",
       path: "/",
       headers: ["host", "bank.test", ...headers],
+      signed,
       body: null,
       upgrade: null,
       identifying: false,
@@ -39,3 +42,13 @@ test.each(["\r\nx-b: 1", "\n", "\0", "\x7f", "\u0100"])(
     }
   },
 );
+
+test("beside a value that was signed, all others are looked at", () => {
+  const signed = `${"t".repeat(700)}.b.c` as CompactJws;
+  expect(headWith(signed, "x-a", "1", "x-signed", signed)).toContain(`\r\nx-signed: ${signed}\r\n`);
+  for (const odd of [`${signed}\r\nx-b: 1`, `${signed.slice(0, -1)}\n`, "\n"])
+    expect(() => headWith(signed, "x-a", odd, "x-signed", signed)).toThrow(
+      expect.objectContaining({ code: "WIRE_UNSENDABLE" }),
+    );
+  expect(() => headWith(signed, "connection", signed)).toThrow(expect.objectContaining({ code: "WIRE_UNSENDABLE" }));
+});
