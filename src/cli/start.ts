@@ -49,8 +49,11 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
 const stopping = (delayMs: number): string =>
   `Stopping: ${delayMs > 0 ? `no longer ready; in ${delayMs / 1_000} s nothing new is taken, and ` : ""}requests under way may finish; a second signal ends at once`;
 
+/** Was this process started by another Node, in which Sallyport does not run (bin.js)? It passes on what this one may have heard itself. */
+const isPassedOn = process.channel !== undefined;
+
 /** Ctrl-C in a terminal comes twice where npm runs this: to the whole group, and from npm. */
-const sameMs = process.stdin.isTTY ? 300 : 0;
+const sameMs = process.stdin.isTTY || isPassedOn ? 300 : 0;
 
 /** The first signal asks to stop, the second one not to wait; while nothing runs yet that one ends this process. */
 function catchSignals() {
@@ -59,7 +62,7 @@ function catchSignals() {
   let endNow = (): void => process.exit(failed);
   const stop = (name: NodeJS.Signals) => {
     if (askedAt === null) askedAt = performance.now();
-    else if (name === "SIGTERM" || performance.now() - askedAt > sameMs) endNow();
+    else if ((name === "SIGTERM" && !isPassedOn) || performance.now() - askedAt > sameMs) endNow();
     first.resolve();
   };
   const names = ["SIGINT", "SIGTERM"] as const;

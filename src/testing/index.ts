@@ -6,5 +6,7 @@ registerMatchers();
 
 export type { CaseUser } from "./case.ts";
 export type { AnyLevel, AnyScope } from "./given.ts";
-export type { Verdict } from "./judge.ts";
+// With it come the matchers that vitest is given: the declarations would leave them out.
+export type { VerdictMatchers } from "./matchers.ts";
 export { gateway, type HavingOptions, type RequestOptions, type TestGateway, type Visitor } from "./test-gateway.ts";
+export type { Verdict } from "./verdict.ts";

@@ -3,7 +3,8 @@
 import { describe } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Case } from "./case.ts";
-import { openJudge, type Verdict } from "./judge.ts";
+import { openJudge } from "./judge.ts";
+import type { Verdict } from "./verdict.ts";
 
 export type JudgeOrder = { readonly id: number; readonly made: Case };
 export type JudgeAnswer =

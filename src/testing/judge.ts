@@ -1,6 +1,5 @@
 // The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
 
-import type { SourceLocation } from "../../runtime/contract.ts";
 import { createLaxity } from "../assurance/laxity.ts";
 import { weigh } from "../assurance/weigh.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
@@ -20,21 +19,7 @@ import { createRoutes, findHost } from "../routing/routes.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import type { Case, CaseUser } from "./case.ts";
 import { toProofs } from "./proof.ts";
-
-/** Verdict is what the gateway would do: an outcome, or the code with which it would refuse. */
-export type Verdict = Outcome | Refused;
-
-/** Refused is a request that gets nowhere; of a policy that failed, with the place, and all that was thrown. */
-export interface Refused {
-  readonly kind: "refuse";
-  readonly code: string;
-  readonly detail: string;
-  readonly at?: SourceLocation | null;
-  readonly fingerprint?: string;
-  /** How many steps of the route failed. */
-  readonly faults?: number;
-  readonly thrown?: string | null;
-}
+import type { Verdict } from "./verdict.ts";
 
 export interface Judge {
   judge(made: Case): Promise<Verdict>;

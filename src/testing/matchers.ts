@@ -6,16 +6,17 @@ import { parseDurationMs } from "../../runtime/duration.ts";
 import { levelName } from "../assurance/level-name.ts";
 import type { Requirement } from "../exchange/exchange.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
-import type { Refused, Verdict } from "./judge.ts";
+import type { Refused, Verdict } from "./verdict.ts";
 
-/** What is left out does not matter; `scope: null` asks for none. */
-interface StepUpOptions {
+/** StepUpOptions: what is left out does not matter; `scope: null` asks for none. */
+export interface StepUpOptions {
   readonly maxAge?: string;
   readonly scope?: AnyScope | null;
   readonly once?: boolean;
 }
 
-interface VerdictMatchers<R> {
+/** VerdictMatchers are what verdicts are expected with. */
+export interface VerdictMatchers<R> {
   /** The request goes to this upstream. */
   toForwardTo(upstream: string): R;
   /** The request is held up until this level is proved; the options as in stepUp(), and what is left out does not matter. */

@@ -4,10 +4,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { resolve } from "node:path";
 import { parseDurationMs } from "../../runtime/duration.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
+import { rightNode } from "../process/included-node.js";
 import type { Case, CaseUser } from "./case.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
-import type { Verdict } from "./judge.ts";
 import type { JudgeAnswer, JudgeOrder } from "./judge-entry.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** RequestOptions are what a request carries besides its method and address. */
 export interface RequestOptions {
@@ -43,6 +44,8 @@ export interface TestGateway extends Visitor {
 /** gateway builds a policies folder. Rejects with every diagnostic, as `sallyport check` would show them. */
 export async function gateway(folder: string): Promise<TestGateway> {
   const child = fork(resolve(import.meta.dirname, "judge-entry.ts"), [resolve(folder)], {
+    // An editor may run the tests in a Node of its own.
+    execPath: rightNode(),
     execArgv: ["--no-node-snapshot"],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     serialization: "advanced",

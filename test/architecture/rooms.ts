@@ -229,6 +229,7 @@ export const rooms: readonly Room[] = [
     says: "for policies' own tests",
     imports: [
       "runtime",
+      "process",
       "exchange",
       "routing",
       "sandbox",
