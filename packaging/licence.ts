@@ -1,0 +1,26 @@
+// The licences of everything that is in the package and was made by others.
+
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { project } from "./place.ts";
+
+/** licencesOf reads those of the packages that files belong to; throws where one has none that could be passed on. */
+export function licencesOf(files: ReadonlySet<string>): string {
+  const folders = new Set([...files].flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []));
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(project, folder, "package.json"), "utf8"));
+    const text = licenceIn(join(project, folder));
+    if (text === null) throw new Error(`${name} has no text of its licence (${license})`);
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+  return `What is in vendor/ was made by others. Each of their licences:\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
+}
+
+/** A file of its own, or the last part of what is to be read. */
+function licenceIn(folder: string): string | null {
+  const [file] = globSync("{LICENSE,LICENCE,license,licence,COPYING}*", { cwd: folder });
+  if (file !== undefined) return readFileSync(join(folder, file), "utf8").trim();
+  const [readme] = globSync("{README,readme}*", { cwd: folder });
+  const text = readme === undefined ? "" : readFileSync(join(folder, readme), "utf8");
+  return /^#+ *Licen[sc]e.*\n([\s\S]+)/im.exec(text)?.[1]?.trim() ?? null;
+}

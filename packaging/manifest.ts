@@ -1,0 +1,53 @@
+// The package.json of the package: what of the repository's own holds for those who install it.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { machines } from "./copied.ts";
+import { project } from "./place.ts";
+
+/** Own is what is read of the repository's package.json. */
+interface Own {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly [field: string]: unknown;
+}
+
+/** own is the repository's package.json. */
+export const own = JSON.parse(readFileSync(join(project, "package.json"), "utf8")) as Own;
+
+const entry = (path: string) => ({ types: `./${path}.d.ts`, default: `./${path}.js` });
+
+/** entries are the modules that are imported from outside, without their extensions. */
+export const entries = { ".": "runtime/index", "./testing": "src/testing/index", "./client": "src/client/client" };
+
+/**
+ * toManifest is the package's own. It has no scripts, and depends on none that has: nothing runs while it is installed. What it is made
+ * with is in vendor/; beside it are installed the programs for one machine alone, Node and esbuild.
+ */
+export function toManifest(): object {
+  const { name, version, description, license, engines, keywords, optionalDependencies } = own;
+  const { vitest } = own["devDependencies"] as Readonly<Record<string, string>>;
+  return {
+    name,
+    version,
+    description,
+    keywords,
+    license,
+    type: "module",
+    engines,
+    bin: { sallyport: "src/cli/bin.js" },
+    types: "./runtime/index.d.ts",
+    exports: {
+      ...Object.fromEntries(Object.entries(entries).map(([specifier, path]) => [specifier, entry(path)])),
+      "./tsconfig.json": "./tsconfig.json",
+      "./package.json": "./package.json",
+    },
+    os: [...new Set(machines.map((machine) => machine.split("-")[0]!))],
+    cpu: [...new Set(machines.map((machine) => machine.split("-")[1]!))],
+    optionalDependencies: {
+      ...Object.fromEntries(machines.map((machine) => [`@esbuild/${machine}`, own.dependencies["esbuild"]])),
+      ...(optionalDependencies as object),
+    },
+    peerDependencies: { vitest: `^${vitest}` },
+    peerDependenciesMeta: { vitest: { optional: true } },
+  };
+}

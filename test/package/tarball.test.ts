@@ -1,0 +1,74 @@
+// The packed package, as tools judge it and as it lies there.
+
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { expect, test } from "vitest";
+import { packOnce, run } from "./operator.ts";
+
+const { built, tarball } = await packOnce();
+const read = (file: string) => readFileSync(join(built, file), "utf8");
+const files = globSync("**/*", { cwd: built, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => join(entry.parentPath, entry.name).slice(built.length + 1));
+
+test("publint finds nothing", async () => {
+  const { messages } = await publint({ pkgDir: built, level: "suggestion", strict: true, pack: false });
+  expect(messages).toEqual([]);
+});
+
+test("its types are what is found by everybody who can import a module", async () => {
+  const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
+  // require() of a module, which Node has; and subpaths for a resolution that TypeScript 7 no longer has.
+  const known = new Set(["node16-cjs CJSResolvesToESM", "node10 NoResolution"]);
+  const problems = result.types === false ? ["no types"] : result.problems;
+  expect(
+    problems.filter(
+      (one) => typeof one === "string" || !("resolutionKind" in one && known.has(`${one.resolutionKind} ${one.kind}`)),
+    ),
+  ).toEqual([]);
+});
+
+test("the command may be run, and nothing runs while it is installed", async () => {
+  const { out } = await run(built, "tar", ["-tvzf", tarball, "package/src/cli/bin.js"]);
+  expect(out).toMatch(/^-rwxr-xr-x/);
+  const manifest = JSON.parse(read("package.json"));
+  expect(manifest).not.toHaveProperty("scripts");
+  expect(manifest).not.toHaveProperty("dependencies");
+  expect(manifest).not.toHaveProperty("private");
+});
+
+test("every map leads to a source that is there", () => {
+  const maps = files.filter((file) => file.endsWith(".map"));
+  expect(maps.filter((file) => file.endsWith(".d.ts.map")).length).toBeGreaterThan(30);
+  const astray = maps.flatMap((file) =>
+    (JSON.parse(read(file)) as { sources: string[] }).sources
+      .map((source) => resolve(built, dirname(file), source))
+      .filter((path) => !path.startsWith(join(built, "source")) || !existsSync(path)),
+  );
+  expect(astray).toEqual([]);
+});
+
+test("scripts and declarations name nothing that is not there, and no package but Node's and the tests'", () => {
+  const specifier = /^(?:import|export)\s[^;"'`]*?from\s+"([^"]+)"|^import "([^"]+)"|\bimport\("(\.[^"]+)"\)/gm;
+  const lost = files
+    .filter((file) => /^(?:src|runtime)\/.*(?:\.js|\.d\.ts)$/.test(file))
+    .flatMap((file) =>
+      [...read(file).matchAll(specifier)]
+        .map((match) => match.slice(1).find((name) => name !== undefined) ?? "")
+        .filter((name) =>
+          name.startsWith(".")
+            ? !existsSync(resolve(built, dirname(file), file.endsWith(".d.ts") ? name.replace(/\.js$/, ".d.ts") : name))
+            : !/^(?:node:|vitest$|sallyport$)/.test(name),
+        )
+        .map((name) => `${file}: ${name}`),
+    );
+  expect(lost).toEqual([]);
+});
+
+test("all that others made has its licence in it", () => {
+  const licences = read("vendor/LICENSES.txt");
+  for (const name of ["undici", "zod", "isolated-vm", "node-gyp-build", "esbuild", "@simplewebauthn/server"])
+    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "m"));
+});
