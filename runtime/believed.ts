@@ -12,6 +12,9 @@ import { problem } from "./registry.ts";
 /** Believed is whom a host believes: one source, or several, or nobody. */
 export type Believed = Nobody | OneOrMore<Identity>;
 
+/** SourceOf is each of those that are believed. */
+export type SourceOf<I> = I extends readonly (infer S)[] ? S : I;
+
 const source: Kind<string> = {
   takes: ["an identity source"],
   what: "a source such as oidc() makes",

@@ -15,13 +15,13 @@ export interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** User is who is asking, as signed by the identity source. */
-export interface User {
+/** User is who is asking, as signed by the identity source `N`. */
+export interface User<out N extends string = string> {
   /** The subject at its issuer ("sub"). */
   readonly id: string;
   readonly issuer: string;
   /** Name of the identity source, as declared. */
-  readonly source: string;
+  readonly source: N;
   /** "" where the source does not say. */
   readonly name: string;
   /** "" where the source does not say. */
@@ -55,17 +55,27 @@ export interface BaseContext {
   readonly time: Time;
 }
 
-/** UserContext is what a guard sees on a host with an identity: nobody gets past it without one. */
-export interface UserContext extends BaseContext {
-  readonly user: User;
+/** Named is what of an identity source its users' facts tell. */
+export interface Named {
+  readonly name: string;
+}
+
+type NameOf<S> = S extends { readonly name: infer N extends string } ? N : never;
+
+/** UserContext is what a guard sees on a host that believes the sources `S`: nobody gets past it without one. */
+export interface UserContext<S = Named> extends BaseContext {
+  readonly user: User<NameOf<S>>;
   readonly session: Session | undefined;
 }
 
-/** PublicContext is what a guard of a public route sees on a host with an identity. */
-export interface PublicContext extends BaseContext {
-  readonly user: User | undefined;
+/** PublicContext is what a guard of a public route sees on such a host. */
+export interface PublicContext<S = Named> extends BaseContext {
+  readonly user: User<NameOf<S>> | undefined;
   readonly session: Session | undefined;
 }
+
+/** Public is a context as it is where nobody has to be signed in. */
+export type Public<C> = C extends UserContext<infer S> ? PublicContext<S> : BaseContext;
 
 /** ParamsOf reads the parameters out of a pattern: "/users/:id/*" gives { id: string; "*": string }. */
 export type ParamsOf<Pattern extends string> = string extends Pattern

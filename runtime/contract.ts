@@ -32,6 +32,8 @@ export interface Manifest<At> {
   readonly hosts: readonly HostSpec<At>[];
   readonly problems: readonly Problem<At>[];
   readonly state: LoadedState;
+  /** Lists of routes that no host mounts; left out: none. */
+  readonly unmounted?: readonly At[];
   /** The compiler fills it in; left out: nobody knows. */
   readonly claimUse?: ClaimUse;
 }
@@ -161,9 +163,12 @@ export interface RouteSpec<At> {
   readonly at: At;
 }
 
+/** GroupKind: "before" (a floor) and "every" take all of their `steps`, "choose" those of its first "when" that is true, or of "otherwise". */
+export type GroupKind = "before" | "every" | "when" | "choose" | "otherwise";
+
 /** StepSpec is a step as far as it can be known without a request. */
 export interface StepSpec<At> {
-  readonly kind: "guard" | "when" | "deny" | "step-up" | "forward" | "redirect" | "respond";
+  readonly kind: "guard" | "deny" | "step-up" | "forward" | "redirect" | "respond" | GroupKind;
   readonly at: At;
   /** Of a guard, or of when's test: its text in the bundle, by which the compiler finds it. Dropped from a finished manifest. */
   readonly text?: string;

@@ -1,11 +1,12 @@
 // One route, one request: every guard runs and the strictest verdict wins.
 
 import { faultInSize, faultInValue } from "./carriable.ts";
+import type { Branch, CompiledStep } from "./compile.ts";
 import type { ActionSpec, FaultRuling, Position, RequirementSpec, Ruling } from "./contract.ts";
 import { bits, type FactValues, factNames, isAsked, nobody } from "./facts.ts";
 import { framesOf } from "./position.ts";
 import { impossibleOf } from "./registry.ts";
-import type { CompiledStep, RouteData } from "./route.ts";
+import type { RouteData } from "./route.ts";
 import { faultInScope, toScopeText } from "./scope.ts";
 import { canSettle, settle, settledBy } from "./settled.ts";
 import { isFaulty, takeFault } from "./state.ts";
@@ -83,7 +84,18 @@ class Evaluation {
     else if ("data" in step) {
       if (this.#action === undefined) this.#isSettled = canSettle(step.data);
       this.#apply(step.data);
-    } else if (this.#test(step.test, step.at)) for (const inner of step.steps) this.#run(inner);
+    } else if ("test" in step) {
+      if (this.#test(step.test, step.at) === true) for (const inner of step.steps) this.#run(inner);
+    } else for (const inner of this.#chosen(step.branches, step.otherwise)) this.#run(inner);
+  }
+
+  /** What is taken of a choose(): where a test failed, or asked for somebody who is not there, nothing. */
+  #chosen<Step>(branches: readonly Branch<Step>[], otherwise: readonly Step[]): readonly Step[] {
+    for (const { test, steps, at } of branches) {
+      const holds = this.#test(test, at);
+      if (holds !== false) return holds === true ? steps : [];
+    }
+    return otherwise;
   }
 
   #guard(guard: (context: never) => unknown, at: Position): void {
@@ -102,11 +114,14 @@ class Evaluation {
     else this.#returned("a guard returned", verdict, "return true, false or a step", at);
   }
 
-  #test(test: (context: never) => unknown, at: Position): boolean {
+  /** undefined: nobody can say. */
+  #test(test: (context: never) => unknown, at: Position): boolean | undefined {
     const result = this.#call("the test of when()", test, at);
-    if (result === undefined || result.value === false) return false;
-    if (result.value !== true) this.#returned("the test of when() returned", result.value, "return true or false", at);
-    return result.value === true;
+    if (result === undefined) return undefined;
+    const { value } = result;
+    if (value === true || value === false) return value;
+    this.#returned("the test of when() returned", value, "return true or false", at);
+    return undefined;
   }
 
   /** The value, or nothing where the function failed, asked for a user who is not there, or changed what policies keep. */
@@ -169,15 +184,25 @@ class Evaluation {
         this.#require(data);
         return;
       case "when":
-        if (!this.#test(data.test, data.at)) return;
-        for (const step of data.steps) {
-          const inner = dataOf(step);
-          if (inner) this.#apply(inner);
-          else this.#guard(step as (context: never) => unknown, data.at);
-        }
+        if (this.#test(data.test, data.at) === true) this.#applyAll(data.steps, data.at);
+        return;
+      case "choose":
+        this.#applyAll(this.#chosen(data.branches, data.otherwise), data.at);
+        return;
+      case "every":
+        this.#applyAll(data.steps, data.at);
         return;
       default:
         this.#action ??= data;
+    }
+  }
+
+  /** Steps of a step that a guard returned. */
+  #applyAll(steps: readonly unknown[], at: Position): void {
+    for (const step of steps) {
+      const data = dataOf(step);
+      if (data) this.#apply(data);
+      else this.#guard(step as (context: never) => unknown, at);
     }
   }
 

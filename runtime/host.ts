@@ -1,29 +1,25 @@
 // host(): a host name, who is believed there, and its routes.
 
-import { type Believed, checkOnce, identityOf } from "./believed.ts";
+import { type Believed, checkOnce, identityOf, type SourceOf } from "./believed.ts";
 import { createBrand } from "./brand.ts";
-import type { BaseContext, UserContext } from "./context.ts";
 import type { HostSpec, Position, SameSite } from "./contract.ts";
 import type { Only } from "./exact.ts";
 import { languages, type OwnLanguage } from "./language.ts";
 import type { LanguageSpec } from "./language-spec.ts";
-import type { Nobody } from "./nobody.ts";
+import { areFloors, type RouteOrListFor, routesOf } from "./mounting.ts";
 import { optionsOf } from "./option.ts";
 import { listOf, needed, oneOf, text } from "./option-kind.ts";
 import { pathWords } from "./path-option.ts";
 import type { PathOptions } from "./path-words.ts";
 import { here } from "./position.ts";
 import { declaring, problem, quote } from "./registry.ts";
-import { type Route, type RouteData, routeDataOf } from "./route.ts";
-import { shown, titleOf, typeName } from "./wording.ts";
+import { type RouteData, routeDataOf } from "./route.ts";
+import { titleOf } from "./wording.ts";
 
 /** Host is a host's routes; a policy file mounts it with `export default`. */
 export interface Host {
   readonly name: string;
 }
-
-/** ContextOf is what guards may rely on: with an identity source there is always a user. */
-export type ContextOf<I> = Nobody extends I ? BaseContext : UserContext;
 
 export interface HostOptions<I> {
   /** Who is believed: one source, or several ([people, machines]); `nobody` where everyone may be anonymous. */
@@ -84,7 +80,7 @@ const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", 
 export function host<const I extends Believed, O extends PropertyKey = never>(
   name: string,
   options: HostOptions<I> & Only<O, keyof HostOptions<never>>,
-  ...routes: readonly Route<ContextOf<I>>[]
+  ...routes: readonly RouteOrListFor<SourceOf<I>>[]
 ): Host {
   const at = here(host);
   declaring("host", at);
@@ -101,22 +97,10 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
       at,
     );
   }
-  const datas = routes.flatMap((route: unknown) => {
-    const data = routeDataOf(route);
-    if (!data)
-      problem(
-        "POLICY_ROUTE",
-        `${call} has ${shown(route)} among its routes`,
-        typeName(route) === "a list"
-          ? "Spread it: ...routes."
-          : "Make each with route() or publicRoute(); the options come before them.",
-        at,
-      );
-    else checkTaken(data, call, identities);
-    return data ?? [];
-  });
+  const datas = routesOf(routes, { call, identities, at });
+  for (const route of datas) checkTaken(route, call, identities);
   // A route in the place of the options was told above.
-  if (routes.length === 0 && routeDataOf(options) === undefined)
+  if (areFloors(routes) && routeDataOf(options) === undefined)
     problem("POLICY_HOST_EMPTY", `${call} has no routes`, "Give it at least one route().", at);
   const data: HostData = {
     name: String(name),

@@ -50,9 +50,9 @@ export interface BearerSpec<At> extends SourceSpec<At>, GroupsSpec {
 }
 
 /** Identity is a declared identity source; pass it to host(). */
-export interface Identity {
+export interface Identity<out N extends string = string> {
   readonly kind: IdentitySpec<never>["kind"];
-  readonly name: string;
+  readonly name: N;
 }
 
 /** SignatureAlgorithm is one that can be verified with a public key; a shared secret never signs a token here. */
@@ -161,10 +161,10 @@ const oidcOptions = optionsOf<OidcOptions>()('oidc("staff", {…})', {
 });
 
 /** oidc declares an OpenID Connect provider that people sign in with. */
-export function oidc<O extends PropertyKey = never>(
-  name: string,
+export function oidc<const N extends string, O extends PropertyKey = never>(
+  name: N,
   options: OidcOptions & Only<O, keyof OidcOptions>,
-): Identity {
+): Identity<N> {
   const at = here(oidc);
   takesOnly(2, arguments, oidcOptions.form, at);
   const call = titleOf("oidc", name);
@@ -247,10 +247,10 @@ const bearerOptions = optionsOf<BearerOptions>()('bearer("machines", {…})', {
 });
 
 /** bearer declares an issuer of access tokens (JWT, RFC 9068) that API clients send. */
-export function bearer<O extends PropertyKey = never>(
-  name: string,
+export function bearer<const N extends string, O extends PropertyKey = never>(
+  name: N,
   options: BearerOptions & Only<O, keyof BearerOptions>,
-): Identity {
+): Identity<N> {
   const at = here(bearer);
   takesOnly(2, arguments, bearerOptions.form, at);
   const read = bearerOptions.read(options, { call: titleOf("bearer", name), path: "", at });
@@ -276,10 +276,10 @@ export function bearer<O extends PropertyKey = never>(
 type Adding<Spec> = Spec extends unknown ? Omit<Spec, "secrets"> : never;
 
 /** add declares it, with every secret that it names: one that was left out would be missed only when somebody comes. */
-function add(spec: Adding<IdentitySpec<Position>>): Identity {
+function add<N extends string>(spec: Adding<IdentitySpec<Position>>): Identity<N> {
   const secrets = Object.values(spec).flat().filter(isSecret);
   declare(spec.kind, declared.identities, { ...spec, secrets });
-  return identityBrand.mark({ kind: spec.kind, name: spec.name }, spec.name);
+  return identityBrand.mark({ kind: spec.kind, name: spec.name as N }, spec.name);
 }
 
 const isSecret = (value: unknown): value is SecretRef =>

@@ -10,6 +10,7 @@ import { fixGround, restore } from "./fix.ts";
 import type { Guest, Module } from "./guest.ts";
 import { type HostData, hostDataOf, made, toHostSpec } from "./host.ts";
 import * as language from "./index.ts";
+import { unmounted } from "./mounting.ts";
 import { plainStringify } from "./plain.ts";
 import { isErrorObject, placeHere, tellOnePlace } from "./position.ts";
 import { declared, doubt, endDeclaring, problem, quote, refuseTooLarge, startDeciding } from "./registry.ts";
@@ -64,7 +65,7 @@ export const guest: Guest = {
     tellOnePlace();
   },
   manifest() {
-    const manifest: Manifest<Position> = { ...declared, state: seenWhileLoading() };
+    const manifest: Manifest<Position> = { ...declared, state: seenWhileLoading(), unmounted: unmounted() };
     return plainStringify(manifest);
   },
   decide: (id, ...wire) => decide(id, wire),

@@ -2,22 +2,18 @@
 
 import { type Believed, checkOnce, identityOf } from "./believed.ts";
 import { createBrand } from "./brand.ts";
-import type { BaseContext, Facts, PublicContext } from "./context.ts";
+import { type CompiledStep, compile, endingOf } from "./compile.ts";
+import type { BaseContext, Facts, Named, PublicContext, UserContext } from "./context.ts";
 import type { Position, RouteSpec, StepSpec } from "./contract.ts";
 import type { OneOrMore, OptionsOr } from "./exact.ts";
-import { faultInGuard } from "./guard.ts";
 import type { Identity } from "./identity.ts";
 import { optionsOf } from "./option.ts";
 import { pathWords } from "./path-option.ts";
 import type { PathOptions } from "./path-words.ts";
 import { type Pattern, parsePattern } from "./pattern.ts";
-import { putPlainly } from "./plain.ts";
 import { here } from "./position.ts";
-import { declaring, doubt, problem, quote } from "./registry.ts";
-import { holdHidden } from "./state.ts";
-import { dataOf, type Guard, type StepData } from "./step.ts";
-import { faultInStep } from "./step-fault.ts";
-import { upstreamName } from "./upstream.ts";
+import { declaring, problem, quote } from "./registry.ts";
+import type { Guard } from "./step.ts";
 import { typeName } from "./wording.ts";
 
 declare const needs: unique symbol;
@@ -25,7 +21,7 @@ declare const needs: unique symbol;
 /** Route is a pattern and its steps; it goes into a host(). `C` is what its guards need to know. */
 export interface Route<in C = BaseContext> {
   readonly pattern: string;
-  readonly [needs]?: ((context: C) => void) | undefined;
+  readonly [needs]: (context: C) => void;
 }
 
 /** RouteOptions stand between a route's pattern and its steps: route("/x", { … }, forward(bank)). */
@@ -47,12 +43,6 @@ const routeOptions = optionsOf<PublicRouteOptions>()('route("/", {…}, respond(
   paths: pathWords,
 });
 
-/** CompiledStep is a step or guard, ready to run. */
-export type CompiledStep =
-  | { readonly guard: (context: never) => unknown; readonly at: Position }
-  | { readonly data: Exclude<StepData, { kind: "when" }> }
-  | { readonly test: (context: never) => unknown; readonly steps: readonly CompiledStep[]; readonly at: Position };
-
 /** RouteData is what a route holds. */
 export interface RouteData extends Pattern {
   readonly pattern: string;
@@ -65,10 +55,6 @@ export interface RouteData extends Pattern {
 }
 
 const routes = createBrand<RouteData>("a route");
-let guards = 0;
-/** By it the compiler sees that two routes ask the same; two guards out of one maker look alike and are not. */
-const sameness = new WeakMap<object, number>();
-let things = 0;
 
 /** routeDataOf gives what a route holds; undefined for anything that is not a route. */
 export const routeDataOf = (value: unknown): RouteData | undefined => routes.dataOf(value);
@@ -86,11 +72,11 @@ export function route<const P extends string, C extends BaseContext = BaseContex
 }
 
 /** publicRoute is a route that needs no one to be signed in, on a host where others do. `user` may be undefined. */
-export function publicRoute<const P extends string, F = never>(
+export function publicRoute<const P extends string, S extends Named = Named, F = never>(
   pattern: P,
-  first: OptionsOr<F, PublicRouteOptions, Guard<Facts<P, PublicContext>>>,
-  ...steps: readonly Guard<Facts<P, PublicContext>>[]
-): Route<PublicContext> {
+  first: OptionsOr<F, PublicRouteOptions, Guard<Facts<P, PublicContext<S>>>>,
+  ...steps: readonly Guard<Facts<P, PublicContext<S>>>[]
+): Route<UserContext<S>> {
   return make(pattern, listOf(first, steps), true, here(publicRoute));
 }
 
@@ -100,16 +86,22 @@ const listOf = (first: unknown, steps: readonly unknown[]): readonly unknown[] =
 
 function make<C>(pattern: string, given: readonly unknown[], isPublic: boolean, at: Position): Route<C> {
   declaring(isPublic ? "publicRoute" : "route", at);
-  const specs: StepSpec<Position>[] = [];
   // A plain object is no step: in front of them it can only be options.
   const hasOptions = typeName(given[0]) === "an object";
   const call = `${isPublic ? "publicRoute" : "route"}(${quote(pattern)})`;
   const { identity, paths } = routeOptions.read(hasOptions ? given[0] : undefined, { call, path: "", at });
   if (identity) checkIdentity(identity, isPublic, call, at);
-  const compiled = given.slice(hasOptions ? 1 : 0).map((step) => compile(step, specs, at));
-  const data = compiled.at(-1);
-  const acts = data !== undefined && "data" in data && isAction(data.data.kind);
-  if (!acts) {
+  const { steps, specs } = compile(hasOptions ? given.slice(1) : given, "this route", at);
+  checkActions(steps, pattern, at);
+  const parsed = parsePattern(pattern, at);
+  const spec = { ...(identity ? { identities: identity } : {}), ...(paths ? { paths } : {}) };
+  return routes.mark({ pattern } as Route<C>, { ...parsed, pattern, public: isPublic, steps, spec, specs, at });
+}
+
+/** One action, and nothing behind it. */
+function checkActions(steps: readonly CompiledStep[], pattern: string, at: Position): void {
+  const last = steps.at(-1);
+  if (last === undefined || endingOf(last) === null) {
     problem(
       "POLICY_NO_ACTION",
       `route(${quote(pattern)}) does not end in an action`,
@@ -117,9 +109,7 @@ function make<C>(pattern: string, given: readonly unknown[], isPublic: boolean, 
       at,
     );
   }
-  const early = compiled
-    .slice(0, -1)
-    .flatMap((step) => ("data" in step && isAction(step.data.kind) ? step.data.kind : []));
+  const early = steps.slice(0, -1).flatMap((step) => endingOf(step) ?? []);
   if (early.includes("deny"))
     problem(
       "POLICY_AFTER_ACTION",
@@ -134,9 +124,6 @@ function make<C>(pattern: string, given: readonly unknown[], isPublic: boolean, 
       "Put the action last; under a condition, put it into when().",
       at,
     );
-  const parsed = parsePattern(pattern, at);
-  const spec = { ...(identity ? { identities: identity } : {}), ...(paths ? { paths } : {}) };
-  return routes.mark({ pattern }, { ...parsed, pattern, public: isPublic, steps: compiled, spec, specs, at });
 }
 
 function checkIdentity(names: readonly string[], isPublic: boolean, call: string, at: Position): void {
@@ -148,58 +135,4 @@ function checkIdentity(names: readonly string[], isPublic: boolean, call: string
       "Make it a publicRoute(): everyone may pass, and no credential is looked at. Or name the sources it takes.",
       at,
     );
-}
-
-function sameOf(step: object): number {
-  let same = sameness.get(step);
-  if (same === undefined) {
-    same = things++;
-    putPlainly(sameness, step, same);
-  }
-  return same;
-}
-
-const isAction = (kind: StepData["kind"]) =>
-  kind === "forward" || kind === "redirect" || kind === "respond" || kind === "deny";
-
-function compile(step: unknown, specs: StepSpec<Position>[], routeAt: Position): CompiledStep {
-  const fault = faultInStep(step);
-  if (fault) {
-    problem("POLICY_STEP", `A step of this route is ${fault.what}`, fault.fix, routeAt);
-    return { data: { kind: "deny", reason: "The route is broken", at: routeAt } };
-  }
-  if (typeof step === "function") {
-    const doubtful = faultInGuard(step as (context: never) => unknown);
-    if (doubtful)
-      doubt("POLICY_FUNCTION", `A guard of this route is ${doubtful.what}, which is a fault`, doubtful.fix, routeAt);
-    const at = `guard:${guards++}`;
-    holdHidden(step);
-    specs.push({ kind: "guard", at, text: Function.prototype.toString.call(step), same: sameOf(step) });
-    return { guard: step as (context: never) => unknown, at };
-  }
-  // faultInStep() let nothing else pass.
-  const data = dataOf(step)!;
-  if (data.kind === "when") {
-    const inner: StepSpec<Position>[] = [];
-    const steps = data.steps.map((one) => compile(one, inner, data.at));
-    const { test, at } = data;
-    const known =
-      typeof test === "function" ? { same: sameOf(test), text: Function.prototype.toString.call(test) } : {};
-    specs.push({ kind: "when", at, ...known, steps: inner });
-    return { test: data.test, steps, at: data.at };
-  }
-  specs.push(toSpec(data));
-  return { data };
-}
-
-function toSpec(data: Exclude<StepData, { kind: "when" }>): StepSpec<Position> {
-  const { kind, at } = data;
-  if (kind === "step-up") {
-    const { level, maxAgeSeconds, once, reason } = data;
-    return { kind, at, level, maxAgeSeconds, scoped: data.scope !== null, once, reason };
-  }
-  if (kind === "forward")
-    return { kind, at, upstream: upstreamName(data.upstream) ?? "", headers: data.headers.map(([name]) => name) };
-  if (kind === "respond") return { kind, at, status: data.status };
-  return kind === "deny" ? { kind, at, reason: data.reason } : { kind, at };
 }

@@ -1,15 +1,19 @@
 // What stands among a route's steps and is none: each with what was probably meant.
 
 import { forward, redirect, respond } from "./action.ts";
+import { choose, every, otherwise, when } from "./compose.ts";
 import type { Fault } from "./guard.ts";
 import { dataOf } from "./step.ts";
-import { deny, stepUp, when } from "./verdict.ts";
+import { deny, stepUp } from "./verdict.ts";
 import { shown, typeName } from "./wording.ts";
 
 const verbs = new Map<unknown, string>([
   [deny, 'deny("Why not")'],
   [stepUp, "stepUp(mfa)"],
   [when, "when(({ client }) => …, stepUp(mfa))"],
+  [choose, "choose(when(({ user }) => …, stepUp(mfa)), otherwise(…))"],
+  [otherwise, "choose(when(({ user }) => …, stepUp(mfa)), otherwise(…))"],
+  [every, "every(inGroup, forward(bank))"],
   [forward, "forward(bank)"],
   [redirect, 'redirect("/home")'],
   [respond, "respond()"],
@@ -30,6 +34,10 @@ const fixes: Readonly<Record<string, string>> = {
   "an upstream": "Send the request there: forward(bank).",
   "a level": "Ask for it: stepUp(mfa).",
   "a route": "A route goes into host(), beside the others.",
+  "an otherwise":
+    "It goes into choose(), behind the when()s: choose(when(({ user }) => …, stepUp(mfa)), otherwise(…)).",
+  "a floor": "before() goes into host() or routes(), above the routes that it holds for.",
+  "a list of routes": "It goes into host(), beside the routes.",
   "an identity source": "A host says whom it believes: host(…, { identity: staff }, …).",
   "an object":
     "A route's options stand before all of its steps. A step is a function, or made by deny(), stepUp(), when()…",

@@ -41,6 +41,17 @@ export type Steps<C> = readonly [GuardThat<Returns, C>, ...GuardThat<Returns, C>
 /** HeaderValue is a plain header's value: fixed, or computed from the request. */
 export type HeaderValue<C> = string | ((context: C) => string);
 
+/** WhenData is what when() holds: a test, and the steps or guards that are taken where it is true. */
+export interface WhenData {
+  readonly kind: "when";
+  readonly test: (context: never) => boolean;
+  readonly steps: readonly unknown[];
+  readonly at: Position;
+}
+
+/** LeafData is what a step holds that is made of no others. */
+export type LeafData = Exclude<StepData, { kind: "when" | "choose" | "every" }>;
+
 /** StepData is what a step holds; only steps made by this module's functions are believed. */
 export type StepData =
   | { readonly kind: "deny"; readonly reason: string; readonly at: Position }
@@ -54,12 +65,15 @@ export type StepData =
       readonly reason: string;
       readonly at: Position;
     }
+  | WhenData
   | {
-      readonly kind: "when";
-      readonly test: (context: never) => boolean;
-      readonly steps: readonly unknown[];
+      readonly kind: "choose";
+      readonly branches: readonly WhenData[];
+      /** What is taken where no test holds. */
+      readonly otherwise: readonly unknown[];
       readonly at: Position;
     }
+  | { readonly kind: "every"; readonly steps: readonly unknown[]; readonly at: Position }
   | {
       readonly kind: "forward";
       readonly upstream: Upstream;
@@ -77,6 +91,9 @@ const steps = createBrand<StepData>("a step");
 /** makeStep gives a step that holds `data`; a look-alike object is never taken for one. */
 export function makeStep<C>(data: StepData): StepFor<C> {
   if (data.kind === "when") holdHidden(data.test, ...data.steps);
+  else if (data.kind === "every") holdHidden(...data.steps);
+  // Its branches are steps that were held when they were made.
+  else if (data.kind === "choose") holdHidden(...data.otherwise);
   else if (data.kind === "step-up") holdHidden(data.scope);
   else if (data.kind === "forward") for (const [, value] of data.headers) holdHidden(value);
   return steps.mark({ kind: data.kind }, data) as unknown as StepFor<C>;

@@ -1,16 +1,15 @@
-// deny(), stepUp() and when(): the steps that can hold a request up.
+// deny() and stepUp(): the steps that can hold a request up.
 
 import { type Level, shortestAge, treeOf } from "./assurance.ts";
 import type { BaseContext } from "./context.ts";
 import type { Duration } from "./duration.ts";
 import type { Needs, Only } from "./exact.ts";
-import { faultInFunction } from "./guard.ts";
 import { type Kind, optionsOf, takesOnly } from "./option.ts";
 import { duration, orComputed, text, yesOrNo } from "./option-kind.ts";
 import { here } from "./position.ts";
-import { doubt, isDeciding, problem } from "./registry.ts";
+import { isDeciding, problem } from "./registry.ts";
 import { faultInScope, type Scope, toScopeText } from "./scope.ts";
-import { makeStep, type Step, type StepFor, type Steps } from "./step.ts";
+import { makeStep, type Step, type StepFor } from "./step.ts";
 import { reasonLength, visible } from "./visible.ts";
 import { shown } from "./wording.ts";
 
@@ -104,21 +103,4 @@ export function stepUp<C = BaseContext, O extends PropertyKey = never>(
     reason: visible(reason, reasonLength),
     at,
   });
-}
-
-/** when takes its steps only where the test is true. */
-export function when<C = BaseContext>(test: (context: C) => boolean, ...steps: Steps<NoInfer<C>>): StepFor<C> {
-  const at = here(when);
-  if (typeof test !== "function" || steps.length === 0) {
-    problem(
-      "POLICY_WHEN",
-      typeof test === "function" ? "when() has a test and no step" : `The test of when() is ${shown(test)}`,
-      "Write when(({ client }) => …, stepUp(mfa)): a function of the request, then at least one step.",
-      at,
-    );
-  } else {
-    const fault = faultInFunction(test);
-    if (fault) doubt("POLICY_FUNCTION", `The test of when() is ${fault.what}, which is a fault`, fault.fix, at);
-  }
-  return makeStep({ kind: "when", test: test as (context: never) => boolean, steps, at });
 }

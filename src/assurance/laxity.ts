@@ -64,19 +64,24 @@ interface Asked {
 type Upstreams = ReadonlyMap<string, readonly string[]>;
 
 function toAsked(route: Route, host: Pick<Host, "identities">, upstreams: Upstreams): Asked {
+  const all = route.steps.flatMap(flat);
   return {
-    denies: route.steps.some(isDenial),
+    denies: all.some(isDenial),
     sources: host.identities.length === 0 || route.public ? null : (route.identities ?? host.identities),
-    steps: route.steps.filter(holdsUp),
+    steps: all.filter(holdsUp),
     servers: new Set(forwardsOf(route.steps).flatMap((name) => upstreams.get(name) ?? [])),
     guarded: route.steps.some(isGuarded),
   };
 }
 
+/** What every() and before() hold is taken like the steps beside them. */
+const flat = (step: Step): readonly Step[] =>
+  step.kind === "every" || step.kind === "before" ? steps(step).flatMap(flat) : [step];
+
 const isDenial = ({ kind, status = 0 }: Step) => kind === "deny" || (kind === "respond" && status >= 400);
 
 const holdsUp = (step: Step): boolean =>
-  step.kind === "guard" || step.kind === "step-up" || (step.kind === "when" && steps(step).some(isOrHoldsUp));
+  step.kind === "guard" || step.kind === "step-up" || steps(step).some(isOrHoldsUp);
 
 const isGuarded = (step: Step): boolean => step.kind === "guard" || steps(step).some(isGuarded);
 
@@ -109,10 +114,18 @@ function letsIn({ sources }: Asked, other: Asked): boolean {
 function asksAsMuch(one: Step, other: Step, levels: Levels): boolean {
   if (one.kind !== other.kind) return false;
   if (one.kind === "deny") return true;
-  if (one.kind === "when" && one.same === other.same)
+  if (one.kind === "choose")
+    return (
+      steps(one).length === steps(other).length &&
+      steps(one).every((branch, index) => asksAsMuch(branch, steps(other)[index]!, levels))
+    );
+  if ((one.kind === "when" && one.same === other.same) || one.kind === "otherwise") {
+    const inner = steps(one).flatMap(flat);
     return steps(other)
+      .flatMap(flat)
       .filter(isOrHoldsUp)
-      .every((step) => steps(one).some((inner) => asksAsMuch(inner, step, levels)));
+      .every((step) => inner.some((own) => asksAsMuch(own, step, levels)));
+  }
   if (one.kind !== "step-up") return one.same !== undefined && one.same === other.same;
   // A proof for a scope opens nothing else, and no other proof opens it.
   if (one.scoped || other.scoped)

@@ -70,8 +70,13 @@ function toWords(step: StepSpec<SourceLocation>): string {
       const within = maxAgeSeconds == null ? "" : ` within ${maxAgeSeconds} s`;
       return `step up to ${levelName(level)}${within}${scoped ? " for a scope" : ""}${once ? " once" : ""}`;
     }
+    case "every":
+      return (step.steps ?? []).map(toWords).join(", ");
+    case "before":
     case "when":
-      return `when (${(step.steps ?? []).map(toWords).join(", ")})`;
+    case "choose":
+    case "otherwise":
+      return `${step.kind} (${(step.steps ?? []).map(toWords).join(", ")})`;
     default:
       return step.kind;
   }

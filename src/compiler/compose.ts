@@ -7,7 +7,7 @@ type Step = StepSpec<SourceLocation>;
 
 interface Scene {
   readonly pattern: string;
-  /** Under when(). At the top of a route, what follows an action was refused where the route was made. */
+  /** Under when() or choose(). At the top of a route, what follows an action was refused where the route was made. */
   readonly conditional: boolean;
   /** A deny() that holds whenever these steps are taken. */
   readonly denial: Step | undefined;
@@ -24,11 +24,16 @@ export function checkSteps({ pattern, steps }: RouteSpec<SourceLocation>, report
 }
 
 function check(steps: readonly Step[], scene: Scene): void {
-  const denial = steps.find(isDeny) ?? scene.denial;
+  const all = steps.flatMap(flat);
+  const denial = all.find(isDeny) ?? scene.denial;
   let { told, action } = scene;
-  for (const step of steps) {
+  for (const step of all) {
     if (step.kind === "when") check(step.steps ?? [], { ...scene, conditional: true, denial, told, action });
-    else if (isDeny(step)) {
+    else if (step.kind === "choose") {
+      for (const branch of step.steps ?? [])
+        check(branch.steps ?? [], { ...scene, conditional: true, denial, told, action });
+      action ??= actionOf(step);
+    } else if (isDeny(step)) {
       if (told) tellDenied(step, told, scene);
       told ??= step;
     } else if (denial) tellDenied(step, denial, scene);
@@ -39,8 +44,24 @@ function check(steps: readonly Step[], scene: Scene): void {
   }
 }
 
+/** What every() and before() hold is taken like the steps beside them. */
+const flat = (step: Step): readonly Step[] =>
+  step.kind === "every" || step.kind === "before" ? (step.steps ?? []).flatMap(flat) : [step];
+
 const isDeny = ({ kind }: Step) => kind === "deny";
 const isAction = ({ kind }: Step) => kind === "forward" || kind === "redirect" || kind === "respond";
+
+/** An action that is taken in any case: of a choose(), where each of its branches has one. */
+function actionOf(step: Step): Step | undefined {
+  if (step.kind !== "choose") return isAction(step) ? step : undefined;
+  const actions = (step.steps ?? []).map((branch) =>
+    (branch.steps ?? [])
+      .flatMap(flat)
+      .map(actionOf)
+      .find((one) => one !== undefined),
+  );
+  return actions.every((one) => one !== undefined) ? actions[0] : undefined;
+}
 
 const example = '({ user }) => user.groups.includes("finance") || deny("Only finance"), forward(bank)';
 

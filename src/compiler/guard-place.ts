@@ -15,24 +15,35 @@ export function placeGuards(code: string, hosts: readonly HostSpec<Position>[]):
   }
   const firsts = new Map<string, number>();
   const places: (Position | null)[] = [];
-  for (const { route, from } of routes) {
-    const until = ends.get(from)!;
-    let next = from;
-    for (const step of guardsOf(route.steps)) {
+  /** Guards are written in what holds them, in order; else somewhere else, under a name. */
+  const place = (steps: readonly StepSpec<Position>[], region: Region): void => {
+    for (const step of steps) {
+      if (step.kind !== "guard") {
+        // What is made elsewhere, by a function or under a name, has its guards there.
+        const from = offsets.of(step.at);
+        const isHere = from >= region.from && from < region.until;
+        if (step.steps) place(step.steps, isHere ? region : { from, next: from, until: code.length });
+        continue;
+      }
       const index = Number(step.at.slice("guard:".length));
       const text = step.text ?? "";
-      if (text === "" || !Number.isInteger(index)) continue;
-      // Written in the route, then between it and the next one, in order; else somewhere else, under a name.
-      const within = code.slice(next, until - 1 + text.length).indexOf(text);
-      const offset = within < 0 ? (firsts.get(text) ?? code.indexOf(text)) : next + within;
+      // A floor's are met again with each of its routes.
+      if (text === "" || !Number.isInteger(index) || places[index] !== undefined) continue;
+      const within = code.slice(region.next, region.until - 1 + text.length).indexOf(text);
+      const offset = within < 0 ? (firsts.get(text) ?? code.indexOf(text)) : region.next + within;
       if (within < 0) firsts.set(text, offset);
-      else next = offset + text.length;
+      else region.next = offset + text.length;
       places[index] = offset < 0 ? null : offsets.back(offset);
     }
-  }
+  };
+  for (const { route, from } of routes) place(route.steps, { from, next: from, until: ends.get(from)! });
   return Array.from(places, (place) => place ?? null);
 }
 
-function guardsOf(steps: readonly StepSpec<Position>[]): StepSpec<Position>[] {
-  return steps.flatMap((step) => (step.kind === "guard" ? step : guardsOf(step.steps ?? [])));
+/** Where in the bundle the guards of something may be written. */
+interface Region {
+  readonly from: number;
+  /** Behind the last one that was found. */
+  next: number;
+  readonly until: number;
 }

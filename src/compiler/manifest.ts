@@ -88,6 +88,7 @@ function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocat
       routes: host.routes.map((route) => ({ ...move(route), steps: route.steps.map(step) })),
     })),
     state: raw.state,
+    unmounted: (raw.unmounted ?? []).map(to),
     problems: raw.problems
       .map((problem) => ({ ...problem, at: problem.at === null || problem.at === "" ? null : to(problem.at) }))
       .filter((problem) => !isTried(problem)),

@@ -25,6 +25,7 @@ export function merge(parts: readonly BuiltPart[]): Merged | null {
     headers: [...headers.values()],
     problems: [],
     state: { kept: [], changed: [], reached: [] },
+    unmounted: mergeUnmounted(parts),
     claimUse: mergeUse(parts.map(({ claimUse }) => claimUse)),
   };
 }
@@ -49,6 +50,18 @@ function mergeNamed<Spec extends Named>(
   for (const { spec, count } of found.values())
     if (count !== parts.filter(({ inputs }) => inputs.has(spec.at.file)).length) return null;
   return [...found.values()].map(({ spec }) => spec);
+}
+
+/** A list is mounted where any group mounts it: its file is loaded with each that imports something of it. */
+function mergeUnmounted(parts: readonly BuiltPart[]): readonly SourceLocation[] {
+  const missing = (part: BuiltPart, text: string) =>
+    (part.manifest.unmounted ?? []).some((at) => JSON.stringify(at) === text);
+  const found = new Map(
+    parts.flatMap(({ manifest }) => (manifest.unmounted ?? []).map((at) => [JSON.stringify(at), at])),
+  );
+  return [...found].flatMap(([text, at]) =>
+    parts.every((part) => !part.inputs.has(at.file) || missing(part, text)) ? [at] : [],
+  );
 }
 
 function mergeUse(all: readonly ClaimUse[]): ClaimUse {

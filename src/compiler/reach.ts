@@ -66,7 +66,7 @@ function checkImplied(manifest: Declared, levels: Levels, { error }: Reports) {
 interface Place {
   readonly host: HostSpec<SourceLocation>;
   readonly route: RouteSpec<SourceLocation>;
-  /** Under when(). */
+  /** Under when() or choose(). */
   readonly conditional: boolean;
   /** Is there a source with sessions? Without one nobody can use a factor, and nothing keeps what a proof is for. */
   readonly signsIn: boolean;
@@ -79,10 +79,11 @@ interface Place {
 type Step = StepSpec<SourceLocation>;
 
 function checkStep(step: Step, place: Place, reports: Reports) {
-  for (const inner of step.steps ?? []) checkStep(inner, { ...place, conditional: true }, reports);
+  const conditional = place.conditional || step.kind === "when" || step.kind === "choose";
+  for (const inner of step.steps ?? []) checkStep(inner, { ...place, conditional }, reports);
   // No level at all was reported where it was asked for.
   if (step.kind !== "step-up" || !step.level) return;
-  const { host, route, conditional, believes, signsIn } = place;
+  const { host, route, believes, signsIn } = place;
   const name = levelName(step.level);
   const [who, whom] = route.identities ? [`"${route.pattern}"`, "route"] : [`host "${host.name}"`, "host"];
   if (!believes) {

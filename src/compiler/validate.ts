@@ -53,6 +53,13 @@ export function validate(manifest: Declared, secretExists: (name: string) => boo
   checkFactorsAt(manifest, reports);
   checkLevels(manifest, reports, once);
   checkBeside(manifest, once);
+  for (const at of manifest.unmounted ?? [])
+    doubt(
+      "POLICY_NOT_MOUNTED",
+      at,
+      "A list of routes is made and not mounted: none of them is served",
+      "Put it among the routes of a host: host(…, { identity: staff }, teamRoutes, …).",
+    );
   return problems;
 }
 

@@ -6,7 +6,7 @@ import { build, generationOf } from "../compiler/fixture/folder.ts";
 
 test("levels with all that proves them, step-ups with all that they ask for", async () => {
   const result = await build({
-    "a.ts": `import { allOf, anyOf, assurance, bearer, deny, forward, host, oidc, respond, route, stepUp, upstream } from "sallyport";
+    "a.ts": `import { allOf, anyOf, assurance, bearer, before, choose, deny, every, forward, host, oidc, otherwise, respond, route, routes, stepUp, upstream, when } from "sallyport";
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
 const robots = bearer("robots", { issuer: "https://a.example", audience: "x", basic: true, groupsClaim: ["a", "b.c"], groupsSeparator: ";", groupsMember: "name" });
 const code = assurance("code", { acr: ["urn:a", "urn:b"], amr: ["otp"], factor: ["totp", "passkey"] });
@@ -19,6 +19,8 @@ export default host("localhost", { identity: [staff, robots], oddHeaders: ["api_
   route("/e", ({ user }) => user.claims.department === "hr", respond()),
   route("/d", { identity: staff }, respond()),
   route("/*", forward(upstream("bank", { endpoints: ["http://127.0.0.1:1"] }))),
+  routes(staff, robots)(before(stepUp(code)),
+    route("/f", every(({ user }) => user.id !== "x", choose(when(({ user }) => user.id === "a", stepUp(card)), otherwise(deny("no")))), respond())),
   route("/b", stepUp(anyOf(key, allOf(code, card)), { maxAge: "5m", scope: "b", once: true }), respond()),
 );
 `,
@@ -31,6 +33,7 @@ export default host("localhost", { identity: [staff, robots], oddHeaders: ["api_
     "key   our passkey; implies code; lasts 900 s",
     "card  amr sc",
     "for staff: respond",
+    "before (step up to code), guard, choose (when (step up to card), otherwise (deny)), respond",
     "deny; also beside it, before /*",
     "Host localhost (staff, robots); keeps encodedSlash, semicolon in paths; refuses encodedPercent in paths; lets in the headers api_key",
     'robots  bearer, as a Basic password too  https://a.example  groups from a → b.c, split at ";", by their name',

@@ -101,6 +101,29 @@ describe("in parts", () => {
     for (const part of one.parts ?? []) for (const host of part.hosts) expect(one.manifest.hosts).toContain(host);
   });
 
+  test("a list of routes that any part mounts is mounted, and one that none does is told", async () => {
+    const list = (name: string) =>
+      `export const ${name} = routes(staff)(before(({ client }) => client.address !== "x" || deny("no")), route("GET /${name}", forward(app)));`;
+    const mounting = (number: number, name: string) =>
+      team(number, "0", `import { ${name} } from "./_lists.ts";`).replace("\n);\n", `\n  ${name},\n);\n`);
+    const { parted, whole } = await open(
+      teams({
+        "_lists.ts": `import { before, deny, forward, route, routes } from "sallyport";
+import { app, staff } from "./_shared.ts";
+${list("one")}\n${list("other")}\n${list("unused")}\n`,
+        "team-3.ts": mounting(3, "one"),
+        "team-33.ts": mounting(33, "other"),
+      }),
+    );
+    const [one, other] = [await parted(), await whole()];
+    expect(generationOf(one).parts?.length).toBeGreaterThan(4);
+    expect(meaning(generationOf(one).manifest)).toEqual(meaning(generationOf(other).manifest));
+    for (const result of [one, other])
+      expect(result.ok && result.warnings).toMatchObject([
+        { code: "POLICY_NOT_MOUNTED", location: { file: "_lists.ts", line: 5 } },
+      ]);
+  });
+
   test("a save makes one part anew, another file of the same names none", async () => {
     const { parted, whole, save } = await open(teams());
     const before = partsOf(await parted())!;

@@ -10,7 +10,7 @@ import { oneBuilder } from "./fixture/folder.ts";
 
 const build = oneBuilder();
 
-const top = `import { assurance, bearer, deny, forward, host, oidc, publicRoute, redirect, respond, route, stepUp, upstream, when, type UserContext, nobody } from "sallyport";
+const top = `import { assurance, bearer, before, choose, deny, every, forward, host, oidc, otherwise, publicRoute, redirect, respond, route, routes, stepUp, upstream, when, type UserContext, nobody } from "sallyport";
 const staff = oidc("staff", { issuer: "https://login.example.com", clientId: "x" });
 const machines = bearer("machines", { issuer: "https://login.example.com", audience: "x" });
 const mfa = assurance("mfa", { acr: "urn:mfa" });
@@ -104,6 +104,16 @@ const held: readonly Case[] = [
     { "GET /people/": "/people", "POST /People/x": "/people", "GET /robots/x": "/robots", "GET /open/": "/*" },
   ],
   [
+    "what every() and choose() ask for",
+    `route("/a", every(support, every(stepUp(mfa), forward(app)))), route("/b", choose(when(outside, stepUp(mfa)), otherwise(support)), forward(app)), route("/c", every(forward(app))), ${everything}`,
+    { "GET /a/": "/a", "GET /b/x": "/b", "GET /c/x": "/*" },
+  ],
+  [
+    "what the floor of a list asks for, beside a route that does not stand on it",
+    `routes(staff, machines)(before(support), route("/a", forward(app)), route("/b/*", forward(app))), route("/c", support, forward(app)), ${everything}`,
+    { "GET /a/": "/a", "GET /B/x": "/b/*", "GET /c/x": "/c" },
+  ],
+  [
     "a step-up, a guard, and steps under a condition",
     `route("/a", stepUp(mfa), forward(app)), route("/b", support, forward(app)), route("/c", when(outside, stepUp(mfa)), forward(app)), ${everything}`,
     { "GET /a/": "/a", "GET /b/x": "/b", "GET /c/x": "/c" },
@@ -171,6 +181,16 @@ const free: readonly Case[] = [
     "routes that ask the same, or for less, hold nothing",
     `route("/a", forward(app)), publicRoute("/login", forward(app)), route("/b", support, forward(app)), route("/c", ({ user }) => user.id !== "x", forward(app)), route("/b/c/*", support, finance, forward(app)), route("/*", support, ({ user }) => user.id !== "x", forward(app))`,
     { "GET /a/": "/*", "GET /login/x": "/*", "GET /b/": "/*", "GET /c/x": "/*" },
+  ],
+  [
+    "the floor of a host holds for the wide route as well",
+    `before(support), route("/a", forward(app)), ${everything}`,
+    { "GET /a/x": "/*" },
+  ],
+  [
+    "the same asked in every(), in choose() and written out",
+    `route("/a", every(support, stepUp(mfa)), choose(when(outside, finance), otherwise(deny("no"))), forward(app)), route("/*", stepUp(mfa), every(support, every(choose(when(outside, finance), otherwise(deny("no"))), forward(app))))`,
+    { "GET /a/x": "/*" },
   ],
   [
     "what goes elsewhere, or is answered here, is another thing",

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { build, diagnosticsOf } from "./fixture/folder.ts";
 
-const lead = `import { assurance, deny, forward, host, nobody, oidc, redirect, respond, route, stepUp, upstream, when } from "sallyport";
+const lead = `import { assurance, before, choose, deny, every, forward, host, nobody, oidc, otherwise, redirect, respond, route, stepUp, upstream, when } from "sallyport";
 const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
 const other = upstream("other", { endpoints: ["http://127.0.0.1:2"] });
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
@@ -47,6 +47,30 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   [`when(finance, forward(bank))`, ["error POLICY_NO_ACTION -1"]],
   [`when(finance, forward(bank)),\nwhen(weekend, deny("else"))`, ["error POLICY_NO_ACTION -1"]],
   [`finance,\nstepUp(mfa)`, ["error POLICY_NO_ACTION -1"]],
+  // The same within every() and choose().
+  [
+    `every(finance,\nwhen(finance, forward(bank)),\ndeny("else"))`,
+    ["error COMPILE_ALWAYS_DENIED 1", "warning COMPILE_IDLE_STEP 2"],
+  ],
+  [
+    `choose(when(finance, forward(bank)),\notherwise(stepUp(mfa))),\ndeny("else")`,
+    ["error COMPILE_ALWAYS_DENIED 0", "warning COMPILE_IDLE_STEP 1"],
+  ],
+  [
+    `choose(when(finance,\nforward(bank),\nforward(other)),\notherwise(forward(bank)))`,
+    ["error COMPILE_SECOND_ACTION 2"],
+  ],
+  [`choose(when(finance,\ndeny("no"),\nforward(bank)),\notherwise(forward(bank)))`, ["error COMPILE_ALWAYS_DENIED 2"]],
+  [
+    `when(finance, choose(when(weekend, forward(bank)),\notherwise(redirect("/a"))),\nforward(other)),\nforward(other)`,
+    ["error COMPILE_SECOND_ACTION 2"],
+  ],
+  [
+    `choose(when(finance, every(stepUp(mfa), forward(bank))),\notherwise(choose(when(weekend, forward(other)), otherwise(deny("no")))))`,
+    [],
+  ],
+  [`every(finance, every(stepUp(mfa), forward(bank)))`, []],
+  [`choose(when(finance, deny("no")), otherwise(stepUp(mfa))),\nforward(bank)`, []],
   // What is right.
   [`deny("closed")`, []],
   [`when(finance, deny("special")),\ndeny("else")`, []],

@@ -54,6 +54,23 @@ describe("a route that names whom it takes", () => {
   });
 });
 
+test("what every() and before() hold is asked of everyone, and what choose() holds of those that it is for", async () => {
+  const declaredToo = declared.replace("import { allOf,", "import { before, choose, every, otherwise, allOf,");
+  const result = await build({
+    "a.ts": `${declaredToo}export default host("a.example", { ${people} },
+before(stepUp(mfa)),
+publicRoute("/a", every(stepUp(own)), respond()),
+publicRoute("/b", choose(when(({ user }) => user !== undefined, stepUp(mfa)), otherwise(({ time }) => time.now > 0)), respond()),
+);\n`,
+  });
+  const said = result.ok ? result.warnings : result.diagnostics;
+  expect(said.map(({ code, location }) => [code, (location?.line ?? 0) - lines])).toEqual([
+    ["COMPILE_STEPUP_ANONYMOUS", 1],
+    ["COMPILE_STEPUP_ANONYMOUS", 2],
+    ["COMPILE_STEPUP_ANONYMOUS", 1],
+  ]);
+});
+
 describe("a level that is asked for", () => {
   test.each([
     [anyone, "stepUp(mfa)", [unreachable]],

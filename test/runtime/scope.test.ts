@@ -1,7 +1,16 @@
 // What a proof is for: one spelling for one thing, and no spelling at all for what is not there.
 
 import { describe, expect, test } from "vitest";
-import { forward, type Guard, publicRoute, route, stepUp, type UserContext, when } from "../../runtime/index.ts";
+import {
+  forward,
+  type Guard,
+  type PublicContext,
+  publicRoute,
+  route,
+  stepUp,
+  type UserContext,
+  when,
+} from "../../runtime/index.ts";
 import { startDeciding } from "../../runtime/registry.ts";
 import { faultInScope, toScopeText } from "../../runtime/scope.ts";
 import { bank, factsOf, mfa, rulingOf, signedOut } from "./evaluated.ts";
@@ -138,7 +147,8 @@ describe("a step-up", () => {
     });
   });
   test("on a public route does not pass where its scope needs somebody and nobody is there", () => {
-    const anyone = publicRoute("/x", stepUp(mfa, { scope: ({ user }) => user?.id as string }), forward(bank));
+    const maybe = stepUp<PublicContext>(mfa, { scope: ({ user }) => user?.id as string });
+    const anyone = publicRoute("/x", maybe, forward(bank));
     expect(rulingOf(anyone, factsOf(signedOut))).toMatchObject({
       kind: "fault",
       code: "POLICY_RETURNED",

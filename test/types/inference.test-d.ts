@@ -4,15 +4,24 @@ import {
   allOf,
   anyOf,
   assurance,
+  bearer,
+  before,
+  choose,
   deny,
+  every,
   forward,
+  type Guard,
   host,
   method,
   nobody,
   oidc,
+  otherwise,
   publicRoute,
+  redirect,
   route,
+  routes,
   type Step,
+  type StepFor,
   type Steps,
   stepUp,
   type User,
@@ -34,7 +43,7 @@ test("a host with an identity: the user is there, in guards, tests, headers and 
     route(
       "POST /payouts/:payout/:line",
       ({ user, params, session }) => {
-        expectTypeOf(user).toEqualTypeOf<User>();
+        expectTypeOf(user).toEqualTypeOf<User<"staff">>();
         expectTypeOf(params).toEqualTypeOf<{ readonly payout: string; readonly line: string }>();
         expectTypeOf(session?.ageSeconds).toEqualTypeOf<number | undefined>();
         return user.groups.includes("finance") || deny("Only finance may pay out");
@@ -50,7 +59,7 @@ test("a host with an identity: the user is there, in guards, tests, headers and 
     publicRoute(
       "/",
       ({ user }) => {
-        expectTypeOf(user).toEqualTypeOf<User | undefined>();
+        expectTypeOf(user).toEqualTypeOf<User<"staff"> | undefined>();
         return user === undefined || user.id !== "mallory";
       },
       forward(bank),
@@ -127,7 +136,7 @@ test("options before the steps of a route take nothing from what its guards know
       { paths: { encodedSlash: "keep", encodedPercent: "refuse" } },
       ({ params, user }) => {
         expectTypeOf(params).toEqualTypeOf<{ readonly id: string }>();
-        expectTypeOf(user).toEqualTypeOf<User>();
+        expectTypeOf(user).toEqualTypeOf<User<"staff">>();
         return params.id === user.id;
       },
       forward(bank, { headers: { "x-project": ({ params }) => params.id } }),
@@ -139,7 +148,7 @@ test("options before the steps of a route take nothing from what its guards know
       "/b/:name",
       { ...options },
       ({ params, user }) => {
-        expectTypeOf(user).toEqualTypeOf<User | undefined>();
+        expectTypeOf(user).toEqualTypeOf<User<"staff"> | undefined>();
         return params.name !== "x";
       },
       forward(bank),
@@ -162,7 +171,7 @@ test("a step-up's scope sees what the route's guards see", () => {
       stepUp(mfa, {
         scope: ({ params, user }) => {
           expectTypeOf(params).toEqualTypeOf<{ readonly payout: string }>();
-          expectTypeOf(user).toEqualTypeOf<User>();
+          expectTypeOf(user).toEqualTypeOf<User<"staff">>();
           return ["payout", params.payout];
         },
         once: true,
@@ -243,5 +252,159 @@ test("a declared method stands in a pattern, and parameters are found behind it"
       return true;
     },
     forward(bank),
+  );
+});
+
+const partners = oidc("partners", { issuer: "https://b.example", clientId: "x" });
+const programs = bearer("programs", { issuer: "https://a.example", audience: "x" });
+
+test("a user's source is one of those that the host believes", () => {
+  host(
+    "bank.example.com",
+    { identity: [staff, partners] },
+    route(
+      "/",
+      ({ user }) => {
+        expectTypeOf(user).toEqualTypeOf<User<"staff" | "partners">>();
+        return user.source === "staff";
+      },
+      when(({ user }) => user.source === "partners", stepUp(mfa)),
+      forward(bank, { headers: { "x-from": ({ user }) => user.source } }),
+    ),
+  );
+});
+
+test("choose() and every() see what the route's guards see, at every depth", () => {
+  host(
+    "bank.example.com",
+    { identity: staff },
+    route(
+      "/:id",
+      choose(
+        when(
+          ({ user, params }) => user.id === params.id,
+          ({ user, params }) => {
+            expectTypeOf(user).toEqualTypeOf<User<"staff">>();
+            expectTypeOf(params).toEqualTypeOf<{ readonly id: string }>();
+            return true;
+          },
+        ),
+        when(
+          ({ time }) => time.now > 0,
+          every(({ params }) => params.id !== "", stepUp(mfa)),
+        ),
+        otherwise(
+          ({ params }) => params.id === "x",
+          stepUp(mfa, { scope: ({ params, user }) => [params.id, user.id] }),
+        ),
+      ),
+      every(
+        ({ user }) => user.groups.length > 0,
+        every(({ params }) => params.id !== "y"),
+        choose(
+          when(({ user }) => user.id === "a", redirect("/a")),
+          otherwise(forward(bank)),
+        ),
+      ),
+    ),
+    publicRoute(
+      "/open/:id",
+      choose(
+        when(({ user }) => user !== undefined && user.source === "staff", forward(bank)),
+        otherwise(({ params }) => params.id !== "", redirect("/b")),
+      ),
+    ),
+  );
+});
+
+test("before() sees what public routes see: there may be no user", () => {
+  host(
+    "bank.example.com",
+    { identity: [staff, partners] },
+    before(
+      ({ user, client }) => {
+        expectTypeOf(user).toEqualTypeOf<User<"staff" | "partners"> | undefined>();
+        return user === undefined || client.address !== "";
+      },
+      when(({ user }) => user?.source === "partners", stepUp(mfa)),
+    ),
+    before(
+      choose(
+        when(({ user }) => user === undefined, deny("no")),
+        otherwise(({ time }) => time.now > 0),
+      ),
+    ),
+    route("/", forward(bank)),
+  );
+  host(
+    "www.example.com",
+    { identity: nobody },
+    before(({ client }) => client.address !== ""),
+    routes(nobody)(
+      before(({ request }) => request.path !== ""),
+      route("/", forward(bank)),
+    ),
+    route("/a", forward(bank)),
+  );
+});
+
+test("a list of routes knows its sources' users, and fits hosts that believe only those, or some of them", () => {
+  const list = routes(staff, partners)(
+    before(({ user }) => user?.id !== "mallory"),
+    route(
+      "/teams/:team",
+      ({ user, params }) => {
+        expectTypeOf(user).toEqualTypeOf<User<"staff" | "partners">>();
+        return user.groups.includes(params.team);
+      },
+      forward(bank),
+    ),
+    publicRoute(
+      "/",
+      ({ user }) => {
+        expectTypeOf(user).toEqualTypeOf<User<"staff" | "partners"> | undefined>();
+        return true;
+      },
+      forward(bank),
+    ),
+    routes(partners, staff, programs)(route("/in", ({ user }) => user.id !== "", forward(bank))),
+  );
+  host("a.example", { identity: [partners, staff] }, list);
+  host("b.example", { identity: staff }, list, route("/own", forward(bank)));
+});
+
+test("a wrapper that adds guards needs no cast, and what it is given knows the route", () => {
+  const careful = <C extends UserContext>(...steps: Steps<NoInfer<C>>): StepFor<C> =>
+    every(({ user }) => user.groups.length > 0 || deny("No group"), stepUp(mfa), ...steps);
+  const audited = <C extends UserContext>(...steps: Steps<C>): Steps<C> => [({ user }) => user.id !== "", ...steps];
+  host(
+    "bank.example.com",
+    { identity: [staff, partners] },
+    route(
+      "/:id",
+      careful(
+        ({ user, params }) => {
+          expectTypeOf(user).toEqualTypeOf<User<"staff" | "partners">>();
+          expectTypeOf(params).toEqualTypeOf<{ readonly id: string }>();
+          return true;
+        },
+        when(({ params }) => params.id === "x", stepUp(mfa, { scope: ({ params }) => params.id })),
+        forward(bank, { headers: { "x-id": ({ params }) => params.id } }),
+      ),
+    ),
+    route("/a", ...audited(({ user }) => user.source === "staff", forward(bank))),
+  );
+});
+
+test("a guard in a file of its own keeps its types", () => {
+  const finance: Guard<UserContext> = ({ user }) => user.groups.includes("finance") || deny("Only finance");
+  const own = ({ user, params }: UserContext & { readonly params: { readonly id: string } }) => user.id === params.id;
+  const strict = every<UserContext>(finance, stepUp(mfa));
+  const ofStaff = ({ user }: UserContext<typeof staff>) => user.source === "staff";
+  host(
+    "bank.example.com",
+    { identity: staff },
+    route("/:id", finance, own, strict, ofStaff, forward(bank)),
+    route("/a", when(ofStaff, strict), forward(bank)),
   );
 });
