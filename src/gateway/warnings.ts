@@ -57,11 +57,24 @@ export function warnOfStalls(
         limitMs,
         stopped,
         native: native ?? undefined,
+        fix: toFix({ stopped, native }, policy ?? "this route"),
         ...(more > 0 && { more, moreMs: Math.round(moreMs) }),
       },
       `every request of this worker waited ${Math.round(ms)} ms for the guards of this route${why}`,
     );
   };
+}
+
+/** What to do next: one that is stopped again is refused sooner or later, and one that was merely held up may be nobody's fault. */
+function toFix(
+  { stopped, native }: { readonly stopped: boolean; readonly native: boolean | null },
+  policy: string,
+): string {
+  if (native === true)
+    return `Give what the guards of ${policy} call less at once, or a simpler regular expression; what does not depend on the request belongs outside of the guard, where it is made once`;
+  if (stopped)
+    return `Look for a loop that does not end in the guards of ${policy}, or have them compute less: what does not depend on the request belongs outside of the guard, where it is made once. If it came with the last change, take that back`;
+  return `Nothing, where it does not come again. Where it does, look whether others use the machine's cores, and what the guards of ${policy} compute in one piece`;
 }
 
 /** warnOfSameSite: a host that says "none" has "lax" where the gateway is not reached over https, and its frames on other sites have nobody. */

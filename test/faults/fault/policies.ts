@@ -85,7 +85,7 @@ export const leakingPolicy: Fault = {
   ]),
   name: "policy-leaks",
   says: "A guard of one route takes memory without end, eight times a second.",
-  said: [{ word: "stalled", times: [0, 6], fix: false }],
+  said: [{ word: "stalled", times: [0, 6], fix: true }],
 };
 
 /** loopingPolicy: the same, with time. */
@@ -97,7 +97,7 @@ export const loopingPolicy: Fault = {
   ]),
   name: "policy-loops",
   says: "A guard of one route never ends, eight times a second.",
-  said: [{ word: "stalled", times: [0, 6], fix: false }],
+  said: [{ word: "stalled", times: [0, 6], fix: true }],
 };
 
 /** longGuard computes for about ten milliseconds of twenty that it has, and is not refused since others compute too. */
