@@ -14,9 +14,10 @@ export function estimate(flags: Flags): string {
   const trees = compare === undefined ? 1 : 2;
   const window = seconds + (steadySeconds > 0 ? steadySeconds + 1 : 0);
   const few = Math.min(rounds, 2);
+  const bareRelays = compare === undefined && subjects.has("session") ? 2 : 1;
   const sections: Readonly<Record<SectionName, number>> = {
     // What noise does not change is counted in the first round.
-    relay: (subjects.size * trees + 1) * (rounds * (window + warmSeconds + nodeSeconds) + countedSeconds),
+    relay: (subjects.size * trees + bareRelays) * (rounds * (window + warmSeconds + nodeSeconds) + countedSeconds),
     peers: few * (peers * (window + 1 + otherSeconds) + warmSeconds),
     decision: 15 * trees,
     reload: compare === undefined ? 25 : 20,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Refusal } from "./refusal.ts";
 import { type Figure, figures, type RelayRow, ratio } from "./section/relay.ts";
 import { quietShare } from "./section/window.ts";
-import { bareName } from "./subject/bare.ts";
+import { bareName, signingBareName } from "./subject/bare.ts";
 
 /** Kept: when and with what, and each row's ratio to the bare relay. */
 export interface Kept {
@@ -46,7 +46,7 @@ interface Line {
 
 function linesOf(rows: readonly RelayRow[]): readonly Line[] {
   return rows
-    .filter(({ name }) => name !== bareName)
+    .filter(({ name }) => name !== bareName && name !== signingBareName)
     .flatMap(({ name: subject }) =>
       compared.flatMap(([name, figure, noisy]) => {
         const found = ratio(rows, subject, bareName, figure);

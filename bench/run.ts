@@ -15,6 +15,7 @@ import { freePorts } from "./port.ts";
 import { quick } from "./quick.ts";
 import { Refusal } from "./refusal.ts";
 import { measureSections, type Run } from "./sections.ts";
+import { findCommit } from "./subject/checkout.ts";
 import type { Bench } from "./subject/subject.ts";
 
 const processes = createProcesses();
@@ -42,6 +43,7 @@ async function run(flags: Flags, folder: string): Promise<boolean> {
   const cores = availableParallelism();
   if (process.platform !== "linux" || cores < 2 || findProgram("taskset") === null)
     throw new Refusal("This needs Linux, two cores and taskset (apt-get install util-linux).");
+  if (flags.compare !== undefined) findCommit(flags.compare);
   const bench = await createBench(flags, folder);
   const startedAt = new Date();
   say(`${estimate(flags)}\n`);

@@ -10,7 +10,7 @@ import { type DecisionResult, measureDecision } from "./section/decision.ts";
 import { measureAll, type RelayRow } from "./section/relay.ts";
 import { measureReload, type ReloadResult } from "./section/reload.ts";
 import { measureRoutes, type RoutesResult } from "./section/routes.ts";
-import { createBareRelay } from "./subject/bare.ts";
+import { createBareRelay, createSigningBareRelay } from "./subject/bare.ts";
 import { ownRoot } from "./subject/gateway.ts";
 import { startUpstream } from "./subject/nginx.ts";
 import { createPeers } from "./subject/peers.ts";
@@ -80,10 +80,11 @@ async function measureRelay(run: Run, upstream: RunningProcess): Promise<readonl
     if (flags.only.has("peers"))
       for (const { name, install } of missing) warn(`NOT MEASURED, since it is not installed: ${name} (${install})`);
     const own = sallyport.subjects.filter(({ name }) => flags.subjects.has(name.replace(/^\w+-/, "")));
-    const subjects = [
-      ...(flags.only.has("relay") ? [createBareRelay(processes, bench), ...own] : []),
-      ...(flags.only.has("peers") ? peers : []),
+    const bare = [
+      createBareRelay(processes, bench),
+      ...(flags.subjects.has("session") ? [createSigningBareRelay(processes, bench)] : []),
     ];
+    const subjects = [...(flags.only.has("relay") ? [...bare, ...own] : []), ...(flags.only.has("peers") ? peers : [])];
     return await measureAll(subjects, { ...flags, processes, bench, upstream, progress, peers: new Set(peers) });
   } finally {
     await sallyport.close();

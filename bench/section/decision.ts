@@ -32,8 +32,9 @@ export interface DecisionResult {
   readonly rows: readonly DecisionRow[];
   readonly timeouts: number;
   readonly coreShare: number;
-  /** CPU time of one P-256 signature of node:crypto's. */
+  /** CPU time of one P-256 signature of node:crypto's, and of one Ed25519 signature, each in a loop of its own. */
   readonly signatureMicros: number;
+  readonly ed25519Micros: number;
 }
 
 /** shortRoute is the row that the budget is about: a decision that is made, not remembered. */
@@ -46,7 +47,7 @@ const processIn = (root: string): string =>
   ) ?? "decision-process.ts";
 
 /** MeasuredDecision is what the process of its own prints. */
-export type MeasuredDecision = Omit<DecisionResult, "signatureMicros">;
+export type MeasuredDecision = Omit<DecisionResult, "signatureMicros" | "ed25519Micros">;
 
 /** measureDecision resolves with one row per route. */
 export async function measureDecision(options: {
@@ -75,6 +76,11 @@ export async function measureDecision(options: {
     return JSON.parse(text.trim().split("\n").at(-1) ?? "");
   };
   const decided = await measure(processIn(root), [policies, String(calls)]);
-  const signature = await measure(join(import.meta.dirname, "signature-process.ts"), [String(calls / 5)]);
-  return { ...(decided as MeasuredDecision), signatureMicros: signature as number };
+  const signature = (...words: readonly string[]) =>
+    measure(join(import.meta.dirname, "signature-process.ts"), [String(calls / 5), ...words]) as Promise<number>;
+  return {
+    ...(decided as MeasuredDecision),
+    signatureMicros: await signature(),
+    ed25519Micros: await signature("ed25519"),
+  };
 }

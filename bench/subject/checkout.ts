@@ -28,11 +28,8 @@ function run(program: string, words: readonly string[], cwd = ownRoot): string {
   return stdout.trim();
 }
 
-/** createCheckout throws a Refusal where there is no such commit, or where its packages cannot be installed. */
-export function createCheckout(
-  commit: string,
-  { progress, warn }: { readonly progress: (text: string) => void; readonly warn: (text: string) => void },
-): Checkout {
+/** findCommit gives a commit's hash. Throws a Refusal where there is none. */
+export function findCommit(commit: string): string {
   const found = spawnSync("git", ["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`], {
     cwd: ownRoot,
     encoding: "utf8",
@@ -40,6 +37,15 @@ export function createCheckout(
   const hash = found.stdout?.trim() ?? "";
   if (found.status !== 0 || hash === "")
     throw new Refusal(`--compare: there is no commit "${commit}" here; git log shows those that are.`);
+  return hash;
+}
+
+/** createCheckout throws a Refusal where there is no such commit, or where its packages cannot be installed. */
+export function createCheckout(
+  commit: string,
+  { progress, warn }: { readonly progress: (text: string) => void; readonly warn: (text: string) => void },
+): Checkout {
+  const hash = findCommit(commit);
   const short = hash.slice(0, 10);
   const dirty = run("git", ["status", "--porcelain", "--untracked-files=no"]);
   if (dirty !== "") warn(`This tree has ${dirty.split("\n").length} changed files: it is measured as it stands.`);
