@@ -7,12 +7,13 @@ import { emit } from "./emit.ts";
 import { licencesOf } from "./licence.ts";
 import { toManifest } from "./manifest.ts";
 import { project } from "./place.ts";
+import { copyReading } from "./reading.ts";
 import { vendor } from "./vendor.ts";
 
 /** Files that are named in a text, and not imported: what the compiler leaves as it was. */
 const named = /"((?:\.{1,2}\/)*(?:client\/)?[\w-]+)\.ts"(?!\()/g;
 
-/** What such a name may be of; in every other file one is a mistake. */
+/** The files in which such a name is one of ours. */
 const naming: ReadonlySet<string> = new Set([
   "src/cli/bin.js",
   "src/compiler/builder-process.js",
@@ -30,9 +31,12 @@ function nameScripts(folder: string): void {
     const path = join(folder, file);
     const text = readFileSync(path, "utf8");
     const built = text.replace(named, '"$1.js"');
-    if ((built !== text) !== naming.has(file))
-      throw new Error(`${file}: names of files, which packaging/build.ts knows otherwise`);
-    writeFileSync(path, built);
+    if (naming.has(file) && built === text)
+      throw new Error(`${file} names no file of ours any more: take it out of packaging/build.ts`);
+    if (naming.has(file)) writeFileSync(path, built);
+    // A template's name, or one that is told to somebody, is no file that is looked for.
+    else if (built !== text && text.includes("import.meta"))
+      throw new Error(`${file} names a file of ours: add it to packaging/build.ts`);
   }
 }
 
@@ -46,8 +50,7 @@ export async function buildPackage(folder: string): Promise<void> {
   writeFileSync(join(folder, "vendor/LICENSES.txt"), licencesOf(used));
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(toManifest(), null, 2)}\n`);
   cpSync(join(project, "packaging/operator.tsconfig.json"), join(folder, "tsconfig.json"));
-  for (const file of ["README.md", "LICENSE", "docs"])
-    cpSync(join(project, file), join(folder, file), { recursive: true });
+  copyReading(folder);
 }
 
 if (import.meta.main) await buildPackage(resolve(process.argv[2] ?? join(project, "dist")));

@@ -76,6 +76,17 @@ test("scripts and declarations name nothing that is not there, and no package bu
   expect(lost).toEqual([]);
 });
 
+test("what is to be read leads nowhere else", () => {
+  const pages = files.filter((file) => file.endsWith(".md") && !file.includes("vendor/"));
+  expect(pages).toEqual(expect.arrayContaining(["README.md", "docs/running.md"]));
+  const astray = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+      .filter(([, target]) => !existsSync(resolve(built, dirname(page), target!)))
+      .map(([, target]) => `${page}: ${target}`),
+  );
+  expect(astray).toEqual([]);
+});
+
 test("all that others made has its licence in it", () => {
   const licences = read("vendor/LICENSES.txt");
   for (const name of ["undici", "zod", "isolated-vm", "node-gyp-build", "esbuild", "@simplewebauthn/server"])
