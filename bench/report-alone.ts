@@ -38,6 +38,8 @@ export function reloadTable(result: ReloadResult, style: Style): string {
     [
       [`save to live, ms (${result.title}, ${result.saves} saves)`, "median", "min–max"],
       line("seen from outside", result.seenMs),
+      line("the same, saved at once after another", result.againMs),
+      line("the slowest answer meanwhile", result.slowestMs),
       line("by the gateway's own log", result.loggedMs),
       line("of which building", result.buildMs),
       line("of which preparing in the workers", result.prepareMs),

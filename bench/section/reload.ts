@@ -16,9 +16,13 @@ import { type PolicyTree, teamFile, teamHost, writeTree } from "../subject/team-
 export interface ReloadResult {
   readonly title: string;
   readonly saves: number;
-  /** From before the file is written until the first answer of the new version. */
+  /** From before the file is written until the first answer of the new version; nothing was saved for a second before. */
   readonly seenMs: Spread;
-  /** What the gateway's own log says; it begins with the first event of the file system. */
+  /** The same of a save that follows the one before at once: nothing stands by for it. */
+  readonly againMs: Spread;
+  /** How long the slowest of the answers took that were asked for meanwhile, one after the other; of each save. */
+  readonly slowestMs: Spread;
+  /** What the gateway's own log says of the former; it begins with the first event of the file system. */
   readonly loggedMs: Spread;
   readonly buildMs: Spread;
   readonly prepareMs: Spread;
@@ -29,6 +33,9 @@ export interface ReloadResult {
 }
 
 const giveUpMs = 15_000;
+
+/** What stands by for the next save is made within a fraction of this. */
+const pauseMs = 1_000;
 
 /** measureReload saves a file, waits for it to be obeyed, and goes on with the next one. */
 export async function measureReload(options: {
@@ -51,6 +58,8 @@ export async function measureReload(options: {
   const gateway = startGateway(processes, { policies, folder, port, core: null, workers: 2, output, root });
   const agent = new Agent({ keepAlive: true });
   const seenMs: number[] = [];
+  const againMs: number[] = [];
+  const slowestMs: number[] = [];
   let requests = 0;
   let lost = 0;
   let foreignShare = 0;
@@ -78,18 +87,35 @@ export async function measureReload(options: {
     const foreignMicros = () => machineCpuMicros() - ownCpuMicros() - gateway.cpuMicros();
     const foreignBefore = foreignMicros();
     const startedAt = performance.now();
-    // The first save finds a cold compiler, as it would after a start; it is not counted.
-    for (let save = 0; save <= saves; save++) {
-      progress(`${tree.title}: save ${save} of ${saves}`);
-      const team = 1 + (save % tree.teams);
+    let versions = 0;
+    const save = async (): Promise<number> => {
+      const team = 1 + (versions % tree.teams);
+      versions++;
       const from = performance.now();
-      await writeFile(teamFile(policies, team), tree.policy(team, save + 1));
-      while ((await version(teamHost(team))) !== String(save + 1)) {
-        if (performance.now() - from > giveUpMs)
-          throw new Error(`save ${save} was never obeyed:\n${readFileSync(output, "utf8").slice(-2_000)}`);
-        await delay(1);
+      await writeFile(teamFile(policies, team), tree.policy(team, versions));
+      let slowest = 0;
+      let ms = 0;
+      for (let isObeyed = false; !isObeyed; await delay(1)) {
+        const askedAt = performance.now();
+        if (askedAt - from > giveUpMs)
+          throw new Error(`save ${versions} was never obeyed:\n${readFileSync(output, "utf8").slice(-2_000)}`);
+        isObeyed = (await version(teamHost(team))) === String(versions);
+        slowest = Math.max(slowest, performance.now() - askedAt);
+        if (isObeyed) ms = performance.now() - from;
       }
-      if (save > 0) seenMs.push(performance.now() - from);
+      slowestMs.push(slowest);
+      return ms;
+    };
+    // The first save finds a cold compiler, as it would after a start; it is not counted.
+    for (let turn = 0; turn <= saves; turn++) {
+      progress(`${tree.title}: save ${turn} of ${saves}`);
+      await delay(pauseMs);
+      const [seen, again] = [await save(), await save()];
+      if (turn === 0) slowestMs.length = 0;
+      else {
+        seenMs.push(seen);
+        againMs.push(again);
+      }
     }
     foreignShare = Math.max(0, (foreignMicros() - foreignBefore) / 1_000 / (performance.now() - startedAt));
   } finally {
@@ -100,11 +126,13 @@ export async function measureReload(options: {
     .split("\n")
     .filter((line) => line.includes('"saveToLiveMs"'))
     .map((line) => JSON.parse(line) as Record<"saveToLiveMs" | "buildMs" | "prepareMs", number>)
-    .slice(1);
+    .filter((_, index) => index >= 2 && index % 2 === 0);
   return {
     title: tree.title,
     saves,
     seenMs: toSpread(seenMs),
+    againMs: toSpread(againMs),
+    slowestMs: toSpread(slowestMs),
     loggedMs: toSpread(logged.map((line) => line.saveToLiveMs)),
     buildMs: toSpread(logged.map((line) => line.buildMs)),
     prepareMs: toSpread(logged.map((line) => line.prepareMs)),
