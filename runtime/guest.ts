@@ -49,6 +49,8 @@ export interface Module {
 export interface Guest {
   /** open runs the policies' script and mounts what it exports. */
   open(run: (language: object, hooks: Hooks) => readonly Module[]): void;
+  /** practise does all of it with policies of nobody's: the same script is quicker from then on, wherever else in its isolate it is run. This realm is of no use any more. */
+  practise(): void;
   /** manifest is a Manifest<Position>, as JSON. */
   manifest(): string;
   /** decide is a Ruling as JSON, with what it was made from: { reads, … }. */

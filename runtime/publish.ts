@@ -5,7 +5,7 @@ import { boundFrom } from "./bounds.ts";
 import { bundleName, type Manifest, type Position, type Ruling } from "./contract.ts";
 import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
 import { evaluate, explain } from "./evaluate.ts";
-import { bits, type FactsWire, fromWire } from "./facts.ts";
+import { bits, type FactsWire, fromWire, toWire } from "./facts.ts";
 import { fixGround, restore } from "./fix.ts";
 import type { Guest, Module } from "./guest.ts";
 import { type HostData, hostDataOf, made, toHostSpec } from "./host.ts";
@@ -13,6 +13,7 @@ import * as language from "./index.ts";
 import { unmounted } from "./mounting.ts";
 import { plainStringify } from "./plain.ts";
 import { isErrorObject, placeHere, tellOnePlace } from "./position.ts";
+import { practiceFacts, practise } from "./practice.ts";
 import { declared, doubt, endDeclaring, problem, quote, refuseTooLarge, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
 import { textOf } from "./settled.ts";
@@ -63,6 +64,12 @@ export const guest: Guest = {
     boundFrom((message) => refuseTooLarge(message, placeHere()));
     endDeclaring();
     tellOnePlace();
+  },
+  practise() {
+    guest.open((words, hooks) => practise(words as typeof language, hooks));
+    guest.manifest();
+    const wire = toWire(practiceFacts);
+    for (const id of mounted.keys()) decide(id, wire);
   },
   manifest() {
     const manifest: Manifest<Position> = { ...declared, state: seenWhileLoading(), unmounted: unmounted() };

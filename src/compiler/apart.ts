@@ -5,7 +5,7 @@ import type { HostSpec, Problem, SourceLocation } from "../../runtime/contract.t
 import { hooksName } from "../../runtime/guest.ts";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import type { Part } from "../generation/generation.ts";
-import type { SandboxLimits } from "../sandbox/sandbox.ts";
+import type { SandboxLimits, StandBy } from "../sandbox/sandbox.ts";
 import { holdBeside } from "./beside.ts";
 import type { Discovered } from "./discover.ts";
 import { groupFiles } from "./grouping.ts";
@@ -38,6 +38,7 @@ interface Placed {
 export function createApartBuilder(options: {
   readonly secretExists: (name: string) => boolean;
   readonly limits: SandboxLimits;
+  readonly standBy: StandBy;
 }): ApartBuilder {
   let builders: { readonly root: string; readonly all: readonly PartBuilder[] } | undefined;
   const placed = new WeakMap<BuiltPart, Placed>();
@@ -50,7 +51,10 @@ export function createApartBuilder(options: {
   };
   const buildersFor = async (root: string, count: number) => {
     if (builders?.root !== root || builders.all.length !== count) await close();
-    builders ??= { root, all: Array.from({ length: count }, () => createPartBuilder(root, options.limits)) };
+    builders ??= {
+      root,
+      all: Array.from({ length: count }, () => createPartBuilder(root, options.limits, options.standBy)),
+    };
     return builders.all;
   };
 

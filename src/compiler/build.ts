@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import type { Problem, SourceLocation } from "../../runtime/contract.ts";
 import { describe } from "../errors.ts";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
-import type { SandboxLimits } from "../sandbox/sandbox.ts";
+import { createStandBy, type SandboxLimits } from "../sandbox/sandbox.ts";
 import { createApartBuilder } from "./apart.ts";
 import { holdBeside } from "./beside.ts";
 import { blame } from "./blame.ts";
@@ -23,7 +23,7 @@ export interface BuilderOptions {
   readonly root: string;
   readonly secretExists: (name: string) => boolean;
   readonly limits: SandboxLimits;
-  /** Are many files compiled in groups, of which a save is only one? Left out: no. */
+  /** Will there be saves? Then many files are compiled in groups, of which a save is only one, and an isolate stands by. Left out: no. */
   readonly apart?: boolean;
 }
 
@@ -44,7 +44,8 @@ export function createBuilder({ root, secretExists, limits, ...options }: Builde
     return bundler.made;
   };
 
-  const apart = options.apart === true ? createApartBuilder({ secretExists, limits }) : null;
+  const standBy = options.apart === true ? createStandBy(limits) : undefined;
+  const apart = standBy === undefined ? null : createApartBuilder({ secretExists, limits, standBy });
 
   async function build(at: string, discovered: Discovered): Promise<BuildResult> {
     const names = judgeNames(discovered);
@@ -74,7 +75,7 @@ export function createBuilder({ root, secretExists, limits, ...options }: Builde
     });
     if (followed.taken.length > 0)
       return { ok: false, diagnostics: [...followed.taken.map(toDiagnostic), ...around, ...warnings] };
-    const reading = readManifest({ language, code, map, placeOf }, limits);
+    const reading = readManifest({ language, code, map, placeOf }, limits, standBy);
     if (!reading.ok) return { ok: false, diagnostics: [...reading.diagnostics, ...around, ...warnings] };
     const held = holdBeside(reading.manifest);
     const problems = [...validate(held, secretExists), ...followed.problems(held.state)];
@@ -111,6 +112,7 @@ export function createBuilder({ root, secretExists, limits, ...options }: Builde
     async close() {
       await (await bundler?.made)?.close();
       await apart?.close();
+      await standBy?.close();
       bundler = undefined;
     },
   };

@@ -7,7 +7,7 @@ import type { Generation } from "../generation/generation.ts";
 import { createLocator, isPackage, toFile } from "../generation/locator.ts";
 import type { Isolate } from "../sandbox/call.ts";
 import { createIsolate } from "../sandbox/isolate.ts";
-import { bundleName, type SandboxLimits } from "../sandbox/sandbox.ts";
+import { bundleName, type SandboxLimits, type StandBy } from "../sandbox/sandbox.ts";
 import { placeGuards } from "./guard-place.ts";
 import { createLines } from "./lines.ts";
 
@@ -24,19 +24,14 @@ interface Source {
   readonly placeOf: (variable: number) => SourceLocation | null;
 }
 
-/** readManifest loads the bundle in an isolate of its own and throws it away again. */
-export function readManifest(source: Source, limits: SandboxLimits): Reading {
+/** readManifest loads the bundle in an isolate of its own, in what stands by if there is something, and throws it away again. */
+export function readManifest(source: Source, limits: SandboxLimits, standBy?: StandBy): Reading {
   let isolate: Isolate | undefined;
   let text: string;
   try {
-    isolate = createIsolate({
-      language: source.language,
-      code: source.code,
-      filename: bundleName,
-      memoryMb: limits.memoryMb,
-      timeoutMs: limits.timeoutMs,
-      loadTimeoutMs: limits.loadTimeoutMs ?? 2_000,
-    });
+    const { language, code } = source;
+    const { memoryMb, timeoutMs, loadTimeoutMs = 2_000 } = limits;
+    isolate = createIsolate({ language, code, filename: bundleName, memoryMb, timeoutMs, loadTimeoutMs }, standBy);
     text = isolate.manifest();
   } catch (error) {
     if (error instanceof GatewayError) return { ok: false, diagnostics: [toDiagnostic(error, source)] };

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { ClaimUse, Manifest, SourceLocation } from "../../runtime/contract.ts";
 import type { Generation } from "../generation/generation.ts";
 import { hasPackages } from "../generation/locator.ts";
-import type { SandboxLimits } from "../sandbox/sandbox.ts";
+import type { SandboxLimits, StandBy } from "../sandbox/sandbox.ts";
 import { type Bundler, createBundler } from "./bundle.ts";
 import { judgeFiles } from "./files.ts";
 import type { Look } from "./look.ts";
@@ -46,7 +46,7 @@ const inputsOf = ({ inputs }: { readonly inputs: object }): string[] =>
   Object.keys(inputs).filter((name) => !/^(?:entry|language):/.test(name));
 
 /** createPartBuilder keeps the last that it built: what it covers is the names of its files, what is in each, and where imports lead. */
-export function createPartBuilder(root: string, limits: SandboxLimits): PartBuilder {
+export function createPartBuilder(root: string, limits: SandboxLimits, standBy?: StandBy): PartBuilder {
   let bundler: Promise<Bundler> | undefined;
   let last: Last | null = null;
 
@@ -88,7 +88,7 @@ export function createPartBuilder(root: string, limits: SandboxLimits): PartBuil
       if ("severity" in followed || followed.taken.length > 0 || !followed.isApart) return null;
       const { language } = bundle;
       const { code, map, placeOf, claimUse } = followed;
-      const reading = readManifest({ language, code, map, placeOf }, limits);
+      const reading = readManifest({ language, code, map, placeOf }, limits, standBy);
       if (!reading.ok || reading.manifest.problems.length > 0) return null;
       const { manifest, guards } = reading;
       if (followed.problems(manifest.state).length > 0) return null;

@@ -42,6 +42,7 @@ export interface Gateway {
 export function createGateway(options: GatewayOptions): Gateway {
   let live: LiveGeneration | null = null;
   let ending = false;
+  let closed = false;
   const prepared = new Map<string, LiveGeneration>();
   const stages = createStages(options, () => live);
   const { log } = options;
@@ -53,7 +54,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     async prepare(generation) {
       // Whom to keep out is known before anybody is let in.
       await stages.blocked.ready();
-      prepared.set(generation.id, createLiveGeneration(generation, stages));
+      const next = await createLiveGeneration(generation, stages);
+      if (closed) return next.retire();
+      prepared.set(generation.id, next);
       stages.warnOfHosts(generation.manifest.hosts);
     },
     activate(id) {
@@ -87,6 +90,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       ending = true;
     },
     async close() {
+      closed = true;
       live?.retire();
       for (const generation of prepared.values()) generation.retire();
       stages.awake.close();
@@ -94,6 +98,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       stages.sessions.close();
       stages.streams.close();
       stages.held.close();
+      await stages.sandboxes.close();
       await stages.upstreams.close();
     },
   };

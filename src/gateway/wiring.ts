@@ -210,7 +210,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
       mayConnect: options.mayConnect,
     }),
     limits,
-    sandboxes: createSandboxes(limits),
+    sandboxes: createSandboxes(limits, { standsBy: true }),
     stalled: warnOfStalls(log),
     warnOfHosts: warnOfSameSite(options),
     canLog,

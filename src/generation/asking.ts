@@ -19,14 +19,14 @@ export interface Asking {
 }
 
 export interface AskingOptions {
-  readonly sandboxes: Sandboxes;
+  readonly sandboxes: Pick<Sandboxes, "take">;
   readonly stalled?: ((stall: Stall, route: RouteSpec<SourceLocation> | undefined) => void) | undefined;
   /** May the log say in full what a policy threw? */
   readonly faultMessages: boolean;
 }
 
-/** createAsking loads what no generation before has loaded. Throws SANDBOX_LOAD; then nothing is left behind. */
-export function createAsking(generation: Generation, options: AskingOptions): Asking {
+/** createAsking loads what no generation before has loaded, one after the other. Rejects with SANDBOX_LOAD; then nothing is left behind. */
+export async function createAsking(generation: Generation, options: AskingOptions): Promise<Asking> {
   const { id, language, code, map, guards, manifest } = generation;
   const parts: readonly Part[] = generation.parts ?? [{ id, code, map, guards, from: 0, hosts: manifest.hosts }];
   const taken: Taken[] = [];
@@ -40,7 +40,7 @@ export function createAsking(generation: Generation, options: AskingOptions): As
   let any: Decision | undefined;
   try {
     for (const part of parts) {
-      const one = take(part, language, options);
+      const one = await take(part, language, options);
       taken.push(one);
       const decision = decide(part, one.sandbox, options.faultMessages, rulings);
       for (const { routes } of part.hosts) for (const route of routes) decisions[route.id] = decision;
@@ -63,7 +63,11 @@ export function createAsking(generation: Generation, options: AskingOptions): As
   };
 }
 
-function take({ id, code, from, hosts }: Part, language: string, { sandboxes, stalled }: AskingOptions): Taken {
+function take(
+  { id, code, from, hosts }: Part,
+  language: string,
+  { sandboxes, stalled }: AskingOptions,
+): Promise<Taken> {
   const routes = hosts.flatMap((host) => host.routes);
   const first = routes.slice(0, 3).map((route) => route.id - from);
   return sandboxes.take(

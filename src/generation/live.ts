@@ -46,15 +46,18 @@ export interface Lasting {
   readonly bar?: Bar;
   readonly limits: SandboxLimits;
   /** Left out: each generation loads all of its own. */
-  readonly sandboxes?: Sandboxes;
+  readonly sandboxes?: Pick<Sandboxes, "take">;
   /** Told of decisions for which all other requests of the worker waited. */
   readonly stalled?: (stall: Stall, route: RouteSpec<SourceLocation> | undefined) => void;
   /** May the log say in full what a policy threw? Left out: no. */
   readonly faultMessages?: boolean;
 }
 
-/** createLiveGeneration loads the policies into a sandbox. Throws SANDBOX_LOAD, or GATEWAY_FAULT for what this gateway does not know; then nothing is left behind. */
-export function createLiveGeneration(generation: Generation, lasting: Lasting): LiveGeneration {
+/**
+ * createLiveGeneration loads the policies into sandboxes, on another thread. Rejects with SANDBOX_LOAD, or with GATEWAY_FAULT for what this
+ * gateway does not know; then nothing is left behind.
+ */
+export async function createLiveGeneration(generation: Generation, lasting: Lasting): Promise<LiveGeneration> {
   const { manifest } = generation;
   const sources = lasting.sources.prepare(manifest.identities);
   // Before anything is taken hold of: what fails here leaves nothing to let go of.
@@ -66,7 +69,7 @@ export function createLiveGeneration(generation: Generation, lasting: Lasting): 
   const upstreams = lasting.upstreams.prepare(manifest.upstreams, ownHeaders(manifest));
   let asking: Asking;
   try {
-    asking = createAsking(generation, {
+    asking = await createAsking(generation, {
       sandboxes: lasting.sandboxes ?? createSandboxes(lasting.limits),
       stalled: lasting.stalled,
       faultMessages: lasting.faultMessages === true,

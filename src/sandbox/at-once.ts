@@ -20,8 +20,9 @@ export interface AtOnce {
   dispose(): void;
 }
 
-/** AtOnceOptions: `create` loads an isolate; `computingMs` is what this thread has computed. */
+/** AtOnceOptions: `create` loads an isolate; `first` is one that has loaded, if there is one; `computingMs` is what this thread has computed. */
 export interface AtOnceOptions {
+  readonly first?: Isolate | undefined;
   readonly create: () => Isolate;
   readonly limitMs: number;
   readonly meter: Meter;
@@ -50,14 +51,14 @@ const surely = 1.5;
 /** So much of everybody's time one route may use up at once, or so many calls that are stopped at their limit. */
 const burst = { ms: 1_000, calls: 20 };
 
-/** createAtOnce loads an isolate, or throws as `create` does. */
-export function createAtOnce({ create, limitMs, meter, computingMs, stalled }: AtOnceOptions): AtOnce {
+/** createAtOnce loads an isolate where it was given none, or throws as `create` does. */
+export function createAtOnce({ first, create, limitMs, meter, computingMs, stalled }: AtOnceOptions): AtOnce {
   const standstill = createStandstill(Math.max(burst.ms, burst.calls * limitMs));
   // Of each route by itself: what one of them did must not be laid at another's door.
   const tooSlow = new Map<number, { readonly until: number; readonly surely: boolean }>();
   let width = 1;
   let wideUntil = 0;
-  let isolate: Isolate | null = create();
+  let isolate: Isolate | null = first ?? create();
   let disposed = false;
   let pending: NodeJS.Immediate | undefined;
 

@@ -35,7 +35,7 @@ interface Callable {
 
 /** Loaded is what the calls are made with. */
 export interface Loaded {
-  readonly calls: { readonly [Name in Exclude<keyof Membrane, "load">]: Callable };
+  readonly calls: { readonly [Name in Exclude<keyof Membrane, "read" | "load" | "practise">]: Callable };
   /** watch makes the isolate known to the watchdog. */
   watch(): Watched;
   isDisposed(): boolean;

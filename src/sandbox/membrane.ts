@@ -5,7 +5,11 @@ import type { Guest } from "../../runtime/guest.ts";
 
 /** Membrane is what the script below evaluates to, seen from the host. Strings are answers, numbers say why there is none. */
 export interface Membrane {
-  load(language: () => Guest, policies: Parameters<Guest["open"]>[0]): 0 | typeof threw | typeof odd;
+  /** read makes the guest; load gives it the policies. */
+  read(language: () => Guest): 0 | typeof threw | typeof odd;
+  load(policies: Parameters<Guest["open"]>[0]): 0 | typeof threw | typeof odd;
+  /** practise is for a realm that is thrown away: see Guest. */
+  practise(language: () => Guest): 0 | typeof threw;
   manifest(): string | typeof threw | typeof odd;
   decide(route: number, ...facts: FactsWire): string | typeof threw | typeof odd;
   explain(): string;
@@ -28,14 +32,24 @@ export const toMembrane = (limits: { manifestLength: number; rulingLength: numbe
   for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete globalThis[name];
   const slice = Function.prototype.call.bind(String.prototype.slice);
   const NativeError = Error;
-  let manifest, decide, explain, thrown;
+  let guest, manifest, decide, explain, thrown;
   return {
-    load(language, policies) {
+    read(language) {
       try {
-        const guest = language();
+        guest = language();
         ({ manifest, decide, explain } = guest);
-        if (typeof manifest !== "function" || typeof decide !== "function") return ${odd};
+        return typeof manifest === "function" && typeof decide === "function" ? 0 : ${odd};
+      } catch (error) { thrown = error; return ${threw}; }
+    },
+    load(policies) {
+      try {
         guest.open(policies);
+        return 0;
+      } catch (error) { thrown = error; return ${threw}; }
+    },
+    practise(language) {
+      try {
+        language().practise();
         return 0;
       } catch (error) { thrown = error; return ${threw}; }
     },

@@ -10,8 +10,9 @@ import { createMeter, othersMs, threadMs } from "./meter.ts";
 import { createPatience, type Patience } from "./patience.ts";
 import { createReserve, type Reserve } from "./reserve.ts";
 import type { Stall } from "./stall.ts";
+import { createStandBy, type StandBy } from "./stand-by.ts";
 
-export { bundleName, type Stall };
+export { bundleName, createStandBy, type Stall, type StandBy };
 
 /** SandboxLimits: how much the policies may use. `loadTimeoutMs` is 2000 where it is not given. */
 export interface SandboxLimits {
@@ -48,27 +49,73 @@ export interface SandboxHooks {
   readonly warm?: (decide: Sandbox["decide"]) => void;
 }
 
+/** Scripts are the language and the policies of one sandbox. */
+export interface Scripts {
+  readonly language: string;
+  readonly code: string;
+}
+
 /** createSandbox loads the bundle; throws SANDBOX_LOAD when it does not load. */
-export function createSandbox(
-  policies: { readonly language: string; readonly code: string },
+export const createSandbox = (scripts: Scripts, limits: SandboxLimits, hooks: SandboxHooks = {}): Sandbox =>
+  toSandbox(toOptions(scripts, limits), hooks);
+
+/** prepareSandbox does the same on another thread, and with what stands by: others of this thread are served meanwhile. */
+export async function prepareSandbox(
+  scripts: Scripts,
   limits: SandboxLimits,
-  hooks: SandboxHooks = {},
-): Sandbox {
-  const options: IsolateOptions = {
-    loadTimeoutMs: 2_000,
-    filename: bundleName,
-    language: policies.language,
-    code: policies.code,
-    ...limits,
-  };
+  hooks: SandboxHooks & { readonly standBy?: StandBy | undefined },
+): Promise<Sandbox> {
+  const options = toOptions(scripts, limits);
+  const calls = callsOf(hooks);
+  const first = await prepareIsolate(options, hooks.standBy);
+  await warm(first, calls, options.timeoutMs * widely);
+  if (!first.dead()) return toSandbox(options, hooks, { isolate: first, warming: calls });
+  first.dispose();
+  return toSandbox(options, hooks, { isolate: await prepareIsolate(options), warming: null });
+}
+
+const toOptions = ({ language, code }: Scripts, limits: SandboxLimits): IsolateOptions => ({
+  loadTimeoutMs: 2_000,
+  filename: bundleName,
+  language,
+  code,
+  ...limits,
+});
+
+/** Nobody waits for it, and what a busy machine held up is loaded anew. */
+const widely = 4;
+
+type Call = readonly [route: number, ...facts: FactsWire];
+
+function callsOf({ warm }: SandboxHooks): readonly Call[] {
+  const calls: Call[] = [];
+  warm?.((...call) => {
+    calls.push(call);
+    return "";
+  });
+  return calls;
+}
+
+/** One after the other, and what a call throws is told to those who send such a request. */
+async function warm(isolate: Isolate, calls: readonly Call[], limitMs: number): Promise<void> {
+  for (const call of calls) await isolate.decideAside(limitMs, ...call).catch(() => undefined);
+}
+
+/** Loaded is an isolate that was loaded beforehand; `warming` null: policies that nobody's request kills are served cold. */
+interface Loaded {
+  readonly isolate: Isolate;
+  readonly warming: readonly Call[] | null;
+}
+
+function toSandbox(options: IsolateOptions, hooks: SandboxHooks, first?: Loaded): Sandbox {
   const load = () => createIsolate(options);
-  const limitMs = limits.timeoutMs;
+  const limitMs = options.timeoutMs;
   const computingMs = hooks.computedMs ?? threadMs;
   const aside = hooks.othersMs ?? othersMs;
   const meter = createMeter(computingMs, Math.min(2, limitMs / 10));
-  let warms = hooks.warm !== undefined;
-  const warming: (readonly [route: number, ...facts: FactsWire])[] = [];
-  const own = createAtOnce({ create, limitMs, meter, computingMs, stalled: hooks.stalled });
+  let warms = first === undefined ? hooks.warm !== undefined : first.warming !== null;
+  const warming: Call[] = [...(first?.warming ?? [])];
+  const own = createAtOnce({ first: first?.isolate, create, limitMs, meter, computingMs, stalled: hooks.stalled });
   let disposed = false;
   let reserve: Reserve | undefined;
   let patience: Patience | undefined;
@@ -92,8 +139,7 @@ export function createSandbox(
   /** The same on another thread. */
   async function prepare(): Promise<Isolate> {
     const fresh = await prepareIsolate(options);
-    for (const call of warms ? warming : [])
-      await fresh.decideAside(options.loadTimeoutMs, ...call).catch(() => undefined);
+    if (warms) await warm(fresh, warming, options.loadTimeoutMs);
     if (!fresh.dead()) return fresh;
     warms = false;
     fresh.dispose();

@@ -217,7 +217,7 @@ test("each third-party package has one door, and it is this one", () => {
     esbuild: "src/compiler/bundle.ts",
     "eslint-scope": "src/compiler/syntax.ts",
     "find-my-way": "src/routing/tree.ts",
-    "isolated-vm": "src/sandbox/isolate.ts",
+    "isolated-vm": "src/sandbox/ground.ts",
     jose: "src/identity/jwt.ts",
     "lru-cache": "src/store/cache.ts",
     "openid-client": "src/identity/openid.ts",

@@ -36,8 +36,8 @@ export default ${line}`,
 const parts = () => ({ ...lastingParts(), limits: { memoryMb: 64, timeoutMs: 2_000 } });
 
 /** live loads a generation that is retired with the test. */
-function live(generation: Generation) {
-  const made = createLiveGeneration(generation, parts());
+async function live(generation: Generation) {
+  const made = await createLiveGeneration(generation, parts());
   onTestFinished(() => made.retire());
   return made;
 }
@@ -62,7 +62,7 @@ async function checkedApp() {
 
 describe("hosts", () => {
   test("are found by their exact names", async () => {
-    const generation = live(
+    const generation = await live(
       await generationOf(`host("a.example", { identity: nobody }, route("/", respond()));
 host("b.example", { identity: nobody }, route("/", respond()));`),
     );
@@ -75,7 +75,7 @@ host("b.example", { identity: nobody }, route("/", respond()));`),
   });
 
   test("match their own routes alone", async () => {
-    const generation = live(
+    const generation = await live(
       await generationOf(`host("a.example", { identity: nobody }, route("GET /a", respond()));
 host("b.example", { identity: nobody }, route("GET /b", respond()));`),
     );
@@ -86,7 +86,7 @@ host("b.example", { identity: nobody }, route("GET /b", respond()));`),
   });
 
   test("believe whom they name: programs and people, of whom only people sign in", async () => {
-    const generation = live(
+    const generation = await live(
       await generationOf(`host("all.example", { identity: [staff, machines, guests] }, route("/", respond()));
 host("programs.example", { identity: machines }, route("/", respond()));
 host("open.example", { identity: nobody }, publicRoute("/", respond()));`),
@@ -108,7 +108,7 @@ host("open.example", { identity: nobody }, publicRoute("/", respond()));`),
   });
 
   test("list the origins that may call them, each for itself", async () => {
-    const generation = live(
+    const generation = await live(
       await generationOf(`host("a.example", { identity: nobody, origins: ["https://app.example"] }, route("/", respond()));
 host("b.example", { identity: nobody }, route("/", respond()));`),
     );
@@ -144,13 +144,11 @@ describe("what does not become live", () => {
     const app = await checkedApp();
     const generation = await generationOf(policies, app.url);
     const shared = parts();
-    const good = createLiveGeneration(generation, shared);
+    const good = await createLiveGeneration(generation, shared);
     await app.asked;
     const limits = { ...shared.limits, loadTimeoutMs: 200 };
     for (let turn = 0; turn < 2; turn++)
-      expect(() => createLiveGeneration(broken(generation), { ...shared, limits })).toThrow(
-        expect.objectContaining({ code }),
-      );
+      await expect(createLiveGeneration(broken(generation), { ...shared, limits })).rejects.toMatchObject({ code });
     expect(app.gone()).toBe(false);
     // The one that is live was the only one with a hold on the endpoint: with it the check ends.
     good.retire();
@@ -159,7 +157,7 @@ describe("what does not become live", () => {
 });
 
 test("a policy that fails for a request that nobody sent still serves", async () => {
-  const generation = live(
+  const generation = await live(
     await generationOf(`host("a.example", { identity: nobody }, route("/", () => { throw new Error("no"); }, respond()));
 host("b.example", { identity: nobody }, route("/", ({ request }) => request.path === "/" || deny("no"), respond()));`),
   );

@@ -28,7 +28,7 @@ export default host("localhost", { identity: nobody }, route("/", respond({ body
     close: async () => undefined,
   };
   const parts = { sources: { prepare: () => new Map() }, upstreams, limits: { memoryMb: 64, timeoutMs: 50 } };
-  expect(() => createLiveGeneration({ ...generation, manifest }, parts)).toThrow();
+  await expect(createLiveGeneration({ ...generation, manifest }, parts)).rejects.toThrow();
   expect(held).toBe(0);
   expect((await fetch(gate.origin)).status).toBe(200);
 });

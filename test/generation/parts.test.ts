@@ -47,8 +47,8 @@ async function folderOf() {
 function lasting() {
   const sandboxes = createSandboxes(limits);
   const had = new Set<Sandbox>();
-  const take: typeof sandboxes.take = (script, hooks) => {
-    const taken = sandboxes.take(script, hooks);
+  const take: typeof sandboxes.take = async (script, hooks) => {
+    const taken = await sandboxes.take(script, hooks);
     had.add(taken.sandbox);
     return taken;
   };
@@ -87,7 +87,7 @@ function expectAll(live: LiveGeneration, answerOf: (number: number) => string) {
 test("each route is asked of its own script, and every place is in its own file", async () => {
   const { build } = await folderOf();
   const { with: parts } = lasting();
-  const live = createLiveGeneration(await build(), parts);
+  const live = await createLiveGeneration(await build(), parts);
   onTestFinished(() => live.retire());
   expectAll(live, () => "no");
   // Twice: what was decided before is remembered by its own route.
@@ -98,11 +98,11 @@ test("the next generation loads what has changed alone, and the one before goes 
   const { build, save } = await folderOf();
   const { had, with: parts } = lasting();
   const generation = await build();
-  const before = createLiveGeneration(generation, parts);
+  const before = await createLiveGeneration(generation, parts);
   before.acquire();
   const loaded = had.size;
   await save(7, "changed");
-  const after = createLiveGeneration(await build(), parts);
+  const after = await createLiveGeneration(await build(), parts);
   onTestFinished(() => after.retire());
   expect(had.size).toBe(loaded + 1);
   before.retire();
@@ -111,7 +111,7 @@ test("the next generation loads what has changed alone, and the one before goes 
   before.release();
   expectAll(after, (number) => (number === 7 ? "changed" : "no"));
   // The script that nobody has any more is gone, and is loaded again where it is wanted.
-  const again = createLiveGeneration(generation, parts);
+  const again = await createLiveGeneration(generation, parts);
   expect(had.size).toBe(loaded + 2);
   expectAll(again, () => "no");
   again.retire();
@@ -123,9 +123,9 @@ test("where one script does not load, nothing of the generation is left behind",
   const generation = await build();
   const [first, ...others] = generation.parts!;
   const broken = { ...first!, id: "broken", code: "throw 1;" };
-  expect(() => createLiveGeneration({ ...generation, parts: [...others, broken] }, parts)).toThrow(
-    expect.objectContaining({ code: "SANDBOX_LOAD" }),
-  );
+  await expect(createLiveGeneration({ ...generation, parts: [...others, broken] }, parts)).rejects.toMatchObject({
+    code: "SANDBOX_LOAD",
+  });
   expect(had.size).toBe(others.length);
   for (const sandbox of had)
     expect(() => sandbox.decide(0, "" as never)).toThrow(expect.objectContaining({ code: "GATEWAY_NOT_READY" }));

@@ -15,7 +15,7 @@ async function live() {
   if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
   const { upstreams, sources } = lastingParts();
   let retired = 0;
-  const generation = createLiveGeneration(result.generation, {
+  const generation = await createLiveGeneration(result.generation, {
     sources,
     // The real upstreams; only the moment of their retirement is noted.
     upstreams: {
