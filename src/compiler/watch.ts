@@ -10,8 +10,10 @@ export interface WatchOptions {
   readonly folder: string;
   readonly onChange: (paths: readonly string[], firstEventAt: number) => void;
   readonly onError: (cause: unknown) => void;
-  /** How long it must be quiet until a burst of events is one save. */
+  /** How long it must be quiet until one file that was saved by itself is built. What comes later is built after that. */
   readonly quietMs?: number;
+  /** The same of several: what has been built in vain costs more than that. */
+  readonly burstMs?: number;
   /** How long a file may be empty or gone until that is what was meant. */
   readonly settleMs?: number;
 }
@@ -25,7 +27,7 @@ export interface Watch {
 
 /** createWatch resolves when the folder is being watched. */
 export async function createWatch(options: WatchOptions): Promise<Watch> {
-  const { folder, onChange, onError, quietMs = 5, settleMs = 150 } = options;
+  const { folder, onChange, onError, quietMs = 2, burstMs = 5, settleMs = 150 } = options;
   const changed = new Set<string>();
   let firstEventAt = 0;
   let lastEventAt = 0;
@@ -62,7 +64,7 @@ export async function createWatch(options: WatchOptions): Promise<Watch> {
     changed.add(path);
     count++;
     clearTimeout(timer);
-    timer = setTimeout(() => void settle(), quietMs);
+    timer = setTimeout(() => void settle(), changed.size > 1 ? burstMs : quietMs);
   };
   watcher.on("all", (event, path) => {
     // A new folder without files changes nothing, and its files come as events of their own.
