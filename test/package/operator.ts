@@ -43,18 +43,21 @@ export async function run(folder: string, command: string, words: readonly strin
   }
 }
 
-/** Operator is where Sallyport was installed. */
-export interface Operator {
+/** Packed is the package, and an empty folder of theirs. */
+export interface Packed {
   /** The folder that was packed. */
   readonly built: string;
   readonly tarball: string;
-  /** Theirs. */
   readonly folder: string;
+}
+
+/** Operator is where Sallyport was installed. */
+export interface Operator extends Packed {
   readonly installed: Ran;
 }
 
 /** packOnce builds and packs; all goes away with the file's tests. */
-export async function packOnce(): Promise<Omit<Operator, "installed">> {
+export async function packOnce(): Promise<Packed> {
   const place = mkdtempSync(join(tmpdir(), "sallyport-package-"));
   afterAll(() => rmSync(place, { recursive: true, force: true }));
   const [built, folder] = [join(place, "built"), join(place, "theirs")];
@@ -66,7 +69,7 @@ export async function packOnce(): Promise<Omit<Operator, "installed">> {
 }
 
 /** install installs it as anybody would. What is in npm's cache is not asked for again. */
-export async function install(packed: Omit<Operator, "installed">): Promise<Operator> {
+export async function install(packed: Packed): Promise<Operator> {
   return { ...packed, installed: await run(packed.folder, "npm", ["install", "--prefer-offline", packed.tarball]) };
 }
 

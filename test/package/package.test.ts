@@ -7,10 +7,13 @@ import { expect, test, vi } from "vitest";
 import { writeFiles } from "../support/folder.ts";
 import { shorten } from "../support/long.ts";
 import { borrow, install, packOnce, run, start } from "./operator.ts";
+import { tarballSuite } from "./tarball.ts";
 
 // Compilers and gateways, beside all other tests.
 vi.setConfig({ testTimeout: 300_000 });
-const { folder, installed, tarball } = await install(await packOnce());
+const packed = await packOnce();
+tarballSuite(packed);
+const { folder, installed, tarball } = await install(packed);
 await borrow(folder, ["vitest", "@types/node"]);
 
 const hello = (words: string) => `import { host, nobody, respond, route } from "sallyport";
