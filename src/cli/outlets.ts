@@ -14,8 +14,8 @@ export interface Outlets {
   readonly log: Log;
   readonly print: (text: string) => void;
   readonly output: Output | null;
-  /** onReopen sets who else opens the log's file anew when a signal asks for it. */
-  onReopen(then: () => void): void;
+  /** reopen opens the log's file anew; null: the log is no file. */
+  readonly reopen: (() => Promise<string | null>) | null;
   close(): Promise<void>;
 }
 
@@ -47,13 +47,6 @@ export function openOutlets(settings: Settings, terminal: Terminal): Outlets | n
     terminal.err(`Sallyport cannot start: the log cannot be written to ${settings.logFile} (--log-file): ${why}.\n`);
     return null;
   }
-  let others = () => {};
-  const reopen = () => {
-    opened.reopen();
-    others();
-  };
-  // A log that is no file has nothing to be opened anew: then the signal means what it means to others, that the terminal is gone.
-  if (output === null) process.on("SIGHUP", reopen);
   // Node's own way waits for whoever reads standard error.
   const warn = (warning: Error) => errors.print(`${warning.stack ?? warning.message}\n`);
   const usual = process.listeners("warning");
@@ -63,13 +56,10 @@ export function openOutlets(settings: Settings, terminal: Terminal): Outlets | n
     log: opened.log,
     print: errors.print,
     output,
-    onReopen(then) {
-      others = then;
-    },
+    reopen: output === null ? opened.reopen : null,
     async close() {
       await opened.close();
       await errors.close();
-      process.off("SIGHUP", reopen);
       process.off("warning", warn);
       for (const listener of usual) process.on("warning", listener);
     },

@@ -13,7 +13,7 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
   if (!settings || !root) return misused;
   const outlets = openOutlets(settings, terminal);
   if (outlets === null) return failed;
-  const { log, print, output } = outlets;
+  const { log, print, output, reopen } = outlets;
   // Before anything is started, so that a signal in between leaves no process behind.
   const signals = catchSignals();
   try {
@@ -28,8 +28,9 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
       stop: signals.first,
       ...(output !== null && { output }),
     });
-    outlets.onReopen(supervisor.reopenLog);
+    signals.onHangUp(() => void supervisor.reload(reopen));
     await signals.first;
+    signals.onHangUp(() => void reopen?.());
     log.info(stopping(settings.drainDelay));
     signals.onSecond(supervisor.kill);
     await supervisor.close();
@@ -55,7 +56,10 @@ const isPassedOn = process.channel !== undefined;
 /** Ctrl-C in a terminal comes twice where npm runs this: to the whole group, and from npm. */
 const sameMs = process.stdin.isTTY || isPassedOn ? 300 : 0;
 
-/** The first signal asks to stop, the second one not to wait; while nothing runs yet that one ends this process. */
+/**
+ * The first signal asks to stop, the second one not to wait; while nothing runs yet that one ends this process. SIGHUP has things read
+ * anew, and once more when there is somebody to do it.
+ */
 function catchSignals() {
   const first = Promise.withResolvers<void>();
   let askedAt: number | null = null;
@@ -65,15 +69,27 @@ function catchSignals() {
     else if ((name === "SIGTERM" && !isPassedOn) || performance.now() - askedAt > sameMs) endNow();
     first.resolve();
   };
+  let hasHungUp = false;
+  let hangUp = (): void => {
+    hasHungUp = true;
+  };
+  const onHangUp = () => hangUp();
   const names = ["SIGINT", "SIGTERM"] as const;
   for (const name of names) process.on(name, stop);
+  process.on("SIGHUP", onHangUp);
   return {
     first: first.promise,
     onSecond(then: () => void) {
       endNow = then;
     },
+    onHangUp(then: () => void) {
+      hangUp = then;
+      if (hasHungUp) then();
+      hasHungUp = false;
+    },
     close() {
       for (const name of names) process.off(name, stop);
+      process.off("SIGHUP", onHangUp);
     },
   };
 }

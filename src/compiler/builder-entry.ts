@@ -28,4 +28,3 @@ process.once("disconnect", () => void builder.close().finally(() => process.exit
 // Whoever started it also gets the terminal's Ctrl-C, and decides when this process ends.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
-process.on("SIGHUP", () => undefined);

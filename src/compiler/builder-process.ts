@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import { createUnpacker, type Packed } from "../generation/packed.ts";
+import { isPassing } from "../process/passing-signal.ts";
 import { limitRunning } from "../process/running-limit.ts";
 import type { SandboxLimits } from "../sandbox/sandbox.ts";
 import type { Builder } from "./build.ts";
@@ -50,7 +51,8 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
   const start = () => {
     unpack = createUnpacker();
     const started = fork(resolve(import.meta.dirname, "builder-entry.ts"), [JSON.stringify(order)], {
-      execArgv: ["--no-node-snapshot"],
+      // Loading the rest takes some time, in which a signal would end it.
+      execArgv: ["--no-node-snapshot", "--import", import.meta.resolve("../process/stay.ts")],
       // Its dying words would stand in the middle of the log; the diagnostic says what happened.
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
@@ -77,7 +79,7 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
     }
   };
 
-  const build = async () => {
+  const build = async (): Promise<BuildResult> => {
     const builder = await running();
     return new Promise<BuildResult>((settle, reject) => {
       const stop = limitRunning(builder.pid ?? 0, deadline(), () => builder.kill("SIGKILL"));
@@ -93,7 +95,8 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
           else if (message.type === "failure") reject(new Error(message.text));
           else settle({ ok: true, generation: unpack(message.generation), warnings: message.warnings });
         });
-      const die = () => finish(() => settle({ ok: false, diagnostics: [died] }));
+      const die = (_code: number | null, signal: NodeJS.Signals | null) =>
+        finish(() => settle(isPassing(signal) && !closing ? build() : { ok: false, diagnostics: [died] }));
       builder.on("message", hear);
       builder.on("exit", die);
       builder.send("build", (error) => {

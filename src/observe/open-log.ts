@@ -11,8 +11,8 @@ export interface OpenedLog {
   readonly log: Log;
   /** isReady: what is logged goes out, within a moment. */
   isReady(): boolean;
-  /** reopen opens the log's file anew, where it has one. */
-  reopen(): void;
+  /** reopen opens the log's file anew, where it has one; null: it is open, or there is none. */
+  reopen(): Promise<string | null>;
   /** close resolves when all is written, or after a moment in which it could not be. */
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export function openLog(
   remark: (text: string) => void,
 ): OpenedLog {
   const name = "sallyport";
-  const file = settings.logFile === "" ? null : openLogFile(settings.logFile);
+  const file = settings.logFile === "" ? null : openLogFile(settings.logFile, remark);
   const own = file === null ? (standard ?? openOutput(1)) : null;
   const stream = createLogStream({
     output: own === null ? file!.output : toLineOutput(own),
@@ -36,7 +36,7 @@ export function openLog(
   return {
     log: createLog({ level: settings.logLevel, name, stream }),
     isReady: stream.isReady,
-    reopen: file?.reopen ?? (() => undefined),
+    reopen: file?.reopen ?? (() => Promise.resolve(null)),
     close: stream.close,
   };
 }

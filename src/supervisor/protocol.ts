@@ -24,6 +24,12 @@ export interface WorkerInit {
   readonly output: Output | null;
 }
 
+/** Reread is what a worker read anew. `logFile`: why its file could not be opened anew; `certificates`: how many are in the file that is named, or why it could not be read. null: nothing to tell. */
+export interface Reread {
+  readonly logFile: string | null;
+  readonly certificates: number | string | null;
+}
+
 /** StoreOrder: see Exchangeable. */
 export type StoreOrder = "let go" | "take up";
 
@@ -40,8 +46,8 @@ export type ToWorker =
   /** Another worker has acted on a message of this one. */
   | { readonly type: "heard"; readonly id: string; readonly by: string }
   | { readonly type: "ping"; readonly number: number }
-  /** The log's file may be another one now. */
-  | { readonly type: "reopen-log" }
+  /** What operators keep in files may be another by now: the log's, and whose certificates are believed. Answered. */
+  | { readonly type: "reload" }
   /** The listening socket once more, beside it: for a worker that stops accepting, and begins again. */
   | { readonly type: "socket" }
   /** Stop accepting, finish what is under way, end; `whole`: so do all the others. */
@@ -53,6 +59,7 @@ export type FromWorker =
   | { readonly type: "refused"; readonly id: string; readonly reason: string }
   | { readonly type: "active"; readonly id: string }
   | { readonly type: "store"; readonly order: StoreOrder }
+  | { readonly type: "reloaded"; readonly read: Reread }
   | { readonly type: "broadcast"; readonly message: unknown }
   /** It has acted on what the worker `teller` (its process) said: on the message `id`, by its own name on the bus. */
   | { readonly type: "heard"; readonly teller: number; readonly id: string; readonly by: string }

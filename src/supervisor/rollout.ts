@@ -9,7 +9,7 @@ import type { Log } from "../observe/log.ts";
 import { causeOf, type Death } from "./death.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
-/** Change is a save: which files, when the first event came (performance.now()), and whether more has changed since. */
+/** Change is a save: which files (none: somebody asked), when the first event came (performance.now()), and whether more has changed since. */
 export interface Change {
   readonly paths: readonly string[];
   readonly at: number;
@@ -40,7 +40,8 @@ export interface RolloutOptions {
 /** Rollout holds which generation is live. */
 export interface Rollout {
   readonly live: () => Generation;
-  change(change: Change): Promise<void>;
+  /** change resolves with what became of it; null: another one is on its way, and sees to it. Rejects where nothing could be built. */
+  change(change: Change): Promise<RolloutEvent | null>;
   /** A worker ended: is the generation that just went live to blame? */
   died(death: Death): void;
 }
@@ -57,12 +58,20 @@ export function createRollout(options: RolloutOptions): Rollout {
   let pendingAt: number | null = null;
   let queue: Promise<void> = Promise.resolve();
 
-  const inTurn = (work: () => Promise<void>) => {
-    queue = queue.then(work).catch((cause: unknown) => log.error({ cause: describe(cause) }, "A reload failed"));
-    return queue;
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = queue.then(work);
+    queue = result.then(
+      () => undefined,
+      (cause: unknown) => log.error({ cause: describe(cause) }, "A reload failed"),
+    );
+    return result;
+  };
+  const told = (event: RolloutEvent): RolloutEvent => {
+    onEvent(event);
+    return event;
   };
 
-  const refuse = async (diagnostics: readonly Diagnostic[]) => {
+  const refuse = async (diagnostics: readonly Diagnostic[]): Promise<RolloutEvent> => {
     troubled = true;
     const problems = diagnostics.map(({ code, message, location }) => ({
       code,
@@ -74,17 +83,17 @@ export function createRollout(options: RolloutOptions): Rollout {
     options.print(
       await formatDiagnostics(diagnostics, { color: options.color, folder: options.folder, serving: live.id }),
     );
-    onEvent({ type: "refused", diagnostics, reason });
+    return told({ type: "refused", diagnostics, reason });
   };
 
-  const reload = async ({ paths, at, stale }: Change) => {
+  const reload = async ({ paths, at, stale }: Change): Promise<RolloutEvent | null> => {
     const savedAt = pendingAt ?? at;
     const builtFrom = performance.now();
     const result = await builder.build();
     // Files changed while they were read: another change is on its way, and this mixture is nobody's policy.
     if (stale()) {
       pendingAt = savedAt;
-      return;
+      return null;
     }
     pendingAt = null;
     if (!result.ok) return refuse(result.diagnostics);
@@ -103,8 +112,7 @@ export function createRollout(options: RolloutOptions): Rollout {
         `Generation ${generation.id} is ${again}`,
       );
       troubled = false;
-      onEvent({ type: "unchanged", id: generation.id });
-      return;
+      return told({ type: "unchanged", id: generation.id });
     }
     const preparedFrom = performance.now();
     try {
@@ -116,8 +124,7 @@ export function createRollout(options: RolloutOptions): Rollout {
         { generation: live.id, refused: generation.id, reason },
         `Generation ${generation.id} was refused; ${live.id} goes on serving`,
       );
-      onEvent({ type: "refused", diagnostics: [], reason });
-      return;
+      return told({ type: "refused", diagnostics: [], reason });
     }
     const swappedFrom = performance.now();
     previous = live;
@@ -138,9 +145,9 @@ export function createRollout(options: RolloutOptions): Rollout {
         prepareMs: round(swappedFrom - preparedFrom),
         swapMs: round(now - swappedFrom),
       },
-      `Generation ${generation.id} is live, ${Math.round(saveToLiveMs)} ms after the save of ${name(paths)}`,
+      `Generation ${generation.id} is live, ${Math.round(saveToLiveMs)} ms after ${name(paths)}`,
     );
-    onEvent({ type: "live", id: generation.id, previous: previous?.id ?? "", saveToLiveMs });
+    return told({ type: "live", id: generation.id, previous: previous?.id ?? "", saveToLiveMs });
   };
 
   return {
@@ -158,14 +165,14 @@ export function createRollout(options: RolloutOptions): Rollout {
       previous = null;
       condemned = id;
       const reason = death.reason || `worker ${death.pid} ended: ${causeOf(death)}`;
-      void inTurn(async () => {
+      inTurn(async () => {
         await pool().swap();
         log.error(
           { generation: to, rolledBack: id, reason },
           `Generation ${id} was rolled back to ${to}: a worker crashed right after it went live. It stays out until a file changes`,
         );
         onEvent({ type: "rolled-back", id, to, reason });
-      });
+      }).catch(() => undefined);
     },
   };
 }
@@ -173,4 +180,6 @@ export function createRollout(options: RolloutOptions): Rollout {
 const round = (ms: number) => Math.round(ms * 10) / 10;
 
 const name = (paths: readonly string[]) =>
-  paths.includes(".") ? "the whole folder" : paths.length === 1 ? paths[0] : `${paths.length} files`;
+  paths.length === 0
+    ? "somebody asked"
+    : `the save of ${paths.includes(".") ? "the whole folder" : paths.length === 1 ? paths[0] : `${paths.length} files`}`;

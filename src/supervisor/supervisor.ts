@@ -15,6 +15,7 @@ import { checkKeys, keepKeys, openKeys } from "./open-keys.ts";
 import { takeOver } from "./orphans.ts";
 import type { Address } from "./protocol.ts";
 import type { Heartbeat } from "./pulse.ts";
+import { createReload, type Reload } from "./reload.ts";
 import { createRollout, type RolloutEvent } from "./rollout.ts";
 import { startNoting } from "./run-note.ts";
 import { createPool, type WorkerPool } from "./worker-pool.ts";
@@ -58,8 +59,8 @@ export interface Supervisor {
   workers(): readonly number[];
   /** on adds a listener and gives the function that takes it away. */
   on(listener: (event: SupervisorEvent) => void): () => void;
-  /** reopenLog has the workers open the log's file anew. */
-  reopenLog(): void;
+  /** reload reads policies, certificates and the log's file anew, in all processes, and says how that ended. */
+  readonly reload: Reload;
   /** close drains: stops accepting, lets requests finish within settings.drain, ends. */
   close(): Promise<void>;
   /** kill ends all at once. */
@@ -202,10 +203,11 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
       accept: () => keepKeys(settings, { key, secondKey }, tell),
     });
 
-    onChange = (paths, at) => {
+    const change = (paths: readonly string[], at: number) => {
       const count = watch?.count();
-      void rollout.change({ paths, at, stale: () => watch?.count() !== count });
+      return rollout.change({ paths, at, stale: () => watch?.count() !== count });
     };
+    onChange = (paths, at) => void change(paths, at).catch(() => undefined);
     for (const change of early) onChange(...change);
     const { id } = built.generation;
     const { host, port } = socket.address;
@@ -230,7 +232,13 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
         listeners.add(listener);
         return () => listeners.delete(listener);
       },
-      reopenLog: running.reopenLog,
+      reload: createReload({
+        log,
+        print,
+        workers: running.reload,
+        policies: () => change([], performance.now()),
+        live: () => rollout.live().id,
+      }),
       close: () => {
         closing ??= close();
         return closing;

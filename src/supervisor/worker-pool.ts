@@ -3,10 +3,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { describe } from "../errors.ts";
 import type { Generation } from "../generation/generation.ts";
+import { isPassing } from "../process/passing-signal.ts";
 import { limitRunning } from "../process/running-limit.ts";
 import { createBackOff } from "./back-off.ts";
 import { causeOf, type Death, stillborn } from "./death.ts";
-import type { StoreOrder } from "./protocol.ts";
+import type { Reread, StoreOrder } from "./protocol.ts";
 import type { WorkerOptions, WorkerProcess } from "./worker-process.ts";
 
 /** PoolOptions: how to start a worker, what it must serve, and whom to tell. */
@@ -34,7 +35,8 @@ export interface WorkerPool {
    */
   exchange(work: () => Promise<void>): Promise<void>;
   readonly pids: () => readonly number[];
-  reopenLog(): void;
+  /** reload has every running worker read anew what operators keep in files; one that ends over it is left out. */
+  reload(): Promise<readonly Reread[]>;
   /** drain ends all workers gently, and by force after the limit. */
   drain(limitMs: number): Promise<void>;
   kill(): void;
@@ -131,7 +133,7 @@ export function createPool(options: PoolOptions): WorkerPool {
       }
       const waitMs = backOff.next();
       options.onDeath(death, waitMs);
-      firstDeath(death);
+      if (!isPassing(death.signal)) firstDeath(death);
       await delay(waitMs, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   };
@@ -184,8 +186,9 @@ export function createPool(options: PoolOptions): WorkerPool {
       await Promise.all([...workers].map((worker) => order(worker, "take up")));
     },
     pids: () => [...up].map((worker) => worker.pid),
-    reopenLog() {
-      for (const worker of workers) worker.reopenLog();
+    async reload() {
+      const answers = await Promise.allSettled([...workers].map((worker) => worker.reload()));
+      return answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
     },
     async drain(limitMs) {
       ending.abort();

@@ -7,7 +7,7 @@ import type { Output } from "../observe/output.ts";
 import type { Death } from "./death.ts";
 import type { ListeningSocket } from "./listening-socket.ts";
 import { createOrders } from "./orders.ts";
-import type { FromWorker, StoreOrder, ToWorker, WorkerInit } from "./protocol.ts";
+import type { FromWorker, Reread, StoreOrder, ToWorker, WorkerInit } from "./protocol.ts";
 import { createPulse, type Heartbeat } from "./pulse.ts";
 
 /** WorkerProcess: `prepare` and `activate` reject when the worker refuses, dies or does not answer in time. */
@@ -20,7 +20,8 @@ export interface WorkerProcess {
   prepare(generation: Generation): Promise<void>;
   activate(id: string): Promise<void>;
   discard(id: string): void;
-  reopenLog(): void;
+  /** reload has it read anew what operators keep in files. */
+  reload(): Promise<Reread>;
   /** store resolves once the worker has done so. */
   store(order: StoreOrder): Promise<void>;
   /** drain has it finish and end; `whole`: with all the others. */
@@ -54,6 +55,9 @@ export interface WorkerOptions {
   readonly print?: ((text: string) => void) | undefined;
 }
 
+/** Loading the rest takes some time, in which a signal would end it. */
+const stay = import.meta.resolve("../process/stay.ts");
+
 /** The place of the log's descriptor in a worker; before it stand the three of every process, and the channel. */
 const outputFd = 4;
 
@@ -61,7 +65,7 @@ const outputFd = 4;
 export function startWorker(options: WorkerOptions): WorkerProcess {
   const { output, print } = options;
   const child = fork(options.entry, [], {
-    execArgv: ["--no-node-snapshot"],
+    execArgv: ["--no-node-snapshot", "--import", stay],
     // What is inherited as 0, 1 or 2 is made to block, for everybody who has it (libuv, uv_spawn), and so is the log then.
     stdio: [
       "ignore",
@@ -84,6 +88,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   let reason = "";
   let fix = "";
   let metPolicies = false;
+  let read: Reread = { logFile: null, certificates: null };
 
   const send = (message: ToWorker) => {
     // Where the channel is closed the exit follows, and tells.
@@ -124,7 +129,10 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       pulse.serves();
       orders.done(`activate ${message.id}`);
     } else if (message.type === "store") orders.done(`store ${message.order}`);
-    else if (message.type === "broadcast") options.onBroadcast(message.message);
+    else if (message.type === "reloaded") {
+      ({ read } = message);
+      orders.done("reload");
+    } else if (message.type === "broadcast") options.onBroadcast(message.message);
     else if (message.type === "socket") giveSocket();
     else if (message.type === "leaving") leaving.resolve();
     else if (message.type === "heard") options.onHeard(message.teller, message.id, message.by);
@@ -175,7 +183,10 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
       if (prepared === id) prepared = null;
       send({ type: "discard", id });
     },
-    reopenLog: () => send({ type: "reopen-log" }),
+    async reload() {
+      await orders.give("reload", () => send({ type: "reload" }));
+      return read;
+    },
     drain: (whole) => send({ type: "drain", whole }),
     leaving: leaving.promise,
     broadcast: (teller, message) => send({ type: "broadcast", teller, message }),

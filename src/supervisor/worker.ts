@@ -13,6 +13,7 @@ import { connectionsFor, toListenerLimits } from "../listener/limits.ts";
 import { createListener } from "../listener/listener.ts";
 import { type OpenedLog, openLog } from "../observe/open-log.ts";
 import { openStandardError } from "../observe/standard-error.ts";
+import { readTrust } from "../process/trust.ts";
 import { publicPortOf } from "../settings.ts";
 import { createKeyRing, type KeyRing } from "../signing/key-ring.ts";
 import { type Bus, createBus } from "../store/bus.ts";
@@ -21,7 +22,7 @@ import { openStore } from "../store/open.ts";
 import { createSecrets } from "../vault/secrets.ts";
 import { createVault } from "../vault/vault.ts";
 import { collect } from "./collect.ts";
-import type { FromWorker, StoreOrder, ToWorker, WorkerInit } from "./protocol.ts";
+import type { FromWorker, Reread, StoreOrder, ToWorker, WorkerInit } from "./protocol.ts";
 
 interface Parts {
   readonly opened: OpenedLog;
@@ -147,6 +148,15 @@ async function exchange({ store, bus, keys, gateway }: Parts, order: StoreOrder)
   await say({ type: "store", order });
 }
 
+async function reload({ opened }: Parts): Promise<Reread> {
+  const logFile = await opened.reopen();
+  try {
+    return { logFile, certificates: readTrust(process.env["NODE_EXTRA_CA_CERTS"]) };
+  } catch (cause) {
+    return { logFile, certificates: describe(cause) };
+  }
+}
+
 async function drainListener({ crowd, door, gateway, opened, limitMs }: Parts, pauseMs: number): Promise<void> {
   const cut = await drain(crowd, door, { pauseMs, limitMs, leave: gateway.leave, cut: gateway.cut });
   const count = Object.values(cut).reduce((sum, one) => sum + one, 0);
@@ -199,15 +209,11 @@ process.on("message", (message: ToWorker, socket: Handle) => {
     end(message.whole, message.whole ? (parts?.pauseMs ?? 0) : 0).catch(fail);
     return;
   }
-  if (message.type === "reopen-log") {
-    parts?.opened.reopen();
-    return;
-  }
   // In the order in which they came, and not before there is something to do it with.
   void built.then(() => parts && obey(parts, message));
 });
 
-type Order = Exclude<ToWorker, { readonly type: "init" | "ping" | "socket" | "drain" | "reopen-log" }>;
+type Order = Exclude<ToWorker, { readonly type: "init" | "ping" | "socket" | "drain" }>;
 
 function obey(running: Parts, message: Order): void {
   if (message.type === "prepare") {
@@ -219,6 +225,7 @@ function obey(running: Parts, message: Order): void {
   } else if (message.type === "activate") activate(running, message.id).catch(fail);
   else if (message.type === "discard") running.gateway.discard(message.id);
   else if (message.type === "store") exchange(running, message.order).catch(fail);
+  else if (message.type === "reload") reload(running).then((read) => say({ type: "reloaded", read }), fail);
   else if (message.type === "heard") running.bus.heard(message.id, message.by);
   else
     void running.bus.hear(message.message).then((id) => {
@@ -242,7 +249,7 @@ process.once("disconnect", orphaned);
 // Ctrl-C reaches the whole group; the supervisor is the one that answers to it.
 process.on("SIGINT", () => undefined);
 // So does a terminal's end; and whoever rotates logs may send it to all.
-process.on("SIGHUP", () => parts?.opened.reopen());
+process.on("SIGHUP", () => void parts?.opened.reopen());
 // Some stop a whole group by it (systemd): whether the gateway ends or this worker alone, the supervisor knows.
 let asked = false;
 process.on("SIGTERM", () => {

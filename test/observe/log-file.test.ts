@@ -28,7 +28,7 @@ function inFolder() {
 }
 
 function logTo(path: string) {
-  const { output, reopen } = openLogFile(path);
+  const { output, reopen } = openLogFile(path, () => undefined);
   const writer = createLineWriter({
     output,
     limitBytes: 262_144,
@@ -106,6 +106,6 @@ test("what a machine left behind that went down in the middle of a line is not t
 
 test("a folder that is not there, and one in its place, are said", () => {
   const { folder, path } = inFolder();
-  expect(() => openLogFile(join(path, "deeper"))).toThrow("ENOENT");
-  expect(() => openLogFile(folder)).toThrow("EISDIR");
+  expect(() => openLogFile(join(path, "deeper"), () => undefined)).toThrow("ENOENT");
+  expect(() => openLogFile(folder, () => undefined)).toThrow("EISDIR");
 });
