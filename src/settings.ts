@@ -195,6 +195,12 @@ export const settingsTable = {
     default: "",
     schema: text,
   },
+  logFormat: {
+    argument: "json|text",
+    text: "How the log is written to standard output: as lines of JSON, or for people (dev on a terminal: text); a file always takes JSON",
+    default: "json",
+    schema: oneOf(["json", "text"]),
+  },
   logBuffer: {
     argument: "size",
     text: "How much of the log each process keeps while it cannot be written; above it the oldest lines go, refusals last",

@@ -11,9 +11,9 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
   const settings = readSettings(flags, terminal, defaults);
   const root = await findFolder(folder, terminal);
   if (!settings || !root) return misused;
-  const outlets = openOutlets(settings, terminal);
+  const outlets = openOutlets(settings, root, terminal);
   if (outlets === null) return failed;
-  const { log, print, output, reopen } = outlets;
+  const { log, print, output, lines, reopen } = outlets;
   // Before anything is started, so that a signal in between leaves no process behind.
   const signals = catchSignals();
   try {
@@ -27,6 +27,7 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
       color: terminal.color,
       stop: signals.first,
       ...(output !== null && { output }),
+      ...(lines !== null && { lines }),
     });
     signals.onHangUp(() => void supervisor.reload(reopen));
     await signals.first;

@@ -12,7 +12,7 @@ export interface ReloadOptions {
   readonly print: (text: string) => void;
   /** What every running worker has read anew; one that ended meanwhile has read it when it started. */
   readonly workers: () => Promise<readonly Reread[]>;
-  /** null: a save came in between, and is seen to by itself. */
+  /** null: a save, or the end of the gateway, came in between. */
   readonly policies: () => Promise<RolloutEvent | null>;
   readonly live: () => string;
 }
@@ -72,7 +72,7 @@ const isBad = (change: RolloutEvent | string | null): boolean =>
   typeof change === "string" || change?.type === "refused" || change?.type === "rolled-back";
 
 function toPolicies(change: RolloutEvent | string | null, live: string): string {
-  if (change === null) return "policies were saved meanwhile, which is seen to by itself";
+  if (change === null) return "policies are not built for this: a save, or the end of the gateway, came in between";
   if (typeof change === "string") return `policies could not be built (${change}), generation ${live} goes on serving`;
   if (change.type === "live") return `policies are new, generation ${live} is live`;
   if (change.type === "unchanged") return `policies are as they were, generation ${live}`;

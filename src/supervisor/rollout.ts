@@ -44,6 +44,8 @@ export interface Rollout {
   change(change: Change): Promise<RolloutEvent | null>;
   /** A worker ended: is the generation that just went live to blame? */
   died(death: Death): void;
+  /** end: the gateway stops, and what is being built is for nobody. */
+  end(): void;
 }
 
 /** createRollout begins with a generation that was built already. */
@@ -55,6 +57,7 @@ export function createRollout(options: RolloutOptions): Rollout {
   // The id of what was rolled back: the same files must not bring it back.
   let condemned: string | null = null;
   let troubled = false;
+  let ended = false;
   let pendingAt: number | null = null;
   let queue: Promise<void> = Promise.resolve();
 
@@ -89,7 +92,13 @@ export function createRollout(options: RolloutOptions): Rollout {
   const reload = async ({ paths, at, stale }: Change): Promise<RolloutEvent | null> => {
     const savedAt = pendingAt ?? at;
     const builtFrom = performance.now();
-    const result = await builder.build();
+    if (ended) return null;
+    const result = await builder.build().catch((cause: unknown) => {
+      if (ended) return null;
+      throw cause;
+    });
+    // Its process ended with the gateway.
+    if (ended || result === null) return null;
     // Files changed while they were read: another change is on its way, and this mixture is nobody's policy.
     if (stale()) {
       pendingAt = savedAt;
@@ -152,6 +161,9 @@ export function createRollout(options: RolloutOptions): Rollout {
 
   return {
     live: () => live,
+    end() {
+      ended = true;
+    },
     change: (change) => inTurn(() => reload(change)),
     died(death) {
       // One that died over a candidate says nothing about what is live.

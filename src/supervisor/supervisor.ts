@@ -38,6 +38,8 @@ export interface SupervisorOptions {
   readonly print?: (text: string) => void;
   /** Where the workers' log goes; left out: to standard output. */
   readonly output?: Output;
+  /** Makes a function for each worker that takes what it logs, in place of an output. */
+  readonly lines?: () => (text: string) => void;
   readonly color?: boolean;
   readonly workerEntry?: string;
   readonly heartbeat?: Heartbeat;
@@ -176,6 +178,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
               `Worker ${worker} has been at "${order}" for ${Math.round(waitedMs / 1_000)} seconds: it is alive, and waited for`,
             ),
           output: options.output,
+          lines: options.lines?.(),
           print: options.print,
         });
         noting.add(worker.pid);
@@ -218,6 +221,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     const close = async () => {
       // First, so that no connection waits in the kernel for workers that accept no more.
       socket.close();
+      rollout.end();
       await Promise.all([watch?.close(), running.drain(limitMs), builder.close()]);
       // Last, when nobody writes any more.
       await storeWatch.close();

@@ -1,6 +1,7 @@
 // One worker, seen from the supervisor: orders with their answers, a heartbeat, and how it ended.
 
 import { fork } from "node:child_process";
+import { Readable, type Writable } from "node:stream";
 import type { Generation } from "../generation/generation.ts";
 import { createPacker } from "../generation/packed.ts";
 import type { Output } from "../observe/output.ts";
@@ -51,6 +52,8 @@ export interface WorkerOptions {
   readonly onSlow: (pid: number, order: string, waitedMs: number) => void;
   /** Where the log goes; left out: to the standard output of this process. */
   readonly output?: Output | undefined;
+  /** Takes what the worker logs, in place of an output. */
+  readonly lines?: ((text: string) => void) | undefined;
   /** What the worker writes to its standard error; left out: the standard error of this process gets it. */
   readonly print?: ((text: string) => void) | undefined;
 }
@@ -61,18 +64,24 @@ const stay = import.meta.resolve("../process/stay.ts");
 /** The place of the log's descriptor in a worker; before it stand the three of every process, and the channel. */
 const outputFd = 4;
 
+function listen(stream: Readable | Writable | null | undefined, lines: (text: string) => void): void {
+  if (!(stream instanceof Readable)) return;
+  stream.setEncoding("utf8").on("data", lines);
+  stream.on("error", () => undefined);
+}
+
 /** startWorker forks it and hands it the socket. */
 export function startWorker(options: WorkerOptions): WorkerProcess {
-  const { output, print } = options;
+  const { output, lines, print } = options;
   const child = fork(options.entry, [], {
     execArgv: ["--no-node-snapshot", "--import", stay],
     // What is inherited as 0, 1 or 2 is made to block, for everybody who has it (libuv, uv_spawn), and so is the log then.
     stdio: [
       "ignore",
-      output === undefined ? "inherit" : "ignore",
+      output === undefined && lines === undefined ? "inherit" : "ignore",
       print === undefined ? "inherit" : "pipe",
       "ipc",
-      ...(output === undefined ? [] : [output.fd]),
+      ...(lines !== undefined ? ["pipe" as const] : output !== undefined ? [output.fd] : []),
     ],
     // A generation is mostly two long texts, which JSON would have to escape and read again.
     serialization: "advanced",
@@ -81,6 +90,7 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
   const leaving = Promise.withResolvers<void>();
   if (print !== undefined) child.stderr?.setEncoding("utf8").on("data", print);
   child.stderr?.on("error", () => undefined);
+  if (lines !== undefined) listen(child.stdio[outputFd], lines);
   const pack = createPacker();
   let serving: string | null = null;
   let preparing: string | null = null;
@@ -159,7 +169,15 @@ export function startWorker(options: WorkerOptions): WorkerProcess {
     child.send(
       {
         type: "init",
-        init: { ...options.init, output: output ? { ...output, fd: outputFd } : null },
+        init: {
+          ...options.init,
+          output:
+            lines !== undefined
+              ? { fd: outputFd, blocks: true, isShared: false }
+              : output
+                ? { ...output, fd: outputFd }
+                : null,
+        },
       } satisfies ToWorker,
       options.socket.handle,
       () => undefined,
