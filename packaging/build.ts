@@ -1,7 +1,7 @@
 // npm run package: builds the folder that is packed and installed; a folder may be named, dist is the default.
 
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { copy } from "./copied.ts";
 import { emit } from "./emit.ts";
 import { licencesOf } from "./licence.ts";
@@ -10,33 +10,25 @@ import { project } from "./place.ts";
 import { copyReading } from "./reading.ts";
 import { vendor } from "./vendor.ts";
 
-/** Files that are named in a text, and not imported: what the compiler leaves as it was. */
-const named = /"((?:\.{1,2}\/)*(?:client\/)?[\w-]+)\.ts"(?!\()/g;
+/** Files that are named in a text, and not imported: what the compiler leaves as it was. But no key of an object. */
+const named = /"((?:[\w.-]+\/)*[\w.-]+)\.ts"(?!\()/g;
 
-/** The files in which such a name is one of ours. */
-const naming: ReadonlySet<string> = new Set([
-  "src/cli/bin.js",
-  "src/compiler/builder-process.js",
-  "src/compiler/bundle.js",
-  "src/compiler/imports.js",
-  "src/portal/script.js",
-  "src/reply/page/own-script.js",
-  "src/store/link.js",
-  "src/supervisor/supervisor.js",
-  "src/testing/test-gateway.js",
-]);
+/** From where such a name leads, beside the file that it stands in. */
+const bases = ["runtime", "src/reply/page"];
 
+/** What is in the sandbox looks for no file. */
 function nameScripts(folder: string): void {
-  for (const file of globSync("{src,runtime}/**/*.js", { cwd: folder })) {
+  for (const file of globSync("src/**/*.js", { cwd: folder })) {
     const path = join(folder, file);
     const text = readFileSync(path, "utf8");
-    const built = text.replace(named, '"$1.js"');
-    if (naming.has(file) && built === text)
-      throw new Error(`${file} names no file of ours any more: take it out of packaging/build.ts`);
-    if (naming.has(file)) writeFileSync(path, built);
-    // A template's name, or one that is told to somebody, is no file that is looked for.
-    else if (built !== text && text.includes("import.meta"))
-      throw new Error(`${file} names a file of ours: add it to packaging/build.ts`);
+    const isThere = (name: string) =>
+      [dirname(file), ...bases].some((base) => existsSync(resolve(folder, base, `${name}.js`)));
+    const built = text.replace(named, (all, name: string) => (isThere(name) ? `"${name}.js"` : all));
+    // A name that is written or told somewhere is none of ours; one that is looked for from here would be.
+    if (named.test(built) && built.includes("import.meta"))
+      throw new Error(`${file} names a file that is not there: say in packaging/build.ts from where it leads`);
+    named.lastIndex = 0;
+    if (built !== text) writeFileSync(path, built);
   }
 }
 

@@ -1,7 +1,7 @@
 // Two packages with programs for each machine, copied as their makers built them: their install scripts would start a compiler, or be a warning of npm's.
 
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { project } from "./place.ts";
 
@@ -41,12 +41,13 @@ function copyFiles(folder: string, name: string, files: readonly string[]): void
   }
 }
 
-const loader = "src/sandbox/isolate.js";
-
 function requireCopy(folder: string): void {
-  const path = join(folder, loader);
-  const parts = readFileSync(path, "utf8").split('require("isolated-vm');
-  // Its version is looked at, and then it is loaded.
-  if (parts.length !== 3) throw new Error(`${loader} loads isolated-vm otherwise than packaging/copied.ts knows`);
-  writeFileSync(path, parts.join('require("../../vendor/isolated-vm'));
+  const scripts = globSync("src/**/*.js", { cwd: folder })
+    .map((file) => ({ file, text: readFileSync(join(folder, file), "utf8") }))
+    .filter(({ text }) => text.includes('require("isolated-vm'));
+  if (scripts.length === 0) throw new Error("nothing loads isolated-vm as packaging/copied.ts knows it");
+  for (const { file, text } of scripts) {
+    const place = relative(dirname(file), "vendor/isolated-vm");
+    writeFileSync(join(folder, file), text.replaceAll('require("isolated-vm', `require("${place}`));
+  }
 }
