@@ -3,7 +3,7 @@
 import { faultInSize, faultInValue } from "./carriable.ts";
 import type { Branch, CompiledStep } from "./compile.ts";
 import type { ActionSpec, FaultRuling, Position, RequirementSpec, Ruling } from "./contract.ts";
-import { bits, type FactValues, factNames, isAsked, nobody } from "./facts.ts";
+import { bits, type FactValues, factNames, isAsked, nobody, places, type Sent, sentOf } from "./facts.ts";
 import { framesOf } from "./position.ts";
 import { impossibleOf } from "./registry.ts";
 import type { RouteData } from "./route.ts";
@@ -12,7 +12,7 @@ import { canSettle, settle, settledBy } from "./settled.ts";
 import { isFaulty, takeFault } from "./state.ts";
 import { dataOf, type StepData } from "./step.ts";
 import { errorNameOf, inFull, typeOf } from "./thrown.ts";
-import { createTrace, type Trace, viewOf } from "./view.ts";
+import { createTrace, type Trace, viewOfSent } from "./view.ts";
 
 type Action = Extract<StepData, { kind: "forward" | "redirect" | "respond" }>;
 type StepUp = Extract<StepData, { kind: "step-up" }>;
@@ -24,14 +24,13 @@ let latest: { readonly value: unknown } | null = null;
 export const explain = (): string => (latest === null ? "" : inFull(latest.value));
 
 /** evaluate runs a route: fault > deny > login > step-up > act. `identified`: the host believes somebody. */
-export function evaluate(
-  route: RouteData,
-  identified: boolean,
-  facts: FactValues,
-  trace: Trace = createTrace(),
-): Ruling {
+export const evaluate = (route: RouteData, identified: boolean, facts: FactValues): Ruling =>
+  evaluateSent(route, identified, sentOf(facts), createTrace());
+
+/** evaluateSent is the same for facts that are read where somebody looks. */
+export function evaluateSent(route: RouteData, identified: boolean, sent: Sent, trace: Trace): Ruling {
   latest = null;
-  return new Evaluation(route, identified, facts, trace).rule();
+  return new Evaluation(route, identified, sent, trace).rule();
 }
 
 /** From the innermost frame out to the step: the first that is the operator's is the place. */
@@ -50,11 +49,11 @@ class Evaluation {
   /** Is the action the route's own, and the same for everybody? */
   #isSettled = false;
 
-  constructor(route: RouteData, identified: boolean, facts: FactValues, trace: Trace) {
+  constructor(route: RouteData, identified: boolean, sent: Sent, trace: Trace) {
     this.#route = route;
     this.#trace = trace;
-    this.#needsLogin = identified && !route.public && facts.user === nobody;
-    this.#context = viewOf(facts, this.#needsLogin, this.#trace);
+    this.#needsLogin = identified && !route.public && sent.at(places.user) === nobody;
+    this.#context = viewOfSent(sent, this.#needsLogin, this.#trace);
   }
 
   rule(): Ruling {

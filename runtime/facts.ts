@@ -21,7 +21,7 @@ export type Seen<Name extends FactName> = Name extends `${infer Of extends Group
 
 /** Row is what both worlds have to know of a fact. It crosses the wall as a text or a number, the cheapest there is. */
 interface Row<Crossing extends string | number, Value> {
-  /** What guards see. It is frozen after this. */
+  /** What guards see, frozen to the bottom. */
   readonly read: (wire: Crossing) => Value;
   /** By what remembered rulings that rest on it are told apart; null: it differs each time, so none of those is remembered. */
   readonly key: ((wire: Crossing) => string) | null;
@@ -63,8 +63,8 @@ export type AskedFact = { [Name in FactName]: Table[Name] extends { readonly ask
 /** FactValues are the facts of one request: plain data, the same whether it was just gathered or recorded; null: not sent. */
 export type FactValues = { readonly [Name in FactName]: Name extends AskedFact ? Wire<Name> | null : Wire<Name> };
 
-/** FactsWire are facts in the order in which they cross. */
-export type FactsWire = readonly (string | number | null)[];
+/** FactsWire are facts as they cross. */
+export type FactsWire = readonly [wire: string];
 
 /** nobody is the fact `user` where nobody is signed in. */
 export const nobody = "";
@@ -78,71 +78,113 @@ export const rowOf = (name: FactName): Row<never, unknown> => factTable[name];
 /** bits marks each fact: which ones guards looked at is a sum of these. There are at most 31. */
 export const bits = inEach((_, index) => 1 << index);
 
+/** places says where in factNames each fact stands. */
+export const places = inEach((_, index) => index);
+
 /** isAsked: is this the name of a fact that is sent only when asked for? */
 export const isAsked = (name: unknown): name is AskedFact =>
   factNames.includes(name as FactName) && rowOf(name as FactName).asked === true;
 
-/** unsent holds nothing yet. It is copied, since all facts have to have one shape. */
-export const unsent = inEach(() => null);
+/** Sent are facts that are read where somebody looks. */
+export interface Sent {
+  /** at gives one by its place in factNames; null: it was not sent. */
+  at(place: number): string | number | null;
+}
+
+/** sentOf gives facts that are at hand. */
+export const sentOf = (facts: FactValues): Sent => ({ at: (place) => facts[factNames[place]!] });
+
+/** A wire begins with one unit for each fact: below this, the length of a text; from here on, how many digits a number has. */
+const digits = 0x60;
+const [unsent, long] = [0x7e, 0x7f];
+/** A text that is longer begins with its length, in so many units of seven bits: so a wire is of one byte where its texts are. */
+const longUnits = 5;
+const unit = 128;
+
+function unitOf(text: string | null): string {
+  if (text === null) return String.fromCharCode(unsent);
+  return String.fromCharCode(text.length < digits ? text.length : long);
+}
+
+function written(text: string | null): string {
+  if (text === null) return "";
+  if (text.length < digits) return text;
+  let size = "";
+  for (let left = text.length, index = 0; index < longUnits; index++, left = Math.floor(left / unit))
+    size = String.fromCharCode(left % unit) + size;
+  return size + text;
+}
+
+const digitsOf = (written: string): string => String.fromCharCode(digits + written.length);
 
 /**
- * toWire writes facts one after the other into one text, since each value that crosses the wall by itself costs a third of a microsecond.
- * Lengths stand before texts: nothing that somebody sends can look like the end of one fact and the beginning of another. Nobody but it
- * and fromWire knows a fact's position.
+ * toWire writes facts into one text, since each value that crosses the wall by itself costs a third of a microsecond: first how long each is,
+ * and then the facts, in the table's order. Nothing that somebody sends can look like the end of one fact and the beginning of another, and
+ * what nobody looks at is not read. They are named one by one, which takes a third of what a loop does; that none is left out is tested.
  */
 export function toWire(facts: FactValues): FactsWire {
-  let wire = "";
-  for (let index = 0; index < factNames.length; index++) wire += written(facts[factNames[index]!]);
-  return [wire];
+  const now = String(facts["time.now"]);
+  const id = facts["request.id"];
+  const method = facts["request.method"];
+  const scheme = facts["request.scheme"];
+  const host = facts["request.host"];
+  const path = facts["request.path"];
+  const query = facts["request.query"];
+  const headers = facts["request.headers"];
+  const { params, user } = facts;
+  const session = String(facts.session);
+  const address = facts["client.address"];
+  const request = unitOf(id) + unitOf(method) + unitOf(scheme) + unitOf(host) + unitOf(path) + unitOf(query);
+  const rest = unitOf(headers) + unitOf(params) + unitOf(user) + digitsOf(session) + unitOf(address);
+  const texts = `${now}${written(id)}${written(method)}${written(scheme)}${written(host)}${written(path)}${written(query)}`;
+  return [
+    `${digitsOf(now)}${request}${rest}${texts}${written(headers)}${written(params)}${written(user)}${session}${written(address)}`,
+  ];
 }
 
-function written(value: string | number | null): string {
-  if (value === null) return "-";
-  if (typeof value === "string") return `${value.length}:${value}`;
-  const digits = String(value);
-  return `${digits.length}#${digits}`;
-}
+/** readWire gives what toWire made, to be read where somebody looks; what is not there was not sent. */
+export const readWire = (wire: unknown): Sent => new Crossed(typeof wire === "string" ? wire : "");
 
-/** fromWire reads what toWire made; what is not there was not sent. */
-export function fromWire([wire]: FactsWire): FactValues {
-  unread = typeof wire === "string" ? wire : "";
-  at = 0;
-  // In the table's order. A literal: what a policy may have put on Object.prototype would catch what is assigned.
-  return {
-    "time.now": next() as number,
-    "request.id": next() as string,
-    "request.method": next() as string,
-    "request.scheme": next() as string,
-    "request.host": next() as string,
-    "request.path": next() as string,
-    "request.query": next() as string,
-    "request.headers": next() as string | null,
-    params: next() as string,
-    user: next() as string,
-    session: next() as number,
-    "client.address": next() as string,
-  };
-}
+const nowhere: readonly number[] = factNames.map(() => 0);
 
-const [minus, zero, colon, hash] = [0x2d, 0x30, 0x3a, 0x23];
-let unread = "";
-let at = 0;
+class Crossed implements Sent {
+  readonly #text: string;
+  readonly #starts: readonly number[];
 
-/** The next fact: "-", or its length, a mark of its kind, and itself. */
-function next(): string | number | null {
-  let length = 0;
-  for (; at < unread.length; at++) {
-    const unit = unread.charCodeAt(at);
-    if (unit >= zero && unit < colon) {
-      length = length * 10 + unit - zero;
-      continue;
+  constructor(text: string) {
+    this.#text = text;
+    const starts = [...nowhere];
+    let from = starts.length;
+    for (let place = 0; place < starts.length; place++) {
+      starts[place] = from;
+      const size = text.charCodeAt(place);
+      if (size < digits) from += size;
+      else if (size < unsent) from += size - digits;
+      else if (size === long) from += longUnits + lengthAt(text, from);
     }
-    const from = at + 1;
-    at = unit === minus ? from : from + length;
-    if (unit === colon) return unread.slice(from, at);
-    return unit === hash ? Number(unread.slice(from, at)) : null;
+    this.#starts = starts;
   }
-  return null;
+
+  at(place: number): string | number | null {
+    const text = this.#text;
+    const size = text.charCodeAt(place);
+    const from = this.#starts[place]!;
+    if (size < digits) return text.slice(from, from + size);
+    if (size < unsent) return Number(text.slice(from, from + size - digits));
+    return size === long ? text.slice(from + longUnits, from + longUnits + lengthAt(text, from)) : null;
+  }
+}
+
+function lengthAt(text: string, from: number): number {
+  let length = 0;
+  for (let at = from; at < from + longUnits; at++) length = length * unit + text.charCodeAt(at);
+  return length;
+}
+
+/** fromWire reads all of what toWire made. */
+export function fromWire([wire]: FactsWire): FactValues {
+  const sent = readWire(wire);
+  return inEach((_, place) => sent.at(place)) as FactValues;
 }
 
 function inEach<Value>(make: (name: FactName, index: number) => Value): Readonly<Record<FactName, Value>> {

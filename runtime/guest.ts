@@ -1,7 +1,5 @@
 // What the language's script, the policies' and the wall between them and the host give each other.
 
-import type { FactsWire } from "./facts.ts";
-
 /** languageName is what policies find the language under: what `import … from "sallyport"` becomes in a bundle. */
 export const languageName = "$sallyport";
 
@@ -53,8 +51,8 @@ export interface Guest {
   practise(): void;
   /** manifest is a Manifest<Position>, as JSON. */
   manifest(): string;
-  /** decide is a Ruling as JSON, with what it was made from: { reads, … }. */
-  decide(route: number, ...facts: FactsWire): string;
+  /** decide is a Ruling as JSON, with what it was made from: { reads, … }. `facts`: as toWire wrote them. */
+  decide(route: number, facts: string): string;
   /** explain says in full what the last fault threw; it is for whoever writes the policies alone. */
   explain(): string;
 }

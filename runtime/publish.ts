@@ -4,8 +4,8 @@ import "./ground.ts";
 import { boundFrom } from "./bounds.ts";
 import { bundleName, type Manifest, type Position, type Ruling } from "./contract.ts";
 import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
-import { evaluate, explain } from "./evaluate.ts";
-import { bits, type FactsWire, fromWire, toWire } from "./facts.ts";
+import { evaluateSent, explain } from "./evaluate.ts";
+import { bits, places, readWire, toWire } from "./facts.ts";
 import { fixGround, restore } from "./fix.ts";
 import type { Guest, Module } from "./guest.ts";
 import { type HostData, hostDataOf, made, toHostSpec } from "./host.ts";
@@ -16,7 +16,7 @@ import { isErrorObject, placeHere, tellOnePlace } from "./position.ts";
 import { practiceFacts, practise } from "./practice.ts";
 import { declared, doubt, endDeclaring, problem, quote, refuseTooLarge, startDeciding } from "./registry.ts";
 import type { RouteData } from "./route.ts";
-import { textOf } from "./settled.ts";
+import { answerOf } from "./settled.ts";
 import { fixAll, hooks, seenWhileLoading, startCall, startLoading, thrownFrom } from "./state.ts";
 import { createTrace, type Trace } from "./view.ts";
 import { waitsWhileLoading } from "./waiting.ts";
@@ -68,14 +68,14 @@ export const guest: Guest = {
   practise() {
     guest.open((words, hooks) => practise(words as typeof language, hooks));
     guest.manifest();
-    const wire = toWire(practiceFacts);
+    const [wire] = toWire(practiceFacts);
     for (const id of mounted.keys()) decide(id, wire);
   },
   manifest() {
     const manifest: Manifest<Position> = { ...declared, state: seenWhileLoading(), unmounted: unmounted() };
     return plainStringify(manifest);
   },
-  decide: (id, ...wire) => decide(id, wire),
+  decide,
   explain,
 };
 
@@ -115,8 +115,7 @@ function mount(data: HostData) {
   return toHostSpec(data, (route) => mounted.push({ route, identified }) - 1);
 }
 
-/** The ruling as JSON, with what it was made from in front. */
-function decide(id: number, wire: FactsWire): string {
+function decide(id: number, wire: string): string {
   const found = mounted[id];
   const trace = createTrace();
   startCall();
@@ -124,13 +123,13 @@ function decide(id: number, wire: FactsWire): string {
   // What a scope or a header was made with may have run code of theirs after its guard.
   restore();
   const read = lookedAtClock() ? trace.reads | bits["time.now"] : trace.reads;
-  return `{"reads":${read},${textOf(ruling).slice(1)}`;
+  return answerOf(ruling, read);
 }
 
 const unknownRoute: Ruling = { kind: "fault", code: "POLICY_CALL", detail: "no such route", at: "" };
 
-function rule({ route, identified }: Mounted, wire: FactsWire, trace: Trace): Ruling {
-  const facts = fromWire(wire);
-  setMoment(facts["time.now"], facts["request.id"]);
-  return evaluate(route, identified, facts, trace);
+function rule({ route, identified }: Mounted, wire: string, trace: Trace): Ruling {
+  const sent = readWire(wire);
+  setMoment(sent, places);
+  return evaluateSent(route, identified, sent, trace);
 }

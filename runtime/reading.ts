@@ -11,7 +11,7 @@ const nothing: Readonly<Record<string, string>> = freeze(create(null));
 
 /** parseTexts reads texts by name: JSON, or "" for none. */
 export const parseTexts = (wire: string): Readonly<Record<string, string>> =>
-  wire === "" ? nothing : bare(parse(wire));
+  wire === "" ? nothing : deepFreeze(bare(parse(wire)));
 
 /** bare gives data without prototypes: a name that nobody sent is nowhere to be found. */
 function bare<T>(value: T): T {
@@ -40,7 +40,7 @@ export function userOf(wire: string): User | undefined {
 
 /** sessionOf reads how old the session is. */
 export const sessionOf = (ageSeconds: number): Session | undefined =>
-  ageSeconds < 0 ? undefined : bare({ ageSeconds });
+  ageSeconds < 0 ? undefined : freeze(bare({ ageSeconds }));
 
 /** parseQuery keeps every value: which of two equal names counts is the upstream's to say, so a policy sees both. */
 export function parseQuery(query: string): Readonly<Record<string, readonly string[]>> {

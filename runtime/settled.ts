@@ -6,11 +6,19 @@ import type { StepData } from "./step.ts";
 
 type Act = Extract<Ruling, { kind: "act" }>;
 
+/** Answer is a ruling as JSON, with what it was made from in front. */
+interface Answer {
+  readonly read: number;
+  readonly text: string;
+  /** The same ruling, made from something else. */
+  readonly next: Answer | null;
+}
+
 // Taken before policies run, so that none can change what is read here.
 const { apply } = Reflect;
 const { get } = WeakMap.prototype;
 const rulings = new WeakMap<object, Act>();
-const texts = new WeakMap<object, string>();
+const answers = new WeakMap<object, { readonly text: string; latest: Answer | null }>();
 
 /** canSettle: does this step act, and the same for everybody? */
 export function canSettle(step: StepData): boolean {
@@ -27,10 +35,17 @@ export const settledBy = (step: StepData): Act | undefined => apply(get, rulings
 export function settle(step: StepData, action: ActionSpec): Act {
   const act: Act = { kind: "act", stepUps: [], action };
   putPlainly(rulings, step, act);
-  putPlainly(texts, act, plainStringify(act));
+  putPlainly(answers, act, { text: plainStringify(act), latest: null });
   return act;
 }
 
-/** textOf gives a ruling as JSON. */
-export const textOf = (ruling: Ruling): string =>
-  (apply(get, texts, [ruling]) as string | undefined) ?? plainStringify(ruling);
+/** answerOf gives a ruling as JSON, with what it was made from in front; what is settled, as the same text each time. */
+export function answerOf(ruling: Ruling, read: number): string {
+  const known = apply(get, answers, [ruling]) as { readonly text: string; latest: Answer | null } | undefined;
+  if (known === undefined) return toAnswer(plainStringify(ruling), read);
+  for (let one = known.latest; one !== null; one = one.next) if (one.read === read) return one.text;
+  known.latest = { read, text: toAnswer(known.text, read), next: known.latest };
+  return known.latest.text;
+}
+
+const toAnswer = (ruling: string, read: number): string => `{"reads":${read},${ruling.slice(1)}`;

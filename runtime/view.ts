@@ -1,8 +1,7 @@
 // Facts as guards see them: frozen, read only where a guard looks, and telling when a needed fact is not there.
 
-import { bits, type FactName, type FactValues, factNames, rowOf, unsent } from "./facts.ts";
+import { bits, type FactName, type FactValues, factNames, places, rowOf, type Sent, sentOf } from "./facts.ts";
 import { PlainProxy } from "./plain.ts";
-import { deepFreeze } from "./reading.ts";
 
 /** Trace says what guards looked at, and what they looked for in vain. A guard can neither catch nor undo it. */
 export interface Trace {
@@ -22,11 +21,11 @@ class FactNotThere extends Error {}
 
 /** What the views of one request share. */
 interface Looking {
-  readonly facts: FactValues;
+  readonly sent: Sent;
   readonly mustHaveUser: boolean;
   readonly trace: Trace;
-  /** What was read already, by fact. */
-  readonly seen: Record<FactName, unknown>;
+  /** What was read already, by the fact's place; null: it was not. */
+  readonly seen: unknown[];
   /** "request" and whatever else groups facts. */
   readonly groups: Record<string, object | null>;
 }
@@ -34,26 +33,37 @@ interface Looking {
 type Look = (looking: Looking) => unknown;
 
 /** viewOf builds the context for one request. `mustHaveUser`: reading an absent user is noted as missed. */
-export function viewOf(facts: FactValues, mustHaveUser: boolean, trace: Trace): never {
-  return viewContext({ facts, mustHaveUser, trace, seen: { ...unsent }, groups: { ...noGroups } }) as never;
+export const viewOf = (facts: FactValues, mustHaveUser: boolean, trace: Trace): never =>
+  viewOfSent(sentOf(facts), mustHaveUser, trace);
+
+/** viewOfSent is the same for facts that are read where somebody looks. */
+export function viewOfSent(sent: Sent, mustHaveUser: boolean, trace: Trace): never {
+  return viewContext({ sent, mustHaveUser, trace, seen: [...unseen], groups: { ...noGroups } }) as never;
 }
 
-function look(looking: Looking, name: FactName): unknown {
-  const { facts, seen, trace } = looking;
-  trace.reads |= bits[name];
-  if (seen[name] !== null) return seen[name];
-  const wire = facts[name];
-  if (wire === null) {
-    trace.missing |= bits[name];
-    throw new FactNotThere("A fact was not sent along");
-  }
-  const value = rowOf(name).read(wire as never);
-  if (value === undefined && name === "user" && looking.mustHaveUser) {
-    trace.missedUser = true;
-    throw new FactNotThere("Nobody is signed in");
-  }
-  seen[name] = deepFreeze(value);
-  return value;
+const unseen: readonly null[] = factNames.map(() => null);
+
+function lookAt(name: FactName): Look {
+  const place = places[name];
+  const bit = bits[name];
+  const { read } = rowOf(name);
+  return ({ sent, mustHaveUser, trace, seen }) => {
+    trace.reads |= bit;
+    const before = seen[place];
+    if (before !== null) return before;
+    const wire = sent.at(place);
+    if (wire === null) {
+      trace.missing |= bit;
+      throw new FactNotThere("A fact was not sent along");
+    }
+    const value = read(wire as never);
+    if (value === undefined && mustHaveUser && name === "user") {
+      trace.missedUser = true;
+      throw new FactNotThere("Nobody is signed in");
+    }
+    seen[place] = value;
+    return value;
+  };
 }
 
 /** What a view shows, by name. */
@@ -89,7 +99,7 @@ function createContextView() {
   const context: Record<string, Look> = Object.create(null);
   const groups: Record<string, Record<string, Look>> = Object.create(null);
   for (const fact of factNames) {
-    const from: Look = (looking) => look(looking, fact);
+    const from = lookAt(fact);
     const [first = "", field] = fact.split(".");
     if (field === undefined) context[first] = from;
     else {

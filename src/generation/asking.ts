@@ -93,8 +93,8 @@ function decide(
 ): Decision {
   const locate = createLocator({ map, guards });
   return createDecision({
-    call: from === 0 ? sandbox.decide : (route, ...facts) => sandbox.decide(route - from, ...facts),
-    ask: from === 0 ? sandbox.ask : (route, ...facts) => sandbox.ask(route - from, ...facts),
+    call: from === 0 ? sandbox.decide : (route, facts) => sandbox.decide(route - from, facts),
+    ask: from === 0 ? sandbox.ask : (route, facts) => sandbox.ask(route - from, facts),
     locate,
     faults: createFaults({ map }, { locate, explain: tells ? sandbox.explain : null }),
     rulings,

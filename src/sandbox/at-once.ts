@@ -1,8 +1,8 @@
 // Asking at once, for whoever has nobody else waiting: a guard has all of its limit, and is asked again where a busy machine held it up.
 
-import type { FactsWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
 import type { Isolate } from "./call.ts";
+import type { Crossing } from "./membrane.ts";
 import type { Meter } from "./meter.ts";
 import type { Stall } from "./stall.ts";
 import { createStandstill } from "./standstill.ts";
@@ -10,7 +10,7 @@ import { createStandstill } from "./standstill.ts";
 /** AtOnce asks one isolate on this thread, and replaces it where it dies. */
 export interface AtOnce {
   /** decide: as Sandbox.decide. */
-  decide(route: number, ...facts: FactsWire): string;
+  decide(route: number, facts: Crossing): string;
   /** explain is what the isolate says of its last fault. */
   explain(): string | undefined;
   /** lost says that the isolate may have died of something else than a question. */
@@ -79,10 +79,10 @@ export function createAtOnce({ first, create, limitMs, meter, computingMs, stall
     });
   };
 
-  const ask = (asked: Isolate, route: number, facts: FactsWire): string => {
+  const ask = (asked: Isolate, route: number, facts: Crossing, nowMs: number): string => {
     if (width > 1) asked.limitTo(isTooSlow(route) ? limitMs : limitMs * width);
     try {
-      return asked.decide(route, ...facts);
+      return asked.decide(route, facts, nowMs);
     } catch (error) {
       if (asked.dead()) bury(route);
       throw error;
@@ -113,7 +113,7 @@ export function createAtOnce({ first, create, limitMs, meter, computingMs, stall
    * V8 stops a call by the wall, and a busy machine may hold any call up for that long. Policies are pure, so it may be asked
    * again, with more of the wall. Those that compute are too slow, and the others are only held up.
    */
-  function askAgain(route: number, facts: FactsWire, from: number, late: GatewayError): string {
+  function askAgain(route: number, facts: Crossing, from: number, late: GatewayError): string {
     let computedMs = meter.since(from);
     let allMs = computedMs;
     let native = computedMs > 2 * limitMs;
@@ -129,7 +129,7 @@ export function createAtOnce({ first, create, limitMs, meter, computingMs, stall
       isolate ??= create();
       const before = computingMs();
       try {
-        return ask(isolate, route, facts);
+        return ask(isolate, route, facts, performance.now());
       } catch (error) {
         if (!isLate(error)) throw error;
         computedMs = computingMs() - before;
@@ -170,14 +170,14 @@ export function createAtOnce({ first, create, limitMs, meter, computingMs, stall
   }
 
   return {
-    decide(route, ...facts) {
+    decide(route, facts) {
       if (width > 1 || standstill.counts) beware(route, performance.now());
       isolate ??= create();
       const from = performance.now();
       meter.mark(from);
       let answer: string;
       try {
-        answer = ask(isolate, route, facts);
+        answer = ask(isolate, route, facts, from);
       } catch (error) {
         try {
           if (!isLate(error)) throw error;

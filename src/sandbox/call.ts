@@ -1,19 +1,19 @@
 // Calls into a loaded guest: watched or with a timer, on this thread or aside of it, and what their failure means.
 
-import type { FactsWire } from "../../runtime/facts.ts";
 import { describe, GatewayError } from "../errors.ts";
-import { type Membrane, threw } from "./membrane.ts";
+import { type Crossing, type Membrane, threw, told } from "./membrane.ts";
 import type { Watched } from "./watchdog.ts";
 
 /** Isolate is a loaded guest. A call that fails throws a GatewayError whose code says how. */
 export interface Isolate {
   manifest(): string;
-  decide(route: number, ...facts: FactsWire): string;
+  /** `nowMs`: performance.now(), for whoever has just looked. */
+  decide(route: number, facts: Crossing, nowMs?: number): string;
   /**
    * decideAside asks on another thread, with a limit of its own on the wall. Until it has settled nothing else may be asked, since whoever
    * asks waits for it.
    */
-  decideAside(limitMs: number, route: number, ...facts: FactsWire): Promise<string>;
+  decideAside(limitMs: number, route: number, facts: Crossing): Promise<string>;
   /** limitTo sets how long calls of decide() from now on may take, on the wall. */
   limitTo(timeoutMs: number): void;
   /** explain says in full what the last fault threw; "" where that is not known. */
@@ -80,6 +80,19 @@ export function toIsolate(loaded: Loaded): Isolate {
     throw odd(answer, answer === threw ? words(() => timed(tell, noValues, short)) : "");
   };
 
+  /** The other side counts in the same way. What fails to cross ends the isolate, so neither is ever ahead. */
+  const answers: string[] = [];
+  function toRuling(answer: unknown): string {
+    if (typeof answer === "string") {
+      if (answer.length > told.length) return answer;
+      if (answers.length === told.most) answers.length = 0;
+      answers.push(answer);
+      return answer;
+    }
+    const known = typeof answer === "number" ? answers[answer - told.first] : undefined;
+    return known ?? toAnswer(answer);
+  }
+
   /** What was thrown may be a trap for whoever reads it: then how that ended is told. */
   function words(told: () => unknown): string {
     try {
@@ -116,18 +129,16 @@ export function toIsolate(loaded: Loaded): Isolate {
 
   return {
     manifest: () => toAnswer(timed(manifest, noValues, long)),
-    decide(...values) {
+    decide(route, facts, nowMs = performance.now()) {
       watched ??= loaded.watch();
-      const isWatched = watched.begin(short.timeout, performance.now());
-      const answer = isWatched ? decideWatched(values as never) : timed(decide, values as never, short);
-      return typeof answer === "string" ? answer : toAnswer(answer);
+      const values = [route, facts] as never;
+      const isWatched = watched.begin(short.timeout, nowMs);
+      return toRuling(isWatched ? decideWatched(values) : timed(decide, values, short));
     },
-    async decideAside(limitMs, ...values) {
+    async decideAside(limitMs, route, facts) {
       const limit = { timeout: limitMs };
       try {
-        const answer = await decide.apply(undefined, values as never, limit);
-        if (typeof answer === "string") return answer;
-        throw odd(answer, answer === threw ? words(() => timed(tell, noValues, short)) : "");
+        return toRuling(await decide.apply(undefined, [route, facts] as never, limit));
       } catch (cause) {
         throw cause instanceof GatewayError ? cause : refuse(cause);
       }

@@ -1,7 +1,9 @@
 // The guest's side of the wall: a script that runs before any policy and through which every call enters.
 
-import type { FactsWire } from "../../runtime/facts.ts";
 import type { Guest } from "../../runtime/guest.ts";
+
+/** Crossing is what crosses the wall as it is: facts as a text, but for guests that know none. */
+export type Crossing = string | number;
 
 /** Membrane is what the script below evaluates to, seen from the host. Strings are answers, numbers say why there is none. */
 export interface Membrane {
@@ -11,7 +13,8 @@ export interface Membrane {
   /** practise is for a realm that is thrown away: see Guest. */
   practise(language: () => Guest): 0 | typeof threw;
   manifest(): string | typeof threw | typeof odd;
-  decide(route: number, ...facts: FactsWire): string | typeof threw | typeof odd;
+  /** Also a number from `told.first` on, for the text of that number. */
+  decide(route: number, facts: Crossing): string | number;
   explain(): string;
   tell(): string;
 }
@@ -23,6 +26,12 @@ export const threw = 1;
 export const odd = 2;
 
 /**
+ * told are the answers that the host knows: they have numbers from `first` on, in the order in which they crossed, and cross as those from then on, in a
+ * third of the time. Longer ones have none. Both sides forget all at once, when one more than `most` is told.
+ */
+export const told = { first: 3, most: 250, length: 1_024 } as const;
+
+/**
  * toMembrane is the script. Whatever the guest throws or returns stays on its side: isolated-vm copies a thrown value by
  * reading its properties outside of every timeout, so a Proxy with a looping trap would hang the host for ever.
  */
@@ -32,6 +41,10 @@ export const toMembrane = (limits: { manifestLength: number; rulingLength: numbe
   for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics"]) delete globalThis[name];
   const slice = Function.prototype.call.bind(String.prototype.slice);
   const NativeError = Error;
+  // Bound before anybody can put something in their place.
+  const numbers = new Map();
+  const [numberOf, number, forget] = [numbers.get.bind(numbers), numbers.set.bind(numbers), numbers.clear.bind(numbers)];
+  let known = 0;
   let guest, manifest, decide, explain, thrown;
   return {
     read(language) {
@@ -59,10 +72,19 @@ export const toMembrane = (limits: { manifestLength: number; rulingLength: numbe
         return typeof answer === "string" && answer.length <= ${limits.manifestLength} ? answer : ${odd};
       } catch (error) { thrown = error; return ${threw}; }
     },
-    decide(...facts) {
+    decide(route, facts) {
       try {
-        const answer = decide(...facts);
-        return typeof answer === "string" && answer.length <= ${limits.rulingLength} ? answer : ${odd};
+        const answer = decide(route, facts);
+        if (typeof answer !== "string" || answer.length > ${limits.rulingLength}) return ${odd};
+        if (answer.length > ${told.length}) return answer;
+        const before = numberOf(answer);
+        if (before !== undefined) return before;
+        if (known === ${told.most}) {
+          forget();
+          known = 0;
+        }
+        number(answer, ${told.first} + known++);
+        return answer;
       } catch (error) { thrown = error; return ${threw}; }
     },
     explain() {

@@ -1,7 +1,7 @@
 // Asking for requests: a guard that takes long is asked aside, on another thread, so that nobody else waits for it.
 
-import type { FactsWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
+import type { Crossing } from "./membrane.ts";
 import type { Meter } from "./meter.ts";
 import type { Reserve } from "./reserve.ts";
 import type { Stall } from "./stall.ts";
@@ -10,10 +10,10 @@ import { createSuspects } from "./suspects.ts";
 /** Patience is told of one request after the other. */
 export interface Patience {
   /** ask: at once, unless the route is asked aside or no isolate is there; then a promise, of the same. */
-  ask(route: number, ...facts: FactsWire): string | Promise<string>;
+  ask(route: number, facts: Crossing): string | Promise<string>;
 }
 
-type Call = readonly [route: number, ...facts: FactsWire];
+type Call = readonly [route: number, facts: Crossing];
 
 /** Tried is what came of asking once. */
 interface Tried {
@@ -151,12 +151,11 @@ export function createPatience({ limitMs, reserve, meter, othersMs, stalled }: P
     if (ms > 2 * limitMs && computedMs > limitMs) stalled?.({ route, ms, limitMs, stopped: false, native: null });
   }
 
-  function ask(...call: Call): string | Promise<string> {
-    const [route] = call;
+  function ask(route: number, facts: Crossing): string | Promise<string> {
     const from = performance.now();
-    if (suspects.any() && suspects.has(route, from)) return askAside(call, 0);
+    if (suspects.any() && suspects.has(route, from)) return askAside([route, facts], 0);
     const main = reserve.main();
-    if (main === null) return reserve.whenMain().then(() => ask(...call));
+    if (main === null) return reserve.whenMain().then(() => ask(route, facts));
     meter.mark(from);
     // Where none would take its place everybody would wait for that, which is longer than the limit.
     const ownMs = reserve.isReady() ? patienceMs : limitMs;
@@ -164,11 +163,11 @@ export function createPatience({ limitMs, reserve, meter, othersMs, stalled }: P
     main.limitTo(givenMs);
     let answer: string;
     try {
-      answer = main.decide(...call);
+      answer = main.decide(route, facts, from);
     } catch (error) {
       if (!main.dead()) throw error;
       reserve.lost();
-      return died(call, from, givenMs, error);
+      return died([route, facts], from, givenMs, error);
     }
     const ms = performance.now() - from;
     if (ms > patienceMs) overran(route, from, ms);

@@ -1,11 +1,11 @@
 // The sandbox: one generation's policies, in an isolate that is replaced whenever one of them kills it.
 
 import { bundleName } from "../../runtime/contract.ts";
-import type { FactsWire } from "../../runtime/facts.ts";
 import { GatewayError } from "../errors.ts";
 import { createAtOnce } from "./at-once.ts";
 import type { Isolate } from "./call.ts";
 import { createIsolate, type IsolateOptions, prepareIsolate } from "./isolate.ts";
+import type { Crossing } from "./membrane.ts";
 import { createMeter, othersMs, threadMs } from "./meter.ts";
 import { createPatience, type Patience } from "./patience.ts";
 import { createReserve, type Reserve } from "./reserve.ts";
@@ -28,12 +28,12 @@ export interface Sandbox {
    * long of late, or no isolate is there: those are asked or loaded on other threads. Also DECISION_CUT_OFF, where they were stopped again and
    * again, and SANDBOX_NOT_READY.
    */
-  ask(route: number, ...facts: FactsWire): string | Promise<string>;
+  ask(route: number, facts: Crossing): string | Promise<string>;
   /**
    * decide: the ruling as JSON, or a GatewayError: DECISION_TIMEOUT where this route's own guards computed for too long, SANDBOX_HELD_UP
    * where the machine did not let them run, DECISION_MEMORY, _FAULT, _RETURN, SANDBOX_LOAD.
    */
-  decide(route: number, ...facts: FactsWire): string;
+  decide(route: number, facts: Crossing): string;
   /** explain says in full what the last fault threw, for whoever writes the policies; "" where that is not known. */
   explain(): string;
   dispose(): void;
@@ -85,7 +85,7 @@ const toOptions = ({ language, code }: Scripts, limits: SandboxLimits): IsolateO
 /** Nobody waits for it, and what a busy machine held up is loaded anew. */
 const widely = 4;
 
-type Call = readonly [route: number, ...facts: FactsWire];
+type Call = readonly [route: number, facts: Crossing];
 
 function callsOf({ warm }: SandboxHooks): readonly Call[] {
   const calls: Call[] = [];
@@ -147,7 +147,7 @@ function toSandbox(options: IsolateOptions, hooks: SandboxHooks, first?: Loaded)
   }
 
   return {
-    ask(...call) {
+    ask(route, facts) {
       if (disposed) throw closed();
       if (patience === undefined) {
         reserve = createReserve(own.handOver(), prepare, aside);
@@ -159,11 +159,11 @@ function toSandbox(options: IsolateOptions, hooks: SandboxHooks, first?: Loaded)
           ...(hooks.stalled && { stalled: hooks.stalled }),
         });
       }
-      return patience.ask(...call);
+      return patience.ask(route, facts);
     },
-    decide(...call) {
+    decide(route, facts) {
       if (disposed) throw closed();
-      return own.decide(...call);
+      return own.decide(route, facts);
     },
     explain() {
       try {

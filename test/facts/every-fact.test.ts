@@ -1,7 +1,16 @@
 // Every fact, whatever facts there are: guards find it where it is called, it is noted, it parts rulings, and it can be recorded.
 
 import { expect, test } from "vitest";
-import { bits, type FactName, type FactValues, factNames, isAsked, rowOf } from "../../runtime/facts.ts";
+import {
+  bits,
+  type FactName,
+  type FactValues,
+  factNames,
+  fromWire,
+  isAsked,
+  rowOf,
+  toWire,
+} from "../../runtime/facts.ts";
 import type { Decided } from "../../src/exchange/exchange.ts";
 import { type Deciding, deciding } from "../decision/deciding.ts";
 import { bareFacts } from "../support/facts.ts";
@@ -86,3 +95,29 @@ test("a recorded request is decided again as it was, whatever it holds", async (
         expect(afresh().decided(route, replayed), name).toEqual(afresh().decided(route, facts));
     }
 });
+
+test("whatever a text holds and however long it is, each fact crosses as what it was", () => {
+  for (const name of factNames)
+    for (const value of typeof bareFacts[name] === "number" ? numbers : texts) {
+      const facts = { ...filled, [name]: value } as FactValues;
+      expect(fromWire(toWire(facts)), name).toEqual(facts);
+    }
+});
+
+const lengths = [0, 1, 94, 95, 96, 97, 126, 127, 128, 255, 256, 16_383, 16_384, 100_000];
+const texts = lengths.flatMap((length) =>
+  ["x", "\u007f", "\u0000", "`5", "\u{1F512}"].map((unit) => unit.repeat(length)),
+);
+const numbers = [0, -1, 7, 1_764_000_000_000, 9_007_199_254_740_991, -0.5, 1e21, 5e-324, -1.7976931348623157e308];
+
+test("what guards see of a fact is frozen to the bottom", () => {
+  const read = { "request.query": "a=1&a=2", "request.headers": '{"a":"1"}', params: '{"a":"1"}', session: 7 };
+  const user = '{"groups":["a"],"claims":{"deep":{"er":[1]}}}';
+  for (const name of factNames) {
+    const wire = { ...filled, ...read, user }[name];
+    expect(isFrozen(rowOf(name).read(wire as never)), name).toBe(true);
+  }
+});
+
+const isFrozen = (value: unknown): boolean =>
+  typeof value !== "object" || value === null || (Object.isFrozen(value) && Object.values(value).every(isFrozen));
