@@ -66,12 +66,13 @@ export async function prepareSandbox(
   hooks: SandboxHooks & { readonly standBy?: StandBy | undefined },
 ): Promise<Sandbox> {
   const options = toOptions(scripts, limits);
+  const patient = { ...options, loadTimeoutMs: options.loadTimeoutMs * widely };
   const calls = callsOf(hooks);
-  const first = await prepareIsolate(options, hooks.standBy);
+  const first = await prepareIsolate(patient, hooks.standBy);
   await warm(first, calls, options.timeoutMs * widely);
   if (!first.dead()) return toSandbox(options, hooks, { isolate: first, warming: calls });
   first.dispose();
-  return toSandbox(options, hooks, { isolate: await prepareIsolate(options), warming: null });
+  return toSandbox(options, hooks, { isolate: await prepareIsolate(patient), warming: null });
 }
 
 const toOptions = ({ language, code }: Scripts, limits: SandboxLimits): IsolateOptions => ({
@@ -82,7 +83,7 @@ const toOptions = ({ language, code }: Scripts, limits: SandboxLimits): IsolateO
   ...limits,
 });
 
-/** Nobody waits for it, and what a busy machine held up is loaded anew. */
+/** No request waits for it, and the builder has loaded the same: a busy machine is no reason to refuse a generation, or to load it anew. */
 const widely = 4;
 
 type Call = readonly [route: number, facts: Crossing];
