@@ -120,14 +120,17 @@ export function createApartBuilder(options: {
       isTried = true;
       const look = await createLook(root);
       const makers = await buildersFor(root, groups.length);
-      const built: BuiltPart[] = [];
+      const built: Promise<BuiltPart | null>[] = [];
       for (const [index, files] of groups.entries()) {
         if (files.length === 0) continue;
-        const part = await makers[index]!.build(files, look);
-        if (part === null) return null;
-        built.push(part);
+        const finish = await makers[index]!.bundle(files, look);
+        // Two load on other threads while the next is bundled here; more would be more memory at a time.
+        if ((await built.at(-2)) === null) break;
+        built.push(finish());
       }
-      const result = assemble(built, policies);
+      const parts = (await Promise.all(built)).filter((part) => part !== null);
+      if (parts.length < groups.filter((files) => files.length > 0).length) return null;
+      const result = assemble(parts, policies);
       if (result !== null) failures = 0;
       return result;
     },

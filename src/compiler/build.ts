@@ -75,7 +75,7 @@ export function createBuilder({ root, secretExists, limits, ...options }: Builde
     });
     if (followed.taken.length > 0)
       return { ok: false, diagnostics: [...followed.taken.map(toDiagnostic), ...around, ...warnings] };
-    const reading = readManifest({ language, code, map, placeOf }, limits, standBy);
+    const reading = await readManifest({ language, code, map, placeOf }, limits, standBy);
     if (!reading.ok) return { ok: false, diagnostics: [...reading.diagnostics, ...around, ...warnings] };
     const held = holdBeside(reading.manifest);
     const problems = [...validate(held, secretExists), ...followed.problems(held.state)];

@@ -6,7 +6,7 @@ import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLocator, isPackage, toFile } from "../generation/locator.ts";
 import type { Isolate } from "../sandbox/call.ts";
-import { createIsolate } from "../sandbox/isolate.ts";
+import { prepareIsolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits, type StandBy } from "../sandbox/sandbox.ts";
 import { placeGuards } from "./guard-place.ts";
 import { createLines } from "./lines.ts";
@@ -24,14 +24,17 @@ interface Source {
   readonly placeOf: (variable: number) => SourceLocation | null;
 }
 
-/** readManifest loads the bundle in an isolate of its own, in what stands by if there is something, and throws it away again. */
-export function readManifest(source: Source, limits: SandboxLimits, standBy?: StandBy): Reading {
+/** readManifest loads the bundle on another thread, in an isolate of its own, in what stands by if there is something, and throws it away again. */
+export async function readManifest(source: Source, limits: SandboxLimits, standBy?: StandBy): Promise<Reading> {
   let isolate: Isolate | undefined;
   let text: string;
   try {
     const { language, code } = source;
     const { memoryMb, timeoutMs, loadTimeoutMs = 2_000 } = limits;
-    isolate = createIsolate({ language, code, filename: bundleName, memoryMb, timeoutMs, loadTimeoutMs }, standBy);
+    isolate = await prepareIsolate(
+      { language, code, filename: bundleName, memoryMb, timeoutMs, loadTimeoutMs },
+      standBy,
+    );
     text = isolate.manifest();
   } catch (error) {
     if (error instanceof GatewayError) return { ok: false, diagnostics: [toDiagnostic(error, source)] };

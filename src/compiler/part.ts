@@ -25,8 +25,8 @@ export interface BuiltPart {
 
 /** PartBuilder compiles one group again and again. */
 export interface PartBuilder {
-  /** build gives null for whatever is not entirely clean: then all files are compiled together, which says what is wrong. */
-  build(files: readonly string[], look: Look): Promise<BuiltPart | null>;
+  /** bundle reads the files, and gives what does the rest: null for whatever is not entirely clean, so that all files are compiled together, which says what is wrong. */
+  bundle(files: readonly string[], look: Look): Promise<() => Promise<BuiltPart | null>>;
   close(): Promise<void>;
 }
 
@@ -58,9 +58,10 @@ export function createPartBuilder(root: string, limits: SandboxLimits, standBy?:
   };
 
   return {
-    async build(files, look) {
+    async bundle(files, look) {
       const names = files.join("\n");
-      if (isKnown(names, look)) return last!.built;
+      const known = isKnown(names, look) ? last!.built : null;
+      if (known !== null) return async () => known;
       const before = last;
       last = null;
       bundler ??= createBundler(root);
@@ -72,27 +73,30 @@ export function createPartBuilder(root: string, limits: SandboxLimits, standBy?:
         for (const file of isNew) look.hash(file);
         bundle = await (await bundler).bundle(files);
       }
-      if (!bundle.ok || bundle.warnings.length > 0 || hasPackages(bundle.map)) return null;
+      if (!bundle.ok || bundle.warnings.length > 0 || hasPackages(bundle.map)) return async () => null;
       const inputs = inputsOf(bundle);
       const bundled = createHash("sha256").update(bundle.code).update("\0").update(bundle.map).digest("base64");
+      // Now, and not when it has loaded: what others hash meanwhile was hashed after it was bundled.
+      const isSure = inputs.every((file) => look.has(file) && !elsewhere.test(file));
+      const seen = isSure ? new Map(inputs.map((file) => [file, look.hash(file)])) : null;
       const keep = (built: BuiltPart): BuiltPart => {
-        const isSure = inputs.every((file) => look.has(file) && !elsewhere.test(file));
-        const seen = isSure ? new Map(inputs.map((file) => [file, look.hash(file)])) : null;
         if (look.place !== null) last = { files: names, place: look.place, seen, bundled, built };
         return built;
       };
-      if (before?.bundled === bundled) return keep(before.built);
+      if (before?.bundled === bundled) return async () => keep(before.built);
       if (judgeFiles(root, { policies: files, scripts: [], broken: [], links: new Map() }, bundle).length > 0)
-        return null;
+        return async () => null;
       const followed = tryToFollow(bundle, { apart: true });
-      if ("severity" in followed || followed.taken.length > 0 || !followed.isApart) return null;
+      if ("severity" in followed || followed.taken.length > 0 || !followed.isApart) return async () => null;
       const { language } = bundle;
       const { code, map, placeOf, claimUse } = followed;
-      const reading = readManifest({ language, code, map, placeOf }, limits, standBy);
-      if (!reading.ok || reading.manifest.problems.length > 0) return null;
-      const { manifest, guards } = reading;
-      if (followed.problems(manifest.state).length > 0) return null;
-      return keep({ inputs: new Set(inputs), language, code, map, guards, manifest, claimUse });
+      return async () => {
+        const reading = await readManifest({ language, code, map, placeOf }, limits, standBy);
+        if (!reading.ok || reading.manifest.problems.length > 0) return null;
+        const { manifest, guards } = reading;
+        if (followed.problems(manifest.state).length > 0) return null;
+        return keep({ inputs: new Set(inputs), language, code, map, guards, manifest, claimUse });
+      };
     },
     async close() {
       await (await bundler)?.close();

@@ -211,8 +211,8 @@ ${list("one")}\n${list("other")}\n${list("unused")}\n`,
       if (file === "_word.ts" && !look.has(file)) writeFileSync(join(root, file), `export const word = "new word";\n`);
       return look.hash(file);
     };
-    await builder.build(["one.ts"], { ...look, hash });
-    expect((await builder.build(["one.ts"], await createLook(root)))?.code).toContain("new word");
+    await (await builder.bundle(["one.ts"], { ...look, hash }))();
+    expect((await (await builder.bundle(["one.ts"], await createLook(root)))())?.code).toContain("new word");
     // And at the same moment of a save that another file began.
     await save("one.ts", team(1, "1", 'import { word } from "./_word.ts"; export const said = [word];'));
     const later = await createLook(root);
@@ -221,8 +221,8 @@ ${list("one")}\n${list("other")}\n${list("unused")}\n`,
         writeFileSync(join(root, file), `export const word = "last word";\n`);
       return later.hash(file);
     };
-    await builder.build(["one.ts"], { ...later, hash: slow });
-    expect((await builder.build(["one.ts"], await createLook(root)))?.code).toContain("last word");
+    await (await builder.bundle(["one.ts"], { ...later, hash: slow }))();
+    expect((await (await builder.bundle(["one.ts"], await createLook(root)))())?.code).toContain("last word");
   });
 
   test("what another file sets on an upstream, a guard may set too", async () => {
