@@ -44,11 +44,22 @@ export function startUpstream(processes: Processes, bench: Bench): RunningProces
   mkdirSync(bodies, { recursive: true });
   for (const size of bodySizes) writeFileSync(join(bodies, String(size)), Buffer.alloc(size, "sallyport "));
   const file = join(folder, "upstream.conf");
+  // What returns at once does so before a body has arrived, and whoever relays it gives up in the middle: an upload is read to its end first.
   const answer = `server { ${upstreamPorts.map((port) => `listen 127.0.0.1:${port} backlog=4096;`).join(" ")}
     default_type application/json;
     location / { return 200 '${upstreamBody}'; }
     location /bodies/ { root ${folder}/upstream; }
-  }`;
+    location /uploads/ {
+      client_body_buffer_size 2m;
+      proxy_method GET;
+      proxy_pass_request_body off;
+      proxy_set_header Content-Length "";
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_pass http://behind/;
+    }
+  }
+  upstream behind { server 127.0.0.1:${upstreamPorts[1]}; keepalive 128; keepalive_requests 1000000000; }`;
   writeFileSync(file, frame(folder, "upstream", answer));
   return processes.start({ program: nginx, words: words(folder)(file), core, output });
 }

@@ -18,10 +18,12 @@ function toBody(url: string): Buffer {
 
 for (const port of ports) {
   const server = createServer({ keepAliveTimeout: 60_000, optimizeEmptyRequests: true }, (incoming, reply) => {
-    incoming.resume();
     const answer = toBody(incoming.url ?? "");
-    reply.writeHead(200, [...headers, String(answer.length)]);
-    reply.end(answer);
+    // Whoever relays an upload that is answered before its end gives up in the middle.
+    incoming.resume().once("end", () => {
+      reply.writeHead(200, [...headers, String(answer.length)]);
+      reply.end(answer);
+    });
   });
   server.listen(Number(port), "127.0.0.1");
 }

@@ -25,6 +25,8 @@ export interface Outbound {
   writeHead(status: number, headers?: OutboundHeaders): unknown;
   /** flushHeaders sends the head without waiting for the body. */
   flushHeaders(): void;
+  /** Of what was written, so much is still here; 0: nothing refers to any of it. */
+  readonly writableLength: number;
   /** write says whether there is room for more; if not, "drain" comes. */
   write(chunk: Buffer): boolean;
   /** addTrailers says what the end is followed by; nothing is, where the body's length was announced. */

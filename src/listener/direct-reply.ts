@@ -79,6 +79,10 @@ export class DirectReply implements Outbound {
     return !this.bodiless;
   }
 
+  get writableLength(): number {
+    return this.#unsent.length + this.#wire.socket.writableLength;
+  }
+
   setHeader(name: string, value: string | readonly string[]): void {
     this.#set ??= {};
     this.#set[name.toLowerCase()] = value;
@@ -135,16 +139,22 @@ export class DirectReply implements Outbound {
     if (this.writableEnded || this.destroyed || !socket.writable) return false;
     if (!this.headersSent) this.writeHead(this.statusCode);
     if (!this.#hasBody || chunk.length === 0) return true;
-    // Pieces of the same turn go out together.
-    if (socket.writableCorked === 0) {
-      socket.cork();
-      process.nextTick(uncork, socket);
-    }
     const before = this.#chunked ? `${this.#unsent}${chunk.length.toString(16)}\r\n` : this.#unsent;
     this.#unsent = "";
+    const alone = before === "" && chunk.length >= largeBytes;
+    if (!alone) socket.cork();
     if (before !== "") socket.write(before, "latin1");
-    const room = socket.write(chunk);
-    return this.#chunked ? socket.write("\r\n", "latin1") : room;
+    socket.write(chunk);
+    if (this.#chunked) socket.write("\r\n", "latin1");
+    if (chunk.length >= largeBytes) {
+      if (!alone) socket.uncork();
+      // What the kernel took at once is no reason to wait, however large it was.
+      return socket.writableLength < socket.writableHighWaterMark;
+    }
+    // Small pieces of the same turn go out together.
+    if (socket.writableCorked === 1) process.nextTick(uncork, socket);
+    else socket.uncork();
+    return socket.writableLength < socket.writableHighWaterMark;
   }
 
   addTrailers(pairs: readonly (readonly [name: string, value: string])[]): void {
@@ -238,6 +248,9 @@ export class DirectReply implements Outbound {
     for (const one of all) if (one.event === event) one.listener();
   }
 }
+
+/** A piece of this size is worth a write of its own. */
+const largeBytes = 16_384;
 
 const noHeaders: readonly string[] = [];
 

@@ -87,6 +87,10 @@ class SocketReply implements Outbound {
   /** A handshake is answered once: clients of WebSockets take whatever comes first for the answer. */
   inform(): void {}
 
+  get writableLength(): number {
+    return this.#made?.writableLength ?? 0;
+  }
+
   addTrailers(): void {}
 
   setHeader(name: string, value: string | readonly string[]): void {

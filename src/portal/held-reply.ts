@@ -42,6 +42,8 @@ export function createHeldReply(reply: Outbound): HeldReply {
       language: reply.language ?? null,
       bodiless: reply.bodiless,
       takesTrailers: false,
+      /** It keeps texts. */
+      writableLength: 0,
       inform() {},
       addTrailers() {},
       setHeader: (name, value) => reply.setHeader(name, value),

@@ -99,7 +99,7 @@ export abstract class Attempt implements Exchanger, Waiter {
   }
 
   abstract onResponseStart(control: ExchangeControl, status: number, fields: Fields): void;
-  abstract onResponseData(control: ExchangeControl, chunk: Buffer): void;
+  abstract onResponseData(control: ExchangeControl, chunk: Buffer): boolean;
   abstract onResponseEnd(control: ExchangeControl, trailers: Fields): void;
 
   onResponseError(_control: ExchangeControl | null, error: Error): void {
@@ -137,7 +137,7 @@ export abstract class Attempt implements Exchanger, Waiter {
   protected fail(error: GatewayError): void {
     this.settle();
     const { request, listener } = this.options;
-    if (request.body !== null && !Buffer.isBuffer(request.body)) request.body.destroy();
+    if (request.body !== null && !Buffer.isBuffer(request.body)) request.body.stop();
     if (this.reply.headersSent) this.reply.cut();
     listener.onFailed(new ForwardFault(error, this.#done(this.status)));
   }

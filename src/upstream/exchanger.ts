@@ -1,6 +1,6 @@
 // The words between an exchange and the connection that carries it, whichever client made that.
 
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex } from "node:stream";
 import type { CompactJws } from "../exchange/compact-jws.ts";
 
 /** Fields are the header or trailer lines of an answer: name in lower case, value, name, value. */
@@ -25,13 +25,34 @@ export interface Exchanger {
   onResponseStarted?(): void;
   /** For each interim answer, then for the answer. */
   onResponseStart(control: ExchangeControl, status: number, fields: Fields): void;
-  onResponseData(control: ExchangeControl, chunk: Buffer): void;
+  /** true: nobody needs the chunk any more, and its bytes may be used for what comes next; with any other answer they are the handler's. */
+  onResponseData(control: ExchangeControl, chunk: Buffer): boolean | undefined;
   /** The whole body at once, in one text of bytes (latin1), where it is small and came with its head. */
   onResponseText?(control: ExchangeControl, text: string): void;
   onResponseEnd(control: ExchangeControl, trailers: Fields): void;
   /** null: nothing was sent, or it had not begun. */
   onResponseError(control: ExchangeControl | null, error: Error): void;
   onRequestUpgrade?(control: ExchangeControl, status: number, fields: Fields, socket: Duplex): void;
+}
+
+/** StreamedBody is a body that comes in pieces, to one reader at a time. */
+export interface StreamedBody {
+  /** read begins, or goes on where another reader left it; the reader is told of nothing before this has returned. */
+  read(reader: BodyReader): void;
+  pause(): void;
+  resume(): void;
+  /** leave takes it from its reader, of whom another one can take over. */
+  leave(): void;
+  /** stop: nobody needs the rest. The reader is not told. */
+  stop(): void;
+}
+
+/** BodyReader is told of a body, and of its end once. */
+export interface BodyReader {
+  /** true: nobody needs the piece any more. */
+  onPiece(piece: Buffer): boolean;
+  onEnd(): void;
+  onBroken(error: Error): void;
 }
 
 /** ExchangeRequest is one request to an endpoint. A `content-length` among the headers is that of a streamed body. */
@@ -41,7 +62,7 @@ export interface ExchangeRequest {
   readonly headers: string[];
   /** The value among them that the gateway signed; null, or left out: none. */
   readonly signed?: CompactJws | null;
-  readonly body: Readable | Buffer | null;
+  readonly body: StreamedBody | Buffer | null;
   /** The protocol to upgrade to; null: none. */
   readonly upgrade: string | null;
   /** Its credentials say who sends all that its connection carries. */

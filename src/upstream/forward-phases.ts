@@ -5,12 +5,13 @@ import type { UpstreamSpec } from "../../runtime/upstream-spec.ts";
 import type { Forwarded } from "../exchange/forwarded.ts";
 import { toTarget } from "../exchange/target.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { ExchangeRequest, Fields } from "./exchanger.ts";
+import type { ExchangeRequest, Fields, StreamedBody } from "./exchanger.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { toInterimHeaders } from "./interim.ts";
 import { createRequestHeaders } from "./request-headers.ts";
 import { type AnswerTraits, toResponseHeaders } from "./response-headers.ts";
 import { toPublicAddresses } from "./site-address.ts";
+import { toStreamedBody } from "./streamed-body.ts";
 import { type Trailers, toTrailers } from "./trailers.ts";
 import { Upload } from "./upload.ts";
 
@@ -71,9 +72,9 @@ export function createForwardPhases(stripHeaders: ReadonlySet<string>): ForwardP
 }
 
 /** What is held is opened here: nothing that can be known before refuses the request any more. */
-function toParked(body: Forwarding["body"]): Readable | Buffer | null {
+function toParked(body: Forwarding["body"]): StreamedBody | Buffer | null {
   if (body === null || Buffer.isBuffer(body)) return body;
-  return body instanceof Readable ? null : body.open();
+  return body instanceof Readable ? null : toStreamedBody(body.open());
 }
 
 /** toForwarded: a status of 0 is that of an upstream that has not answered. */

@@ -52,6 +52,10 @@ class ScriptedReply implements Outbound {
   get destroyed(): boolean {
     return this.#reply.destroyed;
   }
+  /** What it keeps to look into is a copy. */
+  get writableLength(): number {
+    return this.#reply.writableLength;
+  }
   get bodiless(): boolean {
     return this.#reply.bodiless;
   }

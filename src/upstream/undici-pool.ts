@@ -17,6 +17,7 @@ import {
   type PoolEffects,
   toExhausted,
 } from "./exchanger.ts";
+import { toStream } from "./streamed-body.ts";
 
 /** An own one ends with its owner. */
 const ownKeptMs = 3_600_000;
@@ -187,8 +188,8 @@ export function createUndiciPool(url: string, { connectTimeoutMs, onRoom, mayCon
       connection.busy = true;
       handler.connection = connection;
       // undici would take the TLS name from the Host header, which the client chose, and reconnect whenever it changes.
-      const sent = protocol === "https:" ? ({ ...request, servername: name } as ExchangeRequest) : request;
-      connection.client.dispatch(sent, new Told(handler));
+      const options = protocol === "https:" ? { ...request, servername: name } : request;
+      connection.client.dispatch(toSent(options, request.body), new Told(handler));
       // What undici refuses to send leaves no trace, not even an event.
       if (connection.busy && connection.client.stats.size === 0) release(connection);
     },
@@ -203,6 +204,12 @@ export function createUndiciPool(url: string, { connectTimeoutMs, onRoom, mayCon
     },
   };
 }
+
+/** undici reads streams alone. */
+const toSent = (options: object, body: ExchangeRequest["body"]): Dispatcher.DispatchOptions =>
+  (body === null || Buffer.isBuffer(body)
+    ? options
+    : { ...options, body: toStream(body) }) as Dispatcher.DispatchOptions;
 
 /** createConnect: `servername` is null where the address is none (RFC 6066 §3); the certificate is then checked against the address. */
 function createConnect(to: {

@@ -24,6 +24,7 @@ class Answer extends EventEmitter implements Outbound {
     this.headersSent = true;
   }
   takesTrailers = false;
+  writableLength = 0;
   inform() {}
   addTrailers() {}
   flushHeaders() {}

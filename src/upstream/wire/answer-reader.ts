@@ -1,8 +1,9 @@
 // An answer on a connection: its heads, its body in whichever framing (RFC 9112 §6.3), its trailers; and whether another one may follow.
 
-import type { ExchangeRequest, Fields } from "../exchanger.ts";
+import { type ExchangeRequest, type Fields, keptMs, marginMs } from "../exchanger.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 import { HeadReader } from "./head-reader.ts";
+import { ReadBuffer } from "./read-buffer.ts";
 import type { WireExchange } from "./wire-exchange.ts";
 import { WireFault } from "./wire-fault.ts";
 
@@ -17,14 +18,16 @@ const whole = 5;
 export type Told = "more" | "whole" | "refused";
 
 const none: Fields = [];
+/** However long the other side says that it keeps a connection. */
+const mostKeptMs = 600_000;
 
 /** AnswerReader reads the answers on one connection, one after the other; it tells the exchange's handler. */
 export class AnswerReader {
   trailers: Fields = none;
   /** May another request be sent on its connection? */
   keepsAlive = false;
-  /** For how long the other side says that it keeps it; -1: it does not say. */
-  keepAliveMs = -1;
+  /** For how long that may be. */
+  keptMs = keptMs;
   /** Something came behind its end. */
   excess = false;
   readonly #head = new HeadReader();
@@ -34,6 +37,10 @@ export class AnswerReader {
   #isHead = false;
   #limitBytes = 0;
   #rest: Buffer | null = null;
+  readonly #buffer = new ReadBuffer();
+  #count = 0;
+  /** Somebody still needs what was read last. */
+  #kept = false;
   #fault = "";
 
   /** begin gets ready for the answer to a request. */
@@ -61,8 +68,17 @@ export class AnswerReader {
     return new WireFault(this.#head.tooLarge ? "WIRE_OVERFLOW" : "WIRE_MALFORMED", this.#fault);
   }
 
-  /** read goes on with what has come: the bytes are used for something else afterwards, so what is handed on is a copy. */
+  /** nextBuffer gives what to read into next. */
+  nextBuffer(): Buffer {
+    this.#buffer.change(this.#count, this.inBody, this.#kept);
+    this.#count = 0;
+    return this.#buffer.current;
+  }
+
+  /** read goes on with what has come: the bytes are used for something else afterwards, unless somebody keeps those that are the connection's own. */
   read(given: Buffer, count: number, exchange: WireExchange): Told {
+    this.#count = count;
+    this.#kept = false;
     let bytes = given;
     let end = count;
     let at = 0;
@@ -122,7 +138,7 @@ export class AnswerReader {
   #frame(status: number, length: number, chunked: boolean): void {
     const { minor, closes, keepsAlive, keepAliveMs } = this.#head;
     this.keepsAlive = !closes && (minor === 1 || keepsAlive) && !this.#isHead;
-    this.keepAliveMs = keepAliveMs;
+    this.keptMs = keepAliveMs === -1 ? keptMs : Math.min(keepAliveMs - marginMs, mostKeptMs);
     if (this.#isHead || status === 204 || status === 304) {
       this.#state = whole;
       // Who announces a body here may send one: it would be read as the next answer.
@@ -163,6 +179,13 @@ export class AnswerReader {
   }
 
   #give(bytes: Buffer, from: number, to: number, exchange: WireExchange): void {
+    if (this.#buffer.isOwn) {
+      const before = this.#kept;
+      // Of one that throws it is not known.
+      this.#kept = true;
+      this.#kept = exchange.handler.onResponseData(exchange, bytes.subarray(from, to)) !== true || before;
+      return;
+    }
     const chunk = Buffer.allocUnsafe(to - from);
     bytes.copy(chunk, 0, from, to);
     exchange.handler.onResponseData(exchange, chunk);

@@ -1,7 +1,7 @@
 // One connection of our own client: it carries one exchange at a time, and is closed at whatever it does not expect.
 
 import type { Socket } from "node:net";
-import { type Connection, keptMs, marginMs } from "../exchanger.ts";
+import type { Connection } from "../exchanger.ts";
 import { AnswerReader, type Told } from "./answer-reader.ts";
 import type { BodyWriter, BodyWriterEvents } from "./body-writer.ts";
 import { arm, type Timed, unwatch, watch } from "./deadline.ts";
@@ -33,8 +33,6 @@ const carrying = 4;
 const closed = 5;
 
 const never = Number.POSITIVE_INFINITY;
-/** However long the other side says that it keeps one. */
-const mostKeptMs = 600_000;
 
 /**
  * WireConnection is made with a socket that connects; `read` and `use` are called by whoever made that. A handler that throws
@@ -53,7 +51,6 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
   #writer: BodyWriter | null = null;
   /** Nothing of the request is still to be written. */
   #sent = false;
-  #keptMs = keptMs;
   #failed: WireExchange | null = null;
   #failure: Error | null = null;
 
@@ -95,10 +92,14 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
       if (this.#retired) this.#destroy();
       else {
         this.#state = idle;
-        this.#due(nowMs + this.#keptMs);
+        this.#due(nowMs + this.#answer.keptMs);
         this.#owner.onIdle(this);
       }
     }
+  }
+
+  nextBuffer(): Buffer {
+    return this.#answer.nextBuffer();
   }
 
   /** read is given what has come; the bytes are not there any more afterwards. */
@@ -206,13 +207,12 @@ export class WireConnection implements Connection, Carrier, Timed, Turned, BodyW
   }
 
   #finish(excess: boolean): void {
-    const { trailers, keepsAlive, keepAliveMs } = this.#answer;
+    const { trailers, keepsAlive } = this.#answer;
     const { body, method } = this.exchange!.request;
     const reusable = keepsAlive && this.#sent && !excess && (body === null || expectsBody(method));
     const exchange = this.#let()!;
     this.carried++;
-    this.#keptMs = keepAliveMs === -1 ? keptMs : Math.min(keepAliveMs - marginMs, mostKeptMs);
-    if (reusable && this.#keptMs > 0) {
+    if (reusable && this.#answer.keptMs > 0) {
       this.#state = resting;
       this.dueAt = never;
       if (exchange.paused) this.#socket.resume();

@@ -2,6 +2,7 @@
 
 import { connect } from "node:net";
 import { type ExchangeRequest, type Exchanger, type PoolEffects, toExhausted } from "../exchanger.ts";
+import { shared } from "./read-buffer.ts";
 import { type RequestHead, toRequestHead } from "./request-head.ts";
 import { type ConnectionOwner, WireConnection } from "./wire-connection.ts";
 import { WireExchange } from "./wire-exchange.ts";
@@ -24,9 +25,6 @@ export interface WirePool {
   /** close lets running exchanges end, and resolves when all connections are closed. */
   close(): Promise<void>;
 }
-
-/** All connections read into the same bytes: what came is looked at, or copied, before the next one reads. */
-const incoming = Buffer.allocUnsafeSlow(65_536);
 
 /** createWirePool makes an empty pool. */
 export function createWirePool(target: WireTarget, effects: PoolEffects): WirePool {
@@ -59,20 +57,22 @@ export function createWirePool(target: WireTarget, effects: PoolEffects): WirePo
   };
 
   function open(): WireConnection {
+    let connection: WireConnection | null = null;
     const socket = connect({
       ...to,
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: 60_000,
       onread: {
-        buffer: incoming,
+        // Asked for before the first read, and behind each.
+        buffer: () => connection?.nextBuffer() ?? shared,
         callback(count, bytes) {
-          connection.read(bytes as Buffer, count);
+          connection!.read(bytes as Buffer, count);
           return true;
         },
       },
     });
-    const connection = new WireConnection(socket, owner, connectTimeoutMs());
+    connection = new WireConnection(socket, owner, connectTimeoutMs());
     all.add(connection);
     return connection;
   }

@@ -1,7 +1,6 @@
 // A request goes out: at once where its body is here, and else as the body comes.
 
 import type { Socket } from "node:net";
-import type { Readable } from "node:stream";
 import { BodyWriter, type BodyWriterEvents } from "./body-writer.ts";
 import { expectsBody } from "./request-head.ts";
 import type { WireExchange } from "./wire-exchange.ts";
@@ -15,7 +14,7 @@ export function writeRequest(socket: Socket, exchange: WireExchange, events: Bod
     socket.write(`${head.text}${ofNone}\r\n`, "latin1");
     return null;
   }
-  if (!Buffer.isBuffer(body)) return new BodyWriter(socket, body as Readable, head.text, head.length, ofNone, events);
+  if (!Buffer.isBuffer(body)) return new BodyWriter(socket, body, head.text, head.length, ofNone, events);
   socket.cork();
   socket.write(`${head.text}content-length: ${body.length}\r\n\r\n`, "latin1");
   socket.write(body);
