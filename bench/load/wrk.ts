@@ -39,7 +39,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const code = await processes.run({
     program: "wrk",
     words: [
-      ...["-t", "1", "-c", String(count), "-d", `${seconds}s`, "--latency"],
+      ...["-t", "1", "-c", String(count), "-d", `${seconds}s`, "--timeout", "10s", "--latency"],
       ...Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]),
       ...(script === undefined ? [] : ["-s", script]),
       url,

@@ -22,7 +22,7 @@ export interface Curves {
 
 const routeCounts = [10, 100, 1_000, 10_000];
 const ruleCounts = [1, 10, 100, 1_000];
-const connectionCounts = [1, 8, 64, 256, 1_024];
+const connectionCounts = [1, 8, 64, 256, 1_024, 4_096];
 const workerCounts = [1, 2, 4];
 const few = 10;
 const bareTitle = "bare relay";
@@ -43,7 +43,7 @@ export async function measureCurves(options: TrialOptions): Promise<Curves> {
     const own = join(folder, name);
     const policies = await writeRoutes(join(own, "policies"), { count, rules, perHost, endpoint: endpointOf(options) });
     const core = workers > 1 ? null : gatewayCore;
-    const flags = { connections: "2000" };
+    const flags = { connections: "6000" };
     const output = join(folder, `${name}.log`);
     return () => startGateway(processes, { policies, folder: own, port, core, workers, output, flags });
   };

@@ -50,7 +50,9 @@ const specialRoutes = `
 export async function writeRoutes(folder: string, options: RouteList): Promise<string> {
   const { count, under = "", endpoint, rules = 0, perHost = count } = options;
   await mkdir(folder, { recursive: true });
-  const upstream = `import { upstream } from "sallyport";\n\nexport const one = upstream("one", { endpoints: ["${endpoint}"] });\n`;
+  // Each of wrk's connections has a request under way at all times, and none is to be refused.
+  const words = `{ endpoints: ["${endpoint}"], limits: { connections: 8_192 } }`;
+  const upstream = `import { upstream } from "sallyport";\n\nexport const one = upstream("one", ${words});\n`;
   await writeFile(join(folder, "upstreams.ts"), upstream);
   for (let from = 0; from < count; from += perHost) {
     const first = from === 0;

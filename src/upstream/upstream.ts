@@ -88,6 +88,7 @@ export function createUpstream(spec: UpstreamSpec<unknown>, parts: UpstreamParts
   const busy = (how: string) =>
     new GatewayError("UPSTREAM_BUSY", {
       detail: `${name}: ${limits.connections} connections to each endpoint; ${how}`,
+      fix: "Where its endpoints can take more at a time, raise the upstream's limits.connections, which is for each worker, or limits.waiting; else give it more endpoints.",
     });
   const queue = createQueue({
     limit: limits.waiting,

@@ -90,6 +90,7 @@ test("beyond those who wait, and for those who waited long enough, it is busy", 
     const reply = parseReply(await answer);
     expect([reply.status, JSON.parse(reply.body).code]).toEqual([503, "UPSTREAM_BUSY"]);
   }
+  expect(core.errors.map(({ fix }) => fix?.includes("limits.connections"))).toEqual([true, true]);
   app.arrived[0]!.answer();
   expect(parseReply(await first!).status).toBe(200);
   const [fourth] = await sendAll(core, ["/4"]);
