@@ -13,15 +13,29 @@ import { runCycle } from "./soak-cycle.ts";
 import { judgeSoak, type Soak, toPanels, toSoakReport } from "./soak-report.ts";
 import { type Sample, takeSample } from "./soak-sample.ts";
 
+const help = `People sign in, prove something and sign out, beside steady traffic: does anything grow?
+
+  npm run soak -- [flags]
+
+  --minutes <number>  for how long, default 8
+  --people <count>    how many go through a cycle at once, default 4
+  --write             write bench/soak.md and docs/images/soak.svg; without it the report is printed alone
+  --help              this text
+
+The exit code is 1 where something grew, or somebody was not answered as usual.
+`;
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "8" },
-    /** How many people go through a cycle at once. */
     people: { type: "string", default: "4" },
-    /** Write the report beside this file and its plots to docs/; without it the report is printed alone. */
     write: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
   },
 });
+if (values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
 const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error("--minutes is a number above 0");
 

@@ -9,16 +9,31 @@ import { faults } from "./table.ts";
 import { runTrial } from "./trial.ts";
 import { judge, nameOf } from "./verdict.ts";
 
+const help = `Each fault of docs/operations.md happens to a running gateway under load: is what is promised so?
+
+  npm run test:faults -- [flags]
+
+  --list           the faults, and do nothing
+  --only <word>    those whose name has the word; may be given several times
+  --verbose        with a line for each kind of request
+  --report <file>  where the report goes; left out: bench/faults.md, where all were tried
+  --help           this text
+
+All of them take about twenty minutes. The exit code is 1 where something was not as promised.
+`;
 const { values } = parseArgs({
   options: {
     list: { type: "boolean", default: false },
-    /** With a line for each kind. */
     verbose: { type: "boolean", default: false },
     only: { type: "string", multiple: true, default: [] },
-    /** A report is written where all were tried; with this one, somewhere else. */
     report: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
   },
 });
+if (values.help) {
+  process.stdout.write(help);
+  process.exit(0);
+}
 
 const byKind = (sent: readonly Sent[]): string =>
   [...Map.groupBy(sent, ({ kind }) => kind)]

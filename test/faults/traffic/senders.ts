@@ -274,13 +274,9 @@ function ofApplication(text: string, expected: Told): Outcome {
 function ofBrowser(answer: Answer, expected: Told): Outcome {
   if (answer.status === 200 && answer.headers["content-type"]?.startsWith("application/json"))
     return ofApplication(answer.body, expected);
-  if (answer.status >= 400)
-    return {
-      type: "refused",
-      code:
-        answer.url.pathname.startsWith("/auth") || answer.url.pathname.startsWith("/interaction")
-          ? `the provider's ${answer.status}`
-          : refusalIn(answer),
-    };
+  // A page of the provider's is none of the gateway's, whatever its status is: the fault says whether it may come to that.
+  if (/^\/(?:auth|interaction)/.test(answer.url.pathname))
+    return { type: "refused", code: `the provider's ${answer.status}` };
+  if (answer.status >= 400) return { type: "refused", code: refusalIn(answer) };
   return { type: "wrong", what: `ended at ${textOf(answer)}` };
 }
