@@ -18,6 +18,8 @@ const whole = 5;
 export type Told = "more" | "whole" | "refused";
 
 const none: Fields = [];
+/** A smaller piece is copied: it may wait a moment for others, and would keep all that was read into. */
+const handedBytes = 16_384;
 /** However long the other side says that it keeps a connection. */
 const mostKeptMs = 600_000;
 
@@ -179,7 +181,7 @@ export class AnswerReader {
   }
 
   #give(bytes: Buffer, from: number, to: number, exchange: WireExchange): void {
-    if (this.#buffer.isOwn) {
+    if (this.#buffer.isOwn && to - from >= handedBytes) {
       const before = this.#kept;
       // Of one that throws it is not known.
       this.#kept = true;
