@@ -75,13 +75,15 @@ const shared = {
   during: each(ordinarily),
 } as const;
 
+/** Stopped again and again, it is not asked for a while. */
+const stopped = ["DECISION_TIMEOUT", "SANDBOX_HELD_UP", "DECISION_CUT_OFF"] as const;
+
 /** leakingPolicy: its own route is refused, and the others go on. */
 export const leakingPolicy: Fault = {
   ...shared,
   ...beside("({ time }) => { const kept: number[][] = []; for (;;) kept.push(new Array(10_000).fill(time.now)); }", 8, [
     "DECISION_MEMORY",
-    "DECISION_TIMEOUT",
-    "SANDBOX_HELD_UP",
+    ...stopped,
   ]),
   name: "policy-leaks",
   says: "A guard of one route takes memory without end, eight times a second.",
@@ -91,10 +93,7 @@ export const leakingPolicy: Fault = {
 /** loopingPolicy: the same, with time. */
 export const loopingPolicy: Fault = {
   ...shared,
-  ...beside("({ time }) => { for (let turn = time.now; ; turn++) if (turn < 0) return true; }", 8, [
-    "DECISION_TIMEOUT",
-    "SANDBOX_HELD_UP",
-  ]),
+  ...beside("({ time }) => { for (let turn = time.now; ; turn++) if (turn < 0) return true; }", 8, [...stopped]),
   name: "policy-loops",
   says: "A guard of one route never ends, eight times a second.",
   said: [{ word: "stalled", times: [0, 6], fix: true }],
