@@ -60,6 +60,8 @@ const forward = () =>
   });
 
 const became: unknown[] = [await forward()];
+// What is still closing would give a descriptor back in a moment.
+while (process.getActiveResourcesInfo().includes("TCPSocketWrap")) await new Promise(setImmediate);
 const held: number[] = [];
 for (;;) {
   try {
