@@ -101,7 +101,7 @@ export function createApartBuilder(options: {
     if (problems.some(({ severity }) => severity !== "warning")) return null;
     const { language } = all[0]!;
     const hash = createHash("sha256").update(language);
-    for (const { code } of parts) hash.update(code);
+    for (const { id } of parts) hash.update(id);
     const { code, map, guards } = first;
     return {
       ok: true,

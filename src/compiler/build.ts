@@ -81,7 +81,8 @@ export function createBuilder({ root, secretExists, limits, ...options }: Builde
     const problems = [...validate(held, secretExists), ...followed.problems(held.state)];
     const diagnostics = [...problems.map(toDiagnostic), ...around, ...warnings];
     if (diagnostics.some(isError)) return { ok: false, diagnostics };
-    const id = createHash("sha256").update(language).update(code).digest("hex").slice(0, 12);
+    // With the map: where only comments changed, the log has to name other lines.
+    const id = createHash("sha256").update(language).update(code).update(map).digest("hex").slice(0, 12);
     const manifest = { ...held, claimUse: followed.claimUse };
     const { guards } = reading;
     return { ok: true, generation: { id, language, code, map, manifest, guards }, warnings: diagnostics };

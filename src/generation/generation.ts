@@ -16,7 +16,7 @@ export interface Part {
 
 /** Generation is what the compiler makes and every worker serves. It is plain data and crosses processes as JSON. */
 export interface Generation {
-  /** Hash of the bundle: the same policies are the same generation. */
+  /** Hash of the bundle and its map: the same policies on the same lines are the same generation. */
   readonly id: string;
   /** The language's script, which makes the ground on which policies run. */
   readonly language: string;
