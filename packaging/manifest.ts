@@ -17,7 +17,7 @@ export const own = JSON.parse(readFileSync(join(project, "package.json"), "utf8"
 const entry = (path: string) => ({ types: `./${path}.d.ts`, default: `./${path}.js` });
 
 /** entries are the modules that are imported from outside, without their extensions. */
-export const entries = { ".": "runtime/index", "./testing": "src/testing/index", "./client": "src/client/client" };
+export const entries = { ".": "runtime/index", "./testing": "src/testing/index", "./client": "src/client/index" };
 
 /**
  * toManifest is the package's own. It has no scripts, and depends on none that has: nothing runs while it is installed. What it is made

@@ -16,6 +16,15 @@ import { type HeaderValue, makeStep, type Step, type StepFor } from "./step.ts";
 import { type Upstream, upstreamName } from "./upstream.ts";
 import { shown } from "./wording.ts";
 
+/**
+ * ForwardOptions: what goes along to the upstream, and how.
+ *
+ * @example
+ * ```ts
+ * const named: ForwardOptions<UserContext> = { headers: { "x-user": ({ user }) => user.id } };
+ * forward<UserContext>(bank, { ...named, timeout: { response: "5m" } });
+ * ```
+ */
 export interface ForwardOptions<C> {
   /** Plain headers for the upstream. No client can send them itself, by no route of this host and by none to this upstream. */
   readonly headers?: Readonly<Record<string, HeaderValue<C>>>;
@@ -58,7 +67,14 @@ const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})"
   ...choices,
 });
 
-/** forward sends the request to an upstream, with the user's identity as a signed token in the header sallyport-identity. */
+/**
+ * forward sends the request to an upstream, with the user's identity as a signed token in the header sallyport-identity.
+ *
+ * @example
+ * ```ts
+ * route("/statements/*", forward(bank, { headers: { "x-page": "statements" } }));
+ * ```
+ */
 export function forward<C = BaseContext, O extends PropertyKey = never>(
   upstream: Upstream,
   options?: ForwardOptions<C> & Only<O, keyof ForwardOptions<never>>,
@@ -122,6 +138,15 @@ function checkHeaders(headers: readonly (readonly [string, unknown])[], at: Posi
   if (size !== null) report(`sets headers that ${size}`);
 }
 
+/**
+ * RedirectOptions: with which status.
+ *
+ * @example
+ * ```ts
+ * const forGood: RedirectOptions = { status: 301 };
+ * redirect("/home", forGood);
+ * ```
+ */
 export interface RedirectOptions {
   /** 303 unless said otherwise. */
   readonly status?: 301 | 302 | 303 | 307 | 308;
@@ -131,7 +156,14 @@ const redirectOptions = optionsOf<RedirectOptions>()('redirect("/home", {…})',
   status: oneOf([303, 301, 302, 307, 308], { code: "POLICY_STATUS" }),
 });
 
-/** redirect sends the client elsewhere: 303 unless another of 301, 302, 307, 308 is given. */
+/**
+ * redirect sends the client elsewhere: 303 unless another of 301, 302, 307, 308 is given.
+ *
+ * @example
+ * ```ts
+ * publicRoute("GET /", redirect("/home"));
+ * ```
+ */
 export function redirect<O extends PropertyKey = never>(
   location: string,
   options?: RedirectOptions & Only<O, keyof RedirectOptions>,
@@ -151,6 +183,15 @@ export function redirect<O extends PropertyKey = never>(
   return makeStep({ kind: "redirect", status, location: String(location), at });
 }
 
+/**
+ * RespondOptions: what the answer is.
+ *
+ * @example
+ * ```ts
+ * const gone: RespondOptions = { status: 410, headers: { "cache-control": "no-store" }, body: "Gone" };
+ * respond(gone);
+ * ```
+ */
 export interface RespondOptions {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -163,7 +204,14 @@ const respondOptions = optionsOf<RespondOptions>()("respond({…})", {
   body: { ...anyText, code: "POLICY_BODY" },
 });
 
-/** respond answers by itself; 200 and an empty text unless said otherwise. What HTTP cannot carry is refused here (carriable.ts). */
+/**
+ * respond answers by itself; 200 and an empty text unless said otherwise. What HTTP cannot carry is refused here (carriable.ts).
+ *
+ * @example
+ * ```ts
+ * publicRoute("GET /robots.txt", respond({ body: "User-agent: *\nDisallow: /\n" }));
+ * ```
+ */
 export function respond<O extends PropertyKey = never>(options?: RespondOptions & Only<O, keyof RespondOptions>): Step {
   const at = here(respond);
   takesOnly(1, arguments, respondOptions.form, at);

@@ -11,7 +11,15 @@ import { here } from "./position.ts";
 import { checkName, declare, declared, problem } from "./registry.ts";
 import { shown, titleOf } from "./wording.ts";
 
-/** AssuranceLevel is a declared level; pass it to stepUp(). */
+/**
+ * AssuranceLevel is a declared level; pass it to stepUp().
+ *
+ * @example
+ * ```ts
+ * const strong: AssuranceLevel = assurance("strong", { amr: ["hwk"] });
+ * stepUp(strong);
+ * ```
+ */
 export interface AssuranceLevel {
   readonly name: string;
   readonly acr: readonly string[];
@@ -19,22 +27,52 @@ export interface AssuranceLevel {
   readonly factors: readonly FactorKind[];
 }
 
-/** AnyOf is several levels of which one must be proved. */
+/**
+ * AnyOf is several levels of which one must be proved.
+ *
+ * @example
+ * ```ts
+ * const either: AnyOf = anyOf(passkey, mfa);
+ * stepUp(either);
+ * ```
+ */
 export interface AnyOf {
   readonly any: readonly Level[];
 }
 
-/** AllOf is several levels that must all be proved. */
+/**
+ * AllOf is several levels that must all be proved.
+ *
+ * @example
+ * ```ts
+ * const both: AllOf = allOf(passkey, mfa);
+ * stepUp(both);
+ * ```
+ */
 export interface AllOf {
   readonly all: readonly Level[];
 }
 
-/** Level is what stepUp() asks for: a declared level, or several combined. */
+/**
+ * Level is what stepUp() asks for: a declared level, or several combined.
+ *
+ * @example
+ * ```ts
+ * const careful = (level: Level) => stepUp(level, { maxAge: "5m" });
+ * route("/admin/*", careful(anyOf(passkey, mfa)), forward(bank));
+ * ```
+ */
 export type Level = AssuranceLevel | AnyOf | AllOf;
 
 /**
  * AssuranceOptions: what proves the level. It is proved at the identity source (by acr and amr, where both are given by
  * both), or by one of the gateway's own factors.
+ *
+ * @example
+ * ```ts
+ * const proof = { acr: "urn:example:mfa", factor: ["passkey", "totp"] } satisfies AssuranceOptions;
+ * assurance("strong", proof);
+ * ```
  */
 export interface AssuranceOptions {
   /** The authentication context class that is asked for and must come back; of several, any one. */
@@ -88,7 +126,15 @@ const assuranceOptions = optionsOf<AssuranceOptions>()('assurance("strong", {…
   lasts: duration(shortestAge, "15m"),
 });
 
-/** assurance declares a level of proof, such as a second factor. */
+/**
+ * assurance declares a level of proof, such as a second factor.
+ *
+ * @example
+ * ```ts
+ * const code = assurance("code", { acr: "urn:example:mfa", amr: ["otp"], factor: "totp" });
+ * const key = assurance("key", { factor: "passkey", implies: code, lasts: "1h" });
+ * ```
+ */
 export function assurance<O extends PropertyKey = never>(
   name: string,
   options: AssuranceOptions & Only<O, keyof AssuranceOptions>,
@@ -117,13 +163,27 @@ export function assurance<O extends PropertyKey = never>(
   return trees.mark(level, level.name);
 }
 
-/** anyOf: one of these levels must be proved. The first is the one that is asked for where nothing else decides. */
+/**
+ * anyOf: one of these levels must be proved. The first is the one that is asked for where nothing else decides.
+ *
+ * @example
+ * ```ts
+ * route("/reports/*", stepUp(anyOf(passkey, mfa)), forward(bank));
+ * ```
+ */
 export function anyOf(...levels: readonly [Level, Level, ...Level[]]): AnyOf {
   const any = members("anyOf", levels, here(anyOf));
   return trees.mark({ any: Object.freeze([...levels]) }, { any });
 }
 
-/** allOf: every one of these levels must be proved. */
+/**
+ * allOf: every one of these levels must be proved.
+ *
+ * @example
+ * ```ts
+ * route("DELETE /accounts/:id", stepUp(allOf(passkey, mfa)), forward(bank));
+ * ```
+ */
 export function allOf(...levels: readonly [Level, Level, ...Level[]]): AllOf {
   const all = members("allOf", levels, here(allOf));
   return trees.mark({ all: Object.freeze([...levels]) }, { all });

@@ -9,7 +9,15 @@ import type { Kind } from "./option.ts";
 import { oneOrMore } from "./option-kind.ts";
 import { problem } from "./registry.ts";
 
-/** Believed is whom a host believes: one source, or several, or nobody. */
+/**
+ * Believed is whom a host believes: one source, or several, or nobody.
+ *
+ * @example
+ * ```ts
+ * const everyone: Believed = [staff, machines];
+ * host("api.example.com", { identity: everyone }, route("/", forward(bank)));
+ * ```
+ */
 export type Believed = Nobody | OneOrMore<Identity>;
 
 /** SourceOf is each of those that are believed. */

@@ -43,25 +43,25 @@ function sameOf(step: object): number {
   return same;
 }
 
-/** compile reads a list of steps. `whose` is what has them: "this route". */
-export function compile(given: readonly unknown[], whose: string, at: Position): Compiled {
+/** compile reads a list of steps. `what` is what has them: "this route". */
+export function compile(given: readonly unknown[], what: string, at: Position): Compiled {
   const steps: CompiledStep[] = [];
   const specs: StepSpec<Position>[] = [];
-  for (const step of given) add(step, steps, specs, whose, at);
+  for (const step of given) add(step, steps, specs, what, at);
   return { steps, specs };
 }
 
-function add(step: unknown, steps: CompiledStep[], specs: StepSpec<Position>[], whose: string, holder: Position): void {
+function add(step: unknown, steps: CompiledStep[], specs: StepSpec<Position>[], what: string, holder: Position): void {
   const fault = faultInStep(step);
   if (fault) {
-    problem("POLICY_STEP", `A step of ${whose} is ${fault.what}`, fault.fix, holder);
+    problem("POLICY_STEP", `A step of ${what} is ${fault.what}`, fault.fix, holder);
     steps.push({ data: { kind: "deny", reason: "The route is broken", at: holder } });
     return;
   }
   if (typeof step === "function") {
     const doubtful = faultInGuard(step as (context: never) => unknown);
     if (doubtful)
-      doubt("POLICY_FUNCTION", `A guard of ${whose} is ${doubtful.what}, which is a fault`, doubtful.fix, holder);
+      doubt("POLICY_FUNCTION", `A guard of ${what} is ${doubtful.what}, which is a fault`, doubtful.fix, holder);
     const at = `guard:${guards++}`;
     holdHidden(step);
     specs.push({ kind: "guard", at, ...known(step) });
@@ -72,21 +72,21 @@ function add(step: unknown, steps: CompiledStep[], specs: StepSpec<Position>[], 
   const data = dataOf(step)!;
   switch (data.kind) {
     case "when": {
-      const { branch, spec } = toBranch(data, whose);
+      const { branch, spec } = toBranch(data, what);
       specs.push(spec);
       steps.push(branch);
       return;
     }
     case "choose": {
-      const branches = data.branches.map((one) => toBranch(one, whose));
-      const otherwise = compile(data.otherwise, whose, data.at);
+      const branches = data.branches.map((one) => toBranch(one, what));
+      const otherwise = compile(data.otherwise, what, data.at);
       const rest = { kind: "otherwise", at: data.at, steps: otherwise.specs } as const;
       specs.push({ kind: "choose", at: data.at, steps: [...branches.map(({ spec }) => spec), rest] });
       steps.push({ branches: branches.map(({ branch }) => branch), otherwise: otherwise.steps });
       return;
     }
     case "every": {
-      const inner = compile(data.steps, whose, data.at);
+      const inner = compile(data.steps, what, data.at);
       specs.push({ kind: "every", at: data.at, steps: inner.specs });
       steps.push(...inner.steps);
       return;
@@ -99,8 +99,8 @@ function add(step: unknown, steps: CompiledStep[], specs: StepSpec<Position>[], 
 
 const known = (body: object) => ({ text: Function.prototype.toString.call(body), same: sameOf(body) });
 
-function toBranch({ test, steps, at }: WhenData, whose: string) {
-  const inner = compile(steps, whose, at);
+function toBranch({ test, steps, at }: WhenData, what: string) {
+  const inner = compile(steps, what, at);
   const spec = { kind: "when", at, ...(typeof test === "function" ? known(test) : {}), steps: inner.specs } as const;
   return { branch: { test, steps: inner.steps, at }, spec };
 }

@@ -13,12 +13,26 @@ import { shown } from "./wording.ts";
 declare const test: unique symbol;
 declare const rest: unique symbol;
 
-/** When is a step that is taken under a condition: by itself, or as one of those that choose() has. */
+/**
+ * When is a step that is taken under a condition: by itself, or as one of those that choose() has.
+ *
+ * @example
+ * ```ts
+ * const outside: When<BaseContext> = when(({ client }) => !client.address.startsWith("10."), stepUp(mfa));
+ * ```
+ */
 export interface When<in C> extends StepFor<C> {
   readonly [test]: true;
 }
 
-/** Otherwise is what choose() ends in. */
+/**
+ * Otherwise is what choose() ends in.
+ *
+ * @example
+ * ```ts
+ * const others: Otherwise<BaseContext> = otherwise(deny("Only from the office"));
+ * ```
+ */
 export interface Otherwise<in C> {
   readonly [rest]: (context: C) => void;
 }
@@ -30,7 +44,16 @@ interface Rest {
 
 const rests = createBrand<Rest>("an otherwise");
 
-/** when takes its steps only where the test is true. */
+/**
+ * when takes its steps only where the test is true.
+ *
+ * @example
+ * ```ts
+ * route("/admin/*",
+ *   when(({ client }) => !client.address.startsWith("10."), stepUp(mfa, { maxAge: "15m" })),
+ *   forward(bank));
+ * ```
+ */
 export function when<C = BaseContext>(test: (context: C) => boolean, ...steps: Steps<NoInfer<C>>): When<C> {
   const at = here(when);
   if (typeof test !== "function" || steps.length === 0) {
@@ -47,7 +70,15 @@ export function when<C = BaseContext>(test: (context: C) => boolean, ...steps: S
   return makeStep<C>({ kind: "when", test: test as (context: never) => boolean, steps, at }) as When<C>;
 }
 
-/** every takes all of its steps, as if each stood by itself: what a function of yours adds to a route is one step by it. */
+/**
+ * every takes all of its steps, as if each stood by itself: what a function of yours adds to a route is one step by it.
+ *
+ * @example
+ * ```ts
+ * const careful = <C extends UserContext>(...steps: Steps<NoInfer<C>>): StepFor<C> =>
+ *   every(({ user }) => user.groups.length > 0 || deny("You are in no group"), ...steps);
+ * ```
+ */
 export function every<C = BaseContext>(...steps: Steps<NoInfer<C>>): StepFor<C> {
   const at = here(every);
   if (steps.length === 0)
@@ -55,7 +86,16 @@ export function every<C = BaseContext>(...steps: Steps<NoInfer<C>>): StepFor<C> 
   return makeStep({ kind: "every", steps, at });
 }
 
-/** otherwise ends a choose(): its steps are taken where no test before it is true. */
+/**
+ * otherwise ends a choose(): its steps are taken where no test before it is true.
+ *
+ * @example
+ * ```ts
+ * choose(
+ *   when(({ request }) => request.method === "GET", forward(bank)),
+ *   otherwise(stepUp(mfa), forward(bank)));
+ * ```
+ */
 export function otherwise<C = BaseContext>(...steps: Steps<NoInfer<C>>): Otherwise<C> {
   const at = here(otherwise);
   if (steps.length === 0)
@@ -74,6 +114,13 @@ const form = 'choose(when(({ user }) => …, stepUp(mfa)), otherwise(deny("Not y
 /**
  * choose takes the steps of the first when() whose test is true, and of no other; where none is, those of otherwise(), which
  * comes last. A test that fails is a fault, and nothing is chosen.
+ *
+ * @example
+ * ```ts
+ * route("/*", choose(
+ *   when(({ request }) => request.path.startsWith("/v2/"), forward(bank2)),
+ *   otherwise(forward(bank))));
+ * ```
  */
 export function choose<C = BaseContext>(
   first: When<NoInfer<C>>,

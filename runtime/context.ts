@@ -1,6 +1,13 @@
 // What a guard sees of a request: facts, frozen, and nothing that could change or reach outside.
 
-/** Request is the one canonical reading of the request: routed, decided and forwarded alike. */
+/**
+ * Request is the one canonical reading of the request: routed, decided and forwarded alike.
+ *
+ * @example
+ * ```ts
+ * const reads = (request: Request) => request.method === "GET" && request.query["draft"] === undefined;
+ * ```
+ */
 export interface Request {
   readonly id: string;
   readonly method: string;
@@ -15,7 +22,14 @@ export interface Request {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** User is who is asking, as signed by the identity source `N`. */
+/**
+ * User is who is asking, as signed by the identity source `N`.
+ *
+ * @example
+ * ```ts
+ * const inFinance = (user: User) => user.groups.includes("finance");
+ * ```
+ */
 export interface User<out N extends string = string> {
   /** The subject at its issuer ("sub"). */
   readonly id: string;
@@ -31,29 +45,60 @@ export interface User<out N extends string = string> {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Session is the signed-in session; undefined for a bearer token, which has none. */
+/**
+ * Session is the signed-in session; undefined for a bearer token, which has none.
+ *
+ * @example
+ * ```ts
+ * const young = (session: Session | undefined) => session !== undefined && session.ageSeconds < 3_600;
+ * ```
+ */
 export interface Session {
   readonly ageSeconds: number;
 }
 
-/** Client is where the request comes from. */
+/**
+ * Client is where the request comes from.
+ *
+ * @example
+ * ```ts
+ * const inside = (client: Client) => client.address.startsWith("10.");
+ * ```
+ */
 export interface Client {
   /** IPv4 or IPv6. Behind proxies: only as far as they are trusted; "unknown" where a trusted one does not tell it. */
   readonly address: string;
 }
 
-/** Time is when the request was decided. There is no other clock in a policy: Date.now() gives the same moment. */
+/**
+ * Time is when the request was decided. There is no other clock in a policy: Date.now() gives the same moment.
+ *
+ * @example
+ * ```ts
+ * const inTheMorning = (time: Time) => new Date(time.now).getUTCHours() < 12;
+ * ```
+ */
 export interface Time {
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** BaseContext is what every guard sees. */
+/**
+ * BaseContext is what every guard sees.
+ *
+ * @example
+ * ```ts
+ * const reading: Guard<BaseContext> = ({ request }) => request.method === "GET" || deny("Read only");
+ * ```
+ */
 export interface BaseContext {
   readonly request: Request;
   readonly client: Client;
   readonly time: Time;
 }
+
+/** Sight is a context by itself: what a step needs must not decide what it is. */
+export type Sight<C> = [C] extends [infer X extends BaseContext] ? X : BaseContext;
 
 /** Named is what of an identity source its users' facts tell. */
 export interface Named {
@@ -62,13 +107,28 @@ export interface Named {
 
 type NameOf<S> = S extends { readonly name: infer N extends string } ? N : never;
 
-/** UserContext is what a guard sees on a host that believes the sources `S`: nobody gets past it without one. */
+/**
+ * UserContext is what a guard sees on a host that believes the sources `S`: nobody gets past it without one.
+ *
+ * @example
+ * ```ts
+ * const finance: Guard<UserContext> = ({ user }) => user.groups.includes("finance") || deny("Only finance");
+ * const ofStaff = ({ user }: UserContext<typeof staff>) => user.source === "staff";
+ * ```
+ */
 export interface UserContext<S = Named> extends BaseContext {
   readonly user: User<NameOf<S>>;
   readonly session: Session | undefined;
 }
 
-/** PublicContext is what a guard of a public route sees on such a host. */
+/**
+ * PublicContext is what a guard of a public route sees on such a host.
+ *
+ * @example
+ * ```ts
+ * const notMallory: Guard<PublicContext> = ({ user }) => user === undefined || user.id !== "mallory";
+ * ```
+ */
 export interface PublicContext<S = Named> extends BaseContext {
   readonly user: User<NameOf<S>> | undefined;
   readonly session: Session | undefined;

@@ -1,10 +1,13 @@
 // The contract between the gateway and the sandbox: plain data only, checked by both worlds; of imports only types. Facts have their own file, and paths.
 
+import type { FactorKind } from "./factor-kind.ts";
 import type { AskedFact } from "./facts.ts";
 import type { ForwardChoice } from "./forward-choice.ts";
 import type { LanguageSpec } from "./language-spec.ts";
 import type { PathOptions } from "./path-words.ts";
 import type { UpstreamSpec } from "./upstream-spec.ts";
+
+export type { FactorKind };
 
 /**
  * Position is where something stands in the bundle: "line:column", both from 1; "guard:N", the Nth guard function; "file:NAME", a
@@ -87,9 +90,6 @@ export interface SourceSpec<At> {
   readonly secrets: readonly SecretRef[];
   readonly at: At;
 }
-
-/** FactorKind is a second factor of the gateway's own. */
-export type FactorKind = "passkey" | "totp";
 
 /** LevelSpec says what proves a level: at a source one of `acr` and one of `amr`, where given; or one of our own `factors`. */
 export interface LevelSpec<At> {

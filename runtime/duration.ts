@@ -1,6 +1,14 @@
 // Durations as operators write them: "90s", "5m", "12h".
 
-/** Duration is a whole number and a unit: "250ms", "30s", "5m", "12h", "7d". */
+/**
+ * Duration is a whole number and a unit: "250ms", "30s", "5m", "12h", "7d".
+ *
+ * @example
+ * ```ts
+ * const maxAge: Duration = "5m";
+ * stepUp(mfa, { maxAge });
+ * ```
+ */
 export type Duration = `${bigint}${"ms" | "s" | "m" | "h" | "d"}`;
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

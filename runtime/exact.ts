@@ -2,12 +2,26 @@
 
 declare const refused: unique symbol;
 
-/** NoSuchOption is what TypeScript quotes where an options object has one too many. */
+/**
+ * NoSuchOption is what TypeScript quotes where an options object has one too many.
+ *
+ * @example
+ * ```ts
+ * type Slip = NoSuchOption<"clientID">; // an option is called clientID, and there is none of that name
+ * ```
+ */
 export interface NoSuchOption<Name> {
   readonly [refused]: Name;
 }
 
-/** Needs is the same where something is missing beside what is there. */
+/**
+ * Needs is the same where something is missing beside what is there.
+ *
+ * @example
+ * ```ts
+ * type Slip = Needs<"once needs a scope">;
+ * ```
+ */
 export interface Needs<What> {
   readonly [refused]: What;
 }

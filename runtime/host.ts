@@ -16,11 +16,27 @@ import { declaring, problem, quote } from "./registry.ts";
 import { type RouteData, routeDataOf } from "./route.ts";
 import { titleOf } from "./wording.ts";
 
-/** Host is a host's routes; a policy file mounts it with `export default`. */
+/**
+ * Host is a host's routes; a policy file mounts it with `export default`.
+ *
+ * @example
+ * ```ts
+ * const intranet: Host = host("intranet.example.com", { identity: staff }, route("/*", forward(bank)));
+ * ```
+ */
 export interface Host {
   readonly name: string;
 }
 
+/**
+ * HostOptions: whom a host believes, and what holds for all of its routes.
+ *
+ * @example
+ * ```ts
+ * const options = { identity: staff, origins: ["https://app.example.com"] } satisfies HostOptions<typeof staff>;
+ * host("api.example.com", options, route("/*", forward(bank)));
+ * ```
+ */
 export interface HostOptions<I> {
   /** Who is believed: one source, or several ([people, machines]); `nobody` where everyone may be anonymous. */
   readonly identity: I;
@@ -41,7 +57,15 @@ export interface HostOptions<I> {
   readonly language?: HostLanguage | readonly HostLanguage[];
 }
 
-/** HostLanguage is one that there is, by its tag, or one of your own. */
+/**
+ * HostLanguage is one that there is, by its tag, or one of your own.
+ *
+ * @example
+ * ```ts
+ * const language: HostLanguage = "de";
+ * host("bank.example.com", { identity: staff, language }, route("/*", forward(bank)));
+ * ```
+ */
 export type HostLanguage = "en" | "de" | OwnLanguage;
 
 /** HostData is what a host holds. */
@@ -76,7 +100,16 @@ const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", 
   language: languages,
 });
 
-/** host declares what may pass on one host name. A request that matches no route is answered 404. */
+/**
+ * host declares what may pass on one host name. A request that matches no route is answered 404.
+ *
+ * @example
+ * ```ts
+ * host("bank.example.com", { identity: [staff, machines] },
+ *   publicRoute("GET /", redirect("/home")),
+ *   route("/*", forward(bank)));
+ * ```
+ */
 export function host<const I extends Believed, O extends PropertyKey = never>(
   name: string,
   options: HostOptions<I> & Only<O, keyof HostOptions<never>>,

@@ -1,79 +1,43 @@
 // oidc(), bearer(): whom we believe. Operators can import all that this file exports.
 
+import { authMethods, type TokenEndpointAuthMethod } from "./auth-method.ts";
 import { identityBrand } from "./brand.ts";
-import type { Position, SecretRef, SourceSpec } from "./contract.ts";
+import type { Position, SecretRef } from "./contract.ts";
 import type { Duration } from "./duration.ts";
 import type { Only } from "./exact.ts";
-import { type GroupsOptions, type GroupsSpec, groupsKinds, groupsOf } from "./groups.ts";
-import { type Lifetimes, lifetimesOf, refresh, type SessionLifetime, session } from "./lifetime.ts";
+import { type GroupsOptions, groupsKinds, groupsOf } from "./groups.ts";
+import type { IdentitySpec } from "./identity-spec.ts";
+import { lifetimesOf, refresh, type SessionLifetime, session } from "./lifetime.ts";
 import { type Kind, optionsOf, takesOnly } from "./option.ts";
 import { duration, listOf, needed, oneOf, secretNamed, text, yesOrNo } from "./option-kind.ts";
 import { here } from "./position.ts";
 import { checkName, declare, declared, problem } from "./registry.ts";
 import type { Secret } from "./secret.ts";
+import type { SignatureAlgorithm } from "./signature-algorithm.ts";
 import { titleOf } from "./wording.ts";
 
-/** IdentitySpec is every kind of identity source; each is one declaration here, one file in src/identity/source/ and one row in its table. */
-export type IdentitySpec<At> = OidcSpec<At> | BearerSpec<At>;
-
-export interface OidcSpec<At> extends SourceSpec<At>, Lifetimes, GroupsSpec {
-  readonly kind: "oidc";
-  /** What people know it by. */
-  readonly label: string;
-  readonly clientId: string;
-  readonly clientSecret: SecretRef | null;
-  /** The private key that assertions of who we are are signed with, as PEM or JWK. */
-  readonly clientKey: SecretRef | null;
-  /** null: chosen by what the provider lists and what we have. */
-  readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod | null;
-  readonly scopes: readonly string[];
-  /** Of these, the ones that no policy names: a provider that does not know them is not asked for them. */
-  readonly unwrittenScopes: readonly string[];
-  /** Is the provider's userinfo asked for claims that the ID token has not? */
-  readonly userinfo: boolean;
-  /** Issuers whose signed word is taken on claims that the provider only refers to; their origins may be asked. */
-  readonly claimSources: readonly string[];
-  /** The one algorithm ID tokens are signed with (RFC 8725 §3.1); null: those of a safe set that the provider lists. */
-  readonly algorithm: string | null;
-  readonly clockSkewSeconds: number;
-}
-
-export interface BearerSpec<At> extends SourceSpec<At>, GroupsSpec {
-  readonly kind: "bearer";
-  readonly audience: string;
-  readonly algorithms: readonly string[];
-  /** Where the issuer's keys are; null: found through the issuer's metadata. */
-  readonly jwksUri: string | null;
-  /** May the token come as the password of HTTP Basic? */
-  readonly basic: boolean;
-  readonly clockSkewSeconds: number;
-}
-
-/** Identity is a declared identity source; pass it to host(). */
+/**
+ * Identity is a declared identity source; pass it to host().
+ *
+ * @example
+ * ```ts
+ * const strict = (source: Identity) => assurance("strict", { acr: "urn:example:mfa", source });
+ * ```
+ */
 export interface Identity<out N extends string = string> {
   readonly kind: IdentitySpec<never>["kind"];
   readonly name: N;
 }
 
-/** SignatureAlgorithm is one that can be verified with a public key; a shared secret never signs a token here. */
-export type SignatureAlgorithm =
-  | "RS256"
-  | "RS384"
-  | "RS512"
-  | "PS256"
-  | "PS384"
-  | "PS512"
-  | "ES256"
-  | "ES384"
-  | "ES512"
-  | "EdDSA"
-  | "Ed25519";
-
-/** TokenEndpointAuthMethod is how the gateway proves to the provider which client it is (OpenID Connect Core §9). */
-export type TokenEndpointAuthMethod = (typeof authMethods)[number];
-
-const authMethods = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"] as const;
-
+/**
+ * OidcOptions: where the provider is, which client we are there, and how long sessions last.
+ *
+ * @example
+ * ```ts
+ * const shared = { issuer: "https://login.example.com", refresh: "5m" } satisfies Partial<OidcOptions>;
+ * oidc("staff", { ...shared, clientId: "gateway" });
+ * ```
+ */
 export interface OidcOptions extends GroupsOptions {
   /** The provider's issuer; its metadata is found below it. https, or http on this machine. */
   readonly issuer: string;
@@ -111,6 +75,15 @@ export interface OidcOptions extends GroupsOptions {
   readonly refresh?: Duration;
 }
 
+/**
+ * BearerOptions: whose tokens, and meant for whom.
+ *
+ * @example
+ * ```ts
+ * const shared = { issuer: "https://login.example.com", algorithms: ["ES256"] } satisfies Partial<BearerOptions>;
+ * bearer("machines", { ...shared, audience: "https://api.example.com" });
+ * ```
+ */
 export interface BearerOptions extends GroupsOptions {
   readonly issuer: string;
   /** The token must be meant for this. */
@@ -160,7 +133,19 @@ const oidcOptions = optionsOf<OidcOptions>()('oidc("staff", {…})', {
   refresh,
 });
 
-/** oidc declares an OpenID Connect provider that people sign in with. */
+/**
+ * oidc declares an OpenID Connect provider that people sign in with.
+ *
+ * @example
+ * ```ts
+ * oidc("staff", {
+ *   issuer: "https://login.example.com",
+ *   clientId: "gateway",
+ *   clientSecret: secret("STAFF_CLIENT_SECRET"),
+ *   session: { absolute: "12h", idle: "2h" },
+ * });
+ * ```
+ */
 export function oidc<const N extends string, O extends PropertyKey = never>(
   name: N,
   options: OidcOptions & Only<O, keyof OidcOptions>,
@@ -246,7 +231,14 @@ const bearerOptions = optionsOf<BearerOptions>()('bearer("machines", {…})', {
   clockSkew,
 });
 
-/** bearer declares an issuer of access tokens (JWT, RFC 9068) that API clients send. */
+/**
+ * bearer declares an issuer of access tokens (JWT, RFC 9068) that API clients send.
+ *
+ * @example
+ * ```ts
+ * bearer("machines", { issuer: "https://login.example.com", audience: "https://api.example.com" });
+ * ```
+ */
 export function bearer<const N extends string, O extends PropertyKey = never>(
   name: N,
   options: BearerOptions & Only<O, keyof BearerOptions>,

@@ -5,7 +5,15 @@ import { type Kind, optionsOf, told } from "./option.ts";
 import { needed, oneOf, oneOrMore, recordOf, text } from "./option-kind.ts";
 import type { Sentence } from "./sentences.ts";
 
-/** OwnLanguage is a language of the operator's own, or one that there is with other words: what it leaves out is said in English, or as it was. */
+/**
+ * OwnLanguage is a language of the operator's own, or one that there is with other words: what it leaves out is said in English, or as it was.
+ *
+ * @example
+ * ```ts
+ * const french = { tag: "fr", sentences: { "There is nothing here.": "Il n'y a rien ici." } } satisfies OwnLanguage;
+ * host("boutique.example.com", { identity: nobody, language: [french, "en"] }, route("/", respond()));
+ * ```
+ */
 export interface OwnLanguage {
   /** As in an HTML page's lang (BCP 47): "fr", "pt-BR". */
   readonly tag: string;

@@ -6,7 +6,15 @@ import { type Kind, optionsOf, type ReadOptions, told } from "./option.ts";
 import { duration, within, yesOrNo } from "./option-kind.ts";
 import { problem } from "./registry.ts";
 
-/** SessionLifetime is how long a session lasts, at least a minute each way. */
+/**
+ * SessionLifetime is how long a session lasts, at least a minute each way.
+ *
+ * @example
+ * ```ts
+ * const session: SessionLifetime = { absolute: "12h", idle: "30m" };
+ * oidc("staff", { issuer: "https://login.example.com", clientId: "gateway", session });
+ * ```
+ */
 export interface SessionLifetime {
   /** From its beginning, whatever happens in it; default "12h". */
   readonly absolute?: Duration;

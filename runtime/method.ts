@@ -14,7 +14,15 @@ const methods = new Set(
    UPDATEREDIRECTREF VERSION-CONTROL PURGE LIST`.split(/\s+/),
 );
 
-/** method declares one that is registered nowhere: `method("NOTIFY")`. Patterns below it may name it. */
+/**
+ * method declares one that is registered nowhere: `method("NOTIFY")`. Patterns below it may name it.
+ *
+ * @example
+ * ```ts
+ * method("NOTIFY");
+ * route("NOTIFY /devices/:id", forward(bank));
+ * ```
+ */
 export function method<const N extends string>(name: N): N {
   const at = here(method);
   declaring("method", at);

@@ -17,12 +17,27 @@ import { shown, typeName } from "./wording.ts";
 declare const floor: unique symbol;
 declare const list: unique symbol;
 
-/** Before is a floor: what holds for every route of its host, or of its list. */
+/**
+ * Before is a floor: what holds for every route of its host, or of its list.
+ *
+ * @example
+ * ```ts
+ * const fromInside: Before = before(({ client }) => client.address.startsWith("10.") || deny("From inside only"));
+ * host("intranet.example.com", { identity: staff }, fromInside, route("/*", forward(bank)));
+ * ```
+ */
 export interface Before<in C = BaseContext> {
   readonly [floor]: (context: C) => void;
 }
 
-/** RoutesFor is a list of routes for users of the sources `S`: it fits wherever only those, or some of them, come. */
+/**
+ * RoutesFor is a list of routes for users of the sources `S`: it fits wherever only those, or some of them, come.
+ *
+ * @example
+ * ```ts
+ * const list: RoutesFor<typeof staff> = routes(staff)(route("/teams/*", forward(bank)));
+ * ```
+ */
 export interface RoutesFor<in S> {
   readonly [list]: (source: S) => void;
 }
@@ -42,6 +57,13 @@ const floors = createBrand<FloorData>("a floor");
 /**
  * before stands above the routes of a host, or of a list: all of its steps hold for each of them, of lists in there too, and none
  * can drop it. It holds for public routes as well, so there may be no user. Actions are the routes'.
+ *
+ * @example
+ * ```ts
+ * host("bank.example.com", { identity: staff },
+ *   before(({ client }) => client.address !== "203.0.113.9" || deny("Not from there")),
+ *   route("/*", forward(bank)));
+ * ```
  */
 export function before<C extends BaseContext = BaseContext>(...steps: Steps<Public<NoInfer<C>>>): Before<C> {
   const at = here(before);
@@ -88,6 +110,13 @@ const named = identityOf("nobody signs in");
 /**
  * routes makes a list that several hosts can mount: it names every source that may come to it, and fits hosts that believe only
  * those, or some of them. routes(staff, partners)(route(…), route(…)).
+ *
+ * @example
+ * ```ts
+ * const teams = routes(staff, machines)(
+ *   route("/teams/:team/*", ({ user, params }) => user.groups.includes(params.team), forward(bank)));
+ * host("bank.example.com", { identity: staff }, teams);
+ * ```
  */
 export function routes<const I extends readonly [Nobody] | readonly [Identity, ...Identity[]]>(
   ...sources: I
@@ -123,6 +152,7 @@ interface Mounting {
 
 /** routesOf gives all routes, each with the floors that it stands on: what is mounted twice is compiled once. */
 export function routesOf(items: readonly unknown[], mounting: Mounting): readonly RouteData[] {
+  const { call } = mounting;
   const found: RouteData[] = [];
   const above: FloorData[] = [];
   for (const item of items) {
@@ -146,7 +176,7 @@ export function routesOf(items: readonly unknown[], mounting: Mounting): readonl
     else
       problem(
         "POLICY_ROUTE",
-        `${mounting.call} has ${shown(item)} among its routes`,
+        `${call} has ${shown(item)} among its routes`,
         fixes[typeName(item)] ?? "Make each with route() or publicRoute(); the options come before them.",
         mounting.at,
       );
@@ -172,17 +202,18 @@ function onFloors(route: RouteData, above: readonly FloorData[]): RouteData {
 /** A list's guards know its own sources' users, and nobody else's. */
 function checkSources({ sources }: ListData, { call, identities, at: place }: Mounting): void {
   const strange = identities.find((one) => !sources.includes(one));
+  const what = whom(sources);
   if (strange !== undefined)
     problem(
       "POLICY_ROUTES",
-      `${call} believes the source ${quote(strange)}, and has a list of routes that is ${whom(sources)}`,
+      `${call} believes the source ${quote(strange)}, and has a list of routes that is ${what}`,
       `Name it there: routes(${[...sources, strange].join(", ")})(…). Or mount the list where it does not come.`,
       place,
     );
   else if (identities.length === 0 && sources.length > 0)
     problem(
       "POLICY_ROUTES",
-      `${call} believes nobody, and has a list of routes that is ${whom(sources)}`,
+      `${call} believes nobody, and has a list of routes that is ${what}`,
       "Mount it at a host that believes one of them, or make it one for nobody: routes(nobody)(…).",
       place,
     );

@@ -1,9 +1,25 @@
 // `paths`: what becomes of paths that servers read in different ways, said by a host or by a route.
 
-/** PathWord: does it reach the upstream, byte for byte? */
+/**
+ * PathWord: does it reach the upstream, byte for byte?
+ *
+ * @example
+ * ```ts
+ * const encodedSlash: PathWord = "keep";
+ * route("/projects/:id", { paths: { encodedSlash } }, forward(bank));
+ * ```
+ */
 export type PathWord = "keep" | "refuse";
 
-/** PathOptions say which of them reach the upstream. What a route leaves out, its host says, or the default. */
+/**
+ * PathOptions say which of them reach the upstream. What a route leaves out, its host says, or the default.
+ *
+ * @example
+ * ```ts
+ * const paths: PathOptions = { encodedSlash: "keep", encodedPercent: "refuse" };
+ * host("git.example.com", { identity: staff, paths }, route("/*", forward(bank)));
+ * ```
+ */
 export interface PathOptions {
   /** `%2F`, as npm, GitLab and RabbitMQ send it: it never separates, and fits into `:name`. Left out: "refuse". */
   readonly encodedSlash?: PathWord;

@@ -1,8 +1,20 @@
 // Route patterns: "GET /users/:id", "/admin/*", "GET|POST /payouts".
 
 import type { Position } from "./contract.ts";
+import type { Needs } from "./exact.ts";
 import { faultInMethods } from "./method.ts";
 import { problem, quote } from "./registry.ts";
+
+/** PatternFault is what an editor can see to be wrong with a pattern. */
+export type PatternFault<P extends string> = string extends P
+  ? unknown
+  : P extends `/${string}`
+    ? unknown
+    : P extends `${infer M} /${string}`
+      ? M extends Uppercase<M>
+        ? unknown
+        : Needs<"methods in capitals: GET /x">
+      : Needs<"a path that begins with a slash: /x or GET /x">;
 
 /** Pattern is a route's pattern, taken apart. */
 export interface Pattern {

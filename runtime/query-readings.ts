@@ -9,6 +9,13 @@ const { fromCharCode } = String;
 /**
  * readings gives every value of a query that some server would take for the parameter `name`: under any spelling of it, and
  * before and after any ";". What a guard demands of a parameter it demands of each of them, and of there being one.
+ *
+ * @example
+ * ```ts
+ * route("/wiki/*",
+ *   ({ request }) => readings(request.query, "action").every((one) => one === "view") || deny("Only to read"),
+ *   forward(bank));
+ * ```
  */
 export function readings(query: Request["query"], name: string): readonly string[] {
   const wanted = fold(name);

@@ -3,28 +3,44 @@
 import { type Believed, checkOnce, identityOf } from "./believed.ts";
 import { createBrand } from "./brand.ts";
 import { type CompiledStep, compile, endingOf } from "./compile.ts";
-import type { BaseContext, Facts, Named, PublicContext, UserContext } from "./context.ts";
+import type { BaseContext, Facts, Named, PublicContext, Sight, UserContext } from "./context.ts";
 import type { Position, RouteSpec, StepSpec } from "./contract.ts";
 import type { OneOrMore, OptionsOr } from "./exact.ts";
 import type { Identity } from "./identity.ts";
 import { optionsOf } from "./option.ts";
 import { pathWords } from "./path-option.ts";
 import type { PathOptions } from "./path-words.ts";
-import { type Pattern, parsePattern } from "./pattern.ts";
+import { type Pattern, type PatternFault, parsePattern } from "./pattern.ts";
 import { here } from "./position.ts";
 import { declaring, problem, quote } from "./registry.ts";
-import type { Guard } from "./step.ts";
+import type { GuardAs } from "./step.ts";
 import { typeName } from "./wording.ts";
 
 declare const needs: unique symbol;
 
-/** Route is a pattern and its steps; it goes into a host(). `C` is what its guards need to know. */
+/**
+ * Route is a pattern and its steps; it goes into a host(). `C` is what its guards need to know.
+ *
+ * @example
+ * ```ts
+ * const health: Route = route("GET /healthz", respond());
+ * host("bank.example.com", { identity: staff }, health);
+ * ```
+ */
 export interface Route<in C = BaseContext> {
   readonly pattern: string;
   readonly [needs]: (context: C) => void;
 }
 
-/** RouteOptions stand between a route's pattern and its steps: route("/x", { … }, forward(bank)). */
+/**
+ * RouteOptions stand between a route's pattern and its steps: route("/x", { … }, forward(bank)).
+ *
+ * @example
+ * ```ts
+ * const forPrograms: RouteOptions = { identity: machines };
+ * route("/api/*", forPrograms, forward(bank));
+ * ```
+ */
 export interface RouteOptions {
   /** Which of the host's sources are asked: [machines]. Credentials of others are the application's. Left out: all of them. */
   readonly identity?: OneOrMore<Identity>;
@@ -32,7 +48,15 @@ export interface RouteOptions {
   readonly paths?: PathOptions;
 }
 
-/** PublicRouteOptions are a public route's: it may ask nobody at all. */
+/**
+ * PublicRouteOptions are a public route's: it may ask nobody at all.
+ *
+ * @example
+ * ```ts
+ * const openToAll: PublicRouteOptions = { identity: nobody };
+ * publicRoute("/assets/*", openToAll, forward(bank));
+ * ```
+ */
 export interface PublicRouteOptions extends Omit<RouteOptions, "identity"> {
   /** Which of the host's sources are asked; `nobody`: none, and no credential is looked at. Left out: all of them. */
   readonly identity?: Believed;
@@ -62,20 +86,35 @@ export const routeDataOf = (value: unknown): RouteData | undefined => routes.dat
 /**
  * route says what happens to requests that match the pattern: every guard runs, the strictest verdict wins
  * (fault, then deny, then sign in, then step up, then act), and the last step acts. Options, if any, stand before the steps.
+ *
+ * @example
+ * ```ts
+ * route("POST /payouts/:id",
+ *   ({ request }) => request.query["draft"] === undefined || deny("Not a draft"),
+ *   stepUp(mfa, { maxAge: "5m", reason: "You are moving money" }),
+ *   forward(bank));
+ * ```
  */
-export function route<const P extends string, C extends BaseContext = BaseContext, F = never>(
-  pattern: P,
-  first: OptionsOr<F, RouteOptions, Guard<Facts<P, NoInfer<C>>>>,
-  ...steps: readonly Guard<Facts<P, NoInfer<C>>>[]
+export function route<const P extends string, C extends BaseContext = BaseContext, F = never, G = never>(
+  pattern: P & PatternFault<P>,
+  first: OptionsOr<F, RouteOptions, GuardAs<F, Facts<P, Sight<C>>>>,
+  ...steps: readonly GuardAs<G, Facts<P, Sight<C>>>[]
 ): Route<C> {
   return make(pattern, listOf(first, steps), false, here(route));
 }
 
-/** publicRoute is a route that needs no one to be signed in, on a host where others do. `user` may be undefined. */
-export function publicRoute<const P extends string, S extends Named = Named, F = never>(
-  pattern: P,
-  first: OptionsOr<F, PublicRouteOptions, Guard<Facts<P, PublicContext<S>>>>,
-  ...steps: readonly Guard<Facts<P, PublicContext<S>>>[]
+/**
+ * publicRoute is a route that needs no one to be signed in, on a host where others do. `user` may be undefined.
+ *
+ * @example
+ * ```ts
+ * publicRoute("GET /", ({ user }) => user === undefined || user.id !== "mallory", forward(bank));
+ * ```
+ */
+export function publicRoute<const P extends string, S extends Named = Named, F = never, G = never>(
+  pattern: P & PatternFault<P>,
+  first: OptionsOr<F, PublicRouteOptions, GuardAs<F, Facts<P, PublicContext<S>>>>,
+  ...steps: readonly GuardAs<G, Facts<P, PublicContext<S>>>[]
 ): Route<UserContext<S>> {
   return make(pattern, listOf(first, steps), true, here(publicRoute));
 }

@@ -1,9 +1,25 @@
 // A step-up's scope: what alone a proof is for, such as one payout, in one spelling.
 
-/** ScopeValue is what a proof is for: a text or a number, or several parts, such as ["payout", params.id]. */
+/**
+ * ScopeValue is what a proof is for: a text or a number, or several parts, such as ["payout", params.id].
+ *
+ * @example
+ * ```ts
+ * const payout = (number: string): ScopeValue => ["payout", number];
+ * stepUp(passkey, { scope: payout("17"), once: true });
+ * ```
+ */
 export type ScopeValue = string | number | readonly (string | number)[];
 
-/** Scope is a scope as a policy gives it: settled, or computed from the request. */
+/**
+ * Scope is a scope as a policy gives it: settled, or computed from the request.
+ *
+ * @example
+ * ```ts
+ * const scope: Scope<UserContext> = ({ user }) => ["account", user.id];
+ * stepUp<UserContext>(passkey, { scope });
+ * ```
+ */
 export type Scope<C> = ScopeValue | ((context: C) => ScopeValue);
 
 /** A scope travels in the signed identity header; nobody needs a longer one. */

@@ -7,7 +7,15 @@ import { here } from "./position.ts";
 import { declaring, problem } from "./registry.ts";
 import { typeName } from "./wording.ts";
 
-/** Secret stands for a value that only the gateway knows. */
+/**
+ * Secret stands for a value that only the gateway knows.
+ *
+ * @example
+ * ```ts
+ * const clientSecret: Secret = secret("STAFF_CLIENT_SECRET");
+ * oidc("staff", { issuer: "https://login.example.com", clientId: "gateway", clientSecret });
+ * ```
+ */
 export interface Secret extends SecretRef {}
 
 const secrets = createBrand<SecretRef>("a secret");
@@ -18,6 +26,11 @@ export const secretOf = (value: unknown): SecretRef | undefined => secrets.dataO
 /**
  * secret names a secret: an environment variable, or a file in the folder given by --secrets.
  * Its value is read by the gateway and never enters the policies.
+ *
+ * @example
+ * ```ts
+ * oidc("staff", { issuer: "https://login.example.com", clientId: "gateway", clientSecret: secret("STAFF_CLIENT_SECRET") });
+ * ```
  */
 export function secret(name: string): Secret {
   const at = here(secret);

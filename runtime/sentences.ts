@@ -280,5 +280,12 @@ export const sentences = [
   "First you sign in once more, so that nobody else can do this, even where you left your browser open.",
 ] as const;
 
-/** Sentence is one of them. */
+/**
+ * Sentence is one of them.
+ *
+ * @example
+ * ```ts
+ * const nothing: Sentence = "There is nothing here.";
+ * ```
+ */
 export type Sentence = (typeof sentences)[number];

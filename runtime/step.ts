@@ -10,7 +10,14 @@ import type { Upstream } from "./upstream.ts";
 declare const rule: unique symbol;
 declare const needs: unique symbol;
 
-/** TrueFalseOrStep is what a guard answers. Its step is finished: what it knows of the request, the guard puts in. */
+/**
+ * TrueFalseOrStep is what a guard answers. Its step is finished: what it knows of the request, the guard puts in.
+ *
+ * @example
+ * ```ts
+ * const answer = (isOpen: boolean): TrueFalseOrStep => isOpen || deny("Closed");
+ * ```
+ */
 export type TrueFalseOrStep = boolean | Step;
 
 /** GuardThat: `Rule` is for TypeScript to quote where a guard breaks it. */
@@ -19,26 +26,74 @@ export interface GuardThat<out Rule, in C> {
   readonly [rule]?: Rule | undefined;
 }
 
-type Returns = "returns true, false or a step";
+type Returns = "must return true, false or a step";
 
-/** Guard looks at the request: true is no objection, false denies, and any step it returns is taken. */
+type ReturnsNothing = "must return true, false or a step; this one may return nothing";
+
+/** GuardAs is a guard, by the rule that `G`, which stands in its place, breaks. The last branch is never taken: `G` is inferred by it. */
+export type GuardAs<G, C> = [G] extends [never]
+  ? GuardThat<Returns, C>
+  : [G] extends [(...facts: never) => infer R]
+    ? GuardThat<RuleFor<R>, C>
+    : [G] extends [unknown]
+      ? GuardThat<Returns, C>
+      : G;
+
+type RuleFor<R> = [unknown] extends [R] ? Returns : [undefined] extends [R] ? ReturnsNothing : Returns;
+
+/**
+ * Guard looks at the request: true is no objection, false denies, and any step it returns is taken.
+ *
+ * @example
+ * ```ts
+ * const finance: Guard<UserContext> = ({ user }) => user.groups.includes("finance") || deny("Only finance");
+ * ```
+ */
 export type Guard<C> = GuardThat<Returns, C>;
 
 /**
  * StepFor is a step that needs certain facts, such as a user. It is typed as if it were a guard, so that routes take one
  * type: in a union of two, TypeScript does not look for the expression that is wrong.
+ *
+ * @example
+ * ```ts
+ * const own: StepFor<UserContext> = stepUp<UserContext>(mfa, { scope: ({ user }) => user.id });
+ * ```
  */
-export interface StepFor<in C> extends GuardThat<Returns, C> {
+export interface StepFor<in C> extends GuardThat<never, C> {
   readonly [needs]: true;
 }
 
-/** Step is one part of a route that needs no more than every request has. */
+/**
+ * Step is one part of a route that needs no more than every request has.
+ *
+ * @example
+ * ```ts
+ * const closed: Step = deny("Closed for today");
+ * ```
+ */
 export interface Step extends StepFor<BaseContext> {}
 
-/** Steps are at least one, each a step or a guard. */
+/**
+ * Steps are at least one, each a step or a guard.
+ *
+ * @example
+ * ```ts
+ * const audited: Steps<UserContext> = [({ user }) => user.groups.length > 0, stepUp(mfa)];
+ * host("bank.example.com", { identity: staff }, route("/books/*", ...audited, forward(bank)));
+ * ```
+ */
 export type Steps<C> = readonly [GuardThat<Returns, C>, ...GuardThat<Returns, C>[]];
 
-/** HeaderValue is a plain header's value: fixed, or computed from the request. */
+/**
+ * HeaderValue is a plain header's value: fixed, or computed from the request.
+ *
+ * @example
+ * ```ts
+ * const who: HeaderValue<UserContext> = ({ user }) => user.id;
+ * forward<UserContext>(bank, { headers: { "x-user": who } });
+ * ```
+ */
 export type HeaderValue<C> = string | ((context: C) => string);
 
 /** WhenData is what when() holds: a test, and the steps or guards that are taken where it is true. */

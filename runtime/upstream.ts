@@ -12,17 +12,52 @@ import type { Size } from "./size.ts";
 import type { BalanceName, EndpointSpec, IdentityAlgorithm } from "./upstream-spec.ts";
 import { titleOf } from "./wording.ts";
 
-/** Upstream is a declared upstream; pass it to forward(). */
+/**
+ * Upstream is a declared upstream; pass it to forward().
+ *
+ * @example
+ * ```ts
+ * const toBooks = (books: Upstream) => route("/books/*", forward(books));
+ * ```
+ */
 export interface Upstream {
   readonly name: string;
 }
 
-/** Endpoint is one instance: its origin ("http://10.0.0.5:8080"), or a socket file of the gateway's machine ("unix:/run/app.sock"); and how large a share of the requests it takes beside the others. */
-export type Endpoint = string | { readonly url: string; readonly weight?: number };
+/** AddressWithScheme is an origin, or a socket file. */
+type AddressWithScheme = `http://${string}` | `https://${string}` | `unix:/${string}`;
 
+/**
+ * Endpoint is one instance: its origin ("http://10.0.0.5:8080"), or a socket file of the gateway's machine ("unix:/run/app.sock"); and how large a share of the requests it takes beside the others.
+ *
+ * @example
+ * ```ts
+ * const larger: Endpoint = { url: "http://10.0.0.6:8080", weight: 2 };
+ * upstream("books", { endpoints: ["http://10.0.0.5:8080", larger] });
+ * ```
+ */
+export type Endpoint = AddressWithScheme | WeightedEndpoint;
+
+interface WeightedEndpoint {
+  readonly url: AddressWithScheme;
+  readonly weight?: number;
+}
+
+/**
+ * UpstreamOptions: where an upstream is, and how it is asked.
+ *
+ * @example
+ * ```ts
+ * const options = {
+ *   endpoints: ["http://10.0.0.5:8080"],
+ *   health: { path: "/healthz", interval: "5s" },
+ * } satisfies UpstreamOptions;
+ * upstream("books", options);
+ * ```
+ */
 export interface UpstreamOptions {
   /** At least one. */
-  readonly endpoints: readonly [Endpoint, ...Endpoint[]];
+  readonly endpoints: readonly [AddressWithScheme | WeightedEndpoint, ...(AddressWithScheme | WeightedEndpoint)[]];
   /** Default roundRobin(). */
   readonly balance?: Balance;
   /**
@@ -126,7 +161,18 @@ const upstreamOptions = optionsOf<UpstreamOptions>()('upstream("bank", {…})', 
   identityAlgorithm: oneOf(["ES256", "EdDSA"]),
 });
 
-/** upstream declares a service and its endpoints. */
+/**
+ * upstream declares a service and its endpoints.
+ *
+ * @example
+ * ```ts
+ * const books = upstream("books", {
+ *   endpoints: ["http://10.0.0.5:8080", { url: "http://10.0.0.6:8080", weight: 2 }],
+ *   balance: leastRequest(),
+ *   health: { path: "/healthz" },
+ * });
+ * ```
+ */
 export function upstream<O extends PropertyKey = never>(
   name: string,
   options: UpstreamOptions & Only<O, keyof UpstreamOptions>,

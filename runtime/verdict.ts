@@ -13,7 +13,14 @@ import { makeStep, type Step, type StepFor } from "./step.ts";
 import { reasonLength, visible } from "./visible.ts";
 import { shown } from "./wording.ts";
 
-/** deny refuses the request. The reason goes to the log and to whoever asked: write it for them. */
+/**
+ * deny refuses the request. The reason goes to the log and to whoever asked: write it for them.
+ *
+ * @example
+ * ```ts
+ * route("/books/*", ({ request }) => request.method === "GET" || deny("The books are closed"), forward(bank));
+ * ```
+ */
 export function deny(reason: string): Step {
   const at = here(deny);
   const form = 'deny("Only finance may pay out")';
@@ -29,7 +36,15 @@ export function deny(reason: string): Step {
   return makeStep({ kind: "deny", reason: typeof reason === "string" ? visible(reason, reasonLength) : "", at });
 }
 
-/** StepUpOptions: how fresh the proof must be, and for what alone it is. */
+/**
+ * StepUpOptions: how fresh the proof must be, and for what alone it is.
+ *
+ * @example
+ * ```ts
+ * const fresh: StepUpOptions = { maxAge: "5m", reason: "You are moving money" };
+ * stepUp(mfa, { ...fresh });
+ * ```
+ */
 export interface StepUpOptions<C = BaseContext> {
   /** How old the proof may be; without it, any proof of this session counts. At least "10s". */
   readonly maxAge?: Duration;
@@ -64,7 +79,16 @@ const stepUpOptions = optionsOf<StepUpOptions<never>>()("stepUp(mfa, {…})", {
   once: yesOrNo(),
 });
 
-/** stepUp asks for proof of a level, fresh enough. A session that has it already passes without noticing. */
+/**
+ * stepUp asks for proof of a level, fresh enough. A session that has it already passes without noticing.
+ *
+ * @example
+ * ```ts
+ * route("POST /payouts/:id/approve",
+ *   stepUp(passkey, { scope: ({ params }) => ["payout", params.id], once: true, reason: "You release this payout" }),
+ *   forward(bank));
+ * ```
+ */
 export function stepUp<C = BaseContext, O extends PropertyKey = never>(
   level: Level,
   options?: StepUpOptions<C> & Only<O, keyof StepUpOptions> & OnceNeedsScope<O>,

@@ -1,6 +1,13 @@
 // The browser client: a fetch that answers the gateway's challenges in a window, and then sends its request again.
 
-/** Challenge is the body of the gateway's 401 (RFC 9457, RFC 9470). */
+/**
+ * Challenge is the body of the gateway's 401 (RFC 9457, RFC 9470).
+ *
+ * @example
+ * ```ts
+ * const inWords = (challenge: Challenge) => challenge.reason ?? "Please prove again who you are.";
+ * ```
+ */
 export interface Challenge {
   readonly code: "STEPUP_REQUIRED" | "IDENTITY_REQUIRED";
   readonly error?: "insufficient_user_authentication" | "login_required";
@@ -19,10 +26,25 @@ export interface Challenge {
 /**
  * StepUpErrorCode: the person closed the window, the browser did not let it open, nobody answered in time, the proof did
  * not do, or the body was a stream and cannot be sent twice.
+ *
+ * @example
+ * ```ts
+ * const gaveUp = (code: StepUpErrorCode) => code === "cancelled" || code === "timeout";
+ * ```
  */
 export type StepUpErrorCode = "cancelled" | "blocked" | "timeout" | "refused" | "unrepeatable";
 
-/** StepUpError says why a challenge led nowhere; `problem` is the challenge. */
+/**
+ * StepUpError says why a challenge led nowhere; `problem` is the challenge.
+ *
+ * @example
+ * ```ts
+ * await client.fetch("/payouts", { method: "POST" }).catch((error: unknown) => {
+ *   if (error instanceof StepUpError && error.code === "cancelled") return null;
+ *   throw error;
+ * });
+ * ```
+ */
 export class StepUpError extends Error {
   readonly code: StepUpErrorCode;
   readonly problem: Challenge;
@@ -35,7 +57,15 @@ export class StepUpError extends Error {
   }
 }
 
-/** ClientOptions: all have defaults. */
+/**
+ * ClientOptions: all have defaults.
+ *
+ * @example
+ * ```ts
+ * const options: ClientOptions = { mode: "page", timeoutMs: 120_000 };
+ * createClient(options);
+ * ```
+ */
 export interface ClientOptions {
   /** "popup" (default): in a window of its own, the page stays. "page": the page itself goes, and comes back to its address. */
   readonly mode?: "popup" | "page";
@@ -49,7 +79,14 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** Client is what createClient makes. */
+/**
+ * Client is what createClient makes.
+ *
+ * @example
+ * ```ts
+ * const pay = (to: Client, amount: number) => to.fetch("/payouts", { method: "POST", body: JSON.stringify({ amount }) });
+ * ```
+ */
 export interface Client {
   /** fetch is the browser's, with credentials. Rejects with a StepUpError where a challenge is not met. */
   fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
@@ -82,7 +119,15 @@ const page = globalThis as unknown as Page;
 const browserFetch = globalThis.fetch.bind(globalThis);
 const own = "/.sallyport/";
 
-/** createClient makes a client; every challenge of one client is answered in one window at a time. */
+/**
+ * createClient makes a client; every challenge of one client is answered in one window at a time.
+ *
+ * @example
+ * ```ts
+ * const gate = createClient({ onChallenge: ({ reason }) => confirm(reason ?? "Prove it again?") });
+ * const reply = await gate.fetch("/payouts", { method: "POST" });
+ * ```
+ */
 export function createClient(options: ClientOptions = {}): Client {
   const { mode = "popup", onChallenge, timeoutMs = 600_000 } = options;
   const send = options.fetch ?? ((request: Request) => globalThis.fetch(request));

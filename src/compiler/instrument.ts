@@ -8,6 +8,7 @@ import { type Change, findChanges } from "./changes.ts";
 import { readClaimUse } from "./claim-use.ts";
 import { callsInLists } from "./long-list.ts";
 import { readersIn, returns } from "./reading-order.ts";
+import { type Slip, slipsIn } from "./slip.ts";
 import type { Insertion } from "./splice.ts";
 import { type Survey, survey } from "./survey.ts";
 import { type AnyNode, parseScript, type Scope, type Variable } from "./syntax.ts";
@@ -26,6 +27,7 @@ export interface Instrumented {
   /** Offsets at which a policy takes a name that is ours. */
   readonly taken: readonly Kept[];
   readonly claimUse: ClaimUse;
+  readonly slips: readonly Slip[];
   /** Is each file fixed when it has been read? */
   readonly isApart: boolean;
 }
@@ -122,6 +124,7 @@ export function instrument(code: string, { apart = false }: Apart = {}): Instrum
     changes,
     taken,
     claimUse: readClaimUse(syntax),
+    slips: slipsIn(syntax, found),
     isApart: apart && files.length > 0 && !files.some(({ body }) => returns(body)),
   };
 }

@@ -8,6 +8,7 @@ import type { Change } from "./changes.ts";
 import { type Apart, instrument, type Kept } from "./instrument.ts";
 import { createLines } from "./lines.ts";
 import { createOffsets } from "./offset.ts";
+import { toProblems } from "./slip.ts";
 import { splice } from "./splice.ts";
 
 /** Followed is a bundle that says what outlives a call, and what its numbers mean. */
@@ -20,7 +21,7 @@ export interface Followed {
   readonly taken: readonly Problem<SourceLocation>[];
   readonly claimUse: ClaimUse;
   readonly isApart: boolean;
-  /** problems: variables that requests would change. */
+  /** problems: what its text shows to be slips, and variables that requests would change. */
   problems(state: LoadedState): Problem<SourceLocation>[];
 }
 
@@ -52,7 +53,7 @@ export function tryToFollow(
 
 /** follow instruments a bundle. */
 export function follow({ code, map }: { readonly code: string; readonly map: string }, options: Apart = {}): Followed {
-  const { insertions, kept, changes, taken, claimUse, isApart } = instrument(code, options);
+  const { insertions, kept, changes, taken, claimUse, slips, isApart } = instrument(code, options);
   const own = hasPackages(map) ? [] : [{ at: 0, text: `${hooksName}.own();` }];
   const offsets = createOffsets(code);
   const locate = createLocator({ map, guards: [] });
@@ -71,7 +72,7 @@ export function follow({ code, map }: { readonly code: string; readonly map: str
         reached: new Set(state.reached),
         find,
       };
-      return changes.flatMap((change, place) => toProblem(change, place, seen));
+      return [...toProblems(slips, find), ...changes.flatMap((change, place) => toProblem(change, place, seen))];
     },
   };
 }

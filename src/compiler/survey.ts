@@ -6,6 +6,10 @@ import { type AnyNode, childrenOf } from "./syntax.ts";
 export interface Survey {
   /** In the order in which they begin. */
   readonly assignments: AnyNode[];
+  /** Expressions in functions whose values nobody sees. */
+  readonly statements: AnyNode[];
+  /** Names that something asks whether they are there. */
+  readonly asked: Set<string>;
   /** What is thrown. */
   readonly thrown: AnyNode[];
   /** Async functions, and what loads a module later. */
@@ -28,6 +32,8 @@ export interface Survey {
 export function survey(tree: AnyNode): Survey {
   const found: Survey = {
     assignments: [],
+    statements: [],
+    asked: new Set(),
     thrown: [],
     later: [],
     keepsThis: new Set(),
@@ -69,6 +75,12 @@ export function survey(tree: AnyNode): Survey {
       case "ForInStatement":
       case "ForOfStatement":
         found.assignments.push(node);
+        break;
+      case "ExpressionStatement":
+        if (inArrow || (owner !== null && !found.wrappers.has(owner))) found.statements.push(node);
+        break;
+      case "UnaryExpression":
+        if (node.operator === "typeof" && node.argument.type === "Identifier") found.asked.add(node.argument.name);
         break;
       case "ThrowStatement":
         found.thrown.push(node.argument);

@@ -1,6 +1,6 @@
 // Access tokens: JWTs that API clients send, verified by what their issuer publishes (RFC 9068 §4).
 
-import type { BearerSpec } from "../../runtime/identity.ts";
+import type { BearerSpec } from "../../runtime/identity-spec.ts";
 import { GatewayError } from "../errors.ts";
 import type { Issuers } from "./issuer.ts";
 import { type Claims, type JwtRules, verifyJwt } from "./jwt.ts";

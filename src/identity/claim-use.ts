@@ -1,7 +1,7 @@
 // Which claims the live policies use, and which of them somebody's claims have not.
 
 import type { ClaimUse } from "../../runtime/contract.ts";
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import type { SignedClaims } from "./claims.ts";
 import { readGroups } from "./groups.ts";
 

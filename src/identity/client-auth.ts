@@ -1,6 +1,6 @@
 // How the gateway proves to a provider which client it is (OpenID Connect Core §9), by what the provider lists and takes.
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { textsIn } from "./algorithm.ts";
 import type { ClientKey } from "./client-key.ts";
 import { oidc } from "./openid.ts";

@@ -1,6 +1,6 @@
 // Does a provider fit what the policy says of it? Told by its metadata alone, when the policies load and by `sallyport check --live`.
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { visible } from "../../runtime/visible.ts";
 import { agreed, isShared, textsIn } from "./algorithm.ts";
 import { assertionAlgorithm, chooseMethods } from "./client-auth.ts";

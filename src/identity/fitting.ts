@@ -1,6 +1,6 @@
 // Telling operators what of a provider does not fit: once of each thing, as soon as its metadata is known.
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { visible } from "../../runtime/visible.ts";
 import { GatewayError, toGatewayError } from "../errors.ts";
 import type { ClientKey } from "./client-key.ts";

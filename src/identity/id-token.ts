@@ -1,6 +1,6 @@
 // ID tokens: who signed in, in the provider's own words, verified by the same rules as all other tokens (OpenID Connect Core §3.1.3.7).
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
 import { agreed, isShared } from "./algorithm.ts";

@@ -1,6 +1,6 @@
 // The OpenID Connect client: what is asked of a provider, and what its answers say.
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { GatewayError } from "../errors.ts";
 import type { Tokens } from "../session/record.ts";
 import { type SignedClaims, toSid } from "./claims.ts";

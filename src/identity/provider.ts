@@ -1,6 +1,6 @@
 // What is known of a provider, for openid-client: its metadata as it is now, and how we are known there.
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import type { Issuer, Metadata } from "./issuer.ts";
 import { toFault } from "./oidc-fault.ts";
 import { oidc } from "./openid.ts";

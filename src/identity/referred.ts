@@ -1,6 +1,6 @@
 // What others know of somebody, where the provider refers to them: asked only of whom the policies name, and believed only if they signed it.
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { visible } from "../../runtime/visible.ts";
 import { safeAlgorithms } from "./algorithm.ts";
 import type { Reference } from "./claim-reference.ts";

@@ -1,6 +1,6 @@
 // Which scopes a provider is asked for: those that the policy names, and those that nobody wrote, as long as the provider knows them.
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { visible } from "../../runtime/visible.ts";
 import { textsIn } from "./algorithm.ts";
 import { oidc } from "./openid.ts";

@@ -1,7 +1,7 @@
 // The kinds of identity sources, one row each, and the sources of a generation, kept across generations as long as their declaration stays the same.
 
 import type { ClaimUse, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
-import type { IdentitySpec } from "../../runtime/identity.ts";
+import type { IdentitySpec } from "../../runtime/identity-spec.ts";
 import { detailLength, visible } from "../../runtime/visible.ts";
 import { GatewayError } from "../errors.ts";
 import { anyClaim } from "./claim-use.ts";

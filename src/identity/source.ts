@@ -1,7 +1,7 @@
 // What an identity source is: one interface for every kind, and a second one for those that people sign in with.
 
 import type { ClaimUse, UserFacts } from "../../runtime/contract.ts";
-import type { IdentitySpec } from "../../runtime/identity.ts";
+import type { IdentitySpec } from "../../runtime/identity-spec.ts";
 import type { Evidence, SignInRequest, Subject } from "../exchange/exchange.ts";
 import type { InboundHeaders } from "../exchange/inbound.ts";
 import type { Lifetimes } from "../session/login.ts";

@@ -1,6 +1,6 @@
 // Userinfo: what a provider says of somebody besides the ID token, asked with the access token (OpenID Connect Core §5.3).
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { visible } from "../../runtime/visible.ts";
 import type { GatewayError } from "../errors.ts";
 import { acceptable } from "./algorithm.ts";

@@ -1,7 +1,7 @@
 // What the checks of a provider are told, and what each of them is.
 
 import type { LevelSpec, SourceLocation } from "../../runtime/contract.ts";
-import type { BearerSpec, IdentitySpec, OidcSpec } from "../../runtime/identity.ts";
+import type { BearerSpec, IdentitySpec, OidcSpec } from "../../runtime/identity-spec.ts";
 import { type Misfit, misfits } from "../identity/fit.ts";
 import type { oidc } from "../identity/openid.ts";
 import type { Finding } from "./finding.ts";

@@ -1,7 +1,7 @@
 // A provider is asked for what it publishes: its metadata, its keys, and what its clock says meanwhile.
 
 import type { SourceLocation } from "../../runtime/contract.ts";
-import type { IdentitySpec } from "../../runtime/identity.ts";
+import type { IdentitySpec } from "../../runtime/identity-spec.ts";
 import type { GatewayError } from "../errors.ts";
 import { toFault } from "../identity/oidc-fault.ts";
 import { readJson } from "../identity/read-json.ts";

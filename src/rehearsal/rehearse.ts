@@ -1,7 +1,7 @@
 // What would become of a sign-in, or of a token, at each provider of the policies: the order of the checks.
 
 import type { LevelSpec, Manifest, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
-import type { IdentitySpec } from "../../runtime/identity.ts";
+import type { IdentitySpec } from "../../runtime/identity-spec.ts";
 import { stepLevels } from "../assurance/level-name.ts";
 import { toGatewayError } from "../errors.ts";
 import { mendMetadata } from "../identity/mend.ts";

@@ -20,7 +20,15 @@ export interface CaseProof {
   readonly scope: string | null;
 }
 
-/** CaseUser is who is asking; what is left out is empty. */
+/**
+ * CaseUser is who is asking; what is left out is empty.
+ *
+ * @example
+ * ```ts
+ * const ada: CaseUser = { id: "ada", groups: ["finance"], source: "staff" };
+ * gate.as(ada);
+ * ```
+ */
 export interface CaseUser {
   readonly id: string;
   readonly groups?: readonly string[];

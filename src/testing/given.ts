@@ -4,10 +4,26 @@ import type { Level } from "../../runtime/assurance.ts";
 import type { LevelTree } from "../../runtime/contract.ts";
 import type { ScopeValue } from "../../runtime/scope.ts";
 
-/** AnyLevel is a level as a test names it: imported from the policies, by its name, or combined. */
+/**
+ * AnyLevel is a level as a test names it: imported from the policies, by its name, or combined.
+ *
+ * @example
+ * ```ts
+ * const proved = (level: AnyLevel) => gate.as({ id: "ada" }).having(level);
+ * proved(mfa);
+ * ```
+ */
 export type AnyLevel = Level | string;
 
-/** AnyScope is a scope as in stepUp(). */
+/**
+ * AnyScope is a scope as in stepUp().
+ *
+ * @example
+ * ```ts
+ * const scope: AnyScope = ["payout", 17];
+ * gate.as({ id: "ada" }).having(mfa, { scope });
+ * ```
+ */
 export type AnyScope = ScopeValue;
 
 /** toTree gives the level's names. */

@@ -15,7 +15,15 @@ export interface StepUpOptions {
   readonly once?: boolean;
 }
 
-/** VerdictMatchers are what verdicts are expected with. */
+/**
+ * VerdictMatchers are what verdicts are expected with.
+ *
+ * @example
+ * ```ts
+ * const expectVerdict = (verdict: Verdict): VerdictMatchers<void> => expect(verdict);
+ * expectVerdict(await gate.get("https://bank.example.com/")).toForwardTo("bank");
+ * ```
+ */
 export interface VerdictMatchers<R> {
   /** The request goes to this upstream. */
   toForwardTo(upstream: string): R;

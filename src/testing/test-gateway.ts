@@ -10,18 +10,42 @@ import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
 import type { JudgeAnswer, JudgeOrder } from "./judge-entry.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** RequestOptions are what a request carries besides its method and address. */
+/**
+ * RequestOptions are what a request carries besides its method and address.
+ *
+ * @example
+ * ```ts
+ * const french: RequestOptions = { headers: { "accept-language": "fr" } };
+ * await gate.get("https://bank.example.com/", french);
+ * ```
+ */
 export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** HavingOptions: how long ago something was proved ("6m"), and for what alone, as in stepUp(). */
+/**
+ * HavingOptions: how long ago something was proved ("6m"), and for what alone, as in stepUp().
+ *
+ * @example
+ * ```ts
+ * const longAgo: HavingOptions = { age: "6m" };
+ * gate.as({ id: "ada" }).having(mfa, longAgo);
+ * ```
+ */
 export interface HavingOptions {
   readonly age?: string;
   readonly scope?: AnyScope;
 }
 
-/** Visitor asks the policies what they would do with a request; each method gives a visitor that differs in one thing. */
+/**
+ * Visitor asks the policies what they would do with a request; each method gives a visitor that differs in one thing.
+ *
+ * @example
+ * ```ts
+ * const ada: Visitor = gate.as({ id: "ada", groups: ["finance"] }).from("203.0.113.9");
+ * expect(await ada.having(mfa).post("https://bank.example.com/payouts")).toForwardTo("bank");
+ * ```
+ */
 export interface Visitor {
   get(url: string, options?: RequestOptions): Promise<Verdict>;
   post(url: string, options?: RequestOptions): Promise<Verdict>;
@@ -36,12 +60,29 @@ export interface Visitor {
   at(time: Date): Visitor;
 }
 
-/** TestGateway is a visitor who is nobody yet. */
+/**
+ * TestGateway is a visitor who is nobody yet.
+ *
+ * @example
+ * ```ts
+ * const policies: TestGateway = await gateway("./policies");
+ * afterAll(() => policies.close());
+ * ```
+ */
 export interface TestGateway extends Visitor {
   close(): Promise<void>;
 }
 
-/** gateway builds a policies folder. Rejects with every diagnostic, as `sallyport check` would show them. */
+/**
+ * gateway builds a policies folder. Rejects with every diagnostic, as `sallyport check` would show them.
+ *
+ * @example
+ * ```ts
+ * const policies = await gateway(import.meta.dirname);
+ * const ada = policies.as({ id: "ada", groups: ["finance"] });
+ * expect(await ada.post("https://bank.example.com/payouts")).toStepUp("mfa", { maxAge: "5m" });
+ * ```
+ */
 export async function gateway(folder: string): Promise<TestGateway> {
   const child = fork(resolve(import.meta.dirname, "judge-entry.ts"), [resolve(folder)], {
     // An editor may run the tests in a Node of its own.

@@ -3,7 +3,15 @@
 import type { SourceLocation } from "../../runtime/contract.ts";
 import type { Outcome } from "../exchange/exchange.ts";
 
-/** Verdict is what the gateway would do: an outcome, or the code with which it would refuse. */
+/**
+ * Verdict is what the gateway would do: an outcome, or the code with which it would refuse.
+ *
+ * @example
+ * ```ts
+ * const verdict: Verdict = await gate.get("https://bank.example.com/statements");
+ * expect(verdict).toLogIn();
+ * ```
+ */
 export type Verdict = Outcome | Refused;
 
 /** Refused is a request that gets nowhere; of a policy that failed, with the place, and all that was thrown. */

@@ -174,7 +174,7 @@ test("src takes only the contract and named shared files from runtime", () => {
     "runtime/groups.ts",
     "runtime/guest.ts",
     "runtime/header-name.ts",
-    "runtime/identity.ts",
+    "runtime/identity-spec.ts",
     "runtime/language-spec.ts",
     "runtime/protocol.ts",
     "runtime/sentences.ts",

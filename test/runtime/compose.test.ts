@@ -14,6 +14,7 @@ import {
   type UserContext,
   when,
 } from "../../runtime/index.ts";
+import { type Route, routeDataOf } from "../../runtime/route.ts";
 import { bank, factsOf, mfa, passkey, rulingOf, signedOut, vault } from "./evaluated.ts";
 
 type Part = Guard<UserContext>;
@@ -50,6 +51,23 @@ describe("every()", () => {
       expect(ask(returned as Part[], facts).kind).toBe(ask([...list, forward(bank)], facts).kind);
     }
   });
+});
+
+test("what every() holds is run like what is written out: the compiled steps are the same", () => {
+  const [one, other] = [() => true, () => true];
+  const compiled = (made: Route<UserContext>) =>
+    routeDataOf(made)?.steps.map((step) => ("guard" in step ? step.guard : "data" in step ? step.data.kind : "other"));
+  const asked = stepUp(mfa);
+  const acts = forward(bank);
+  expect(compiled(route<"/x", UserContext>("/x", every(one, every(other, asked)), acts))).toEqual([
+    one,
+    other,
+    "step-up",
+    "forward",
+  ]);
+  expect(compiled(route<"/x", UserContext>("/x", one, other, asked, acts))).toEqual(
+    compiled(route<"/x", UserContext>("/x", every(every(one), other, every(asked, acts)))),
+  );
 });
 
 describe("choose()", () => {

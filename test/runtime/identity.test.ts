@@ -4,10 +4,15 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import * as identity from "../../runtime/identity.ts";
+import * as language from "../../runtime/index.ts";
 import { sourceKinds } from "../../src/identity/source-kinds.ts";
 import { build } from "./built.ts";
 
 const makers = Object.keys(identity);
+
+test("each can be imported", () => {
+  expect(Object.keys(language)).toEqual(expect.arrayContaining(makers));
+});
 
 test("there is one for each kind that the gateway knows, and docs/identity.md has it", () => {
   expect(makers).toHaveLength(Object.keys(sourceKinds).length);

@@ -1,6 +1,6 @@
 // A process with sessions of its own over a shared store, that does what it is told and says what came of it.
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { createIssuers } from "../../src/identity/issuer.ts";
 import { createOidcSource } from "../../src/identity/source/oidc.ts";
 import { createSessions } from "../../src/session/session.ts";

@@ -1,6 +1,6 @@
 // An oidc source as policies declare it that say only its issuer and its client.
 
-import type { OidcSpec } from "../../runtime/identity.ts";
+import type { OidcSpec } from "../../runtime/identity-spec.ts";
 import { groupsSpec } from "./groups-spec.ts";
 
 /** oidcSpec is the source "staff", changed. */
