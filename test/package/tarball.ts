@@ -80,6 +80,11 @@ export function tarballSuite({ built, tarball }: Packed): void {
     expect(lost).toEqual([]);
   });
 
+  test("declarations say what each thing is", () => {
+    expect(read("runtime/verdict.d.ts")).toMatch(/\/\*\*[^/]*\bstepUp\b/);
+    expect(read("src/client/client.d.ts")).toContain("/** createClient makes a client");
+  });
+
   test("what is to be read leads nowhere else", () => {
     const pages = files.filter((file) => file.endsWith(".md") && !file.includes("vendor/"));
     expect(pages).toEqual(expect.arrayContaining(["README.md", "docs/running.md"]));
