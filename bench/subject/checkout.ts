@@ -63,11 +63,17 @@ export function createCheckout(
   return { root, name: "other", title: short };
 }
 
-/** What a gateway runs with; packages for development may be others. */
+/** What a gateway runs with. Packages for development may be others; those for one machine alone are Node, which is this one for both, and esbuild's program, of esbuild's version. */
 function needed(tree: string): string {
-  type Lock = { readonly packages: Readonly<Record<string, { readonly dev?: boolean }>> };
+  type Lock = {
+    readonly packages: Readonly<Record<string, { readonly version: string; dev?: boolean; optional?: boolean }>>;
+  };
   const { packages } = JSON.parse(readFileSync(join(tree, "package-lock.json"), "utf8")) as Lock;
-  return JSON.stringify(Object.entries(packages).filter(([name, { dev }]) => name !== "" && dev !== true));
+  return JSON.stringify(
+    Object.entries(packages)
+      .filter(([name, { dev, optional }]) => name !== "" && dev !== true && optional !== true)
+      .map(([name, { version }]) => [name, version]),
+  );
 }
 
 /** The same packages are linked, which takes a second; others are installed. */
