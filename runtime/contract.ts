@@ -4,6 +4,7 @@ import type { FactorKind } from "./factor-kind.ts";
 import type { AskedFact } from "./facts.ts";
 import type { ForwardChoice } from "./forward-choice.ts";
 import type { LanguageSpec } from "./language-spec.ts";
+import type { LoadedState } from "./loaded-state.ts";
 import type { PathOptions } from "./path-words.ts";
 import type { UpstreamSpec } from "./upstream-spec.ts";
 
@@ -47,16 +48,6 @@ export interface ClaimUse {
   readonly groups: boolean;
   /** Which of `user.claims`; "any": some are read in a way that does not show which. */
   readonly names: readonly string[] | "any";
-}
-
-/** LoadedState is what was seen while the policies loaded, by the compiler's numbers. */
-export interface LoadedState {
-  /** Variables that may be kept. */
-  readonly kept: readonly number[];
-  /** Places that changed a variable. */
-  readonly changed: readonly number[];
-  /** Functions that were called. */
-  readonly reached: readonly number[];
 }
 
 /** Problem is one mistake of the operator's: what is wrong, where, and what to do about it. */
@@ -158,6 +149,8 @@ export interface RouteSpec<At> {
   /** They go before the host's. */
   readonly paths?: PathOptions;
   readonly steps: readonly StepSpec<At>[];
+  /** The lists of routes() that it came in, the outermost first; left out: none. */
+  readonly lists?: readonly At[];
   /** Ids of narrower routes that hold what lies beside them, where this one would let it pass more easily. The compiler fills it in. */
   readonly held?: readonly number[];
   readonly at: At;
@@ -174,6 +167,8 @@ export interface StepSpec<At> {
   readonly text?: string;
   /** Of a guard, or of when's test: the same number stands for the same function, in whichever route. */
   readonly same?: number;
+  /** Of a guard whose own text says stepUp: it may ask for one. The compiler fills it in. */
+  readonly mayStepUp?: true;
   /** Of a respond. */
   readonly status?: number;
   readonly level?: LevelTree;

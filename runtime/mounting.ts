@@ -132,7 +132,7 @@ export function routes<const I extends readonly [Nobody] | readonly [Identity, .
     declaring("routes", place);
     const routes = routesOf(items, { call: "routes()", identities: names, at: place });
     if (areFloors(items)) problem("POLICY_ROUTES", "routes() has no routes", "Give it at least one route().", place);
-    const data = { sources: names, routes, at: place };
+    const data = { sources: names, routes: routes.map((route) => inList(route, place)), at: place };
     madeLists.push(data);
     return lists.mark({} as RoutesFor<I[number]>, data);
   }
@@ -198,6 +198,12 @@ function onFloors(route: RouteData, above: readonly FloorData[]): RouteData {
     specs: [...above.map(({ at, specs }) => ({ kind: "before", at, steps: specs }) as const), ...route.specs],
   };
 }
+
+/** For whoever reads what there is: floors of a list are told apart from the host's by it. */
+const inList = (route: RouteData, at: Position): RouteData => ({
+  ...route,
+  spec: { ...route.spec, lists: [at, ...(route.spec.lists ?? [])] },
+});
 
 /** A list's guards know its own sources' users, and nobody else's. */
 function checkSources({ sources }: ListData, { call, identities, at: place }: Mounting): void {

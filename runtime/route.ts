@@ -73,7 +73,7 @@ export interface RouteData extends Pattern {
   readonly public: boolean;
   readonly steps: readonly CompiledStep[];
   /** What its options tell the gateway. */
-  readonly spec: Pick<RouteSpec<Position>, "identities" | "paths">;
+  readonly spec: Pick<RouteSpec<Position>, "identities" | "paths" | "lists">;
   readonly specs: readonly StepSpec<Position>[];
   readonly at: Position;
 }

@@ -1,8 +1,9 @@
 // What policies keep between calls: followed while they load, and fixed when they have loaded, so that a policy has no memory.
 
-import type { LoadedState, Position } from "./contract.ts";
+import type { Position } from "./contract.ts";
 import { fixBuffer, fixFrom, isFixed, isObject, restore, type Unfixable } from "./fix.ts";
 import type { Hooks } from "./guest.ts";
+import type { LoadedState } from "./loaded-state.ts";
 import { framesOf, meetNoPackages } from "./position.ts";
 
 /** What a bound function, a proxy or a weak collection holds is found nowhere else. */

@@ -6,6 +6,7 @@ import type { Command } from "./command.ts";
 import { dev } from "./dev.ts";
 import { factorsCommands } from "./factors.ts";
 import { keysCommands } from "./keys.ts";
+import { routes } from "./routes.ts";
 import { sessionsCommands } from "./sessions.ts";
 import { start } from "./start.ts";
 import { storeCommands } from "./store.ts";
@@ -53,6 +54,19 @@ export const commands: readonly Command[] = [
     switches: [["--live", "Ask each identity provider too, and say what will not work; needs the secrets"]],
     run: ({ words: [folder = ""], flags, switches }, terminal) =>
       check(folder, { ...flags, live: switches["live"] === true }, terminal),
+  },
+  {
+    group: null,
+    name: "routes",
+    text: "What can be asked for: each route with who may come, what holds it up, where it goes, and its line",
+    arguments: [folderArgument],
+    switches: [
+      ["--step-up", "Only those that can ask for a step-up"],
+      ["--json", "As JSON"],
+      ["--markdown", "As a document, sorted, with one line for each route"],
+    ],
+    settings: ["sandboxMemory", "sandboxTimeout"],
+    run: ({ words: [folder = ""], flags, switches }, terminal) => routes(folder, flags, switches, terminal),
   },
   ...[...keysCommands, ...sessionsCommands, ...usersCommands, ...storeCommands, ...factorsCommands].map(toCommand),
 ];

@@ -73,6 +73,7 @@ function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocat
     return {
       ...moved,
       ...(text === undefined ? {} : { same: sameAs(text, moved) }),
+      ...(spec.kind === "guard" && text !== undefined && /\bstepUp\b/.test(text) ? { mayStepUp: true as const } : {}),
       ...(steps ? { steps: steps.map(step) } : {}),
     };
   };
@@ -83,7 +84,11 @@ function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocat
     headers: raw.headers.map(move),
     hosts: raw.hosts.map((host) => ({
       ...move(host),
-      routes: host.routes.map((route) => ({ ...move(route), steps: route.steps.map(step) })),
+      routes: host.routes.map(({ lists, ...route }) => ({
+        ...move(route),
+        ...(lists ? { lists: lists.map(to) } : {}),
+        steps: route.steps.map(step),
+      })),
     })),
     state: raw.state,
     unmounted: (raw.unmounted ?? []).map(to),

@@ -1,7 +1,8 @@
 // What policies remember: their bundle is instrumented, and what was seen while they loaded becomes what their author reads.
 
-import type { ClaimUse, LoadedState, Problem, SourceLocation } from "../../runtime/contract.ts";
+import type { ClaimUse, Problem, SourceLocation } from "../../runtime/contract.ts";
 import { hooksName } from "../../runtime/guest.ts";
+import type { LoadedState } from "../../runtime/loaded-state.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { createLocator, hasPackages, isPackage } from "../generation/locator.ts";
 import type { Change } from "./changes.ts";

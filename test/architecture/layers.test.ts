@@ -176,6 +176,7 @@ test("src takes only the contract and named shared files from runtime", () => {
     "runtime/header-name.ts",
     "runtime/identity-spec.ts",
     "runtime/language-spec.ts",
+    "runtime/loaded-state.ts",
     "runtime/protocol.ts",
     "runtime/sentences.ts",
     "runtime/spelling.ts",
