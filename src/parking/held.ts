@@ -74,7 +74,10 @@ export function createHeld(options: {
     begin: (holder, announced) =>
       guarded(async () => {
         if ((announced ?? 0) > most) throw new GatewayError("STEPUP_BODY_TOO_LARGE");
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        // Not with the data folder: one that went is not made anew by whoever happens to come.
+        await mkdir(folder, { mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+          if (cause.code !== "EEXIST") throw cause;
+        });
         const own = { ...nameFor(holder), untilMs: untilMs(), bytes: 0, unfinished: true };
         await makeRoom({ ...own, bytes: announced ?? 0 }, announced ?? 0);
         const file = await open(join(folder, writeName(own)), "wx", 0o600);

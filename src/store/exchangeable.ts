@@ -10,10 +10,14 @@ export interface Exchangeable extends Required<Store> {
   letGo(): Promise<void>;
   /** takeUp opens it again. Rejects with STORE_FAULT, and may be tried again then. */
   takeUp(): Promise<void>;
+  /** isAway: there has been none for a moment. */
+  isAway(): boolean;
 }
 
 /** As long as for an answer of the store's: longer than an exchange takes that goes well. */
 const waitMs = 5_000;
+/** An exchange that goes well is over by then. */
+const momentMs = 1_000;
 
 /** createExchangeable: `open` opens whatever is there. Rejects with what keeps it from being opened. */
 export async function createExchangeable(open: () => Promise<Store>): Promise<Exchangeable> {
@@ -21,6 +25,7 @@ export async function createExchangeable(open: () => Promise<Store>): Promise<Ex
   let opened = Promise.withResolvers<Store>();
   let closing: Promise<void> = Promise.resolve();
   let isClosed = false;
+  let awaySince = 0;
   let setBackMs = 0;
   const listeners = new Map<object, { readonly listener: (message: string) => void; end: () => void }>();
 
@@ -62,6 +67,7 @@ export async function createExchangeable(open: () => Promise<Store>): Promise<Ex
       for (const one of listeners.values()) one.end();
       const last = store;
       store = null;
+      awaySince = performance.now();
       opened = Promise.withResolvers();
       closing = last.close();
       return closing;
@@ -73,6 +79,7 @@ export async function createExchangeable(open: () => Promise<Store>): Promise<Ex
       store = next;
       opened.resolve(next);
     },
+    isAway: () => store === null && performance.now() - awaySince > momentMs,
     async close() {
       isClosed = true;
       await closing;

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { advise } from "../errors.ts";
 import { advance } from "./advance.ts";
 import { type Glance, glance } from "./glance.ts";
+import { createHome } from "./home.ts";
 import type { Tell } from "./migrate.ts";
 import { type Change, settle } from "./settle.ts";
 import { databaseFile, type Found, lookAt, type Mark } from "./store-file.ts";
@@ -44,6 +45,7 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
   const closed = new AbortController();
   const keeper = process.pid;
   let { known } = options;
+  const home = createHome(folder);
   let fileAt = "";
   let through: Through | null = null;
   let written = "";
@@ -103,10 +105,13 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
   }
 
   async function follow(change: Change): Promise<void> {
-    tell("error", `The store ${file} was exchanged while it was in use (${change}): all workers let go of it`, {
-      event: "store-exchanged",
-      change,
-    });
+    const missing = home.missing();
+    if (missing === null)
+      tell("error", `The store ${file} was exchanged while it was in use (${change}): all workers let go of it`, {
+        event: "store-exchanged",
+        change,
+      });
+    else tell("error", advise(missing), { event: "store-refused", change });
     // Whoever closes it last would write the journal of the one that was there through, into this one.
     const hold = change === "overwritten" || change === "older" ? holdOff(file) : null;
     await exchange(async () => {
@@ -130,16 +135,26 @@ export function createStoreWatch(options: WatchOptions): StoreWatch {
 
   /** What cannot be gone on with is waited for: an operator puts something else there. */
   async function seeTo(change: Change): Promise<Witness | null> {
-    for (let said = ""; !closed.signal.aborted; ) {
+    const missing = home.missing();
+    // It was said already.
+    let said = missing === null ? "" : advise(missing);
+    while (!closed.signal.aborted) {
       try {
+        const away = home.missing();
+        if (away !== null) throw away;
+        const there = glance(folder).file;
+        // What was moved away and back is what was there before, and nothing ends; a copy of it is not.
+        const after = change !== "deleted" ? change : there?.file === known.file ? null : "replaced";
         const seen = settle(folder, {
           tell,
           known,
-          change: glance(folder).file === null ? "deleted" : change,
+          change: there === null ? "deleted" : after,
           keeper,
           nowMs: Date.now(),
         });
         await accept();
+        home.found();
+        if (said !== "") tell("warn", `The store ${file} is there again`, { event: "store-back", change });
         return seen;
       } catch (cause) {
         const words = advise(cause);

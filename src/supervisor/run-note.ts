@@ -1,6 +1,6 @@
 // A note in the data folder of who serves which address, for whoever starts there after a supervisor that was killed.
 
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe } from "../errors.ts";
 import type { Log } from "../observe/log.ts";
@@ -39,6 +39,7 @@ export function startNoting(options: {
   const supervisor = nameOf(process.pid);
   const workers = new Map<number, ProcessName>();
   let isTold = false;
+  let isFirst = true;
   const attempt = (work: () => void) => {
     try {
       work();
@@ -54,7 +55,10 @@ export function startNoting(options: {
   };
   const write = () =>
     attempt(() => {
+      // Not with the data folder, once there was one: one that went is not made anew for a note.
+      if (!isFirst && !existsSync(data)) throw new Error(`${data} is gone`);
       mkdirSync(folderOf(data), { recursive: true, mode: 0o700 });
+      isFirst = false;
       const note: RunNote = { supervisor, workers: [...workers.values()], drainMs };
       writeFileSync(`${file}.next`, JSON.stringify(note), { mode: 0o600 });
       renameSync(`${file}.next`, file);

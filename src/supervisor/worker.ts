@@ -83,6 +83,7 @@ async function build(init: WorkerInit, socket: Handle): Promise<Parts> {
     publicPort: () => publicPortOf(settings, address.port),
     ...(settings.logRequired === "yes" && { canLog: opened.isReady }),
   });
+  gateway.readiness.require(() => (store.isAway() ? "store" : null));
   const server = createListener({
     onArrival: gateway.handle,
     onMalformed: gateway.malformed,

@@ -68,8 +68,6 @@ test("whatever becomes of the file, both workers know the same sessions a moment
   const ways: readonly (readonly [string, () => void])[] = [
     ["replaced", () => renameSync(copy, store)],
     ["overwritten", () => copyFileSync(copy, store)],
-    // All of it: the key that the new store is sealed with is put back.
-    ["deleted", () => rmSync(gate.data, { recursive: true })],
     ["deleted", () => rmSync(store)],
     [
       "deleted",
