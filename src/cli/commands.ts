@@ -3,6 +3,7 @@
 import { settingNames } from "../settings.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
+import { completionCommand } from "./completion.ts";
 import { dev } from "./dev.ts";
 import { factorsCommands } from "./factors.ts";
 import { keysCommands } from "./keys.ts";
@@ -69,4 +70,5 @@ export const commands: readonly Command[] = [
     run: ({ words: [folder = ""], flags, switches }, terminal) => routes(folder, flags, switches, terminal),
   },
   ...[...keysCommands, ...sessionsCommands, ...usersCommands, ...storeCommands, ...factorsCommands].map(toCommand),
+  completionCommand(() => commands, groups),
 ];

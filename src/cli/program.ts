@@ -5,6 +5,7 @@ import { Command as Commander, CommanderError, Option, Argument as Placeholder }
 import { type SettingName, settingNames, settingsTable, toFlag, toVariable } from "../settings.ts";
 import type { Argument, Given, Switches } from "./command.ts";
 import { commands, groups } from "./commands.ts";
+import { commandHint } from "./misuse.ts";
 import { type Flags, misused, type Terminal } from "./terminal.ts";
 
 /** run takes the arguments after the command's name and resolves to the exit code. */
@@ -34,8 +35,12 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)])
     command
       .exitOverride()
-      .showHelpAfterError("Try --help.")
-      .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+      .showHelpAfterError(`Try ${nameOf(command)} --help.`)
+      .configureOutput({
+        writeOut: terminal.out,
+        writeErr: terminal.err,
+        outputError: (text, write) => write(text + hintOf(text, command)),
+      })
       .configureHelp({ sortOptions: false, optionTerm: ({ flags }) => flags });
   try {
     await program.parseAsync([...words], { from: "user" });
@@ -58,6 +63,17 @@ function toParent(program: Commander, group: string | null): Commander {
       .helpOption("-h, --help", "Print this")
       .helpCommand(false)
   );
+}
+
+const nameOf = (command: Commander): string =>
+  command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+
+/** Where commander has found what was meant, that is enough. */
+function hintOf(text: string, command: Commander): string {
+  const [, word] = /^error: unknown command '(.*)'/.exec(text) ?? [];
+  if (word === undefined || text.includes("Did you mean")) return "";
+  const known = command.commands.map((one) => one.name());
+  return commandHint(word, known, nameOf(command));
 }
 
 function toPlaceholder({ name, text, fallback, values }: Argument): Placeholder {

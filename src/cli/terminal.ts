@@ -3,6 +3,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseSettings, type SettingName, type Settings, SettingsError } from "../settings.ts";
+import { folderHint } from "./misuse.ts";
 
 /** Terminal is the world a command runs in. */
 export interface Terminal {
@@ -35,10 +36,17 @@ export function readSettings(flags: Flags, terminal: Terminal, defaults: Flags =
 /** findFolder gives the policies folder's absolute path; it prints what is wrong and gives null where there is none. */
 export async function findFolder(folder: string, terminal: Terminal): Promise<string | null> {
   const path = resolve(folder);
-  const found = await stat(path).catch(() => null);
-  if (found?.isDirectory()) return path;
+  let why = "does not exist";
+  try {
+    if ((await stat(path)).isDirectory()) return path;
+    why = "is not a folder";
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "EACCES") why = "cannot be reached by this user (EACCES)";
+    else if (code === "ELOOP") why = "is a link that leads back to itself";
+  }
   terminal.err(
-    `${path} ${found ? "is not a folder" : "does not exist"}. Name the folder with your policies, such as: sallyport start policies\n`,
+    `${path} ${why}${folderHint(path) || ". Name the folder with your policies, such as: sallyport start policies"}\n`,
   );
   return null;
 }

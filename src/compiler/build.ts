@@ -78,7 +78,11 @@ export function createBuilder({ root, secretExists, limits, ...options }: Builde
     const reading = await readManifest({ language, code, map, placeOf }, limits, standBy);
     if (!reading.ok) return { ok: false, diagnostics: [...reading.diagnostics, ...around, ...warnings] };
     const held = holdBeside(reading.manifest);
-    const problems = [...validate(held, secretExists), ...followed.problems(held.state)];
+    const told = validate(held, secretExists);
+    const problems = [
+      ...(discovered.policies.length === 0 ? told.map(asEmpty) : told),
+      ...followed.problems(held.state),
+    ];
     const diagnostics = [...problems.map(toDiagnostic), ...around, ...warnings];
     if (diagnostics.some(isError)) return { ok: false, diagnostics };
     // With the map: where only comments changed, the log has to name other lines.
@@ -120,6 +124,16 @@ export function createBuilder({ root, secretExists, limits, ...options }: Builde
 }
 
 const isError = (one: Diagnostic) => one.severity === "error";
+
+/** Whoever has named the wrong folder is not to look for a mistake in policies. */
+const asEmpty = (one: Problem<SourceLocation>): Problem<SourceLocation> =>
+  one.code !== "COMPILE_NO_HOST"
+    ? one
+    : {
+        ...one,
+        message: "There is no policy file in the folder",
+        fix: 'Is it the right one? A policy is a file such as bank.ts with export default host("bank.example.com", { identity: staff }, …).',
+      };
 
 function unreadable(folder: string, cause: unknown): Diagnostic {
   const { code = "", path } = cause as NodeJS.ErrnoException;

@@ -98,6 +98,9 @@ function signal(name: ProcessName, which: NodeJS.Signals): boolean {
 const explain = (notes: readonly RunNote[]) => (cause: NodeJS.ErrnoException) => {
   const running = notes.find(({ supervisor }) => isRunning(supervisor));
   if (cause.code === "EADDRINUSE" && running !== undefined)
-    cause.message += `: a gateway with this data folder runs there already (process ${running.supervisor.pid})`;
+    cause.message += `: a gateway with this data folder runs there already (process ${running.supervisor.pid}). End it, or listen elsewhere (--listen)`;
+  else if (cause.code === "EADDRINUSE")
+    cause.message +=
+      ": another program has it (ss -ltnp says which). End that one, or listen elsewhere: with --listen 127.0.0.1:0 on a port that is free";
   throw cause;
 };

@@ -64,13 +64,18 @@ export function putKeyBack(place: KeyPlace, key: Buffer): boolean {
   return true;
 }
 
+const cannotRead = (file: string, cause: unknown): Error => {
+  const whose = codeOf(cause) === "EACCES" ? ". Give it, and its folder, to the user that the gateway runs as" : "";
+  return new Error(`the master key ${file} cannot be read (${codeOf(cause)})${whose}`, { cause });
+};
+
 function read(file: string): Buffer | null {
   let opened: number;
   try {
     opened = openSync(file, "r");
   } catch (cause) {
     if (codeOf(cause) === "ENOENT") return null;
-    throw new Error(`the master key ${file} cannot be read (${codeOf(cause)})`, { cause });
+    throw cannotRead(file, cause);
   }
   try {
     const stats = fstatSync(opened);
@@ -87,7 +92,7 @@ function read(file: string): Buffer | null {
     return Buffer.from(text, "base64url");
   } catch (cause) {
     if (codeOf(cause) === "") throw cause;
-    throw new Error(`the master key ${file} cannot be read (${codeOf(cause)})`, { cause });
+    throw cannotRead(file, cause);
   } finally {
     closeSync(opened);
   }
