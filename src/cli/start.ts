@@ -3,6 +3,7 @@
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { advise } from "../errors.ts";
 import { createSupervisor, StartRefused, StartStopped } from "../supervisor/supervisor.ts";
+import { watchShell } from "../supervisor/waiting-shell.ts";
 import { openOutlets } from "./outlets.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 
@@ -78,6 +79,10 @@ function catchSignals() {
   const names = ["SIGINT", "SIGTERM"] as const;
   for (const name of names) process.on(name, stop);
   process.on("SIGHUP", onHangUp);
+  // A signal to all of a group has said so already.
+  const unwatch = watchShell(() => {
+    if (askedAt === null) stop("SIGTERM");
+  });
   return {
     first: first.promise,
     onSecond(then: () => void) {
@@ -91,6 +96,7 @@ function catchSignals() {
     close() {
       for (const name of names) process.off(name, stop);
       process.off("SIGHUP", onHangUp);
+      unwatch();
     },
   };
 }
