@@ -1,6 +1,6 @@
 // The script for bash.
 
-import type { Tree, Values } from "./completion.ts";
+import type { Tree, Values } from "./completion-tree.ts";
 import { nexts, valued } from "./completion-words.ts";
 
 const toReply = (values: Values): string => {

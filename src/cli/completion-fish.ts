@@ -1,6 +1,6 @@
 // The script for fish.
 
-import type { Tree, Values } from "./completion.ts";
+import type { Tree, Values } from "./completion-tree.ts";
 import { nexts } from "./completion-words.ts";
 
 const toRule = (values: Values | null): string => {

@@ -1,6 +1,6 @@
 // What the scripts of all shells are made of: the table, turned round.
 
-import type { Option, Tree, Typed, Values } from "./completion.ts";
+import type { Option, Tree, Typed, Values } from "./completion-tree.ts";
 
 /** valued gives every option that takes a value, once: the same name takes the same everywhere. */
 export function valued({ typed }: Tree): readonly (Option & { readonly values: Values })[] {
