@@ -218,9 +218,13 @@ function give(isolate: ivm.Isolate, failure: unknown): GatewayError {
   return new GatewayError("SANDBOX_LOAD", { cause, detail: cause.message });
 }
 
-/** The watchdog may be about to do so as well. */
+/**
+ * Whoever lets go of an isolate last takes it down, which takes milliseconds where there are thousands of routes. What is asked of it first is
+ * asked on another thread, and that is the last then. The watchdog may be about to do all this as well.
+ */
 function disposeOf(isolate: ivm.Isolate): void {
   try {
+    isolate.getHeapStatistics().catch(() => undefined);
     isolate.dispose();
   } catch (cause) {
     if (!isolate.isDisposed) throw cause;

@@ -1,4 +1,4 @@
-// The isolate that stands ready: it takes the place of one that dies at once, and until then is asked aside what may take long.
+// The isolates that stand ready: one takes the place of one that dies at once, and another is asked aside what may take long.
 
 import { GatewayError } from "../errors.ts";
 import type { Isolate } from "./call.ts";
@@ -16,7 +16,10 @@ export interface Reserve {
   lost(): void;
   /** whenMain resolves when there is one again. It rejects with SANDBOX_LOAD, or with SANDBOX_NOT_READY where that takes too long or too many wait. */
   whenMain(): Promise<void>;
-  /** aside has the other one to itself for a while, one after the other and routes in turns; it may kill it. It rejects as whenMain does. */
+  /**
+   * aside has an isolate to itself for a while, one after the other and routes in turns; it may kill it. It is not the one that stands ready: so that
+   * one takes the main one's place at once whoever is asked aside. It rejects as whenMain does.
+   */
   aside<Result>(route: number, use: (isolate: Isolate) => Promise<Result>): Promise<Result>;
   /** What other threads computed while the last one loaded. */
   loadMs(): number;
@@ -39,32 +42,38 @@ const longestWaitMs = 5_000;
 /** A new generation has better things to do than to load twice. */
 const firstAfterMs = 2_000;
 
+/** What is loaded takes a millisecond of this thread at first. Whoever waited for a guard that was ended must not wait for that as well. */
+const soonMs = 20;
+
 /** Where one did not load, the next is tried after this. */
 const againAfterMs = 1_000;
 
-/** createReserve begins with one that has loaded, and has a second one ready some time after. */
+/** Nobody was asked aside for so long: the memory is worth more. */
+const idleMs = 60_000;
+
+/** createReserve begins with one that has loaded, and has a second one ready some time after; a third while routes are asked aside. */
 export function createReserve(first: Isolate, load: () => Promise<Isolate>, othersMs: () => number): Reserve {
   let main: Isolate | null = first;
   let spare: Isolate | null = null;
+  let aside: Isolate | null = null;
   let isAsked = false;
   let isMainLatest = true;
   let isLoading = false;
   let disposed = false;
   let loadMs = 0;
-  let notBefore = 0;
-  let later: NodeJS.Timeout | undefined;
   const forMain = new Set<Waiting<void>>();
-  const forSpare = createTurns<Waiting<Isolate>>(mostOfRoute, mostWaiting);
-  const timer = setTimeout(start, firstAfterMs).unref();
+  const forAside = createTurns<Waiting<Isolate>>(mostOfRoute, mostWaiting);
+  const idle = setTimeout(leaveAside, idleMs).unref();
+  let notBefore = 0;
+  let soon = 0;
+  let later = setTimeout(start, firstAfterMs).unref();
 
   function start(): void {
-    if (disposed || isLoading || spare !== null) return;
-    const from = performance.now();
-    if (from < notBefore) {
-      later ??= setTimeout(() => {
-        later = undefined;
-        start();
-      }, notBefore - from).unref();
+    if (disposed || isLoading || isEnough()) return;
+    clearTimeout(later);
+    const waitMs = Math.max(notBefore, main === null ? 0 : soon) - performance.now();
+    if (waitMs > 0) {
+      later = setTimeout(start, Math.ceil(waitMs)).unref();
       return;
     }
     isLoading = true;
@@ -74,30 +83,39 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
         isLoading = false;
         loadMs = othersMs() - before;
         if (disposed) isolate.dispose();
-        else spare = isolate;
+        else if (spare === null) spare = isolate;
+        else aside = isolate;
         settle();
       },
       (cause: unknown) => {
         isLoading = false;
         notBefore = performance.now() + againAfterMs;
-        for (const waiting of [...forMain, ...forSpare.all()]) waiting.refuse(cause);
+        for (const waiting of [...forMain, ...forAside.all()]) waiting.refuse(cause);
       },
     );
   }
 
+  const isEnough = () => main !== null && spare !== null && (aside !== null || !forAside.any());
+
   /** Whoever is asked on this thread comes first: all others wait for that. */
   function settle(): void {
     if (disposed) return;
-    if (main === null && spare !== null && !isAsked) {
-      [main, spare] = [spare, null];
-      for (const waiting of forMain) waiting.take();
-    }
-    if (main === null || forSpare.any()) start();
-    if (main === null || spare === null || isAsked) return;
-    const next = forSpare.next();
+    if (main === null) [main, spare] = [spare, null];
+    if (spare === null && !isAsked) [spare, aside] = [aside, null];
+    if (main === null) [main, spare] = [spare, null];
+    if (main !== null) for (const waiting of forMain) waiting.take();
+    start();
+    if (main === null || spare === null || aside === null || isAsked) return;
+    const next = forAside.next();
     if (next === undefined) return;
     isAsked = true;
-    next.take(spare);
+    next.take(aside);
+  }
+
+  function leaveAside(): void {
+    if (isAsked) return;
+    aside?.dispose();
+    aside = null;
   }
 
   function wait<What>(list: Omit<Queue<Waiting<What>>, "room">, hasRoom: boolean, what: string): Promise<What> {
@@ -127,10 +145,10 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
   function giveBack(): void {
     setImmediate(() => {
       isAsked = false;
-      if (spare?.dead()) {
-        spare.dispose();
-        spare = null;
-        start();
+      idle.refresh();
+      if (aside?.dead()) {
+        aside.dispose();
+        aside = null;
       }
       settle();
     });
@@ -141,16 +159,17 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
       isMainLatest = true;
       return main;
     },
-    isReady: () => spare !== null && !isAsked,
-    latest: () => (isMainLatest ? main : spare),
+    isReady: () => spare !== null,
+    latest: () => (isMainLatest ? main : aside),
     lost() {
       main?.dispose();
       main = null;
+      soon = performance.now() + soonMs;
       settle();
     },
     whenMain: () => wait(forMain, forMain.size < mostWaiting, "the policies are being loaded again"),
     async aside(route, use) {
-      const queue = forSpare.of(route);
+      const queue = forAside.of(route);
       const isolate = await wait(queue, queue.room, "this route's own guards take long, so they are asked aside");
       try {
         return await use(isolate);
@@ -162,12 +181,13 @@ export function createReserve(first: Isolate, load: () => Promise<Isolate>, othe
     loadMs: () => loadMs,
     dispose() {
       disposed = true;
-      clearTimeout(timer);
       clearTimeout(later);
-      for (const waiting of [...forMain, ...forSpare.all()]) waiting.refuse(closed());
+      clearTimeout(idle);
+      for (const waiting of [...forMain, ...forAside.all()]) waiting.refuse(closed());
       main?.dispose();
       spare?.dispose();
-      main = spare = null;
+      aside?.dispose();
+      main = spare = aside = null;
     },
   };
 }

@@ -83,6 +83,23 @@ test("while one loops aside the others are answered before it is stopped", async
   expect(await loop).toBe("DECISION_TIMEOUT");
 });
 
+test("the isolate of all others may die while another one is asked aside: who asks next does not wait for either", async () => {
+  const { fairly, made } = sandbox({}, { timeoutMs: 800 });
+  // From then on it is asked aside for minutes.
+  expect(await fairly(2, 60_000)).toBe("DECISION_TIMEOUT");
+  expect(await fairly(2, 0)).toBe("done");
+  let ended = false;
+  const aside = fairly(2, 600).then((answer) => {
+    ended = true;
+    return answer;
+  });
+  const loops = fairly(1);
+  expect(await made.ask(0, "e")).toBe("served e");
+  expect(ended).toBe(false);
+  expect(await aside).toBe("done");
+  expect(await loops).toBe("DECISION_TIMEOUT");
+});
+
 test.each([
   ["loops", 1],
   ["leaks", 3],
