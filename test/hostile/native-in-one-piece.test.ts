@@ -10,6 +10,8 @@ const text = `"x".repeat(1048576)`;
 const long = `(() => { let text = ${text}; text += text; return text; })()`;
 const endless = `(() => { const list: unknown[] = []; list.length = 4294967295; return list; })()`;
 const alike = "({ length: 9007199254740991 })";
+/** Eight thousand units, which V8 compiles for a second. */
+const source = `"(a?){50}".repeat(1000)`;
 
 const attacks: readonly (readonly [name: string, expression: string])[] = [
   ["repeat", `"x".repeat(2 ** 28)`],
@@ -66,6 +68,32 @@ const attacks: readonly (readonly [name: string, expression: string])[] = [
   ["Object.keys", `Object.keys(${long})`],
   ["Object.entries", `Object.entries(new Uint8Array(2 ** 21))`],
   ["Object.assign", `Object.assign({}, ${long})`],
+  ["new RegExp", `new RegExp(${source})`],
+  ["new RegExp", `RegExp(${source})`],
+  ["new RegExp", `new (/x/.constructor as RegExpConstructor)(${source})`],
+  ["new RegExp", `new (class extends RegExp {})(${source})`],
+  ["new RegExp", `new RegExp([${source}] as never)`],
+  ["new RegExp", `new RegExp("\\\\p{L}\\\\p{N}", "iu")`],
+  ["match", `"a".match(${source})`],
+  ["search", `"a".search(${source})`],
+  ["matchAll", `[..."a".matchAll(${source} as never)]`],
+  ["repeat", `String.prototype.repeat.call(new String(${text}), 2)`],
+  ["repeat", `"x".repeat({ valueOf: () => 2 ** 28 } as never)`],
+  ["padStart", `"x".padStart({ valueOf: () => 2 ** 28 } as never)`],
+  ["toUpperCase", `String.prototype.toUpperCase.call([${long}])`],
+  ["split", `String.prototype.split.call(new String(${long}), "")`],
+  ["localeCompare", `"a".localeCompare(new String(${long}) as never)`],
+  ["indexOf in and", `${text}.indexOf(new String("x".repeat(1048575) + "y") as never)`],
+  ["an expression's method", `RegExp.prototype[Symbol.replace].call(/x/g, ${long}, "y")`],
+  ["encodeURIComponent", `encodeURIComponent(new String(${long}) as never)`],
+  ["JSON.stringify", `JSON.stringify(new String(${long}))`],
+  ["JSON.stringify", `JSON.stringify({ a: new String(${long}) })`],
+  ["fill", `Array.prototype.fill.call({ length: "9007199254740991" } as never, 0)`],
+  ["fill", `Array.prototype.fill.call({ length: { valueOf: () => 2 ** 40 } } as never, 0)`],
+  ["a typed array's from", `Float64Array.from(${alike} as never)`],
+  ["BigInt", `BigInt("9".repeat(1000000))`],
+  ["RegExp.escape", `(RegExp as never as { escape(text: string): string }).escape(${long})`],
+  ["a text", `BigInt.prototype.toString.call(Object((1n << (2n ** 20n)) - 1n) as never)`],
   ["a typed array's method", `new Uint8Array(2 ** 21).join()`],
   ["a text", `(((1n << (2n ** 20n)) - 1n).toString())`],
 ];
@@ -101,6 +129,9 @@ test("what fits works as it did, and a policy can catch what does not", async ()
     `(12n ** 20n).toString().length === 22 && (-1n).toString() === "-1" && new Uint8Array([3, 1]).sort()[0] === 1 && encodeURIComponent("é") === "%C3%A9"`,
     `"x".repeat(${most.text}).length === ${most.text} && new Array(${most.items}).fill(0).length === ${most.items}`,
     `(() => { try { "x".repeat(2 ** 28); return false; } catch (error) { return error instanceof RangeError; } })()`,
+    `new RegExp("^a+$", "i").test("AA") && RegExp("b").exec("abc")?.index === 1 && new RegExp(/c/g, "i").flags === "i" && /x/ instanceof RegExp && RegExp.name === "RegExp" && "a1".match("[0-9]")?.[0] === "1" && "ab".search("b") === 1`,
+    `"a-b".split(/-/).join() === "a,b" && "aa".replace(/a/g, "b") === "bb" && [..."abab".matchAll(/a/g)].length === 2 && /x/.constructor === RegExp && RegExp("").source === "(?:)"`,
+    `String.prototype.repeat.call(new String("a"), 2) === "aa" && "abc".indexOf(["b"] as never) === 1 && JSON.stringify({ a: new String("b") }) === '{"a":"b"}' && BigInt("12") === 12n && BigInt.asUintN(4, 17n) === 1n && Date.parse("1970-01-01") === 0`,
     `"".indexOf.name === "indexOf" && [].fill.length === 1 && JSON.stringify.name === "stringify"`,
   ];
   const [policies] = await sandboxed({
