@@ -29,7 +29,8 @@ function otherNode(): string {
 }
 
 test("where no other Node is there, an old one is told what to do, with exit code 1", async () => {
-  const failure = await run(process.execPath, [...preload, bin, "--version"]).catch((cause: unknown) => cause);
+  const included = join(root, "node_modules/.bin/node");
+  const failure = await run(included, [...preload, bin, "--version"]).catch((cause: unknown) => cause);
   expect(failure).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("runs on Node 24 and 26") });
 });
 
