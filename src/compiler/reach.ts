@@ -36,7 +36,16 @@ function checkHost(
     const believed = (route.identities ?? host.identities).flatMap((name) => sources.get(name) ?? []);
     const signsIn = believed.some((one) => one.signsIn);
     const vouching = believed.filter((one) => one.vouches).map((one) => one.name);
-    const place = { host, route, conditional: false, signsIn, believes: believed.length > 0, vouching, levels };
+    const place = {
+      host,
+      route,
+      conditional: false,
+      floor: false,
+      signsIn,
+      believes: believed.length > 0,
+      vouching,
+      levels,
+    };
     for (const step of route.steps) checkStep(step, place, reports);
   }
 }
@@ -68,6 +77,8 @@ interface Place {
   readonly route: RouteSpec<SourceLocation>;
   /** Under when() or choose(). */
   readonly conditional: boolean;
+  /** In a before(), which is told once and not for each of its routes. */
+  readonly floor: boolean;
   /** Is there a source with sessions? Without one nobody can use a factor, and nothing keeps what a proof is for. */
   readonly signsIn: boolean;
   readonly believes: boolean;
@@ -80,7 +91,8 @@ type Step = StepSpec<SourceLocation>;
 
 function checkStep(step: Step, place: Place, reports: Reports) {
   const conditional = place.conditional || step.kind === "when" || step.kind === "choose";
-  for (const inner of step.steps ?? []) checkStep(inner, { ...place, conditional }, reports);
+  const floor = place.floor || step.kind === "before";
+  for (const inner of step.steps ?? []) checkStep(inner, { ...place, conditional, floor }, reports);
   // No level at all was reported where it was asked for.
   if (step.kind !== "step-up" || !step.level) return;
   const { host, route, believes, signsIn } = place;
@@ -140,8 +152,8 @@ function checkStep(step: Step, place: Place, reports: Reports) {
     reports.warning(
       "COMPILE_STEPUP_ANONYMOUS",
       step.at,
-      `"${route.pattern}" needs nobody to be signed in, and this stepUp() makes everyone sign in`,
-      "Make it a route(), or ask only those who are signed in: when(({ user }) => user !== undefined, stepUp(…)).",
+      `${floor ? "before() holds for public routes too" : `"${route.pattern}" needs nobody to be signed in`}, and this stepUp() makes everyone sign in`,
+      `${floor ? "Ask" : "Make it a route(), or ask"} only those who are signed in: when(({ user }) => user !== undefined, stepUp(…)).`,
     );
 }
 

@@ -67,7 +67,6 @@ publicRoute("/b", choose(when(({ user }) => user !== undefined, stepUp(mfa)), ot
   expect(said.map(({ code, location }) => [code, (location?.line ?? 0) - lines])).toEqual([
     ["COMPILE_STEPUP_ANONYMOUS", 1],
     ["COMPILE_STEPUP_ANONYMOUS", 2],
-    ["COMPILE_STEPUP_ANONYMOUS", 1],
   ]);
 });
 
