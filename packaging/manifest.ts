@@ -17,7 +17,12 @@ export const own = JSON.parse(readFileSync(join(project, "package.json"), "utf8"
 const entry = (path: string) => ({ types: `./${path}.d.ts`, default: `./${path}.js` });
 
 /** entries are the modules that are imported from outside, without their extensions. */
-export const entries = { ".": "runtime/index", "./testing": "src/testing/index", "./client": "src/client/index" };
+export const entries = {
+  ".": "runtime/index",
+  "./testing": "src/testing/index",
+  "./testing/arbitrary": "src/testing/arbitrary",
+  "./client": "src/client/index",
+};
 
 /**
  * toManifest is the package's own. It has no scripts, and depends on none that has: nothing runs while it is installed. What it is made
@@ -25,7 +30,7 @@ export const entries = { ".": "runtime/index", "./testing": "src/testing/index",
  */
 export function toManifest(): object {
   const { name, version, description, license, engines, keywords, optionalDependencies } = own;
-  const { vitest } = own["devDependencies"] as Readonly<Record<string, string>>;
+  const { vitest, "fast-check": fastCheck } = own["devDependencies"] as Readonly<Record<string, string>>;
   return {
     name,
     version,
@@ -47,7 +52,7 @@ export function toManifest(): object {
       ...Object.fromEntries(machines.map((machine) => [`@esbuild/${machine}`, own.dependencies["esbuild"]])),
       ...(optionalDependencies as object),
     },
-    peerDependencies: { vitest: `^${vitest}` },
-    peerDependenciesMeta: { vitest: { optional: true } },
+    peerDependencies: { vitest: `^${vitest}`, "fast-check": `^${fastCheck}` },
+    peerDependenciesMeta: { vitest: { optional: true }, "fast-check": { optional: true } },
   };
 }

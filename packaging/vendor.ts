@@ -8,8 +8,8 @@ import { build } from "esbuild";
 import { copied } from "./copied.ts";
 import { project } from "./place.ts";
 
-/** The one whose tests these are is the operator's. */
-const theirs = new Set(["vitest"]);
+/** With these the operator tests: they are theirs to install. */
+const theirs = new Set(["vitest", "fast-check"]);
 
 /** What a CommonJS package expects to find, inside a module. */
 const banner = `import { createRequire as $createRequire } from "node:module";

@@ -11,6 +11,8 @@ export interface Case {
   readonly proofs: readonly CaseProof[];
   readonly address: string;
   readonly nowMs: number;
+  /** When the user signed in; left out: now. */
+  readonly sinceMs?: number;
 }
 
 /** CaseProof is what the user proved, how long ago, and for what alone. */

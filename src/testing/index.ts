@@ -5,8 +5,10 @@ import { registerMatchers } from "./matchers.ts";
 registerMatchers();
 
 export type { CaseUser } from "./case.ts";
+export type { TestClock } from "./clock.ts";
 export type { AnyLevel, AnyScope } from "./given.ts";
 // With it come the matchers that vitest is given: the declarations would leave them out.
 export type { VerdictMatchers } from "./matchers.ts";
-export { gateway, type HavingOptions, type RequestOptions, type TestGateway, type Visitor } from "./test-gateway.ts";
+export { gateway, type TestGateway } from "./test-gateway.ts";
 export type { Verdict } from "./verdict.ts";
+export type { HavingOptions, RequestOptions, Visitor } from "./visitor.ts";

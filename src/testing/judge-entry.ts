@@ -3,12 +3,13 @@
 import { describe } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Case } from "./case.ts";
+import type { Declared } from "./declared.ts";
 import { openJudge } from "./judge.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type JudgeOrder = { readonly id: number; readonly made: Case };
 export type JudgeAnswer =
-  | { readonly type: "open" }
+  | { readonly type: "open"; readonly declared: Declared }
   | { readonly type: "closed"; readonly diagnostics: readonly Diagnostic[] }
   | { readonly type: "verdict"; readonly id: number; readonly verdict: Verdict }
   | { readonly type: "failure"; readonly id: number; readonly text: string };
@@ -27,5 +28,5 @@ if ("diagnostics" in opened) {
       say({ type: "failure", id, text: describe(cause) });
     }
   });
-  say({ type: "open" });
+  say({ type: "open", declared: opened.judge.declared });
 }

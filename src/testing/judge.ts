@@ -18,11 +18,13 @@ import { parseHost, parseTarget } from "../listener/canonical.ts";
 import { createRoutes, findHost } from "../routing/routes.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import type { Case, CaseUser } from "./case.ts";
+import { type Declared, declaredBy } from "./declared.ts";
 import { toProofs } from "./proof.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Judge {
   judge(made: Case): Promise<Verdict>;
+  readonly declared: Declared;
   close(): Promise<void>;
 }
 
@@ -111,12 +113,13 @@ function createJudge(generation: Generation, builder: Builder): Judge {
       userJson: JSON.stringify(facts),
       ledger,
       session: source.signsIn ? { key: "test", family: "test", host, registration: "" } : null,
-      since: made.nowMs,
+      since: made.sinceMs ?? made.nowMs,
       until: made.nowMs + 3_600_000,
     };
   }
 
   return {
+    declared: declaredBy(generation),
     async judge(made) {
       try {
         return await decideCase(made);

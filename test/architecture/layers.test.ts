@@ -217,6 +217,7 @@ test("each third-party package has one door, and it is this one", () => {
     commander: "src/cli/program.ts",
     esbuild: "src/compiler/bundle.ts",
     "eslint-scope": "src/compiler/syntax.ts",
+    "fast-check": "src/testing/arbitrary.ts",
     "find-my-way": "src/routing/tree.ts",
     "isolated-vm": "src/sandbox/ground.ts",
     jose: "src/identity/jwt.ts",
