@@ -53,10 +53,17 @@ export function codeOf(call: () => unknown): string {
   return "";
 }
 
+/** fairCodeOf is that code, where what a busy machine held up (SANDBOX_HELD_UP) is tried again, as a client would. */
+export function fairCodeOf(call: () => unknown): string {
+  let code = codeOf(call);
+  for (let tries = 1; code === "SANDBOX_HELD_UP" && tries < 20; tries++) code = codeOf(call);
+  return code;
+}
+
 /** expectSurvived: the attack failed with one of these codes, more than once, and the next call is served each time. */
 export function expectSurvived(sandbox: Sandbox, ...expected: string[]): void {
   for (let round = 0; round < 2; round++) {
-    expect(expected).toContain(codeOf(() => sandbox.decide(1, "{}")));
+    expect(expected).toContain(fairCodeOf(() => sandbox.decide(1, "{}")));
     expect(sandbox.decide(0, "next")).toBe("served next");
   }
 }

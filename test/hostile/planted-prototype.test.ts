@@ -53,7 +53,7 @@ test("while policies load it is an error with its place", async () => {
 test("what an error's own prototype leads to is no way around", async () => {
   const policies = await underAttack({
     guards: [
-      `() => { try { deny(""); } catch (e) { let at = e.constructor; while (at !== null && at !== Function.prototype) { try { at.stackTraceLimit = 0; at.prepareStackTrace = () => "x"; } catch {} at = Object.getPrototypeOf(at); } } return false; }`,
+      `() => { try { return deny(""); } catch (e) { let at = e.constructor; while (at !== null && at !== Function.prototype) { try { at.stackTraceLimit = 0; at.prepareStackTrace = () => "x"; } catch {} at = Object.getPrototypeOf(at); } } return false; }`,
       `() => { try { null.x; } catch (e) { Object.getPrototypeOf(e.constructor).prepareStackTrace = () => "x:1:1"; } return false; }`,
       `() => { throw new Error("placed"); }`,
     ],
