@@ -3,9 +3,9 @@
 import { isatty } from "node:tty";
 import { createBuilderProcess } from "../compiler/builder-process.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
+import { surfaceOf } from "../surface/surface.ts";
+import { surfaceMarkdown } from "../surface/surface-markdown.ts";
 import type { Switches } from "./command.ts";
-import { surfaceOf } from "./surface.ts";
-import { surfaceMarkdown } from "./surface-markdown.ts";
 import { surfaceTable } from "./surface-table.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 

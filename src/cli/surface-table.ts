@@ -1,8 +1,8 @@
 // The surface on a terminal: each route with who may come, and its steps below it as they nest, each with its place.
 
 import { createPaint, cut, type Style } from "../observe/people-text.ts";
-import type { SurfaceRoute, SurfaceStep } from "./surface.ts";
-import { placeWords, stepWords, whoWords } from "./surface-words.ts";
+import type { SurfaceRoute, SurfaceStep } from "../surface/surface.ts";
+import { placeWords, stepWords, whoWords } from "../surface/surface-words.ts";
 
 /** TableOptions: how wide it may be, and whether in colours. */
 export interface TableOptions {

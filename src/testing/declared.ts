@@ -2,11 +2,15 @@
 
 import type { LevelSpec, Manifest, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import type { Generation } from "../generation/generation.ts";
+import { surfaceOf } from "../surface/surface.ts";
+import { type SurfaceRow, sortSurface, toSurfaceRow } from "../surface/surface-row.ts";
 import { type Literals, readLiterals } from "./literals.ts";
 import { toProofs } from "./proof.ts";
 
 /** Declared crosses from the judge to the test once. */
 export interface Declared extends Literals {
+  /** All routes, sorted, in words. */
+  readonly rows: readonly SurfaceRow[];
   readonly routes: readonly DeclaredRoute[];
   readonly sources: readonly DeclaredSource[];
   /** Ages in seconds that some step-up or level sets as its limit. */
@@ -27,10 +31,12 @@ export interface DeclaredSource {
 }
 
 /** declaredBy reads a generation. */
-export function declaredBy({ manifest, code, parts }: Generation): Declared {
+export function declaredBy(generation: Generation): Declared {
+  const { manifest, code, parts } = generation;
   const { hosts, identities, levels } = manifest;
   const byName = new Map(levels.map((level) => [level.name, level]));
   return {
+    rows: sortSurface(surfaceOf(generation)).map((route) => toSurfaceRow(route)),
     routes: hosts.flatMap(({ name, routes }) => routes.map(({ methods, path }) => ({ host: name, methods, path }))),
     sources: identities.map((source) => ({
       name: source.name,

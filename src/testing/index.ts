@@ -9,6 +9,6 @@ export type { TestClock } from "./clock.ts";
 export type { AnyLevel, AnyScope } from "./given.ts";
 // With it come the matchers that vitest is given: the declarations would leave them out.
 export type { VerdictMatchers } from "./matchers.ts";
-export { gateway, type TestGateway } from "./test-gateway.ts";
+export { gateway, type RouteRow, type TestGateway } from "./test-gateway.ts";
 export type { Verdict } from "./verdict.ts";
 export type { HavingOptions, RequestOptions, Visitor } from "./visitor.ts";

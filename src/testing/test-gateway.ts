@@ -11,6 +11,24 @@ import type { Verdict } from "./verdict.ts";
 import { type Ask, createVisitor, type Visitor } from "./visitor.ts";
 
 /**
+ * RouteRow is a route in words: who may come, what can refuse, what has to be proved, where it goes.
+ *
+ * @example
+ * ```ts
+ * const strangers = (rows: readonly RouteRow[]) => rows.filter(({ who }) => who.startsWith("everyone"));
+ * expect(strangers(gate.routes()).map(({ route }) => route)).toEqual(["GET /"]);
+ * ```
+ */
+export interface RouteRow {
+  readonly host: string;
+  readonly route: string;
+  readonly who: string;
+  readonly guards: readonly string[];
+  readonly stepUps: readonly string[];
+  readonly actions: readonly string[];
+}
+
+/**
  * TestGateway is a visitor who is nobody yet.
  *
  * @example
@@ -22,6 +40,8 @@ import { type Ask, createVisitor, type Visitor } from "./visitor.ts";
 export interface TestGateway extends Visitor {
   /** clock is everybody's, unless they were put elsewhere by at(). */
   readonly clock: TestClock;
+  /** routes: each route in words, sorted, for a snapshot. Where in the files it stands is not in it. */
+  routes(): readonly RouteRow[];
   close(): Promise<void>;
 }
 
@@ -48,6 +68,7 @@ export async function gateway(folder: string): Promise<TestGateway> {
   const gate: TestGateway = {
     ...createVisitor(ask, clock),
     clock,
+    routes: () => declared.rows,
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.disconnect();

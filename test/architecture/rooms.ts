@@ -204,10 +204,17 @@ export const rooms: readonly Room[] = [
     ],
   },
   {
+    name: "surface",
+    part: "people",
+    says: "all routes, in words",
+    imports: ["runtime", "assurance", "generation"],
+  },
+  {
     name: "cli",
     part: "people",
     says: "what operators type",
     imports: [
+      "surface",
       "runtime",
       "settings.ts",
       "store",
@@ -228,6 +235,7 @@ export const rooms: readonly Room[] = [
     part: "people",
     says: "for policies' own tests",
     imports: [
+      "surface",
       "runtime",
       "process",
       "exchange",

@@ -2,9 +2,9 @@
 
 import { expect, onTestFinished, test } from "vitest";
 import { run } from "../../src/cli/program.ts";
-import { surfaceOf } from "../../src/cli/surface.ts";
-import { surfaceMarkdown } from "../../src/cli/surface-markdown.ts";
 import { surfaceTable } from "../../src/cli/surface-table.ts";
+import { surfaceOf } from "../../src/surface/surface.ts";
+import { surfaceMarkdown } from "../../src/surface/surface-markdown.ts";
 import { build, generationOf } from "../compiler/fixture/folder.ts";
 import { policyFolder } from "../testing/policy-folder.ts";
 
