@@ -10,6 +10,7 @@ import { createLedger } from "./bank/ledger.ts";
 import { type Ports, portFlags } from "./flag.ts";
 import { startGateway } from "./gateway-process.ts";
 import type { IdentityProvider } from "./identity-provider/identity-provider.ts";
+import { loadProvider } from "./identity-provider/load.ts";
 import { type PoliciesFolder, preparePolicies } from "./policies-folder.ts";
 import { listen, stop } from "./serve.ts";
 import { users } from "./users.ts";
@@ -155,19 +156,6 @@ async function probe(port: number): Promise<void> {
   const server = createServer();
   await listen(server, port);
   await stop(server);
-}
-
-/** oidc-provider warns about every Node that is not an LTS release; on the first screen of a demo that only alarms. */
-async function loadProvider() {
-  const warn = console.warn;
-  console.warn = (...line) => {
-    if (!String(line[0]).includes("Unsupported runtime")) warn(...line);
-  };
-  try {
-    return await import("./identity-provider/identity-provider.ts");
-  } finally {
-    console.warn = warn;
-  }
 }
 
 async function answers(url: string): Promise<void> {

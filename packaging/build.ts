@@ -8,6 +8,8 @@ import { licencesOf } from "./licence.ts";
 import { toManifest } from "./manifest.ts";
 import { project } from "./place.ts";
 import { copyReading } from "./reading.ts";
+import { copyStarter } from "./starter.ts";
+import { bundleTrial } from "./trial.ts";
 import { vendor } from "./vendor.ts";
 
 /** Files that are named in a text, and not imported: what the compiler leaves as it was. But no key of an object. */
@@ -38,11 +40,14 @@ export async function buildPackage(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   emit(folder);
   nameScripts(folder);
-  const used = [await vendor(folder), await copy(folder)].reduce((all, some) => all.union(some));
+  const used = [await vendor(folder), await copy(folder), await bundleTrial(folder)].reduce((all, some) =>
+    all.union(some),
+  );
   writeFileSync(join(folder, "vendor/LICENSES.txt"), licencesOf(used));
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(toManifest(), null, 2)}\n`);
   cpSync(join(project, "packaging/operator.tsconfig.json"), join(folder, "tsconfig.json"));
   copyReading(folder);
+  copyStarter(folder);
 }
 
 if (import.meta.main) await buildPackage(resolve(process.argv[2] ?? join(project, "dist")));

@@ -1,6 +1,6 @@
 // The licences of everything that is in the package and was made by others.
 
-import { globSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { project } from "./place.ts";
 
@@ -18,9 +18,13 @@ export function licencesOf(files: ReadonlySet<string>): string {
 
 /** A file of its own, or the last part of what is to be read. */
 function licenceIn(folder: string): string | null {
-  const [file] = globSync("{LICENSE,LICENCE,license,licence,COPYING}*", { cwd: folder });
+  const files = readdirSync(folder);
+  const find = (name: RegExp) => files.find((file) => name.test(file));
+  const file = find(/^(?:licen[cs]e|copying)/i);
   if (file !== undefined) return readFileSync(join(folder, file), "utf8").trim();
-  const [readme] = globSync("{README,readme}*", { cwd: folder });
+  const readme = find(/^readme/i);
   const text = readme === undefined ? "" : readFileSync(join(folder, readme), "utf8");
-  return /^#+ *Licen[sc]e.*\n([\s\S]+)/im.exec(text)?.[1]?.trim() ?? null;
+  const last = /^#+ *Licen[sc]e.*\n([\s\S]+)/im.exec(text)?.[1];
+  // Without the addresses of the badges above it.
+  return last?.replace(/^\[[^\]]+\]: .*$/gm, "").trim() ?? null;
 }

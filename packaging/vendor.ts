@@ -11,8 +11,8 @@ import { project } from "./place.ts";
 /** With these the operator tests: they are theirs to install. */
 const theirs = new Set(["vitest", "fast-check"]);
 
-/** What a CommonJS package expects to find, inside a module. */
-const banner = `import { createRequire as $createRequire } from "node:module";
+/** banner is what a CommonJS package expects to find, inside a module. */
+export const banner = `import { createRequire as $createRequire } from "node:module";
 const require = $createRequire(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;`;
 
 /** vendor bundles each package that the folder's scripts import, has them import it there, and gives the files that went into all of them. */

@@ -12,6 +12,8 @@ export interface ClientOptions {
   readonly backchannelLogoutUri?: string;
   /** "always" (default) or only when scope offline_access was asked for, with prompt=consent (OIDC Core §11). */
   readonly refreshTokens?: "always" | "asked";
+  /** Its addresses count at every port of this machine (RFC 8252 §7.3). */
+  readonly anyPort?: boolean;
 }
 
 /** resource is the audience of access tokens (RFC 8707). */
@@ -35,6 +37,7 @@ export const toClientMetadata = (client: ClientOptions) => ({
   post_logout_redirect_uris: [...(client.postLogoutRedirectUris ?? [])],
   grant_types: ["authorization_code", "refresh_token"],
   response_types: ["code"],
+  ...(client.anyPort === true && { application_type: "native" }),
   ...(client.backchannelLogoutUri !== undefined && {
     backchannel_logout_uri: client.backchannelLogoutUri,
     backchannel_logout_session_required: true,

@@ -32,6 +32,8 @@ export interface IdentityProviderOptions {
   readonly par?: PushedRequests;
   /** Where claims about people are; default "id_token". */
   readonly claimsIn?: ClaimsPlace;
+  /** For somebody who has just begun: the sign-in page says whom to be; there is no desk, and no client but those given. */
+  readonly trial?: boolean;
   readonly now?: () => number;
   /** Told of every request, so that a test can say that there was none. */
   readonly onRequest?: (request: IncomingMessage) => void;
@@ -74,12 +76,13 @@ export async function createIdentityProvider(options: IdentityProviderOptions): 
 
   const key = privateKey.export({ format: "jwk" });
   const keyId = "demo-1";
-  const { clients, par = "offered", claimsIn = "id_token" } = options;
+  const { clients, par = "offered", claimsIn = "id_token", trial = false } = options;
   const firstClient = clients[0]?.clientId ?? "";
   const mint = createLogoutTokens({ issuer, audience: firstClient, key: privateKey, keyId, now });
   const { provider, storage } = createProvider({
     issuer,
     clients,
+    builtIn: !trial,
     directory,
     behaviour,
     par,
@@ -93,12 +96,12 @@ export async function createIdentityProvider(options: IdentityProviderOptions): 
   const sessions = createSessions(provider, storage);
   const desk = createDesk({ issuer, directory, behaviour, sessions });
   const protocol = provider.callback();
-  const interact = createInteraction({ provider, issuer, directory, codes, behaviour, now });
+  const interact = createInteraction({ provider, issuer, directory, codes, behaviour, trial, now });
 
   async function answer(request: IncomingMessage, response: ServerResponse) {
     options.onRequest?.(request);
     const path = (request.url ?? "/").split("?", 1)[0];
-    if (path === "/") return desk(request, response);
+    if (path === "/" && !trial) return desk(request, response);
     if (path === "/phone") {
       const phones = directory.all().map((user) => ({ ...user, ...codes.current(user) }));
       return sendPage(response, 200, phonePage(phones, phones[0]?.secondsLeft ?? 30));

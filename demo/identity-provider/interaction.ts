@@ -28,6 +28,8 @@ export interface InteractionOptions {
   readonly directory: Directory;
   readonly codes: OneTimeCodes;
   readonly behaviour: Behaviour;
+  /** The page says whom to be. */
+  readonly trial: boolean;
   readonly now: () => number;
 }
 
@@ -72,7 +74,8 @@ export function createInteraction(options: InteractionOptions) {
     };
     if (factorsOf(interaction).password && !progress.user) {
       const login = typed ?? interaction.params.login_hint ?? interaction.session?.accountId ?? "";
-      return sendPage(response, status, passwordPage({ ...form, login, why: whyPassword(interaction) }));
+      const people = options.trial ? directory.all() : null;
+      return sendPage(response, status, passwordPage({ ...form, login, people, why: whyPassword(interaction) }));
     }
     const user = progress.user ?? directory.find(interaction.session?.accountId);
     sendPage(response, status, codePage({ ...form, why: whyCode(interaction), userName: user?.givenName ?? "your" }));

@@ -1,6 +1,7 @@
 // The demo provider's pages. They work on a phone, without JavaScript, and say who asks and why.
 
 import { type Html, html, type Page } from "../html.ts";
+import type { User } from "../users.ts";
 
 const style = `
 :root { --ink: #1b1b2f; --soft: #5d5d78; --paper: #ffffff; --ground: #eef0fb; --line: #d5d8ea; --accent: #4338ca; --on-accent: #ffffff; --bad: #b3261e; --bad-ground: #fdecea; }
@@ -25,6 +26,7 @@ button.quiet { background: transparent; color: var(--soft); font-weight: 500; ma
 a { color: var(--accent); }
 footer { margin-top: 1.25rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .8125rem; }
 footer p:last-child { margin: 0; }
+footer ul { margin: 0; padding-inline-start: 1.1rem; }
 `;
 
 const phoneStyle = `
@@ -65,8 +67,14 @@ export interface Form {
   readonly error: string | null;
 }
 
+/** SignIn is what the password page needs besides; `people` are those whom it names, null: it says where they stand. */
+export interface SignIn extends Form {
+  readonly login: string;
+  readonly people: readonly User[] | null;
+}
+
 /** passwordPage asks for the first factor. */
-export const passwordPage = (form: Form & { readonly login: string }): Page =>
+export const passwordPage = (form: SignIn): Page =>
   layout(
     "Sign in",
     html`<h1>Sign in</h1>
@@ -80,8 +88,13 @@ ${alert(form.error)}
 <button>Continue</button>
 <button class="quiet" name="cancel" value="yes" formnovalidate>Cancel</button>
 </form>
-<footer><p>A demo: the users and their passwords are in <code>demo/users.ts</code> and in the terminal.</p></footer>`,
+<footer>${form.people === null ? html`<p>A demo: the users and their passwords are in <code>demo/users.ts</code> and in the terminal.</p>` : whomToBe(form.people)}</footer>`,
   );
+
+const whomToBe = (people: readonly User[]): Html =>
+  html`<p>For trying only. You can be:</p><ul>${people.map(
+    ({ id, password, may }) => html`<li><code>${id}</code>, password <code>${password}</code>: ${may}</li>`,
+  )}</ul>`;
 
 /** codePage asks for the second factor. */
 export const codePage = (form: Form & { readonly userName: string }): Page =>

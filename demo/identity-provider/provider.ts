@@ -25,6 +25,8 @@ export type ClaimsPlace = "id_token" | "userinfo";
 export interface ProviderOptions {
   readonly issuer: string;
   readonly clients: readonly ClientOptions[];
+  /** Are the built-in clients there too? */
+  readonly builtIn: boolean;
   readonly directory: Directory;
   readonly behaviour: Behaviour;
   readonly par: PushedRequests;
@@ -51,7 +53,7 @@ export function createProvider(options: ProviderOptions): { readonly provider: P
   const provider = new Provider(options.issuer, {
     ...configuration(options),
     adapter: storage.adapter,
-    clients: [...builtInClients, ...options.clients.map(toClientMetadata)],
+    clients: [...(options.builtIn ? builtInClients : []), ...options.clients.map(toClientMetadata)],
     jwks: { keys: [{ ...options.key, kid: options.keyId, use: "sig", alg: "RS256" }] },
   });
   keepTime(provider, options.now);

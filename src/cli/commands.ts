@@ -4,14 +4,16 @@ import { settingNames } from "../settings.ts";
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
-import { dev } from "./dev.ts";
+import { dev, devSwitches } from "./dev.ts";
 import { factorsCommands } from "./factors.ts";
+import { initCommand } from "./init.ts";
 import { keysCommands } from "./keys.ts";
 import { routes } from "./routes.ts";
 import { sessionsCommands } from "./sessions.ts";
 import { start } from "./start.ts";
 import { storeCommands } from "./store.ts";
 import { toCommand } from "./store-command.ts";
+import { misused } from "./terminal.ts";
 import { usersCommands } from "./users.ts";
 
 const folderArgument = { name: "folder", text: "The policies folder", fallback: "policies" } as const;
@@ -36,17 +38,26 @@ export const groups: Readonly<Record<string, string>> = {
 
 /** commands are all that there are. */
 export const commands: readonly Command[] = [
+  initCommand,
   {
     ...withSettings,
     name: "start",
     text: "Serve the policies, and reload them whenever a file is saved",
-    run: ({ words: [folder = ""], flags }, terminal) => start(folder, flags, terminal),
+    switches: [["--demo-provider", "Refused: it is for dev"]],
+    run: ({ words: [folder = ""], flags, switches }, terminal) => {
+      if (switches["demoProvider"] === undefined) return start(folder, flags, terminal);
+      terminal.err(
+        "The demo provider lets in everybody as anybody: sallyport start never has it, sallyport dev does.\n",
+      );
+      return Promise.resolve(misused);
+    },
   },
   {
     ...withSettings,
     name: "dev",
     text: "The same with one worker and a talkative log",
-    run: ({ words: [folder = ""], flags }, terminal) => dev(folder, flags, terminal),
+    switches: devSwitches,
+    run: ({ words: [folder = ""], flags, switches }, terminal) => dev(folder, flags, switches, terminal),
   },
   {
     ...withSettings,

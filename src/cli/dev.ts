@@ -1,16 +1,34 @@
 // sallyport dev: the same with one worker and a talkative log, for the machine the policies are written on.
 
 import { isatty } from "node:tty";
+import type { Switch, Switches } from "./command.ts";
 import { start } from "./start.ts";
-import type { Flags, Terminal } from "./terminal.ts";
+import { type Flags, misused, type Terminal } from "./terminal.ts";
+import { withTrial } from "./trial.ts";
+
+/** devSwitches are its own options. */
+export const devSwitches: readonly Switch[] = [
+  [
+    "--demo-provider",
+    "Start an identity provider and an application beside it, on this machine alone; for trying only",
+  ],
+  ["--demo-port <port>", "Where that provider is (default 9000), and the application on the port after it"],
+];
 
 /** dev serves the folder until it is stopped. */
-export function dev(folder: string, flags: Flags, terminal: Terminal): Promise<number> {
-  return start(folder, flags, terminal, {
-    workers: "1",
-    logLevel: "debug",
-    logFormat: isatty(1) ? "text" : "json",
-    drain: "1s",
-    faultMessages: "shown",
-  });
+export function dev(folder: string, flags: Flags, switches: Switches, terminal: Terminal): Promise<number> {
+  const serve = (within: Terminal) =>
+    start(folder, flags, within, {
+      workers: "1",
+      logLevel: "debug",
+      logFormat: isatty(1) ? "text" : "json",
+      drain: "1s",
+      faultMessages: "shown",
+    });
+  const { demoProvider, demoPort } = switches;
+  if (demoProvider === true)
+    return withTrial({ port: demoPort === undefined ? undefined : String(demoPort) }, flags, terminal, serve);
+  if (demoPort === undefined) return serve(terminal);
+  terminal.err("--demo-port says where the demo provider is, which --demo-provider starts.\n");
+  return Promise.resolve(misused);
 }
