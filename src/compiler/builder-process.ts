@@ -79,7 +79,14 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
     }
   };
 
-  const build = async (): Promise<BuildResult> => {
+  /** A builder that failed by itself may have lost what it works with, such as esbuild's own process to a signal: another one is asked, once. */
+  const buildAnew = (builder: ChildProcess): Promise<BuildResult> => {
+    if (child === builder) child = undefined;
+    builder.kill("SIGKILL");
+    return build(false);
+  };
+
+  const build = async (mayFail = true): Promise<BuildResult> => {
     const builder = await running();
     return new Promise<BuildResult>((settle, reject) => {
       const stop = limitRunning(builder.pid ?? 0, deadline(), () => builder.kill("SIGKILL"));
@@ -92,6 +99,7 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
       const hear = (message: BuilderMessage) =>
         finish(() => {
           if (message.type === "result") settle(message.result);
+          else if (message.type === "failure" && mayFail && !closing) settle(buildAnew(builder));
           else if (message.type === "failure") reject(new Error(message.text));
           else settle({ ok: true, generation: unpack(message.generation), warnings: message.warnings });
         });
@@ -111,7 +119,10 @@ export function createBuilderProcess(options: BuilderProcessOptions): Builder {
     build() {
       if (closing) throw new Error("the builder is closed");
       // One at a time: the answers have no names.
-      const result = last.then(build, build);
+      const result = last.then(
+        () => build(),
+        () => build(),
+      );
       last = result;
       return result;
     },

@@ -11,6 +11,7 @@ import {
   formatMessages,
   type PartialMessage,
   type Plugin,
+  stop,
 } from "esbuild";
 import { languageName, resultName } from "../../runtime/guest.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
@@ -45,7 +46,7 @@ export async function createBundler(root: string): Promise<Bundler> {
   let files: readonly string[] = [];
   language ??= bundleLanguage();
   const { code: languageCode, names } = await language;
-  const esbuild: BuildContext<{ write: false; metafile: true }> = await context({
+  const options = {
     absWorkingDir: root,
     entryPoints: ["entry:policies"],
     outfile: resolve(root, bundleName),
@@ -58,7 +59,20 @@ export async function createBundler(root: string): Promise<Bundler> {
     supported: Object.fromEntries(privateNames.map((feature) => [feature, false])),
     define: { "process.env.NODE_ENV": '"production"' },
     plugins: [policies(() => toEntry(files), root, toShim(names))],
-  });
+  } as const satisfies BuildOptions;
+  let esbuild: BuildContext<typeof options> | undefined;
+  let madeWith = service;
+  const rebuild = () =>
+    lasting(
+      () => madeWith,
+      async () => {
+        if (esbuild === undefined || madeWith !== service) {
+          madeWith = service;
+          esbuild = await context(options);
+        }
+        return esbuild.rebuild();
+      },
+    );
   const readText: ReadText = (file) => {
     try {
       return readFileSync(resolve(root, file), "utf8").replace(/^\ufeff/, "");
@@ -70,7 +84,7 @@ export async function createBundler(root: string): Promise<Bundler> {
     async bundle(discovered) {
       files = discovered;
       try {
-        const { outputFiles, metafile, warnings } = await esbuild.rebuild();
+        const { outputFiles, metafile, warnings } = await rebuild();
         const [map, code] = outputFiles;
         if (!map || !code) throw new Error("esbuild gave no output");
         return {
@@ -86,8 +100,27 @@ export async function createBundler(root: string): Promise<Bundler> {
         return { ok: false, diagnostics: cause.errors.map((one) => toDiagnostic(one, "error", readText)) };
       }
     },
-    close: () => esbuild.dispose(),
+    close: async () => esbuild?.dispose(),
   };
+}
+
+/** esbuild works in a process of its own, whose signals are not ours to take: one to a whole group (a terminal that closes) ends it. */
+let service = 0;
+
+/** lasting does the work once more, with another service, where the one that it was done with (`by`) is gone. */
+async function lasting<T>(by: () => number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof Error) || !/^The service (?:was stopped|is no longer running)/.test(cause.message))
+      throw cause;
+    // Of several that notice the first one sees to it.
+    if (by() === service) {
+      service += 1;
+      await stop();
+    }
+    return work();
+  }
 }
 
 const script = {
@@ -174,11 +207,16 @@ export async function frame(diagnostics: readonly Diagnostic[], options: { reado
       lineText: location.lineText,
     },
   });
+  const by = service;
   const print = (severity: Diagnostic["severity"]) =>
-    formatMessages(diagnostics.filter((one) => one.severity === severity).map(toMessage), {
-      kind: severity,
-      color: options.color,
-    });
+    lasting(
+      () => by,
+      () =>
+        formatMessages(diagnostics.filter((one) => one.severity === severity).map(toMessage), {
+          kind: severity,
+          color: options.color,
+        }),
+    );
   // esbuild counts columns from 0; editors, the log and this gateway's other words count from 1.
   const fromOne = (text: string) =>
     text.replace(

@@ -68,19 +68,35 @@ async function start(options: Options = {}) {
   await launched.gateway.serving();
   const count = 2 + Number(options.flags?.["workers"] ?? 2);
   await vi.waitFor(() => expect(launched.gateway.processes()).toHaveLength(count), { timeout: 60_000 });
+  // The last worker serves, too.
+  const lines = () => readLog([launched.at("out"), launched.at("log/a.log")]).lines;
+  await vi.waitFor(() => expect(lines().some((line) => line["port"] !== undefined)).toBe(true), { timeout: 60_000 });
   return launched;
 }
 
 test.each(["SIGHUP", "SIGUSR1", "SIGUSR2"] as const)(
   "%s to the whole group, as a terminal sends it that closes, ends none of its processes",
   async (name) => {
-    const { gateway, ask } = await start();
+    const { gateway, at, ask, write, reloads } = await start();
     const pids = gateway.processes().map(({ pid }) => pid);
     signal(-gateway.supervisor, name);
     for (let turn = 0; turn < 20; turn++) expect((await ask()).status).toBe(200);
+    const stayed = gateway.processes().map(({ pid }) => pid);
+    expect(stayed).toEqual(pids);
+    // esbuild's own process ends of it all the same: what is saved next is built by another one, and what is wrong has its frame.
+    write("policies/b.ts", "export const wrong = ;\n");
+    await vi.waitFor(() => expect(gateway.said()).toContain("export const wrong"), { timeout: 60_000 });
+    signal(-gateway.supervisor, name);
+    write("policies/b.ts", "export const wrong = ,\n");
+    await vi.waitFor(() => expect(gateway.said()).toContain("export const wrong = ,"), { timeout: 60_000 });
+    rmSync(at("policies/b.ts"));
+    write("policies/a.ts", hello('"changed"'));
+    await vi.waitFor(async () => expect((await ask()).body).toBe("changed"), { timeout: 60_000 });
+    if (name === "SIGHUP")
+      await vi.waitFor(() => expect(reloads()[0]).toMatchObject({ level: "info" }), { timeout: 60_000 });
     expect(gateway.processes().map(({ pid }) => pid)).toEqual(pids);
     // Node would have opened a debugger.
-    expect(gateway.said()).toBe("");
+    expect(gateway.said()).not.toContain("Debugger");
     expect(await gateway.stop()).toMatchObject({ how: "exit code 0" });
   },
 );
