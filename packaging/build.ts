@@ -40,11 +40,10 @@ export async function buildPackage(folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   emit(folder);
   nameScripts(folder);
-  const used = [await vendor(folder), await copy(folder), await bundleTrial(folder)].reduce((all, some) =>
-    all.union(some),
-  );
-  writeFileSync(join(folder, "vendor/LICENSES.txt"), licencesOf(used));
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify(toManifest(), null, 2)}\n`);
+  const { used, theirs } = await vendor(folder);
+  const all = [await copy(folder), await bundleTrial(folder)].reduce((all, some) => all.union(some), used);
+  writeFileSync(join(folder, "vendor/LICENSES.txt"), licencesOf(all));
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(toManifest(theirs), null, 2)}\n`);
   cpSync(join(project, "packaging/operator.tsconfig.json"), join(folder, "tsconfig.json"));
   copyReading(folder);
   copyStarter(folder);

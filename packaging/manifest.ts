@@ -8,6 +8,8 @@ import { project } from "./place.ts";
 /** Own is what is read of the repository's package.json. */
 interface Own {
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
 
@@ -16,21 +18,22 @@ export const own = JSON.parse(readFileSync(join(project, "package.json"), "utf8"
 
 const entry = (path: string) => ({ types: `./${path}.d.ts`, default: `./${path}.js` });
 
-/** entries are the modules that are imported from outside, without their extensions. */
-export const entries = {
-  ".": "runtime/index",
-  "./testing": "src/testing/index",
-  "./testing/arbitrary": "src/testing/arbitrary",
-  "./client": "src/client/index",
-};
+/** entries are the modules that are imported from outside, without their extensions: all that are TypeScript here. */
+export const entries: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(own.exports).flatMap(([specifier, path]) => {
+    const [, module] = /^\.\/(.*)\.ts$/.exec(path) ?? [];
+    return module === undefined ? [] : [[specifier, module]];
+  }),
+);
 
 /**
  * toManifest is the package's own. It has no scripts, and depends on none that has: nothing runs while it is installed. What it is made
- * with is in vendor/; beside it are installed the programs for one machine alone, Node and esbuild.
+ * with is in vendor/; beside it are installed the programs for one machine alone, Node and esbuild. `theirs` is what operators install for
+ * their tests, if they like.
  */
-export function toManifest(): object {
+export function toManifest(theirs: ReadonlySet<string>): object {
   const { name, version, description, license, engines, keywords, optionalDependencies } = own;
-  const { vitest, "fast-check": fastCheck } = own["devDependencies"] as Readonly<Record<string, string>>;
+  const peers = [...theirs].sort();
   return {
     name,
     version,
@@ -52,7 +55,7 @@ export function toManifest(): object {
       ...Object.fromEntries(machines.map((machine) => [`@esbuild/${machine}`, own.dependencies["esbuild"]])),
       ...(optionalDependencies as object),
     },
-    peerDependencies: { vitest: `^${vitest}`, "fast-check": `^${fastCheck}` },
-    peerDependenciesMeta: { vitest: { optional: true }, "fast-check": { optional: true } },
+    peerDependencies: Object.fromEntries(peers.map((name) => [name, `^${own.devDependencies[name]}`])),
+    peerDependenciesMeta: Object.fromEntries(peers.map((name) => [name, { optional: true }])),
   };
 }

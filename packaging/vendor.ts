@@ -6,22 +6,31 @@ import { dirname, join, relative } from "node:path";
 import { type AnyNode, parse } from "acorn";
 import { build } from "esbuild";
 import { copied } from "./copied.ts";
+import { own } from "./manifest.ts";
 import { project } from "./place.ts";
-
-/** With these the operator tests: they are theirs to install. */
-const theirs = new Set(["vitest", "fast-check"]);
 
 /** banner is what a CommonJS package expects to find, inside a module. */
 export const banner = `import { createRequire as $createRequire } from "node:module";
 const require = $createRequire(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;`;
 
-/** vendor bundles each package that the folder's scripts import, has them import it there, and gives the files that went into all of them. */
-export async function vendor(folder: string): Promise<ReadonlySet<string>> {
+/** Vendored: the files that went into vendor/, and the packages that are left to the operator. */
+export interface Vendored {
+  readonly used: ReadonlySet<string>;
+  readonly theirs: ReadonlySet<string>;
+}
+
+/** vendor bundles each package that the folder's scripts import, and has them import it there; those for operators' tests, which only develop this repository, stay theirs. */
+export async function vendor(folder: string): Promise<Vendored> {
+  const theirs = new Set<string>();
   const wanted = new Map<string, Set<string>>();
   for (const file of globSync("{src,runtime}/**/*.js", { cwd: folder })) {
     const path = join(folder, file);
     let text = readFileSync(path, "utf8");
     for (const { specifier, names, start, end } of importsOf(text).reverse()) {
+      if (specifier in own.devDependencies) {
+        theirs.add(specifier);
+        continue;
+      }
       const all = wanted.get(specifier) ?? new Set();
       wanted.set(specifier, all);
       for (const name of names) all.add(name);
@@ -48,7 +57,7 @@ export async function vendor(folder: string): Promise<ReadonlySet<string>> {
     });
     for (const input of Object.keys(metafile.inputs)) used.add(input);
   }
-  return used;
+  return { used, theirs };
 }
 
 const placeOf = (specifier: string) =>
@@ -81,7 +90,7 @@ function importsOf(text: string): PackageImport[] {
 }
 
 const isVendored = (specifier: string): boolean =>
-  !/^(?:\.|node:)/.test(specifier) && !theirs.has(specifier) && !builtinModules.includes(specifier);
+  !/^(?:\.|node:)/.test(specifier) && !builtinModules.includes(specifier);
 
 function namesOf(node: AnyNode): readonly string[] {
   if (node.type !== "ImportDeclaration" && node.type !== "ExportNamedDeclaration") return ["*"];
