@@ -1,7 +1,7 @@
 // The judge's process: the sandbox needs a flag that only a process of our own is sure to have.
 
+import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { describe } from "../errors.ts";
-import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Case } from "./case.ts";
 import type { Declared } from "./declared.ts";
 import { openJudge } from "./judge.ts";
@@ -10,7 +10,7 @@ import type { Verdict } from "./verdict.ts";
 export type JudgeOrder = { readonly id: number; readonly made: Case };
 export type JudgeAnswer =
   | { readonly type: "open"; readonly declared: Declared }
-  | { readonly type: "closed"; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly type: "closed"; readonly text: string }
   | { readonly type: "verdict"; readonly id: number; readonly verdict: Verdict }
   | { readonly type: "failure"; readonly id: number; readonly text: string };
 
@@ -19,7 +19,7 @@ const say = (answer: JudgeAnswer) => process.send?.(answer);
 process.once("disconnect", () => process.exit());
 const opened = await openJudge(process.argv[2] ?? "policies");
 if ("diagnostics" in opened) {
-  say({ type: "closed", diagnostics: opened.diagnostics });
+  say({ type: "closed", text: await formatDiagnostics(opened.diagnostics, { color: false }) });
 } else {
   process.on("message", async ({ id, made }: JudgeOrder) => {
     try {
