@@ -1,6 +1,6 @@
 // npm run package: builds the folder that is packed and installed; a folder may be named, dist is the default.
 
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { copy } from "./copied.ts";
 import { emit } from "./emit.ts";
@@ -43,10 +43,11 @@ export async function buildPackage(folder: string): Promise<void> {
   const { used, theirs } = await vendor(folder);
   const all = [await copy(folder), await bundleTrial(folder)].reduce((all, some) => all.union(some), used);
   writeFileSync(join(folder, "vendor/LICENSES.txt"), licencesOf(all));
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify(toManifest(theirs), null, 2)}\n`);
   cpSync(join(project, "packaging/operator.tsconfig.json"), join(folder, "tsconfig.json"));
   copyReading(folder);
   copyStarter(folder);
+  const files = readdirSync(folder).sort();
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(toManifest(theirs, files), null, 2)}\n`);
 }
 
 if (import.meta.main) await buildPackage(resolve(process.argv[2] ?? join(project, "dist")));

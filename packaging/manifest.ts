@@ -29,9 +29,9 @@ export const entries: Readonly<Record<string, string>> = Object.fromEntries(
 /**
  * toManifest is the package's own. It has no scripts, and depends on none that has: nothing runs while it is installed. What it is made
  * with is in vendor/; beside it are installed the programs for one machine alone, Node and esbuild. `theirs` is what operators install for
- * their tests, if they like.
+ * their tests, if they like; `files` are all that stand in the folder.
  */
-export function toManifest(theirs: ReadonlySet<string>): object {
+export function toManifest(theirs: ReadonlySet<string>, files: readonly string[]): object {
   const { name, version, description, license, engines, keywords, optionalDependencies } = own;
   const peers = [...theirs].sort();
   return {
@@ -42,6 +42,7 @@ export function toManifest(theirs: ReadonlySet<string>): object {
     license,
     type: "module",
     engines,
+    files,
     bin: { sallyport: "src/cli/bin.js" },
     types: "./runtime/index.d.ts",
     exports: {
