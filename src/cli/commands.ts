@@ -22,10 +22,13 @@ const folderArgument = { name: "folder", text: "The policies folder", fallback: 
 const withSettings = {
   group: null,
   arguments: [folderArgument],
-  switches: [],
   settings: settingNames,
   note: "A flag beats its variable. Durations are written 250ms, 5s, 10m, 12h, 7d; sizes 512b, 64kb, 8mb.",
 } as const;
+
+/** Which switches were given. */
+const on = <Name extends string>(switches: Readonly<Record<Name, unknown>>) =>
+  Object.fromEntries(Object.entries(switches).map(([name, value]) => [name, value === true])) as Record<Name, boolean>;
 
 /** groups: what the commands of each are about. */
 export const groups: Readonly<Record<string, string>> = {
@@ -43,9 +46,15 @@ export const commands: readonly Command[] = [
     ...withSettings,
     name: "start",
     text: "Serve the policies, and reload them whenever a file is saved",
-    switches: [["--demo-provider", "Refused: it is for dev"]],
+    switches: [
+      ["--no-typecheck", "Serve policies whose types are wrong, too"],
+      ["--demo-provider", "Refused: it is for dev"],
+    ],
     run: ({ words: [folder = ""], flags, switches }, terminal) => {
-      if (switches["demoProvider"] === undefined) return start(folder, flags, terminal);
+      if (switches["demoProvider"] === undefined) {
+        const typecheck = switches["typecheck"] === false ? "no" : "first";
+        return start(folder, flags, terminal, { typecheck });
+      }
       terminal.err(
         "The demo provider lets in everybody as anybody: sallyport start never has it, sallyport dev does.\n",
       );
@@ -62,10 +71,15 @@ export const commands: readonly Command[] = [
   {
     ...withSettings,
     name: "check",
-    text: "Compile and validate the policies without serving; exit code 1 where they cannot be served",
-    switches: [["--live", "Ask each identity provider too, and say what will not work; needs the secrets"]],
-    run: ({ words: [folder = ""], flags, switches }, terminal) =>
-      check(folder, { ...flags, live: switches["live"] === true }, terminal),
+    text: "Compile, validate and type-check the policies without serving; exit code 1 where they cannot be served",
+    switches: [
+      ["--live", "Ask each identity provider too, and say what will not work; needs the secrets"],
+      ["--json", "Print what was found as JSON"],
+      ["--sarif", "Print it as SARIF 2.1.0, for code scanning"],
+      ["--github", "Print annotations for GitHub Actions as well (on by itself there)"],
+    ],
+    run: ({ words: [folder = ""], flags, switches: { live, json, sarif, github } }, terminal) =>
+      check(folder, { ...flags, ...on({ live, json, sarif, github }) }, terminal),
   },
   {
     group: null,

@@ -8,6 +8,7 @@ import { withTrial } from "./trial.ts";
 
 /** devSwitches are its own options. */
 export const devSwitches: readonly Switch[] = [
+  ["--no-typecheck", "Do not say beside each reload what is wrong with the types"],
   [
     "--demo-provider",
     "Start an identity provider and an application beside it, on this machine alone; for trying only",
@@ -19,11 +20,14 @@ export const devSwitches: readonly Switch[] = [
 export function dev(folder: string, flags: Flags, switches: Switches, terminal: Terminal): Promise<number> {
   const serve = (within: Terminal) =>
     start(folder, flags, within, {
-      workers: "1",
-      logLevel: "debug",
-      logFormat: isatty(1) ? "text" : "json",
-      drain: "1s",
-      faultMessages: "shown",
+      typecheck: switches["typecheck"] === false ? "no" : "beside",
+      defaults: {
+        workers: "1",
+        logLevel: "debug",
+        logFormat: isatty(1) ? "text" : "json",
+        drain: "1s",
+        faultMessages: "shown",
+      },
     });
   const { demoProvider, demoPort } = switches;
   if (demoProvider === true)

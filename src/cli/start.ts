@@ -1,14 +1,30 @@
 // sallyport start: serves until it is told to stop.
 
+import { basename } from "node:path";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { advise } from "../errors.ts";
 import { createSupervisor, StartRefused, StartStopped } from "../supervisor/supervisor.ts";
 import { watchShell } from "../supervisor/waiting-shell.ts";
 import { openOutlets } from "./outlets.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
+import { createTypeTold } from "./type-told.ts";
 
-/** start serves the folder and resolves to the exit code once it has been stopped. `defaults` stand below flags and environment. */
-export async function start(folder: string, flags: Flags, terminal: Terminal, defaults: Flags = {}): Promise<number> {
+/**
+ * StartOptions: `defaults` stand below flags and environment. `typecheck`: the first generation is refused where its types are wrong
+ * ("first"); each generation serves, and what is wrong with it is said beside ("beside"); or nobody looks ("no").
+ */
+export interface StartOptions {
+  readonly defaults?: Flags;
+  readonly typecheck?: "first" | "beside" | "no";
+}
+
+/** start serves the folder and resolves to the exit code once it has been stopped. */
+export async function start(
+  folder: string,
+  flags: Flags,
+  terminal: Terminal,
+  { defaults = {}, typecheck: kind = "first" }: StartOptions = {},
+): Promise<number> {
   const settings = readSettings(flags, terminal, defaults);
   const root = await findFolder(folder, terminal);
   if (!settings || !root) return misused;
@@ -17,6 +33,7 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
   const { log, print, output, lines, reopen } = outlets;
   // Before anything is started, so that a signal in between leaves no process behind.
   const signals = catchSignals();
+  const types = createTypeTold({ root, folder: basename(root), log, print, color: terminal.color });
   try {
     const supervisor = await createSupervisor({
       root,
@@ -27,11 +44,17 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
       print,
       color: terminal.color,
       stop: signals.first,
+      ...(kind === "first" && { objections: types.first() }),
       ...(output !== null && { output }),
       ...(lines !== null && { lines }),
     });
+    if (kind === "beside") {
+      types.beside(supervisor.generation());
+      supervisor.on(types.follow);
+    }
     signals.onHangUp(() => void supervisor.reload(reopen));
     await signals.first;
+    types.close();
     signals.onHangUp(() => void reopen?.());
     log.info(stopping(settings.drainDelay));
     signals.onSecond(supervisor.kill);
@@ -39,11 +62,13 @@ export async function start(folder: string, flags: Flags, terminal: Terminal, de
     return 0;
   } catch (error) {
     if (error instanceof StartStopped) return 0;
-    if (error instanceof StartRefused)
+    if (error instanceof StartRefused) {
       terminal.err(await formatDiagnostics(error.diagnostics, { color: terminal.color, folder, serving: null }));
-    else terminal.err(`Sallyport cannot start: ${advise(error)}\n`);
+      if (types.refusal() !== null) terminal.err(`${types.refusal()}\n`);
+    } else terminal.err(`Sallyport cannot start: ${advise(error)}\n`);
     return failed;
   } finally {
+    types.close();
     signals.close();
     await outlets.close();
   }

@@ -208,14 +208,10 @@ export async function frame(diagnostics: readonly Diagnostic[], options: { reado
     },
   });
   const by = service;
-  const print = (severity: Diagnostic["severity"]) =>
+  const print = ({ severity, ...one }: Diagnostic) =>
     lasting(
       () => by,
-      () =>
-        formatMessages(diagnostics.filter((one) => one.severity === severity).map(toMessage), {
-          kind: severity,
-          color: options.color,
-        }),
+      () => formatMessages([toMessage({ severity, ...one })], { kind: severity, color: options.color }),
     );
   // esbuild counts columns from 0; editors, the log and this gateway's other words count from 1.
   const fromOne = (text: string) =>
@@ -223,5 +219,6 @@ export async function frame(diagnostics: readonly Diagnostic[], options: { reado
       /^(.*:\d+:)(\d+)(:.*)$/m,
       (_, before: string, column: string, after: string) => `${before}${Number(column) + 1}${after}`,
     );
-  return [...(await print("error")), ...(await print("warning"))].map(fromOne).join("");
+  const printed = await Promise.all(diagnostics.map(print));
+  return printed.flat().map(fromOne).join("");
 }

@@ -2,24 +2,27 @@
 
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import { frame } from "./bundle.ts";
+import { byPlace } from "./by-place.ts";
 
-/** FormatOptions: `folder` is shown before file names; `serving` is the generation that goes on, or null at a first start. */
+/** FormatOptions: `folder` is shown before file names; `serving` is the generation that goes on, or null at a first start; `closing` stands in place of the summary. */
 export interface FormatOptions {
+  readonly closing?: string;
   readonly color: boolean;
   readonly folder?: string;
   readonly serving?: string | null;
 }
 
-/** formatDiagnostics prints all of them; the summary is the last line. */
+/** formatDiagnostics prints all of them by their places; the summary is the last line. */
 export async function formatDiagnostics(diagnostics: readonly Diagnostic[], options: FormatOptions): Promise<string> {
   const folder = options.folder?.replace(/\/+$/, "");
+  const sorted = byPlace(diagnostics);
   const shown = folder
-    ? diagnostics.map((one) => ({
+    ? sorted.map((one) => ({
         ...one,
         location: one.location && { ...one.location, file: `${folder}/${one.location.file}` },
       }))
-    : diagnostics;
-  return `${await frame(shown, options)}${summarize(diagnostics, options.serving)}\n`;
+    : sorted;
+  return `${await frame(shown, options)}${options.closing ?? summarize(diagnostics, options.serving)}\n`;
 }
 
 /** summarize: "3 errors in 2 files; generation 1a2b3c4d goes on serving". */

@@ -14,11 +14,17 @@ export function isPolicyPath(path: string): boolean {
   return policies.test(path) && !tests.test(path) && !path.split("/").some((part) => skipped.test(part));
 }
 
+/** isTestPath: is this a test, whose types are checked and which is no policy? */
+export const isTestPath = (path: string): boolean => /\.(?:test|test-d)\.m?ts$/.test(path);
+
 /** Discovered is what is in the folder; paths are relative to it, with "/", sorted. */
 export interface Discovered {
   readonly policies: readonly string[];
   /** Scripts that are no policies because of how their names end. */
   readonly scripts: readonly string[];
+  /** Tests, and declarations (.d.ts): no policies, but of a policy's types. */
+  readonly tests: readonly string[];
+  readonly ambient: readonly string[];
   /** Links that lead nowhere. */
   readonly broken: readonly string[];
   /** What a link stands for: its target, relative to the folder, by which the bundler knows what is below it. */
@@ -27,18 +33,26 @@ export interface Discovered {
 
 /** discover looks through the folder, given as its real path. Throws where it, or a folder in it, cannot be read. */
 export async function discover(folder: string): Promise<Discovered> {
-  const found = { policies: [] as string[], scripts: [] as string[], broken: [] as string[] };
+  const found = {
+    policies: [] as string[],
+    scripts: [] as string[],
+    broken: [] as string[],
+    tests: [] as string[],
+    ambient: [] as string[],
+  };
   const links = new Map<string, string>();
   /** By their real paths: what is there twice, by a link, is one. */
   const linked: { readonly path: string; readonly real: string; readonly isFolder: boolean }[] = [];
   const real = new Set<string>();
 
+  const listOf = (path: string) => {
+    if (isPolicyPath(path)) return found.policies;
+    if (isTestPath(path)) return found.tests;
+    if (/\.d\.[cm]?ts$/.test(path)) return found.ambient;
+    return scripts.test(path) && !/\.(?:test|test-d|d)\./.test(path) ? found.scripts : null;
+  };
   const file = (path: string, realPath: string) => {
-    const list = isPolicyPath(path)
-      ? found.policies
-      : scripts.test(path) && !/\.(?:test|test-d|d)\./.test(path)
-        ? found.scripts
-        : null;
+    const list = listOf(path);
     if (list === null || real.has(realPath)) return;
     real.add(realPath);
     list.push(path);

@@ -84,7 +84,10 @@ export function createPartBuilder(root: string, limits: SandboxLimits, standBy?:
         return built;
       };
       if (before?.bundled === bundled) return async () => keep(before.built);
-      if (judgeFiles(root, { policies: files, scripts: [], broken: [], links: new Map() }, bundle).length > 0)
+      if (
+        judgeFiles(root, { policies: files, scripts: [], broken: [], tests: [], ambient: [], links: new Map() }, bundle)
+          .length > 0
+      )
         return async () => null;
       const followed = tryToFollow(bundle, { apart: true });
       if ("severity" in followed || followed.taken.length > 0 || !followed.isApart) return async () => null;

@@ -3,6 +3,7 @@
 import { basename, resolve } from "node:path";
 import { createBuilderProcess } from "../compiler/builder-process.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
+import { joinDiagnostics } from "../compiler/typecheck/same.ts";
 import { createWatch, type Watch } from "../compiler/watch.ts";
 import { describe } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
@@ -46,6 +47,8 @@ export interface SupervisorOptions {
   /** After how long without an answer to an order it is said that it is waited for; after six times as much the worker is ended. */
   readonly answerMs?: number;
   readonly blameMs?: number;
+  /** What else there is to say against the first generation than the compiler does: any of it refuses the start. */
+  readonly objections?: Promise<readonly Diagnostic[]>;
   /** Whoever resolves it while the gateway starts has no use for it any more. */
   readonly stop?: Promise<void>;
 }
@@ -133,6 +136,8 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     }
     const built = await unlessStopped(builder.build());
     if (!built.ok) throw new StartRefused(built.diagnostics);
+    const objections = await unlessStopped(options.objections ?? Promise.resolve([]));
+    if (objections.length > 0) throw new StartRefused(joinDiagnostics(built.warnings, objections));
     const color = options.color ?? false;
     const print = options.print ?? ((text: string) => process.stderr.write(text));
     if (built.warnings.length > 0) print(await formatDiagnostics(built.warnings, { color, folder: basename(root) }));
