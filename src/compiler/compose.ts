@@ -15,23 +15,36 @@ interface Scene {
   readonly told: Step | undefined;
   /** An action that was taken before these steps. The first one acts. */
   readonly action: Step | undefined;
+  /** What is asked for whenever these steps are taken. */
+  readonly asked: readonly Step[];
   readonly reports: Reports;
 }
 
 /** checkSteps looks at one route. What a guard returns is known only with a request. */
 export function checkSteps({ pattern, steps }: RouteSpec<SourceLocation>, reports: Reports): void {
-  check(steps, { pattern, conditional: false, denial: undefined, told: undefined, action: undefined, reports });
+  check(steps, {
+    pattern,
+    conditional: false,
+    denial: undefined,
+    told: undefined,
+    action: undefined,
+    asked: [],
+    reports,
+  });
 }
 
 function check(steps: readonly Step[], scene: Scene): void {
   const all = steps.flatMap(flat);
   const denial = all.find(isDeny) ?? scene.denial;
+  const asked = [...scene.asked, ...all.filter(isStepUp)];
+  // What a floor or a function of theirs brings along may be more than this one route needs.
+  if (!denial) for (const step of steps) if (isStepUp(step)) tellWeaker(step, asked, scene);
   let { told, action } = scene;
   for (const step of all) {
-    if (step.kind === "when") check(step.steps ?? [], { ...scene, conditional: true, denial, told, action });
+    if (step.kind === "when") check(step.steps ?? [], { ...scene, conditional: true, denial, told, action, asked });
     else if (step.kind === "choose") {
       for (const branch of step.steps ?? [])
-        check(branch.steps ?? [], { ...scene, conditional: true, denial, told, action });
+        check(branch.steps ?? [], { ...scene, conditional: true, denial, told, action, asked });
       action ??= actionOf(step);
     } else if (isDeny(step)) {
       if (told) tellDenied(step, told, scene);
@@ -49,6 +62,7 @@ const flat = (step: Step): readonly Step[] =>
   step.kind === "every" || step.kind === "before" ? (step.steps ?? []).flatMap(flat) : [step];
 
 const isDeny = ({ kind }: Step) => kind === "deny";
+const isStepUp = ({ kind }: Step) => kind === "step-up";
 const isAction = ({ kind }: Step) => kind === "forward" || kind === "redirect" || kind === "respond";
 
 /** An action that is taken in any case: of a choose(), where each of its branches has one. */
@@ -100,5 +114,30 @@ function tellSecond(step: Step, action: Step, { pattern, conditional, reports }:
     step.at,
     `This ${step.kind}() can never act: the ${action.kind}() in line ${action.at.line} of "${pattern}" is taken before it, and the first action acts`,
     "Give each a condition of its own, or take one out: when(a, forward(one)), when(b, forward(other)), forward(rest).",
+  );
+}
+
+/** A scope, and what serves once, is a requirement of its own, whatever else is asked for. */
+const isPlain = ({ scoped, once }: Step) => !scoped && !once;
+
+function tellWeaker(step: Step, asked: readonly Step[], { pattern, reports }: Scene): void {
+  const age = ({ maxAgeSeconds }: Step) => maxAgeSeconds ?? Number.POSITIVE_INFINITY;
+  const level = JSON.stringify(step.level);
+  const at = asked.indexOf(step);
+  const stronger = asked.find(
+    (other, index) =>
+      other !== step &&
+      isPlain(step) &&
+      isPlain(other) &&
+      JSON.stringify(other.level) === level &&
+      // Of two that are the same, the first counts.
+      (age(other) < age(step) || (age(other) === age(step) && index < at)),
+  );
+  if (stronger === undefined) return;
+  reports.warning(
+    "COMPILE_IDLE_STEP",
+    step.at,
+    `This stepUp() asks for nothing more: the one in line ${stronger.at.line} of "${pattern}" asks for the same level, and for a proof no older`,
+    "Take it out, or put the stricter one under the condition that it is meant for.",
   );
 }

@@ -16,6 +16,7 @@ import { checkWords } from "./own-words.ts";
 import { checkLevels } from "./reach.ts";
 import type { Report } from "./report.ts";
 import { createRouteTree } from "./route-tree.ts";
+import { checkUnreached } from "./unreached.ts";
 import {
   faultInEndpoint,
   faultInHeader,
@@ -152,6 +153,7 @@ function checkHosts(manifest: Declared, report: Report, once: Once) {
     once("host", host, (reports) => {
       checkOverlaps(host, reports.error);
       checkOrigins(host, reports.error);
+      checkUnreached(host, reports.warning);
       for (const route of host.routes) {
         checkMethods(route, reports.warning);
         checkPath(route, host, reports.warning);

@@ -8,6 +8,7 @@ const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1"] });
 const other = upstream("other", { endpoints: ["http://127.0.0.1:2"] });
 const staff = oidc("staff", { issuer: "https://a.example", clientId: "x" });
 const mfa = assurance("mfa", { acr: "urn:mfa" });
+const own = assurance("own", { factor: "passkey" });
 const finance = ({ user }) => user.groups.includes("finance");
 const weekend = ({ time }) => time.now % 7 === 0;
 `;
@@ -71,6 +72,18 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ],
   [`every(finance, every(stepUp(mfa), forward(bank)))`, []],
   [`choose(when(finance, deny("no")), otherwise(stepUp(mfa))),\nforward(bank)`, []],
+  // A second step-up to the same level.
+  [`stepUp(mfa),\nstepUp(mfa),\nforward(bank)`, ["warning COMPILE_IDLE_STEP 1"]],
+  [`stepUp(mfa),\nstepUp(mfa, { maxAge: "5m" }),\nforward(bank)`, ["warning COMPILE_IDLE_STEP 0"]],
+  [
+    `stepUp(mfa, { maxAge: "5m" }),\nwhen(finance,\nstepUp(mfa, { maxAge: "1h" })),\nforward(bank)`,
+    ["warning COMPILE_IDLE_STEP 2"],
+  ],
+  [`every(stepUp(mfa, { maxAge: "5m" })),\nstepUp(mfa),\nforward(bank)`, ["warning COMPILE_IDLE_STEP 1"]],
+  [`stepUp(mfa),\nwhen(finance, stepUp(mfa, { maxAge: "5m" })),\nforward(bank)`, []],
+  [`stepUp(mfa),\nstepUp(mfa, { scope: "x", once: true }),\nforward(bank)`, []],
+  [`stepUp(mfa),\nstepUp(own),\nforward(bank)`, []],
+  [`every(finance, stepUp(mfa)),\nstepUp(mfa, { maxAge: "5m" }),\nforward(bank)`, []],
   // What is right.
   [`deny("closed")`, []],
   [`when(finance, deny("special")),\ndeny("else")`, []],
