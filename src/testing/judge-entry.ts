@@ -4,26 +4,30 @@ import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { describe } from "../errors.ts";
 import type { Case } from "./case.ts";
 import type { Declared } from "./declared.ts";
+import type { FileCoverage } from "./file-coverage.ts";
 import { openJudge } from "./judge.ts";
 import type { Verdict } from "./verdict.ts";
 
-export type JudgeOrder = { readonly id: number; readonly made: Case };
+/** `made` null: what was counted so far. */
+export type JudgeOrder = { readonly id: number; readonly made: Case | null };
 export type JudgeAnswer =
   | { readonly type: "open"; readonly declared: Declared }
   | { readonly type: "closed"; readonly text: string }
   | { readonly type: "verdict"; readonly id: number; readonly verdict: Verdict }
+  | { readonly type: "coverage"; readonly id: number; readonly files: readonly FileCoverage[] }
   | { readonly type: "failure"; readonly id: number; readonly text: string };
 
 const say = (answer: JudgeAnswer) => process.send?.(answer);
 
 process.once("disconnect", () => process.exit());
-const opened = await openJudge(process.argv[2] ?? "policies");
+const opened = await openJudge(process.argv[2] ?? "policies", { counts: process.argv[3] === "counts" });
 if ("diagnostics" in opened) {
   say({ type: "closed", text: await formatDiagnostics(opened.diagnostics, { color: false }) });
 } else {
   process.on("message", async ({ id, made }: JudgeOrder) => {
     try {
-      say({ type: "verdict", id, verdict: await opened.judge.judge(made) });
+      if (made === null) say({ type: "coverage", id, files: await opened.judge.coverage() });
+      else say({ type: "verdict", id, verdict: await opened.judge.judge(made) });
     } catch (cause) {
       say({ type: "failure", id, text: describe(cause) });
     }

@@ -1,5 +1,6 @@
 // The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
 
+import { resolve } from "node:path";
 import { createLaxity } from "../assurance/laxity.ts";
 import { weigh } from "../assurance/weigh.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
@@ -18,13 +19,17 @@ import { parseHost, parseTarget } from "../listener/canonical.ts";
 import { createRoutes, findHost } from "../routing/routes.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import type { Case, CaseUser } from "./case.ts";
+import { type Covered, toCovered } from "./covered.ts";
 import { type Declared, declaredBy } from "./declared.ts";
+import { type FileCoverage, toFileCoverage } from "./file-coverage.ts";
 import { toProofs } from "./proof.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Judge {
   judge(made: Case): Promise<Verdict>;
   readonly declared: Declared;
+  /** coverage is what was counted so far; empty where the policies do not count. */
+  coverage(): Promise<readonly FileCoverage[]>;
   close(): Promise<void>;
 }
 
@@ -37,15 +42,18 @@ export type Opened =
 const limits = { memoryMb: 64, timeoutMs: 500 };
 
 /** openJudge builds the folder's policies. Secrets need not be there: nobody signs in. */
-export async function openJudge(folder: string): Promise<Opened> {
+export async function openJudge(folder: string, options: { readonly counts?: boolean } = {}): Promise<Opened> {
   const builder = createBuilder({ root: folder, secretExists: () => true, limits });
   const result = await builder.build();
-  if (result.ok) return { judge: createJudge(result.generation, builder), builder };
+  if (result.ok) {
+    const covered = options.counts === true ? toCovered(result.generation) : null;
+    return { judge: createJudge(covered?.generation ?? result.generation, builder, folder, covered), builder };
+  }
   await builder.close();
   return { diagnostics: result.diagnostics };
 }
 
-function createJudge(generation: Generation, builder: Builder): Judge {
+function createJudge(generation: Generation, builder: Builder, folder: string, covered: Covered | null): Judge {
   const { manifest } = generation;
   const comparing = createLaxity(manifest);
   const hosts = new Map(
@@ -118,8 +126,35 @@ function createJudge(generation: Generation, builder: Builder): Judge {
     };
   }
 
+  /** By the route that only such policies have. */
+  async function countsFrom(from: number): Promise<readonly number[]> {
+    const host = "counts.invalid";
+    const request = {
+      id: "counts",
+      method: "GET",
+      scheme: "https" as const,
+      host,
+      path: `/${from}`,
+      oddities: 0,
+      query: "",
+      origin: `https://${host}`,
+    };
+    const client = { kind: "navigation" as const, address: "192.0.2.1" };
+    const headed = { headers: {} };
+    const given = { request, client, params: { from: `${from}` }, subject: null, consumed: [], headed, nowMs: 0 };
+    const decided = await ask(policies, covered!.route, given);
+    if (decided.kind !== "act" || decided.action.kind !== "respond") throw new Error("The policies tell no counts");
+    return decided.action.body.split(",").map(Number);
+  }
+
   return {
     declared: declaredBy(generation),
+    async coverage() {
+      if (covered === null) return [];
+      const counts: number[] = [];
+      while (counts.length < covered.size) counts.push(...(await countsFrom(counts.length)));
+      return toFileCoverage(covered.points, counts, (file) => resolve(folder, file));
+    },
     async judge(made) {
       try {
         return await decideCase(made);

@@ -1,14 +1,14 @@
 // gateway(): policies under test, compiled and sandboxed exactly as in production, in a process of their own.
 
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { rightNode } from "../process/included-node.js";
 import { createClock, type TestClock } from "./clock.ts";
+import { keptCoverage } from "./coverage-kept.ts";
 import type { Declared } from "./declared.ts";
-import type { JudgeAnswer, JudgeOrder } from "./judge-entry.ts";
-import type { Verdict } from "./verdict.ts";
-import { type Ask, createVisitor, type Visitor } from "./visitor.ts";
+import { openProcess } from "./judge-process.ts";
+import { createVisitor, type Visitor } from "./visitor.ts";
 
 /**
  * RouteRow is a route in words: who may come, what can refuse, what has to be proved, where it goes.
@@ -56,7 +56,8 @@ export interface TestGateway extends Visitor {
  * ```
  */
 export async function gateway(folder: string): Promise<TestGateway> {
-  const child = fork(resolve(import.meta.dirname, "judge-entry.ts"), [resolve(folder)], {
+  const kept = keptCoverage();
+  const child = fork(resolve(import.meta.dirname, "judge-entry.ts"), [resolve(folder), ...(kept ? ["counts"] : [])], {
     // An editor may run the tests in a Node of its own.
     execPath: rightNode(),
     execArgv: ["--no-node-snapshot"],
@@ -64,7 +65,8 @@ export async function gateway(folder: string): Promise<TestGateway> {
     serialization: "advanced",
     env: { ...process.env, ...compileCache() },
   });
-  const { ask, declared } = await open(child);
+  const { ask, coverage, declared } = await openProcess(child);
+  kept?.open.add(coverage);
   const clock = createClock(Date.now());
   const gate: TestGateway = {
     ...createVisitor(ask, clock),
@@ -72,6 +74,7 @@ export async function gateway(folder: string): Promise<TestGateway> {
     routes: () => declared.rows,
     async close() {
       if (child.exitCode !== null || child.signalCode !== null) return;
+      if (kept?.open.delete(coverage)) kept.files.push(...(await coverage()));
       child.disconnect();
       await new Promise((done) => child.once("exit", done));
     },
@@ -94,41 +97,4 @@ export function declaredOf(gate: TestGateway): Declared {
   const declared = declarations.get(gate);
   if (declared === undefined) throw new TypeError("This is no gateway that gateway() opened");
   return declared;
-}
-
-async function open(child: ChildProcess): Promise<{ readonly ask: Ask; readonly declared: Declared }> {
-  const waiting = new Map<number, { resolve(verdict: Verdict): void; reject(cause: Error): void }>();
-  let count = 0;
-  const declared = await new Promise<Declared>((opened, failed) => {
-    child.once("error", failed);
-    child.once("exit", (code, signal) => {
-      const death = new Error(`The policies ended their process (${signal ?? code})`);
-      failed(death);
-      for (const { reject } of waiting.values()) reject(death);
-    });
-    child.on("message", (answer: JudgeAnswer) => {
-      if (answer.type === "open") opened(answer.declared);
-      else if (answer.type === "closed") {
-        failed(new Error(`The policies do not load:\n${answer.text}`));
-        child.disconnect();
-      } else {
-        const asked = waiting.get(answer.id);
-        waiting.delete(answer.id);
-        if (answer.type === "verdict") asked?.resolve(answer.verdict);
-        else asked?.reject(new Error(answer.text));
-      }
-    });
-  });
-  // A forgotten close() must not keep a test run from ending.
-  child.unref();
-  child.channel?.unref();
-  const ask: Ask = (made) =>
-    new Promise<Verdict>((resolve, reject) => {
-      const id = ++count;
-      waiting.set(id, { resolve, reject });
-      child.channel?.ref();
-      const order: JudgeOrder = { id, made };
-      child.send(order, (cause) => cause && reject(cause));
-    }).finally(() => waiting.size === 0 && child.channel?.unref());
-  return { ask, declared };
 }

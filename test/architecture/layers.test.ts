@@ -212,6 +212,7 @@ test("each third-party package has one door, and it is this one", () => {
     "@jridgewell/trace-mapping": "src/generation/locator.ts",
     "@jridgewell/sourcemap-codec": "src/compiler/splice.ts",
     "@simplewebauthn/server": "src/factor/passkey.ts",
+    "@vitest/coverage-istanbul": "src/testing/coverage.ts",
     acorn: "src/compiler/syntax.ts",
     chokidar: "src/compiler/watch.ts",
     commander: "src/cli/program.ts",

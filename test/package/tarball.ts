@@ -73,7 +73,7 @@ export function tarballSuite({ built, tarball }: Packed): void {
               ? !existsSync(
                   resolve(built, dirname(file), file.endsWith(".d.ts") ? name.replace(/\.js$/, ".d.ts") : name),
                 )
-              : !/^(?:node:|vitest$|fast-check$|sallyport$)/.test(name),
+              : !/^(?:node:|vitest$|@vitest\/coverage-istanbul$|fast-check$|sallyport$)/.test(name),
           )
           .map((name) => `${file}: ${name}`),
       );
