@@ -2,6 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
+import type { SourceLocation } from "../../runtime/contract.ts";
 import { parseDurationMs } from "../../runtime/duration.ts";
 import { levelName } from "../assurance/level-name.ts";
 import type { Requirement } from "../exchange/exchange.ts";
@@ -102,9 +103,9 @@ function describe(verdict: Verdict): string {
   }
 }
 
-/** Of a policy that failed: its place as editors open it, what it threw, and how many more failed. */
+/** Of a policy that failed: its place, what it threw, and how many more failed. */
 function whyRefused({ at = null, thrown = null, faults = 1 }: Refused): string {
-  const where = at === null ? "" : ` (${at.file}:${at.line}:${at.column})`;
+  const where = place(at);
   const more = faults === 1 ? "" : `, the first of ${faults} faults`;
   return `${where}${more}${thrown === null ? "" : `\n  ${thrown}`}`;
 }
@@ -116,5 +117,5 @@ function inWords(one: Pick<Requirement, "level"> & Partial<Requirement>): string
   return `${levelName(one.level)}${within}${scope}${one.once ? " once" : ""}`;
 }
 
-const place = (at: { readonly file: string; readonly line: number } | null) =>
-  at === null ? "" : ` (${at.file}:${at.line})`;
+/** As editors and terminals open it. */
+const place = (at: SourceLocation | null) => (at === null ? "" : ` (${at.file}:${at.line}:${at.column})`);

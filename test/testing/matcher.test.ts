@@ -120,14 +120,14 @@ describe("what almost fits does not", () => {
 });
 
 test.each<[Name, string]>([
-  ["forward", "forward to bank (bank.ts:14)"],
+  ["forward", "forward to bank (bank.ts:14:3)"],
   [
     "stepUp",
-    'step up to mfa within 300s for ["payout","17"] once (bank.ts:14) and passkey and passkey or (mfa and own)',
+    'step up to mfa within 300s for ["payout","17"] once (bank.ts:14:3) and passkey and passkey or (mfa and own)',
   ],
-  ["deny", "deny: Only finance (bank.ts:14)"],
+  ["deny", "deny: Only finance (bank.ts:14:3)"],
   ["refuse", "refuse with DECISION_FAULT (POLICY_THREW: a guard threw TypeError)"],
-  ["login", "ask to log in (bank.ts:14)"],
+  ["login", "ask to log in (bank.ts:14:3)"],
   ["redirect", "redirect to /sign-in"],
   ["respond", "respond 204"],
 ])("a failure over %s says: %s", (name, text) => {
