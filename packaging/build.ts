@@ -1,4 +1,4 @@
-// npm run package: builds the folder that is packed and installed; a folder may be named, dist is the default.
+// Builds the folder that is packed and installed, for npm pack and npm run package; a folder may be named, dist is the default.
 
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";

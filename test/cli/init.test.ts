@@ -185,5 +185,5 @@ test("run from a folder, it is that folder; from a checkout, what that packs", a
   const of = (name: string) => toDependency(join(place, "gate"), join(place, name));
   expect(of("built").spec).toBe("file:../built");
   expect(of("checkout").spec).toBe("file:../checkout/sallyport-1.2.3.tgz");
-  expect(of("checkout").remarks[0]).toContain("npm run package");
+  expect(of("checkout").remarks[0]).toContain("npm pack");
 });
