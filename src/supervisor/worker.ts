@@ -23,6 +23,7 @@ import { createSecrets } from "../vault/secrets.ts";
 import { createVault } from "../vault/vault.ts";
 import { collect } from "./collect.ts";
 import type { FromWorker, Reread, StoreOrder, ToWorker, WorkerInit } from "./protocol.ts";
+import { takeUp } from "./take-up.ts";
 
 interface Parts {
   readonly opened: OpenedLog;
@@ -135,16 +136,18 @@ async function activate({ gateway, door, socket }: Parts, id: string): Promise<v
   await say({ type: "active", id });
 }
 
-async function exchange({ store, bus, keys, gateway }: Parts, order: StoreOrder): Promise<void> {
+async function exchange({ opened, store, bus, keys, gateway }: Parts, order: StoreOrder): Promise<void> {
   if (order === "let go") {
     // First, so that whoever is asked about from here on is asked about in the next one.
     gateway.forget();
     await store.letGo();
   } else {
-    await store.takeUp();
-    await bus.join();
-    await keys.refresh();
-    await gateway.renew();
+    await takeUp(async () => {
+      await store.takeUp();
+      await bus.join();
+      await keys.refresh();
+      await gateway.renew();
+    }, opened.log);
   }
   await say({ type: "store", order });
 }
