@@ -14,7 +14,8 @@ import { dataOf, type StepData } from "./step.ts";
 import { errorNameOf, inFull, typeOf } from "./thrown.ts";
 import { createTrace, type Trace, viewOfSent } from "./view.ts";
 
-type Action = Extract<StepData, { kind: "forward" | "redirect" | "respond" }>;
+/** Action is a step that acts. */
+export type Action = Extract<StepData, { kind: "forward" | "redirect" | "respond" }>;
 type StepUp = Extract<StepData, { kind: "step-up" }>;
 
 /** What the first fault of the last evaluation was about: it stays on this side of the wall, unless somebody may be told. */
@@ -36,12 +37,23 @@ export function evaluateSent(route: RouteData, identified: boolean, sent: Sent, 
 /** From the innermost frame out to the step: the first that is the operator's is the place. */
 const throughTo = (frames: readonly Position[], step: Position): Position => [...frames, step].join(" ").trim();
 
-class Evaluation {
+/** Found is what steps have come to so far. */
+export interface Found {
+  readonly stepUps: RequirementSpec[];
+  readonly fault: FaultRuling | undefined;
+  readonly faults: number;
+  readonly denial: Extract<Ruling, { kind: "deny" }> | undefined;
+  readonly action: Action | undefined;
+  readonly isSettled: boolean;
+}
+
+/** Evaluation is one request on its way through a route. What is protected is for whoever keeps account of it (runtime/account.ts). */
+export class Evaluation {
   readonly #route: RouteData;
   readonly #needsLogin: boolean;
   readonly #trace: Trace;
   readonly #context: never;
-  readonly #stepUps: RequirementSpec[] = [];
+  #stepUps: RequirementSpec[] = [];
   #fault: FaultRuling | undefined;
   #faults = 0;
   #denial: Extract<Ruling, { kind: "deny" }> | undefined;
@@ -57,7 +69,7 @@ class Evaluation {
   }
 
   rule(): Ruling {
-    for (const step of this.#route.steps) this.#run(step);
+    for (const step of this.#route.steps) this.run(step);
     if (this.#trace.missing !== 0) return this.#needs();
     if (this.#fault) return this.#toFault(this.#fault);
     if (this.#denial) return this.#denial;
@@ -66,11 +78,30 @@ class Evaluation {
     const isSettled = this.#isSettled && this.#stepUps.length === 0;
     const known = isSettled ? settledBy(this.#action) : undefined;
     if (known !== undefined) return known;
-    const action = this.#toAction(this.#action);
+    const action = this.toAction(this.#action);
     // A header's function may have failed just now, or looked for facts that were not sent.
     if (this.#trace.missing !== 0) return this.#needs();
     if (this.#fault) return this.#toFault(this.#fault);
     return isSettled ? settle(this.#action, action) : { kind: "act", stepUps: this.#stepUps, action };
+  }
+
+  /** exchange puts something else in the place of what was found so far, and gives that. */
+  protected exchange(found: Found): Found {
+    const before = {
+      stepUps: this.#stepUps,
+      fault: this.#fault,
+      faults: this.#faults,
+      denial: this.#denial,
+      action: this.#action,
+      isSettled: this.#isSettled,
+    };
+    this.#stepUps = found.stepUps;
+    this.#fault = found.fault;
+    this.#faults = found.faults;
+    this.#denial = found.denial;
+    this.#action = found.action;
+    this.#isSettled = found.isSettled;
+    return before;
   }
 
   #needs(): Ruling {
@@ -78,20 +109,20 @@ class Evaluation {
     return { kind: "needs", facts: factNames.filter(isAsked).filter((name) => (missing & bits[name]) !== 0) };
   }
 
-  #run(step: CompiledStep): void {
+  protected run(step: CompiledStep): void {
     if ("guard" in step) this.#guard(step.guard, step.at);
     else if ("data" in step) {
       if (this.#action === undefined) this.#isSettled = canSettle(step.data);
       this.#apply(step.data);
     } else if ("test" in step) {
-      if (this.#test(step.test, step.at) === true) for (const inner of step.steps) this.#run(inner);
-    } else for (const inner of this.#chosen(step.branches, step.otherwise)) this.#run(inner);
+      if (this.test(step.test, step.at) === true) for (const inner of step.steps) this.run(inner);
+    } else for (const inner of this.#chosen(step.branches, step.otherwise)) this.run(inner);
   }
 
   /** What is taken of a choose(): where a test failed, or asked for somebody who is not there, nothing. */
   #chosen<Step>(branches: readonly Branch<Step>[], otherwise: readonly Step[]): readonly Step[] {
     for (const { test, steps, at } of branches) {
-      const holds = this.#test(test, at);
+      const holds = this.test(test, at);
       if (holds !== false) return holds === true ? steps : [];
     }
     return otherwise;
@@ -114,7 +145,7 @@ class Evaluation {
   }
 
   /** undefined: nobody can say. */
-  #test(test: (context: never) => unknown, at: Position): boolean | undefined {
+  protected test(test: (context: never) => unknown, at: Position): boolean | undefined {
     const result = this.#call("the test of when()", test, at);
     if (result === undefined) return undefined;
     const { value } = result;
@@ -183,7 +214,7 @@ class Evaluation {
         this.#require(data);
         return;
       case "when":
-        if (this.#test(data.test, data.at) === true) this.#applyAll(data.steps, data.at);
+        if (this.test(data.test, data.at) === true) this.#applyAll(data.steps, data.at);
         return;
       case "choose":
         this.#applyAll(this.#chosen(data.branches, data.otherwise), data.at);
@@ -221,7 +252,7 @@ class Evaluation {
     this.#stepUps.push({ level, maxAgeSeconds, scope, once, reason, at });
   }
 
-  #toAction(action: Action): ActionSpec {
+  protected toAction(action: Action): ActionSpec {
     if (action.kind !== "forward") return action;
     const headers: Record<string, string> = Object.create(null);
     for (const [name, value] of action.headers) {

@@ -1,5 +1,7 @@
 // What the language's script, the policies' and the wall between them and the host give each other.
 
+import type { ActionSpec, FaultRuling, Position, RequirementSpec, Ruling } from "./contract.ts";
+
 /** languageName is what policies find the language under: what `import … from "sallyport"` becomes in a bundle. */
 export const languageName = "$sallyport";
 
@@ -51,8 +53,41 @@ export interface Guest {
   practise(): void;
   /** manifest is a Manifest<Position>, as JSON. */
   manifest(): string;
-  /** decide is a Ruling as JSON, with what it was made from: { reads, … }. `facts`: as toWire wrote them. */
+  /**
+   * decide is a Ruling as JSON, with what it was made from: { reads, … }. `facts`: as toWire wrote them. `~route` asks the same, and is
+   * answered with the Account of it: nobody does who serves requests.
+   */
   decide(route: number, facts: string): string;
   /** explain says in full what the last fault threw; it is for whoever writes the policies alone. */
   explain(): string;
+}
+
+/** Account says what each step of a route came to, in their order. Nothing in it but numbers that the policy did not make: for whoever writes the policy. */
+export interface Account {
+  readonly ruling: Ruling;
+  readonly steps: readonly StepAccount[];
+  /** What came of the functions of the action that was to be taken; null: it did not come to that. */
+  readonly acting: Looked | null;
+}
+
+/** Looked is what a function of the operator's looked at, and how it failed. */
+export interface Looked {
+  /** A sum of `bits`. */
+  readonly reads: number;
+  /** It asked for the user, and nobody is signed in where somebody must be. */
+  readonly missedUser: boolean;
+  readonly fault: FaultRuling | null;
+  /** What was thrown, in full. */
+  readonly thrown: string;
+}
+
+/** StepAccount is of a step as routes are compiled: what before() and every() hold stands among the others. */
+export interface StepAccount extends Looked {
+  readonly denial: { readonly reason: string; readonly at: Position } | null;
+  readonly stepUps: readonly RequirementSpec[];
+  readonly action: ActionSpec["kind"] | null;
+  /** Of the tests that were asked, in their order; true: what stands below them was taken. null: nobody can say. */
+  readonly tests: readonly (Looked & { readonly holds: boolean | null })[];
+  /** The steps of when() or choose() that were taken. */
+  readonly steps: readonly StepAccount[];
 }

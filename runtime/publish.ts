@@ -1,6 +1,7 @@
 // The language's script: it makes the ground, runs the policies, mounts what their files export, and decides.
 
 import "./ground.ts";
+import { accountOf } from "./account.ts";
 import { boundFrom } from "./bounds.ts";
 import { bundleName, type Manifest, type Position, type Ruling } from "./contract.ts";
 import { lookedAtClock, looksWhileLoading, setMoment } from "./determinism.ts";
@@ -117,6 +118,7 @@ function mount(data: HostData) {
 
 function decide(id: number, wire: string): string {
   const found = mounted[id];
+  if (found === undefined && id < 0) return account(~id, wire);
   const trace = createTrace();
   startCall();
   const ruling = found ? rule(found, wire, trace) : unknownRoute;
@@ -124,6 +126,18 @@ function decide(id: number, wire: string): string {
   restore();
   const read = lookedAtClock() ? trace.reads | bits["time.now"] : trace.reads;
   return answerOf(ruling, read);
+}
+
+function account(id: number, wire: string): string {
+  const found = mounted[id];
+  if (found === undefined) return plainStringify({ ruling: unknownRoute, steps: [], acting: null });
+  const { route, identified } = found;
+  const sent = readWire(wire);
+  startCall();
+  setMoment(sent, places);
+  const made = accountOf(route, identified, sent, createTrace());
+  restore();
+  return plainStringify(made);
 }
 
 const unknownRoute: Ruling = { kind: "fault", code: "POLICY_CALL", detail: "no such route", at: "" };

@@ -21,3 +21,15 @@ export const stepLevels = (
   ...(step.level === undefined || !counts(step) ? [] : levelNames(step.level)),
   ...(step.steps ?? []).flatMap((inner) => stepLevels(inner, counts)),
 ];
+
+const units = [
+  [86_400, "d"],
+  [3_600, "h"],
+  [60, "m"],
+] as const;
+
+/** ageWords writes seconds as policies do: "5m", "90s", "12h". */
+export function ageWords(seconds: number): string {
+  for (const [size, unit] of units) if (seconds >= size && seconds % size === 0) return `${seconds / size}${unit}`;
+  return `${seconds}s`;
+}

@@ -11,11 +11,11 @@ export interface Argument {
   readonly values?: readonly string[];
 }
 
-/** Switch is an option of a command's own: as it is written in help ("--user <id>", "--yes"), and its sentence. `<file>`, `<folder>` and `<one|other>` are completed as that. */
-export type Switch = readonly [flags: string, text: string];
+/** Switch is an option of a command's own: as it is written in help ("--user <id>", "--yes"), and its sentence. `<file>`, `<folder>` and `<one|other>` are completed as that. One that is `repeated` has all that were given. */
+export type Switch = readonly [flags: string, text: string, repeated?: "repeated"];
 
-/** Switches are the values of a command's own options: true, a text, or absent. */
-export type Switches = Readonly<Record<string, string | boolean | undefined>>;
+/** Switches are the values of a command's own options: true, a text, several, or absent. */
+export type Switches = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** Given is what was typed: the arguments in their order, settings by their name, and the command's own options. */
 export interface Given {

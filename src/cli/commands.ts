@@ -5,6 +5,7 @@ import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
 import { dev, devSwitches } from "./dev.ts";
+import { explain } from "./explain.ts";
 import { factorsCommands } from "./factors.ts";
 import { initCommand } from "./init.ts";
 import { keysCommands } from "./keys.ts";
@@ -93,6 +94,28 @@ export const commands: readonly Command[] = [
     ],
     settings: ["sandboxMemory", "sandboxTimeout"],
     run: ({ words: [folder = ""], flags, switches }, terminal) => routes(folder, flags, switches, terminal),
+  },
+  {
+    group: null,
+    name: "explain",
+    text: "Why a request is decided as it is: every step with its verdict, and what would let it pass",
+    arguments: [
+      { name: "method", text: "Such as POST", fallback: "" },
+      { name: "url", text: "The whole address", fallback: "" },
+    ],
+    switches: [
+      ["--policies <folder>", "The policies folder (default policies)"],
+      ["--as <user>", "Who asks: an id, JSON, or a .json file with id, groups, name, email, claims, source"],
+      ["--having <level>", "What they proved: mfa, mfa:4m, or for one thing alone mfa:4m:payout,17", "repeated"],
+      ["--from <address>", "The client's address"],
+      ["--at <date>", "When, such as 2026-01-31T09:00:00Z"],
+      ["--header <header>", 'A header: "name: value"', "repeated"],
+      ["--curl <command>", "The request of a curl command, as one text"],
+      ["--line <json>", "The request of a line of the decision log; - reads it from standard input"],
+      ["--json", "As JSON"],
+    ],
+    settings: [],
+    run: explain,
   },
   ...[...keysCommands, ...sessionsCommands, ...usersCommands, ...storeCommands, ...factorsCommands].map(toCommand),
   completionCommand(() => commands, groups),

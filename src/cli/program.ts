@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import { Command as Commander, CommanderError, Option, Argument as Placeholder } from "commander";
 import { type SettingName, settingNames, settingsTable, toFlag, toVariable } from "../settings.ts";
-import type { Argument, Given, Switches } from "./command.ts";
+import type { Argument, Given, Switch, Switches } from "./command.ts";
 import { commands, groups } from "./commands.ts";
 import { commandHint } from "./misuse.ts";
 import { type Flags, misused, type Terminal } from "./terminal.ts";
@@ -27,7 +27,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
         exitCode = await command.run(toGiven(made), terminal);
       });
     for (const argument of command.arguments) made.addArgument(toPlaceholder(argument));
-    for (const [flags, sentence] of command.switches) made.option(flags, sentence);
+    for (const one of command.switches) made.addOption(toSwitch(one));
     for (const setting of command.settings) made.addOption(toOption(setting));
     if (command.note !== undefined) made.addHelpText("after", `\n${command.note}\n`);
   }
@@ -76,6 +76,11 @@ function hintOf(text: string, command: Commander): string {
   return commandHint(word, known, nameOf(command));
 }
 
+function toSwitch([flags, sentence, repeated]: Switch): Option {
+  const made = new Option(flags, sentence);
+  return repeated === undefined ? made : made.argParser((one, before: readonly string[] = []) => [...before, one]);
+}
+
 function toPlaceholder({ name, text, fallback, values }: Argument): Placeholder {
   const made = new Placeholder(fallback === undefined ? `<${name}>` : `[${name}]`, text);
   if (fallback !== undefined) made.default(fallback);
@@ -84,7 +89,7 @@ function toPlaceholder({ name, text, fallback, values }: Argument): Placeholder 
 
 function toGiven(made: Commander): Given {
   const flags: { -readonly [Name in keyof Flags]: Flags[Name] } = {};
-  const switches: Record<string, string | boolean | undefined> = {};
+  const switches: { [name: string]: Switches[string] } = {};
   for (const [name, value] of Object.entries(made.opts<Switches>()))
     if (isSetting(name)) flags[name] = String(value);
     else switches[name] = value;

@@ -69,8 +69,7 @@ async function ofSomebody(
   return failed;
 }
 
-const toName = (value: string | boolean | undefined): string | undefined =>
-  typeof value === "string" ? value : undefined;
+const toName = (value: Switches[string]): string | undefined => (typeof value === "string" ? value : undefined);
 
 async function revoke({ out }: Opened, sessions: Sessions, switches: Switches): Promise<number> {
   // All at once: each change that is told is waited for until every process has acted on it.

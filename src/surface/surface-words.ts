@@ -1,19 +1,8 @@
 // Steps and step-ups in words, for tables of the surface and for explanations.
 
 import type { SourceLocation } from "../../runtime/contract.ts";
+import { ageWords } from "../assurance/level-name.ts";
 import type { SurfaceRoute, SurfaceStep, SurfaceStepUp } from "./surface.ts";
-
-const units = [
-  [86_400, "d"],
-  [3_600, "h"],
-  [60, "m"],
-] as const;
-
-/** ageWords writes seconds as policies do: "5m", "90s", "12h". */
-export function ageWords(seconds: number): string {
-  for (const [size, unit] of units) if (seconds >= size && seconds % size === 0) return `${seconds / size}${unit}`;
-  return `${seconds}s`;
-}
 
 /** stepUpWords says what is asked for: "mfa within 5m for a scope, once". */
 export function stepUpWords({ level, maxAgeSeconds, scoped, once }: SurfaceStepUp): string {

@@ -6,6 +6,7 @@ registerMatchers();
 
 export type { CaseUser } from "./case.ts";
 export type { TestClock } from "./clock.ts";
+export type { ExplainedFault, ExplainedStep, Explanation, StepVerdict } from "./explanation.ts";
 export type { AnyLevel, AnyScope } from "./given.ts";
 // With it come the matchers that vitest is given: the declarations would leave them out.
 export type { VerdictMatchers } from "./matchers.ts";

@@ -4,17 +4,19 @@ import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { describe } from "../errors.ts";
 import type { Case } from "./case.ts";
 import type { Declared } from "./declared.ts";
+import type { Explanation } from "./explanation.ts";
 import type { FileCoverage } from "./file-coverage.ts";
 import { openJudge } from "./judge.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** `made` null: what was counted so far. */
-export type JudgeOrder = { readonly id: number; readonly made: Case | null };
+/** `made` null: what was counted so far. `explains`: why it is judged so, too. */
+export type JudgeOrder = { readonly id: number; readonly made: Case | null; readonly explains: boolean };
 export type JudgeAnswer =
   | { readonly type: "open"; readonly declared: Declared }
   | { readonly type: "closed"; readonly text: string }
   | { readonly type: "verdict"; readonly id: number; readonly verdict: Verdict }
   | { readonly type: "coverage"; readonly id: number; readonly files: readonly FileCoverage[] }
+  | { readonly type: "explanation"; readonly id: number; readonly explanation: Explanation }
   | { readonly type: "failure"; readonly id: number; readonly text: string };
 
 const say = (answer: JudgeAnswer) => process.send?.(answer);
@@ -24,9 +26,10 @@ const opened = await openJudge(process.argv[2] ?? "policies", { counts: process.
 if ("diagnostics" in opened) {
   say({ type: "closed", text: await formatDiagnostics(opened.diagnostics, { color: false }) });
 } else {
-  process.on("message", async ({ id, made }: JudgeOrder) => {
+  process.on("message", async ({ id, made, explains }: JudgeOrder) => {
     try {
       if (made === null) say({ type: "coverage", id, files: await opened.judge.coverage() });
+      else if (explains) say({ type: "explanation", id, explanation: await opened.judge.explain(made) });
       else say({ type: "verdict", id, verdict: await opened.judge.judge(made) });
     } catch (cause) {
       say({ type: "failure", id, text: describe(cause) });

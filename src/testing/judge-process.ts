@@ -3,6 +3,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Case } from "./case.ts";
 import type { Declared } from "./declared.ts";
+import type { Explanation } from "./explanation.ts";
 import type { FileCoverage } from "./file-coverage.ts";
 import type { JudgeAnswer, JudgeOrder } from "./judge-entry.ts";
 import type { Verdict } from "./verdict.ts";
@@ -36,6 +37,7 @@ export async function openProcess(child: ChildProcess): Promise<JudgeProcess> {
         const asked = waiting.get(answer.id);
         waiting.delete(answer.id);
         if (answer.type === "verdict") asked?.resolve(answer.verdict as never);
+        else if (answer.type === "explanation") asked?.resolve(answer.explanation as never);
         else if (answer.type === "coverage") asked?.resolve(answer.files as never);
         else asked?.reject(new Error(answer.text));
       }
@@ -44,13 +46,17 @@ export async function openProcess(child: ChildProcess): Promise<JudgeProcess> {
   // A forgotten close() must not keep a test run from ending.
   child.unref();
   child.channel?.unref();
-  const send = <Answer>(made: Case | null) =>
+  const send = <Answer>(made: Case | null, explains = false) =>
     new Promise<Answer>((resolve, reject) => {
       const id = ++count;
       waiting.set(id, { resolve, reject });
       child.channel?.ref();
-      const order: JudgeOrder = { id, made };
+      const order: JudgeOrder = { id, made, explains };
       child.send(order, (cause) => cause && reject(cause));
     }).finally(() => waiting.size === 0 && child.channel?.unref());
-  return { ask: (made) => send<Verdict>(made), coverage: () => send<readonly FileCoverage[]>(null), declared };
+  return {
+    ask: { verdict: (made) => send<Verdict>(made), explanation: (made) => send<Explanation>(made, true) },
+    coverage: () => send<readonly FileCoverage[]>(null),
+    declared,
+  };
 }

@@ -1,6 +1,7 @@
 // The judge: policies built and sandboxed as in production, asked about made-up requests. Nothing is forwarded.
 
 import { resolve } from "node:path";
+import { factNames, isAsked } from "../../runtime/facts.ts";
 import { createLaxity } from "../assurance/laxity.ts";
 import { weigh } from "../assurance/weigh.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
@@ -15,12 +16,16 @@ import type { Diagnostic } from "../generation/diagnostic.ts";
 import { createFaults } from "../generation/faults.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLocator } from "../generation/locator.ts";
+import { createSourceText } from "../generation/source-text.ts";
 import { parseHost, parseTarget } from "../listener/canonical.ts";
 import { createRoutes, findHost } from "../routing/routes.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import type { Case, CaseUser } from "./case.ts";
 import { type Covered, toCovered } from "./covered.ts";
 import { type Declared, declaredBy } from "./declared.ts";
+import { createExplainer } from "./explain.ts";
+import { explainCase } from "./explain-case.ts";
+import type { Explanation } from "./explanation.ts";
 import { type FileCoverage, toFileCoverage } from "./file-coverage.ts";
 import { toProofs } from "./proof.ts";
 import type { Verdict } from "./verdict.ts";
@@ -30,6 +35,7 @@ export interface Judge {
   readonly declared: Declared;
   /** coverage is what was counted so far; empty where the policies do not count. */
   coverage(): Promise<readonly FileCoverage[]>;
+  explain(made: Case): Promise<Explanation>;
   close(): Promise<void>;
 }
 
@@ -70,9 +76,16 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
     faults: createFaults(generation, { locate, explain: sandbox.explain }),
   });
   const policies = { gather, decision };
+  const text = createSourceText(generation);
+  const explainer = createExplainer({
+    decide: sandbox.decide,
+    locate,
+    faults: createFaults(generation, { locate, explain: null }),
+    text,
+  });
   let requests = 0;
 
-  async function decideCase(made: Case): Promise<Outcome> {
+  function toAsked(made: Case, id = `test-${++requests}`) {
     const url = /^(https?):\/\/([^/?#]+)(.*)$/s.exec(made.url);
     if (!url) throw new TypeError(`${made.url} is not a whole address such as https://bank.example.com/payouts`);
     const target = parseTarget(url[3]!.startsWith("/") ? url[3]! : `/${url[3]}`);
@@ -81,7 +94,7 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
     const match = found.match(made.method, target.path, target.oddities);
     const scheme = url[1] as "http" | "https";
     const request = {
-      id: `test-${++requests}`,
+      id,
       method: made.method,
       scheme,
       host,
@@ -99,8 +112,11 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
       Object.entries(made.headers).map(([name, value]) => [name, toHeaderBytes(value)]),
     );
     const given = { request, client, params: match.params, subject, consumed: [], headed: { headers }, nowMs };
-    const decided = await ask(policies, match.route.id, given);
-    const outcome = weigh(decided, levels, subject?.ledger ?? [], nowMs);
+    return { given, match, found };
+  }
+
+  async function decideAsked({ given, match, found }: ReturnType<typeof toAsked>): Promise<Outcome> {
+    const outcome = weigh(await ask(policies, match.route.id, given), levels, given.subject?.ledger ?? [], given.nowMs);
     if (!isBoundElsewhere(outcome, given)) return outcome;
     const takes = ({ identities = found.identities }: (typeof match)["route"]) => ({
       believed: { sources: identities.map((name) => ({ name })) },
@@ -147,6 +163,18 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
     return decided.action.body.split(",").map(Number);
   }
 
+  async function verdictOf(asked: () => Parameters<typeof decideAsked>[0]): Promise<Verdict> {
+    try {
+      return await decideAsked(asked());
+    } catch (cause) {
+      if (!(cause instanceof GatewayError)) throw cause;
+      const { code, detail } = cause;
+      if (!(cause instanceof PolicyFault) || cause.note === null) return { kind: "refuse", code, detail };
+      const { fingerprint, count, thrown } = cause.note;
+      return { kind: "refuse", code, detail, at: cause.at, fingerprint, faults: count, thrown };
+    }
+  }
+
   return {
     declared: declaredBy(generation),
     async coverage() {
@@ -155,17 +183,18 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
       while (counts.length < covered.size) counts.push(...(await countsFrom(counts.length)));
       return toFileCoverage(covered.points, counts, (file) => resolve(folder, file));
     },
-    async judge(made) {
-      try {
-        return await decideCase(made);
-      } catch (cause) {
-        if (!(cause instanceof GatewayError)) throw cause;
-        const { code, detail } = cause;
-        if (!(cause instanceof PolicyFault) || cause.note === null) return { kind: "refuse", code, detail };
-        const { fingerprint, count, thrown } = cause.note;
-        return { kind: "refuse", code, detail, at: cause.at, fingerprint, faults: count, thrown };
-      }
-    },
+    judge: (made) => verdictOf(() => toAsked(made)),
+    explain: (made) =>
+      explainCase(made, {
+        text,
+        // The same id each time: what a policy takes for chance is drawn from it.
+        toAsked: (one) => toAsked(one, "explained"),
+        decide: verdictOf,
+        async steps({ given, match }) {
+          const facts = await gather(given, factNames.filter(isAsked));
+          return explainer(match.route, facts, { levels, ledger: given.subject?.ledger ?? [], nowMs: given.nowMs });
+        },
+      }),
     async close() {
       sandbox.dispose();
       await builder.close();

@@ -76,6 +76,8 @@ export async function gateway(folder: string): Promise<TestGateway> {
       if (child.exitCode !== null || child.signalCode !== null) return;
       if (kept?.open.delete(coverage)) kept.files.push(...(await coverage()));
       child.disconnect();
+      // Nobody who waits for it ends before.
+      child.ref();
       await new Promise((done) => child.once("exit", done));
     },
   };

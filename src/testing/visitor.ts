@@ -2,6 +2,7 @@
 
 import type { Case, CaseUser } from "./case.ts";
 import { type TestClock, toDurationMs } from "./clock.ts";
+import type { Explanation } from "./explanation.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -45,6 +46,8 @@ export interface Visitor {
   get(url: string, options?: RequestOptions): Promise<Verdict>;
   post(url: string, options?: RequestOptions): Promise<Verdict>;
   request(method: string, url: string, options?: RequestOptions): Promise<Verdict>;
+  /** explain says of each step what it came to and why, which one decided, and what would have let the request pass. */
+  explain(method: string, url: string, options?: RequestOptions): Promise<Explanation>;
   /** as: the same, signed in. */
   as(user: CaseUser): Visitor;
   /** having: the same, having proved a level, just now unless said otherwise. Of anyOf() that is the first, of allOf() every one. */
@@ -55,8 +58,11 @@ export interface Visitor {
   at(time: Date): Visitor;
 }
 
-/** Ask has a case judged. */
-export type Ask = (made: Case) => Promise<Verdict>;
+/** Ask has a case judged, or explained. */
+export interface Ask {
+  verdict(made: Case): Promise<Verdict>;
+  explanation(made: Case): Promise<Explanation>;
+}
 
 /** Made is a visitor so far: proofs and sign-in with the clock's time of then. */
 interface Made {
@@ -74,7 +80,7 @@ export const createVisitor = (ask: Ask, clock: TestClock): Visitor =>
 
 function visitor(ask: Ask, clock: TestClock, made: Made): Visitor {
   const clockMs = () => clock.now().getTime();
-  const request = (method: string, url: string, options: RequestOptions = {}) => {
+  const toCase = (method: string, url: string, options: RequestOptions = {}): Case => {
     const headers = Object.fromEntries(
       Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
     );
@@ -86,10 +92,12 @@ function visitor(ask: Ask, clock: TestClock, made: Made): Visitor {
       ...proof,
       ageSeconds: ageSeconds + Math.floor(passedMs(madeMs) / 1_000),
     }));
-    return ask({ method, url, headers, user, proofs, address, nowMs, sinceMs: nowMs - passedMs(made.sinceMs) });
+    return { method, url, headers, user, proofs, address, nowMs, sinceMs: nowMs - passedMs(made.sinceMs) };
   };
+  const request: Visitor["request"] = (...asked) => ask.verdict(toCase(...asked));
   return {
     request,
+    explain: (...asked) => ask.explanation(toCase(...asked)),
     get: (url, options) => request("GET", url, options),
     post: (url, options) => request("POST", url, options),
     as: (user) => visitor(ask, clock, { ...made, user, sinceMs: clockMs(), proofs: [] }),
