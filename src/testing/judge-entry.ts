@@ -4,17 +4,22 @@ import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { describe } from "../errors.ts";
 import type { Case } from "./case.ts";
 import type { Declared } from "./declared.ts";
-import type { Explanation } from "./explanation.ts";
+import type { ExplainedStep, Explanation } from "./explanation.ts";
 import type { FileCoverage } from "./file-coverage.ts";
 import { openJudge } from "./judge.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** `made` null: what was counted so far. `explains`: why it is judged so, too. */
+/** JudgeOrder: a case is judged or explained; without one it is asked what was counted so far. */
 export type JudgeOrder = { readonly id: number; readonly made: Case | null; readonly explains: boolean };
 export type JudgeAnswer =
   | { readonly type: "open"; readonly declared: Declared }
   | { readonly type: "closed"; readonly text: string }
-  | { readonly type: "verdict"; readonly id: number; readonly verdict: Verdict }
+  | {
+      readonly type: "verdict";
+      readonly id: number;
+      readonly verdict: Verdict;
+      readonly steps: readonly ExplainedStep[];
+    }
   | { readonly type: "coverage"; readonly id: number; readonly files: readonly FileCoverage[] }
   | { readonly type: "explanation"; readonly id: number; readonly explanation: Explanation }
   | { readonly type: "failure"; readonly id: number; readonly text: string };
@@ -30,7 +35,12 @@ if ("diagnostics" in opened) {
     try {
       if (made === null) say({ type: "coverage", id, files: await opened.judge.coverage() });
       else if (explains) say({ type: "explanation", id, explanation: await opened.judge.explain(made) });
-      else say({ type: "verdict", id, verdict: await opened.judge.judge(made) });
+      else {
+        const verdict = await opened.judge.judge(made);
+        // Policies that were stopped would be once more.
+        const isUnasked = verdict.kind === "refuse" && verdict.at === undefined;
+        say({ type: "verdict", id, verdict, steps: isUnasked ? [] : await opened.judge.steps(made) });
+      }
     } catch (cause) {
       say({ type: "failure", id, text: describe(cause) });
     }

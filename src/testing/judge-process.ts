@@ -6,6 +6,7 @@ import type { Declared } from "./declared.ts";
 import type { Explanation } from "./explanation.ts";
 import type { FileCoverage } from "./file-coverage.ts";
 import type { JudgeAnswer, JudgeOrder } from "./judge-entry.ts";
+import { keepSteps } from "./spoken.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Ask } from "./visitor.ts";
 
@@ -36,8 +37,10 @@ export async function openProcess(child: ChildProcess): Promise<JudgeProcess> {
       } else {
         const asked = waiting.get(answer.id);
         waiting.delete(answer.id);
-        if (answer.type === "verdict") asked?.resolve(answer.verdict as never);
-        else if (answer.type === "explanation") asked?.resolve(answer.explanation as never);
+        if (answer.type === "verdict") {
+          keepSteps(answer.verdict, answer.steps);
+          asked?.resolve(answer.verdict as never);
+        } else if (answer.type === "explanation") asked?.resolve(answer.explanation as never);
         else if (answer.type === "coverage") asked?.resolve(answer.files as never);
         else asked?.reject(new Error(answer.text));
       }

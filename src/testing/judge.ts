@@ -25,7 +25,7 @@ import { type Covered, toCovered } from "./covered.ts";
 import { type Declared, declaredBy } from "./declared.ts";
 import { createExplainer } from "./explain.ts";
 import { explainCase } from "./explain-case.ts";
-import type { Explanation } from "./explanation.ts";
+import type { ExplainedStep, Explanation } from "./explanation.ts";
 import { type FileCoverage, toFileCoverage } from "./file-coverage.ts";
 import { toProofs } from "./proof.ts";
 import type { Verdict } from "./verdict.ts";
@@ -36,6 +36,8 @@ export interface Judge {
   /** coverage is what was counted so far; empty where the policies do not count. */
   coverage(): Promise<readonly FileCoverage[]>;
   explain(made: Case): Promise<Explanation>;
+  /** steps is what each step of the route says to it, without what else would do; empty where none was asked. */
+  steps(made: Case): Promise<readonly ExplainedStep[]>;
   close(): Promise<void>;
 }
 
@@ -175,26 +177,36 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
     }
   }
 
+  async function stepsOf({ given, match }: ReturnType<typeof toAsked>) {
+    const facts = await gather(given, factNames.filter(isAsked));
+    return explainer(match.route, facts, { levels, ledger: given.subject?.ledger ?? [], nowMs: given.nowMs });
+  }
+
   return {
     declared: declaredBy(generation),
-    async coverage() {
-      if (covered === null) return [];
-      const counts: number[] = [];
-      while (counts.length < covered.size) counts.push(...(await countsFrom(counts.length)));
-      return toFileCoverage(covered.points, counts, (file) => resolve(folder, file));
-    },
     judge: (made) => verdictOf(() => toAsked(made)),
+    async steps(made) {
+      try {
+        return await stepsOf(toAsked(made, "explained"));
+      } catch {
+        // What the gateway itself refuses has no steps, and of some policies nobody can say: a verdict is none the worse for it.
+        return [];
+      }
+    },
     explain: (made) =>
       explainCase(made, {
         text,
         // The same id each time: what a policy takes for chance is drawn from it.
         toAsked: (one) => toAsked(one, "explained"),
         decide: verdictOf,
-        async steps({ given, match }) {
-          const facts = await gather(given, factNames.filter(isAsked));
-          return explainer(match.route, facts, { levels, ledger: given.subject?.ledger ?? [], nowMs: given.nowMs });
-        },
+        steps: stepsOf,
       }),
+    async coverage() {
+      if (covered === null) return [];
+      const counts: number[] = [];
+      while (counts.length < covered.size) counts.push(...(await countsFrom(counts.length)));
+      return toFileCoverage(covered.points, counts, (file) => resolve(folder, file));
+    },
     async close() {
       sandbox.dispose();
       await builder.close();

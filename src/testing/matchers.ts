@@ -7,6 +7,7 @@ import { parseDurationMs } from "../../runtime/duration.ts";
 import { levelName } from "../assurance/level-name.ts";
 import type { Requirement } from "../exchange/exchange.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
+import { spokenFor } from "./spoken.ts";
 import type { Refused, Verdict } from "./verdict.ts";
 
 /** StepUpOptions: what is left out does not matter; `scope: null` asks for none. */
@@ -81,7 +82,8 @@ export function registerMatchers(): void {
 
 const result = (verdict: Verdict, pass: boolean, expected: string) => ({
   pass,
-  message: () => `expected the policies ${pass ? "not " : ""}to ${expected}, and they ${describe(verdict)}`,
+  message: () =>
+    `expected the policies ${pass ? "not " : ""}to ${expected}, and they ${describe(verdict)}${spokenFor(verdict)}`,
 });
 
 function describe(verdict: Verdict): string {
