@@ -4,7 +4,15 @@ import type { FaultCode, SourceLocation, StepSpec } from "../../runtime/contract
 import type { Requirement } from "../exchange/exchange.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Explanation is one decision, explained. */
+/**
+ * Explanation is one decision, explained.
+ *
+ * @example
+ * ```ts
+ * const why: Explanation = await gate.as({ id: "ada" }).explain("POST", "https://bank.example.com/payouts");
+ * expect(why.toPass).toEqual(['user.groups to hold "finance"']);
+ * ```
+ */
 export interface Explanation {
   /** What the gateway would do: asked as a request is, and not put together from the steps. */
   readonly verdict: Verdict;
@@ -23,6 +31,11 @@ export interface Explanation {
 /**
  * StepVerdict is what one step came to. "unsigned": it asks for the user, and nobody is signed in. "proved": a step-up that is met. "taken" and
  * "skipped" are those of when() and choose(), "unknown" where a test cannot say; "unused": an action behind another; "unasked": it was not looked at.
+ *
+ * @example
+ * ```ts
+ * const holdsUp = (verdict: StepVerdict) => ["denied", "failed", "unsigned", "step-up"].includes(verdict);
+ * ```
  */
 export type StepVerdict =
   | "passed"
@@ -38,7 +51,15 @@ export type StepVerdict =
   | "unknown"
   | "unasked";
 
-/** ExplainedStep is one step, with those that stand in it. */
+/**
+ * ExplainedStep is one step, with those that stand in it.
+ *
+ * @example
+ * ```ts
+ * const winners = (steps: readonly ExplainedStep[]) => steps.filter(({ wins }) => wins);
+ * expect(winners((await gate.explain("GET", "https://bank.example.com/")).steps)).toHaveLength(1);
+ * ```
+ */
 export interface ExplainedStep {
   readonly kind: StepSpec<unknown>["kind"];
   /** What its author calls it; "": it has no name. */
@@ -60,7 +81,14 @@ export interface ExplainedStep {
   readonly steps: readonly ExplainedStep[];
 }
 
-/** ExplainedFault is how a step failed. */
+/**
+ * ExplainedFault is how a step failed.
+ *
+ * @example
+ * ```ts
+ * const told = ({ code, thrown }: ExplainedFault) => `${code}: ${thrown}`;
+ * ```
+ */
 export interface ExplainedFault {
   readonly code: FaultCode;
   readonly detail: string;
