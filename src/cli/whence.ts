@@ -17,7 +17,8 @@ interface Locked {
 const own = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
 
 /** toDependency: a version where it came from a registry, else the file, folder or address that it came from. */
-export function toDependency(folder: string, place: string = own): Dependency {
+export function toDependency(folder: string, within: string = own): Dependency {
+  const place = around(within);
   const {
     name,
     version,
@@ -31,7 +32,7 @@ export function toDependency(folder: string, place: string = own): Dependency {
   if (basename(modules) !== "node_modules") {
     if (isCheckout !== true) return local(folder, place);
     const tarball = join(place, `${name}-${version}.tgz`);
-    const missing = `Sallyport is a checkout here: \`npm run package\` in ${place} makes the package that npm installs.`;
+    const missing = `Sallyport is a checkout here: \`npm pack\` in ${place} makes the package that npm installs.`;
     return {
       spec: local(folder, tarball).spec,
       remarks: existsSync(tarball) ? local(folder, tarball).remarks : [missing],
@@ -42,6 +43,12 @@ export function toDependency(folder: string, place: string = own): Dependency {
   // A registry keeps its files there; any other address is one that somebody named.
   const isElsewhere = /^(?:https?|git[+\w]*):/.test(resolved) && !resolved.includes(`/${name}/-/`);
   return { spec: isElsewhere ? resolved : version, remarks: [] };
+}
+
+/** What npm pack makes in a checkout has the built package in a folder of its own. */
+function around(place: string): string {
+  const outer = dirname(place);
+  return basename(place) === "dist" && existsSync(join(outer, "package.json")) ? outer : place;
 }
 
 function resolvedBy(modules: string, name: string): string | undefined {

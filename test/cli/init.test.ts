@@ -177,6 +177,15 @@ test("installed from a file, it is that file as seen from the project", async ()
   expect(remarks).toHaveLength(1);
 });
 
+test("of what npm pack makes in a checkout, which has the package in dist/, it is the whole", async () => {
+  const place = await createFolder({
+    ...installed("file:../sallyport-1.2.3.tgz"),
+    "node_modules/sallyport/dist/package.json": '{ "name": "sallyport", "version": "1.2.3" }',
+  });
+  const { spec } = toDependency(join(place, "gate"), join(place, "node_modules/sallyport/dist"));
+  expect(spec).toBe("file:../../sallyport-1.2.3.tgz");
+});
+
 test("run from a folder, it is that folder; from a checkout, what that packs", async () => {
   const place = await createFolder({
     "built/package.json": '{ "name": "sallyport", "version": "1.2.3" }',
