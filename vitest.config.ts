@@ -14,6 +14,11 @@ const alone = [
   "test/listener/memory.test.ts",
 ];
 
+/** What packs, installs and uses the package takes minutes of npm's: npm run test:package. */
+const packaged = process.env["PACKAGE"] === "1" ? [] : ["test/package/**"];
+
+const long = process.env["LONG"] === "1" ? [] : ["test/**/*.long.test.ts"];
+
 export default defineConfig({
   test: {
     pool: "forks",
@@ -35,7 +40,7 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["test/**/*.test.ts", "policies/**/*.test.ts"],
-          exclude: process.env["LONG"] === "1" ? alone : [...alone, "test/**/*.long.test.ts"],
+          exclude: [...alone, ...packaged, ...long],
           isolate: false,
           typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
         },

@@ -15,6 +15,7 @@ async function watching(quietMs = 250, settleMs = 400, prepare?: (folder: string
   const watch = await createWatch({
     folder,
     quietMs,
+    burstMs: quietMs,
     settleMs,
     onChange(paths, firstEventAt) {
       changes.push(paths);
