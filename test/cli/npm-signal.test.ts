@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { freePorts, isFree } from "../demo/demo-process.ts";
 import { createFolder } from "../support/folder.ts";
+import { shorten } from "../support/long.ts";
 
 const project = resolve(import.meta.dirname, "../..");
 const main = join(project, "src/cli/main.ts");
@@ -80,7 +81,7 @@ test("npx", async () => {
   expect(run.seen.join("\n")).toContain("Stopping");
 });
 
-test.each(["sh", "bash"])("a script of %s that waits for it, with exec and without", async (shell) => {
+test.each(shorten(["sh", "bash"], 1))("a script of %s that waits for it, with exec and without", async (shell) => {
   for (const exec of ["exec ", ""]) {
     const { folder, words } = await policies();
     const script = join(folder, "run");

@@ -10,6 +10,7 @@ import { createTrialFolder } from "../faults/world/folder.ts";
 import { startGateway } from "../faults/world/gateway.ts";
 import { type Line, readLog } from "../faults/world/log.ts";
 import { certificate, key } from "../support/localhost-certificate.ts";
+import { shorten } from "../support/long.ts";
 import { listening } from "../support/recording-upstream.ts";
 
 const policy = (text: string) => `import { host, nobody, respond, route } from "sallyport";
@@ -74,7 +75,7 @@ async function start(options: Options = {}) {
   return launched;
 }
 
-test.each(["SIGHUP", "SIGUSR1", "SIGUSR2"] as const)(
+test.each(shorten(["SIGHUP", "SIGUSR1", "SIGUSR2"] as const, 2))(
   "%s to the whole group, as a terminal sends it that closes, ends none of its processes",
   async (name) => {
     const { gateway, at, ask, write, reloads } = await start();
