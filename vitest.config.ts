@@ -14,8 +14,16 @@ const alone = [
   "test/listener/memory.test.ts",
 ];
 
-/** What packs, installs and uses the package takes minutes of npm's: npm run test:package. */
-const packaged = process.env["PACKAGE"] === "1" ? [] : ["test/package/**"];
+/** What plays whole sessions of an operator's, with minutes of npm, compilers and processes: npm run test:whole. */
+const whole = [
+  "test/package/**",
+  "test/faults/**",
+  "test/cli/{check-types,cli,keys,npm-signal}.test.ts",
+  "test/supervisor/hang-up.test.ts",
+  "test/gateway/workers/data-folder-gone.test.ts",
+  "test/testing/watch.test.ts",
+];
+const isWhole = process.env["WHOLE"] === "1";
 
 const long = process.env["LONG"] === "1" ? [] : ["test/**/*.long.test.ts"];
 
@@ -34,15 +42,17 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     reporters: ["default", ["json", { outputFile: ".sallyport/test-results.json" }]],
     projects: [
-      { extends: true, test: { name: "alone", include: alone } },
+      { extends: true, test: { name: "alone", include: isWhole ? [] : alone } },
       {
         extends: true,
         test: {
           name: "together",
-          include: ["test/**/*.test.ts", "policies/**/*.test.ts"],
-          exclude: [...alone, ...packaged, ...long],
+          include: isWhole
+            ? whole.map((glob) => glob.replace("**", "**/*.test.ts"))
+            : ["test/**/*.test.ts", "policies/**/*.test.ts"],
+          exclude: [...alone, ...(isWhole || process.env["LONG"] === "1" ? [] : whole), ...long],
           isolate: false,
-          typecheck: { enabled: true, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
+          typecheck: { enabled: !isWhole, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
         },
       },
     ],

@@ -83,7 +83,8 @@ test.each(shorten(["SIGHUP", "SIGUSR1", "SIGUSR2"] as const, 2))(
     signal(-gateway.supervisor, name);
     for (let turn = 0; turn < 20; turn++) expect((await ask()).status).toBe(200);
     const stayed = gateway.processes().map(({ pid }) => pid);
-    expect(stayed).toEqual(pids);
+    // One that builds may have been started meanwhile.
+    expect(stayed).toEqual(expect.arrayContaining(pids));
     // esbuild's own process ends of it all the same: what is saved next is built by another one, and what is wrong has its frame.
     write("policies/b.ts", "export const wrong = ;\n");
     await vi.waitFor(() => expect(gateway.said()).toContain("export const wrong"), { timeout: 60_000 });
@@ -95,7 +96,7 @@ test.each(shorten(["SIGHUP", "SIGUSR1", "SIGUSR2"] as const, 2))(
     await vi.waitFor(async () => expect((await ask()).body).toBe("changed"), { timeout: 60_000 });
     if (name === "SIGHUP")
       await vi.waitFor(() => expect(reloads()[0]).toMatchObject({ level: "info" }), { timeout: 60_000 });
-    expect(gateway.processes().map(({ pid }) => pid)).toEqual(pids);
+    expect(gateway.processes().map(({ pid }) => pid)).toEqual(expect.arrayContaining(pids));
     // Node would have opened a debugger.
     expect(gateway.said()).not.toContain("Debugger");
     expect(await gateway.stop()).toMatchObject({ how: "exit code 0" });
