@@ -16,8 +16,8 @@ const alone = [
 
 /** What plays whole sessions of an operator's, with minutes of npm, compilers and processes: npm run test:whole. */
 const whole = [
-  "test/package/**",
-  "test/faults/**",
+  "test/package/**/*.test.ts",
+  "test/faults/**/*.test.ts",
   "test/cli/{check-types,cli,keys,npm-signal}.test.ts",
   "test/supervisor/hang-up.test.ts",
   "test/gateway/workers/data-folder-gone.test.ts",
@@ -47,9 +47,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "together",
-          include: isWhole
-            ? whole.map((glob) => glob.replace("**", "**/*.test.ts"))
-            : ["test/**/*.test.ts", "policies/**/*.test.ts"],
+          include: isWhole ? whole : ["test/**/*.test.ts", "policies/**/*.test.ts"],
           exclude: [...alone, ...(isWhole || process.env["LONG"] === "1" ? [] : whole), ...long],
           isolate: false,
           typecheck: { enabled: !isWhole, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },

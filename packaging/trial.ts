@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { project } from "./place.ts";
-import { banner } from "./vendor.ts";
+import { bundling } from "./vendor.ts";
 
 /** entry is where src/cli/trial.ts looks for it. */
 const entry = "demo/trial/trial";
@@ -14,17 +14,8 @@ export async function bundleTrial(folder: string): Promise<ReadonlySet<string>> 
   rmSync(join(folder, "demo"), { recursive: true, force: true });
   const { metafile } = await build({
     entryPoints: [join(project, `${entry}.ts`)],
-    absWorkingDir: project,
     outfile: join(folder, `${entry}.js`),
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    charset: "utf8",
-    legalComments: "eof",
-    banner: { js: banner },
-    metafile: true,
-    logLevel: "warning",
+    ...bundling,
   });
   return new Set(Object.keys(metafile.inputs));
 }

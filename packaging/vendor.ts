@@ -4,14 +4,28 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { type AnyNode, parse } from "acorn";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { copied } from "./copied.ts";
 import { own } from "./manifest.ts";
 import { project } from "./place.ts";
 
-/** banner is what a CommonJS package expects to find, inside a module. */
-export const banner = `import { createRequire as $createRequire } from "node:module";
+/** What a CommonJS package expects to find, inside a module. */
+const banner = `import { createRequire as $createRequire } from "node:module";
 const require = $createRequire(import.meta.url), __dirname = import.meta.dirname, __filename = import.meta.filename;`;
+
+/** bundling is how packages become one module; the files that went into it are in what esbuild gives. */
+export const bundling = {
+  absWorkingDir: project,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  charset: "utf8",
+  legalComments: "eof",
+  banner: { js: banner },
+  metafile: true,
+  logLevel: "warning",
+} as const satisfies BuildOptions;
 
 /** Vendored: the files that went into vendor/, and the packages that are left to the operator. */
 export interface Vendored {
@@ -43,17 +57,8 @@ export async function vendor(folder: string): Promise<Vendored> {
     if (copied.has(specifier)) continue;
     const { metafile } = await build({
       stdin: { contents: toEntry(specifier, names), resolveDir: project },
-      absWorkingDir: project,
       outfile: join(folder, placeOf(specifier)),
-      bundle: true,
-      format: "esm",
-      platform: "node",
-      target: "node24",
-      charset: "utf8",
-      legalComments: "eof",
-      banner: { js: banner },
-      metafile: true,
-      logLevel: "warning",
+      ...bundling,
     });
     for (const input of Object.keys(metafile.inputs)) used.add(input);
   }

@@ -1,6 +1,5 @@
 // sallyport check: compiles, validates and type-checks without serving; for editors, hooks and CI.
 
-import { createRequire } from "node:module";
 import { createBuilderProcess } from "../compiler/builder-process.ts";
 import { joinDiagnostics } from "../compiler/typecheck/same.ts";
 import { typecheck } from "../compiler/typecheck/typecheck.ts";
@@ -11,6 +10,7 @@ import { type Form, tell } from "./report/report.ts";
 import { summary } from "./summary.ts";
 import { type Flags, failed, findFolder, misused, readSettings, type Terminal } from "./terminal.ts";
 import { absent, outcome } from "./typecheck-line.ts";
+import { ownVersion } from "./version.ts";
 
 /** CheckOptions are the command's own. */
 export interface CheckOptions {
@@ -52,7 +52,6 @@ export async function check(
     const wrong = types.kind === "checked" || types.kind === "failed" ? types.diagnostics : [];
     const diagnostics = joinDiagnostics(result.ok ? result.warnings : result.diagnostics, wrong);
     const isGood = !diagnostics.some(({ severity }) => severity === "error");
-    const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
     await tell(
       form,
       {
@@ -60,7 +59,7 @@ export async function check(
         generation: result.ok ? result.generation.id : null,
         diagnostics,
         typescript: "version" in types ? { version: types.version, ms: types.ms } : null,
-        version,
+        version: ownVersion(),
       },
       { folder, root, base: (form === "github" && env["GITHUB_WORKSPACE"]) || process.cwd() },
       terminal,

@@ -1,20 +1,19 @@
 // The commands as they are typed: read by their table, with help and with what was probably meant. The only door to commander.
 
-import { createRequire } from "node:module";
 import { Command as Commander, CommanderError, Option, Argument as Placeholder } from "commander";
 import { type SettingName, settingNames, settingsTable, toFlag, toVariable } from "../settings.ts";
 import type { Argument, Given, Switch, Switches } from "./command.ts";
 import { commands, groups } from "./commands.ts";
 import { commandHint } from "./misuse.ts";
 import { type Flags, misused, type Terminal } from "./terminal.ts";
+import { ownVersion } from "./version.ts";
 
 /** run takes the arguments after the command's name and resolves to the exit code. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
-  const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
   const program = new Commander("sallyport")
     .description("A programmable access gateway: every decision is a TypeScript policy that reloads when you save it.")
-    .version(version, "-v, --version", "Print the version")
+    .version(ownVersion(), "-v, --version", "Print the version")
     .helpOption("-h, --help", "Print this")
     .helpCommand(false)
     .addHelpText("after", "\nsallyport start --help lists every setting.\n");

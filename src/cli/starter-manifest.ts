@@ -23,7 +23,7 @@ export interface Merged {
 const ownScripts: Table = {
   dev: "sallyport dev --demo-provider",
   start: "sallyport start",
-  check: "sallyport check && tsc -p policies && tsc -p test",
+  check: "sallyport check && tsc -p test",
   test: "vitest run",
 };
 

@@ -4,6 +4,7 @@ import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { rightNode } from "../process/included-node.js";
+import type { SurfaceRow } from "../surface/surface-row.ts";
 import { createClock, type TestClock } from "./clock.ts";
 import { keptCoverage } from "./coverage-kept.ts";
 import type { Declared } from "./declared.ts";
@@ -19,14 +20,7 @@ import { createVisitor, type Visitor } from "./visitor.ts";
  * expect(strangers(gate.routes()).map(({ route }) => route)).toEqual(["GET /"]);
  * ```
  */
-export interface RouteRow {
-  readonly host: string;
-  readonly route: string;
-  readonly who: string;
-  readonly guards: readonly string[];
-  readonly stepUps: readonly string[];
-  readonly actions: readonly string[];
-}
+export interface RouteRow extends SurfaceRow {}
 
 /**
  * TestGateway is a visitor who is nobody yet.

@@ -9,20 +9,10 @@ import {
   type TestGateway,
   type Verdict,
 } from "../../src/testing/index.ts";
+import { seededChance } from "../support/chance.ts";
 import { openedOnce } from "./policy-folder.ts";
 
 vi.setConfig({ testTimeout: 240_000 });
-
-/** mulberry32: the same requests in each run. */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const everyKind = openedOnce(`
   route("/chance", () => Math.random() < 0.5 || deny("Tails"), () => Math.random() < 0.5 || stepUp(mfa), forward(bank, { headers: { "x-n": () => String(Math.random()) } })),
@@ -81,7 +71,7 @@ const kindOf = ({ kind }: Verdict) => (kind === "forward" || kind === "redirect"
 describe.each(worlds)("%s", (_, open, origin, paths, levels) => {
   test.each([1, 2, 3])("with seed %i", async (seed) => {
     const gate = await open();
-    const random = chance(seed);
+    const random = seededChance(seed);
     const one = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)]!;
     for (let count = 0; count < 25; count++) {
       let visitor: Pick<TestGateway, "as" | "having" | "from" | "at" | "request" | "explain"> = gate;

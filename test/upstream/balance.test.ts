@@ -5,10 +5,11 @@ import { describe, expect, test } from "vitest";
 import type { BalanceName } from "../../runtime/upstream-spec.ts";
 import type { Selector } from "../../src/upstream/balance/selector.ts";
 import { isBalance, selectors } from "../../src/upstream/balance/selectors.ts";
+import { seededChance } from "../support/chance.ts";
 import { proxyCore, upstreamSpec } from "../support/proxy-core.ts";
 import { rawExchange } from "../support/raw-client.ts";
 import { recordingUpstream } from "../support/recording-upstream.ts";
-import { type Counted, candidate, createChoices, seededChance, selectorSuite } from "./selector-suite.ts";
+import { type Counted, candidate, createChoices, selectorSuite } from "./selector-suite.ts";
 
 const get = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 const names = Object.keys(selectors) as BalanceName[];

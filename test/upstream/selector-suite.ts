@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Candidate, Choice, Selector } from "../../src/upstream/balance/selector.ts";
+import { seededChance } from "../support/chance.ts";
 
 /** Counted is a candidate whose count the test keeps. */
 export interface Counted extends Candidate {
@@ -11,17 +12,6 @@ export interface Counted extends Candidate {
 /** candidate makes one with nothing under way. */
 export function candidate(name: string, weight: number): Counted {
   return { weight, endpoint: { url: `http://${name}.example:8080`, outstanding: 0 } };
-}
-
-/** seededChance gives the same numbers each time (Mulberry32). */
-export function seededChance(seed = 1): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** choices are as many as are asked for, each with a key of its own. */

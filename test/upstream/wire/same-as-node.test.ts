@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { request } from "node:http";
 import { Duplex } from "node:stream";
 import { expect, test } from "vitest";
+import { seededChance } from "../../support/chance.ts";
 import { isLong } from "../../support/long.ts";
 import { answerIn, readAnswer } from "./read-answer.ts";
 
@@ -53,17 +54,6 @@ const marks = [
   "\xff",
   "\x0b",
 ];
-
-/** A sequence of numbers from 0 to 1 that is the same each time (mulberry32). */
-function sequence(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 function change(text: string, random: () => number): string {
   const at = Math.floor(random() * (text.length + 1));
@@ -131,7 +121,7 @@ async function byNode(text: string, method: string): Promise<Nodes | null> {
 }
 
 test("they agree, or ours refuses", async () => {
-  const random = sequence(20_261_127);
+  const random = seededChance(20_261_127);
   const seen = { whole: 0, refused: 0, broken: 0 };
   for (let turn = 0; turn < (isLong ? 40_000 : 3_000); turn++) {
     const [method, base] = bases[turn % bases.length]!;
