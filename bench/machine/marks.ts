@@ -36,10 +36,11 @@ export const toAllocation = (from: Mark, to: Mark, requests: number): Allocation
 
 const patienceMs = 10_000;
 
-/** createMarks: the folder must be there. */
-export function createMarks(folder: string): Marks {
+/** createMarks: the folder must be there. `collects`: garbage is collected before each mark, so that `rss` is what is held. */
+export function createMarks(folder: string, { collects = false } = {}): Marks {
   const probe = pathToFileURL(join(import.meta.dirname, "probe.ts"));
   probe.searchParams.set("folder", folder);
+  if (collects) probe.searchParams.set("collects", "yes");
   const asked = new Map<number, number>();
   return {
     nodeOptions: `--import=${probe.href}`,

@@ -31,15 +31,6 @@ function readStat(pid: number): Stat | null {
   }
 }
 
-/** memoryOf is the share of the machine's memory that a process holds, in bytes; 0 when it has ended. */
-export function memoryOf(pid: number): number {
-  try {
-    return Number(/^Pss: +(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "latin1"))?.[1] ?? 0) * 1_024;
-  } catch {
-    return 0;
-  }
-}
-
 /** machineCpuMicros is the CPU time that the whole machine has spent on anything so far. */
 export function machineCpuMicros(): number {
   // proc(5): cpu user nice system idle iowait irq softirq steal

@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { memoryOf, treeOf } from "./proc.ts";
+import { treeOf } from "./proc.ts";
 
 /** Command is one program to run. `core` null: wherever the kernel likes. `output` is a file for what it prints. */
 export interface Command {
@@ -22,8 +22,6 @@ export interface RunningProcess {
   cpuMicros(): number;
   /** busiest is the process of the tree that has used most CPU time: the one that serves. */
   busiest(): number;
-  /** memoryBytes is what the tree holds of the machine's memory, shared pages by halves (proc(5): Pss). */
-  memoryBytes(): number;
   /** stop asks it to end, and makes it after five seconds. */
   stop(): Promise<void>;
 }
@@ -72,7 +70,6 @@ export function createProcesses(): Processes {
         pid,
         ended,
         cpuMicros: () => treeOf(pid).reduce((sum, one) => sum + one.cpuMicros, 0),
-        memoryBytes: () => treeOf(pid).reduce((sum, one) => sum + memoryOf(one.pid), 0),
         busiest: () => treeOf(pid).toSorted((one, other) => other.cpuMicros - one.cpuMicros)[0]?.pid ?? pid,
         async stop() {
           if (!running.has(pid)) return;

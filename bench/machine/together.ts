@@ -9,7 +9,6 @@ export function together(all: readonly RunningProcess[]): RunningProcess {
     ended: Promise.race(all.map((one) => one.ended)),
     cpuMicros: () => all.reduce((sum, one) => sum + one.cpuMicros(), 0),
     busiest: () => all.toSorted((one, other) => other.cpuMicros() - one.cpuMicros())[0]!.busiest(),
-    memoryBytes: () => all.reduce((sum, one) => sum + one.memoryBytes(), 0),
     stop: async () => void (await Promise.all(all.map((one) => one.stop()))),
   };
 }

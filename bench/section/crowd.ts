@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sending } from "../load/script.ts";
+import { createMarks, type Marks } from "../machine/marks.ts";
 import type { RunningProcess } from "../machine/process.ts";
 import { type Spread, toSpread } from "../statistic.ts";
 import { bareName, createBareRelay } from "../subject/bare.ts";
@@ -12,7 +13,7 @@ import { createIdlers } from "./idlers.ts";
 import { endpointOf } from "./routes.ts";
 import { type Trial, type TrialOptions, withTrial } from "./trial.ts";
 
-/** crowdCases are what is compared: CPU per request, and at last the memory of an idle connection in bytes. */
+/** crowdCases are what is compared: CPU per request, and at last what an idle connection holds when garbage has been collected, in bytes. */
 export const crowdCases = {
   down: "1 MiB from the upstream, CPU µs",
   up: "1 MiB to the upstream, CPU µs",
@@ -45,13 +46,14 @@ const idleCount = 10_000;
 export async function measureCrowd(options: TrialOptions & { readonly rounds: number }): Promise<CrowdResult> {
   const { processes, bench, rounds, progress } = options;
   const { folder, port, gatewayCore: core } = bench;
+  const marks = createMarks(folder, { collects: true });
   const policies = await writeRoutes(join(folder, "crowd", "policies"), { count: 1, endpoint: endpointOf(options) });
   // Twice as many descriptors as connections: each may have one to the upstream.
   const missing =
     descriptorsAllowed() < idleCount * 1.1 ? `NOT MEASURED: ${idleCount} idle connections; ulimit -n is too low` : null;
   const flags = { connections: String(idleCount + 400) };
   const starts: readonly (readonly [name: string, start: (round: number) => RunningProcess])[] = [
-    [bareName, () => createBareRelay(processes, bench).start()],
+    [bareName, () => createBareRelay(processes, { ...bench, marks }).start()],
     [
       "gateway",
       (round) => {
@@ -64,6 +66,7 @@ export async function measureCrowd(options: TrialOptions & { readonly rounds: nu
           workers: 1,
           output,
           flags,
+          nodeOptions: marks.nodeOptions,
         });
       },
     ],
@@ -77,7 +80,7 @@ export async function measureCrowd(options: TrialOptions & { readonly rounds: nu
         () => start(round),
         routePath(1),
         options,
-        (trial) => measureCases(trial, options, missing === null),
+        (trial) => measureCases(trial, options, missing === null ? marks : null),
       );
       found.get(name)?.push(cases);
       foreignShare = Math.max(foreignShare, foreign);
@@ -96,7 +99,7 @@ export async function measureCrowd(options: TrialOptions & { readonly rounds: nu
 async function measureCases(
   trial: Trial,
   { processes, bench }: TrialOptions,
-  idle: boolean,
+  marks: Marks | null,
 ): Promise<readonly [Partial<Record<CrowdCase, number>>, number]> {
   const cases: Partial<Record<CrowdCase, number>> = {};
   let foreign = 0;
@@ -110,10 +113,11 @@ async function measureCases(
     cases[name] = window.cpuMicros;
     foreign = Math.max(foreign, window.foreignShare);
   }
-  if (!idle) return [cases, foreign];
-  const before = trial.started.memoryBytes();
+  if (marks === null) return [cases, foreign];
+  const held = async () => (await marks.ask(trial.started.busiest())).rss;
+  const before = await held();
   const idlers = await createIdlers(processes, bench, { count: idleCount, path: routePath(1) });
-  cases.memory = (trial.started.memoryBytes() - before) / idleCount;
+  cases.memory = ((await held()) - before) / idleCount;
   cases.idle = (await trial.measure(small)).cpuMicros;
   await idlers.stop();
   return [cases, foreign];

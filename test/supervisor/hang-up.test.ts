@@ -206,8 +206,9 @@ test("a log whose folder is gone is said on standard error at once, and serving 
   const { gateway, at, ask, reloads } = await start({ flags: { "log-file": "FOLDER/log/a.log" } });
   rmSync(at("log"), { recursive: true });
   signal(gateway.supervisor, "SIGHUP");
-  for (let turn = 0; turn < 5; turn++) expect((await ask("/counted")).status).toBe(200);
+  // Said when every process has looked: what is written before that goes to the file that nobody can read any more.
   await vi.waitFor(() => expect(gateway.said()).toContain("could not be opened anew (ENOENT)"), { timeout: 60_000 });
+  for (let turn = 0; turn < 5; turn++) expect((await ask("/counted")).status).toBe(200);
   mkdirSync(at("log"));
   await vi.waitFor(() => expect(reloads("log/a.log")).toHaveLength(1), { timeout: 60_000 });
   expect(reloads("log/a.log")[0]).toMatchObject({ level: "error", logFile: "ENOENT" });
