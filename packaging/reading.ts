@@ -8,7 +8,7 @@ import { project } from "./place.ts";
 export function copyReading(folder: string): void {
   for (const part of ["README.md", "LICENSE", "docs"])
     cpSync(join(project, part), join(folder, part), { recursive: true });
-  for (const page of globSync("{*.md,docs/*.md}", { cwd: folder })) {
+  for (const page of globSync("{*.md,docs/**/*.md}", { cwd: folder })) {
     const path = join(folder, page);
     const text = readFileSync(path, "utf8").replace(
       /(?<!!)\[([^\]]*)\]\((?!https?:|#)([^)#]+)[^)]*\)/g,

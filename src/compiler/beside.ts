@@ -11,7 +11,7 @@ import { createRouteTree, type RouteTree } from "./route-tree.ts";
 type Host = HostSpec<SourceLocation>;
 type Route = RouteSpec<SourceLocation>;
 
-/** holdBeside notes in each route which narrower ones hold what lies beside them (docs/policies.md, "Beside a route"). */
+/** holdBeside notes in each route which narrower ones hold what lies beside them (docs/reference/policies.md, "Beside a route"). */
 export function holdBeside(manifest: Manifest<SourceLocation>): Manifest<SourceLocation> {
   const comparing = createLaxity(manifest);
   const hosts = manifest.hosts.map((host): Host => {

@@ -57,7 +57,7 @@ const words: readonly (readonly [pattern: RegExp, code: string, message: string,
     /^No matching export in "language:sallyport" for import "(.*)"/,
     "COMPILE_EXPORT",
     '"sallyport" has no "$1"',
-    "Check the spelling; docs/policies.md lists all that it has.",
+    "Check the spelling; docs/reference/policies.md lists all that it has.",
   ],
   [
     /^No matching export in "(.*)" for import "(.*)"/,

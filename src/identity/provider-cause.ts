@@ -100,7 +100,7 @@ export const causes = {
   },
   "request-refused": {
     code: "IDENTITY_PROVIDER_REFUSED_CLIENT",
-    fix: "The provider does not take what it was asked: compare what it knows of this client with what has to be registered (docs/identity.md).",
+    fix: "The provider does not take what it was asked: compare what it knows of this client with what has to be registered (docs/concepts/identity.md).",
   },
   "code-refused": {
     code: "IDENTITY_ANSWER_INVALID",

@@ -1,4 +1,4 @@
-// The fields of a decision's line, in their order; docs/logs.md says what each is.
+// The fields of a decision's line, in their order; docs/reference/logs.md says what each is.
 
 import type { SourceLocation } from "../../runtime/contract.ts";
 import { detailLength, reasonLength, visible } from "../../runtime/visible.ts";

@@ -29,7 +29,7 @@ export function createHome(folder: string): Home {
         now === null
           ? `the data folder ${folder} is gone`
           : `the data folder ${folder} is another one than before, and there is no store in it`,
-        `Move it back (or mount its disk), and all goes on as it was. If it is lost, put a backup there as ${databaseFile(folder)} (docs/running.md, Backups). If there is none, start the gateway anew: it makes an empty one, everybody signs in again and sets factors up anew, and nobody is blocked. Until then whoever needs what is in it is refused (503)`,
+        `Move it back (or mount its disk), and all goes on as it was. If it is lost, put a backup there as ${databaseFile(folder)} (docs/guides/keys-and-backups.md, Backups). If there is none, start the gateway anew: it makes an empty one, everybody signs in again and sets factors up anew, and nobody is blocked. Until then whoever needs what is in it is refused (503)`,
       );
     },
     found() {

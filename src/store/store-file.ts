@@ -85,7 +85,7 @@ function requireKnown(file: string, database: DatabaseSync): { readonly id: numb
   if (id === applicationId && version > shapeVersion)
     throw refused(
       `the store ${file} was written by a newer version of Sallyport: its shape has the number ${version}, and this version knows those up to ${shapeVersion}`,
-      "Run that version or a later one; the way back to an older one is in docs/running.md, Upgrades. Nothing was changed",
+      "Run that version or a later one; the way back to an older one is in docs/guides/keys-and-backups.md, Upgrades. Nothing was changed",
     );
   const isOurs = id === applicationId ? version > 0 : id === 0 && version === 0;
   if (!isOurs) throw another(file, `its application_id is ${id}, its user_version ${version}`);

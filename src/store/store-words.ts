@@ -20,7 +20,7 @@ export function isClosed(cause: unknown): boolean {
 export const isPassing = (cause: unknown): boolean => isSqlite(cause, "corrupt", "error", "io");
 
 const putBack = (file: string) =>
-  `Stop the gateway and put a backup in its place (docs/running.md, Backups), without ${file}-wal. If there is none, move it away: a start makes a new one, everybody signs in again and sets factors up anew, and nobody is blocked`;
+  `Stop the gateway and put a backup in its place (docs/guides/keys-and-backups.md, Backups), without ${file}-wal. If there is none, move it away: a start makes a new one, everybody signs in again and sets factors up anew, and nobody is blocked`;
 
 /** damaged: it cannot be read as a database any more. */
 export const damaged = (file: string, cause: unknown): GatewayError =>

@@ -1,4 +1,4 @@
-// The table of the gateway's own addresses in docs/security.md says what the portal's table says.
+// The table of the gateway's own addresses in docs/concepts/security.md says what the portal's table says.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Row } from "../../src/portal/row.ts";
 import { table } from "../../src/portal/table.ts";
 
-const page = readFileSync(resolve(import.meta.dirname, "../../docs/security.md"), "utf8");
+const page = readFileSync(resolve(import.meta.dirname, "../../docs/concepts/security.md"), "utf8");
 
 test("every address is there, with its methods, and who may ask and send", () => {
   const lines = [...page.matchAll(/^\| `(\/\.sallyport\/.*)$/gm)].map(([line]) =>

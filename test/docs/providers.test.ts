@@ -1,4 +1,4 @@
-// docs/providers.md says of everything that can go wrong with a provider what it means, and what to do about it.
+// docs/guides/providers.md says of everything that can go wrong with a provider what it means, and what to do about it.
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { codes } from "../../src/error-codes.ts";
 import { causes } from "../../src/identity/provider-cause.ts";
 
-const page = readFileSync(resolve(import.meta.dirname, "../../docs/providers.md"), "utf8");
+const page = readFileSync(resolve(import.meta.dirname, "../../docs/guides/providers.md"), "utf8");
 
 /** What a table's row with this name says: its other cells, and null where there is no such row. */
 function rowOf(name: string): readonly string[] | null {

@@ -15,23 +15,25 @@ const rowsOf = (page: string): readonly string[] =>
     .split("\n")
     .filter((line) => line.startsWith("| "));
 
-test("docs/running.md has a row for every setting", () => {
-  const rows = rowsOf("running.md");
+test("docs/reference/running.md has a row for every setting", () => {
+  const rows = rowsOf("reference/running.md");
   const isThere = (name: SettingName): boolean =>
     rows.some((row) => row.startsWith(`| \`${toFlag(name)} `) && row.includes(`| \`${toVariable(name)}\` |`));
   expect(settingNames.filter((name) => !isThere(name))).toEqual([]);
 });
 
-test("docs/policies.md or docs/identity.md names every option of the language", () => {
-  const pages = ["policies.md", "identity.md"].map((page) => readFileSync(resolve(docs, page), "utf8")).join("\n");
+test("docs/reference/policies.md or docs/concepts/identity.md names every option of the language", () => {
+  const pages = ["reference/policies.md", "concepts/identity.md"]
+    .map((page) => readFileSync(resolve(docs, page), "utf8"))
+    .join("\n");
   const isThere = (name: string): boolean => new RegExp(`\`[^\`\n]*\\b${name}\\b[^\`\n]*\``).test(pages);
   const names = new Set(optionTables.flatMap(({ kinds }) => Object.keys(kinds)));
   expect(names.size).toBeGreaterThan(20);
   expect([...names].filter((name) => !isThere(name))).toEqual([]);
 });
 
-test("docs/policies.md has every fact, in the row of what guards find it in", () => {
-  const rows = rowsOf("policies.md");
+test("docs/reference/policies.md has every fact, in the row of what guards find it in", () => {
+  const rows = rowsOf("reference/policies.md");
   const isThere = (name: string): boolean => {
     const [first, field = ""] = name.split(".");
     return rows.some((row) => row.startsWith(`| \`${first}\` |`) && row.includes(field === "" ? "" : `\`${field}\``));
@@ -39,8 +41,8 @@ test("docs/policies.md has every fact, in the row of what guards find it in", ()
   expect(factNames.filter((name) => !isThere(name))).toEqual([]);
 });
 
-test("docs/logs.md names every event that the log has", () => {
-  const page = readFileSync(resolve(docs, "logs.md"), "utf8");
+test("docs/reference/logs.md names every event that the log has", () => {
+  const page = readFileSync(resolve(docs, "reference/logs.md"), "utf8");
   const source = resolve(docs, "../src");
   const events = globSync("**/*.ts", { cwd: source }).flatMap((file) =>
     [...readFileSync(resolve(source, file), "utf8").matchAll(/(?<!\()\bevent(?:: |\s*=\s*)"([a-z-]+)"(?! \|)/g)].map(

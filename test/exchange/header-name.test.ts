@@ -118,8 +118,8 @@ test("there is a bit for each that must be single", () => {
   expect(headersThat("single").size).toBeLessThan(31);
 });
 
-describe("docs/security.md lists what the table says", () => {
-  const text = readFileSync("docs/security.md", "utf8");
+describe("docs/concepts/security.md lists what the table says", () => {
+  const text = readFileSync("docs/concepts/security.md", "utf8");
   const rows = new Map(
     text
       .slice(text.indexOf("## Headers that are the gateway's"), text.indexOf("## Connections with an identity"))

@@ -71,7 +71,7 @@ export interface Fault {
   readonly name: string;
   /** One sentence. */
   readonly says: string;
-  /** Its heading in docs/operations.md. */
+  /** Its heading in docs/reference/operations.md. */
   readonly section: string;
   /** Why it cannot be tried here; null: it can. */
   missing(): string | null;

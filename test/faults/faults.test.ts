@@ -41,8 +41,8 @@ testWith("sqlite3", lockedStore.missing())("the store can be locked by another p
   expect(trials.map(({ fault }) => fault.name)).toContain(lockedStore.name);
 });
 
-test("every fault has a name of its own, and a heading in docs/operations.md", () => {
-  const page = readFileSync("docs/operations.md", "utf8");
+test("every fault has a name of its own, and a heading in docs/reference/operations.md", () => {
+  const page = readFileSync("docs/reference/operations.md", "utf8");
   expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
   expect(
     faults.filter(({ section }) => section !== "" && !page.includes(`## ${section}\n`)).map(({ name }) => name),

@@ -21,7 +21,7 @@ Written by \`npm run test:faults\` at commit ${git("rev-parse", "--short", "HEAD
 
 Each fault happens to a whole gateway (\`sallyport start\`, two workers, a real provider, two instances of an application) under an open loop of some hundred requests a second of sixteen kinds:
 public pages, sessions, second factors, forms, access tokens, guards that compute, WebSockets, event streams, downloads, uploads, sign-ins, step-ups, sign-outs, cookies of ended sessions, spent proofs.
-Every request is accounted for. *Worst* is the longest of the kinds that the fault has no excuse for; *well after* is how long after it had gone the last request was begun that was not answered as usual. What each fault is, and what to do: [docs/operations.md](../docs/operations.md).
+Every request is accounted for. *Worst* is the longest of the kinds that the fault has no excuse for; *well after* is how long after it had gone the last request was begun that was not answered as usual. What each fault is, and what to do: [docs/reference/operations.md](../docs/reference/operations.md).
 
 | fault | | requests | as usual | otherwise | worst | well after | the log's words | lines without their request's, counted |
 | --- | --- | --: | --: | --- | --: | --: | --- | --- |

@@ -9,7 +9,7 @@ import { faults } from "./table.ts";
 import { runTrial } from "./trial.ts";
 import { judge, nameOf } from "./verdict.ts";
 
-const help = `Each fault of docs/operations.md happens to a running gateway under load: is what is promised so?
+const help = `Each fault of docs/reference/operations.md happens to a running gateway under load: is what is promised so?
 
   npm run test:faults -- [flags]
 

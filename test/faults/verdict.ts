@@ -158,7 +158,7 @@ function judgeProcesses({ fault, lost, before, after, stopped }: Trial, fail: (t
 
 const mb = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
-/** So much of what a killed worker had answered last is lost with it (docs/logs.md). */
+/** So much of what a killed worker had answered last is lost with it (docs/reference/logs.md). */
 const unwrittenMs = 1_000;
 
 function missingLines({ sent, log, world }: Trial): number {

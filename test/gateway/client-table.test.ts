@@ -1,4 +1,4 @@
-// Each kind of client, in each situation, is answered in its own language; docs/step-up.md shows the very same table.
+// Each kind of client, in each situation, is answered in its own language; docs/concepts/step-up.md shows the very same table.
 
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -204,7 +204,7 @@ test("who asks in which way is answered like this, and the documentation says so
     `| --- |${" --- |".repeat(situations.length)}`,
     ...rows,
   ].join("\n");
-  const page = await readFile(resolve(import.meta.dirname, "../../docs/step-up.md"), "utf8");
+  const page = await readFile(resolve(import.meta.dirname, "../../docs/concepts/step-up.md"), "utf8");
   const shown = /<!-- answers -->\n([\s\S]*?)\n<!-- \/answers -->/.exec(page)?.[1];
   expect(shown).toBe(table);
 });

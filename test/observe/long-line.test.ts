@@ -8,7 +8,7 @@ import { createLog } from "../../src/observe/log.ts";
 import { ask } from "../support/ask.ts";
 import { gatewayUnderTest, withRoutes } from "../support/gateway-under-test.ts";
 
-/** docs/logs.md */
+/** docs/reference/logs.md */
 const mostBytes = 16_384;
 
 test("a long path, name or reason is cut, and the line says how long it was", async () => {

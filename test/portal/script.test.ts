@@ -110,7 +110,7 @@ test("the client is as small as its page says", () => {
   const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
   const { code } = transformSync(toScript(file("src/client/client.ts")), { minify: true });
   const [, minified, zipped] = /([\d,]+) bytes minified, ([\d,]+) of them after gzip/.exec(
-    file("docs/browser-client.md"),
+    file("docs/guides/browser-client.md"),
   )!;
   const number = (text: string | undefined) => Number(text?.replace(",", ""));
   // zlib's own versions differ by a few bytes.

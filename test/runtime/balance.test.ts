@@ -15,10 +15,10 @@ test("every balance that policies can make has a selector, and every selector ca
 });
 
 test("each is exported, documented, and takes its name into the manifest", async () => {
-  const page = readFileSync(join(resolve(import.meta.dirname, "../.."), "docs/policies.md"), "utf8");
+  const page = readFileSync(join(resolve(import.meta.dirname, "../.."), "docs/reference/policies.md"), "utf8");
   for (const [name, make] of makers) {
     expect(language).toHaveProperty(name);
-    expect(page, `docs/policies.md has no row for ${name}()`).toContain(`| \`${name}()\` |`);
+    expect(page, `docs/reference/policies.md has no row for ${name}()`).toContain(`| \`${name}()\` |`);
     const result = await build({
       "a.ts": `import { ${name}, host, nobody, forward, route, upstream } from "sallyport";
 const app = upstream("app", { endpoints: ["http://127.0.0.1:1"], balance: ${name}() });

@@ -14,9 +14,9 @@ test("each can be imported", () => {
   expect(Object.keys(language)).toEqual(expect.arrayContaining(makers));
 });
 
-test("there is one for each kind that the gateway knows, and docs/identity.md has it", () => {
+test("there is one for each kind that the gateway knows, and docs/concepts/identity.md has it", () => {
   expect(makers).toHaveLength(Object.keys(sourceKinds).length);
-  const page = readFileSync(join(resolve(import.meta.dirname, "../.."), "docs/identity.md"), "utf8");
+  const page = readFileSync(join(resolve(import.meta.dirname, "../.."), "docs/concepts/identity.md"), "utf8");
   expect(makers.filter((name) => !page.includes(`${name}(`))).toEqual([]);
 });
 

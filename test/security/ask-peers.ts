@@ -1,4 +1,4 @@
-// What nginx, HAProxy and Caddy do with the corpus: `node test/security/ask-peers.ts` prints the table of docs/peers.md. No test runs it.
+// What nginx, HAProxy and Caddy do with the corpus: `node test/security/ask-peers.ts` prints the table of docs/reference/peers.md. No test runs it.
 
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

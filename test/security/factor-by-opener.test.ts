@@ -136,7 +136,7 @@ browserTest(
     const { gate, tab } = await start("same-origin", { userAgent });
     const { window, seen } = await held(tab, `${own}/factors/app`);
     await window.getByRole("button", { name: "Go on to sign in" }).waitFor();
-    // Here it does not hold, and is said not to (docs/security.md).
+    // Here it does not hold, and is said not to (docs/concepts/security.md).
     expect(await seen()).toContain("Add an authenticator app");
     await byHand(window, gate, seen);
   },

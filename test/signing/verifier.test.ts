@@ -1,4 +1,4 @@
-// The verifier of docs/backend.md, taken from the page as it stands, against a real gateway.
+// The verifier of docs/guides/backend.md, taken from the page as it stands, against a real gateway.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -14,7 +14,7 @@ type WhoAsks = (headers: Headers, level?: string) => Promise<Readonly<Record<str
 
 /** verifier is the page's block, with the gateway's origin put in the place of the example's. */
 async function verifier(origin: string): Promise<WhoAsks> {
-  const page = readFileSync(join(root, "docs/backend.md"), "utf8");
+  const page = readFileSync(join(root, "docs/guides/backend.md"), "utf8");
   const text = /^```js\n(.*?)^```$/ms.exec(page)![1]!;
   expect(text).toContain("https://bank.example.com");
   // Below the project, so that jose is found.

@@ -56,7 +56,7 @@ const worlds = [
   ],
 ] as const;
 
-/** What the steps alone come to, by the rule that docs/policies.md gives. */
+/** What the steps alone come to, by the rule that docs/reference/policies.md gives. */
 function strictest({ steps, verdict }: Explanation): string {
   const flat = (step: ExplainedStep): ExplainedStep[] => [step, ...step.steps.flatMap(flat)];
   const said = new Set(steps.flatMap(flat).map((step) => step.verdict));
