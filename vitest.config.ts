@@ -53,6 +53,11 @@ export default defineConfig({
           typecheck: { enabled: !isWhole, include: ["test/**/*.test-d.ts"], tsconfig: "tsconfig.json" },
         },
       },
+      {
+        extends: true,
+        resolve: { alias: { "sallyport/testing": resolve(import.meta.dirname, "test/support/cookbook-gateway.ts") } },
+        test: { name: "cookbook", include: isWhole ? [] : ["docs/cookbook/*/policy.test.ts"], isolate: false },
+      },
     ],
   },
 });
