@@ -56,10 +56,10 @@ onDeclared((headers) => {
 
 /** A text of a header or a body: it may be empty. */
 const anyText = text('"one"', /^/);
-const headersOf = <Read>(kind: Kind<Read>, example: string) => ({
-  ...recordOf({ ...kind, code: "POLICY_HEADER" }, example),
-  code: "POLICY_HEADER",
-});
+const headersOf = <Read>(kind: Kind<Read>, example: string) => {
+  const code = { code: "POLICY_HEADER" } as const;
+  return { ...recordOf({ ...kind, ...code }, example), ...code };
+};
 
 const forwardOptions = optionsOf<ForwardOptions<never>>()("forward(bank, {…})", {
   headers: headersOf(orComputed(anyText), '{ "x-user": ({ user }) => user.id }'),

@@ -6,6 +6,7 @@ import type { ForwardChoice } from "./forward-choice.ts";
 import type { LanguageSpec } from "./language-spec.ts";
 import type { LoadedState } from "./loaded-state.ts";
 import type { PathOptions } from "./path-words.ts";
+import type { PolicyCode } from "./policy-code.ts";
 import type { UpstreamSpec } from "./upstream-spec.ts";
 
 export type { FactorKind };
@@ -51,8 +52,8 @@ export interface ClaimUse {
 }
 
 /** Problem is one mistake of the operator's: what is wrong, where, and what to do about it. */
-export interface Problem<At> {
-  readonly code: string;
+export interface Problem<At, Code extends string = PolicyCode> {
+  readonly code: Code;
   /** Left out: an error. */
   readonly severity?: "warning";
   readonly message: string;

@@ -1,6 +1,7 @@
 // Options as a declaration takes them: exactly those in its table, each of its kind; anything else is a mistake with a place.
 
 import type { Position } from "./contract.ts";
+import type { PolicyCode } from "./policy-code.ts";
 import { isDeciding, problem } from "./registry.ts";
 import { nearest } from "./spelling.ts";
 import { shown, typeName } from "./wording.ts";
@@ -27,7 +28,7 @@ export interface Kind<Read> {
   /** How it is written: the fix shows it, and the tests try it. */
   readonly example: string;
   /** Of its mistakes; POLICY_OPTION unless said otherwise. */
-  readonly code?: string;
+  readonly code?: PolicyCode;
   /** Must it be there? */
   readonly needed?: boolean;
   /** undefined: refused; `told`: refused, and said why. */

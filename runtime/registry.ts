@@ -2,6 +2,7 @@
 
 import { createBrand } from "./brand.ts";
 import type { HeaderSpec, HostSpec, LevelSpec, Position, Problem, SourceSpec } from "./contract.ts";
+import type { PolicyCode } from "./policy-code.ts";
 import { typeOf } from "./thrown.ts";
 import type { UpstreamSpec } from "./upstream-spec.ts";
 import { detailLength, quoted, visible } from "./visible.ts";
@@ -54,7 +55,7 @@ export function refuseTooLarge(message: string, at: Position): never {
  * problem records a mistake. While loading they are collected, so that all are shown at once; while deciding it is a fault.
  * Whatever a message says of a value goes through `quote`, names and numbers too (test/runtime/quoted.test.ts).
  */
-export function problem(code: string, message: string, fix: string, at: Position): void {
+export function problem(code: PolicyCode, message: string, fix: string, at: Position): void {
   if (phase === "deciding") refuse(message, at);
   declared.problems.push({ code, message, fix, at });
 }
@@ -74,7 +75,7 @@ export function declaring(call: string, at: Position): void {
 const inGuard = (call: string): string => `${call}() inside a guard: declare it at the top of a file`;
 
 /** doubt records what is most likely a mistake, and closes nothing by itself: a warning. */
-export function doubt(code: string, message: string, fix: string, at: Position): void {
+export function doubt(code: PolicyCode, message: string, fix: string, at: Position): void {
   if (phase === "loading") declared.problems.push({ code, severity: "warning", message, fix, at });
 }
 

@@ -1,7 +1,7 @@
 // Many policy files, compiled group by group: only the groups of what changed are compiled and loaded anew.
 
 import { createHash } from "node:crypto";
-import type { HostSpec, Problem, SourceLocation } from "../../runtime/contract.ts";
+import type { HostSpec, SourceLocation } from "../../runtime/contract.ts";
 import { hooksName } from "../../runtime/guest.ts";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import type { Part } from "../generation/generation.ts";
@@ -13,6 +13,7 @@ import { createLines } from "./lines.ts";
 import { createLook } from "./look.ts";
 import { type Merged, merge, numberFrom, othersHeaders } from "./merge.ts";
 import { type BuiltPart, createPartBuilder, type PartBuilder } from "./part.ts";
+import type { LoadProblem } from "./report.ts";
 import { validate } from "./validate.ts";
 
 /** ApartBuilder builds generations of several parts. */
@@ -148,7 +149,7 @@ function inOrder(hosts: readonly HostSpec<SourceLocation>[], files: readonly str
   return hosts.toSorted((a, b) => placeOf(a) - placeOf(b) || a.at.line - b.at.line);
 }
 
-function toDiagnostic({ at, ...problem }: Problem<SourceLocation>, parts: readonly BuiltPart[]): Diagnostic {
+function toDiagnostic({ at, ...problem }: LoadProblem, parts: readonly BuiltPart[]): Diagnostic {
   const part = parts.find(({ inputs }) => at !== null && inputs.has(at.file));
   const location = at === null || part === undefined ? null : { ...at, lineText: createLines(part.map).text(at) };
   return { ...problem, severity: problem.severity ?? "error", location };

@@ -3,7 +3,6 @@
 import { createHash } from "node:crypto";
 import { realpath } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { Problem, SourceLocation } from "../../runtime/contract.ts";
 import { describe } from "../errors.ts";
 import type { BuildResult, Diagnostic } from "../generation/diagnostic.ts";
 import { createStandBy, type SandboxLimits } from "../sandbox/sandbox.ts";
@@ -16,6 +15,7 @@ import { judgeFiles, judgeNames } from "./files.ts";
 import { createLines } from "./lines.ts";
 import { readManifest, renameSources } from "./manifest.ts";
 import { tryToFollow } from "./memory.ts";
+import type { LoadProblem } from "./report.ts";
 import { validate } from "./validate.ts";
 
 /** BuilderOptions: the policies folder, and what the policies may use while they are loaded. */
@@ -68,7 +68,7 @@ export function createBuilder({ root, secretExists, limits, ...options }: Builde
     if ("severity" in followed) return { ok: false, diagnostics: [followed, ...around, ...warnings] };
     const { code, map, placeOf } = followed;
     const lines = createLines(map);
-    const toDiagnostic = ({ at: place, ...problem }: Problem<SourceLocation>): Diagnostic => ({
+    const toDiagnostic = ({ at: place, ...problem }: LoadProblem): Diagnostic => ({
       ...problem,
       severity: problem.severity ?? "error",
       location: place === null || place.file === "" ? null : { ...place, lineText: lines.text(place) },
@@ -126,7 +126,7 @@ export function createBuilder({ root, secretExists, limits, ...options }: Builde
 const isError = (one: Diagnostic) => one.severity === "error";
 
 /** Whoever has named the wrong folder is not to look for a mistake in policies. */
-const asEmpty = (one: Problem<SourceLocation>): Problem<SourceLocation> =>
+const asEmpty = (one: LoadProblem): LoadProblem =>
   one.code !== "COMPILE_NO_HOST"
     ? one
     : {

@@ -72,6 +72,12 @@ function looksLikePolicy(root: string, file: string): boolean {
   }
 }
 
-function about(file: string, severity: Diagnostic["severity"], code: string, message: string, fix: string): Diagnostic {
+function about(
+  file: string,
+  severity: Diagnostic["severity"],
+  code: Diagnostic["code"],
+  message: string,
+  fix: string,
+): Diagnostic {
   return { code, severity, message, fix, location: { file, line: 1, column: 1, lineText: "" } };
 }

@@ -2,6 +2,7 @@
 
 import { builtinModules, isBuiltin } from "node:module";
 import { resolve, sep } from "node:path";
+import type { LoadCode } from "../meaning/meanings.ts";
 
 /** packageRoot is where Sallyport itself stands. */
 export const packageRoot = resolve(import.meta.dirname, "../..");
@@ -32,7 +33,7 @@ export const suspect = new RegExp(
 
 /** Refusal is why an import is not taken. */
 export interface Refusal {
-  readonly code: string;
+  readonly code: LoadCode;
   readonly message: string;
   readonly fix: string;
 }

@@ -5,6 +5,7 @@ import { GatewayError } from "../errors.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLocator, isPackage, toFile } from "../generation/locator.ts";
+import type { LoadCode } from "../meaning/meanings.ts";
 import type { Isolate } from "../sandbox/call.ts";
 import { prepareIsolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits, type StandBy } from "../sandbox/sandbox.ts";
@@ -122,7 +123,7 @@ export function renameSources(map: string, toName: (file: string) => string): st
   return renamed.some((name, index) => name !== sources[index]) ? JSON.stringify({ ...rest, sources: renamed }) : map;
 }
 
-const reasons: Readonly<Record<string, readonly [code: string, message: string, fix: string]>> = {
+const reasons: Readonly<Record<string, readonly [code: LoadCode, message: string, fix: string]>> = {
   DECISION_TIMEOUT: [
     "COMPILE_LOAD_TIMEOUT",
     "The policies do not finish loading",

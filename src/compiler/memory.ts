@@ -1,6 +1,6 @@
 // What policies remember: their bundle is instrumented, and what was seen while they loaded becomes what their author reads.
 
-import type { ClaimUse, Problem, SourceLocation } from "../../runtime/contract.ts";
+import type { ClaimUse, SourceLocation } from "../../runtime/contract.ts";
 import { hooksName } from "../../runtime/guest.ts";
 import type { LoadedState } from "../../runtime/loaded-state.ts";
 import type { Diagnostic } from "../generation/diagnostic.ts";
@@ -9,6 +9,7 @@ import type { Change } from "./changes.ts";
 import { type Apart, instrument, type Kept } from "./instrument.ts";
 import { createLines } from "./lines.ts";
 import { createOffsets } from "./offset.ts";
+import type { LoadProblem } from "./report.ts";
 import { toProblems } from "./slip.ts";
 import { splice } from "./splice.ts";
 
@@ -19,11 +20,11 @@ export interface Followed {
   /** placeOf finds where a kept variable is declared in the operator's file. */
   placeOf(variable: number): SourceLocation | null;
   /** Names that policies take and that are ours: then nothing here can be believed. */
-  readonly taken: readonly Problem<SourceLocation>[];
+  readonly taken: readonly LoadProblem[];
   readonly claimUse: ClaimUse;
   readonly isApart: boolean;
   /** problems: what its text shows to be slips, and variables that requests would change. */
-  problems(state: LoadedState): Problem<SourceLocation>[];
+  problems(state: LoadedState): LoadProblem[];
 }
 
 /** tryToFollow gives a diagnostic where a bundle cannot be followed: it is no script after all, or nests too deep. */
@@ -90,11 +91,7 @@ interface Seen {
  * A variable that lived when the policies had loaded, and a place that changes it but did not while they loaded: if
  * anybody gets there, it is a request. In a package it may never be reached; there the fault is told when it happens.
  */
-function toProblem(
-  change: Change,
-  place: number,
-  { kept, lived, changed, reached, find }: Seen,
-): Problem<SourceLocation>[] {
+function toProblem(change: Change, place: number, { kept, lived, changed, reached, find }: Seen): LoadProblem[] {
   if (change.atTop || changed.has(place)) return [];
   const at = find(change.offset);
   const variable = change.kept.find((one) => lived.has(one));
@@ -112,7 +109,7 @@ function toProblem(
   ];
 }
 
-const toTaken = (name: string, at: SourceLocation | null): Problem<SourceLocation> => ({
+const toTaken = (name: string, at: SourceLocation | null): LoadProblem => ({
   code: "POLICY_NAME_RESERVED",
   message: `The name ${name} is the gateway's`,
   fix: "Call it something else.",

@@ -1,8 +1,9 @@
 // What a bundle's text shows to be a slip: a step that is made in a function and that nobody takes, and a name that nothing has.
 
-import type { Problem, SourceLocation } from "../../runtime/contract.ts";
+import type { SourceLocation } from "../../runtime/contract.ts";
 import { languageName } from "../../runtime/guest.ts";
 import { isPackage } from "../generation/locator.ts";
+import type { LoadProblem } from "./report.ts";
 import type { Survey } from "./survey.ts";
 import type { AnyNode, Reference, Scope, Syntax } from "./syntax.ts";
 
@@ -107,11 +108,8 @@ function droppedBy(node: AnyNode): readonly Call[] {
 const doubt = { code: "COMPILE_ABSENT", severity: "warning" } as const;
 
 /** toProblems says them in an operator's words. What packages do is theirs: they may try what there is. */
-export function toProblems(
-  slips: readonly Slip[],
-  find: (offset: number) => SourceLocation | null,
-): Problem<SourceLocation>[] {
-  return slips.flatMap(({ kind, name, offset }): Problem<SourceLocation>[] => {
+export function toProblems(slips: readonly Slip[], find: (offset: number) => SourceLocation | null): LoadProblem[] {
+  return slips.flatMap(({ kind, name, offset }): LoadProblem[] => {
     const at = find(offset);
     if (at === null || isPackage(at.file)) return [];
     if (kind === "dropped") {

@@ -1,6 +1,6 @@
 // The manifest as a whole: what no single declaration can see. Every problem at once, each with its place and a fix.
 
-import type { HostSpec, Manifest, Problem, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
+import type { HostSpec, Manifest, SourceLocation, SourceSpec } from "../../runtime/contract.ts";
 import { foldHeaderName } from "../../runtime/header-name.ts";
 import { quoted } from "../../runtime/visible.ts";
 import { odditiesOf, refusedBy, wordsFor } from "../exchange/oddity.ts";
@@ -14,7 +14,7 @@ import { createOnce, type Once } from "./once.ts";
 import { overlap } from "./overlap.ts";
 import { checkWords } from "./own-words.ts";
 import { checkLevels } from "./reach.ts";
-import type { Report } from "./report.ts";
+import type { LoadProblem, Report } from "./report.ts";
 import { createRouteTree } from "./route-tree.ts";
 import { checkUnreached } from "./unreached.ts";
 import {
@@ -30,12 +30,12 @@ import {
 type Declared = Manifest<SourceLocation>;
 
 /** validate lists what is wrong, and what is only doubtful (warnings). `secretExists` says whether a named secret has a value. */
-export function validate(manifest: Declared, secretExists: (name: string) => boolean): Problem<SourceLocation>[] {
-  const problems: Problem<SourceLocation>[] = [...manifest.problems];
+export function validate(manifest: Declared, secretExists: (name: string) => boolean): LoadProblem[] {
+  const problems: LoadProblem[] = [...manifest.problems];
   // A step that many routes share is one mistake.
   const told = new Set<string>();
   const reportAs =
-    (severity: Pick<Problem<never>, "severity">): Report =>
+    (severity: Pick<LoadProblem, "severity">): Report =>
     (code, at, message, fix) => {
       const mistake = JSON.stringify([code, at, message]);
       if (!told.has(mistake)) problems.push({ code, ...severity, message, fix, at });

@@ -1,6 +1,7 @@
 // The bundler's messages in an operator's words, each a sentence with a fix.
 
 import type { Diagnostic } from "../generation/diagnostic.ts";
+import type { LoadCode } from "../meaning/meanings.ts";
 
 /** Where is a place as the bundler counts: lines from 1, columns in bytes from 0. */
 export interface Where {
@@ -40,7 +41,7 @@ export const syntax = (message: string, fix: string, location: Diagnostic["locat
 });
 
 /** What is said of a message, by its text; `$1` and so on are what the pattern found, `$line` is the line that a note names. */
-const words: readonly (readonly [pattern: RegExp, code: string, message: string, fix: string])[] = [
+const words: readonly (readonly [pattern: RegExp, code: LoadCode, message: string, fix: string])[] = [
   [
     /^Could not resolve "(\..*)"/,
     "COMPILE_IMPORT",

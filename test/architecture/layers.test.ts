@@ -177,6 +177,8 @@ test("src takes only the contract and named shared files from runtime", () => {
     "runtime/identity-spec.ts",
     "runtime/language-spec.ts",
     "runtime/loaded-state.ts",
+    "runtime/meaning.ts",
+    "runtime/policy-code.ts",
     "runtime/protocol.ts",
     "runtime/sentences.ts",
     "runtime/spelling.ts",

@@ -20,6 +20,7 @@ export const everywhere: ReadonlySet<string> = new Set(["src/errors.ts", "src/er
 /** rooms: a sub-folder belongs to its room, unless it has a row of its own. */
 export const rooms: readonly Room[] = [
   { name: "runtime", part: "policy", says: "the policies' language", imports: [] },
+  { name: "meaning", part: "people", says: "what each code means", imports: ["runtime"] },
   { name: "setting", part: "people", says: "how settings are written", imports: ["runtime"] },
   { name: "settings.ts", part: "people", says: "what operators set", imports: ["setting"] },
   { name: "process", part: "state", says: "processes, and waiting", imports: [] },
@@ -99,6 +100,7 @@ export const rooms: readonly Room[] = [
     says: "a set of policies, live",
     imports: [
       "runtime",
+      "meaning",
       "exchange",
       "routing",
       "sandbox",
@@ -114,7 +116,18 @@ export const rooms: readonly Room[] = [
     name: "compiler",
     part: "policy",
     says: "policy files, checked",
-    imports: ["runtime", "process", "vault", "routing", "sandbox", "assurance", "generation", "upstream", "exchange"],
+    imports: [
+      "runtime",
+      "meaning",
+      "process",
+      "vault",
+      "routing",
+      "sandbox",
+      "assurance",
+      "generation",
+      "upstream",
+      "exchange",
+    ],
   },
   {
     name: "portal",
@@ -236,6 +249,7 @@ export const rooms: readonly Room[] = [
     imports: [
       "surface",
       "runtime",
+      "meaning",
       "exchange",
       "settings.ts",
       "store",

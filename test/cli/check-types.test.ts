@@ -64,6 +64,9 @@ test("text, JSON, SARIF and annotations tell the same, sorted by place, and what
     expect(log.runs[0].tool.driver.rules[one.ruleIndex].id).toBe(one.ruleId);
     expect(one.level).toBe("error");
   }
+  const ours = log.runs[0].tool.driver.rules.filter(({ id }: { readonly id: string }) => !id.startsWith("TS"));
+  expect(ours.length).toBeGreaterThan(0);
+  for (const rule of ours) expect([rule.fullDescription.text, rule.help.text].join(" ")).toMatch(/\w.*\./);
   interface Result {
     readonly locations: readonly { readonly physicalLocation: { readonly region: Record<string, number> } }[];
   }

@@ -4,7 +4,7 @@ import { formatDiagnostics, summarize } from "../../src/compiler/diagnostics.ts"
 import type { Diagnostic } from "../../src/generation/diagnostic.ts";
 
 const at = (file: string, severity: Diagnostic["severity"] = "error"): Diagnostic => ({
-  code: "COMPILE_X",
+  code: "COMPILE_THREW",
   severity,
   message: "Something is wrong",
   fix: "Do this instead.",
@@ -14,7 +14,7 @@ const at = (file: string, severity: Diagnostic["severity"] = "error"): Diagnosti
 test("message, code, place, the line itself with a mark below it, the fix, and the summary last", async () => {
   const text = await formatDiagnostics([at("a.ts")], { color: false, folder: "policies/", serving: "1a2b3c4d5e6f" });
   for (const part of [
-    "Something is wrong [COMPILE_X]",
+    "Something is wrong [COMPILE_THREW]",
     "policies/a.ts:3:",
     'const ü = "é" + wrong;',
     "Do this instead.",

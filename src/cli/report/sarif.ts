@@ -1,6 +1,7 @@
 // SARIF 2.1.0 (OASIS): what code-scanning services read.
 
 import type { Diagnostic } from "../../generation/diagnostic.ts";
+import { type LoadCode, loadMeanings } from "../../meaning/meanings.ts";
 
 /** toSarif gives a log of one run. Names of files are relative to where the command was called. */
 export function toSarif({
@@ -17,13 +18,20 @@ export function toSarif({
     runs: [
       {
         tool: {
-          driver: { name: "Sallyport", semanticVersion: version, rules: codes.map((id) => ({ id })) },
+          driver: { name: "Sallyport", semanticVersion: version, rules: codes.map(toRule) },
         },
         columnKind: "utf16CodeUnits",
         results: diagnostics.map((one) => toResult(one, codes)),
       },
     ],
   };
+}
+
+/** tsc explains its own. */
+function toRule(id: string): object {
+  if (!(id in loadMeanings)) return { id };
+  const { means, next } = loadMeanings[id as LoadCode];
+  return { id, fullDescription: { text: means }, help: { text: next, markdown: next } };
 }
 
 function toResult({ code, severity, message, fix, location }: Diagnostic, codes: readonly string[]): object {

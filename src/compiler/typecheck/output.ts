@@ -2,7 +2,7 @@
 
 /** TypeFault is one of its errors; `file` as it was printed, null where it is about no file. `more` are the lines that explain it, from the outside in. */
 export interface TypeFault {
-  readonly code: string;
+  readonly code: `TS${number}`;
   readonly severity: "error" | "warning";
   readonly file: string | null;
   readonly line: number;
@@ -41,10 +41,10 @@ export function readOutput(text: string): TscOutput | string {
 
 function toFault(found: RegExpExecArray, more: readonly string[]): TypeFault {
   const [file = null, line = "1", column = "1"] = found.length === 7 ? found.slice(1, 4) : [];
-  const [severity, code = "", message = ""] = found.slice(-3);
+  const [severity, code, message = ""] = found.slice(-3);
   const isWarning = severity === "warning";
   return {
-    code,
+    code: code as TypeFault["code"],
     severity: isWarning ? "warning" : "error",
     file,
     line: Number(line),

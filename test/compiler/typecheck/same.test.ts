@@ -4,7 +4,14 @@ import { expect, test } from "vitest";
 import { joinDiagnostics } from "../../../src/compiler/typecheck/same.ts";
 import type { Diagnostic } from "../../../src/generation/diagnostic.ts";
 
-const at = (code: string, line: number, message = "", lineText = "", column = 1, file = "a.ts"): Diagnostic => ({
+const at = (
+  code: Diagnostic["code"],
+  line: number,
+  message = "",
+  lineText = "",
+  column = 1,
+  file = "a.ts",
+): Diagnostic => ({
   code,
   severity: "error",
   message,
@@ -45,10 +52,10 @@ test.each<[string, Diagnostic, Diagnostic, readonly string[]]>([
 });
 
 test("all are sorted by file, line and column; what stands nowhere comes first", () => {
-  const nowhere = { ...at("N", 1), location: null };
+  const nowhere = { ...at("COMPILE_FOLDER", 1), location: null };
   const told = joinDiagnostics(
-    [at("B", 2, "", "", 1, "b.ts"), at("A", 9), nowhere],
-    [at("T", 9, "", "", 5), at("U", 3)],
+    [at("COMPILE_NODE", 2, "", "", 1, "b.ts"), at("COMPILE_PATH", 9), nowhere],
+    [at("TS1", 9, "", "", 5), at("TS2", 3)],
   );
-  expect(told.map(({ code }) => code).join("")).toBe("NUATB");
+  expect(told.map(({ code }) => code)).toEqual(["COMPILE_FOLDER", "TS2", "COMPILE_PATH", "TS1", "COMPILE_NODE"]);
 });

@@ -1,0 +1,47 @@
+// The pages of docs/reference/ that are made from the source say what the source says now.
+
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { codes } from "../../src/error-codes.ts";
+import { loadMeanings, requestMeanings } from "../../src/meaning/meanings.ts";
+import { settingNames, toFlag } from "../../src/settings.ts";
+import { toldIn } from "./reference/told.ts";
+import { pages } from "./reference/write.ts";
+
+test.each(Object.keys(pages))("%s is what npm run docs:reference writes", (file) => {
+  const same = readFileSync(file, "utf8") === pages[file]!();
+  expect(same, `${file} is of another source: run npm run docs:reference`).toBe(true);
+});
+
+test("a code's meaning is one sentence or more, and so is what to do next", () => {
+  const all = [...Object.entries(requestMeanings), ...Object.entries(loadMeanings)];
+  expect(all.length).toBeGreaterThan(Object.keys(codes).length + 100);
+  const odd = all.filter(([, { means, next }]) => [means, next].some((text) => !/^["A-Z`].{5,}[.;`?]$/s.test(text)));
+  expect(odd.map(([code]) => code)).toEqual([]);
+});
+
+test("flags that a meaning names are there", () => {
+  const known = new Set([...settingNames.map(toFlag), "--live", "--noEmit", "--no-node-snapshot"]);
+  const named = Object.entries({ ...requestMeanings, ...loadMeanings }).flatMap(([code, { means, next }]) =>
+    Array.from(`${means} ${next}`.matchAll(/--[a-z][\w-]*/gi), ([flag]) => ({ code, flag })),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(({ flag }) => !known.has(flag))).toEqual([]);
+});
+
+test("a code is a warning where the source says so, and nowhere else", () => {
+  const told = Map.groupBy(
+    toldIn((text) => text in loadMeanings),
+    ({ code }) => code,
+  );
+  // Its severity is the bundler's own.
+  told.delete("COMPILE_DOUBT");
+  const gravities = [...told].map(([code, all]) => [code, new Set(all.map(({ severity }) => severity))] as const);
+  expect(gravities.filter(([, of]) => of.has("warning")).length).toBeGreaterThan(10);
+  const wrong = gravities.filter(([code, of]) => {
+    const { warns } = loadMeanings[code as keyof typeof loadMeanings];
+    if (warns === "sometimes") return false;
+    return of.has("error") === (warns === "always") || of.has("warning") !== (warns === "always");
+  });
+  expect(wrong.map(([code]) => code)).toEqual([]);
+});

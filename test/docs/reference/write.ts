@@ -1,0 +1,11 @@
+// The pages of docs/reference/ that are made from the source: `npm run docs:reference` writes them.
+
+import { writeFileSync } from "node:fs";
+import { errorCodesPage } from "./error-codes.ts";
+
+/** pages is each by its file, as the source gives it now. */
+export const pages: Readonly<Record<string, () => string>> = {
+  "docs/reference/error-codes.md": errorCodesPage,
+};
+
+if (import.meta.main) for (const [file, page] of Object.entries(pages)) writeFileSync(file, page());
