@@ -107,7 +107,7 @@ try {
     const typeAppCode = async (button: string) => {
       const code = await later(() => app.unused(appUser) ?? fail());
       app.accept(appUser, code);
-      await tab.getByLabel("Code", { exact: true }).fill(code);
+      await tab.getByLabel("One-time code", { exact: true }).fill(code);
       await tab.getByRole("button", { name: button }).click();
     };
     await tab.getByLabel("Name").fill("Phone");

@@ -10,7 +10,7 @@ import type { Sentence } from "./sentences.ts";
  *
  * @example
  * ```ts
- * const french = { tag: "fr", sentences: { "There is nothing here.": "Il n'y a rien ici." } } satisfies OwnLanguage;
+ * const french = { tag: "fr", sentences: { "Sign out": "Se déconnecter" } } satisfies OwnLanguage;
  * host("boutique.example.com", { identity: nobody, language: [french, "en"] }, route("/", respond()));
  * ```
  */

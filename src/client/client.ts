@@ -124,7 +124,7 @@ const own = "/.sallyport/";
  *
  * @example
  * ```ts
- * const gate = createClient({ onChallenge: ({ reason }) => confirm(reason ?? "Prove it again?") });
+ * const gate = createClient({ onChallenge: ({ reason }) => confirm(reason ?? "Confirm that it is you?") });
  * const reply = await gate.fetch("/payouts", { method: "POST" });
  * ```
  */

@@ -12,6 +12,7 @@ import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { Answer, SignIn } from "../identity/sign-in.ts";
 import type { SignedIn, SignInSource } from "../identity/source.ts";
+import { findSignIn } from "../identity/source-kinds.ts";
 import { keepOpener } from "../reply/opener.ts";
 import { page } from "../reply/page/page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
@@ -204,7 +205,8 @@ export function createCallback(options: {
     // Whose source is away just now is refused all the same.
     const subject = await visitorOf(visit, live).catch(() => null);
     const other = subject === null || browser === null ? null : await anotherWay(live, asked, subject, browser);
-    const around = { again, other, keptUntilMs, nowMs: now() };
+    const provider = findSignIn(live.sources, asked.source)?.label ?? asked.source;
+    const around = { again, other, keptUntilMs, provider, subject, nowMs: now() };
     replyWithError(visit.reply, error, {
       requestId: visit.request.id,
       kind: "navigation",

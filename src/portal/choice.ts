@@ -32,8 +32,8 @@ export function replyWithChoice({ incoming, reply, request }: Visit, { asked, so
     title: "Sign in",
     fragment,
     paragraphs: [
-      ...(reason === "" ? [] : [`Why: ${foreign(reason)}.`]),
-      ...(asked.parked === null ? [] : ["What you sent is kept for you meanwhile, and sent once, afterwards."]),
+      ...(reason === "" ? [] : [foreign(reason)]),
+      ...(asked.parked === null ? [] : ["What you sent is kept, and is sent once when you are done."]),
       ...(sorted.length > 1 ? ["Where do you have your account?"] : []),
     ],
     actions:

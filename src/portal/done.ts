@@ -48,7 +48,7 @@ export async function done(
       "data-origin": origin,
     }),
     style: pageStyle,
-    body: `<p>${proved ? "You can close this window." : "Nothing was proved. You can close this window."}</p>`,
+    body: `<p>${proved ? "You can close this window." : "Nothing was confirmed. You can close this window."}</p>`,
   });
   replyWithPage(reply, 200, { html, policy: policyFor(pageStyle, script) });
   return served;

@@ -22,7 +22,7 @@ export async function keepOut(
     title: "You are not signed in",
     actions: [
       { label: "Use another account", href: `${otherAccountPath}&return_to=${encodeURIComponent(returnTo)}` },
-      ...(way === null ? [] : [{ label: "Sign out at your identity provider", href: way.asking.href }]),
+      ...(way === null ? [] : [{ label: "Sign out at your provider", href: way.asking.href }]),
     ],
   });
   return { subject: null, reason: "blocked", error };

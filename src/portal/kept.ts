@@ -9,7 +9,7 @@ export type KeptUntil = (token: string, browser: string | null) => Promise<numbe
 /** keptText says it; null: it is kept no more. What is left is said first: the page does not know the reader's own clock. */
 export function keptText(untilMs: number | null, nowMs: number): string {
   if (untilMs === null)
-    return "What you sent is not kept any more, and was not delivered. Send it again from where you were.";
+    return "What you sent was not delivered, and is not kept any more. Send it again from where you were.";
   const left = inWords(Math.max(0, (untilMs - nowMs) / 1_000), Math.floor);
-  return `What you sent is kept for ${foreign(left)} more, until ${foreign(new Date(untilMs).toISOString().slice(11, 16))} UTC. It was not delivered yet.`;
+  return `What you sent is kept for ${foreign(left)} more, until ${foreign(new Date(untilMs).toISOString().slice(11, 16))} UTC. It has not been delivered.`;
 }

@@ -75,7 +75,7 @@ export function createLogIn(options: {
       replyWithWayOn(reply, request.method, {
         location: onward,
         formStatus: 200,
-        text: "You are asked who you are first.",
+        text: "First you confirm that it is you.",
         fragment: { script: `${request.origin}${fragmentScriptPath}`, page: asked.returnTo, onward },
       });
       return { subject, reason: "login: to where it is asked", error: null };

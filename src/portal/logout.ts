@@ -62,12 +62,12 @@ export function createLogout(options: { readonly sessions: Sessions; readonly co
  */
 function signedOut(way: WayOut | null): { readonly html: string; readonly refresh: string | null } {
   if (way === null) {
-    const paragraphs = ["Your session here has ended. Your identity provider may still know you."];
+    const paragraphs = ["Your session here has ended. You may still be signed in at your provider."];
     return { html: page({ title: "You are signed out", paragraphs, actions: [again] }), refresh: null };
   }
   const html = page({
     title: "You are signed out here",
-    paragraphs: ["Your session here has ended. You go on to your identity provider, to sign out there too."],
+    paragraphs: ["Your session here has ended. Next you sign out at your provider, too."],
     actions: [{ label: "Go on", href: way.asking.href }],
   });
   return { html, refresh: `0; url=${way.url.href}` };
@@ -76,9 +76,9 @@ function signedOut(way: WayOut | null): { readonly html: string; readonly refres
 /** Nobody is led on before they have read it. */
 function unwritten(way: WayOut | null): { readonly html: string; readonly refresh: null } {
   const paragraphs = [
-    "Your session here has ended, and this browser has no part of it any more. That could not be written down yet: it goes on being tried. If the service is restarted before, somebody who has a copy of your cookie could use it.",
+    "Your session here has ended. That could not be saved yet, and is tried again by itself. Until then a restart would let in whoever has a copy of your cookie.",
   ];
-  const on: PageAction = way === null ? again : { label: "Sign out at your identity provider", href: way.asking.href };
+  const on: PageAction = way === null ? again : { label: "Sign out at your provider", href: way.asking.href };
   return { html: page({ title: "You are signed out here", paragraphs, actions: [on] }), refresh: null };
 }
 

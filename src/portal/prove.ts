@@ -55,7 +55,7 @@ function proved({ request, reply }: Visit, { subject, asked, query, here, end }:
   else {
     const others = here.asks.filter((name) => !asked.some(({ level }) => level === name));
     const { html, policy } = formPage({
-      title: asked.length === 0 ? "What can be proved here" : "It is proved",
+      title: asked.length === 0 ? "What you can confirm here" : "It is confirmed",
       error: null,
       script: null,
       blocks: [
@@ -81,12 +81,12 @@ function proved({ request, reply }: Visit, { subject, asked, query, here, end }:
 const said = (levels: readonly string[]): string =>
   levels.length === 0
     ? "You are signed in. Nothing here asks for more than that."
-    : "You are signed in. Some things here ask for more; you can prove it now, before you are asked.";
+    : "You are signed in. Some things here ask for more: you can confirm it now, before you are asked.";
 
 const inWordsOf = (asked: readonly Requirement[]): string => {
   const levels = asked.map(({ level }) => foreign(levelName(level))).join(" and ");
   const age = asked[0]?.maxAgeSeconds ?? null;
-  return `You have proved ${levels}${age === null ? "" : ` within the last ${foreign(inWords(age))}`}.`;
+  return `You have confirmed ${levels}${age === null ? "" : ` within the last ${foreign(inWords(age))}`}.`;
 };
 
 /** Nothing of what was asked is said back: it is whoever's who wrote the address. */
@@ -95,7 +95,7 @@ function refuse({ request, reply }: Visit, subject: SessionSubject): Handled {
   replyWithError(reply, error, {
     requestId: request.id,
     kind: "navigation",
-    actions: [{ label: "What can be proved here", href: provePath }],
+    actions: [{ label: "What you can confirm here", href: provePath }],
   });
   return { subject, reason: "", error };
 }

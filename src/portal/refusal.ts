@@ -8,6 +8,7 @@ import { inWords } from "../exchange/duration-text.ts";
 import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
 import { foreign } from "../reply/page/foreign.ts";
 import type { PageAction } from "../reply/page/page.ts";
+import type { SessionSubject } from "../session/session.ts";
 import { keptText } from "./kept.ts";
 
 /** Refusal is what the page says besides the error's own sentence. */
@@ -33,14 +34,18 @@ export interface Onwards {
   readonly other: string | null;
   /** Milliseconds since 1970: until when what was sent is kept; null: nothing is. */
   readonly keptUntilMs: number | null;
+  /** What people know the provider by that was asked. */
+  readonly provider: string;
+  /** Who is signed in here; null: nobody. */
+  readonly subject: SessionSubject | null;
   readonly nowMs: number;
 }
 
 /** toRefusal explains a sign-in that led nowhere. */
 export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, onwards: Onwards): Refusal {
-  const { again, other, keptUntilMs, nowMs } = onwards;
+  const { again, other, keptUntilMs, provider, subject, nowMs } = onwards;
   const reasons = reasonsOf(asked.requirements);
-  const details: (readonly [string, string])[] = [];
+  const details: (readonly [string, string])[] = [["Provider", foreign(provider)]];
   if (asked.requirements.length > 0) details.push(["Asked for", asked.requirements.map(describe).join("; ")]);
   if (asked.acrValues.length > 0) details.push(["As acr", foreign(asked.acrValues.join(" "))]);
   if (came !== null) details.push(["Came back", toWords(came, nowMs)]);
@@ -48,8 +53,12 @@ export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, onwa
   // Pressing "back" after a sign-in is nobody's fault: the page is still there.
   const used = error.code === "IDENTITY_STATE_REPLAYED";
   const kept = keptUntilMs === null ? "" : keptText(keptUntilMs, nowMs);
-  const why = reasons === "" || used ? "" : `This needs stronger proof: ${foreign(reasons)}.`;
-  const explained = [why, kept].filter((text) => text !== "").join(" ");
+  const why = reasons === "" || used ? "" : `${foreign(reasons)}.`;
+  const who =
+    error.code === "STEPUP_SUBJECT" && subject !== null
+      ? `You are signed in as ${foreign(subject.user.name || subject.user.id)}.`
+      : "";
+  const explained = [why, who, kept].filter((text) => text !== "").join(" ");
   return {
     title:
       used && kept !== ""

@@ -71,7 +71,7 @@ function toPage(subject: SessionSubject, list: readonly SessionSummary[], page: 
     { kind: "links", links: [{ label: "Sign out here", href: logoutPath }] },
     ...others.flatMap((one): readonly Block[] => [
       ...describe(one, titleOf(one), nowMs),
-      { ...form, hidden: { page, session: one.key }, submit: "Sign it out", fullLabel: `Sign it out: ${titleOf(one)}` },
+      { ...form, hidden: { page, session: one.key }, submit: "Sign out there", fullLabel: toFullLabel(one, nowMs) },
     ]),
     ...(others.length < 2
       ? []
@@ -85,6 +85,10 @@ function toPage(subject: SessionSubject, list: readonly SessionSummary[], page: 
 }
 
 const titleOf = ({ agent }: SessionSummary): string => agent || "A browser";
+
+/** Two may have the same title. */
+const toFullLabel = (one: SessionSummary, nowMs: number): string =>
+  `Sign out there: ${[titleOf(one), one.host].map(foreign).join(" at ")}, signed in ${foreign(ago(nowMs - one.since))}`;
 
 const describe = (one: SessionSummary, title: string, nowMs: number): readonly Block[] => [
   { kind: "heading", text: title },

@@ -4,6 +4,7 @@ import type { GatewayError } from "../errors.ts";
 import type { ClientKind } from "../exchange/exchange.ts";
 import { otherAccountPath } from "../exchange/other-account.ts";
 import type { Outbound } from "../exchange/outbound.ts";
+import { loginPath } from "../exchange/own-path.ts";
 import { translate } from "./language/translate.ts";
 import { keepOpener } from "./opener.ts";
 import { foreign, withoutBrackets } from "./page/foreign.ts";
@@ -55,7 +56,7 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
       paragraphs: [explained ?? (reason === undefined ? "" : foreign(reason)), error.text].filter(
         (text) => text !== "" && text !== `${title}.`,
       ),
-      details: [["Code", error.code], ["Support code", requestId], ...(context.details ?? [])],
+      details: [["Error", error.code], ["Support code", requestId], ...(context.details ?? [])],
       actions: context.actions ?? [wayOn(error)],
     });
     replyWithPage(reply, error.status, { html }, headers);
@@ -75,13 +76,14 @@ const otherVersion = { connection: "close, upgrade", upgrade: "websocket", "sec-
 /** pageTitle is a status in words that people use. */
 function pageTitle(status: number): string {
   if (status >= 500) return status === 500 ? "Something went wrong here" : "Not available right now";
-  return { 403: "You may not do this", 404: "Nothing here", 413: "Too large" }[status] ?? "That did not work";
+  return { 403: "No access", 404: "This page does not exist", 413: "Too large" }[status] ?? "That did not work";
 }
 
 /** wayOn leads off a page: what may pass by itself is worth another try, the rest is not. */
 function wayOn({ code, status }: GatewayError): PageAction {
   // At home their session would be asked for again.
   if (code === "IDENTITY_BLOCKED") return { label: "Use another account", href: otherAccountPath };
+  if (code === "IDENTITY_STATE") return { label: "Sign in again", href: loginPath };
   return status >= 500 || status === 429 ? { label: "Try again", href: "" } : { label: "Home", href: "/" };
 }
 

@@ -35,7 +35,7 @@ export function unserved(hosts: ReadonlyMap<string, unknown>, asked: string, fro
   const told = isNameless(asked) && isNearby(from);
   return new GatewayError("ROUTING_NO_ROUTE", {
     detail: `no such host; served: ${list}`,
-    ...(told && { reason: `${asked} is not served. By name these are: ${list}.` }),
+    ...(told && { reason: `${asked} is not served here. These are: ${list}.` }),
   });
 }
 

@@ -92,7 +92,7 @@ export function createPageChallenge(options: PageChallengeOptions): PageChalleng
       location,
       headers: { ...set, ...(parked !== null && visit.parkedBody === null && realm) },
       formStatus: 401,
-      text: "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.",
+      text: "Confirm that it is you: then what you sent is sent on, once. It is kept until then.",
       ...(isPage && {
         fragment: { script: `${origin}${fragmentScriptPath}`, page: onward.returnTo, onward: location },
       }),

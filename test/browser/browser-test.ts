@@ -53,7 +53,7 @@ export async function proveErrand(
   await tab.getByRole("button", { name: "Go on to sign in" }).click();
   await typePassword(tab, user);
   if (code === null) return;
-  await tab.getByLabel("Code", { exact: true }).fill(code());
+  await tab.getByLabel("One-time code", { exact: true }).fill(code());
   await tab.getByRole("button", { name: "Confirm with the code" }).click();
 }
 

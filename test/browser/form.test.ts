@@ -46,7 +46,7 @@ browserTest("through the gateway's own factor too, which is set up on the way", 
   await proveErrand(tab, users[0]!);
   await tab.getByRole("button", { name: "Show the QR code" }).click();
   const secret = ((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "");
-  await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
+  await tab.getByLabel("One-time code", { exact: true }).fill(codeAt(secret, gate.now()));
   await tab.getByRole("button", { name: "Add it" }).click();
   await tab.getByRole("heading", { name: "Sent" }).waitFor();
   expect(app.sent()).toEqual(["amount=250"]);
@@ -57,7 +57,7 @@ browserTest("through the gateway's own factor too, which is set up on the way", 
   await tab.getByRole("button", { name: "Pay out" }).click();
   await tab.getByRole("heading", { name: "Confirm it is you" }).waitFor();
   expect(app.sent()).toEqual(["amount=250"]);
-  await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
+  await tab.getByLabel("One-time code", { exact: true }).fill(codeAt(secret, gate.now()));
   await tab.getByRole("button", { name: "Confirm with the code" }).dblclick();
   await tab.getByRole("heading", { name: "Sent" }).waitFor();
   expect(app.sent()).toEqual(["amount=250", "amount=300"]);

@@ -101,7 +101,7 @@ browserTest("through a factor of the gateway's own: set up on the way, and after
   await proveErrand(tab, ada);
   await tab.getByRole("button", { name: "Show the QR code" }).click();
   const secret = ((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "");
-  await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
+  await tab.getByLabel("One-time code", { exact: true }).fill(codeAt(secret, gate.now()));
   await tab.getByRole("button", { name: "Add it" }).click();
   await arrived(tab, "GET /vault");
   expect(tab.url()).toBe(`${gate.origin}/vault#/a?b=c`);
@@ -110,7 +110,7 @@ browserTest("through a factor of the gateway's own: set up on the way, and after
   await tab.goto(`${gate.origin}/statements`);
   await tab.goto(`${gate.origin}/vault#d`);
   for (const code of ["000000", codeAt(secret, gate.now())]) {
-    await tab.getByLabel("Code", { exact: true }).fill(code);
+    await tab.getByLabel("One-time code", { exact: true }).fill(code);
     await tab.getByRole("button", { name: "Confirm with the code" }).click();
     if (code === "000000") await tab.getByText("FACTOR_WRONG").waitFor();
   }

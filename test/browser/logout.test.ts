@@ -37,8 +37,8 @@ browserTest("the page of one's own sessions works, and ends the other browser's"
   }
   const [tab, other] = tabs as [(typeof tabs)[0], (typeof tabs)[0]];
   await tab.goto(`${gate.origin}/.sallyport/sessions`);
-  await tab.getByRole("button", { name: "Sign it out" }).click();
-  await expect.poll(() => tab.getByRole("button", { name: "Sign it out" }).count()).toBe(0);
+  await tab.getByRole("button", { name: "Sign out there" }).click();
+  await expect.poll(() => tab.getByRole("button", { name: "Sign out there" }).count()).toBe(0);
   const logins = () => gate.decisions().filter((line) => line["verdict"] === "login").length;
   const before = logins();
   // The provider still knows this browser, and signs it in again without a word; but it was asked.

@@ -124,7 +124,7 @@ browserTest.each(["its own page", "a page of a listed origin"])(
     const opened = tab.waitForEvent("popup");
     const result = send(tab, gate.origin, "/payouts/17", "amount=1");
     const prove = await opened;
-    const code = prove.getByLabel("Code", { exact: true });
+    const code = prove.getByLabel("One-time code", { exact: true });
     await code.waitFor();
     expect(await prove.evaluate("opener")).toBe(null);
     const gone = prove.waitForEvent("close");

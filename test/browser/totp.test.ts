@@ -57,11 +57,11 @@ browserTest("without JavaScript an app is set up and used, codes are made, and t
   await tab.getByRole("img", { name: "QR code" }).waitFor();
   await expectUsable(tab);
   const secret = ((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "");
-  await tab.getByLabel("Code", { exact: true }).fill("123456");
+  await tab.getByLabel("One-time code", { exact: true }).fill("123456");
   await tab.getByRole("button", { name: "Add it" }).click();
-  await tab.getByRole("alert").getByText("not the right code").waitFor();
+  await tab.getByRole("alert").getByText("That did not match").waitFor();
   expect(((await tab.locator(".key").textContent()) ?? "").replace(/\s/g, "")).toBe(secret);
-  await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
+  await tab.getByLabel("One-time code", { exact: true }).fill(codeAt(secret, gate.now()));
   await tab.getByLabel("Name (if you like)").fill("Phone");
   await tab.getByRole("button", { name: "Add it" }).click();
   await tab.waitForURL(`${gate.origin}/door`);
@@ -70,7 +70,7 @@ browserTest("without JavaScript an app is set up and used, codes are made, and t
   await tab.goto(`${gate.origin}/door`);
   await tab.getByRole("heading", { name: "Confirm it is you" }).waitFor();
   await expectUsable(tab);
-  await tab.getByLabel("Code", { exact: true }).fill(codeAt(secret, gate.now()));
+  await tab.getByLabel("One-time code", { exact: true }).fill(codeAt(secret, gate.now()));
   await tab.getByRole("button", { name: "Confirm with the code" }).click();
   await tab.waitForURL(`${gate.origin}/door`);
 

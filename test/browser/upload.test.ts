@@ -57,7 +57,7 @@ browserTest(
     await tab.getByLabel("Document").setInputFiles(join(folder, "large.bin"));
     await tab.getByRole("button", { name: "Upload" }).click();
     await tab.getByText("STEPUP_BODY_TOO_LARGE").waitFor();
-    await tab.getByText("Prove it in a window, then go back").waitFor();
+    await tab.getByText("Confirm it in a window, then go back").waitFor();
     expect(app.deliveries).toEqual([]);
 
     // A window that is closed changes nothing.
@@ -101,7 +101,7 @@ browserTest("without scripts the page proves it itself, and leads to the form's 
   // Nothing is promised that takes a script.
   expect(await tab.getByRole("button").count()).toBe(0);
   expect(await tab.locator("main").innerText()).not.toContain("then go back");
-  await tab.getByRole("link", { name: "Prove it on this page" }).click();
+  await tab.getByRole("link", { name: "Confirm it on this page" }).click();
   await tab.getByLabel("One-time code").fill(app.gate.provider.codeFor(users[0]!.id));
   await tab.getByRole("button", { name: "Confirm" }).click();
   await tab.waitForURL(`${app.gate.origin}/form`);

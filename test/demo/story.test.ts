@@ -130,7 +130,7 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   await press("Show the QR code");
   const phone = createOneTimeCodes(Date.now);
   const phoneOf = { ...ada, totpSecret: (await tab.locator(".key").innerText()).replace(/\s/g, "") };
-  await tab.getByLabel("Code", { exact: true }).fill(phone.unused(phoneOf)!);
+  await tab.getByLabel("One-time code", { exact: true }).fill(phone.unused(phoneOf)!);
   await press("Add it");
   await look(tab, "Restricted records");
   await link("The bank’s keys");
@@ -163,7 +163,7 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   await other.getByText("live", { exact: true }).waitFor();
   await go("/.sallyport/sessions");
   await look(tab, "Where you are signed in");
-  await tab.getByRole("button", { name: /^Sign it out/ }).click();
+  await tab.getByRole("button", { name: /^Sign out there/ }).click();
   await other.getByText(/Your session has ended/).waitFor();
   await go("/.sallyport/logout");
   await look(tab, "Sign out");
@@ -223,7 +223,7 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   await admin.goto(`${gatewayOrigin}/admin`);
   await typePassword(admin, grace);
   await admin.getByText("DECISION_DENIED").waitFor();
-  await look(admin, "You may not do this");
+  await look(admin, "No access");
 
   expect([...person.blocked, ...elsewhere.blocked, ...third.blocked]).toEqual([]);
 });

@@ -61,7 +61,7 @@ test("the 401 of an application's own fetch leads there, and afterwards the same
   expect(asked.problem["prove_url"]).toBe(`${gate.origin}/.sallyport/prove?level=mfa&max_age=300s`);
   const done = await prove(String(asked.problem["prove_url"]));
   expect([done.status, done.url.pathname]).toEqual([200, "/.sallyport/prove"]);
-  expect(done.body).toContain("It is proved");
+  expect(done.body).toContain("It is confirmed");
   expect((await browser.fetch(`${gate.origin}/api/vault`)).status).toBe(200);
   // A second time it asks for nothing.
   const before = gate.providerRequests.length;

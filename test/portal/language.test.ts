@@ -17,13 +17,16 @@ test("by the browser's choice; the codes and the log stay as they are", async ()
   const browser = gate.browser();
   const page = await browser.open(`${gate.origin}/nothing`, { headers: german });
   expect([page.status, page.body.includes('<html lang="de">')]).toEqual([404, true]);
-  expect(textOf(page)).toContain("Hier ist nichts");
+  expect(textOf(page)).toContain("Diese Seite gibt es nicht");
   expect(textOf(page)).toContain("ROUTING_NO_ROUTE");
   const english = await browser.open(`${gate.origin}/nothing`, { headers: { "accept-language": "en-GB" } });
-  expect([english.body.includes('<html lang="en">'), textOf(english).includes("Nothing here")]).toEqual([true, true]);
-  expect(textOf(await browser.open(`${gate.origin}/nothing`))).toContain("Nothing here");
+  expect([english.body.includes('<html lang="en">'), textOf(english).includes("This page does not exist")]).toEqual([
+    true,
+    true,
+  ]);
+  expect(textOf(await browser.open(`${gate.origin}/nothing`))).toContain("This page does not exist");
   const program = await fetch(`${gate.origin}/nothing`, { headers: { ...german, accept: "application/json" } });
-  expect(JSON.stringify(await program.json())).toContain("There is nothing here.");
+  expect(JSON.stringify(await program.json())).toContain("There is nothing at this address. Check how it is spelled.");
   await signIn(browser, `${gate.origin}/x`, { user: "ada" });
   // The policy's own words are the policy's.
   expect(textOf(await browser.open(`${gate.origin}/x`, { headers: german }))).toContain("Nur für Bob");
@@ -31,7 +34,7 @@ test("by the browser's choice; the codes and the log stay as they are", async ()
 });
 
 test("by the policy's, whatever the browser likes, and with words of its own", async () => {
-  const own = `{ identity: staff, language: { tag: "he", direction: "rtl", sentences: { "There is nothing here.": "אין כאן כלום" } } }`;
+  const own = `{ identity: staff, language: { tag: "he", direction: "rtl", sentences: { "This page does not exist": "אין כאן כלום" } } }`;
   const gate = await gatewayUnderTest({ policies: withRoutes(route, own) });
   const page = await gate.browser().open(`${gate.origin}/nothing`, { headers: german });
   expect(page.body).toContain('<html lang="he" dir="rtl">');

@@ -55,5 +55,5 @@ test("every address that takes a form wants it from our own page", async () => {
   // Nobody was signed out, nothing was removed, no code was spent, and the challenge can still be answered.
   expect((await other.open(`${gate.origin}/statements`, { follow: false })).status).toBe(200);
   expect((await browser.submit(challenge, { code: phone.next() })).url.pathname).toBe("/vault");
-  expect((await browser.open(`${gate.origin}/.sallyport/sessions`)).body).toContain("Sign it out");
+  expect((await browser.open(`${gate.origin}/.sallyport/sessions`)).body).toContain("Sign out there");
 });

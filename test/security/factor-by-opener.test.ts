@@ -108,7 +108,7 @@ async function byHand(window: Page, gate: FactorGateway, seen: () => Promise<unk
   await window.getByRole("button", { name: "Show the QR code" }).click();
   const key = (await window.locator(".key").textContent()) ?? "";
   expect(await seen()).toBe("severed");
-  await window.getByLabel("Code", { exact: true }).fill(codeAt(key.replace(/\s/g, ""), gate.now()));
+  await window.getByLabel("One-time code", { exact: true }).fill(codeAt(key.replace(/\s/g, ""), gate.now()));
   await window.getByRole("button", { name: "Add it" }).click();
   await window.getByRole("link", { name: "Remove Authenticator app" }).waitFor();
 }

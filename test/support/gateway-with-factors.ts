@@ -119,4 +119,4 @@ export async function follow(browser: BrowserClient, page: Answer, label: string
 }
 
 /** codeOn is the gateway's code on a refusal's page. */
-export const codeOn = (page: Answer): string | undefined => /<dt>Code<\/dt><dd>(\w+)<\/dd>/.exec(page.body)?.[1];
+export const codeOn = (page: Answer): string | undefined => /<dt>Error<\/dt><dd>(\w+)<\/dd>/.exec(page.body)?.[1];

@@ -3,7 +3,7 @@
 /** codeField is where a code of an authenticator app is typed. */
 export const codeField = {
   name: "code",
-  label: "Code",
+  label: "One-time code",
   hint: "Six digits, from your authenticator app. Each code counts once.",
   kind: "digits",
   maxLength: 7,

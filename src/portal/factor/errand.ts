@@ -170,7 +170,7 @@ export function createErrands(options: {
       replyWithWayOn(visit.reply, "POST", {
         location: `${path}?e=${begin(path, visitor, asked)}`,
         formStatus: 200,
-        text: "You are asked who you are, for this alone.",
+        text: "Next you confirm that it is you, for this alone.",
       });
       return { subject: visitor.subject, reason: `${path}: begun`, error: null };
     },

@@ -29,7 +29,7 @@ export function showForm(
       failed === null
         ? []
         : [
-            ["Code", failed.error.code],
+            ["Error", failed.error.code],
             ["Support code", visit.request.id],
           ],
     script: ceremony ? `${visit.request.origin}${passkeyScriptPath}` : null,
@@ -40,7 +40,7 @@ export function showForm(
 }
 
 const toSentence = (error: GatewayError, waitSeconds: number): string =>
-  waitSeconds === 0 ? error.text : `Too many wrong answers. Try again in ${foreign(inWords(waitSeconds, Math.ceil))}.`;
+  waitSeconds === 0 ? error.text : `Too many tries. Try again in ${foreign(inWords(waitSeconds, Math.ceil))}.`;
 
 /** isFactorError: something a person can put right on the same page. */
 export const isFactorError = (cause: unknown): cause is GatewayError =>

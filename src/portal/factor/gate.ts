@@ -110,7 +110,7 @@ function refuse(visit: Visit, visitor: Visitor | null, code: ErrorCode, again: s
     requestId: visit.request.id,
     kind: "navigation",
     title: "We could not confirm it is you",
-    reason: "Factors are changed only right after you have signed in.",
+    explained: "Sign in again, then change this.",
     actions: [{ label: "Try again", href: again }],
   });
   return { visitor: null, answered: { subject: visitor?.subject ?? null, reason: "factors: refused", error } };

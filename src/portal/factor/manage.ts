@@ -91,7 +91,10 @@ function toBlocks({ factors, recoveryCodes }: Inventory, site: Site, came: CameF
   const onward = back ?? own;
   if (factors.length === 0)
     return [
-      { kind: "text", text: "With one of these you can confirm that it is you. Nothing is set up yet." },
+      {
+        kind: "text",
+        text: "With a passkey or an app you can confirm that it is you. Nothing is set up yet: add one.",
+      },
       { kind: "actions", links: add },
       { kind: "links", links: [back ?? { label: "Not now", href: "/" }] },
     ];

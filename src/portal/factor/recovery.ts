@@ -21,7 +21,7 @@ export function createCodes({
 }): Handle<"GET, POST"> {
   const what = {
     kind: "text",
-    text: "Ten codes that let you replace a lost phone or key. Each works once. Codes you made before stop working.",
+    text: "Ten codes that let you replace a lost phone or key. Each works once. Earlier codes stop working.",
   } as const;
   const leave = (asked: Asked) => ({ label: "Back", href: withOrigin(factorsPath, asked) });
   return errands.serve({
@@ -44,7 +44,10 @@ export function createCodes({
       showForm(visit, {
         title: "Your recovery codes",
         blocks: [
-          { kind: "text", text: "Print them or write them down. They are not shown again; older ones work no more." },
+          {
+            kind: "text",
+            text: "Print them or write them down. They are not shown again. Earlier codes have stopped working.",
+          },
           { kind: "codes", label: "Recovery codes", codes },
           { kind: "actions", links: [{ label: "I have kept them", href: withOrigin(factorsPath, errand) }] },
         ],
@@ -105,7 +108,7 @@ const askForOne = (page: string): PageToFill => ({
           maxLength: 40,
         },
       ],
-      submit: "Use it",
+      submit: "Use this code",
       ceremony: null,
     },
     { kind: "links", links: [{ label: "Back", href: "/" }] },

@@ -43,7 +43,7 @@ export async function toVerifyPage(asking: Asking): Promise<PageToFill> {
   const reason = reasonsOf(asked.requirements);
   const why: Block = {
     kind: "text",
-    text: reason === "" ? "This needs a fresh proof that it is you." : `Why: ${foreign(reason)}.`,
+    text: reason === "" ? "This needs you to confirm again that it is you." : foreign(reason),
   };
   // The pages on which factors are changed ask for any of them.
   const isErrand = plans.some(({ leaves }) => leaves.some(({ level }) => level === factorLevel.name));
@@ -124,7 +124,10 @@ const toSetUp = ({ live, site, waiting }: Asking, isFirst: boolean): readonly Bl
   const label = isHere ? "Set up a passkey or an authenticator app" : "Set up an authenticator app";
   return isFirst
     ? [
-        { kind: "text", text: "You have not set up anything that will do. It takes a minute, and is done once." },
+        {
+          kind: "text",
+          text: "This needs a passkey or an authenticator app of yours. Setting one up takes a minute, and is done once.",
+        },
         { kind: "actions", links: [{ label: "Set it up", href }] },
       ]
     : [{ kind: "links", links: [{ label, href }] }];

@@ -10,11 +10,13 @@ export const german: Readonly<Record<Sentence, string>> = {
   // Titles, and what every page may have.
   "Something went wrong here": "Hier ist etwas schiefgegangen",
   "Not available right now": "Zurzeit nicht erreichbar",
-  "You may not do this": "Das dürfen Sie nicht",
-  "Nothing here": "Hier ist nichts",
+  "No access": "Kein Zugriff",
+  "This page does not exist": "Diese Seite gibt es nicht",
   "Too large": "Zu groß",
   "That did not work": "Das hat nicht geklappt",
-  Code: "Code",
+  Error: "Fehler",
+  "One-time code": "Einmalcode",
+  Provider: "Anbieter",
   "Support code": "Supportcode",
   "Try again": "Noch einmal versuchen",
   "Another way": "Ein anderer Weg",
@@ -26,7 +28,7 @@ export const german: Readonly<Record<Sentence, string>> = {
   "One moment": "Einen Moment",
   "Thank you": "Danke",
   "Thank you.": "Danke.",
-  "{1} is not served. By name these are: {2}.": "{1} wird nicht bedient. Unter ihrem Namen werden es: {2}.",
+  "{1} is not served here. These are: {2}.": "{1} wird hier nicht bedient. Bedient werden: {2}.",
   "just now": "gerade eben",
   "{1} second": "{1} Sekunde",
   "{1} seconds": "{1} Sekunden",
@@ -44,55 +46,53 @@ export const german: Readonly<Record<Sentence, string>> = {
   // Signing in and out.
   "Sign in": "Anmelden",
   "Where do you have your account?": "Wo haben Sie Ihr Konto?",
-  "What you sent is kept for you meanwhile, and sent once, afterwards.":
-    "Was Sie gesendet haben, wird so lange für Sie aufgehoben und danach einmal gesendet.",
+  "What you sent is kept, and is sent once when you are done.":
+    "Was Sie gesendet haben, wird aufgehoben und einmal gesendet, wenn Sie fertig sind.",
   "You are not signed in": "Sie sind nicht angemeldet",
   "You are not signed in.": "Sie sind nicht angemeldet.",
   "You are signed in as {1}.": "Sie sind als {1} angemeldet.",
   "Use another account": "Ein anderes Konto verwenden",
-  "Sign out at your identity provider": "Beim Identitätsanbieter abmelden",
+  "Sign out at your provider": "Bei Ihrem Anbieter abmelden",
   "You are signed out": "Sie sind abgemeldet",
   "You are signed out here": "Sie sind hier abgemeldet",
-  "Your session here has ended. Your identity provider may still know you.":
-    "Ihre Sitzung hier ist beendet. Ihr Identitätsanbieter kennt Sie vielleicht noch.",
-  "Your session here has ended. You go on to your identity provider, to sign out there too.":
-    "Ihre Sitzung hier ist beendet. Es geht weiter zu Ihrem Identitätsanbieter, um Sie auch dort abzumelden.",
+  "Your session here has ended. You may still be signed in at your provider.":
+    "Ihre Sitzung hier ist beendet. Bei Ihrem Anbieter sind Sie vielleicht noch angemeldet.",
+  "Your session here has ended. Next you sign out at your provider, too.":
+    "Ihre Sitzung hier ist beendet. Als Nächstes melden Sie sich auch bei Ihrem Anbieter ab.",
   "Your session here has ended.": "Ihre Sitzung hier ist beendet.",
-  "Your session here has ended, and this browser has no part of it any more. That could not be written down yet: it goes on being tried. If the service is restarted before, somebody who has a copy of your cookie could use it.":
-    "Ihre Sitzung hier ist beendet, und dieser Browser hat keinen Teil mehr an ihr. Das konnte noch nicht aufgeschrieben werden: Es wird weiter versucht. Startet der Dienst vorher neu, könnte jemand, der eine Kopie Ihres Cookies hat, sie benutzen.",
+  "Your session here has ended. That could not be saved yet, and is tried again by itself. Until then a restart would let in whoever has a copy of your cookie.":
+    "Ihre Sitzung hier ist beendet. Das konnte noch nicht gespeichert werden und wird von selbst noch einmal versucht. Bis dahin ließe ein Neustart ein, wer eine Kopie Ihres Cookies hat.",
   "Sign in again": "Wieder anmelden",
   "Sign out": "Abmelden",
   "Where you are signed in": "Wo Sie angemeldet sind",
   "This session": "Diese Sitzung",
   "Sign out here": "Hier abmelden",
-  "Sign it out": "Abmelden",
-  "Sign it out: {1}": "Abmelden: {1}",
+  "Sign out there": "Dort abmelden",
+  "Sign out there: {1} at {2}, signed in {3}": "Dort abmelden: {1} bei {2}, angemeldet {3}",
   "All others": "Alle anderen",
   "Sign out all {1} others": "Alle {1} anderen abmelden",
   "A browser": "Ein Browser",
   "{1}, signed in {2}, last used {3}.": "{1}, angemeldet {2}, zuletzt verwendet {3}.",
 
   // Proving something.
-  "Please confirm it is you": "Bitte bestätigen Sie, dass Sie es sind",
-  "This cannot be done inside another page. What you sent is kept for you, and sent once, in a window of its own.":
-    "Innerhalb einer anderen Seite geht das nicht. Was Sie gesendet haben, wird für Sie aufgehoben und in einem eigenen Fenster einmal gesendet.",
+  "This cannot be done inside another page. What you sent is kept, and is sent once from a window of its own.":
+    "Innerhalb einer anderen Seite geht das nicht. Was Sie gesendet haben, wird aufgehoben und einmal aus einem eigenen Fenster gesendet.",
   "This cannot be done inside another page. Open it in a window of its own, and then try again here.":
     "Innerhalb einer anderen Seite geht das nicht. Öffnen Sie es in einem eigenen Fenster, und versuchen Sie es dann hier noch einmal.",
   "Open a window": "Ein Fenster öffnen",
-  "You are asked who you are before this is sent. It is kept for you, and sent once, afterwards.":
-    "Bevor das gesendet wird, werden Sie gefragt, wer Sie sind. Es wird für Sie aufgehoben und danach einmal gesendet.",
-  "You are asked who you are first.": "Zuerst werden Sie gefragt, wer Sie sind.",
+  "Confirm that it is you: then what you sent is sent on, once. It is kept until then.":
+    "Bestätigen Sie, dass Sie es sind: dann wird weitergesendet, was Sie gesendet haben, einmal. Bis dahin wird es aufgehoben.",
+  "First you confirm that it is you.": "Zuerst bestätigen Sie, dass Sie es sind.",
   "Thank you. You are taken back to where you were.": "Danke. Es geht zurück dorthin, wo Sie waren.",
   "You can close this window.": "Sie können dieses Fenster schließen.",
-  "Nothing was proved. You can close this window.":
-    "Es wurde nichts nachgewiesen. Sie können dieses Fenster schließen.",
+  "Nothing was confirmed. You can close this window.":
+    "Es wurde nichts bestätigt. Sie können dieses Fenster schließen.",
   "We could not confirm it is you": "Wir konnten nicht bestätigen, dass Sie es sind",
-  "This needs stronger proof: {1}.": "Das braucht einen stärkeren Nachweis: {1}.",
   "What you sent is kept": "Was Sie gesendet haben, ist aufgehoben",
-  "What you sent is kept for {1} more, until {2} UTC. It was not delivered yet.":
+  "What you sent is kept for {1} more, until {2} UTC. It has not been delivered.":
     "Was Sie gesendet haben, wird noch {1} aufgehoben, bis {2} UTC. Es wurde noch nicht zugestellt.",
-  "What you sent is not kept any more, and was not delivered. Send it again from where you were.":
-    "Was Sie gesendet haben, ist nicht mehr aufgehoben und wurde nicht zugestellt. Senden Sie es noch einmal von dort, wo Sie waren.",
+  "What you sent was not delivered, and is not kept any more. Send it again from where you were.":
+    "Was Sie gesendet haben, wurde nicht zugestellt und ist nicht mehr aufgehoben. Senden Sie es noch einmal von dort, wo Sie waren.",
   "Nothing was done.": "Es ist nichts geschehen.",
   "Go on with it": "Damit weitermachen",
   "Asked for": "Verlangt",
@@ -107,51 +107,50 @@ export const german: Readonly<Record<Sentence, string>> = {
   "no acr": "kein acr",
   "no amr": "kein amr",
   "no time given": "ohne Zeitangabe",
-  "What can be proved here": "Was hier nachgewiesen werden kann",
-  "It is proved": "Es ist nachgewiesen",
+  "What you can confirm here": "Was Sie hier bestätigen können",
+  "It is confirmed": "Es ist bestätigt",
   "You are signed in. Nothing here asks for more than that.": "Sie sind angemeldet. Mehr wird hier nirgends verlangt.",
-  "You are signed in. Some things here ask for more; you can prove it now, before you are asked.":
-    "Sie sind angemeldet. Manches hier verlangt mehr; Sie können es jetzt nachweisen, bevor Sie gefragt werden.",
-  "You have proved {1}.": "Sie haben {1} nachgewiesen.",
-  "You have proved {1} and {2}.": "Sie haben {1} und {2} nachgewiesen.",
-  "You have proved {1} within the last {2}.": "Sie haben {1} nachgewiesen, innerhalb der letzten {2}.",
-  "You have proved {1} and {2} within the last {3}.": "Sie haben {1} und {2} nachgewiesen, innerhalb der letzten {3}.",
+  "You are signed in. Some things here ask for more: you can confirm it now, before you are asked.":
+    "Sie sind angemeldet. Manches hier verlangt mehr: Sie können es jetzt bestätigen, bevor Sie gefragt werden.",
+  "You have confirmed {1}.": "Sie haben {1} bestätigt.",
+  "You have confirmed {1} and {2}.": "Sie haben {1} und {2} bestätigt.",
+  "You have confirmed {1} within the last {2}.": "Sie haben {1} bestätigt, innerhalb der letzten {2}.",
+  "You have confirmed {1} and {2} within the last {3}.": "Sie haben {1} und {2} bestätigt, innerhalb der letzten {3}.",
   "You can go back to what you were doing.": "Sie können zurück zu dem, was Sie taten.",
-  "Prove it first, then send it again": "Erst nachweisen, dann noch einmal senden",
-  "What you sent was not delivered: it is too large to be kept while you prove who you are.":
-    "Was Sie gesendet haben, wurde nicht zugestellt: es ist zu groß, um aufgehoben zu werden, während Sie sich ausweisen.",
-  "What you sent was not delivered: there is no room to keep it while you prove who you are.":
-    "Was Sie gesendet haben, wurde nicht zugestellt: es ist kein Platz, es aufzuheben, während Sie sich ausweisen.",
-  "Prove it in a window, then go back and send it again: what you typed is still on the page.":
-    "Weisen Sie sich in einem Fenster aus, gehen Sie dann zurück, und senden Sie es noch einmal: was Sie eingegeben haben, steht noch auf der Seite.",
-  "Prove it on this page": "Auf dieser Seite ausweisen",
+  "Confirm it is you, then send it again": "Bestätigen Sie, dass Sie es sind, und senden Sie es dann noch einmal",
+  "What you sent was not delivered: it is too large to be kept while you confirm that it is you.":
+    "Was Sie gesendet haben, wurde nicht zugestellt: es ist zu groß, um aufgehoben zu werden, während Sie bestätigen, dass Sie es sind.",
+  "What you sent was not delivered: there is no room to keep it while you confirm that it is you.":
+    "Was Sie gesendet haben, wurde nicht zugestellt: es ist kein Platz, es aufzuheben, während Sie bestätigen, dass Sie es sind.",
+  "Confirm it in a window, then go back and send it again: what you typed is still on the page.":
+    "Bestätigen Sie es in einem Fenster, gehen Sie dann zurück, und senden Sie es noch einmal: was Sie eingegeben haben, steht noch auf der Seite.",
+  "Confirm it on this page": "Auf dieser Seite bestätigen",
   "Back to what you typed": "Zurück zu dem, was Sie eingegeben haben",
-  "Without scripts no window can tell this page that you are done. Prove it on this page, and fill in the form again.":
-    "Ohne Skripte kann kein Fenster dieser Seite sagen, dass Sie fertig sind. Weisen Sie sich auf dieser Seite aus, und füllen Sie das Formular noch einmal aus.",
-  "The window is closed. If you proved it there, go back and send it again; else open one once more.":
-    "Das Fenster ist zu. Wenn Sie sich dort ausgewiesen haben, gehen Sie zurück, und senden Sie es noch einmal; sonst öffnen Sie noch eines.",
-  "Nothing was proved.": "Es wurde nichts nachgewiesen.",
-  "Your browser let no window open. Prove it on this page, and fill in the form again.":
-    "Ihr Browser hat kein Fenster geöffnet. Weisen Sie sich auf dieser Seite aus, und füllen Sie das Formular noch einmal aus.",
+  "Without scripts no window can tell this page that you are done. Confirm it on this page, and fill in the form again.":
+    "Ohne Skripte kann kein Fenster dieser Seite sagen, dass Sie fertig sind. Bestätigen Sie es auf dieser Seite, und füllen Sie das Formular noch einmal aus.",
+  "The window is closed. If you confirmed it there, go back and send it again; if not, open a window again.":
+    "Das Fenster ist zu. Wenn Sie es dort bestätigt haben, gehen Sie zurück, und senden Sie es noch einmal; wenn nicht, öffnen Sie noch ein Fenster.",
+  "Nothing was confirmed. Open a window again.": "Es wurde nichts bestätigt. Öffnen Sie noch ein Fenster.",
+  "This browser let no window open. Confirm it on this page, and fill in the form again.":
+    "Dieser Browser hat kein Fenster geöffnet. Bestätigen Sie es auf dieser Seite, und füllen Sie das Formular noch einmal aus.",
   "That took too long. Try again.": "Das hat zu lange gedauert. Versuchen Sie es noch einmal.",
-  "Nothing was proved. Try again.": "Es wurde nichts nachgewiesen. Versuchen Sie es noch einmal.",
-  "Prove it in the window that has opened.": "Weisen Sie sich in dem Fenster aus, das sich geöffnet hat.",
+  "Nothing was confirmed. Try again.": "Es wurde nichts bestätigt. Versuchen Sie es noch einmal.",
+  "Confirm it in the window that has opened.": "Bestätigen Sie es in dem Fenster, das sich geöffnet hat.",
   "Now send it again": "Senden Sie es jetzt noch einmal",
   "Thank you. What you typed is still on the page that you sent it from.":
     "Danke. Was Sie eingegeben haben, steht noch auf der Seite, von der Sie es gesendet haben.",
 
   // Passkeys, authenticator apps and recovery codes.
   "Confirm it is you": "Bestätigen Sie, dass Sie es sind",
-  "Why: {1}.": "Grund: {1}.",
-  "This needs a fresh proof that it is you.": "Das braucht einen frischen Nachweis, dass Sie es sind.",
+  "This needs you to confirm again that it is you.": "Dafür müssen Sie noch einmal bestätigen, dass Sie es sind.",
   "Use a passkey": "Einen Passkey verwenden",
   "Confirm with the code": "Mit dem Code bestätigen",
   "Six digits, from your authenticator app. Each code counts once.":
     "Sechs Ziffern, aus Ihrer Authenticator-App. Jeder Code zählt einmal.",
   "You are asked at {1}, where you sign in.": "Sie werden bei {1} gefragt, wo Sie sich anmelden.",
   "Confirm it at {1}, where you sign in": "Bei {1} bestätigen, wo Sie sich anmelden",
-  "You have not set up anything that will do. It takes a minute, and is done once.":
-    "Sie haben nichts eingerichtet, das genügt. Es dauert eine Minute und ist einmal zu tun.",
+  "This needs a passkey or an authenticator app of yours. Setting one up takes a minute, and is done once.":
+    "Dafür brauchen Sie einen Passkey oder eine Authenticator-App. Das Einrichten dauert eine Minute und ist einmal zu tun.",
   "Set it up": "Einrichten",
   "Set up a passkey or an authenticator app": "Einen Passkey oder eine Authenticator-App einrichten",
   "Set up an authenticator app": "Eine Authenticator-App einrichten",
@@ -160,8 +159,8 @@ export const german: Readonly<Record<Sentence, string>> = {
     "Was Sie eingerichtet haben, geht nur bei {1}. Fügen Sie dort eine Authenticator-App hinzu, oder verwenden Sie einen Wiederherstellungscode.",
   "Use a recovery code": "Einen Wiederherstellungscode verwenden",
   "Your passkeys and apps": "Ihre Passkeys und Apps",
-  "With one of these you can confirm that it is you. Nothing is set up yet.":
-    "Damit können Sie bestätigen, dass Sie es sind. Es ist noch nichts eingerichtet.",
+  "With a passkey or an app you can confirm that it is you. Nothing is set up yet: add one.":
+    "Mit einem Passkey oder einer App können Sie bestätigen, dass Sie es sind. Es ist noch nichts eingerichtet: fügen Sie etwas hinzu.",
   "Add a passkey": "Einen Passkey hinzufügen",
   "Add an authenticator app": "Eine Authenticator-App hinzufügen",
   "Recovery codes": "Wiederherstellungscodes",
@@ -193,19 +192,19 @@ export const german: Readonly<Record<Sentence, string>> = {
   "To tell it from others, such as “Work phone”.": "Um es von anderen zu unterscheiden, etwa „Diensthandy“.",
   "It works at {1}, with this device, a phone or a security key.":
     "Er geht bei {1}, mit diesem Gerät, einem Telefon oder einem Sicherheitsschlüssel.",
-  "A passkey needs JavaScript, and a browser that knows passkeys.":
-    "Ein Passkey braucht JavaScript und einen Browser, der Passkeys kennt.",
-  "This passkey is set up already.": "Dieser Passkey ist schon eingerichtet.",
-  "The passkey was not used. Try again, or use another way.":
-    "Der Passkey wurde nicht verwendet. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.",
-  "Factors are changed only right after you have signed in.":
-    "Passkeys und Apps werden nur gleich nach einer Anmeldung geändert.",
-  "Too many wrong answers. Try again in {1}.": "Zu viele falsche Antworten. Versuchen Sie es in {1} noch einmal.",
+  "A passkey needs JavaScript, and a browser that knows passkeys. Turn it on, or use another browser.":
+    "Ein Passkey braucht JavaScript und einen Browser, der Passkeys kennt. Schalten Sie es ein, oder nehmen Sie einen anderen Browser.",
+  "This passkey is set up already. Add another one, or go back.":
+    "Dieser Passkey ist schon eingerichtet. Fügen Sie einen anderen hinzu, oder gehen Sie zurück.",
+  "No passkey was used. Try again, or use another way.":
+    "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.",
+  "Sign in again, then change this.": "Melden Sie sich noch einmal an, und ändern Sie es dann.",
+  "Too many tries. Try again in {1}.": "Zu viele Versuche. Versuchen Sie es in {1} noch einmal.",
   "Your recovery codes": "Ihre Wiederherstellungscodes",
-  "Print them or write them down. They are not shown again; older ones work no more.":
-    "Drucken Sie sie aus, oder schreiben Sie sie auf. Sie werden nicht noch einmal gezeigt; ältere gelten nicht mehr.",
+  "Print them or write them down. They are not shown again. Earlier codes have stopped working.":
+    "Drucken Sie sie aus, oder schreiben Sie sie auf. Sie werden nicht noch einmal gezeigt. Frühere Codes gelten nicht mehr.",
   "I have kept them": "Ich habe sie aufgehoben",
-  "Ten codes that let you replace a lost phone or key. Each works once. Codes you made before stop working.":
+  "Ten codes that let you replace a lost phone or key. Each works once. Earlier codes stop working.":
     "Zehn Codes, mit denen Sie ein verlorenes Telefon oder einen Schlüssel ersetzen können. Jeder gilt einmal. Frühere Codes gelten dann nicht mehr.",
   "Make ten new codes": "Zehn neue Codes machen",
   "It lets you remove what you have lost and set up something new. It does not confirm anything else.":
@@ -213,7 +212,7 @@ export const german: Readonly<Record<Sentence, string>> = {
   "Recovery code": "Wiederherstellungscode",
   "Sixteen letters and digits; case and dashes do not matter.":
     "Sechzehn Buchstaben und Ziffern; Groß- und Kleinschreibung und Striche sind gleich.",
-  "Use it": "Verwenden",
+  "Use this code": "Diesen Code verwenden",
   "{1} will not be accepted any more.": "{1} wird nicht mehr angenommen.",
   "Have the app at hand: next you see a QR code for it, once.":
     "Halten Sie die App bereit: gleich sehen Sie einen QR-Code für sie, einmal.",
@@ -224,7 +223,7 @@ export const german: Readonly<Record<Sentence, string>> = {
   "You are removing a passkey or an authenticator app": "Sie entfernen einen Passkey oder eine Authenticator-App",
   "You are making recovery codes": "Sie machen Wiederherstellungscodes",
   "Go on to sign in": "Weiter zur Anmeldung",
-  "You are asked who you are, for this alone.": "Sie werden gefragt, wer Sie sind, nur dafür.",
+  "Next you confirm that it is you, for this alone.": "Als Nächstes bestätigen Sie, dass Sie es sind, nur dafür.",
   "Not used yet.": "Noch nicht verwendet.",
   "You are taken back to where you were.": "Es geht zurück dorthin, wo Sie waren.",
   "Go on?": "Weiter?",

@@ -179,8 +179,8 @@ function toForm(form: Extract<Block, { kind: "form" }>, around: Around): string 
 <input type="hidden" name="answer" value="">
 ${lines}
 </form>
-<p class="error" role="alert" data-passkey-failed data-say-known="This passkey is set up already." data-say-unused="The passkey was not used. Try again, or use another way." hidden></p>
-<p data-passkey-missing>A passkey needs JavaScript, and a browser that knows passkeys.</p>`;
+<p class="error" role="alert" data-passkey-failed data-say-known="This passkey is set up already. Add another one, or go back." data-say-unused="No passkey was used. Try again, or use another way." hidden></p>
+<p data-passkey-missing>A passkey needs JavaScript, and a browser that knows passkeys. Turn it on, or use another browser.</p>`;
 }
 
 const kinds = {

@@ -20,10 +20,10 @@ export interface Framed {
 /** replyWithFramed answers 401 with a page whose links lead out of the frame. A redirect would leave the frame blank. */
 export function replyWithFramed(reply: Outbound, { location, again, headers }: Framed): void {
   const html = page({
-    title: "Please confirm it is you",
+    title: "Confirm it is you",
     paragraphs: [
       again === null
-        ? "This cannot be done inside another page. What you sent is kept for you, and sent once, in a window of its own."
+        ? "This cannot be done inside another page. What you sent is kept, and is sent once from a window of its own."
         : "This cannot be done inside another page. Open it in a window of its own, and then try again here.",
     ],
     actions: [

@@ -39,7 +39,7 @@ export function replyWithSendAgain(reply: Outbound, error: GatewayError, options
     reply,
     error.status,
     {
-      html: shell({ title: "Prove it first, then send it again", head, style, body: toBody(error, options) }),
+      html: shell({ title: "Confirm it is you, then send it again", head, style, body: toBody(error, options) }),
       policy: options.framed ? framedPolicy(policy) : policy,
     },
     { connection: "close" },
@@ -52,32 +52,32 @@ function toBody(error: GatewayError, { prove, formPage, reason, requestId }: Sen
   const said = [...(reason === "" ? [] : [foreign(reason)]), why[error.code] ?? error.text];
   return `<div data-step="prove">
 ${said.map((text) => element("p", text)).join("\n")}
-<p data-do="how" hidden>Prove it in a window, then go back and send it again: what you typed is still on the page.</p>
+<p data-do="how" hidden>Confirm it in a window, then go back and send it again: what you typed is still on the page.</p>
 </div>
 <p role="status" data-said ${says}></p>
 <div class="actions" data-step="prove">
 <button class="action" type="button" data-do="prove" hidden>Open a window</button>
-<a class="action" data-do="here" href="${escapeHtml(safeHref(here.href))}">Prove it on this page</a>
+<a class="action" data-do="here" href="${escapeHtml(safeHref(here.href))}">Confirm it on this page</a>
 </div>
 <div class="actions" data-step="send" hidden>
 <button class="action" type="button" data-do="send">Back to what you typed</button>
 </div>
-<noscript><p role="status">Without scripts no window can tell this page that you are done. Prove it on this page, and fill in the form again.</p></noscript>
+<noscript><p role="status">Without scripts no window can tell this page that you are done. Confirm it on this page, and fill in the form again.</p></noscript>
 <dl>
-<dt>Code</dt><dd>${escapeHtml(error.code)}</dd>
+<dt>Error</dt><dd>${escapeHtml(error.code)}</dd>
 <dt>Support code</dt><dd>${escapeHtml(requestId)}</dd>
 </dl>`;
 }
 
 /** What the script says, for it to be said in the page's language. */
 const says = Object.entries({
-  perhaps: "The window is closed. If you proved it there, go back and send it again; else open one once more.",
-  cancelled: "Nothing was proved.",
-  blocked: "Your browser let no window open. Prove it on this page, and fill in the form again.",
+  perhaps: "The window is closed. If you confirmed it there, go back and send it again; if not, open a window again.",
+  cancelled: "Nothing was confirmed. Open a window again.",
+  blocked: "This browser let no window open. Confirm it on this page, and fill in the form again.",
   timeout: "That took too long. Try again.",
-  refused: "Nothing was proved. Try again.",
+  refused: "Nothing was confirmed. Try again.",
   unrepeatable: "",
-  open: "Prove it in the window that has opened.",
+  open: "Confirm it in the window that has opened.",
   now: "Now send it again",
   proved: "Thank you. What you typed is still on the page that you sent it from.",
 })
@@ -85,6 +85,7 @@ const says = Object.entries({
   .join(" ");
 
 const why: Readonly<Record<string, string>> = {
-  STEPUP_BODY_TOO_LARGE: "What you sent was not delivered: it is too large to be kept while you prove who you are.",
-  STEPUP_HELD_FULL: "What you sent was not delivered: there is no room to keep it while you prove who you are.",
+  STEPUP_BODY_TOO_LARGE:
+    "What you sent was not delivered: it is too large to be kept while you confirm that it is you.",
+  STEPUP_HELD_FULL: "What you sent was not delivered: there is no room to keep it while you confirm that it is you.",
 };
