@@ -21,7 +21,7 @@ const whole = [
   "test/cli/{check-types,cli,keys,npm-signal}.test.ts",
   "test/supervisor/hang-up.test.ts",
   "test/gateway/workers/data-folder-gone.test.ts",
-  "test/testing/watch.test.ts",
+  "test/testing/{running,watch}.test.ts",
 ];
 const isWhole = process.env["WHOLE"] === "1";
 

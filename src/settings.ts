@@ -236,6 +236,9 @@ export const toFlag = (name: SettingName) => `--${kebab(name)}`;
 /** toVariable: "publicPort" → "SALLYPORT_PUBLIC_PORT". */
 export const toVariable = (name: SettingName) => `SALLYPORT_${kebab(name).replaceAll("-", "_").toUpperCase()}`;
 
+/** What sallyport/testing reads: it may stand in the environment of a command that tests call, and of one that stands beside them in a script. */
+const ofTests: ReadonlySet<string> = new Set(["SALLYPORT_TEST_URL", "SALLYPORT_TEST_USERS", "SALLYPORT_TEST_WRITES"]);
+
 /** SettingsError lists everything that is wrong with the settings, one sentence each. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
@@ -268,7 +271,7 @@ export function parseSettings(
   // A misspelt variable would otherwise be ignored, and the gateway would run with a default nobody chose.
   const variables = new Set(settingNames.map(toVariable));
   for (const variable of Object.keys(environment)) {
-    if (variable.startsWith("SALLYPORT_") && !variables.has(variable))
+    if (variable.startsWith("SALLYPORT_") && !variables.has(variable) && !ofTests.has(variable))
       problems.push(`${variable} is not a setting${meant(variable, [...variables]) || "; see sallyport start --help"}`);
   }
   if (problems.length > 0) throw new SettingsError(problems);

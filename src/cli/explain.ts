@@ -1,7 +1,7 @@
 // sallyport explain: one request and the policies' answer, step by step, in the sandbox and without sending anything.
 
 import type { ExplainedStep, Explanation } from "../testing/explanation.ts";
-import { gateway, type TestGateway } from "../testing/test-gateway.ts";
+import { openGateway, type TestGateway } from "../testing/test-gateway.ts";
 import { type Question, toQuestion } from "./asked.ts";
 import type { Given } from "./command.ts";
 import { explanationPage } from "./explanation-page.ts";
@@ -21,7 +21,7 @@ export async function explain(given: Given, terminal: Terminal): Promise<number>
   if (root === null) return misused;
   let gate: TestGateway;
   try {
-    gate = await gateway(root);
+    gate = await openGateway(root);
   } catch (cause) {
     terminal.err(`${(cause as Error).message}\n`);
     return failed;

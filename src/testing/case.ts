@@ -2,6 +2,18 @@
 
 import type { LevelTree } from "../../runtime/contract.ts";
 
+/** partAddress takes the address of a request apart, and mends nothing of it. Throws a TypeError that is for the test's author. */
+export function partAddress(url: string): {
+  readonly scheme: string;
+  readonly authority: string;
+  readonly target: string;
+} {
+  const parts = /^(https?):\/\/([^/?#]+)(.*)$/s.exec(url);
+  if (!parts) throw new TypeError(`${url} is not a whole address such as https://bank.example.com/payouts`);
+  const [, scheme = "", authority = "", rest = ""] = parts;
+  return { scheme, authority, target: rest.startsWith("/") ? rest : `/${rest}` };
+}
+
 /** Case is one made-up request. */
 export interface Case {
   readonly method: string;

@@ -26,17 +26,23 @@ export function toDurationMs(of: string, text: string): number {
   return ms;
 }
 
-/** createClock begins at the time that it is. */
-export function createClock(startMs: number): TestClock {
-  let nowMs = startMs;
+/** MovedClock says besides by how much it was moved. */
+export interface MovedClock extends TestClock {
+  movedMs(): number;
+}
+
+/** createClock goes as `base` does, in milliseconds since 1970, until it is moved. */
+export function createClock(base: () => number): MovedClock {
+  let movedMs = 0;
   return {
-    now: () => new Date(nowMs),
+    now: () => new Date(base() + movedMs),
+    movedMs: () => movedMs,
     advance(by) {
-      nowMs += toDurationMs("advance", by);
+      movedMs += toDurationMs("advance", by);
     },
     set(time) {
       if (Number.isNaN(time.getTime())) throw new TypeError("set: this Date is no time");
-      nowMs = time.getTime();
+      movedMs = time.getTime() - base();
     },
   };
 }

@@ -12,7 +12,7 @@ import type { Verdict } from "./verdict.ts";
 /** JudgeOrder: a case is judged or explained; without one it is asked what was counted so far. */
 export type JudgeOrder = { readonly id: number; readonly made: Case | null; readonly explains: boolean };
 export type JudgeAnswer =
-  | { readonly type: "open"; readonly declared: Declared }
+  | { readonly type: "open"; readonly declared: Declared; readonly generation: string }
   | { readonly type: "closed"; readonly text: string }
   | {
       readonly type: "verdict";
@@ -27,7 +27,8 @@ export type JudgeAnswer =
 const say = (answer: JudgeAnswer) => process.send?.(answer);
 
 process.once("disconnect", () => process.exit());
-const opened = await openJudge(process.argv[2] ?? "policies", { counts: process.argv[3] === "counts" });
+const [folder = "policies", ...wanted] = process.argv.slice(2);
+const opened = await openJudge(folder, { counts: wanted.includes("counts"), served: wanted.includes("served") });
 if ("diagnostics" in opened) {
   say({ type: "closed", text: await formatDiagnostics(opened.diagnostics, { color: false }) });
 } else {
@@ -45,5 +46,5 @@ if ("diagnostics" in opened) {
       say({ type: "failure", id, text: describe(cause) });
     }
   });
-  say({ type: "open", declared: opened.judge.declared });
+  say({ type: "open", declared: opened.judge.declared, generation: opened.generation });
 }

@@ -14,6 +14,7 @@ import type { Ask } from "./visitor.ts";
 export interface JudgeProcess {
   readonly ask: Ask;
   readonly declared: Declared;
+  readonly generation: string;
   /** coverage is what was counted so far. */
   coverage(): Promise<readonly FileCoverage[]>;
 }
@@ -22,30 +23,32 @@ export interface JudgeProcess {
 export async function openProcess(child: ChildProcess): Promise<JudgeProcess> {
   const waiting = new Map<number, { resolve(answer: never): void; reject(cause: Error): void }>();
   let count = 0;
-  const declared = await new Promise<Declared>((opened, failed) => {
-    child.once("error", failed);
-    child.once("exit", (code, signal) => {
-      const death = new Error(`The policies ended their process (${signal ?? code})`);
-      failed(death);
-      for (const { reject } of waiting.values()) reject(death);
-    });
-    child.on("message", (answer: JudgeAnswer) => {
-      if (answer.type === "open") opened(answer.declared);
-      else if (answer.type === "closed") {
-        failed(new Error(`The policies do not load:\n${answer.text}`));
-        child.disconnect();
-      } else {
-        const asked = waiting.get(answer.id);
-        waiting.delete(answer.id);
-        if (answer.type === "verdict") {
-          keepSteps(answer.verdict, answer.steps);
-          asked?.resolve(answer.verdict as never);
-        } else if (answer.type === "explanation") asked?.resolve(answer.explanation as never);
-        else if (answer.type === "coverage") asked?.resolve(answer.files as never);
-        else asked?.reject(new Error(answer.text));
-      }
-    });
-  });
+  const { declared, generation } = await new Promise<Pick<JudgeProcess, "declared" | "generation">>(
+    (opened, failed) => {
+      child.once("error", failed);
+      child.once("exit", (code, signal) => {
+        const death = new Error(`The policies ended their process (${signal ?? code})`);
+        failed(death);
+        for (const { reject } of waiting.values()) reject(death);
+      });
+      child.on("message", (answer: JudgeAnswer) => {
+        if (answer.type === "open") opened(answer);
+        else if (answer.type === "closed") {
+          failed(new Error(`The policies do not load:\n${answer.text}`));
+          child.disconnect();
+        } else {
+          const asked = waiting.get(answer.id);
+          waiting.delete(answer.id);
+          if (answer.type === "verdict") {
+            keepSteps(answer.verdict, answer.steps);
+            asked?.resolve(answer.verdict as never);
+          } else if (answer.type === "explanation") asked?.resolve(answer.explanation as never);
+          else if (answer.type === "coverage") asked?.resolve(answer.files as never);
+          else asked?.reject(new Error(answer.text));
+        }
+      });
+    },
+  );
   // A forgotten close() must not keep a test run from ending.
   child.unref();
   child.channel?.unref();
@@ -61,5 +64,6 @@ export async function openProcess(child: ChildProcess): Promise<JudgeProcess> {
     ask: { verdict: (made) => send<Verdict>(made), explanation: (made) => send<Explanation>(made, true) },
     coverage: () => send<readonly FileCoverage[]>(null),
     declared,
+    generation,
   };
 }

@@ -20,7 +20,7 @@ import { createSourceText } from "../generation/source-text.ts";
 import { parseHost, parseTarget } from "../listener/canonical.ts";
 import { createRoutes, findHost } from "../routing/routes.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
-import type { Case, CaseUser } from "./case.ts";
+import { type Case, type CaseUser, partAddress } from "./case.ts";
 import { type Covered, toCovered } from "./covered.ts";
 import { type Declared, declaredBy } from "./declared.ts";
 import { createExplainer } from "./explain.ts";
@@ -43,22 +43,41 @@ export interface Judge {
 
 /** How a judge is made: from a folder; or not, and why. */
 export type Opened =
-  | { readonly judge: Judge; readonly builder: Builder }
+  | { readonly judge: Judge; readonly builder: Builder; readonly generation: string }
   | { readonly diagnostics: readonly Diagnostic[] };
+
+/** JudgeOptions: are answers counted, and is it to be known as which generation a gateway serves these policies? */
+export interface JudgeOptions {
+  readonly counts?: boolean;
+  readonly served?: boolean;
+}
 
 /** Wider than a gateway's: a test asks what policies decide, and not how fast the machine is that it happens to run on. */
 const limits = { memoryMb: 64, timeoutMs: 500 };
 
 /** openJudge builds the folder's policies. Secrets need not be there: nobody signs in. */
-export async function openJudge(folder: string, options: { readonly counts?: boolean } = {}): Promise<Opened> {
+export async function openJudge(folder: string, options: JudgeOptions = {}): Promise<Opened> {
   const builder = createBuilder({ root: folder, secretExists: () => true, limits });
   const result = await builder.build();
   if (result.ok) {
     const covered = options.counts === true ? toCovered(result.generation) : null;
-    return { judge: createJudge(covered?.generation ?? result.generation, builder, folder, covered), builder };
+    const judge = createJudge(covered?.generation ?? result.generation, builder, folder, covered);
+    const generation = options.served === true ? await servedAs(folder) : result.generation.id;
+    return { judge, builder, generation };
   }
   await builder.close();
   return { diagnostics: result.diagnostics };
+}
+
+/** A gateway compiles many files apart, which is another generation. */
+async function servedAs(folder: string): Promise<string> {
+  const builder = createBuilder({ root: folder, secretExists: () => true, limits, apart: true });
+  try {
+    const result = await builder.build();
+    return result.ok ? result.generation.id : "";
+  } finally {
+    await builder.close();
+  }
 }
 
 function createJudge(generation: Generation, builder: Builder, folder: string, covered: Covered | null): Judge {
@@ -88,13 +107,12 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
   let requests = 0;
 
   function toAsked(made: Case, id = `test-${++requests}`) {
-    const url = /^(https?):\/\/([^/?#]+)(.*)$/s.exec(made.url);
-    if (!url) throw new TypeError(`${made.url} is not a whole address such as https://bank.example.com/payouts`);
-    const target = parseTarget(url[3]!.startsWith("/") ? url[3]! : `/${url[3]}`);
-    const host = parseHost(url[2]!);
+    const address = partAddress(made.url);
+    const target = parseTarget(address.target);
+    const host = parseHost(address.authority);
     const found = findHost(hosts, host, "", target.oddities);
     const match = found.match(made.method, target.path, target.oddities);
-    const scheme = url[1] as "http" | "https";
+    const scheme = address.scheme as "http" | "https";
     const request = {
       id,
       method: made.method,
@@ -103,7 +121,7 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
       path: target.path,
       oddities: target.oddities,
       query: target.query,
-      origin: `${scheme}://${url[2]}`,
+      origin: `${scheme}://${address.authority}`,
     };
     const subject =
       made.user === null ? null : toSubject(made, made.user, host, match.route.identities ?? found.identities);

@@ -1,14 +1,13 @@
-// Matchers for verdicts: the one door to vitest outside of tests.
+// Matchers for verdicts, given to vitest.
 
 import { isDeepStrictEqual } from "node:util";
-import { expect } from "vitest";
-import type { SourceLocation } from "../../runtime/contract.ts";
 import { parseDurationMs } from "../../runtime/duration.ts";
-import { levelName } from "../assurance/level-name.ts";
 import type { Requirement } from "../exchange/exchange.ts";
+import { describeVerdict, inWords } from "./describe-verdict.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
 import { spokenFor } from "./spoken.ts";
-import type { Refused, Verdict } from "./verdict.ts";
+import { expect } from "./test-run.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** StepUpOptions: what is left out does not matter; `scope: null` asks for none. */
 export interface StepUpOptions {
@@ -83,41 +82,5 @@ export function registerMatchers(): void {
 const result = (verdict: Verdict, pass: boolean, expected: string) => ({
   pass,
   message: () =>
-    `expected the policies ${pass ? "not " : ""}to ${expected}, and they ${describe(verdict)}${spokenFor(verdict)}`,
+    `expected the policies ${pass ? "not " : ""}to ${expected}, and they ${describeVerdict(verdict)}${spokenFor(verdict)}`,
 });
-
-function describe(verdict: Verdict): string {
-  switch (verdict.kind) {
-    case "forward":
-      return `forward to ${verdict.upstream}${place(verdict.at)}`;
-    case "step-up":
-      return `step up to ${verdict.unmet.map((one) => inWords(one) + place(one.at)).join(" and ")}`;
-    case "deny":
-      return `deny: ${verdict.reason || "a guard said no"}${place(verdict.at)}`;
-    case "login":
-      return `ask to log in${place(verdict.at)}`;
-    case "redirect":
-      return `redirect to ${verdict.location}${place(verdict.at)}`;
-    case "respond":
-      return `respond ${verdict.status}${place(verdict.at)}`;
-    case "refuse":
-      return `refuse with ${verdict.code}${verdict.detail === "" ? "" : ` (${verdict.detail})`}${whyRefused(verdict)}`;
-  }
-}
-
-/** Of a policy that failed: its place, what it threw, and how many more failed. */
-function whyRefused({ at = null, thrown = null, faults = 1 }: Refused): string {
-  const where = place(at);
-  const more = faults === 1 ? "" : `, the first of ${faults} faults`;
-  return `${where}${more}${thrown === null ? "" : `\n  ${thrown}`}`;
-}
-
-/** "passkey or mfa within 300s for ["payout","17"] once". */
-function inWords(one: Pick<Requirement, "level"> & Partial<Requirement>): string {
-  const within = one.maxAgeSeconds == null ? "" : ` within ${one.maxAgeSeconds}s`;
-  const scope = one.scope == null ? "" : ` for ${one.scope}`;
-  return `${levelName(one.level)}${within}${scope}${one.once ? " once" : ""}`;
-}
-
-/** As editors and terminals open it. */
-const place = (at: SourceLocation | null) => (at === null ? "" : ` (${at.file}:${at.line}:${at.column})`);

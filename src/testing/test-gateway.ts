@@ -1,15 +1,15 @@
-// gateway(): policies under test, compiled and sandboxed exactly as in production, in a process of their own.
+// Policies under test, compiled and sandboxed exactly as in production, in a process of their own.
 
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { rightNode } from "../process/included-node.js";
 import type { SurfaceRow } from "../surface/surface-row.ts";
-import { createClock, type TestClock } from "./clock.ts";
+import { createClock, type MovedClock, type TestClock } from "./clock.ts";
 import { keptCoverage } from "./coverage-kept.ts";
 import type { Declared } from "./declared.ts";
-import { openProcess } from "./judge-process.ts";
-import { createVisitor, type Visitor } from "./visitor.ts";
+import { type JudgeProcess, openProcess } from "./judge-process.ts";
+import { type Ask, createVisitor, type Visitor } from "./visitor.ts";
 
 /**
  * RouteRow is a route in words: who may come, what can refuse, what has to be proved, where it goes.
@@ -39,19 +39,23 @@ export interface TestGateway extends Visitor {
   close(): Promise<void>;
 }
 
-/**
- * gateway builds a policies folder. Rejects with every diagnostic, as `sallyport check` would show them.
- *
- * @example
- * ```ts
- * const policies = await gateway(import.meta.dirname);
- * const ada = policies.as({ id: "ada", groups: ["finance"] });
- * expect(await ada.post("https://bank.example.com/payouts")).toStepUp("mfa", { maxAge: "5m" });
- * ```
- */
-export async function gateway(folder: string): Promise<TestGateway> {
+/** Asked is who is asked; `end` is called before it closes. */
+export interface Asked {
+  readonly ask: Ask;
+  end(): void;
+}
+
+/** Opening: somebody else is asked than the policies alone, by a clock of theirs. */
+export interface Opening {
+  readonly clock: MovedClock;
+  asking(here: JudgeProcess): Promise<Asked>;
+}
+
+/** openGateway builds a policies folder. Rejects with every diagnostic, as `sallyport check` would show them. */
+export async function openGateway(folder: string, opening?: Opening): Promise<TestGateway> {
   const kept = keptCoverage();
-  const child = fork(resolve(import.meta.dirname, "judge-entry.ts"), [resolve(folder), ...(kept ? ["counts"] : [])], {
+  const wanted = [...(kept ? ["counts"] : []), ...(opening ? ["served"] : [])];
+  const child = fork(resolve(import.meta.dirname, "judge-entry.ts"), [resolve(folder), ...wanted], {
     // An editor may run the tests in a Node of its own.
     execPath: rightNode(),
     execArgv: ["--no-node-snapshot"],
@@ -59,11 +63,17 @@ export async function gateway(folder: string): Promise<TestGateway> {
     serialization: "advanced",
     env: { ...process.env, ...compileCache() },
   });
-  const { ask, coverage, declared } = await openProcess(child);
+  const here = await openProcess(child);
+  const { coverage, declared } = here;
+  const asked = await opening?.asking(here).catch((cause: unknown) => {
+    child.disconnect();
+    throw cause;
+  });
   kept?.open.add(coverage);
-  const clock = createClock(Date.now());
+  const startMs = Date.now();
+  const clock = opening?.clock ?? createClock(() => startMs);
   const gate: TestGateway = {
-    ...createVisitor(ask, clock),
+    ...createVisitor(asked?.ask ?? here.ask, clock),
     clock,
     routes: () => declared.rows,
     async close() {
@@ -73,6 +83,7 @@ export async function gateway(folder: string): Promise<TestGateway> {
       // Nobody who waits for it ends before.
       child.ref();
       await new Promise((done) => child.once("exit", done));
+      asked?.end();
     },
   };
   declarations.set(gate, declared);

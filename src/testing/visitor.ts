@@ -1,7 +1,7 @@
 // Visitors: who asks the policies, made up piece by piece.
 
 import type { Case, CaseUser } from "./case.ts";
-import { type TestClock, toDurationMs } from "./clock.ts";
+import { type MovedClock, toDurationMs } from "./clock.ts";
 import type { Explanation } from "./explanation.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
 import type { Verdict } from "./verdict.ts";
@@ -58,10 +58,10 @@ export interface Visitor {
   at(time: Date): Visitor;
 }
 
-/** Ask has a case judged, or explained. */
+/** Ask has a case judged, or explained. `beyond` is what of it nobody can arrange outside of the test kit, in words. */
 export interface Ask {
-  verdict(made: Case): Promise<Verdict>;
-  explanation(made: Case): Promise<Explanation>;
+  verdict(made: Case, beyond: readonly string[]): Promise<Verdict>;
+  explanation(made: Case, beyond: readonly string[]): Promise<Explanation>;
 }
 
 /** Made is a visitor so far: proofs and sign-in with the clock's time of then. */
@@ -74,11 +74,23 @@ interface Made {
   readonly fixedMs: number | null;
 }
 
-/** createVisitor is nobody yet. */
-export const createVisitor = (ask: Ask, clock: TestClock): Visitor =>
-  visitor(ask, clock, { user: null, sinceMs: 0, proofs: [], address: "192.0.2.1", fixedMs: null });
+/** Where nobody said from where. */
+const someAddress = "192.0.2.1";
 
-function visitor(ask: Ask, clock: TestClock, made: Made): Visitor {
+/** createVisitor is nobody yet. */
+export const createVisitor = (ask: Ask, clock: MovedClock): Visitor =>
+  visitor(ask, clock, { user: null, sinceMs: 0, proofs: [], address: someAddress, fixedMs: null });
+
+function beyondOf({ fixedMs, address, proofs }: Made, clock: MovedClock): readonly string[] {
+  return [
+    ...(fixedMs !== null || clock.movedMs() !== 0 ? ["another time"] : []),
+    ...(address !== someAddress ? [`the address ${address}`] : []),
+    ...(proofs.some(({ ageSeconds }) => ageSeconds > 0) ? ["the age of a proof"] : []),
+    ...(proofs.some(({ scope }) => scope !== null) ? ["a proof for a scope"] : []),
+  ];
+}
+
+function visitor(ask: Ask, clock: MovedClock, made: Made): Visitor {
   const clockMs = () => clock.now().getTime();
   const toCase = (method: string, url: string, options: RequestOptions = {}): Case => {
     const headers = Object.fromEntries(
@@ -94,10 +106,10 @@ function visitor(ask: Ask, clock: TestClock, made: Made): Visitor {
     }));
     return { method, url, headers, user, proofs, address, nowMs, sinceMs: nowMs - passedMs(made.sinceMs) };
   };
-  const request: Visitor["request"] = (...asked) => ask.verdict(toCase(...asked));
+  const request: Visitor["request"] = (...asked) => ask.verdict(toCase(...asked), beyondOf(made, clock));
   return {
     request,
-    explain: (...asked) => ask.explanation(toCase(...asked)),
+    explain: (...asked) => ask.explanation(toCase(...asked), beyondOf(made, clock)),
     get: (url, options) => request("GET", url, options),
     post: (url, options) => request("POST", url, options),
     as: (user) => visitor(ask, clock, { ...made, user, sinceMs: clockMs(), proofs: [] }),

@@ -5,7 +5,7 @@ import { toQuestion } from "../../src/cli/asked.ts";
 import { parseCurl } from "../../src/cli/curl.ts";
 import { explanationPage } from "../../src/cli/explanation-page.ts";
 import { run } from "../../src/cli/program.ts";
-import { gateway } from "../../src/testing/test-gateway.ts";
+import { gateway } from "../../src/testing/gateway.ts";
 import { policyFolder } from "../testing/policy-folder.ts";
 
 const policies = `import { assurance, deny, forward, host, oidc, publicRoute, respond, route, stepUp, upstream, when } from "sallyport";

@@ -21,11 +21,13 @@ export interface StartedGateway extends Pick<LogLines, "lines" | "logged"> {
 
 /** startGateway resolves once it serves. `descriptors` is how many each of its processes may open; left out: as many as ours. */
 export async function startGateway(options: {
-  readonly policy: string;
+  /** The one policy; or a folder of policies that is there already. */
+  readonly policy: string | { readonly folder: string };
   readonly flags?: readonly string[];
   readonly descriptors?: number;
 }): Promise<StartedGateway> {
-  const folder = await createFolder({ "a.ts": options.policy });
+  const { policy } = options;
+  const folder = typeof policy === "string" ? await createFolder({ "a.ts": policy }) : policy.folder;
   const words = [
     resolve("src/cli/main.ts"),
     "start",
