@@ -26,12 +26,12 @@ import { shown } from "./wording.ts";
  * ```
  */
 export interface ForwardOptions<C> {
-  /** Plain headers for the upstream. No client can send them itself, by no route of this host and by none to this upstream. */
+  /** Plain headers for the upstream. No client can send them itself, by no route of this host and by none to this upstream. Left out: none. */
   readonly headers?: Readonly<Record<string, HeaderValue<C>>>;
   /**
    * How the identity header is signed. "per-request": for this one request, so that the upstream can tell it from any
-   * other; after a step-up that is so without being said. "per-session": used again for up to half a minute after a
-   * step-up too, which saves the signature, and says nothing of the request; a scope is still signed each time.
+   * other. "per-session": used again for up to half a minute, after a step-up too, which saves the signature, and says
+   * nothing of the request; a scope is still signed each time. Left out: "per-request" after a step-up, else "per-session".
    */
   readonly identity?: "per-request" | "per-session";
   /**
@@ -41,11 +41,11 @@ export interface ForwardOptions<C> {
   readonly rewrite?: readonly AddressHeader[];
   /** Which of the user's groups go up in the identity header: "all", "none", or those that are listed, as names or as patterns: ["finance", "team-*"]. Left out: all. */
   readonly groups?: "all" | "none" | readonly string[];
-  /** Where this needs other timeouts than the upstream's own: long polls, streams that are silent for long. */
+  /** Where this needs other timeouts than the upstream's own: long polls, streams that are silent for long. Left out: the upstream's own. */
   readonly timeout?: ForwardTimeouts;
-  /** Protocols other than WebSocket that a connection may switch to, by their exact names: ["ipp-tunnel"]. None unless said. */
+  /** Protocols other than WebSocket that a connection may switch to, by their exact names: ["ipp-tunnel"]. Left out: none. */
   readonly upgrades?: readonly string[];
-  /** "step-up": HTML pages are given a script of the gateway's, which answers challenges of their own fetch and XMLHttpRequest. */
+  /** "step-up": HTML pages are given a script of the gateway's, which answers challenges of their own fetch and XMLHttpRequest. Left out: they pass as they are. */
   readonly script?: "step-up";
 }
 
@@ -148,7 +148,7 @@ function checkHeaders(headers: readonly (readonly [string, unknown])[], at: Posi
  * ```
  */
 export interface RedirectOptions {
-  /** 303 unless said otherwise. */
+  /** How the client goes on: 303 with GET, 307 and 308 with its own method; 301 and 308 for good. Default 303. */
   readonly status?: 301 | 302 | 303 | 307 | 308;
 }
 
@@ -193,8 +193,11 @@ export function redirect<O extends PropertyKey = never>(
  * ```
  */
 export interface RespondOptions {
+  /** The answer's status. Default 200. */
   readonly status?: number;
+  /** Its headers. Left out: `content-type: text/plain; charset=utf-8` alone, where there may be a body. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Its text. Left out: an empty one. */
   readonly body?: string;
 }
 

@@ -75,17 +75,17 @@ export type Level = AssuranceLevel | AnyOf | AllOf;
  * ```
  */
 export interface AssuranceOptions {
-  /** The authentication context class that is asked for and must come back; of several, any one. */
+  /** The authentication context class that is asked for and must come back; of several, any one. Left out: none. */
   readonly acr?: string | readonly string[];
-  /** Authentication methods (RFC 8176: "otp", "hwk", "face"…) of which at least one must have been used. */
+  /** Authentication methods (RFC 8176: "otp", "hwk", "face"…) of which at least one must have been used. Left out: none. */
   readonly amr?: readonly string[];
   /** Whose word counts for acr and amr: where a host believes several sources, a weaker one must not speak for this. Left out: any. */
   readonly source?: Identity | readonly Identity[];
-  /** The gateway's own second factors of which any one proves it, for people whose identity source has none. */
+  /** The gateway's own second factors of which any one proves it, for people whose identity source has none. Left out: none. */
   readonly factor?: FactorKind | readonly FactorKind[];
-  /** Lower levels: who proves this one has proved them too. */
+  /** Lower levels: who proves this one has proved them too. Left out: none. */
   readonly implies?: AssuranceLevel | readonly AssuranceLevel[];
-  /** How long a proof counts at most, whatever a step-up's maxAge says. Left out: with the session. At least "10s". */
+  /** How long a proof counts at most, whatever a step-up's maxAge says; at least "10s". Left out: with the session. */
   readonly lasts?: Duration;
 }
 

@@ -9,8 +9,11 @@
  * ```
  */
 export interface Request {
+  /** The request's own, which upstreams get as x-request-id and people as the support code. */
   readonly id: string;
+  /** As it came, in capital letters. */
   readonly method: string;
+  /** By which the client reaches the gateway: --public-scheme. */
   readonly scheme: "http" | "https";
   /** Lower case, without a port. */
   readonly host: string;
@@ -33,6 +36,7 @@ export interface Request {
 export interface User<out N extends string = string> {
   /** The subject at its issuer ("sub"). */
   readonly id: string;
+  /** Who says so: the issuer of the source. */
   readonly issuer: string;
   /** Name of the identity source, as declared. */
   readonly source: N;
@@ -40,6 +44,7 @@ export interface User<out N extends string = string> {
   readonly name: string;
   /** "" where the source does not say. */
   readonly email: string;
+  /** Empty where the source does not say. */
   readonly groups: readonly string[];
   /** Every claim of the ID token or access token. */
   readonly claims: Readonly<Record<string, unknown>>;
@@ -54,6 +59,7 @@ export interface User<out N extends string = string> {
  * ```
  */
 export interface Session {
+  /** Whole seconds since somebody signed in. */
   readonly ageSeconds: number;
 }
 
@@ -92,8 +98,11 @@ export interface Time {
  * ```
  */
 export interface BaseContext {
+  /** What was asked for. */
   readonly request: Request;
+  /** From where. */
   readonly client: Client;
+  /** When. */
   readonly time: Time;
 }
 
@@ -117,7 +126,9 @@ type NameOf<S> = S extends { readonly name: infer N extends string } ? N : never
  * ```
  */
 export interface UserContext<S = Named> extends BaseContext {
+  /** Who asks. */
   readonly user: User<NameOf<S>>;
+  /** In which session; undefined with an access token. */
   readonly session: Session | undefined;
 }
 
@@ -130,7 +141,9 @@ export interface UserContext<S = Named> extends BaseContext {
  * ```
  */
 export interface PublicContext<S = Named> extends BaseContext {
+  /** Who asks; undefined where nobody is signed in. */
   readonly user: User<NameOf<S>> | undefined;
+  /** In which session; undefined with an access token, and where nobody is signed in. */
   readonly session: Session | undefined;
 }
 

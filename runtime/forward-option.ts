@@ -16,7 +16,9 @@ import type { TimeoutChoice } from "./upstream-spec.ts";
 
 /** ForwardTimeouts are how long the upstream may take; what is left out, the upstream says. */
 export interface ForwardTimeouts {
+  /** Until its answer's headers are here. Left out: what the upstream says. */
   readonly response?: Duration;
+  /** Between two pieces of a body, or of what a switched connection carries. Left out: what the upstream says. */
   readonly idle?: Duration;
 }
 

@@ -21,13 +21,13 @@ export const claimText = ({ groupsClaim }: GroupsSpec): string =>
 
 export interface GroupsOptions {
   /**
-   * The claim that lists the groups; default "groups". A text is the claim's name, dots and all; where there is no such claim, it
-   * is read as a path: "realm_access.roles". A list is always a path: ["resource_access", "bank.example", "roles"].
+   * The claim that lists the groups. A text is the claim's name, dots and all; where there is no such claim, it is read as a
+   * path: "realm_access.roles". A list is always a path: ["resource_access", "bank.example", "roles"]. Default "groups".
    */
   readonly groupsClaim?: string | readonly string[];
   /** What to split the claim at where it is one text: ";" makes two groups of "staff; finance". Left out: one text is one group. */
   readonly groupsSeparator?: string;
-  /** Which member of each group is its name, where groups are objects: "name" reads [{ "name": "finance" }]. */
+  /** Which member of each group is its name, where groups are objects: "name" reads [{ "name": "finance" }]. Left out: groups are texts. */
   readonly groupsMember?: string;
   /** Are the names of an object's members the groups? true reads { "finance": { … } }. Default false. */
   readonly groupsKeys?: boolean;

@@ -40,18 +40,18 @@ export interface Host {
 export interface HostOptions<I> {
   /** Who is believed: one source, or several ([people, machines]); `nobody` where everyone may be anonymous. */
   readonly identity: I;
-  /** Web origins of other hosts whose scripts may call this one with the user's session: ["https://app.example.com"]. */
+  /** Web origins of other hosts whose scripts may call this one with the user's session: ["https://app.example.com"]. Left out: none. */
   readonly origins?: readonly string[];
-  /** Which paths that servers read in different ways reach the upstreams; a route may say otherwise. */
+  /** Which paths that servers read in different ways reach the upstreams; a route may say otherwise. Left out: the default of each. */
   readonly paths?: PathOptions;
-  /** Request headers that pass to upstreams though their names have more than letters, digits and "-": ["api_key"]. */
+  /** Request headers that pass to upstreams though their names have more than letters, digits and "-": ["api_key"]. Left out: none. */
   readonly oddHeaders?: readonly string[];
   /**
    * With whose requests browsers send the session. "lax": other sites' links, too; "strict": this site's alone; "none": whatever
    * other sites have them send, in frames too, over https. Default "lax".
    */
   readonly sameSite?: SameSite;
-  /** The origin of another host, at which people set up their passkeys and apps, out of this application's reach: "https://id.example.com". */
+  /** The origin of another host, at which people set up their passkeys and apps, out of this application's reach: "https://id.example.com". Left out: here. */
   readonly factorsAt?: string;
   /** In which language the gateway's own pages are: one, or several for the browser to choose from; left out: the browser's choice of "en" and "de". */
   readonly language?: HostLanguage | readonly HostLanguage[];

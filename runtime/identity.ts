@@ -43,14 +43,15 @@ export interface OidcOptions extends GroupsOptions {
   readonly issuer: string;
   /** What people know it by, where a page of ours names it: "Staff", "Example Bank customers". Default: its name. */
   readonly label?: string;
+  /** By which the provider knows this gateway. */
   readonly clientId: string;
-  /** Leave out for a public client (PKCE alone), or where there is a clientKey. */
+  /** What the provider gave it. Left out: it is a public client (PKCE alone), or has a clientKey. */
   readonly clientSecret?: Secret;
-  /** In the place of a clientSecret: a private key, as PEM or JWK, for private_key_jwt. */
+  /** In the place of a clientSecret: a private key, as PEM or JWK, for private_key_jwt. Left out: none. */
   readonly clientKey?: Secret;
   /** How the gateway proves to the provider which client it is. Left out: chosen by what the provider lists. */
   readonly tokenEndpointAuthMethod?: TokenEndpointAuthMethod;
-  /** Asked for at sign-in; default openid, and of profile and email what the provider knows. */
+  /** Asked for at sign-in, openid always. Left out: openid, and of profile and email what the provider knows. */
   readonly scopes?: readonly string[];
   /** Is the provider's userinfo asked for claims that the policies use and the ID token has not? Default true. */
   readonly userinfo?: boolean;
@@ -64,9 +65,9 @@ export interface OidcOptions extends GroupsOptions {
    * with a public key.
    */
   readonly algorithm?: SignatureAlgorithm;
-  /** How far the provider's clock and this machine's may be apart, in both directions, for every kind of token; default "90s", from "5s" to "10m". */
+  /** How far the provider's clock and this machine's may be apart, in both directions, for every kind of token: from "5s" to "10m". Default "90s". */
   readonly clockSkew?: Duration;
-  /** How long a session lasts before signing in again; a single duration is the absolute one. */
+  /** How long a session lasts before signing in again; a single duration is the absolute one. Left out: the defaults of both. */
   readonly session?: Duration | SessionLifetime;
   /**
    * How often the provider is asked again, with the refresh token, whether this person may still come in and with which
@@ -85,16 +86,17 @@ export interface OidcOptions extends GroupsOptions {
  * ```
  */
 export interface BearerOptions extends GroupsOptions {
+  /** Who gives the tokens out; its metadata is found below it. https, or http on this machine. */
   readonly issuer: string;
   /** The token must be meant for this. */
   readonly audience: string;
-  /** What tokens are signed with; default ["RS256"]. Nothing else is believed. */
+  /** What tokens are signed with; nothing else is believed. Default ["RS256"]. */
   readonly algorithms?: readonly SignatureAlgorithm[];
-  /** Where the issuer's keys are, if not where its metadata says. */
+  /** Where the issuer's keys are. Left out: where its metadata says. */
   readonly jwksUri?: string;
   /** May the token come as a Basic password too, under any user name, for programs that know nothing else (git, pip, npm, WebDAV)? Default false. */
   readonly basic?: boolean;
-  /** How far the issuer's clock and this machine's may be apart, in both directions; default "90s", from "5s" to "10m". */
+  /** How far the issuer's clock and this machine's may be apart, in both directions: from "5s" to "10m". Default "90s". */
   readonly clockSkew?: Duration;
 }
 

@@ -16,11 +16,11 @@ import { problem } from "./registry.ts";
  * ```
  */
 export interface SessionLifetime {
-  /** From its beginning, whatever happens in it; default "12h". */
+  /** From its beginning, whatever happens in it. Default "12h". */
   readonly absolute?: Duration;
-  /** From its last request; default "2h", or as long as the session where that is shorter. */
+  /** From its last request. Default "2h", or as long as the session where that is shorter. */
   readonly idle?: Duration;
-  /** Does it outlive the browser? The cookie is kept until the absolute end then; default false: it ends with the browser. */
+  /** Does it outlive the browser? The cookie is kept until the absolute end then. Default false: it ends with the browser. */
   readonly persistent?: boolean;
 }
 

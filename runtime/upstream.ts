@@ -39,7 +39,9 @@ type AddressWithScheme = `http://${string}` | `https://${string}` | `unix:/${str
 export type Endpoint = AddressWithScheme | WeightedEndpoint;
 
 interface WeightedEndpoint {
+  /** Its origin, or "unix:" and the path of a socket file. */
   readonly url: AddressWithScheme;
+  /** How large a share of the requests it takes: of 2, twice as many as of 1. Default 1. */
   readonly weight?: number;
 }
 
@@ -56,41 +58,56 @@ interface WeightedEndpoint {
  * ```
  */
 export interface UpstreamOptions {
-  /** At least one. */
+  /** Its instances, at least one: each an origin or a socket file. */
   readonly endpoints: readonly [AddressWithScheme | WeightedEndpoint, ...(AddressWithScheme | WeightedEndpoint)[]];
-  /** Default roundRobin(). */
+  /** Which endpoint is next. Default roundRobin(). */
   readonly balance?: Balance;
   /**
    * Ask each endpoint for `path` now and then: who fails `down` times in a row (anything but 2xx in time) gets no requests until
-   * `up` checks in a row pass. Where all are out, all are tried. Defaults: every "10s", within "2s", 3 down, 2 up.
+   * `up` checks in a row pass. Where all are out, all are tried. Left out: no checks.
    */
   readonly health?: {
+    /** What is asked for, with GET. */
     readonly path: `/${string}`;
+    /** How often. Default "10s". */
     readonly interval?: Duration;
+    /** How long an answer may take. Default "2s". */
     readonly timeout?: Duration;
+    /** So many checks in a row fail, and it gets no more requests. Default 3. */
     readonly down?: number;
+    /** So many in a row pass, and it gets some again. Default 2. */
     readonly up?: number;
   };
   /**
    * Where an endpoint authenticates a connection (NTLM, Negotiate), it belongs to the client's: "direct", unless a proxy
-   * stands in between, whose connections may be many people's; "through-proxies", there too: yours opens one for each.
+   * stands in between, whose connections may be many people's; "through-proxies", there too: yours opens one for each. Default "direct".
    */
   readonly connectionAuth?: "direct" | "through-proxies";
   /**
    * For each worker: `connections` to one endpoint at a time, WebSockets included; where all endpoints have that many, as many
-   * requests as `waiting` says wait for as long as `wait` says; others get a 503. `responseHeaders`: how large an answer's headers
-   * may be. Defaults: 1024, 1024, "5s" and "64kb".
+   * requests as `waiting` says wait for as long as `wait` says; others get a 503. Left out: the default of each.
    */
   readonly limits?: {
+    /** Connections of each worker to one endpoint at a time, WebSockets included. Default 1024. */
     readonly connections?: number;
+    /** Requests of each worker that wait where all endpoints have as many; others get a 503. Default 1024. */
     readonly waiting?: number;
+    /** How long they wait. Default "5s". */
     readonly wait?: Duration;
+    /** How large an answer's headers may be together. Default "64kb". */
     readonly responseHeaders?: Size;
   };
   /** What signs the identity header that it gets: "ES256" (P-256), or "EdDSA" (Ed25519). Default "ES256". */
   readonly identityAlgorithm?: IdentityAlgorithm;
-  /** Defaults: connect "5s", response "30s" (until its headers are here), idle "60s" (between two pieces of a body). */
-  readonly timeout?: { readonly connect?: Duration; readonly response?: Duration; readonly idle?: Duration };
+  /** How long it may take. Left out: the default of each. */
+  readonly timeout?: {
+    /** Until there is a connection. Default "5s". */
+    readonly connect?: Duration;
+    /** Until its answer's headers are here. Default "30s". */
+    readonly response?: Duration;
+    /** Between two pieces of a body, or of what a switched connection carries. Default "60s". */
+    readonly idle?: Duration;
+  };
 }
 
 type Health = NonNullable<UpstreamOptions["health"]>;

@@ -46,16 +46,16 @@ export function deny(reason: string): Step {
  * ```
  */
 export interface StepUpOptions<C = BaseContext> {
-  /** How old the proof may be; without it, any proof of this session counts. At least "10s". */
+  /** How old the proof may be; at least "10s". Left out: any proof of this session counts. */
   readonly maxAge?: Duration;
-  /** Shown to the person who is asked, and logged. */
+  /** Shown to the person who is asked, and logged. Left out: none. */
   readonly reason?: string;
   /**
    * What alone the proof is for: ({ params }) => ["payout", params.id]. It opens nothing else, and a proof of anything
-   * else does not open this.
+   * else does not open this. Left out: the session as a whole.
    */
   readonly scope?: Scope<C>;
-  /** One proof lets one request pass. It needs a scope. */
+  /** One proof lets one request pass. It needs a scope. Default false. */
   readonly once?: boolean;
 }
 

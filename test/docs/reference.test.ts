@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { codes } from "../../src/error-codes.ts";
 import { loadMeanings, requestMeanings } from "../../src/meaning/meanings.ts";
 import { settingNames, toFlag } from "../../src/settings.ts";
+import { exportsOf, optionTablesOf } from "./reference/language.ts";
 import { toldIn } from "./reference/told.ts";
 import { pages } from "./reference/write.ts";
 
@@ -44,4 +45,17 @@ test("a code is a warning where the source says so, and nowhere else", () => {
     return of.has("error") === (warns === "always") || of.has("warning") !== (warns === "always");
   });
   expect(wrong.map(([code]) => code)).toEqual([]);
+});
+
+test("each option says what holds where it is left out, and what it is; each function and each field is told of", () => {
+  const options = optionTablesOf().flatMap(({ call, path, options }) =>
+    options.map((one) => ({ ...one, name: [call, path, one.name].filter((part) => part !== "").join(" ") })),
+  );
+  expect(options.length).toBeGreaterThan(60);
+  expect(options.filter(({ otherwise }) => otherwise === "").map(({ name }) => name)).toEqual([]);
+  expect(options.filter(({ text }) => !/\w{3}/.test(text)).map(({ name }) => name)).toEqual([]);
+  const all = exportsOf();
+  expect(all.filter(({ text, example }) => text === "" || example === "").map(({ name }) => name)).toEqual([]);
+  const half = all.filter(({ fields }) => new Set(fields.map(({ text }) => text === "")).size > 1);
+  expect(half.map(({ name }) => name)).toEqual([]);
 });

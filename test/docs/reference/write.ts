@@ -1,10 +1,12 @@
 // The pages of docs/reference/ that are made from the source: `npm run docs:reference` writes them.
 
 import { writeFileSync } from "node:fs";
+import { apiPage } from "./api.ts";
 import { errorCodesPage } from "./error-codes.ts";
 
 /** pages is each by its file, as the source gives it now. */
 export const pages: Readonly<Record<string, () => string>> = {
+  "docs/reference/api.md": apiPage,
   "docs/reference/error-codes.md": errorCodesPage,
 };
 
