@@ -73,12 +73,12 @@ function ofLine(text: string): Base {
   try {
     line = JSON.parse(text) as Record<string, unknown>;
   } catch {
-    throw new TypeError("--line is no JSON: give one line of the decision log.");
+    throw new TypeError("--line is not JSON: give one line of the decision log.");
   }
   const of = (name: string): string | null => (typeof line?.[name] === "string" ? (line[name] as string) : null);
   const [method, host, path, subject, source] = ["method", "host", "path", "subject", "source"].map(of);
   if (method == null || host == null || path == null)
-    throw new TypeError("--line is no decision: it has no method, host and path.");
+    throw new TypeError("--line has no method, host and path: give a line of the decision log.");
   const time = line["time"];
   return {
     ...plain,
@@ -109,7 +109,7 @@ function toHaving(text: string): Having {
 
 function toDate(value: string | number): Date {
   const date = new Date(value);
-  if (Number.isNaN(date.getTime())) throw new TypeError(`${value} is no date, such as 2026-01-31T09:00:00Z.`);
+  if (Number.isNaN(date.getTime())) throw new TypeError(`${value} is not a date: write it as 2026-01-31T09:00:00Z.`);
   return date;
 }
 
@@ -122,19 +122,27 @@ const members: Readonly<Record<string, (value: unknown) => boolean>> = {
   claims: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
 };
 
+const asIsWritten = 'Write an id, or JSON such as {"id":"ada","groups":["finance"]}, or the name of a .json file.';
+
+const memberWords = (name: string): string =>
+  ({ groups: "a list of texts", claims: "an object" })[name] ?? "a text, in quotation marks";
+
 function toUser(as: string, read: (file: string) => string): CaseUser {
   const text = as.trimStart().startsWith("{") ? as : as.endsWith(".json") ? read(as) : JSON.stringify({ id: as });
   let user: unknown;
   try {
     user = JSON.parse(text);
   } catch {
-    throw new TypeError(`--as: ${as.endsWith(".json") ? as : "it"} is no JSON.`);
+    throw new TypeError(`--as: ${as.endsWith(".json") ? as : "it"} is not JSON. ${asIsWritten}`);
   }
-  if (typeof user !== "object" || user === null || !("id" in user)) throw new TypeError('--as: it has no "id".');
+  if (typeof user !== "object" || user === null || !("id" in user))
+    throw new TypeError(`--as: it has no "id". ${asIsWritten}`);
   for (const [name, value] of Object.entries(user)) {
     if (members[name] === undefined)
-      throw new TypeError(`--as: it has no member ${JSON.stringify(name)}: ${Object.keys(members).join(", ")}.`);
-    if (!members[name](value)) throw new TypeError(`--as: ${JSON.stringify(name)} has a value of the wrong kind.`);
+      throw new TypeError(
+        `--as: ${JSON.stringify(name)} is not known of a person. Known are: ${Object.keys(members).join(", ")}.`,
+      );
+    if (!members[name](value)) throw new TypeError(`--as: ${JSON.stringify(name)} is ${memberWords(name)}.`);
   }
   return user as CaseUser;
 }
@@ -144,7 +152,7 @@ function readText(file: string): string {
     return readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (cause) {
     throw new TypeError(
-      `${file === "-" ? "Standard input" : file} cannot be read (${(cause as NodeJS.ErrnoException).code}).`,
+      `${file === "-" ? "Standard input" : file} cannot be read (${(cause as NodeJS.ErrnoException).code}). Look whether it is there, and who may read it.`,
     );
   }
 }

@@ -31,7 +31,7 @@ export async function check(
   if (!settings || !root) return misused;
   const forms = [json && "json", sarif && "sarif", github && "github"].filter((one) => typeof one === "string");
   if (forms.length > 1) {
-    terminal.err(`--${forms.join(" and --")}: one form at a time.\n`);
+    terminal.err(`Choose one: --${forms.join(" or --")}.\n`);
     return misused;
   }
   const { env } = terminal;
@@ -69,7 +69,8 @@ export async function check(
     if (!isForProgram) terminal.out(summary(result.generation));
     if (types.kind === "checked") printer.out(`${outcome(types)}\n`);
     const missing = secretsOf(result.generation).filter((name) => !secrets.has(name));
-    if (missing.length > 0) terminal.err(`Without a value here, and needed to start: ${missing.join(", ")}\n`);
+    if (missing.length > 0)
+      terminal.err(`Set these secrets before you start, they have no value here: ${missing.join(", ")}\n`);
     return isLive ? await live(result.generation, { secret: secrets.get }, settings, printer) : 0;
   } finally {
     await builder.close();

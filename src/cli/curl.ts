@@ -33,7 +33,8 @@ const isCredential = isHeaderThat("credential");
 export function parseCurl(text: string): CurlRequest {
   const words = toWords(text);
   if (words[0] === "$") words.shift();
-  if (words.shift() !== "curl") throw new TypeError("--curl: it does not begin with curl");
+  if (words.shift() !== "curl")
+    throw new TypeError("--curl: it does not begin with curl. Give the whole command, as one text.");
   const headers: Record<string, string> = {};
   const withheld = new Set<string>();
   const sent: string[] = [];
@@ -52,7 +53,8 @@ export function parseCurl(text: string): CurlRequest {
     const [word, glued] = split(words.shift()!);
     const value = (): string => {
       const found = glued ?? words.shift();
-      if (found === undefined) throw new TypeError(`--curl: ${word} has no value`);
+      if (found === undefined)
+        throw new TypeError(`--curl: ${word} has no value. Give the whole command, as one text.`);
       return found;
     };
     if (word === "-X" || word === "--request") method = value();
@@ -71,7 +73,7 @@ export function parseCurl(text: string): CurlRequest {
     } else if (skipped.has(word)) value();
     else if (!word.startsWith("-")) url ??= word;
   }
-  if (url === null) throw new TypeError("--curl: it has no address");
+  if (url === null) throw new TypeError("--curl: it has no address. Give the whole command, as one text.");
   if (!/^https?:\/\//i.test(url)) url = `http://${url}`;
   // Of user:password@host the address alone counts.
   const bare = url.replace(/^(https?:\/\/)[^/?#]*@/i, "$1").split("#")[0]!;
@@ -121,5 +123,5 @@ function endOf(text: string, from: number): number {
     if (text[from] === '"' && text[index] === "\\") index++;
     else if (text[index] === text[from]) return index;
   }
-  throw new TypeError("--curl: a quotation mark is not closed");
+  throw new TypeError("--curl: a quotation mark is not closed. Give the whole command, as one text.");
 }

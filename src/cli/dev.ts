@@ -33,6 +33,6 @@ export function dev(folder: string, flags: Flags, switches: Switches, terminal: 
   if (demoProvider === true)
     return withTrial({ port: demoPort === undefined ? undefined : String(demoPort) }, flags, terminal, serve);
   if (demoPort === undefined) return serve(terminal);
-  terminal.err("--demo-port says where the demo provider is, which --demo-provider starts.\n");
+  terminal.err("--demo-port says where the demo provider is: start one with --demo-provider.\n");
   return Promise.resolve(misused);
 }

@@ -3,6 +3,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Command } from "./command.ts";
+import { shellWord } from "./shell-word.ts";
 import { type Entry, makeEntries, readStarter } from "./starter.ts";
 import { type Manifest, mergeManifest, readManifest, toPackageName } from "./starter-manifest.ts";
 import { failed, type Terminal } from "./terminal.ts";
@@ -27,7 +28,8 @@ export function init(folder: string, terminal: Terminal): number {
   };
   let manifest: Manifest | null;
   try {
-    if (existsSync(folder) && !statSync(folder).isDirectory()) return refuse(`${folder} is not a folder.`);
+    if (existsSync(folder) && !statSync(folder).isDirectory())
+      return refuse(`${folder} is not a folder. Name another one: sallyport init <folder>`);
     manifest = readManifest(folder);
   } catch (cause) {
     return refuse((cause as Error).message);
@@ -49,14 +51,16 @@ export function init(folder: string, terminal: Terminal): number {
     ];
     for (const [what, why] of all) terminal.out(`  left as it was  ${what}${why === "" ? "" : `: ${why}`}\n`);
   } catch (cause) {
-    terminal.err(`sallyport init could not finish: ${(cause as Error).message}\n`);
+    terminal.err(
+      `sallyport init could not finish: ${(cause as Error).message}. Mend that, and run it again: what is there stays\n`,
+    );
     return failed;
   }
   for (const remark of [...dependency.remarks, ...remarksOn(folder)]) terminal.out(`\n${remark}\n`);
   const enter = relative(process.cwd(), folder);
   const run = merged.runs.dev === "dev" ? "npm run dev" : `npx ${merged.runs.dev}`;
   const lines = [
-    `${enter === "" ? "" : `cd ${quote(enter)} && `}npm install`,
+    `${enter === "" ? "" : `cd ${shellWord(enter)} && `}npm install`,
     "npm test",
     `${run}   # then open http://localhost:8080/`,
   ];
@@ -74,5 +78,3 @@ function remarksOn(folder: string): readonly string[] {
       ];
   return [];
 }
-
-const quote = (path: string): string => (/^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);

@@ -12,7 +12,7 @@ import { type Flags, failed, findFolder, misused, readSettings, type Terminal } 
 /** routes resolves to 0 where the policies compile, to 1 where not. */
 export async function routes(folder: string, flags: Flags, switches: Switches, terminal: Terminal): Promise<number> {
   if (switches["json"] === true && switches["markdown"] === true) {
-    terminal.err("It is one of the two: --json or --markdown.\n");
+    terminal.err("Choose one: --json or --markdown.\n");
     return misused;
   }
   const settings = readSettings(flags, terminal);

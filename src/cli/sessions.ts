@@ -3,6 +3,7 @@
 import type { SessionSummary, Sessions } from "../session/session.ts";
 import type { Switches } from "./command.ts";
 import { acquaintance, wrongSource, wrongUser } from "./known.ts";
+import { shellWord } from "./shell-word.ts";
 import type { Opened, StoreCommand } from "./store-command.ts";
 import { failed, misused } from "./terminal.ts";
 import { withSessions } from "./with-sessions.ts";
@@ -71,9 +72,17 @@ async function ofSomebody(
 
 const toName = (value: Switches[string]): string | undefined => (typeof value === "string" ? value : undefined);
 
+/** Their provider may sign them in again at the next click, without a word: whoever means to keep somebody out has to hear it here. */
+function mayReturn({ user, source }: Switches): string {
+  if (user === undefined) return "Everybody may sign in again. To keep somebody out: sallyport users block --user <id>";
+  const at = source === undefined ? "" : ` --source ${shellWord(String(source))}`;
+  return `They may sign in again, at their next click. To keep them out: sallyport users block --user ${shellWord(String(user))}${at}`;
+}
+
 async function revoke({ out }: Opened, sessions: Sessions, switches: Switches): Promise<number> {
   // All at once: each change that is told is waited for until every process has acted on it.
   const count = await sessions.revoke("all", "session revoked", (user) => isMeant(user, switches));
   out(`${count} ${count === 1 ? "session" : "sessions"} ended\n`);
+  out(`${mayReturn(switches)}\n`);
   return 0;
 }

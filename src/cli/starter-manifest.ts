@@ -44,7 +44,7 @@ export function readManifest(folder: string): Manifest | null {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new Error(`${file} is no JSON (${(cause as Error).message}).`);
+    throw new Error(`${file} is not JSON (${(cause as Error).message}). Mend it first.`);
   }
   if (!isTable(value)) throw new Error(`${file} is not that of a package.`);
   for (const part of ["scripts", "dependencies", "devDependencies"])

@@ -34,10 +34,10 @@ export function findKey(place: KeyPlace): Buffer | null {
   const found = read(file);
   if (found !== null) return found;
   // A key that was named and is missing is a mount that failed: another one would lock every person's factors away.
-  if (place.file !== "") throw new Error(`the master key ${file} does not exist. ${whatToDo(file)}`);
+  if (place.file !== "") throw new Error(`there is no master key at ${file}. ${whatToDo(file)}`);
   if (place.isUsed === true)
     throw new Error(
-      `the master key ${file} does not exist, and there is a store beside it that was sealed with one. Put that key back, or name it with --key if it is kept elsewhere: authenticator apps and signing keys open with no other. If it is lost for good, make another one, (umask 077; openssl rand -base64 32 > ${file}), and give up what it sealed: sallyport keys reset-master`,
+      `there is no master key at ${file}, and the store beside it was sealed with one. Put that key back, or name it with --key if it is kept elsewhere: authenticator apps and signing keys open with no other. If it is lost for good, make another one, (umask 077; openssl rand -base64 32 > ${file}), and give up what it sealed: sallyport keys reset-master`,
     );
   return null;
 }
@@ -49,7 +49,7 @@ export function loadKey(place: KeyPlace): Buffer {
   const file = fileOf(place);
   make(place.folder, file, randomToken());
   const made = read(file);
-  if (made === null) throw new Error(`the master key ${file} vanished while it was made`);
+  if (made === null) throw new Error(`the master key ${file} went while it was made. Start again`);
   return made;
 }
 
@@ -79,7 +79,7 @@ function read(file: string): Buffer | null {
   }
   try {
     const stats = fstatSync(opened);
-    if (!stats.isFile()) throw new Error(`the master key ${file} is no file. ${whatToDo(file)}`);
+    if (!stats.isFile()) throw new Error(`the master key ${file} is not a file. ${whatToDo(file)}`);
     const { mode } = stats;
     // A group may read it: that is how Kubernetes hands a secret to a process that is not root.
     if ((mode & 0o027) !== 0)

@@ -93,7 +93,7 @@ test("rotate: published by all workers, used later; rotate --now: the only one",
   await rename(join(folder, "data", "key"), join(folder, "key"));
   const lost = await run("keys", "rotate", "--now", ...data);
   expect(lost).toMatchObject({ code: 1, out: "" });
-  expect(lost.err).toContain("does not exist");
+  expect(lost.err).toContain("there is no master key at");
   expect(await gateway.jwks()).toEqual([third]);
   expect((await run("keys", "list", ...data, "--key", join(folder, "key"))).code).toBe(0);
 });

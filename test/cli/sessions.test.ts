@@ -19,7 +19,7 @@ async function people() {
   const status = async (browser: typeof ada) =>
     (await browser.open(`${gate.origin}/statements`, { follow: false })).status;
   expect([await status(ada), await status(bob)]).toEqual([200, 200]);
-  return { gate, ada, bob, command, status };
+  return { gate, data, ada, bob, command, status };
 }
 
 test("a list names who is signed in, and nothing that would let anybody in", async () => {
@@ -35,13 +35,30 @@ test("a list names who is signed in, and nothing that would let anybody in", asy
   for (const value of cookie.split("; ").map((pair) => pair.split("=")[1]!)) expect(all.out).not.toContain(value);
 });
 
+/** Who was only signed out is back at a click, so the line says what keeps them out. */
+const ended = (what: string) =>
+  expect.stringMatching(new RegExp(`^${what} ended\\n.*sign in again.*sallyport users block --user ada\\n$`));
+
 test("a person's sessions end in the gateway that runs, and nobody else's", async () => {
   const { ada, bob, command, status } = await people();
-  expect(await command("revoke", "--user", "ada")).toMatchObject({ code: 0, out: "1 session ended\n" });
+  expect(await command("revoke", "--user", "ada")).toMatchObject({ code: 0, out: ended("1 session") });
   // No worker tells this one: it hears through the store.
   await expect.poll(() => status(ada)).toBe(303);
   expect(await status(bob)).toBe(200);
-  expect(await command("revoke", "--user", "ada")).toMatchObject({ code: 0, out: "0 sessions ended\n" });
+  expect(await command("revoke", "--user", "ada")).toMatchObject({ code: 0, out: ended("0 sessions") });
+});
+
+test("what the line says keeps them out does so", async () => {
+  const { ada, gate, data, command } = await people();
+  const { out } = await command("revoke", "--user", "ada", "--source", "staff");
+  const words = /sallyport users (block .*)\n/.exec(out)![1]!.split(" ");
+  // Nobody typed anything: the provider still knows her.
+  const back = await ada.open(`${gate.origin}/statements`);
+  expect([back.status, back.body]).toEqual([200, "ok"]);
+  expect((await storeCommand("users", data)(words[0]!, ...words.slice(1))).code).toBe(0);
+  await expect
+    .poll(async () => (await ada.open(`${gate.origin}/statements`)).body, { timeout: 20_000 })
+    .toContain("IDENTITY_BLOCKED");
 });
 
 test("and everybody's, but only where that was said", async () => {
@@ -50,7 +67,10 @@ test("and everybody's, but only where that was said", async () => {
   expect((await command("revoke", "--source", "staff")).code).toBe(2);
   expect((await command("revoke", "--all", "--user", "ada")).code).toBe(2);
   expect([await status(ada), await status(bob)]).toEqual([200, 200]);
-  expect(await command("revoke", "--all")).toMatchObject({ code: 0, out: "2 sessions ended\n" });
+  expect(await command("revoke", "--all")).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^2 sessions ended\n.*users block/),
+  });
   await expect.poll(() => status(ada)).toBe(303);
   await expect.poll(() => status(bob)).toBe(303);
 });

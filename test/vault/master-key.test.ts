@@ -62,7 +62,7 @@ test.each([0o400, 0o600, 0o440, 0o640])("its owner and a group may read it: %o",
 
 test("a folder in its place is refused, and nobody is told to change its mode", () => {
   const folder = newFolder();
-  expect(() => loadKey({ file: folder, folder: "nowhere" })).toThrow("is no file");
+  expect(() => loadKey({ file: folder, folder: "nowhere" })).toThrow("is not a file");
 });
 
 test.each([0o604, 0o644, 0o602, 0o620, 0o666, 0o777])("it is refused where others may read or write it: %o", (mode) => {
@@ -88,7 +88,7 @@ test.each([
 
 test("one that was named and is missing is not made up", () => {
   const folder = newFolder();
-  expect(() => loadKey({ file: join(folder, "mounted"), folder })).toThrow("does not exist");
+  expect(() => loadKey({ file: join(folder, "mounted"), folder })).toThrow("there is no master key at");
   expect(readdirSync(folder)).toEqual([]);
 });
 

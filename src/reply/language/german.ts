@@ -17,6 +17,8 @@ export const german: Readonly<Record<Sentence, string>> = {
   Error: "Fehler",
   "One-time code": "Einmalcode",
   Provider: "Anbieter",
+  "Error: {1}": "Fehler: {1}",
+  "This page works for {1} more, until {2} UTC.": "Diese Seite geht noch {1}, bis {2} UTC.",
   "Support code": "Supportcode",
   "Try again": "Noch einmal versuchen",
   "Another way": "Ein anderer Weg",
@@ -198,6 +200,9 @@ export const german: Readonly<Record<Sentence, string>> = {
     "Dieser Passkey ist schon eingerichtet. Fügen Sie einen anderen hinzu, oder gehen Sie zurück.",
   "No passkey was used. Try again, or use another way.":
     "Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.",
+  "No passkey was added. Try again.": "Es wurde kein Passkey hinzugefügt. Versuchen Sie es noch einmal.",
+  "Now do what your browser asks for.": "Tun Sie jetzt, wonach Ihr Browser fragt.",
+  "Your phone or key is lost?": "Telefon oder Schlüssel verloren?",
   "Sign in again, then change this.": "Melden Sie sich noch einmal an, und ändern Sie es dann.",
   "Too many tries. Try again in {1}.": "Zu viele Versuche. Versuchen Sie es in {1} noch einmal.",
   "Your recovery codes": "Ihre Wiederherstellungscodes",
