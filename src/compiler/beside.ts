@@ -3,8 +3,9 @@
 import type { HostSpec, Manifest, RouteSpec, SourceLocation } from "../../runtime/contract.ts";
 import { type Comparing, createLaxity, type Laxity } from "../assurance/laxity.ts";
 import { holdsMethod } from "../routing/beside.ts";
+import { withHead } from "../routing/narrow.ts";
 import type { Once } from "./once.ts";
-import { isInside, namesBelow, relate, type Taking, withHead } from "./overlap.ts";
+import { isInside, namesBelow, relate, type Taking } from "./overlap.ts";
 import type { Report } from "./report.ts";
 import { createRouteTree, type RouteTree } from "./route-tree.ts";
 

@@ -1,6 +1,7 @@
 // How two routes of one host relate: apart, one inside the other (the inner one wins), or in conflict.
 
 import type { RouteSpec } from "../../runtime/contract.ts";
+import { withHead } from "../routing/narrow.ts";
 import { toCanonical } from "../routing/tree-text.ts";
 
 /** Overlap: "ordered" means that one takes a strict part of the other's requests, so the narrower wins. */
@@ -52,12 +53,6 @@ function takenBy(route: Taking): Taken {
   const found = known.get(route) ?? { path: toSegments(route.path), methods: withHead(route.methods) };
   known.set(route, found);
   return found;
-}
-
-/** withHead: GET is HEAD too; null is every method there is. */
-export function withHead(methods: readonly string[]): ReadonlySet<string> | null {
-  if (methods.length === 0) return null;
-  return new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods);
 }
 
 function relateMethods(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): Relation {

@@ -4,6 +4,7 @@ import type { HostSpec, RouteSpec, SourceLocation } from "../../runtime/contract
 import { GatewayError } from "../errors.ts";
 import { type Oddities, refusedByDefault, refuseOdd } from "../exchange/oddity.ts";
 import { createHolders } from "./beside.ts";
+import { narrowestFirst, withHead } from "./narrow.ts";
 import { type CompareRoutes, createOddMatch } from "./odd.ts";
 import { createTree, type Match } from "./tree.ts";
 import { unserved } from "./unserved.ts";
@@ -21,6 +22,7 @@ export function findHost<Host>(hosts: ReadonlyMap<string, Host>, name: string, f
 /** Routes finds the one most specific route of a host. Throws ROUTING_NO_ROUTE, and LISTENER_TARGET for oddities that are not kept. */
 export type Routes = (method: string, path: string, oddities: Oddities) => Match;
 
+type Route = RouteSpec<SourceLocation>;
 type Find = (method: string, path: string) => Match | null;
 
 /** createRoutes compiles a host's routes once per generation; matching costs the same for ten routes and ten thousand. */
@@ -66,21 +68,13 @@ function createFinder(routes: readonly RouteSpec<SourceLocation>[], options: { r
   };
 }
 
-type MethodsOf = (route: RouteSpec<SourceLocation>) => readonly string[];
-
 function createPlaces(routes: readonly RouteSpec<SourceLocation>[], options: { readonly odd?: boolean }): Find {
   const tree = createTree(routes, { ...options, caseSensitive: true });
   // The more specific is added first; what comes later only takes what is left (the compiler refused real conflicts).
-  const passes: readonly MethodsOf[] = [
-    (route) => route.methods,
-    (route) => (route.methods.includes("GET") ? ["HEAD"] : []),
-    (route) => (route.methods.length === 0 ? tree.methods : []),
-  ];
-  for (const methodsOf of passes) for (const route of routes) tree.add(route, methodsOf(route), route.path);
+  const sorted = narrowestFirst(routes);
+  const methodsOf = ({ methods }: Route) => [...(withHead(methods) ?? tree.methods)];
+  for (const route of sorted) tree.add(route, methodsOf(route), route.path);
   // "/admin/*" covers "/admin" itself: a guard on what lies below it would be a surprise not to have there.
-  for (const methodsOf of passes) {
-    for (const route of routes)
-      if (/.\/\*$/.test(route.path)) tree.add(route, methodsOf(route), route.path.slice(0, -2));
-  }
+  for (const route of sorted) if (/.\/\*$/.test(route.path)) tree.add(route, methodsOf(route), route.path.slice(0, -2));
   return tree.find;
 }
