@@ -3,6 +3,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { slug } from "../../packaging/site/slug.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const pages = globSync("{*.md,docs/**/*.md,bench/*.md,starter/**/*.md}", { cwd: root });
@@ -15,12 +16,7 @@ const prose = (page: string) => read(page).replaceAll(/^```[\s\S]*?^```$/gm, "")
 function anchorsOf(page: string): ReadonlySet<string> {
   const found = new Map<string, number>();
   for (const [, title = ""] of prose(page).matchAll(/^#{1,6} (.+)$/gm)) {
-    const name = title
-      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "")
-      .replaceAll(" ", "-");
+    const name = slug(title.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1"));
     const before = found.get(name) ?? 0;
     found.set(name, before + 1);
     if (before > 0) found.set(`${name}-${before}`, 1);
