@@ -1,6 +1,6 @@
 // The way out: the one answer to a request, as much of it as the gateway needs, whatever the version of HTTP.
 
-import type { Language } from "./language.ts";
+import type { Around } from "./around.ts";
 
 /** OutboundHeaders are an answer's: by name, or as raw pairs (name, value, name, value). */
 export type OutboundHeaders = Readonly<Record<string, string | readonly string[]>> | readonly string[];
@@ -12,8 +12,8 @@ export interface Outbound {
   readonly headersSent: boolean;
   readonly writableEnded: boolean;
   readonly destroyed: boolean;
-  /** Of a page of the gateway's own; null, or not there: English. */
-  language?: Language | null;
+  /** Of a page of the gateway's own; null, or not there: nothing is known. */
+  around?: Around | null;
   /** It answers a HEAD: its length is said, and no body is written. */
   readonly bodiless: boolean;
   /** What follows a body without an announced length may have trailers behind it. */

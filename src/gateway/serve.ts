@@ -48,10 +48,10 @@ export function createServe({ stages, live, isEnding, now }: ServeOptions): (arr
 
   const ends: Ends = {
     fail(one, cause) {
-      const { visit, host, taken } = one;
+      const { visit, host, taken, found } = one;
       try {
         if (visit !== null && host !== null) openToOrigins(visit, host.origins);
-        if (visit !== null) speak(visit, live());
+        if (visit !== null) speak(visit, live(), found);
         refuse(one.arrival, visit, one.entry, isEnding() ? toCut(cause) : cause, taken?.believed.basic);
       } finally {
         ends.finish(one);
@@ -237,7 +237,7 @@ export function createServe({ stages, live, isEnding, now }: ServeOptions): (arr
 
   function answer(one: Serving) {
     const { visit, host, taken, generation, found, settled, entry, given, destination } = one;
-    if (settled!.kind !== "forward") speak(visit!, generation);
+    if (settled!.kind !== "forward") speak(visit!, generation, found);
     const answered = stages.answer({
       visit: visit!,
       host: host!,

@@ -123,6 +123,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
     },
   });
   const parking = createParking({ store, strangers, held, now });
+  const { keptUntil } = parking;
   const { readBody, drainBody } = createBodyReaders({ silenceMs: settings.bodyTimeout });
   const streams = createStreams({ now, log });
   const sessions = createSessions({
@@ -174,7 +175,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
   const askMissing = createAskMissing({ lead, enrolled, addable, unspent, now });
   const pageTokens = createPageTokens({ vault, now: lasting });
   const signInFirst = createSignInFirst({ lead });
-  const logIn = createLogIn({ signInFirst, signIn, wayBack, cookies, now });
+  const logIn = createLogIn({ signInFirst, signIn, wayBack, cookies, keptUntil, now });
   const challenge = createChallenger({
     addressOf,
     enrolled,
@@ -224,6 +225,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
           pending,
           findWaiting,
           wayBack,
+          keptUntil,
           sessions,
           lead,
           askMissing,
@@ -233,7 +235,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
           now,
         }),
         verifyElsewhere: createVerifyElsewhere({ findWaiting, pending, wayBack, signIn, now }),
-        notNow: createNotNow({ findWaiting, keptUntil: parking.keptUntil, now }),
+        notNow: createNotNow({ findWaiting, keptUntil, now }),
         logIn,
         stepUp: createStepUp({ logIn, askMissing, tickets }),
         asked: createAsked({ tickets, unspent, now }),
@@ -250,7 +252,7 @@ export function createStages(options: GatewayOptions, live: () => LiveGeneration
           unspent,
           findOpen,
           pending,
-          keptUntil: parking.keptUntil,
+          keptUntil,
           now,
         }),
         done,

@@ -2,7 +2,7 @@
 
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import type { Language } from "../exchange/language.ts";
+import type { Around } from "../exchange/around.ts";
 import type { Outbound, OutboundHeaders } from "../exchange/outbound.ts";
 import type { Head } from "./head.ts";
 import { HeadText, toLine } from "./head-text.ts";
@@ -43,7 +43,7 @@ export class Wire {
 export class DirectReply implements Outbound {
   readonly req: Head;
   readonly #wire: Wire;
-  language: Language | null = null;
+  around: Around | null = null;
   statusCode = 200;
   headersSent = false;
   writableEnded = false;

@@ -3,12 +3,12 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Language } from "../exchange/language.ts";
+import type { Around } from "../exchange/around.ts";
 import type { Outbound, OutboundHeaders } from "../exchange/outbound.ts";
 
 /** Http1Reply is node's answer with what the gateway needs besides. The server makes these (`createServer({ ServerResponse })`). */
 export class Http1Reply extends ServerResponse<IncomingMessage> {
-  language: Language | null = null;
+  around: Around | null = null;
 
   get bodiless(): boolean {
     return this.req.method === "HEAD";
@@ -45,7 +45,7 @@ export const createSocketReply = (incoming: IncomingMessage, socket: Duplex): Ou
   new SocketReply(incoming, socket);
 
 class SocketReply implements Outbound {
-  language: Language | null = null;
+  around: Around | null = null;
   readonly #incoming: IncomingMessage;
   readonly #socket: Duplex;
   #made: Outbound | null = null;

@@ -240,13 +240,15 @@ const fromHereMark = "&from-here";
 function askFromHere({ request, reply }: Visit): Handled {
   const location = `${request.path}?${request.query}${fromHereMark}`;
   keepOpener(reply);
-  const html = page({
+  const onward = page({
     title: "One moment",
-    paragraphs: ["You are taken back to where you were."],
-    actions: [{ label: "Go on", href: location }],
+    blocks: [
+      { kind: "text", text: "You are taken back to where you were." },
+      { kind: "actions", links: [{ label: "Go on", href: location }] },
+    ],
     goOn: location,
   });
-  replyWithPage(reply, 200, { html });
+  replyWithPage(reply, 200, onward);
   return { subject: null, reason: "callback: asked for again from here", error: null };
 }
 

@@ -5,7 +5,6 @@ import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import type { LiveHost } from "../generation/live-host.ts";
 import { scriptTag } from "../reply/page/own-script.ts";
-import { pageStyle, policyFor, shell } from "../reply/page/page.ts";
 import { replyWithPage } from "../reply/reply.ts";
 import { type Handled, served } from "./handle.ts";
 import { parseReturnTo } from "./return-address.ts";
@@ -40,16 +39,17 @@ export async function done(
   const origin = asked === request.origin || live.hosts.get(request.host)?.origins.has(asked) ? asked : "";
   const proved = query.get("outcome") === "proved";
   const script = `${request.origin}${doneScriptPath}`;
-  const html = shell({
+  const page = {
     title: proved ? "Thank you" : "That did not work",
+    sign: proved ? "done" : "trouble",
     head: scriptTag(script, {
       type: "module",
       "data-outcome": proved ? "proved" : "failed",
       "data-origin": origin,
     }),
-    style: pageStyle,
     body: `<p>${proved ? "You can close this window." : "Nothing was confirmed. You can close this window."}</p>`,
-  });
-  replyWithPage(reply, 200, { html, policy: policyFor(pageStyle, script) });
+    scripts: [script],
+  } as const;
+  replyWithPage(reply, 200, page);
   return served;
 }

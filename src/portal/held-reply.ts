@@ -39,7 +39,13 @@ export function createHeldReply(reply: Outbound): HeldReply {
         return ended;
       },
       destroyed: false,
-      language: reply.language ?? null,
+      /** Also for the page of an error that comes in the place of this answer. */
+      get around() {
+        return reply.around ?? null;
+      },
+      set around(around) {
+        reply.around = around;
+      },
       bodiless: reply.bodiless,
       takesTrailers: false,
       /** It keeps texts. */

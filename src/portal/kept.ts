@@ -1,6 +1,7 @@
 // Until when what was sent is kept, in words for a page.
 
 import { inWords } from "../exchange/duration-text.ts";
+import type { Block } from "../reply/page/block.ts";
 import { foreign } from "../reply/page/foreign.ts";
 
 /** KeptUntil says until when what was parked under a token is kept for this browser; null: not any more. */
@@ -10,6 +11,19 @@ export type KeptUntil = (token: string, browser: string | null) => Promise<numbe
 export function keptText(untilMs: number | null, nowMs: number): string {
   if (untilMs === null)
     return "What you sent was not delivered, and is not kept any more. Send it again from where you were.";
-  const left = inWords(Math.max(0, (untilMs - nowMs) / 1_000), Math.floor);
-  return `What you sent is kept for ${foreign(left)} more, until ${foreign(new Date(untilMs).toISOString().slice(11, 16))} UTC. It has not been delivered.`;
+  return `What you sent is kept for ${left(untilMs, nowMs)} more, until ${foreign(new Date(untilMs).toISOString().slice(11, 16))} UTC. It has not been delivered.`;
 }
+
+/** keptBlock says what becomes of it while somebody is asked; nothing where nothing is kept. */
+export const keptBlock = (untilMs: number | null, nowMs: number): readonly Block[] =>
+  untilMs === null
+    ? []
+    : [
+        {
+          kind: "kept",
+          text: `What you sent is kept for ${left(untilMs, nowMs)} more, and is sent once when you are done.`,
+        },
+      ];
+
+const left = (untilMs: number, nowMs: number): string =>
+  foreign(inWords(Math.max(0, (untilMs - nowMs) / 1_000), Math.floor));

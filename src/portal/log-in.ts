@@ -17,6 +17,7 @@ import { keyOf } from "../vault/vault.ts";
 import { replyWithChoice } from "./choice.ts";
 import { toEnd } from "./done.ts";
 import type { Handle, Handled } from "./handle.ts";
+import type { KeptUntil } from "./kept.ts";
 import type { SignInFirst } from "./sign-in-first.ts";
 import { visitorOf } from "./visitor.ts";
 import type { WayBack } from "./way-back.ts";
@@ -30,6 +31,7 @@ export function createLogIn(options: {
   readonly signIn: Pick<SignIn, "asked" | "setOut">;
   readonly wayBack: Pick<WayBack, "goOn">;
   readonly cookies: Cookies;
+  readonly keptUntil: KeptUntil;
   readonly now: () => number;
 }): Handle<"GET alone"> {
   const { signIn, wayBack, cookies, now } = options;
@@ -66,7 +68,10 @@ export function createLogIn(options: {
         ? chosen === null
         : asked.family === null && isToldFirst({ ...asked, choices: [] }) && !query.has("go")
     ) {
-      replyWithChoice(visit, { asked, sources, ticket, cookie: cookies.names.source });
+      const { parked } = asked;
+      const keptUntilMs = parked === null ? null : await options.keptUntil(parked, visit.browser);
+      const cookie = cookies.names.source;
+      replyWithChoice(visit, { asked, sources, ticket, cookie, keptUntilMs, nowMs: now() });
       return { subject: null, reason: "login: asked on a page", error: null };
     }
     if (chosen === null && !query.has("go") && mayHaveFragment(visit.incoming.headers)) {

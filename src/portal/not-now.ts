@@ -19,15 +19,22 @@ export function createNotNow(options: {
     const { asked, subject, token } = await options.findWaiting(visit, live, query.get("c"));
     const untilMs = asked.parked === null ? null : await options.keptUntil(asked.parked, visit.browser);
     const isLost = asked.parked !== null && untilMs === null;
-    const html = page({
+    const left = page({
       title: "Not now",
-      paragraphs: [asked.parked === null ? "Nothing was done." : keptText(untilMs, options.now())],
-      actions: [
-        ...(isLost ? [] : [{ label: "Go on with it", href: withToken(verifyPath, token) }]),
-        { label: "Home", href: "/" },
+      blocks: [
+        asked.parked === null
+          ? { kind: "text", text: "Nothing was done." }
+          : { kind: "kept", text: keptText(untilMs, options.now()) },
+        {
+          kind: "actions",
+          links: [
+            ...(isLost ? [] : [{ label: "Go on with it", href: withToken(verifyPath, token) }]),
+            { label: "Home", href: "/" },
+          ],
+        },
       ],
     });
-    replyWithPage(visit.reply, 200, { html });
+    replyWithPage(visit.reply, 200, left);
     return { subject, reason: "step-up: not now", error: null };
   };
 }

@@ -8,7 +8,7 @@ import { provePath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveHost } from "../generation/live-host.ts";
 import { foreign } from "../reply/page/foreign.ts";
-import { formPage } from "../reply/page/form-page.ts";
+import { page } from "../reply/page/page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { SessionSubject } from "../session/session.ts";
 import { readProve } from "../stepup/prove-address.ts";
@@ -54,10 +54,9 @@ function proved({ request, reply }: Visit, { subject, asked, query, here, end }:
   else if (to !== null) replyWithRedirect(reply, 303, parseReturnTo(to, request, here.origins));
   else {
     const others = here.asks.filter((name) => !asked.some(({ level }) => level === name));
-    const { html, policy } = formPage({
+    const what = page({
       title: asked.length === 0 ? "What you can confirm here" : "It is confirmed",
-      error: null,
-      script: null,
+      ...(asked.length > 0 && { sign: "done" }),
       blocks: [
         {
           kind: "text",
@@ -67,13 +66,13 @@ function proved({ request, reply }: Visit, { subject, asked, query, here, end }:
           ? []
           : [
               {
-                kind: "links" as const,
+                kind: "others" as const,
                 links: others.map((name) => ({ label: foreign(name), href: `${provePath}?level=${name}` })),
               },
             ]),
       ],
     });
-    replyWithPage(reply, 200, { html, policy });
+    replyWithPage(reply, 200, what);
   }
   return { subject, reason, error: null };
 }

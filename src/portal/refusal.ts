@@ -4,10 +4,12 @@ import { levelName } from "../assurance/level-name.ts";
 import { oddTime } from "../assurance/proof-time.ts";
 import { reasonsOf } from "../assurance/requirement.ts";
 import type { GatewayError } from "../errors.ts";
+import { nameOf } from "../exchange/around.ts";
 import { inWords } from "../exchange/duration-text.ts";
 import type { Evidence, SignInRequest } from "../exchange/exchange.ts";
+import type { Link } from "../reply/page/button.ts";
 import { foreign } from "../reply/page/foreign.ts";
-import type { PageAction } from "../reply/page/page.ts";
+import type { Detail } from "../reply/page/support.ts";
 import type { SessionSubject } from "../session/session.ts";
 import { keptText } from "./kept.ts";
 
@@ -15,8 +17,9 @@ import { keptText } from "./kept.ts";
 export interface Refusal {
   readonly title: string;
   readonly explained?: string;
-  readonly details: readonly (readonly [string, string])[];
-  readonly actions: readonly PageAction[];
+  readonly kept?: string;
+  readonly details: readonly Detail[];
+  readonly actions: readonly Link[];
 }
 
 /** Shortfall is what came of a challenge that led nowhere. */
@@ -45,7 +48,7 @@ export interface Onwards {
 export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, onwards: Onwards): Refusal {
   const { again, other, keptUntilMs, provider, subject, nowMs } = onwards;
   const reasons = reasonsOf(asked.requirements);
-  const details: (readonly [string, string])[] = [["Provider", foreign(provider)]];
+  const details: Detail[] = [["Provider", foreign(provider)]];
   if (asked.requirements.length > 0) details.push(["Asked for", asked.requirements.map(describe).join("; ")]);
   if (asked.acrValues.length > 0) details.push(["As acr", foreign(asked.acrValues.join(" "))]);
   if (came !== null) details.push(["Came back", toWords(came, nowMs)]);
@@ -53,12 +56,10 @@ export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, onwa
   // Pressing "back" after a sign-in is nobody's fault: the page is still there.
   const used = error.code === "IDENTITY_STATE_REPLAYED";
   const kept = keptUntilMs === null ? "" : keptText(keptUntilMs, nowMs);
-  const why = reasons === "" || used ? "" : `${foreign(reasons)}.`;
+  const why = reasons === "" || used ? "" : foreign(reasons);
   const who =
-    error.code === "STEPUP_SUBJECT" && subject !== null
-      ? `You are signed in as ${foreign(subject.user.name || subject.user.id)}.`
-      : "";
-  const explained = [why, who, kept].filter((text) => text !== "").join(" ");
+    error.code === "STEPUP_SUBJECT" && subject !== null ? `You are signed in as ${foreign(nameOf(subject.user))}.` : "";
+  const explained = why === "" || who === "" ? why || who : `${why}. ${who}`;
   return {
     title:
       used && kept !== ""
@@ -67,6 +68,7 @@ export function toRefusal(asked: SignInRequest, { error, came }: Shortfall, onwa
           ? "You are not signed in"
           : "We could not confirm it is you",
     ...(explained !== "" && { explained }),
+    ...(kept !== "" && { kept }),
     details,
     actions: [
       { label: used ? "Go on" : "Try again", href: again },

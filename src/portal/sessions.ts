@@ -6,7 +6,8 @@ import { loginPath, logoutPath, sessionsPath } from "../exchange/own-path.ts";
 import type { Visit } from "../exchange/visit.ts";
 import { isHeldBack, replyWithArrival } from "../reply/page/arrival.ts";
 import { foreign } from "../reply/page/foreign.ts";
-import { type Block, formPage } from "../reply/page/form-page.ts";
+import type { ListItem } from "../reply/page/list.ts";
+import { page } from "../reply/page/page.ts";
 import { replyWithError, replyWithPage, replyWithRedirect } from "../reply/reply.ts";
 import type { Cookies } from "../session/cookie.ts";
 import type { SessionSubject, SessionSummary, Sessions } from "../session/session.ts";
@@ -32,8 +33,7 @@ export function createSessionsPage(options: {
         return served;
       }
       const token = pageTokens.issue(sessionsPath, subject.session.family);
-      const page = toPage(subject, await sessions.list(personOf(subject)), token, now());
-      replyWithPage(reply, 200, page);
+      replyWithPage(reply, 200, toPage(subject, await sessions.list(personOf(subject)), token, now()));
       return { subject, reason: "", error: null };
     }
     if (subject === null) throw new GatewayError("IDENTITY_REQUIRED");
@@ -61,27 +61,34 @@ function signInFirst({ reply, request, client }: Visit): Handled {
 
 const personOf = ({ user }: SessionSubject) => ({ source: user.source, id: user.id });
 
-function toPage(subject: SessionSubject, list: readonly SessionSummary[], page: string, nowMs: number) {
+function toPage(subject: SessionSubject, list: readonly SessionSummary[], token: string, nowMs: number) {
   const own = list.find(({ family }) => family === subject.session.family);
   const others = list.filter(({ family }) => family !== subject.session.family);
-  const form = { kind: "form", action: sessionsPath, fields: [], ceremony: null, quiet: true } as const;
-  const blocks: Block[] = [
-    { kind: "text", text: `You are signed in as ${foreign(subject.user.name || subject.user.id)}.` },
-    ...(own === undefined ? [] : describe(own, "This session", nowMs)),
-    { kind: "links", links: [{ label: "Sign out here", href: logoutPath }] },
-    ...others.flatMap((one): readonly Block[] => [
-      ...describe(one, titleOf(one), nowMs),
-      { ...form, hidden: { page, session: one.key }, submit: "Sign out there", fullLabel: toFullLabel(one, nowMs) },
-    ]),
-    ...(others.length < 2
+  const end = (hidden: Readonly<Record<string, string>>) => ({
+    href: sessionsPath,
+    method: "post" as const,
+    hidden: { page: token, ...hidden },
+  });
+  const items: readonly ListItem[] = [
+    ...(own === undefined
       ? []
-      : ([
-          { kind: "heading", text: "All others" },
-          { ...form, hidden: { page, others: "1" }, submit: `Sign out all ${others.length} others` },
-        ] satisfies Block[])),
-    { kind: "links", links: [{ label: "Back", href: "/" }] },
+      : [{ ...describe(own, "This session", nowMs), link: { label: "Sign out here", href: logoutPath } }]),
+    ...others.map((one) => ({
+      ...describe(one, titleOf(one), nowMs),
+      link: { ...end({ session: one.key }), label: "Sign out there", fullLabel: toFullLabel(one, nowMs) },
+    })),
   ];
-  return formPage({ title: "Where you are signed in", error: null, script: null, blocks });
+  const all = { ...end({ others: "1" }), label: `Sign out all ${others.length} others` };
+  return page({
+    title: "Where you are signed in",
+    blocks: [
+      { kind: "list", items },
+      {
+        kind: "others",
+        links: [...(others.length < 2 ? [] : [all]), { label: "Back", href: "/" }],
+      },
+    ],
+  });
 }
 
 const titleOf = ({ agent }: SessionSummary): string => agent || "A browser";
@@ -90,10 +97,12 @@ const titleOf = ({ agent }: SessionSummary): string => agent || "A browser";
 const toFullLabel = (one: SessionSummary, nowMs: number): string =>
   `Sign out there: ${[titleOf(one), one.host].map(foreign).join(" at ")}, signed in ${foreign(ago(nowMs - one.since))}`;
 
-const describe = (one: SessionSummary, title: string, nowMs: number): readonly Block[] => [
-  { kind: "heading", text: title },
-  {
-    kind: "text",
-    text: `${foreign(one.host)}, signed in ${foreign(ago(nowMs - one.since))}, last used ${foreign(ago(nowMs - one.lastSeen))}.`,
-  },
-];
+const describe = (one: SessionSummary, title: string, nowMs: number): ListItem => ({
+  icon: / on (?:iOS|Android)$/.test(one.agent) ? "phone" : "laptop",
+  title,
+  about: [
+    foreign(one.host),
+    `signed in ${foreign(ago(nowMs - one.since))}`,
+    `last used ${foreign(ago(nowMs - one.lastSeen))}`,
+  ],
+});

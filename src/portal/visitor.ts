@@ -1,5 +1,6 @@
 // Who visits one of the gateway's own addresses.
 
+import { nameOf } from "../exchange/around.ts";
 import type { Visit } from "../exchange/visit.ts";
 import type { LiveGeneration } from "../generation/live.ts";
 import { identify } from "../identity/identify.ts";
@@ -8,17 +9,20 @@ import type { SessionSubject, Sessions } from "../session/session.ts";
 
 /**
  * visitorOf gives who has a session here, by the same rules as any request of the host; null: nobody. A token opens none of
- * the gateway's own pages.
+ * the gateway's own pages. Whoever it is, the page that is answered with says so.
  */
 export async function visitorOf(
-  visit: Pick<Visit, "session" | "request" | "incoming">,
+  visit: Pick<Visit, "session" | "request" | "incoming" | "reply">,
   live: Pick<LiveGeneration, "hosts">,
 ): Promise<SessionSubject | null> {
   const host = live.hosts.get(visit.request.host);
   if (host === undefined) return null;
   const { headers } = visit.incoming;
   const found = await identify(host.people, { headers, session: visit.session, host: host.name }, true);
-  return found === null || found.subject.session === null ? null : (found.subject as SessionSubject);
+  if (found === null || found.subject.session === null) return null;
+  const { around } = visit.reply;
+  if (around) visit.reply.around = { ...around, signedIn: nameOf(found.subject.user) };
+  return found.subject as SessionSubject;
 }
 
 /**

@@ -7,8 +7,11 @@ import type { Outbound } from "../exchange/outbound.ts";
 import { loginPath } from "../exchange/own-path.ts";
 import { translate } from "./language/translate.ts";
 import { keepOpener } from "./opener.ts";
+import type { Block } from "./page/block.ts";
+import type { Link } from "./page/button.ts";
 import { foreign, withoutBrackets } from "./page/foreign.ts";
-import { type PageAction, page, pagePolicy } from "./page/page.ts";
+import { page } from "./page/page.ts";
+import { type Page, toDocument } from "./page/shell.ts";
 import { toProblem } from "./problem.ts";
 
 /** ReplyHeaders are headers of a reply; an array is one line per value. */
@@ -29,18 +32,14 @@ export interface ErrorContext {
   readonly reason?: string;
   /** A sentence of ours in its place, on a page. */
   readonly explained?: string;
-  readonly actions?: readonly PageAction[];
-}
-
-/** Page is a document, and the Content-Security-Policy it works under; left out: the one of `page`. */
-export interface Page {
-  readonly html: string;
-  readonly policy?: string;
+  /** On a page: what happens to what was typed. */
+  readonly kept?: string;
+  readonly actions?: readonly Link[];
 }
 
 /** replyWithError answers a navigation with a page and everyone else with problem details (RFC 9457). */
 export function replyWithError(reply: Outbound, error: GatewayError, context: ErrorContext): void {
-  const { requestId, reason, explained } = context;
+  const { requestId, reason } = context;
   // Where an ambiguous request ends is ambiguous too, and of one that is too large the rest is left: what follows must not
   // be read as the next (RFC 9112 §11.2).
   const closing = error.code.startsWith("LISTENER_") || error.status === 413 ? { connection: "close" } : {};
@@ -49,17 +48,7 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
   const later = retrySeconds === null ? {} : { "retry-after": String(retrySeconds) };
   const headers = { ...context.headers, ...closing, ...version, ...later };
   if (context.kind === "navigation") {
-    const title = context.title ?? pageTitle(error.status);
-    const html = page({
-      title,
-      // The operator's own sentence says more than ours; what the title says already is not said again.
-      paragraphs: [explained ?? (reason === undefined ? "" : foreign(reason)), error.text].filter(
-        (text) => text !== "" && text !== `${title}.`,
-      ),
-      details: [["Error", error.code], ["Support code", requestId], ...(context.details ?? [])],
-      actions: context.actions ?? [wayOn(error)],
-    });
-    replyWithPage(reply, error.status, { html }, headers);
+    replyWithPage(reply, error.status, toErrorPage(error, context), headers);
     return;
   }
   const problem = toProblem(error.code, {
@@ -69,6 +58,28 @@ export function replyWithError(reply: Outbound, error: GatewayError, context: Er
   });
   write(reply, error.status, { type: "application/problem+json", text: JSON.stringify(problem) }, headers);
 }
+
+function toErrorPage(error: GatewayError, context: ErrorContext): Page {
+  const { requestId, reason = "", explained, kept, details = [] } = context;
+  const title = context.title ?? pageTitle(error.status);
+  const why = explained ?? (reason === "" ? "" : foreign(reason));
+  return page({
+    title,
+    sign: "trouble",
+    blocks: [
+      // The operator's own sentence says more than ours; what the title says already is not said again.
+      ...toBlock("reason", why),
+      ...toBlock("text", error.text === `${title}.` ? "" : error.text),
+      ...toBlock("kept", kept ?? ""),
+      { kind: "support", requestId },
+      { kind: "actions", links: context.actions ?? [wayOn(error)] },
+      { kind: "details", details: [["Error", error.code], ...details, ["Request", requestId]] },
+    ],
+  });
+}
+
+const toBlock = (kind: "reason" | "text" | "kept", text: string): readonly Block[] =>
+  text === "" ? [] : [{ kind, text }];
 
 /** RFC 6455 §4.2.2, RFC 9110 §15.5.22 */
 const otherVersion = { connection: "close, upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
@@ -80,31 +91,32 @@ function pageTitle(status: number): string {
 }
 
 /** wayOn leads off a page: what may pass by itself is worth another try, the rest is not. */
-function wayOn({ code, status }: GatewayError): PageAction {
+function wayOn({ code, status }: GatewayError): Link {
   // At home their session would be asked for again.
   if (code === "IDENTITY_BLOCKED") return { label: "Use another account", href: otherAccountPath };
   if (code === "IDENTITY_STATE") return { label: "Sign in again", href: loginPath };
   return status >= 500 || status === 429 ? { label: "Try again", href: "" } : { label: "Home", href: "/" };
 }
 
-/** replyWithPage answers with HTML made by `page`; a page of another kind brings its own policy. */
+/** replyWithPage answers with a page, with what is around it for this visitor. */
 export function replyWithPage(reply: Outbound, status: number, page: Page, headers: ReplyHeaders = {}): void {
+  const { around = null } = reply;
+  const { html, policy } = toDocument(page, around);
+  const language = around === null ? null : around.language;
+  const text = withoutBrackets(language === null ? html : translate(html, language));
   write(
     reply,
     status,
-    { type: "text/html; charset=utf-8", text: inLanguage(page.html, reply) },
+    { type: "text/html; charset=utf-8", text },
     {
       ...headers,
-      "content-security-policy": page.policy ?? pagePolicy,
+      "content-security-policy": policy,
       // An address of ours may hold a ticket. Not no-referrer: that would also take the Origin from our own forms. And of those
       // that hide the path no other hides it from a page's session history, which a script of the app can list (HTML §7.2.6.4).
       "referrer-policy": "origin",
     },
   );
 }
-
-const inLanguage = (html: string, { language }: Outbound): string =>
-  withoutBrackets(language == null ? html : translate(html, language));
 
 /** replyWithJson answers with a value as JSON. */
 export function replyWithJson(reply: Outbound, status: number, value: unknown, headers: ReplyHeaders = {}): void {

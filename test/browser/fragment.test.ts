@@ -112,7 +112,7 @@ browserTest("through a factor of the gateway's own: set up on the way, and after
   for (const code of ["000000", codeAt(secret, gate.now())]) {
     await tab.getByLabel("One-time code", { exact: true }).fill(code);
     await tab.getByRole("button", { name: "Confirm with the code" }).click();
-    if (code === "000000") await tab.getByText("FACTOR_WRONG").waitFor();
+    if (code === "000000") await tab.getByText("FACTOR_WRONG").waitFor({ state: "attached" });
   }
   await arrived(tab, "GET /vault");
   expect(tab.url()).toBe(`${gate.origin}/vault#d`);

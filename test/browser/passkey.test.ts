@@ -127,7 +127,7 @@ browserTest("a page on another port gets a signature from the same passkey, and 
     form.elements.namedItem("answer").value = text;
     form.submit();
   }, answer);
-  await tab.getByText("FACTOR_PASSKEY").waitFor();
+  await tab.getByText("FACTOR_PASSKEY").waitFor({ state: "attached" });
   expect(gate.requests.filter((request) => request.url === "/safe")).toEqual([]);
   await tab.getByRole("button", { name: "Use a passkey" }).click();
   await tab.waitForURL(`${gate.origin}/safe`);

@@ -82,7 +82,7 @@ browserTest("without JavaScript an app is set up and used, codes are made, and t
   await tab.goto(`${gate.origin}/.sallyport/factors`);
   await tab.getByRole("heading", { name: "Your passkeys and apps" }).waitFor();
   await expectUsable(tab);
-  await tab.getByRole("link", { name: "Make recovery codes" }).click();
+  await tab.getByRole("link", { name: "Make codes" }).click();
   await proveErrand(tab, ada, nextCode);
   await tab.getByRole("button", { name: "Make ten new codes" }).click();
   expect(await tab.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").count()).toBe(10);

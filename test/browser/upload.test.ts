@@ -56,7 +56,7 @@ browserTest(
     await tab.getByLabel("Note").fill("Do not lose this");
     await tab.getByLabel("Document").setInputFiles(join(folder, "large.bin"));
     await tab.getByRole("button", { name: "Upload" }).click();
-    await tab.getByText("STEPUP_BODY_TOO_LARGE").waitFor();
+    await tab.getByText("STEPUP_BODY_TOO_LARGE").waitFor({ state: "attached" });
     await tab.getByText("Confirm it in a window, then go back").waitFor();
     expect(app.deliveries).toEqual([]);
 

@@ -207,7 +207,7 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   await typePassword(admin, grace);
   await goOn(admin);
   await typePassword(admin, grace);
-  await admin.getByText("STEPUP_ACR_LOWER").waitFor();
+  await admin.getByText("STEPUP_ACR_LOWER").waitFor({ state: "attached" });
   await look(admin, "We could not confirm it is you");
   await desk.getByLabel("never asks for a code").uncheck();
   await desk.getByRole("button", { name: "Save", exact: true }).click();
@@ -222,7 +222,7 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   await third.context.clearCookies();
   await admin.goto(`${gatewayOrigin}/admin`);
   await typePassword(admin, grace);
-  await admin.getByText("DECISION_DENIED").waitFor();
+  await admin.getByText("DECISION_DENIED").waitFor({ state: "attached" });
   await look(admin, "No access");
 
   expect([...person.blocked, ...elsewhere.blocked, ...third.blocked]).toEqual([]);

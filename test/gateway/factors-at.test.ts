@@ -84,7 +84,7 @@ test("recovery codes are made there, and the way back is kept", async () => {
     await errand(browser, await follow(browser, list, "Add an authenticator app"), { user: "ada" }),
   );
   const again = await browser.open(`${gate.origin}${factors}`);
-  const codes = await errand(browser, await follow(browser, again, "Make recovery codes"), { user: "ada" });
+  const codes = await errand(browser, await follow(browser, again, "Make codes"), { user: "ada" });
   expect([codes.status, codes.url.origin]).toEqual([200, gate.id]);
   expect(hrefs(await follow(browser, codes, "I have kept them"))).toContain(`${gate.origin}/`);
 });

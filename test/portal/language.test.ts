@@ -71,7 +71,8 @@ const pseudo = (places: Places) => {
 /** What people read on a page and is in no marks: nothing but names, codes, and what others wrote. */
 function unmarked(page: Answer): readonly string[] {
   const texts = page.body
-    .replace(/<(style|script|bdi|ol)\b.*?<\/\1>/gs, "")
+    .replace(/<(style|script|bdi|ol|code)\b.*?<\/\1>/gs, "")
+    .replace(/<span class="mark".*?<\/span>| · localhost(?=<\/title>)/g, "")
     .replace(/<p class="key">.*?<\/p>/gs, "")
     .replace(/<dd>.*?<\/dd>/gs, "")
     .split(/<[^>]*>/);

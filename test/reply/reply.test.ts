@@ -3,6 +3,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { codes, type ErrorCode } from "../../src/error-codes.ts";
 import { GatewayError } from "../../src/errors.ts";
+import { page } from "../../src/reply/page/page.ts";
 import { replyWithError, replyWithJson, replyWithPage, replyWithRedirect } from "../../src/reply/reply.ts";
 import { type Answering, answeringServer } from "../support/answering-server.ts";
 import { parseReply, rawExchange } from "../support/raw-client.ts";
@@ -114,7 +115,9 @@ test("JSON, pages and redirects are not cached", async () => {
     body: "",
     headers: { location: "https://login.test/?a=1", "cache-control": "no-store", "content-length": "0" },
   });
-  const html = await replied((reply) => replyWithPage(reply, 200, { html: "<p>hi" }, { "cache-control": "public" }));
+  const html = await replied((reply) =>
+    replyWithPage(reply, 200, page({ title: "Hi", blocks: [] }), { "cache-control": "public" }),
+  );
   expect(html.headers["cache-control"]).toBe("no-store");
 });
 

@@ -117,7 +117,7 @@ browserTest("one that lets the network race it reads a page, and none with a sec
   await window.goto(`${gate.origin}${factors}/app`);
   await window.getByRole("button", { name: "Go on to sign in" }).click();
   // A form is not raced: what passes it on is refused.
-  await window.getByText("IDENTITY_WORKER").waitFor();
+  await window.getByText("IDENTITY_WORKER").waitFor({ state: "attached" });
   await expect.poll(heard).toContainEqual(expect.stringContaining("IDENTITY_WORKER"));
   expect(JSON.stringify(await heard())).not.toContain('class=\\"key');
   await tab.evaluate("navigator.serviceWorker.getRegistration().then((one) => one.unregister())");

@@ -242,7 +242,7 @@ function refreshOf(answer: Answer): URL | null {
 
 /** goOnOf: where our page that says why leads, if the first way is the identity source's. */
 function goOnOf(answer: Answer): URL | null {
-  const match = /<a class="action" href="([^"]*(?:\/verify\/elsewhere\?[^"]+|\/login\?t=[^"]+&amp;go=1))">/.exec(
+  const match = /<a class="button main" href="([^"]*(?:\/verify\/elsewhere\?[^"]+|\/login\?t=[^"]+&amp;go=1))">/.exec(
     answer.body,
   );
   return match && new URL(match[1]!.replaceAll("&amp;", "&"), answer.url);

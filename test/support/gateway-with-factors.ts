@@ -111,7 +111,7 @@ export function secretOn(page: Answer): string {
 
 /** follow opens a link of a page by its words. */
 export async function follow(browser: BrowserClient, page: Answer, label: string): Promise<Answer> {
-  const link = [...page.body.matchAll(/<a [^>]*href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].find(
+  const link = [...page.body.matchAll(/<a [^>]*href="([^"]*)"[^>]*>(?:<svg .*?<\/svg>)?([^<]*)<\/a>/g)].find(
     ([, , text]) => text === label,
   );
   expect(link, `no link "${label}" on ${page.url.href}: ${page.body}`).toBeDefined();

@@ -2,7 +2,7 @@
 
 import type { OwnPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
-import type { Block } from "../../reply/page/form-page.ts";
+import type { Block } from "../../reply/page/block.ts";
 import type { Handled } from "../handle.ts";
 import type { CameFrom } from "./elsewhere.ts";
 import type { Visitor } from "./gate.ts";

@@ -4,8 +4,9 @@ import { GatewayError } from "../../errors.ts";
 import { verifyPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import type { LiveGeneration } from "../../generation/live.ts";
+import type { Link } from "../../reply/page/button.ts";
 import { foreign } from "../../reply/page/foreign.ts";
-import type { Link } from "../../reply/page/form-page.ts";
+
 import { replyWithRedirect } from "../../reply/reply.ts";
 import { isToken } from "../../vault/vault.ts";
 import type { Handle } from "../handle.ts";

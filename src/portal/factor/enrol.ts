@@ -11,7 +11,7 @@ import type { Factors } from "../../factor/factors.ts";
 import { worksAt } from "../../factor/passkey.ts";
 import { toQr } from "../../factor/qr.ts";
 import { foreign } from "../../reply/page/foreign.ts";
-import type { Field } from "../../reply/page/form-page.ts";
+import type { Field } from "../../reply/page/form.ts";
 import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handle, Handled } from "../handle.ts";
 import type { WayBack } from "../way-back.ts";
@@ -94,6 +94,7 @@ export function createAddPasskey(options: EnrolOptions): Handle<"GET, POST"> {
             hidden: { e: errand.sealed },
             fields: [labelField],
             submit: "Add a passkey",
+            icon: "key",
             ceremony: { kind: "create", options: await passkeys.offer(person, site, name) },
           },
         ],
@@ -215,5 +216,5 @@ const toLabel = (sent: URLSearchParams, usual: string): string =>
 
 const withBack = (page: PageToFill, errand: Errand): PageToFill => ({
   ...page,
-  blocks: [...page.blocks, { kind: "links", links: [{ label: "Back", href: withOrigin(factorsPath, errand) }] }],
+  blocks: [...page.blocks, { kind: "others", links: [{ label: "Back", href: withOrigin(factorsPath, errand) }] }],
 });

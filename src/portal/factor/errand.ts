@@ -86,7 +86,7 @@ export function createErrands(options: {
       submit,
       ceremony: null,
     } as const;
-    const content = { title, blocks: [...blocks, form, { kind: "links" as const, links: [leave] }] };
+    const content = { title, blocks: [...blocks, form, { kind: "others" as const, links: [leave] }] };
     showForm(visit, content, error && { error, waitSeconds: 0 });
   }
 

@@ -6,6 +6,7 @@ import type { Sessions } from "../../session/session.ts";
 import type { PendingChallenges } from "../../stepup/pending.ts";
 import type { Vault } from "../../vault/vault.ts";
 import type { AskMissing } from "../ask-missing.ts";
+import type { KeptUntil } from "../kept.ts";
 import type { Lead } from "../lead.ts";
 import type { PageTokens } from "../page-token.ts";
 import type { Handlers } from "../table.ts";
@@ -31,6 +32,7 @@ export function createFactorHandlers(options: {
   readonly pending: PendingChallenges;
   readonly findWaiting: FindWaiting;
   readonly wayBack: WayBack;
+  readonly keptUntil: KeptUntil;
   readonly sessions: Sessions;
   readonly lead: Lead;
   readonly askMissing: AskMissing;

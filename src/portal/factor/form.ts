@@ -4,8 +4,9 @@ import { GatewayError } from "../../errors.ts";
 import { inWords } from "../../exchange/duration-text.ts";
 import { passkeyScriptPath } from "../../exchange/own-path.ts";
 import type { Visit } from "../../exchange/visit.ts";
+import type { Block } from "../../reply/page/block.ts";
 import { foreign } from "../../reply/page/foreign.ts";
-import { type FormPageOptions, formPage } from "../../reply/page/form-page.ts";
+import { type PageOptions, page } from "../../reply/page/page.ts";
 import { replyWithPage } from "../../reply/reply.ts";
 
 /** fieldsOf gives what was said: by the form, or by the address where somebody looks. */
@@ -13,7 +14,7 @@ export const fieldsOf = (sent: URLSearchParams | null, { query }: Visit["request
   sent ?? new URLSearchParams(query);
 
 /** PageToFill is a page before it is known whether something went wrong. */
-export type PageToFill = Omit<FormPageOptions, "error" | "script" | "details">;
+export type PageToFill = Omit<PageOptions, "error" | "script" | "framed" | "goOn">;
 
 /** showForm answers with a page; with an error it says so, in its status too. */
 export function showForm(
@@ -22,22 +23,27 @@ export function showForm(
   failed: { readonly error: GatewayError; readonly waitSeconds: number } | null = null,
 ): void {
   const ceremony = content.blocks.some((block) => block.kind === "form" && block.ceremony !== null);
-  const page = formPage({
+  const filled = page({
     ...content,
+    blocks: failed === null ? content.blocks : [...content.blocks, ...toSupport(failed.error, visit)],
     error: failed === null ? null : toSentence(failed.error, failed.waitSeconds),
-    details:
-      failed === null
-        ? []
-        : [
-            ["Error", failed.error.code],
-            ["Support code", visit.request.id],
-          ],
     script: ceremony ? `${visit.request.origin}${passkeyScriptPath}` : null,
   });
   const headers: Record<string, string> =
     failed !== null && failed.waitSeconds > 0 ? { "retry-after": String(failed.waitSeconds) } : {};
-  replyWithPage(visit.reply, failed?.error.status ?? 200, page, headers);
+  replyWithPage(visit.reply, failed?.error.status ?? 200, filled, headers);
 }
+
+const toSupport = ({ code }: GatewayError, { request: { id } }: Visit): readonly Block[] => [
+  { kind: "support", requestId: id },
+  {
+    kind: "details",
+    details: [
+      ["Error", code],
+      ["Request", id],
+    ],
+  },
+];
 
 const toSentence = (error: GatewayError, waitSeconds: number): string =>
   waitSeconds === 0 ? error.text : `Too many tries. Try again in ${foreign(inWords(waitSeconds, Math.ceil))}.`;

@@ -1,11 +1,14 @@
 // A person's own factors: what there is, and the removal of one.
 
 import { GatewayError } from "../../errors.ts";
+import { ago } from "../../exchange/duration-text.ts";
 import { addAppPath, addPasskeyPath, codesPath, factorsPath, removePath, verifyPath } from "../../exchange/own-path.ts";
 import type { Factors, Inventory } from "../../factor/factors.ts";
 import { type Site, worksAt } from "../../factor/passkey.ts";
+import type { Block } from "../../reply/page/block.ts";
+import type { Link } from "../../reply/page/button.ts";
 import { foreign } from "../../reply/page/foreign.ts";
-import type { Block, Link, ListItem } from "../../reply/page/form-page.ts";
+import type { ListItem } from "../../reply/page/list.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Sessions } from "../../session/session.ts";
 import type { Handle } from "../handle.ts";
@@ -19,12 +22,17 @@ import type { Gate, Visitor } from "./gate.ts";
 type Factor = Inventory["factors"][number];
 
 /** createList serves /.sallyport/factors. */
-export function createList({ factors, gate }: { readonly factors: Factors; readonly gate: Gate }): Handle<"GET"> {
+export function createList(options: {
+  readonly factors: Factors;
+  readonly gate: Gate;
+  readonly now: () => number;
+}): Handle<"GET"> {
+  const { factors, gate, now } = options;
   return async (visit, live, sent) => {
     const { visitor, answered } = await gate.enter(visit, live, { path: factorsPath, need: "session", sent });
     if (visitor === null) return answered;
     const came = cameFrom(fieldsOf(sent, visit.request), visit.request, live);
-    const blocks = toBlocks(await factors.list(visitor.person), visitor.site, came);
+    const blocks = toBlocks(await factors.list(visitor.person), { site: visitor.site, came, nowMs: now() });
     showForm(visit, { title: "Your passkeys and apps", blocks });
     return { subject: visitor.subject, reason: "factors: listed", error: null };
   };
@@ -76,56 +84,66 @@ export function createRemoval(options: {
   });
 }
 
-function toBlocks({ factors, recoveryCodes }: Inventory, site: Site, came: CameFrom): readonly Block[] {
-  const passkey = { label: "Add a passkey", href: withOrigin(addPasskeyPath, came) };
-  const app = { label: "Add an authenticator app", href: withOrigin(addAppPath, came) };
-  const codes = {
-    label: recoveryCodes === 0 ? "Make recovery codes" : "Make new recovery codes",
-    href: withOrigin(codesPath, came),
-  };
+interface Listing {
+  readonly site: Site;
+  readonly came: CameFrom;
+  readonly nowMs: number;
+}
+
+function toBlocks({ factors, recoveryCodes }: Inventory, { site, came, nowMs }: Listing): readonly Block[] {
+  const passkey = { label: "Add a passkey", icon: "plus", href: withOrigin(addPasskeyPath, came) } as const;
+  const app = { label: "Add an authenticator app", icon: "plus", href: withOrigin(addAppPath, came) } as const;
   const { token } = came;
   const back = toWayBack(came);
   // A passkey of this host does not answer a challenge of another.
   const add: readonly Link[] = [...(worksAt(site) && (back === null || token === null) ? [passkey] : []), app];
   const own = token === null ? { label: "Done", href: "/" } : { label: "Go on", href: withToken(verifyPath, token) };
-  const onward = back ?? own;
   if (factors.length === 0)
     return [
       {
         kind: "text",
         text: "With a passkey or an app you can confirm that it is you. Nothing is set up yet: add one.",
       },
-      { kind: "actions", links: add },
+      { kind: "actions", links: add.map(({ label, href }) => ({ label, href })) },
       { kind: "links", links: [back ?? { label: "Not now", href: "/" }] },
     ];
   return [
-    { kind: "list", items: factors.map((factor) => toItem(factor, came)) },
-    { kind: "links", links: add },
-    { kind: "heading", text: "Recovery codes" },
-    { kind: "text", text: toCodesLeft(recoveryCodes) },
-    { kind: "links", links: [codes] },
-    { kind: token === null ? "links" : "actions", links: [onward] },
+    { kind: "text", text: "You confirm with one of these that it is you." },
+    { kind: "list", items: factors.map((factor) => toItem(factor, came, nowMs)) },
+    { kind: "others", links: add },
+    { kind: "heading", text: "If you lose them" },
+    { kind: "list", items: [toCodes(recoveryCodes, came)] },
+    { kind: "actions", links: [back ?? own] },
   ];
 }
 
-const toCodesLeft = (left: number): string =>
-  left === 0
-    ? "You have none. They are the way back when a phone or key is lost."
-    : `${left} of them ${left === 1 ? "is" : "are"} unused.`;
+const toCodes = (left: number, came: CameFrom): ListItem => ({
+  icon: "sheet",
+  title: "Recovery codes",
+  about: [left === 0 ? "You have none." : `${left} of them ${left === 1 ? "is" : "are"} unused.`],
+  link: {
+    label: left === 0 ? "Make codes" : "New codes",
+    href: withOrigin(codesPath, came),
+  },
+});
 
 const toName = (factor: Factor): string =>
   foreign(factor.label || (factor.kind === "passkey" ? "Passkey" : "Authenticator app"));
 
-function toItem(factor: Factor, came: CameFrom): ListItem {
+function toItem(factor: Factor, came: CameFrom, nowMs: number): ListItem {
   const kind = factor.kind === "passkey" ? `Passkey for ${foreign(factor.host)}` : "Authenticator app";
-  const used = factor.usedAt === null ? "Not used yet." : `Last used ${toDay(factor.usedAt)}.`;
-  const href = withOrigin(`${removePath}?id=${encodeURIComponent(factor.id)}`, came);
+  const used =
+    factor.usedAt === null
+      ? [`added ${foreign(ago(nowMs - factor.createdAt))}`, "not used yet"]
+      : [`used ${foreign(ago(nowMs - factor.usedAt))}`];
   return {
+    icon: factor.kind === "passkey" ? "key" : "phone",
     title: toName(factor),
-    lines: [kind, `Added ${toDay(factor.createdAt)}. ${used}`],
-    link: { label: "Remove", fullLabel: `Remove ${toName(factor)}`, href },
+    about: [kind, ...used],
+    link: {
+      label: "Remove",
+      fullLabel: `Remove ${toName(factor)}`,
+      href: withOrigin(`${removePath}?id=${encodeURIComponent(factor.id)}`, came),
+    },
   };
 }
-
-const toDay = (milliseconds: number): string =>
-  foreign(`${new Date(milliseconds).toISOString().slice(0, 16).replace("T", ", ")} UTC`);

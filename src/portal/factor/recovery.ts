@@ -111,6 +111,6 @@ const askForOne = (page: string): PageToFill => ({
       submit: "Use this code",
       ceremony: null,
     },
-    { kind: "links", links: [{ label: "Back", href: "/" }] },
+    { kind: "others", links: [{ label: "Back", href: "/" }] },
   ],
 });

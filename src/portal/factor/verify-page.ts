@@ -17,10 +17,12 @@ import type { Factors } from "../../factor/factors.ts";
 import type { Site } from "../../factor/passkey.ts";
 import type { Person } from "../../factor/person.ts";
 import type { LiveGeneration } from "../../generation/live.ts";
+import type { Block } from "../../reply/page/block.ts";
+import type { Link } from "../../reply/page/button.ts";
 import { foreign } from "../../reply/page/foreign.ts";
-import type { Block } from "../../reply/page/form-page.ts";
 import { keyOf } from "../../vault/vault.ts";
 import { asFailed } from "../done.ts";
+import { keptBlock } from "../kept.ts";
 import type { Waiting } from "../waiting.ts";
 import { withToken } from "../with-token.ts";
 import { codeField } from "./code-field.ts";
@@ -34,104 +36,123 @@ export interface Asking {
   readonly live: Pick<LiveGeneration, "levels" | "hosts">;
   readonly waiting: Waiting;
   readonly usable: readonly FactorKind[];
+  /** Milliseconds since 1970: until when what was sent is kept; null: nothing is. */
+  readonly keptUntilMs: number | null;
+  readonly nowMs: number;
 }
+
+/** Way is one to answer: on this page, or by a link to where else. */
+type Way = { readonly here: readonly Block[] } | { readonly link: Link };
 
 /** toVerifyPage makes it. */
 export async function toVerifyPage(asking: Asking): Promise<PageToFill> {
   const { usable, waiting } = asking;
-  const { asked, plans, token } = waiting;
+  const { asked, plans } = waiting;
   const reason = reasonsOf(asked.requirements);
-  const why: Block = {
-    kind: "text",
-    text: reason === "" ? "This needs you to confirm again that it is you." : foreign(reason),
-  };
+  const text = reason === "" ? "This needs you to confirm again that it is you." : foreign(reason);
   // The pages on which factors are changed ask for any of them.
   const isErrand = plans.some(({ leaves }) => leaves.some(({ level }) => level === factorLevel.name));
-  const [first, ...others] = isErrand ? await toFactors(asking, usable) : await toBlocks(asking, plans);
-  const blocks: Block[] = [
-    why,
-    ...(first ?? []),
-    ...(others.length === 0 ? [] : [{ kind: "heading" as const, text: "Another way" }]),
-    ...others.flat(),
-  ];
-  // Not for a step-up: see RecoveryCodes.
-  if (isErrand) {
-    if (usable.length === 0) blocks.push(await toOtherHosts(asking));
-    const recover = { label: "Use a recovery code", href: recoverPath };
-    blocks.push({ kind: "links", links: [recover, { label: "Back", href: factorsPath }] });
-  } else {
-    const manage = { label: "Your passkeys and apps", href: withToken(factorsPath, token) };
-    blocks.push({ kind: "links", links: [...(usable.length === 0 ? [] : [manage]), toNotNow(asked, token)] });
-  }
+  const ways = isErrand ? await toFactors(asking, usable) : await toWays(asking, plans);
+  const here = ways.flatMap((way) => ("here" in way ? [way.here] : []));
+  const links = [...ways.flatMap((way) => ("link" in way ? [way.link] : [])), ...toLeave(asking, isErrand)];
   const fragment = { script: `${asking.site.origin}${fragmentScriptPath}`, page: asked.returnTo };
-  return { title: "Confirm it is you", blocks, fragment };
+  return {
+    title: "Confirm it is you",
+    sign: "confirm",
+    blocks: [
+      { kind: "reason", text },
+      ...keptBlock(asking.keptUntilMs, asking.nowMs),
+      ...here.flatMap((blocks, index) => (index === 0 ? blocks : [or, ...blocks])),
+      ...(isErrand && usable.length === 0 ? [await toOtherHosts(asking)] : []),
+      // One alone is nothing to fold away.
+      links.length > 1 ? { kind: "ways", title: "Another way", links } : { kind: "others", links },
+    ],
+    fragment,
+  };
+}
+
+const or: Block = { kind: "or", text: "or" };
+
+/** Off the page without an answer. A recovery code is not for a step-up: see RecoveryCodes. */
+function toLeave({ usable, waiting }: Asking, isErrand: boolean): readonly Link[] {
+  if (isErrand)
+    return [
+      { label: "Use a recovery code", href: recoverPath },
+      { label: "Back", href: factorsPath },
+    ];
+  const { asked, token } = waiting;
+  const manage = { label: "Your passkeys and apps", href: withToken(factorsPath, token) };
+  return [...(usable.length === 0 ? [] : [manage]), toNotNow(asked, token)];
 }
 
 /** A form waits; a window's page is told; a page that was only to be looked at is left. */
-const toNotNow = (asked: SignInRequest, token: string) => ({
+const toNotNow = (asked: SignInRequest, token: string): Link => ({
   label: "Not now",
   href: asFailed(asked.returnTo) ?? (asked.parked === null ? "/" : withToken(notNowPath, token)),
 });
 
-/** One group of blocks for each way. */
-async function toBlocks(asking: Asking, plans: readonly Plan[]): Promise<readonly (readonly Block[])[]> {
+/** The first is answered here, or has its own button here; of the others those that are elsewhere are links. */
+async function toWays(asking: Asking, plans: readonly Plan[]): Promise<readonly Way[]> {
   const { usable, live } = asking;
-  const groups: (readonly Block[])[] = [];
+  const ways: Way[] = [];
   let mayBeSetUp = usable.length === 0;
   for (const plan of plans) {
-    const isFirst = groups.length === 0;
-    if (plan.via === "provider") groups.push(toProvider(asking, isFirst));
+    const isFirst = ways.length === 0;
+    if (plan.via === "provider") ways.push(toProvider(asking, isFirst));
     else {
       const kinds = usable.filter((kind) => answers(plan, kind, live.levels));
-      groups.push(...(await toFactors(asking, kinds)));
+      ways.push(...(await toFactors(asking, kinds)));
       if (kinds.length > 0 || !mayBeSetUp) continue;
       mayBeSetUp = false;
-      groups.push(toSetUp(asking, isFirst));
+      ways.push(toSetUp(asking, isFirst));
     }
   }
-  return groups;
+  return ways;
 }
 
-async function toFactors(asking: Asking, kinds: readonly FactorKind[]): Promise<readonly (readonly Block[])[]> {
+async function toFactors(asking: Asking, kinds: readonly FactorKind[]): Promise<readonly Way[]> {
   const { factors, person, site, waiting } = asking;
   const { token } = waiting;
   const form = { kind: "form" as const, action: verifyPath, hidden: { c: token } };
-  const groups: (readonly Block[])[] = [];
+  const ways: Way[] = [];
   if (kinds.includes("passkey")) {
     const options = await factors.passkeys.challenge(person, site, keyOf(token));
-    groups.push([{ ...form, fields: [], submit: "Use a passkey", ceremony: { kind: "get", options } }]);
+    const ceremony = { kind: "get", options } as const;
+    ways.push({ here: [{ ...form, fields: [], submit: "Use a passkey", icon: "key", ceremony }] });
   }
   if (kinds.includes("totp"))
-    groups.push([{ ...form, fields: [codeField], submit: "Confirm with the code", ceremony: null }]);
-  return groups;
+    ways.push({ here: [{ ...form, fields: [codeField], submit: "Confirm with the code", ceremony: null }] });
+  return ways;
 }
 
-function toProvider({ waiting }: Asking, isFirst: boolean): readonly Block[] {
+function toProvider({ waiting }: Asking, isFirst: boolean): Way {
   const name = foreign(waiting.label);
   const href = withToken(verifyElsewherePath, waiting.token);
-  return isFirst
-    ? [
-        { kind: "text", text: `You are asked at ${name}, where you sign in.` },
-        { kind: "actions", links: [{ label: "Go on", href }] },
-      ]
-    : [{ kind: "links", links: [{ label: `Confirm it at ${name}, where you sign in`, href }] }];
+  if (!isFirst) return { link: { label: `Confirm it at ${name}, where you sign in`, href } };
+  return {
+    here: [
+      { kind: "text", text: `You are asked at ${name}, where you sign in.` },
+      { kind: "actions", links: [{ label: "Go on", href }] },
+    ],
+  };
 }
 
-const toSetUp = ({ live, site, waiting }: Asking, isFirst: boolean): readonly Block[] => {
+function toSetUp({ live, site, waiting }: Asking, isFirst: boolean): Way {
   const href = withToken(factorsPath, waiting.token);
   // A passkey that is made elsewhere would not do here.
   const isHere = live.hosts.get(site.host)?.factorsAt === undefined;
   const label = isHere ? "Set up a passkey or an authenticator app" : "Set up an authenticator app";
-  return isFirst
-    ? [
-        {
-          kind: "text",
-          text: "This needs a passkey or an authenticator app of yours. Setting one up takes a minute, and is done once.",
-        },
-        { kind: "actions", links: [{ label: "Set it up", href }] },
-      ]
-    : [{ kind: "links", links: [{ label, href }] }];
-};
+  if (!isFirst) return { link: { label, href } };
+  return {
+    here: [
+      {
+        kind: "text",
+        text: "This needs a passkey or an authenticator app of yours. Setting one up takes a minute, and is done once.",
+      },
+      { kind: "actions", links: [{ label: "Set it up", href }] },
+    ],
+  };
+}
 
 async function toOtherHosts({ factors, person }: Asking): Promise<Block> {
   const hosts = (await factors.list(person)).factors.flatMap((one) => (one.kind === "passkey" ? [one.host] : []));

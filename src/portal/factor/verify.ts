@@ -10,6 +10,7 @@ import { worksAt } from "../../factor/passkey.ts";
 import type { PendingChallenges } from "../../stepup/pending.ts";
 import { keyOf } from "../../vault/vault.ts";
 import type { Handle } from "../handle.ts";
+import type { KeptUntil } from "../kept.ts";
 import type { FindWaiting } from "../waiting.ts";
 import type { WayBack } from "../way-back.ts";
 import { toDigits } from "./code-field.ts";
@@ -21,6 +22,7 @@ export interface VerifyOptions {
   readonly pending: Pick<PendingChallenges, "take">;
   readonly findWaiting: FindWaiting;
   readonly wayBack: WayBack;
+  readonly keptUntil: KeptUntil;
   readonly now: () => number;
 }
 
@@ -39,7 +41,8 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
     const usable = enrolled.filter(
       (kind) => (kind !== "passkey" || worksAt(site)) && plans.some((plan) => answers(plan, kind, live.levels)),
     );
-    const toPage = () => toVerifyPage({ factors, person, site, live, waiting, usable });
+    const keptUntilMs = asked.parked === null ? null : await options.keptUntil(asked.parked, visit.browser);
+    const toPage = () => toVerifyPage({ factors, person, site, live, waiting, usable, keptUntilMs, nowMs: now() });
     if (sent === null) {
       if (waiting.isProved && (await pending.take(token, holder)))
         return wayBack.goOn(visit, asked, { cookie: null, subject }, "factor: proved meanwhile");

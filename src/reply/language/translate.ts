@@ -21,7 +21,7 @@ export function translate(html: string, language: Language): string {
     .replace(spokenAttribute, (_, name: string, text: string) => ` ${name}="${sentences(text, language)}"`);
 }
 
-/** As a whole, or else sentence by sentence: some pages say two in a row. */
+/** As a whole, or else sentence by sentence: some pages say two in a row, and lists have " · " between what they say. */
 function sentences(text: string, language: Language): string {
   const [, before = "", own = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
   if (own === "") return text;
@@ -29,14 +29,14 @@ function sentences(text: string, language: Language): string {
   if (whole !== null) return `${before}${whole}${after}`;
   // As it stands, where there are no words: a style sheet is pinned by its bytes.
   const parts = toParts(own).map((part) => toWords(part, language) ?? part);
-  return `${before}${parts.join(" ")}${after}`;
+  return `${before}${parts.join("")}${after}`;
 }
 
-/** A name may have a full stop in it, and ends no sentence with that. */
+/** With what stands between them. A name may have a full stop in it, and ends no sentence with that. */
 function toParts(html: string): readonly string[] {
   const gaps: string[] = [];
   const held = html.replace(gap, (found) => `\0${gaps.push(found) - 1}\0`);
-  return held.split(/(?<=[.!?;]) /).map((part) => part.replace(/\0(\d+)\0/g, (_, index) => gaps[Number(index)]!));
+  return held.split(/( · |(?<=[.!?;]) )/).map((part) => part.replace(/\0(\d+)\0/g, (_, index) => gaps[Number(index)]!));
 }
 
 /** null: there are no words for it. */

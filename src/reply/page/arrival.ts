@@ -5,7 +5,7 @@ import { toHere } from "../../exchange/target.ts";
 import type { Visit } from "../../exchange/visit.ts";
 import { replyWithPage } from "../reply.ts";
 import { foreign } from "./foreign.ts";
-import { page, pageStyle, policyFor } from "./page.ts";
+import { page } from "./page.ts";
 
 type Arriving = Pick<Visit, "incoming" | "session" | "request" | "reply">;
 
@@ -26,18 +26,16 @@ export function isHeldBack({ incoming, session }: Pick<Arriving, "incoming" | "s
  */
 export function replyWithArrival({ reply, request }: Arriving): void {
   const script = `${request.origin}${fragmentScriptPath}`;
-  const html = page({
+  const asking = page({
     title: "Go on?",
-    paragraphs: [
-      `A page of another site led you here. ${foreign(request.host)} does not tell other sites' links who you are. Go on if you meant to come here.`,
+    blocks: [
+      {
+        kind: "text",
+        text: `A page of another site led you here. ${foreign(request.host)} does not tell other sites' links who you are. Go on if you meant to come here.`,
+      },
+      { kind: "actions", links: [{ label: "Go on", href: toHere(request) }] },
     ],
-    actions: [{ label: "Go on", href: toHere(request) }],
     fragment: { script, same: `${loginPath}?return_to=${encodeURIComponent(toHere(request))}` },
   });
-  replyWithPage(
-    reply,
-    401,
-    { html, policy: policyFor(pageStyle, script) },
-    { "www-authenticate": `Bearer realm="${request.host}"` },
-  );
+  replyWithPage(reply, 401, asking, { "www-authenticate": `Bearer realm="${request.host}"` });
 }

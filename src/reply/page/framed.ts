@@ -3,7 +3,7 @@
 import type { InboundHeaders } from "../../exchange/inbound.ts";
 import type { Outbound } from "../../exchange/outbound.ts";
 import { type ReplyHeaders, replyWithPage } from "../reply.ts";
-import { framedPolicy, page, pagePolicy } from "./page.ts";
+import { page } from "./page.ts";
 
 const frames: ReadonlySet<unknown> = new Set(["iframe", "frame", "embed", "object", "fencedframe"]);
 
@@ -19,17 +19,24 @@ export interface Framed {
 
 /** replyWithFramed answers 401 with a page whose links lead out of the frame. A redirect would leave the frame blank. */
 export function replyWithFramed(reply: Outbound, { location, again, headers }: Framed): void {
-  const html = page({
+  const text =
+    again === null
+      ? "This cannot be done inside another page. What you sent is kept, and is sent once from a window of its own."
+      : "This cannot be done inside another page. Open it in a window of its own, and then try again here.";
+  const asking = page({
     title: "Confirm it is you",
-    paragraphs: [
-      again === null
-        ? "This cannot be done inside another page. What you sent is kept, and is sent once from a window of its own."
-        : "This cannot be done inside another page. Open it in a window of its own, and then try again here.",
+    sign: "confirm",
+    blocks: [
+      { kind: "text", text },
+      {
+        kind: "actions",
+        links: [
+          { label: "Open a window", href: location, newWindow: true },
+          ...(again === null ? [] : [{ label: "Try again", href: again }]),
+        ],
+      },
     ],
-    actions: [
-      { label: "Open a window", href: location, newWindow: true },
-      ...(again === null ? [] : [{ label: "Try again", href: again }]),
-    ],
+    framed: true,
   });
-  replyWithPage(reply, 401, { html, policy: framedPolicy(pagePolicy) }, headers);
+  replyWithPage(reply, 401, asking, headers);
 }

@@ -5,8 +5,9 @@ import type { Outbound } from "../../exchange/outbound.ts";
 import { replyWithPage } from "../reply.ts";
 import { escapeHtml } from "./escape.ts";
 import { element, foreign } from "./foreign.ts";
+import { hrefHtml } from "./href.ts";
 import { scriptTag } from "./own-script.ts";
-import { framedPolicy, pageStyle, policyFor, safeHref, shell } from "./page.ts";
+import { toDetails, toSupport } from "./support.ts";
 
 /** SendAgain is what its page leads to. */
 export interface SendAgain {
@@ -23,50 +24,42 @@ export interface SendAgain {
   readonly requestId: string;
 }
 
-const style = `${pageStyle}
-[hidden]{display:none!important}
-[role=status]:empty{display:none}
-noscript p{margin-top:1.25rem}
-.action[disabled]{opacity:.6;cursor:progress}
-`;
-
 /** replyWithSendAgain answers with the error's status. The rest of what is still being sent is not wanted: the connection goes with it. */
 export function replyWithSendAgain(reply: Outbound, error: GatewayError, options: SendAgain): void {
-  const { script } = options;
-  const head = scriptTag(script, { type: "module", "data-prove": options.prove });
-  const policy = policyFor(style, script);
-  replyWithPage(
-    reply,
-    error.status,
-    {
-      html: shell({ title: "Confirm it is you, then send it again", head, style, body: toBody(error, options) }),
-      policy: options.framed ? framedPolicy(policy) : policy,
-    },
-    { connection: "close" },
-  );
+  const { script, framed } = options;
+  const page = {
+    title: "Confirm it is you, then send it again",
+    sign: "confirm",
+    head: scriptTag(script, { type: "module", "data-prove": options.prove }),
+    body: toBody(error, options),
+    scripts: [script],
+    framed,
+  } as const;
+  replyWithPage(reply, error.status, page, { connection: "close" });
 }
 
 function toBody(error: GatewayError, { prove, formPage, reason, requestId }: SendAgain): string {
   const here = new URL(prove);
   here.searchParams.set("return_to", formPage);
-  const said = [...(reason === "" ? [] : [foreign(reason)]), why[error.code] ?? error.text];
+  const asked = reason === "" ? "" : `${element("p", foreign(reason), ' class="reason"')}\n`;
   return `<div data-step="prove">
-${said.map((text) => element("p", text)).join("\n")}
+${asked}${element("p", why[error.code] ?? error.text)}
 <p data-do="how" hidden>Confirm it in a window, then go back and send it again: what you typed is still on the page.</p>
 </div>
 <p role="status" data-said ${says}></p>
-<div class="actions" data-step="prove">
-<button class="action" type="button" data-do="prove" hidden>Open a window</button>
-<a class="action" data-do="here" href="${escapeHtml(safeHref(here.href))}">Confirm it on this page</a>
+<div class="row" data-step="prove">
+<button class="button main" type="button" data-do="prove" hidden>Open a window</button>
+<a class="button" data-do="here" href="${hrefHtml(here.href)}">Confirm it on this page</a>
 </div>
-<div class="actions" data-step="send" hidden>
-<button class="action" type="button" data-do="send">Back to what you typed</button>
+<div class="row" data-step="send" hidden>
+<button class="button main" type="button" data-do="send">Back to what you typed</button>
 </div>
 <noscript><p role="status">Without scripts no window can tell this page that you are done. Confirm it on this page, and fill in the form again.</p></noscript>
-<dl>
-<dt>Error</dt><dd>${escapeHtml(error.code)}</dd>
-<dt>Support code</dt><dd>${escapeHtml(requestId)}</dd>
-</dl>`;
+${toSupport(requestId)}
+${toDetails([
+  ["Error", error.code],
+  ["Request", requestId],
+])}`;
 }
 
 /** What the script says, for it to be said in the page's language. */

@@ -3,7 +3,7 @@
 import type { Outbound } from "../../exchange/outbound.ts";
 import { type ReplyHeaders, replyWithPage, replyWithRedirect } from "../reply.ts";
 import type { Fragment } from "./fragment.ts";
-import { page, pageStyle, policyFor } from "./page.ts";
+import { page } from "./page.ts";
 
 /** WayOn is where a browser goes, and what a form is told meanwhile. */
 export interface WayOn {
@@ -26,13 +26,14 @@ export function replyWithWayOn(reply: Outbound, method: string | undefined, wayO
     replyWithRedirect(reply, 303, location, headers);
     return;
   }
-  const html = page({
+  const onward = page({
     title: "One moment",
-    paragraphs: [wayOn.text],
-    actions: [{ label: "Go on", href: location }],
+    blocks: [
+      { kind: "text", text: wayOn.text },
+      { kind: "actions", links: [{ label: "Go on", href: location }] },
+    ],
     goOn: location,
     ...(fragment !== undefined && { fragment }),
   });
-  const policy = policyFor(pageStyle, fragment?.script ?? null);
-  replyWithPage(reply, wayOn.formStatus, { html, policy }, headers);
+  replyWithPage(reply, wayOn.formStatus, onward, headers);
 }

@@ -2,18 +2,25 @@
 
 import { expect, test } from "vitest";
 import { foreign, textHtml, withoutBrackets } from "../../../src/reply/page/foreign.ts";
-import { formPage } from "../../../src/reply/page/form-page.ts";
-import { page } from "../../../src/reply/page/page.ts";
+import { type PageOptions, page } from "../../../src/reply/page/page.ts";
+import { toDocument } from "../../../src/reply/page/shell.ts";
 
 const arabic = "عائشة";
+const htmlOf = (options: PageOptions) => toDocument(page(options), null).html;
 
 test("a name in a sentence is isolated, and a text that is foreign as a whole takes its own direction", () => {
-  const html = page({
+  const html = htmlOf({
     title: foreign("שלום"),
-    paragraphs: [`You are ${foreign(arabic)}.`, foreign(arabic), "Plain."],
-    details: [["Came back", foreign(arabic)]],
-    actions: [{ label: foreign(arabic), href: "/" }],
+    blocks: [
+      { kind: "text", text: `You are ${foreign(arabic)}.` },
+      { kind: "text", text: foreign(arabic) },
+      { kind: "text", text: "Plain." },
+      { kind: "reason", text: foreign(arabic) },
+      { kind: "details", details: [["Came back", foreign(arabic)]] },
+      { kind: "actions", links: [{ label: foreign(arabic), href: "/" }] },
+    ],
   });
+  expect(html).toContain(`<p class="reason" dir="auto"><bdi>${arabic}</bdi></p>`);
   expect(html).toContain(`<p>You are <bdi>${arabic}</bdi>.</p>`);
   expect(html).toContain(`<p dir="auto"><bdi>${arabic}</bdi></p>`);
   expect(html).toContain("<p>Plain.</p>");
@@ -25,18 +32,17 @@ test("a name in a sentence is isolated, and a text that is foreign as a whole ta
 });
 
 test("forms, lists and headings too", () => {
-  const { html } = formPage({
+  const html = htmlOf({
     title: "t",
-    error: null,
-    script: null,
     blocks: [
       { kind: "heading", text: foreign(arabic) },
       {
         kind: "list",
         items: [
           {
+            icon: "key",
             title: foreign(arabic),
-            lines: [`For ${foreign(arabic)}`],
+            about: [`For ${foreign(arabic)}`],
             link: { label: foreign(arabic), fullLabel: `Remove ${foreign(arabic)}`, href: "/" },
           },
         ],
@@ -65,7 +71,7 @@ test.each(["\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u202c", "\u200f",
 
 test("two names beside each other are two", () => {
   expect(textHtml(`${foreign("a")}${foreign("<b>")}`)).toBe("<bdi>a</bdi><bdi>&lt;b&gt;</bdi>");
-  expect(page({ title: "t", paragraphs: [`${foreign("a")} and ${foreign("b")}`] })).toContain(
+  expect(htmlOf({ title: "t", blocks: [{ kind: "text", text: `${foreign("a")} and ${foreign("b")}` }] })).toContain(
     "<p><bdi>a</bdi> and <bdi>b</bdi></p>",
   );
 });
