@@ -120,7 +120,7 @@ function toBlocks({ factors, recoveryCodes }: Inventory, { site, came, nowMs }: 
 const toCodes = (left: number, came: CameFrom): ListItem => ({
   icon: "sheet",
   title: "Recovery codes",
-  about: [left === 0 ? "You have none." : `${left} of them ${left === 1 ? "is" : "are"} unused.`],
+  about: [left === 0 ? "You have none." : `${left} left`],
   link: {
     label: left === 0 ? "Make codes" : "New codes",
     href: withOrigin(codesPath, came),
