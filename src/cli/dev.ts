@@ -16,18 +16,20 @@ export const devSwitches: readonly Switch[] = [
   ["--demo-port <port>", "Where that provider is (default 9000), and the application on the port after it"],
 ];
 
+/** devChoices are what it chooses where nobody says otherwise; on a terminal also --log-format text. */
+export const devChoices = {
+  workers: "1",
+  logLevel: "debug",
+  drain: "1s",
+  faultMessages: "shown",
+} as const satisfies Flags;
+
 /** dev serves the folder until it is stopped. */
 export function dev(folder: string, flags: Flags, switches: Switches, terminal: Terminal): Promise<number> {
   const serve = (within: Terminal) =>
     start(folder, flags, within, {
       typecheck: switches["typecheck"] === false ? "no" : "beside",
-      defaults: {
-        workers: "1",
-        logLevel: "debug",
-        logFormat: isatty(1) ? "text" : "json",
-        drain: "1s",
-        faultMessages: "shown",
-      },
+      defaults: { ...devChoices, logFormat: isatty(1) ? "text" : "json" },
     });
   const { demoProvider, demoPort } = switches;
   if (demoProvider === true)

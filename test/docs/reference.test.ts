@@ -1,11 +1,13 @@
 // The pages of docs/reference/ that are made from the source say what the source says now.
 
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { codes } from "../../src/error-codes.ts";
 import { loadMeanings, requestMeanings } from "../../src/meaning/meanings.ts";
 import { settingNames, toFlag } from "../../src/settings.ts";
+import { answerHeadersIn, onAnswers } from "./reference/http.ts";
 import { exportsOf, optionTablesOf } from "./reference/language.ts";
+import { variables } from "./reference/settings.ts";
 import { toldIn } from "./reference/told.ts";
 import { pages } from "./reference/write.ts";
 
@@ -58,4 +60,32 @@ test("each option says what holds where it is left out, and what it is; each fun
   expect(all.filter(({ text, example }) => text === "" || example === "").map(({ name }) => name)).toEqual([]);
   const half = all.filter(({ fields }) => new Set(fields.map(({ text }) => text === "")).size > 1);
   expect(half.map(({ name }) => name)).toEqual([]);
+});
+
+test("every header that the gateway's own answers have is told of, and no other", () => {
+  const told = onAnswers.map(([name]) => name);
+  const found = answerHeadersIn();
+  expect(found.size).toBeGreaterThan(12);
+  expect([...found].filter((name) => !told.includes(name))).toEqual([]);
+  const source = globSync("src/**/*.ts").map((file) => readFileSync(file, "utf8"));
+  const text = source.join("\n");
+  expect(told.filter((name) => !new RegExp(`["{ ]${name}"?[\\],;:) ]`).test(text))).toEqual([]);
+});
+
+test("every variable that the program, its demo or its tests look at is told of", () => {
+  const told = variables.map(([names]) => names).join(" ");
+  const files = globSync("{src,demo,test/support,test/listener}/**/*.ts").concat("vitest.config.ts");
+  const found = files.flatMap((file) =>
+    Array.from(
+      readFileSync(file, "utf8").matchAll(/\benv(?:ironment)?(?:\.|\[")([A-Z][A-Z_]{2,})\b/g),
+      ([, name]) => name!,
+    ),
+  );
+  const everybodys = new Set(["PATH", "NODE_ENV", "MODE", "TEST_CLOCK"]);
+  expect(new Set(found).size).toBeGreaterThan(6);
+  expect(
+    [...new Set(found)].filter(
+      (name) => !everybodys.has(name) && !told.includes(`\`${name}\``) && !told.includes(name),
+    ),
+  ).toEqual([]);
 });

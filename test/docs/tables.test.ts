@@ -1,4 +1,4 @@
-// What operators look up in a table of docs/ is there: every setting, and every fact.
+// What operators look up in a table of docs/ is there: every option and every fact.
 
 import { globSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -6,7 +6,6 @@ import { expect, test } from "vitest";
 import { factNames } from "../../runtime/facts.ts";
 import "../../runtime/index.ts";
 import { optionTables } from "../../runtime/option.ts";
-import { type SettingName, settingNames, toFlag, toVariable } from "../../src/settings.ts";
 
 const docs = resolve(import.meta.dirname, "../../docs");
 
@@ -14,13 +13,6 @@ const rowsOf = (page: string): readonly string[] =>
   readFileSync(resolve(docs, page), "utf8")
     .split("\n")
     .filter((line) => line.startsWith("| "));
-
-test("docs/reference/running.md has a row for every setting", () => {
-  const rows = rowsOf("reference/running.md");
-  const isThere = (name: SettingName): boolean =>
-    rows.some((row) => row.startsWith(`| \`${toFlag(name)} `) && row.includes(`| \`${toVariable(name)}\` |`));
-  expect(settingNames.filter((name) => !isThere(name))).toEqual([]);
-});
 
 test("docs/reference/policies.md or docs/concepts/identity.md names every option of the language", () => {
   const pages = ["reference/policies.md", "concepts/identity.md"]
