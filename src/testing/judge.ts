@@ -53,7 +53,7 @@ export interface JudgeOptions {
 }
 
 /** Wider than a gateway's: a test asks what policies decide, and not how fast the machine is that it happens to run on. */
-const limits = { memoryMb: 64, timeoutMs: 500 };
+const limits = { memoryMb: 64, timeoutMs: 500, loadTimeoutMs: 30_000 };
 
 /** openJudge builds the folder's policies. Secrets need not be there: nobody signs in. */
 export async function openJudge(folder: string, options: JudgeOptions = {}): Promise<Opened> {
