@@ -34,8 +34,8 @@ ${section("Codes", [`${link(phones)} plays their phones`])}
 ${section("Try", [
   "1. Statements: the password is enough.",
   "2. Payouts: a code first; approving one asks again, for it alone.",
-  "3. App: the proof is given in a window, the page stays.",
-  "4. Records: set up a second factor of the gateway’s own.",
+  "3. App: you confirm it is you in a window, the page stays.",
+  "4. Records: set up a passkey or an app at the gateway itself.",
   `5. At ${link(desk)} sign ada out, or break the provider.`,
   `6. Edit ${link(`${policies}/bank.ts`)}: the next request obeys.`,
   ...(copied ? ["   That folder is a copy for these ports and goes when the demo ends."] : []),

@@ -99,7 +99,7 @@ const endings = {
   cancelled: "You closed the window, so nothing was done.",
   blocked: "The browser did not let a window open.",
   timeout: "Nobody answered in time, so nothing was done.",
-  refused: "The proof did not do, so nothing was done.",
+  refused: "That was not enough for this, so nothing was done.",
 };
 
 function sentence(cause) {
@@ -109,7 +109,7 @@ function sentence(cause) {
 /** Where the browser lets no window open without a click, one is asked for. */
 function askForClick(challenge) {
   const dialog = document.querySelector("#ask");
-  dialog.querySelector("p").textContent = challenge.reason ?? "This needs a proof that it is you.";
+  dialog.querySelector("p").textContent = challenge.reason ?? "Confirm it is you to go on.";
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

@@ -89,7 +89,7 @@ export const appPage = (view: View): Page =>
     view,
     "App",
     html`<h1>Payouts, in a single page</h1>
-<p class="soft">Where the gateway wants a proof, a window opens, and this page stays as it is. <span class="tag" id="live">not connected</span></p>
+<p class="soft">Where the gateway asks you to confirm it is you, a window opens, and this page stays as it is. <span class="tag" id="live">not connected</span></p>
 <p id="status" role="status" tabindex="-1"></p>
 <section class="card"><h2>In the books</h2><ul id="payouts" class="plain"></ul></section>
 <form class="card" id="new"><h2>New payout</h2>

@@ -12,7 +12,7 @@ const doors = [
     "A one-time code, and then the form arrives as you typed it. Approving asks again, for that payout alone.",
   ],
   ["/documents", "Documents", "A file waits for a code just as well."],
-  ["/app", "App", "You prove it in a window, and the page stays."],
+  ["/app", "App", "You confirm it is you in a window, and the page stays."],
   ["/records", "Records", "A passkey or an authenticator app that the gateway itself knows."],
   ["/admin", "Administration", "For grace. Who is not in the group “it” is refused, and not asked for a code first."],
 ] as const;

@@ -130,7 +130,7 @@ export function createInteraction(options: InteractionOptions) {
       // Found by a cookie that only the browser which started the sign-in holds, and only under this path.
       interaction = await provider.interactionDetails(request, response);
     } catch {
-      const text = "This sign-in is over, too old, or was started in another browser. Go back to the application.";
+      const text = "This sign-in took too long, or did not begin in this browser. Go back to the application, and sign in again.";
       return sendPage(response, 400, messagePage("Start again", text));
     }
     const { level, essential } = requestedAcr(interaction.params);
@@ -164,6 +164,6 @@ function whyPassword({ prompt, session }: Interaction): string {
 
 function whyCode({ prompt, session }: Interaction): string {
   if (session && prompt.reasons.includes("max_age"))
-    return "asks for a fresh proof that it is you: the last one is too old for what you are about to do.";
-  return "asks for a second proof that it is you, beyond the password.";
+    return "asks you to confirm it is you once more: the last time was too long ago for what you are about to do.";
+  return "asks you to confirm it is you, with more than the password.";
 }
