@@ -130,7 +130,8 @@ export function createInteraction(options: InteractionOptions) {
       // Found by a cookie that only the browser which started the sign-in holds, and only under this path.
       interaction = await provider.interactionDetails(request, response);
     } catch {
-      const text = "This sign-in took too long, or did not begin in this browser. Go back to the application, and sign in again.";
+      const text =
+        "This sign-in took too long, or did not begin in this browser. Go back to the application, and sign in again.";
       return sendPage(response, 400, messagePage("Start again", text));
     }
     const { level, essential } = requestedAcr(interaction.params);
