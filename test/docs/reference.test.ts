@@ -1,12 +1,16 @@
 // The pages of docs/reference/ that are made from the source say what the source says now.
 
-import { globSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { codes } from "../../src/error-codes.ts";
 import { loadMeanings, requestMeanings } from "../../src/meaning/meanings.ts";
 import { settingNames, toFlag } from "../../src/settings.ts";
+import { testWith } from "../support/real-part.ts";
 import { answerHeadersIn, onAnswers } from "./reference/http.ts";
 import { exportsOf, optionTablesOf } from "./reference/language.ts";
+import { events, eventsIn, fields, fieldsOf, queries } from "./reference/log-events.ts";
+import { samples } from "./reference/log-samples.ts";
 import { variables } from "./reference/settings.ts";
 import { toldIn } from "./reference/told.ts";
 import { pages } from "./reference/write.ts";
@@ -88,4 +92,29 @@ test("every variable that the program, its demo or its tests look at is told of"
       (name) => !everybodys.has(name) && !told.includes(`\`${name}\``) && !told.includes(name),
     ),
   ).toEqual([]);
+});
+
+test("every event that the source logs is told of, and every field of its line", () => {
+  const found = eventsIn();
+  expect(found.size).toBeGreaterThan(40);
+  expect(
+    [...found].filter((name) => !(name in events)).concat(Object.keys(events).filter((name) => !found.has(name))),
+  ).toEqual([]);
+  const lines = Object.entries(samples);
+  expect(lines.filter(([name, line]) => (JSON.parse(line) as { event: string }).event !== name)).toEqual([]);
+  const strange = lines.flatMap(([name, line]) =>
+    name === "decision" ? [] : fieldsOf(line).flatMap((field) => (field in fields ? [] : [`${name}: ${field}`])),
+  );
+  expect(strange).toEqual([]);
+  // Of these nothing in a test makes a gateway say them through its log.
+  const silent = Object.keys(events).filter((name) => !(name in samples));
+  expect(silent.length).toBeLessThan(15);
+});
+
+testWith("jq", existsSync("/usr/bin/jq") ? null : "There is no jq.")("each query is one that jq takes", () => {
+  const input = Object.values(samples).join("\n");
+  for (const [question, query] of queries) {
+    const { status, stderr } = spawnSync("sh", ["-c", query], { input, encoding: "utf8" });
+    expect([question, status, stderr]).toEqual([question, 0, ""]);
+  }
 });

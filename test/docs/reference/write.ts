@@ -5,6 +5,7 @@ import { apiPage } from "./api.ts";
 import { errorCodesPage } from "./error-codes.ts";
 import { httpPage } from "./http.ts";
 import { limitsPage } from "./limits.ts";
+import { logEventsPage } from "./log-events.ts";
 import { settingsPage } from "./settings.ts";
 
 /** pages is each by its file, as the source gives it now. */
@@ -13,6 +14,7 @@ export const pages: Readonly<Record<string, () => string>> = {
   "docs/reference/error-codes.md": errorCodesPage,
   "docs/reference/http.md": httpPage,
   "docs/reference/limits.md": limitsPage,
+  "docs/reference/log-events.md": logEventsPage,
   "docs/reference/settings.md": settingsPage,
 };
 
