@@ -18,7 +18,7 @@ describe("known traffic", () => {
     expect(await gate.get(bank("/"))).toForwardTo("bank");
   });
   test("statements need no more than being signed in", async () => {
-    expect(await gate.get(bank("/statements"))).toLogIn();
+    expect(await gate.get(bank("/statements"))).toSignIn();
     expect(await ada.get(bank("/statements"))).toForwardTo("bank");
     expect(await ada.get(bank("/statements/2026/11"))).toForwardTo("bank");
   });

@@ -10,5 +10,5 @@ test("people and programs are believed, others are not", async () => {
   const statements = "http://localhost:8080/statements";
   expect(await gate.as({ id: "ada", source: "staff" }).get(statements)).toForwardTo("bank");
   expect(await gate.as({ id: "robot", source: "machines" }).get(statements)).toForwardTo("bank");
-  expect(await gate.as({ id: "mallory", source: "elsewhere" }).get(statements)).toLogIn();
+  expect(await gate.as({ id: "mallory", source: "elsewhere" }).get(statements)).toSignIn();
 });

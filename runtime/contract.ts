@@ -232,7 +232,7 @@ export type ActionSpec =
 export type Ruling =
   | FaultRuling
   | { readonly kind: "deny"; readonly reason: string; readonly at: Position }
-  | { readonly kind: "login"; readonly at: Position }
+  | { readonly kind: "sign-in"; readonly at: Position }
   | { readonly kind: "act"; readonly stepUps: readonly RequirementSpec[]; readonly action: ActionSpec }
   /** The policy looks for facts that were not sent: send them and ask again. */
   | { readonly kind: "needs"; readonly facts: readonly AskedFact[] };

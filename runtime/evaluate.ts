@@ -24,7 +24,7 @@ let latest: { readonly value: unknown } | null = null;
 /** explain says in full what the last evaluation's first fault threw or returned; "" where there is nothing to say. */
 export const explain = (): string => (latest === null ? "" : inFull(latest.value));
 
-/** evaluate runs a route: fault > deny > login > step-up > act. `identified`: the host believes somebody. */
+/** evaluate runs a route: fault > deny > sign in > step-up > act. `identified`: the host believes somebody. */
 export const evaluate = (route: RouteData, identified: boolean, facts: FactValues): Ruling =>
   evaluateSent(route, identified, sentOf(facts), createTrace());
 
@@ -73,7 +73,7 @@ export class Evaluation {
     if (this.#trace.missing !== 0) return this.#needs();
     if (this.#fault) return this.#toFault(this.#fault);
     if (this.#denial) return this.#denial;
-    if (this.#needsLogin) return { kind: "login", at: this.#route.at };
+    if (this.#needsLogin) return { kind: "sign-in", at: this.#route.at };
     if (!this.#action) return { kind: "fault", code: "POLICY_NO_ACTION", detail: "no step acted", at: this.#route.at };
     const isSettled = this.#isSettled && this.#stepUps.length === 0;
     const known = isSettled ? settledBy(this.#action) : undefined;

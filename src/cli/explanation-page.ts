@@ -58,7 +58,7 @@ export function explanationPage(asked: string, explanation: Explanation, { colum
 }
 
 function verdictStyle({ verdict: { kind } }: Explanation): Style {
-  return kind === "deny" || kind === "refuse" ? "red" : kind === "login" || kind === "step-up" ? "yellow" : "green";
+  return kind === "deny" || kind === "refuse" ? "red" : kind === "sign-in" || kind === "step-up" ? "yellow" : "green";
 }
 
 function verdictWords({ verdict }: Explanation): string {
@@ -71,8 +71,8 @@ function verdictWords({ verdict }: Explanation): string {
       return `respond ${verdict.status}`;
     case "deny":
       return `deny${verdict.reason === "" ? "" : `: ${safe(verdict.reason)}`}`;
-    case "login":
-      return "log in";
+    case "sign-in":
+      return "sign in";
     case "step-up":
       return `step-up: ${verdict.unmet.map(({ level }) => levelName(level)).join(" and ")}`;
     case "refuse":

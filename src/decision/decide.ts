@@ -121,8 +121,8 @@ export function createDecision(options: {
       }
       case "deny":
         return { kind: "deny", reason: ruling.reason, at: options.locate(ruling.at) };
-      case "login":
-        return { kind: "login", at: options.locate(ruling.at) };
+      case "sign-in":
+        return { kind: "sign-in", at: options.locate(ruling.at) };
       default: {
         const { stepUps, action } = ruling;
         const requirements =

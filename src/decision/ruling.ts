@@ -73,7 +73,7 @@ function isRuling(value: unknown): value is Ruling {
       return Array.isArray(value["stepUps"]) && value["stepUps"].every(isRequirement) && isAction(value["action"]);
     case "deny":
       return isText(value["reason"]) && isPosition(value["at"]);
-    case "login":
+    case "sign-in":
       return isPosition(value["at"]);
     case "fault":
       return isFault(value);

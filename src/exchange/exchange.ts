@@ -100,7 +100,7 @@ export type Acting = Located<ActionSpec> & {
 
 type Refusing =
   | { readonly kind: "deny"; readonly reason: string; readonly at: SourceLocation | null }
-  | { readonly kind: "login"; readonly at: SourceLocation | null };
+  | { readonly kind: "sign-in"; readonly at: SourceLocation | null };
 
 /** Decided is what the policies say of a request, before the ledger is asked: `action` stands once all `requirements` are met. */
 export type Decided =
@@ -143,9 +143,9 @@ export interface SignInRequest {
   readonly origin: string;
   /** Path and query on this host; or the whole address of a page on one of the host's other origins. */
   readonly returnTo: string;
-  /** Of the session that is to be raised; null at login. */
+  /** Of the session that is to be raised; null at a sign-in. */
   readonly family: string | null;
-  /** Who must come back; null at login. */
+  /** Who must come back; null at a sign-in. */
   readonly subject: string | null;
   /** All that the policy asked for: said on pages. */
   readonly requirements: readonly Requirement[];

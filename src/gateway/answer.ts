@@ -52,7 +52,7 @@ export interface Answerable<Standing extends Settled = Settled> {
 export type Answering = (one: Answerable) => undefined | typeof elsewhere | Promise<void>;
 
 type Forward = Permit<Extract<Acting, { readonly kind: "forward" }>>;
-type Challenged = Extract<Outcome, { readonly kind: "login" | "step-up" }>;
+type Challenged = Extract<Outcome, { readonly kind: "sign-in" | "step-up" }>;
 
 const noHeaders: readonly string[] = [];
 
@@ -111,7 +111,7 @@ export function createAnswer(options: {
           ...(settled.reason !== "" && { reason: settled.reason }),
         });
         return undefined;
-      case "login":
+      case "sign-in":
       case "step-up":
         return challenge(one as Answerable<Challenged>);
     }
@@ -234,7 +234,7 @@ export function createAnswer(options: {
       entry.verdict = "preflight";
       return replyToPreflight(visit.reply, visit.incoming.headers, host.origins);
     }
-    const unmet = settled.kind === "login" ? [] : settled.unmet;
+    const unmet = settled.kind === "sign-in" ? [] : settled.unmet;
     entry.requirements = unmet;
     entry.reason = reasonsOf(unmet);
     const subject = found?.subject ?? null;
@@ -244,7 +244,7 @@ export function createAnswer(options: {
       subject,
       source,
       sources: taken.signIn,
-      logIn: toLogIn(taken.signIn, host, visit),
+      logIn: toSignIn(taken.signIn, host, visit),
       basic: taken.believed.basic,
       unmet,
       levels,
@@ -258,7 +258,7 @@ export function createAnswer(options: {
  * Named only where they are not those that everybody on the host chooses from; and where somebody is signed in, at another one
  * which their route does not take.
  */
-function toLogIn(sources: readonly SourceName[], { signIn }: LiveHost, { session }: Visit): string {
+function toSignIn(sources: readonly SourceName[], { signIn }: LiveHost, { session }: Visit): string {
   const all = sources.length === signIn.length && (session === null || signIn.length === 1);
   if (sources.length === 0 || all) return loginPath;
   return `${loginPath}?${sources.map(({ name }) => `source=${name}`).join("&")}`;

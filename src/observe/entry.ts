@@ -11,7 +11,7 @@ export type Verdict =
   | "redirect"
   | "respond"
   | "deny"
-  | "login"
+  | "sign-in"
   | "step-up"
   | "refuse"
   | "fault"

@@ -22,7 +22,7 @@ const verdicts: Readonly<Record<Verdict, Rank>> = {
   preflight: goesFirst,
   portal: goesFirst,
   deny: goesLast,
-  login: goesLast,
+  "sign-in": goesLast,
   "step-up": goesLast,
   refuse: goesLast,
   fault: goesLast,

@@ -23,7 +23,7 @@ const colors: Readonly<Record<Verdict, Style>> = {
   redirect: "green",
   preflight: "gray",
   portal: "cyan",
-  login: "yellow",
+  "sign-in": "yellow",
   "step-up": "yellow",
   deny: "red",
   refuse: "red",
@@ -64,7 +64,7 @@ function why(fields: Fields, { paint, columns, frameOf }: Screen): readonly stri
   };
   const { verdict, reason, code, detail, about, fix, thrown, place, asked, askedMore } = fields;
   if (Array.isArray(asked)) for (const one of asked as readonly Fields[]) below(`asks for ${toAsked(one)}`, "yellow");
-  if (verdict === "login" && reason === undefined && code === undefined)
+  if (verdict === "sign-in" && reason === undefined && code === undefined)
     below("nobody is signed in, and this route is for people who are", "yellow");
   if (askedMore !== undefined) below(`and ${safe(askedMore)} more`, "yellow");
   // Of one requirement it stands in its line already.

@@ -31,13 +31,12 @@ export function createBackchannelLogout(options: {
       throw new GatewayError("IDENTITY_LOGOUT_TOKEN", { detail: "this token came before" });
     let count = 0;
     for (const registration of said.registrations)
-      for (const of of meantBy(registration, message))
-        count += await sessions.revoke(of, "logged out at the identity provider");
+      for (const of of meantBy(registration, message)) count += await sessions.revoke(of, "signed out at the provider");
     if (count === 0) await tellOfNone(said);
     // Last: a token that could not be acted on may come again.
     await store.put("seen", seenKey, "1", message.until * 1_000 + spentMs);
     replyWithJson(reply, 200, {});
-    return { subject: null, reason: `logged out at the identity provider: ${count}`, error: null };
+    return { subject: null, reason: `signed out at the provider: ${count}`, error: null };
   };
 
   /**

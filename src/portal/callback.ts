@@ -139,7 +139,7 @@ export function createCallback(options: {
     people.met(user);
     // Heard of meanwhile: whoever ended their sessions may have looked before there was this one.
     const barred = blocked.of(user);
-    if (barred === null) return wayBack.goOn(visit, asked, begun, `login: ${describeProof(proof)}`);
+    if (barred === null) return wayBack.goOn(visit, asked, begun, `sign-in: ${describeProof(proof)}`);
     await sessions.revoke({ family: begun.subject.session.family }, "session revoked");
     return keepOut(visit, source, signed, { error: barred, returnTo: asked.returnTo });
   }

@@ -41,7 +41,7 @@ export function createLogIn(options: {
     if (ticket !== null) return goOn(visit, live, ticket);
     const returnTo = toEnd(visit, live);
     const subject = await options.signInFirst(visit, live, returnTo);
-    if (subject === null) return { subject, reason: "login: asked", error: null };
+    if (subject === null) return { subject, reason: "sign-in: asked", error: null };
     replyWithRedirect(visit.reply, 303, returnTo);
     return { subject, reason: "signed in already", error: null };
   };
@@ -72,7 +72,7 @@ export function createLogIn(options: {
       const keptUntilMs = parked === null ? null : await options.keptUntil(parked, visit.browser);
       const cookie = cookies.names.source;
       replyWithChoice(visit, { asked, sources, ticket, cookie, keptUntilMs, nowMs: now() });
-      return { subject: null, reason: "login: asked on a page", error: null };
+      return { subject: null, reason: "sign-in: asked on a page", error: null };
     }
     if (chosen === null && !query.has("go") && mayHaveFragment(visit.incoming.headers)) {
       // Beside it nothing is on this page; the next address is not a page, and must not be given it.
@@ -83,7 +83,7 @@ export function createLogIn(options: {
         text: "First you confirm that it is you.",
         fragment: { script: `${request.origin}${fragmentScriptPath}`, page: asked.returnTo, onward },
       });
-      return { subject, reason: "login: to where it is asked", error: null };
+      return { subject, reason: "sign-in: to where it is asked", error: null };
     }
     return setOut(visit, live, { ...asked, source: chosen ?? sources[0]?.name ?? asked.source });
   }

@@ -42,13 +42,13 @@ export function createLogout(options: { readonly sessions: Sessions; readonly co
       "set-cookie": gone,
       ...(refresh !== null && { refresh }),
     });
-    return { subject, reason: "logged out", error: failure };
+    return { subject, reason: "signed out", error: failure };
   };
 
   /** Where it could not be written down, the person is signed out all the same, and is told that. */
   async function end(session: string): Promise<GatewayError | null> {
     try {
-      await sessions.end(keyOf(session), "logged out");
+      await sessions.end(keyOf(session), "signed out");
       return null;
     } catch (cause) {
       if (cause instanceof GatewayError && cause.code === "SESSION_END_UNWRITTEN") return cause;

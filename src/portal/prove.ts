@@ -30,7 +30,7 @@ export function createProve(options: {
     // What this address is asked for anew after each challenge, until nothing is missing.
     const returnTo = `${request.path}?${request.query}`;
     const subject = await options.signInFirst(visit, live, returnTo);
-    if (subject === null) return { subject, reason: "login: asked in advance", error: null };
+    if (subject === null) return { subject, reason: "sign-in: asked in advance", error: null };
     if (asked === null) return refuse(visit, subject);
     if (await options.askMissing(visit, live, { subject, required: asked, returnTo: () => returnTo }))
       return { subject, reason: "step-up: asked in advance", error: null };

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Inbound, InboundHeaders } from "../exchange/inbound.ts";
 import { isWebSocketKey, toWebSocketAccept } from "../exchange/websocket-key.ts";
 
-/** unauthorizedClose is the code that says: log in, or prove more, and come again. 4000 to 4999 are for applications (RFC 6455 §7.4.2). */
+/** unauthorizedClose is the code that says: sign in, or prove more, and come again. 4000 to 4999 are for applications (RFC 6455 §7.4.2). */
 export const unauthorizedClose = 4401;
 
 /** goingAwayClose is the code that says: this end goes, come again elsewhere (RFC 6455 §7.4.1). */

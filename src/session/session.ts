@@ -180,7 +180,7 @@ export function createSessions(options: {
       for (let at = 0; at < found.length; at += mostTold) {
         const some = found.slice(at, at + mostTold);
         const gone = some.map(({ sessionKey, record }) => [sessionKey, record.family] as const);
-        const left = reason === "logged out" ? some : [];
+        const left = reason === "signed out" ? some : [];
         try {
           await Promise.all([
             ...gone.map(([sessionKey]) => entries.remove(sessionKey)),

@@ -25,7 +25,7 @@ export interface Stream {
 export interface Streams {
   /** hold keeps a stream until the function it gives is called, which is when the stream has ended. */
   hold(stream: Stream): () => void;
-  /** end closes all streams of a session that is over: "logged out", "session revoked". */
+  /** end closes all streams of a session that is over: "signed out", "session revoked". */
   end(family: string, reason: string): void;
   /** review closes those that are not believed any more, because other policies are live, or somebody was blocked. */
   review(): void;

@@ -19,7 +19,7 @@ export function challengeProgram(visit: Visit, challenge: Challenge, asked: Plan
   const { request, client } = visit;
   const reason = reasonsOf(unmet);
   const levels = unmet.map((one) => levelName(one.level));
-  const said = subject === null ? "login required" : `step-up required: ${levels.join(", ")}`;
+  const said = subject === null ? "sign-in required" : `step-up required: ${levels.join(", ")}`;
   if (visit.tunnel !== null && replyWithWebSocketClose(visit.tunnel.socket, visit.incoming, unauthorizedClose, said))
     return unauthorizedClose;
   const context = { requestId: request.id, kind: client.kind === "navigation" ? ("api" as const) : client.kind };

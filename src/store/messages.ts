@@ -8,12 +8,18 @@ export const believedMs = 5_000;
 
 /** endReasons are why a session ends: live streams are closed with it. */
 const endReasons = [
-  "logged out",
-  "logged out at the identity provider",
+  "signed out",
+  "signed out at the provider",
   "session revoked",
   "session expired",
   "somebody else signed in",
 ] as const;
+
+/** What gateways of an older version say, which may run beside this one while it is exchanged. */
+const formerly: ReadonlyMap<unknown, (typeof endReasons)[number]> = new Map([
+  ["logged out", "signed out"],
+  ["logged out at the identity provider", "signed out at the provider"],
+]);
 
 /** EndReason is one of them. */
 export type EndReason = (typeof endReasons)[number];
@@ -48,7 +54,8 @@ export const payloadParsers: {
 } = {
   session(value) {
     if (typeof value !== "object" || value === null) return undefined;
-    const { what, sessions, reason } = value as Readonly<Record<string, unknown>>;
+    const { what, sessions, reason: said } = value as Readonly<Record<string, unknown>>;
+    const reason = formerly.get(said) ?? said;
     if (!isOneOf(changes, what) || !Array.isArray(sessions) || !sessions.every(isPair)) return undefined;
     return reason === null || isOneOf(endReasons, reason) ? { what, sessions, reason } : undefined;
   },

@@ -14,8 +14,8 @@ export function describeVerdict(verdict: Verdict): string {
       return `step up to ${verdict.unmet.map((one) => inWords(one) + place(one.at)).join(" and ")}`;
     case "deny":
       return `deny: ${verdict.reason || "a guard said no"}${place(verdict.at)}`;
-    case "login":
-      return `ask to log in${place(verdict.at)}`;
+    case "sign-in":
+      return `ask to sign in${place(verdict.at)}`;
     case "redirect":
       return `redirect to ${verdict.location}${place(verdict.at)}`;
     case "respond":

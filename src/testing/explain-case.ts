@@ -89,7 +89,7 @@ const whyUnasked = (verdict: Verdict): string =>
 const strictness = [
   ["fault", "failed"],
   ["deny", "denied"],
-  ["log in", null],
+  ["sign in", null],
   ["step-up", "step-up"],
   ["act", "acts"],
 ] as const;
@@ -101,8 +101,8 @@ const wordOf = ({ kind }: Verdict): Word =>
     ? "fault"
     : kind === "deny"
       ? "deny"
-      : kind === "login"
-        ? "log in"
+      : kind === "sign-in"
+        ? "sign in"
         : kind === "step-up"
           ? "step-up"
           : "act";
@@ -125,7 +125,7 @@ function winnerOf({ verdict, steps }: Look, { given, match, found }: Asked) {
   const by = strictness.find(([one]) => one === word)![1];
   const those = all.filter((step) => step.verdict === by);
   const others = said.slice(1).map(([one]) => one);
-  const order = "fault > deny > log in > step-up > act";
+  const order = "fault > deny > sign in > step-up > act";
   const why =
     others.length === 0
       ? `Nothing else was said than: ${word}.`

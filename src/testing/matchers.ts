@@ -33,7 +33,7 @@ export interface VerdictMatchers<R> {
   /** The request is refused, for this reason if one is given, or by the gateway with this code. */
   toDeny(reason?: string | RegExp): R;
   /** Somebody has to sign in first. */
-  toLogIn(): R;
+  toSignIn(): R;
   /** The client is sent elsewhere. */
   toRedirectTo(location: string): R;
   /** The gateway answers by itself. */
@@ -71,7 +71,7 @@ export function registerMatchers(): void {
         text !== null && (reason === undefined || (typeof reason === "string" ? text === reason : reason.test(text)));
       return result(verdict, fits, reason === undefined ? "deny" : `deny: ${reason}`);
     },
-    toLogIn: (verdict: Verdict) => result(verdict, verdict.kind === "login", "ask to log in"),
+    toSignIn: (verdict: Verdict) => result(verdict, verdict.kind === "sign-in", "ask to sign in"),
     toRedirectTo: (verdict: Verdict, location: string) =>
       result(verdict, verdict.kind === "redirect" && verdict.location === location, `redirect to ${location}`),
     toRespond: (verdict: Verdict, status: number) =>

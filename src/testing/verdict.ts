@@ -9,7 +9,7 @@ import type { Outcome } from "../exchange/exchange.ts";
  * @example
  * ```ts
  * const verdict: Verdict = await gate.get("https://bank.example.com/statements");
- * expect(verdict).toLogIn();
+ * expect(verdict).toSignIn();
  * ```
  */
 export type Verdict = Outcome | Refused;

@@ -142,7 +142,7 @@ export async function wayThrough(made: Case, first: Look, looking: Looking): Pro
 
 /** The strictest first: who is let through there may be asked for more. */
 async function nextChange(made: Case, { verdict, steps }: Look, looking: Looking): Promise<Candidate | undefined> {
-  if (verdict.kind === "login") return signIns(looking).next().value ?? undefined;
+  if (verdict.kind === "sign-in") return signIns(looking).next().value ?? undefined;
   const all = flatSteps(steps);
   for (const kind of ["failed", "denied", "step-up"]) {
     const index = all.findIndex(({ step }) => step.verdict === kind && holdsUp(step));

@@ -17,7 +17,7 @@ test("anybody sees the first page", async () => {
 });
 
 test("the second one is for whoever has signed in, and says who that is", async () => {
-  expect(await gate.get(page("/me"))).toLogIn();
+  expect(await gate.get(page("/me"))).toSignIn();
   expect(await bob.get(page("/me"))).toForwardTo("app");
   expect(await bob.get(page("/me"))).toMatchObject({ headers: { "x-user": "bob" } });
 });

@@ -42,7 +42,7 @@ test("what is unmet is asked for, each with its line", () => {
   expect(weigh(acting(requirements), levels, both, 1_061_000)).toMatchObject({ kind: "step-up", unmet: [second] });
 });
 
-test("a denial and a login never look at the ledger", () => {
+test("a denial and a sign-in never look at the ledger", () => {
   const never: Ledger = new Proxy([], {
     get: () => {
       throw new Error("asked");
@@ -50,7 +50,7 @@ test("a denial and a login never look at the ledger", () => {
   });
   for (const decided of [
     { kind: "deny", reason: "no", at: null },
-    { kind: "login", at: location },
+    { kind: "sign-in", at: location },
   ] as const)
     expect(weigh(decided, levels, never, 1_000_000)).toBe(decided);
 });

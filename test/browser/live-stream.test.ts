@@ -45,7 +45,7 @@ browserTest("an event stream that is ended says so in an event of its own", asyn
   const live = await liveStreams((await streamingApplication()).url);
   const tab = await (await openBrowser()).tab();
   await tab.goto(`http://localhost:${live.port}/`);
-  await tab.exposeFunction("sallyportTestHello", async () => (await live.held())(4401, "logged out"));
+  await tab.exposeFunction("sallyportTestHello", async () => (await live.held())(4401, "signed out"));
   const heard = await tab.evaluate(
     () =>
       new Promise<unknown[]>((resolve) => {
@@ -65,7 +65,7 @@ browserTest("an event stream that is ended says so in an event of its own", asyn
         });
       }),
   );
-  expect(heard).toEqual(["hello", { code: 4401, reason: "logged out" }]);
+  expect(heard).toEqual(["hello", { code: 4401, reason: "signed out" }]);
 });
 
 browserTest.each([
@@ -75,7 +75,7 @@ browserTest.each([
   const server = createServer((_incoming, reply) => void reply.end("<!doctype html><title>A page</title>"));
   server.on("upgrade", (incoming, socket: Duplex) => {
     socket.on("error", () => {});
-    expect(replyWithWebSocketClose(socket, incoming, 4401, "login required")).toBe(true);
+    expect(replyWithWebSocketClose(socket, incoming, 4401, "sign-in required")).toBe(true);
   });
   onTestFinished(() => {
     server.closeAllConnections();
@@ -84,6 +84,6 @@ browserTest.each([
   const port = await listening(server);
   const tab = await (await openBrowser()).tab();
   await tab.goto(`http://localhost:${port}/`);
-  const closed = { code: 4401, reason: "login required", wasClean: true };
+  const closed = { code: 4401, reason: "sign-in required", wasClean: true };
   expect(await listen(tab, `ws://localhost:${port}/`, protocols)).toEqual([open, closed]);
 });

@@ -39,7 +39,7 @@ browserTest("the page of one's own sessions works, and ends the other browser's"
   await tab.goto(`${gate.origin}/.sallyport/sessions`);
   await tab.getByRole("button", { name: "Sign out there" }).click();
   await expect.poll(() => tab.getByRole("button", { name: "Sign out there" }).count()).toBe(0);
-  const logins = () => gate.decisions().filter((line) => line["verdict"] === "login").length;
+  const logins = () => gate.decisions().filter((line) => line["verdict"] === "sign-in").length;
   const before = logins();
   // The provider still knows this browser, and signs it in again without a word; but it was asked.
   await other.goto(`${gate.origin}/statements`);

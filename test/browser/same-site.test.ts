@@ -100,7 +100,7 @@ type Windows = Awaited<ReturnType<typeof openProfile>>;
 
 /** How often somebody came back from the provider signed in. */
 const logins = (gate: Gate) =>
-  gate.decisions(true).filter(({ reason }) => String(reason).startsWith("login: oidc")).length;
+  gate.decisions(true).filter(({ reason }) => String(reason).startsWith("sign-in: oidc")).length;
 
 async function follow(person: Windows, to: string) {
   const tab = await person.tab();
@@ -183,7 +183,7 @@ browserTest("lax: another site's link arrives signed in, and its form and frame 
   const tab = await follow(person, `${gate.origin}/statements`);
   expect(await tab.textContent("p")).toBe("GET /statements");
   await tab.goto(await otherSite(`<iframe src="${gate.origin}/statements"></iframe>`));
-  await expect.poll(() => gate.decisions().at(-1)).toMatchObject({ verdict: "login", path: "/statements" });
+  await expect.poll(() => gate.decisions().at(-1)).toMatchObject({ verdict: "sign-in", path: "/statements" });
   expect((await sessionOf(person))?.sameSite).toBe("Lax");
 });
 

@@ -65,9 +65,9 @@ test("what rests on nothing shares one nothing, which nobody can fill", () => {
   expect(Object.isFrozen(one.action.met)).toBe(true);
 });
 
-test("a denial and a login say where they are", () => {
+test("a denial and a sign-in say where they are", () => {
   expect(sandbox({ kind: "deny", reason: "no", at: "" }).decide(1)).toEqual({ kind: "deny", reason: "no", at: null });
-  expect(sandbox({ kind: "login", at: "1:1" }).decide(1)).toEqual({ kind: "login", at: location });
+  expect(sandbox({ kind: "sign-in", at: "1:1" }).decide(1)).toEqual({ kind: "sign-in", at: location });
 });
 
 test("a fault says where it is", () => {

@@ -12,7 +12,7 @@ const act = (action: unknown, stepUps: unknown = []) => ({ kind: "act", stepUps,
 describe("believed", () => {
   test.each([
     { kind: "deny", reason: "", at: "" },
-    { kind: "login", at: "guard:3" },
+    { kind: "sign-in", at: "guard:3" },
     { kind: "fault", code: "POLICY_THREW", detail: "x", at: "" },
     {
       kind: "fault",
@@ -60,8 +60,8 @@ describe("refused", () => {
     JSON.stringify({ kind: "deny" }),
     JSON.stringify({ kind: "deny", reason: null, at: "" }),
     JSON.stringify({ kind: "deny", reason: "" }),
-    JSON.stringify({ kind: "login" }),
-    JSON.stringify({ kind: "login", at: 3 }),
+    JSON.stringify({ kind: "sign-in" }),
+    JSON.stringify({ kind: "sign-in", at: 3 }),
     JSON.stringify({ kind: "fault", code: "X", at: "" }),
     JSON.stringify(act({ ...forward, upstream: "a\nb" })),
     JSON.stringify(act(forward, [{ ...stepUp, level: "S3CRET" }])),
@@ -75,7 +75,7 @@ describe("refused", () => {
       { name: null, step: "" },
     ].map((threw) => JSON.stringify({ kind: "fault", code: "POLICY_THREW", detail: "x", at: "", threw })),
     JSON.stringify({ kind: "deny", reason: "", at: "file:x.ts" }),
-    JSON.stringify({ kind: "login", at: "1:1\n" }),
+    JSON.stringify({ kind: "sign-in", at: "1:1\n" }),
     JSON.stringify({ kind: "needs", facts: "everything" }),
     JSON.stringify({ kind: "needs", facts: "request.headers" }),
     JSON.stringify({ kind: "needs", facts: [] }),
@@ -150,7 +150,7 @@ describe("refused", () => {
     JSON.stringify(act({ kind: "respond", status: 600, headers: {}, body: "", at: "" })),
     JSON.stringify(act({ kind: "respond", status: 200.5, headers: {}, body: "", at: "" })),
     JSON.stringify(act({ kind: "respond", status: 200, headers: {}, body: null, at: "" })),
-    '{"__proto__":{"kind":"login","at":""}}',
+    '{"__proto__":{"kind":"sign-in","at":""}}',
   ])("%s", (json) => {
     expect(() => parseRuling(json)).toThrow(expect.objectContaining({ code: "DECISION_RETURN" }));
   });

@@ -44,7 +44,7 @@ test("a session that ran out under an upload: signed in, then asked for more, it
   expect(arrived).toMatchObject([{ sha256: sha256(body), whole: true }]);
   expect(files()).toEqual([]);
   const verdicts = gate.decisions().filter((line) => line["method"] === "POST");
-  expect(verdicts.map((line) => line["verdict"])).toEqual(["login", "step-up", "forward"]);
+  expect(verdicts.map((line) => line["verdict"])).toEqual(["sign-in", "step-up", "forward"]);
 });
 
 test("a provider that says no loses no upload; a policy that says no removes it", async () => {

@@ -87,7 +87,7 @@ describe("at once, without looking anything up", () => {
     const visit = await asked(here, "GET /live", [...handshake, foreign]);
     for (const outcome of [
       { kind: "deny", reason: "no", at: null },
-      { kind: "login", at: null },
+      { kind: "sign-in", at: null },
       { kind: "step-up", unmet: [once], at: null },
     ] as const)
       expect(settle(decided(visit, outcome, subject()))).toBe(outcome);

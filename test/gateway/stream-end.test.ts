@@ -40,11 +40,11 @@ test("signing out ends the session's streams, with a code and a reason, and nobo
   const closed = readToEnd(mine.socket);
   const ended = readUntil(mine.events, /0\r\n\r\n$/);
   await ada.browser.post(`${gate.origin}/.sallyport/logout`, {}, { from: `${gate.origin}/` });
-  expect(await closed).toBe(closeFrame("logged out"));
-  expect(await ended).toContain('event: sallyport\ndata: {"code":4401,"reason":"logged out"}\n\n');
+  expect(await closed).toBe(closeFrame("signed out"));
+  expect(await ended).toContain('event: sallyport\ndata: {"code":4401,"reason":"signed out"}\n\n');
   expect(theirs.socket.closed).toBe(false);
   expect(theirs.events.closed).toBe(false);
-  expect(gate.log).toContainEqual(expect.objectContaining({ event: "streams-ended", reason: "logged out", count: 2 }));
+  expect(gate.log).toContainEqual(expect.objectContaining({ event: "streams-ended", reason: "signed out", count: 2 }));
 });
 
 test("a step-up changes the session's id and ends none of its streams", async () => {
@@ -60,7 +60,7 @@ test("a step-up changes the session's id and ends none of its streams", async ()
   expect(gate.log.filter((line) => line["event"] === "streams-ended")).toEqual([]);
   const closed = readToEnd(socket);
   await browser.post(`${gate.origin}/.sallyport/logout`, {}, { from: `${gate.origin}/` });
-  expect(await closed).toBe(closeFrame("logged out"));
+  expect(await closed).toBe(closeFrame("signed out"));
 });
 
 test("a session that comes to its end takes its streams along", async () => {
@@ -84,7 +84,7 @@ test("an access token that expires takes its streams along", async () => {
 });
 
 test.each([
-  ["nobody is signed in", "/socket", false, "login required"],
+  ["nobody is signed in", "/socket", false, "sign-in required"],
   ["a proof is missing", "/vault", true, "step-up required: mfa"],
 ])(
   "a handshake where %s never reaches the application, and a browser is told why",

@@ -24,7 +24,7 @@ test.each([
   ["the dispatcher's function", `(globalThis as any).sallyport.decide = () => "{}"`],
   [
     "Object.prototype",
-    `Object.defineProperty(Object.prototype, "toJSON", { value: () => ({ kind: "login", at: "" }), configurable: true })`,
+    `Object.defineProperty(Object.prototype, "toJSON", { value: () => ({ kind: "sign-in", at: "" }), configurable: true })`,
   ],
   [
     "WeakMap.prototype.get",

@@ -92,8 +92,8 @@ test("who is not signed in is logged as asked to", async () => {
   await ask(gate.port, "GET /in", ["Sec-Fetch-Mode: navigate"]);
   await ask(gate.port, "GET /in");
   expect(gate.decisions()).toMatchObject([
-    { verdict: "login", status: 303, kind: "navigation" },
-    { verdict: "login", status: 401, kind: "api" },
+    { verdict: "sign-in", status: 303, kind: "navigation" },
+    { verdict: "sign-in", status: 401, kind: "api" },
   ]);
   for (const line of gate.decisions()) {
     expectComplete(line);

@@ -65,7 +65,7 @@ const verdicts: readonly Verdict[] = [
   "redirect",
   "respond",
   "deny",
-  "login",
+  "sign-in",
   "step-up",
   "refuse",
   "fault",

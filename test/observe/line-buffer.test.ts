@@ -129,7 +129,7 @@ test.each([
   ["portal", { reason: "step-up: oidc acr=mfa" }, 30, [1, 2]],
   ["portal", { code: "FACTOR_WRONG" }, 30, [1, 2]],
   ["deny", {}, 30, [1, 2]],
-  ["login", {}, 30, [1, 2]],
+  ["sign-in", {}, 30, [1, 2]],
   ["refuse", { code: "LISTENER_TARGET" }, 30, [1, 2]],
   ["refuse", { code: "OBSERVE_LOG" }, 40, [1, 0]],
   ["fault", { code: "DECISION_FAULT" }, 40, [1, 2]],

@@ -43,7 +43,7 @@ test("below a challenge stands what is asked for, by which line and why; below a
   const stepUp = lines({ ...request, verdict: "step-up", status: 302, reason: "Fresh", asked });
   expect(stepUp).toHaveLength(2);
   for (const part of ["mfa", "300", "payout 7", "bank.ts:7", "Fresh"]) expect(stepUp[1]).toContain(part);
-  expect(lines({ ...request, verdict: "login", status: 302 })).toHaveLength(2);
+  expect(lines({ ...request, verdict: "sign-in", status: 302 })).toHaveLength(2);
   const denied = lines({ ...request, verdict: "deny", status: 403, code: "DECISION_DENIED", reason: "Closed" });
   expect(denied.slice(1).map((line) => line.trim())).toEqual(["Closed"]);
   const both = lines({

@@ -124,5 +124,5 @@ test("an event stream that is open ends with the reason", async () => {
   await ended;
   expect(text).toContain("data: first");
   expect(text).toContain('"code":4401');
-  expect(text).toContain("logged out at the identity provider");
+  expect(text).toContain("signed out at the provider");
 });

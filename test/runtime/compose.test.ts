@@ -130,7 +130,7 @@ describe("choose()", () => {
   });
   test("whose test asks for a user who is not there asks them to sign in, and refuses nobody before", () => {
     const steps = [choose<UserContext>(when(known, yes), otherwise(deny("Not you"))), forward(bank)];
-    expect(ask(steps, factsOf(signedOut))).toMatchObject({ kind: "login" });
+    expect(ask(steps, factsOf(signedOut))).toMatchObject({ kind: "sign-in" });
     expect(ask(steps)).toMatchObject({ kind: "act" });
   });
   test("whose test looks for facts that were not sent asks for them, and chooses nothing", () => {

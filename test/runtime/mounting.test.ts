@@ -94,7 +94,7 @@ test("what a function adds to a route holds there, and sees what the route's own
 
 test("nobody who is not signed in gets past a floor that looks at the user", async () => {
   const { rule } = await load();
-  expect(rule(own, signedOut)).toMatchObject({ kind: "login" });
+  expect(rule(own, signedOut)).toMatchObject({ kind: "sign-in" });
   expect(rule(open, signedOut)).toMatchObject({ kind: "act" });
 });
 

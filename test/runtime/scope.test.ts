@@ -141,7 +141,7 @@ describe("a step-up", () => {
   test("whose scope is a person asks who it is first", () => {
     const mine = stepUp<UserContext>(mfa, { scope: ({ user }) => user.id });
     const nobody = factsOf(signedOut);
-    expect(rulingOf(route<"/x", UserContext>("/x", mine, forward(bank)), nobody)).toMatchObject({ kind: "login" });
+    expect(rulingOf(route<"/x", UserContext>("/x", mine, forward(bank)), nobody)).toMatchObject({ kind: "sign-in" });
     expect(rulingOf(route<"/x", UserContext>("/x", mine, forward(bank)))).toMatchObject({
       stepUps: [{ scope: '["ada"]' }],
     });

@@ -23,7 +23,7 @@ const kinds: Readonly<Record<string, readonly Part[]>> = {
       () => false,
     ),
   ],
-  login: [({ user }) => user.id === "ada", when<UserContext>(({ user }) => user.id !== "", stepUp(passkey))],
+  "sign-in": [({ user }) => user.id === "ada", when<UserContext>(({ user }) => user.id !== "", stepUp(passkey))],
   "step-up": [stepUp(mfa), () => stepUp(mfa), when<UserContext>(() => true, stepUp(mfa))],
   act: [() => true, when<UserContext>(() => false, deny("never"))],
 };
@@ -54,9 +54,9 @@ test.each([...subsets(Object.keys(kinds))].map((subset) => [subset.join(" + "), 
         const steps = order.map((kind) => kinds[kind]![spelling % kinds[kind]!.length]!);
         // Somebody must be signed in here, so without a user even what would act asks for one.
         const strictest = Object.keys(kinds).find((kind) => subset.includes(kind))!;
-        expect(kindOf(steps, false)).toBe(["fault", "deny"].includes(strictest) ? strictest : "login");
-        const signedIn = Object.keys(kinds).find((kind) => kind !== "login" && subset.includes(kind)) ?? "act";
-        const raised = subset.includes("login") && spelling === 1 && signedIn === "act" ? "step-up" : signedIn;
+        expect(kindOf(steps, false)).toBe(["fault", "deny"].includes(strictest) ? strictest : "sign-in");
+        const signedIn = Object.keys(kinds).find((kind) => kind !== "sign-in" && subset.includes(kind)) ?? "act";
+        const raised = subset.includes("sign-in") && spelling === 1 && signedIn === "act" ? "step-up" : signedIn;
         expect(kindOf(steps, true)).toBe(raised);
         count++;
       }
@@ -232,7 +232,7 @@ describe("when()", () => {
 describe("who is not signed in", () => {
   const nobody = factsOf(signedOut);
   test("is asked to, even where no guard looks", () => {
-    expect(rulingOf(route("/x", forward(bank)), nobody)).toMatchObject({ kind: "login" });
+    expect(rulingOf(route("/x", forward(bank)), nobody)).toMatchObject({ kind: "sign-in" });
   });
   test("is told first what is refused whoever they are", () => {
     const closed = route<"/x", UserContext>(
@@ -257,7 +257,7 @@ describe("who is not signed in", () => {
         forward(bank),
       );
     for (const answer of [true, false, forward(vault), undefined])
-      expect(rulingOf(swallowed(answer), nobody)).toMatchObject({ kind: "login" });
+      expect(rulingOf(swallowed(answer), nobody)).toMatchObject({ kind: "sign-in" });
   });
   test("passes a public route, and guards see that nobody is there", () => {
     const seen: unknown[] = [];

@@ -40,7 +40,7 @@ test.each(["bob", "ada"])("%s signs in after ada left: her provider's answer rai
   browser.cookies.set(gate.origin, "sallyport-session", old["sallyport-session"]!);
   const asked = await browser.open(`${gate.origin}/vault`, { until: (url) => url.origin !== gate.origin });
   expect(asked.location!.origin).toBe(gate.provider.issuer);
-  expect(gate.decisions().at(-1)).toMatchObject({ verdict: "login" });
+  expect(gate.decisions().at(-1)).toMatchObject({ verdict: "sign-in" });
   expect(gate.decisions().filter(vault)).toEqual([]);
 });
 

@@ -21,7 +21,7 @@ test("a second factor of the morning is asked for again after the session's life
     expect((await browser.open(`${gate.origin}/door`)).url.pathname).toBe("/door");
   }
   // Once at first, and once more in each of the five rounds.
-  expect(gate.decisions(true).filter((line) => String(line["reason"]).startsWith("login: oidc "))).toHaveLength(6);
+  expect(gate.decisions(true).filter((line) => String(line["reason"]).startsWith("sign-in: oidc "))).toHaveLength(6);
   gate.advance(11 * 60_000);
   expect((await browser.open(`${gate.origin}/statements`)).status).toBe(200);
   const door = await browser.open(`${gate.origin}/door`);

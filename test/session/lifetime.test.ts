@@ -62,7 +62,7 @@ test("a use that is written down late does not bring an ended session back", asy
   for (let round = 0; round < 20; round++) {
     const { cookie, subject } = await sessions.begin(loginOf("ada"), null);
     gate.advance(hour);
-    await Promise.all([sessions.find(cookie), sessions.end(subject.session.key, "logged out"), sessions.find(cookie)]);
+    await Promise.all([sessions.find(cookie), sessions.end(subject.session.key, "signed out"), sessions.find(cookie)]);
     expect(await sessions.find(cookie)).toBeNull();
     expect(await gate.store.get("session", subject.session.key)).toBeNull();
   }

@@ -181,7 +181,7 @@ test("a session that ends while it is being refreshed stays ended", async () => 
   const provider = answers(() => gate.promise.then(() => ({})));
   const { here, there, begun, find } = await due(provider);
   const refreshing = find();
-  await there.sessions.end(begun.subject.session.key, "logged out");
+  await there.sessions.end(begun.subject.session.key, "signed out");
   gate.resolve();
   expect(await refreshing).toBeNull();
   expect(await find()).toBeNull();

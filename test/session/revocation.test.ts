@@ -45,7 +45,7 @@ test.each([
   ["everybody's", "all", []],
 ] as const)("%s", async (_, of, left) => {
   const { there, alive } = await people();
-  expect(await there.sessions.revoke(of, "logged out at the identity provider")).toBe(3 - left.length);
+  expect(await there.sessions.revoke(of, "signed out at the provider")).toBe(3 - left.length);
   expect(await alive()).toEqual([...left]);
 });
 
@@ -66,7 +66,7 @@ test("a session that moved on is found by all that names it", async () => {
 test("signing out with the id that was current a moment ago ends the session that it became", async () => {
   const { here, laptop, alive } = await people();
   const raised = await here.sessions.raise(laptop.cookie, (ledger) => ledger, null);
-  await here.sessions.end(laptop.subject.session.key, "logged out");
+  await here.sessions.end(laptop.subject.session.key, "signed out");
   expect(await here.sessions.find(raised!.cookie)).toBeNull();
   expect(await alive()).toEqual(["phone", "bob"]);
 });

@@ -61,7 +61,7 @@ test("a session that ended is raised by nobody", async () => {
   const gate = await sessionsUnderTest();
   const { sessions } = gate.worker();
   const { cookie, subject } = await sessions.begin(loginOf("ada"), null);
-  await sessions.end(subject.session.key, "logged out");
+  await sessions.end(subject.session.key, "signed out");
   expect(await sessions.raise(cookie, add("mfa"), null)).toBeNull();
   expect(await sessions.raise("unknown", add("mfa"), null)).toBeNull();
 });

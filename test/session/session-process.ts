@@ -53,7 +53,7 @@ const sessions = createSessions({
 async function act({ act, cookie, sessionKey }: Order) {
   if (act === "find") return { subject: await sessions.find(cookie), cookie };
   if (act === "raise") return sessions.raise(cookie, (ledger) => [...ledger, proofOf(`mfa-${process.pid}`)], null);
-  if (act === "end") await sessions.end(sessionKey, "logged out");
+  if (act === "end") await sessions.end(sessionKey, "signed out");
   else await sessions.revoke({ source: "staff", id: "ada" }, "session revoked");
   return null;
 }

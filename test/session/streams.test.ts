@@ -38,10 +38,10 @@ test("all streams of a session end with it, and no other", () => {
   hold("b1", "b", 60_000);
   hold("a2", "a", 60_000);
   hold("token", null, 60_000);
-  streams.end("a", "logged out");
-  expect(closed).toEqual(["a1 4401 logged out", "a2 4401 logged out"]);
+  streams.end("a", "signed out");
+  expect(closed).toEqual(["a1 4401 signed out", "a2 4401 signed out"]);
   expect(streams.size).toBe(2);
-  expect(lines).toEqual([{ event: "streams-ended", reason: "logged out", count: 2 }]);
+  expect(lines).toEqual([{ event: "streams-ended", reason: "signed out", count: 2 }]);
   streams.end("a", "session revoked");
   expect(closed).toHaveLength(2);
 });
@@ -53,8 +53,8 @@ test("a stream that ended by itself is not closed again", () => {
   release();
   release();
   expect(streams.size).toBe(1);
-  streams.end("a", "logged out");
-  expect(closed).toEqual(["a2 4401 logged out"]);
+  streams.end("a", "signed out");
+  expect(closed).toEqual(["a2 4401 signed out"]);
 });
 
 test("what has come to its time is closed, and says whether it was a session or a token", async () => {
@@ -112,24 +112,24 @@ test("a stream that ends while its session is asked about is closed once", async
   );
   advance(1_000);
   const swept = streams.sweep();
-  streams.end("a", "logged out");
+  streams.end("a", "signed out");
   answer(null);
   await swept;
-  expect(closed).toEqual(["a1 4401 logged out"]);
+  expect(closed).toEqual(["a1 4401 signed out"]);
 });
 
 test("a stream whose session ended between its decision and its upstream's answer ends at once", () => {
   const { streams, closed, hold, advance } = start();
-  streams.end("a", "logged out");
+  streams.end("a", "signed out");
   advance(30_000);
   hold("late", "a", 60_000);
-  expect(closed).toEqual(["late 4401 logged out"]);
+  expect(closed).toEqual(["late 4401 signed out"]);
   expect(streams.size).toBe(0);
 });
 
 test("ended sessions are forgotten when no request of theirs can still be on its way", async () => {
   const { streams, closed, hold, advance } = start();
-  streams.end("a", "logged out");
+  streams.end("a", "signed out");
   advance(10 * 60_000);
   await streams.sweep();
   hold("never", "a", 60_000);
@@ -148,8 +148,8 @@ test("one that cannot be closed does not keep the others open", () => {
     },
   });
   hold("a2", "a", 1_000);
-  streams.end("a", "logged out");
-  expect(closed).toEqual(["a2 4401 logged out"]);
+  streams.end("a", "signed out");
+  expect(closed).toEqual(["a2 4401 signed out"]);
   expect(lines).toContainEqual({ event: "stream-fault", detail: "Error: broken" });
 });
 

@@ -61,7 +61,7 @@ test("rows come and go", async () => {
     // Some spend it, and sign out; the others go away and are never heard of again.
     if (index % 4 === 0) return;
     expect(await store.remove("grant", once.id)).toBe(true);
-    await sessions.end(raised!.subject.session.key, "logged out");
+    await sessions.end(raised!.subject.session.key, "signed out");
     await store.put("seen", `logout ${name}`, "1", now() + 5 * minute);
   }
 

@@ -35,14 +35,14 @@ test("each way is taken by whom it is for", async () => {
   for (const host of ["both.example", "staff.example"]) {
     expect(await gate.get(`https://${host}/open`)).toForwardTo("bank");
     expect(await gate.from("203.0.113.9").get(`https://${host}/open`)).toDeny("Not from there");
-    expect(await gate.get(`https://${host}/teams/red`)).toLogIn();
+    expect(await gate.get(`https://${host}/teams/red`)).toSignIn();
     expect(await ada.get(`https://${host}/teams/red`)).toForwardTo("bank");
     expect(await ada.get(`https://${host}/teams/blue`)).toDeny("Another team's");
   }
   const eve = gate.as({ id: "eve", source: "partners" });
   expect(await eve.get("https://both.example/teams/red")).toStepUp("mfa", { scope: ["team", "red"] });
   expect(await eve.having("mfa", { scope: ["team", "red"] }).get("https://both.example/teams/red")).toForwardTo("bank");
-  expect(await eve.get("https://staff.example/teams/red")).toLogIn();
+  expect(await eve.get("https://staff.example/teams/red")).toSignIn();
   await gate.close();
 });
 

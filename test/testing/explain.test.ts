@@ -30,7 +30,7 @@ test("nobody, somebody, the right one, and one who has proved it all", async () 
   const gate = await open();
   const pay = at("/payouts?n=17");
   const nobody = await gate.explain("POST", pay);
-  expect(nobody).toMatchObject({ verdict: { kind: "login" }, user: null });
+  expect(nobody).toMatchObject({ verdict: { kind: "sign-in" }, user: null });
   expect(verdicts(nobody)).toEqual(["unsigned", "step-up", "taken", "acts"]);
   expect(winners(nobody)).toEqual([]);
 

@@ -62,7 +62,7 @@ function strictest({ steps, verdict }: Explanation): string {
   const said = new Set(steps.flatMap(flat).map((step) => step.verdict));
   if (said.has("failed")) return "refuse";
   if (said.has("denied")) return "deny";
-  if (verdict.kind === "login") return "login";
+  if (verdict.kind === "sign-in") return "sign-in";
   return said.has("step-up") ? "step-up" : "act";
 }
 

@@ -13,7 +13,7 @@ test("who, with what proof, from where, when: each changes the verdict", async (
   route("GET /robots", { identity: machines }, ({ user }) => user.source === "machines", forward(bank)),
   route("GET /claims", ({ user }) => user.claims["department"] === "math" && user.name === "Ada" && user.email === "a@b", forward(bank)),`);
   const ada = gate.as({ id: "ada", groups: ["finance"] });
-  expect(await gate.get(at("/in"))).toLogIn();
+  expect(await gate.get(at("/in"))).toSignIn();
   expect(await gate.as({ id: "bob" }).get(at("/in"))).toDeny("Only finance");
   expect(await ada.get(at("/in"))).toStepUp("mfa", { maxAge: "5m" });
   expect(await ada.having("mfa").get(at("/in"))).toForwardTo("bank");
@@ -35,7 +35,7 @@ test("who, with what proof, from where, when: each changes the verdict", async (
   expect(await ada.get(at("/machine"))).toDeny();
   expect(await gate.as({ id: "robot", source: "machines" }).get(at("/machine"))).toForwardTo("bank");
   expect(await gate.as({ id: "robot" }).get(at("/robots"))).toForwardTo("bank");
-  expect(await gate.as({ id: "ada", source: "staff" }).get(at("/robots"))).toLogIn();
+  expect(await gate.as({ id: "ada", source: "staff" }).get(at("/robots"))).toSignIn();
   const named = gate.as({ id: "ada", name: "Ada", email: "a@b", claims: { department: "math" } });
   expect(await named.get(at("/claims"))).toForwardTo("bank");
 });

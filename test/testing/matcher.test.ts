@@ -32,7 +32,7 @@ const verdicts = {
   },
   deny: { kind: "deny", reason: "Only finance", at: location },
   refuse: { kind: "refuse", code: "DECISION_FAULT", detail: "POLICY_THREW: a guard threw TypeError" },
-  login: { kind: "login", at: location },
+  "sign-in": { kind: "sign-in", at: location },
   redirect: { kind: "redirect", status: 303, location: "/sign-in", met: [], at: null },
   respond: { kind: "respond", status: 204, headers: {}, body: "", met: [], at: null },
 } as const satisfies Record<string, Verdict>;
@@ -66,7 +66,7 @@ const assertions: readonly (readonly [
   ["toDeny with a reason", ["deny"], (it) => it.toDeny("Only finance")],
   ["toDeny with a pattern", ["deny"], (it) => it.toDeny(/finance$/)],
   ["toDeny with a code", ["refuse"], (it) => it.toDeny("DECISION_FAULT")],
-  ["toLogIn", ["login"], (it) => it.toLogIn()],
+  ["toSignIn", ["sign-in"], (it) => it.toSignIn()],
   ["toRedirectTo", ["redirect"], (it) => it.toRedirectTo("/sign-in")],
   ["toRespond", ["respond"], (it) => it.toRespond(204)],
 ];
@@ -127,7 +127,7 @@ test.each<[Name, string]>([
   ],
   ["deny", "deny: Only finance (bank.ts:14:3)"],
   ["refuse", "refuse with DECISION_FAULT (POLICY_THREW: a guard threw TypeError)"],
-  ["login", "ask to log in (bank.ts:14:3)"],
+  ["sign-in", "ask to sign in (bank.ts:14:3)"],
   ["redirect", "redirect to /sign-in"],
   ["respond", "respond 204"],
 ])("a failure over %s says: %s", (name, text) => {

@@ -31,7 +31,7 @@ test("own answers", async () => {
   expect(await gate.get(at("/old"))).toRedirectTo("/");
   expect(await gate.get(at("/nowhere"))).toDeny("ROUTING_NO_ROUTE");
 });
-test("log in", async () => expect(await gate.get(at("/vault"))).toLogIn());
+test("sign in", async () => expect(await gate.get(at("/vault"))).toSignIn());
 test("step up", async () => expect(await kim.get(at("/vault"))).toStepUp(mfa, { maxAge: "5m" }));
 test("proved", async () => expect(await kim.having(mfa).get(at("/vault"))).toForwardTo("app"));
 test("denied", async () => expect(await gate.as({ id: "joe" }).get(at("/vault"))).toDeny("Keepers only"));
@@ -110,7 +110,7 @@ export default host("app.example", { identity: programs },
 
   const there = await run({ SALLYPORT_TEST_URL: url, SALLYPORT_TEST_USERS: join(folder, "users.json") });
   expect(there.failed).toEqual([]);
-  expect(there.passed).toEqual(["open", "own answers", "log in", "step up", "proved", "denied"]);
+  expect(there.passed).toEqual(["open", "own answers", "sign in", "step up", "proved", "denied"]);
   expect(there.skipped).toEqual(["another age", "another time", "another address", "somebody else", "a write", "why"]);
   for (const why of [/the age of a proof/, /another time/, /203\.0\.113\.9/, /"eve"/, /POST/, /explain/])
     expect(there.told).toMatch(why);

@@ -7,7 +7,7 @@ import { parseReply, rawConnect, rawExchange, readToEnd, readUntil } from "../su
 import { recordingUpstream } from "../support/recording-upstream.ts";
 import { liveStreams } from "./live-stream.ts";
 
-const last = 'event: sallyport\ndata: {"code":4401,"reason":"logged out"}\n\n';
+const last = 'event: sallyport\ndata: {"code":4401,"reason":"signed out"}\n\n';
 const request = "GET /events HTTP/1.1\r\nHost: a\r\nAccept: text/event-stream\r\n\r\n";
 
 async function start(head: Record<string, string> = { "content-type": "text/event-stream" }) {
@@ -50,7 +50,7 @@ test.each(["\n", "\r\n", "\r"])(
     const first = await readUntil(client, /data: 1\s+$/);
     const rest = readUntil(client, /\r\n0\r\n\r\n$/);
     const gone = once(upstream, "close");
-    (await live.held())(4401, "logged out");
+    (await live.held())(4401, "signed out");
     expect(unchunk(`${first}${await rest}`)).toBe(`${event}${last}`);
     await gone;
     await live.released;
@@ -61,7 +61,7 @@ test.each(["\n", "\r\n", "\r"])(
 test("before the first event: ours is the only one", async () => {
   const { live, client } = await start();
   const rest = readUntil(client, /0\r\n\r\n$/);
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
   expect(unchunk(await rest)).toBe(last);
 });
 
@@ -70,7 +70,7 @@ test("in the middle of an event: it ends first, and what follows it is not passe
   upstream.write("data: one\n");
   const first = await readUntil(client, /one\n\r\n$/);
   const rest = readUntil(client, /\r\n0\r\n\r\n$/);
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
   upstream.write("data: two\n\ndata: three\n\n");
   expect(unchunk(`${first}${await rest}`)).toBe(`data: one\ndata: two\n\n${last}`);
 });
@@ -80,7 +80,7 @@ test("a blank line that comes in two pieces ends an event", async () => {
   upstream.write("data: one\r\n");
   const first = await readUntil(client, /one\r\n\r\n$/);
   const rest = readUntil(client, /\r\n0\r\n\r\n$/);
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
   upstream.write("\r\ndata: two");
   expect(unchunk(`${first}${await rest}`)).toBe(`data: one\r\n\r\n${last}`);
 });
@@ -90,7 +90,7 @@ test("an event that does not end: the body ends without ours, since it would be 
   upstream.write("data: half");
   const first = await readUntil(client, /half\r\n$/);
   const rest = readUntil(client, /0\r\n\r\n$/);
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
   expect(unchunk(`${first}${await rest}`)).toBe("data: half");
 });
 
@@ -103,7 +103,7 @@ test.each([
   await readUntil(client, /1\n\n/);
   const gone = once(upstream, "close");
   const rest = readToEnd(client);
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
   expect(await rest).not.toContain("sallyport");
   await gone;
 });
@@ -133,7 +133,7 @@ test("a stream that its upstream ended is let go of, and no ordinary answer is e
   expect(parseReply(await ask("/events")).body).toContain("data: 1\n\n");
   await live.released;
   expect(live.count).toBe(1);
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
 });
 
 test("of a session that is over already: nothing of the upstream's is passed on", async () => {
@@ -141,7 +141,7 @@ test("of a session that is over already: nothing of the upstream's is passed on"
     reply.writeHead(200, { "content-type": "text/event-stream" });
     reply.write("data: secret\n\n");
   });
-  const live = await liveStreams(app.url, (end) => end(4401, "logged out"));
+  const live = await liveStreams(app.url, (end) => end(4401, "signed out"));
   const client = await rawConnect(live.port);
   client.write(request);
   const reply = await readUntil(client, /0\r\n\r\n$/);

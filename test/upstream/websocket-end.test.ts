@@ -64,8 +64,8 @@ test("at rest: a close frame with code and reason, then the end, on both sides",
   await readUntil(client, /xxx$/);
   const rest = readToEnd(client);
   const gone = once(upstream, "close");
-  (await live.held())(4401, "logged out");
-  expect(await rest).toBe(closeFrame("logged out"));
+  (await live.held())(4401, "signed out");
+  expect(await rest).toBe(closeFrame("signed out"));
   await gone;
   await live.released;
 });
@@ -102,7 +102,7 @@ test("a frame that does not end: the connection is cut instead, and what the cli
   await readUntil(client, /x$/);
   const before = app.received;
   const gone = once(upstream, "close");
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
   client.write("too late");
   expect(await readToEnd(client)).toBe("");
   await gone;
@@ -115,7 +115,7 @@ test("an upstream that ends in the middle of a frame ends the client too", async
   const upstream = await arrival;
   upstream.write(frame(100).subarray(0, 50));
   await readUntil(client, /x$/);
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
   upstream.end();
   expect(await readToEnd(client)).toBe("");
 });
@@ -130,7 +130,7 @@ test("a client that does not read the end is cut off", async () => {
   // Not until it is written: once nobody reads any more it never is.
   while (held.writableLength === 0) await new Promise((resolve) => setImmediate(resolve, upstream.write(piece)));
   const closed = once(held, "close");
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
   await closed;
 });
 
@@ -138,7 +138,7 @@ test("while the upstream still thinks the handshake over: it is refused, and the
   const { live, client, arrival } = await start(undefined, "");
   const upstream = await arrival;
   const gone = once(upstream, "close");
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
   await gone;
   const text = await readToEnd(client);
   expect(text).toMatch(/^HTTP\/1\.1 401 /);
@@ -146,7 +146,7 @@ test("while the upstream still thinks the handshake over: it is refused, and the
 });
 
 test("of a session that is over already: refused before the upstream hears of it", async () => {
-  const { app, client } = await start((end) => end(4401, "logged out"));
+  const { app, client } = await start((end) => end(4401, "signed out"));
   expect(await readToEnd(client)).toMatch(/^HTTP\/1\.1 401 /);
   expect(app.received).toBe("");
 });
@@ -200,5 +200,5 @@ test("whoever leaves first is let go of", async () => {
   await readUntil(client, /\r\n\r\n$/);
   client.destroy();
   await live.released;
-  (await live.held())(4401, "logged out");
+  (await live.held())(4401, "signed out");
 });

@@ -11,7 +11,7 @@ const ada = gate.as({ id: "ada" });
 const program = (scope?: string) => gate.as({ id: "sync", source: "machines", claims: scope === undefined ? {} : { scope } });
 
 test("people use pages and API", async () => {
-  expect(await gate.get(crm("/customers"))).toLogIn();
+  expect(await gate.get(crm("/customers"))).toSignIn();
   expect(await ada.get(crm("/customers"))).toForwardTo("crm");
   expect(await ada.get(crm("/api/customers"))).toForwardTo("crm");
   expect(await ada.post(crm("/api/customers"))).toForwardTo("crm");
@@ -29,10 +29,10 @@ test("no scope, or one that only looks like it, opens nothing", async () => {
 });
 
 test("a token opens no page", async () => {
-  expect(await program("crm:read crm:write").get(crm("/customers"))).toLogIn();
+  expect(await program("crm:read crm:write").get(crm("/customers"))).toSignIn();
 });
 
 test("assets are for everybody", async () => {
   expect(await gate.get(crm("/assets/app.css"))).toForwardTo("crm");
-  expect(await gate.post(crm("/assets/app.css"))).toLogIn();
+  expect(await gate.post(crm("/assets/app.css"))).toSignIn();
 });

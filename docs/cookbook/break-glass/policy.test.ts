@@ -12,7 +12,7 @@ const ofTheWard = gate.as({ id: "wanda", groups: ["clinicians", "ward-3"] });
 const fromElsewhere = gate.as({ id: "emil", groups: ["clinicians", "ward-7"] });
 
 test("the ward sees its patients", async () => {
-  expect(await gate.get(chart(17))).toLogIn();
+  expect(await gate.get(chart(17))).toSignIn();
   expect(await ofTheWard.get(chart(17))).toMatchObject({ kind: "forward", headers: { "x-access": "ward" } });
 });
 

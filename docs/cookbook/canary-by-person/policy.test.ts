@@ -35,5 +35,5 @@ test("testers get it all", async () => {
 });
 
 test("nobody gets either without signing in", async () => {
-  expect(await gate.get(page)).toLogIn();
+  expect(await gate.get(page)).toSignIn();
 });

@@ -23,5 +23,5 @@ test("builders see the shop", async () => {
 });
 
 test("what asks for a sign-in goes on asking for it first", async () => {
-  expect(await gate.get(shop("/orders/17"))).toLogIn();
+  expect(await gate.get(shop("/orders/17"))).toSignIn();
 });

@@ -34,5 +34,5 @@ test.each([
 });
 
 test("nobody gets in without signing in", async () => {
-  expect(await gate.get(page)).toLogIn();
+  expect(await gate.get(page)).toSignIn();
 });

@@ -12,7 +12,7 @@ const doors = "https://intranet.example.com/building/doors";
 const ada = gate.as({ id: "ada" });
 
 test.each(["198.51.100.1", "198.51.100.255", "2001:db8:12::1", "2001:db8:12:3::1"])("%s is inside", async (address) => {
-  expect(await gate.from(address).get(page)).toLogIn();
+  expect(await gate.from(address).get(page)).toSignIn();
   expect(await ada.from(address).get(page)).toForwardTo("intranet");
   expect(await ada.from(address).get(doors)).toForwardTo("intranet");
 });

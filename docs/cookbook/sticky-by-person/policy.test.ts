@@ -29,5 +29,5 @@ test("a person comes to the same desk by every address, by whatever method, from
 });
 
 test("nobody gets to one without signing in", async () => {
-  expect(await gate.get("https://desk.example.com/")).toLogIn();
+  expect(await gate.get("https://desk.example.com/")).toSignIn();
 });

@@ -11,7 +11,7 @@ const forge = (path: string) => `https://forge.example.com${path}`;
 const ada = gate.as({ id: "ada" });
 
 test("other pages, the profile among them, need a sign-in alone", async () => {
-  expect(await gate.get(forge("/settings/profile"))).toLogIn();
+  expect(await gate.get(forge("/settings/profile"))).toSignIn();
   expect(await ada.get(forge("/settings/profile"))).toForwardTo("forge");
 });
 

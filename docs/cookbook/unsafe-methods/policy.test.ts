@@ -11,7 +11,7 @@ const page = "https://wiki.example.com/pages/tea";
 const ada = gate.as({ id: "ada" });
 
 test.each(["GET", "HEAD", "OPTIONS"])("%s takes a sign-in", async (method) => {
-  expect(await gate.request(method, page)).toLogIn();
+  expect(await gate.request(method, page)).toSignIn();
   expect(await ada.request(method, page)).toForwardTo("wiki");
 });
 

@@ -9,7 +9,7 @@ import { type Answer, isProblem } from "./send.ts";
 export type Seen =
   /** Not the gateway's own refusal: an upstream's answer, a redirect or an answer that a policy gives. */
   | { readonly kind: "through"; readonly status: number; readonly location: string | null }
-  | { readonly kind: "login"; readonly request: string }
+  | { readonly kind: "sign-in"; readonly request: string }
   | {
       readonly kind: "step-up";
       readonly request: string;
@@ -28,7 +28,7 @@ export function toSeen({ status, headers, body }: Answer): Seen {
   const { code, requestId: request } = problem;
   // An upstream may have problems of its own.
   if (typeof code !== "string" || !(code in codes) || typeof request !== "string") return through;
-  if (code === "IDENTITY_REQUIRED") return { kind: "login", request };
+  if (code === "IDENTITY_REQUIRED") return { kind: "sign-in", request };
   if (code === "STEPUP_REQUIRED")
     return { kind: "step-up", request, levels: texts(problem["levels"]), scopes: texts(problem["scope"]) };
   if (code === "DECISION_DENIED")
@@ -45,8 +45,8 @@ export function agrees(verdict: Verdict, seen: Seen): boolean {
       return seen.kind === "through" && seen.status === verdict.status && seen.location === verdict.location;
     case "respond":
       return seen.kind === "through" && seen.status === verdict.status;
-    case "login":
-      return seen.kind === "login";
+    case "sign-in":
+      return seen.kind === "sign-in";
     case "deny":
       return seen.kind === "deny" && seen.reason === verdict.reason;
     case "refuse":
@@ -71,8 +71,8 @@ export function inWords(seen: Seen): string {
   switch (seen.kind) {
     case "through":
       return `let through, and answered ${seen.status}${seen.location === null ? "" : ` to ${seen.location}`}`;
-    case "login":
-      return `ask to log in (request ${seen.request})`;
+    case "sign-in":
+      return `ask to sign in (request ${seen.request})`;
     case "step-up":
       return `step up to ${[...seen.levels, ...seen.scopes.map((scope) => `for ${scope}`)].join(", ")} (request ${seen.request})`;
     case "deny":

@@ -82,7 +82,7 @@ test("a sign-out on one worker: both refuse at once, and nobody else notices", a
   });
   expect(out.status).toBeLessThan(400);
   for (const line of [ada.lines[1], ada.lines[0]]) expect((await ask(line, ada.cookie)).status).toBe(401);
-  await expectOver(ada, "logged out");
+  await expectOver(ada, "signed out");
   for (const line of bob.lines) expect((await ask(line, bob.cookie)).status).toBe(200);
 });
 
@@ -94,7 +94,7 @@ test("what the operator revokes from a terminal, and what the provider ends, bot
   const told = await gate.provider.signOut("bob");
   expect(told).toMatchObject([{ delivered: true }]);
   for (const line of bob.lines) expect((await ask(line, bob.cookie)).status).toBe(401);
-  await expectOver(bob, "logged out at the identity provider");
+  await expectOver(bob, "signed out at the provider");
 });
 
 test("a source that is renamed: on both workers its people are nobody, and their streams end", async () => {
