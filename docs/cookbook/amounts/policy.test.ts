@@ -13,7 +13,7 @@ const inPath = (amount: string) => `https://giro.example.com/payees/bob/transfer
 const inQuery = (query: string) => `https://giro.example.com/payees/bob/transfers?${query}`;
 
 test.each([inPath, (amount: string) => inQuery(`amount=${amount}`)])("the amount decides, wherever it stands", async (address) => {
-  expect(await gate.post(address("10"))).toLogIn();
+  expect(await gate.post(address("10"))).toSignIn();
   expect(await ada.post(address("250.00"))).toForwardTo("giro");
   expect(await ada.post(address("250.01"))).toStepUp(passkey, { scope: ["transfer", "bob", "250.01"], once: true });
   expect(await ada.post(address("10000.01"))).toDeny("More than 10,000 is for the treasury");

@@ -13,7 +13,7 @@ const teamAdmin = gate.as({ id: "tom", groups: ["team:tea", "team-admins:tea"] }
 const companyAdmin = gate.as({ id: "cleo", groups: ["directory-admins"] });
 
 test("members see their team and administer nothing", async () => {
-  expect(await gate.get(team("tea"))).toLogIn();
+  expect(await gate.get(team("tea"))).toSignIn();
   expect(await member.get(team("tea"))).toForwardTo("directory");
   expect(await member.get(team("pot"))).toDeny();
   expect(await member.post(team("tea", "/members"))).toDeny("Only who administers this team");

@@ -11,7 +11,7 @@ const file = "https://warehouse.example.com/exports/2027-01.csv";
 const exporter = gate.as({ id: "edda", groups: ["exporters"] });
 
 test("exports are for exporters, with a second factor of this hour", async () => {
-  expect(await gate.get(file)).toLogIn();
+  expect(await gate.get(file)).toSignIn();
   expect(await gate.as({ id: "ada" }).having(secondFactor).get(file)).toDeny("Exports are for exporters");
   expect(await exporter.get(file)).toStepUp(secondFactor, { maxAge: "1h" });
   expect(await exporter.having(secondFactor, { age: "59m" }).get(file)).toForwardTo("warehouse");

@@ -12,7 +12,7 @@ const ada = gate.as({ id: "ada", groups: ["approvers"] });
 const bob = gate.as({ id: "bob" });
 
 test("a change is made in one's own name", async () => {
-  expect(await gate.post(change("ada"))).toLogIn();
+  expect(await gate.post(change("ada"))).toSignIn();
   expect(await ada.post(change("ada"))).toForwardTo("changes");
   expect(await bob.post(change("ada"))).toDeny("Changes are made in one's own name");
 });

@@ -12,7 +12,7 @@ const reader = token("git:tea");
 const writer = token("git:tea", "git-writers:tea");
 
 test("git clone", async () => {
-  expect(await gate.get(git("/info/refs?service=git-upload-pack"))).toLogIn();
+  expect(await gate.get(git("/info/refs?service=git-upload-pack"))).toSignIn();
   expect(await reader.get(git("/info/refs?service=git-upload-pack"))).toForwardTo("git");
   expect(await reader.post(git("/git-upload-pack"))).toForwardTo("git");
   expect(await token("git:pot").get(git("/info/refs?service=git-upload-pack"))).toDeny("Not your team's repository");
@@ -34,5 +34,5 @@ test("what does not say clearly that it reads is for writers", async () => {
 
 test("people browse, and a token opens no page", async () => {
   expect(await gate.as({ id: "ada" }).get("https://git.example.com/tea/pot")).toForwardTo("git");
-  expect(await writer.get("https://git.example.com/tea/pot")).toLogIn();
+  expect(await writer.get("https://git.example.com/tea/pot")).toSignIn();
 });

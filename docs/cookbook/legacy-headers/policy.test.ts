@@ -10,7 +10,7 @@ const page = "https://erp.example.com/orders";
 
 test("it is told the user and the roles", async () => {
   const ada = gate.as({ id: "ada", name: "Ada", groups: ["erp-clerks", "erp-auditors", "chess"] });
-  expect(await gate.get(page)).toLogIn();
+  expect(await gate.get(page)).toSignIn();
   expect(await ada.get(page)).toMatchObject({
     kind: "forward",
     headers: { "remote-user": "ada", "remote-name": "Ada", "remote-groups": "clerk,auditor" },

@@ -7,7 +7,7 @@ const gate = await gateway(import.meta.dirname);
 afterAll(() => gate.close());
 
 test.each(["/", "/poll", "/events", "/events?since=17"])("%s is for who is signed in", async (path) => {
-  expect(await gate.get(`https://chat.example.com${path}`)).toLogIn();
+  expect(await gate.get(`https://chat.example.com${path}`)).toSignIn();
   expect(await gate.as({ id: "ada" }).get(`https://chat.example.com${path}`)).toForwardTo("chat");
 });
 

@@ -19,8 +19,8 @@ test("nobody passes for a member by a header", async () => {
 });
 
 test("comments take a sign-in, and so does what is for members", async () => {
-  expect(await gate.post(magazine("/issues/7/comments"))).toLogIn();
+  expect(await gate.post(magazine("/issues/7/comments"))).toSignIn();
   expect(await ada.post(magazine("/issues/7/comments"))).toForwardTo("magazine");
-  for (const path of ["/members", "/members/archive", "/MEMBERS/archive"]) expect(await gate.get(magazine(path))).toLogIn();
+  for (const path of ["/members", "/members/archive", "/MEMBERS/archive"]) expect(await gate.get(magazine(path))).toSignIn();
   expect(await ada.get(magazine("/members/archive"))).toForwardTo("magazine");
 });

@@ -11,12 +11,12 @@ const ci = gate.as({ id: "ci" });
 const publisher = gate.as({ id: "release", groups: ["npm-publishers"] });
 
 test("npm install", async () => {
-  expect(await gate.get(npm("/@tea%2fpot"))).toLogIn();
+  expect(await gate.get(npm("/@tea%2fpot"))).toSignIn();
   for (const path of ["/@tea%2fpot", "/@tea/pot/-/pot-1.0.0.tgz", "/left-pad"]) expect(await ci.get(npm(path))).toForwardTo("registry");
 });
 
 test("npm audit", async () => {
-  expect(await gate.post(npm("/-/npm/v1/security/advisories/bulk"))).toLogIn();
+  expect(await gate.post(npm("/-/npm/v1/security/advisories/bulk"))).toSignIn();
   expect(await ci.post(npm("/-/npm/v1/security/advisories/bulk"))).toForwardTo("registry");
 });
 

@@ -11,7 +11,7 @@ const person = (email: string, verified: unknown = true, groups = ["notes-writer
   gate.as({ id: "248289761001", email, groups, claims: { email_verified: verified, preferred_username: "ada" } });
 
 test("the application reads what it read", async () => {
-  expect(await gate.get(page)).toLogIn();
+  expect(await gate.get(page)).toSignIn();
   expect(await person("Ada@Example.com", true, ["notes-writers", "chess"]).get(page)).toMatchObject({
     kind: "forward",
     headers: {
@@ -41,5 +41,5 @@ test("who is in none of the groups stays outside", async () => {
 
 test("what was open is open", async () => {
   for (const path of ["/about", "/assets/app.css"]) expect(await gate.get(`https://notes.example.com${path}`)).toForwardTo("notes");
-  expect(await gate.get("https://notes.example.com/about/us")).toLogIn();
+  expect(await gate.get("https://notes.example.com/about/us")).toSignIn();
 });

@@ -11,7 +11,7 @@ const ada = gate.as({ id: "ada" });
 const support = gate.as({ id: "sue", groups: ["support"] });
 
 test("everybody has their own", async () => {
-  expect(await gate.get(records("ada"))).toLogIn();
+  expect(await gate.get(records("ada"))).toSignIn();
   for (const method of ["GET", "POST", "DELETE"])
     expect(await ada.request(method, records("ada", "/addresses"))).toMatchObject({ kind: "forward", headers: { "x-looks-as": "owner" } });
   for (const id of ["bob", "ADA", "ada%20", "ad"]) expect(await ada.get(records(id))).toDeny("These are somebody else's");

@@ -12,7 +12,7 @@ const ada = gate.as({ id: "ada", source: "people" });
 const partner = gate.as({ id: "pat", source: "partners", groups: ["project-tea"] });
 
 test("staff see every project, partners theirs", async () => {
-  expect(await gate.get(rooms("/projects/tea"))).toLogIn();
+  expect(await gate.get(rooms("/projects/tea"))).toSignIn();
   for (const project of ["tea", "pot"]) expect(await ada.get(rooms(`/projects/${project}`))).toForwardTo("rooms");
   expect(await partner.get(rooms("/projects/tea/plan"))).toForwardTo("rooms");
   expect(await partner.get(rooms("/projects/pot"))).toDeny("This project is not shared with you");
@@ -20,7 +20,7 @@ test("staff see every project, partners theirs", async () => {
 
 test("what is internal is for staff, whatever a partner's provider says of somebody", async () => {
   expect(await ada.get(rooms("/internal/wages"))).toForwardTo("rooms");
-  expect(await gate.as({ id: "ada", source: "partners", groups: ["staff", "people"] }).get(rooms("/internal/wages"))).toLogIn();
+  expect(await gate.as({ id: "ada", source: "partners", groups: ["staff", "people"] }).get(rooms("/internal/wages"))).toSignIn();
 });
 
 test("contracts take a strong proof of one's own provider", async () => {

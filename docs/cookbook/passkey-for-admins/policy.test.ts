@@ -13,7 +13,7 @@ const page = "https://panel.example.com/users";
 const admin = gate.as({ id: "ann", groups: ["panel-admins"] });
 
 test("looking takes both, and neither stands for the other", async () => {
-  expect(await gate.get(page)).toLogIn();
+  expect(await gate.get(page)).toSignIn();
   expect(await admin.get(page)).toStepUp(allOf(providerMfa, adminKey));
   for (const one of [adminKey, passkey, providerMfa]) expect(await admin.having(one).get(page)).toStepUp(allOf(providerMfa, adminKey));
   expect(await admin.having(adminKey).having(providerMfa).get(page)).toForwardTo("panel");

@@ -11,7 +11,7 @@ const staff = gate.as({ id: "stan", groups: ["staff"] });
 const contractor = gate.as({ id: "carla", groups: ["contractors"] });
 
 test("contractors look", async () => {
-  expect(await gate.get(plan)).toLogIn();
+  expect(await gate.get(plan)).toSignIn();
   for (const method of ["GET", "HEAD", "OPTIONS"]) expect(await contractor.request(method, plan)).toForwardTo("plans");
 });
 

@@ -31,6 +31,6 @@ test("adding one takes a proof of its own, also by PUT", async () => {
 });
 
 test("looking needs a sign-in alone", async () => {
-  expect(await gate.get(bank("/payees"))).toLogIn();
+  expect(await gate.get(bank("/payees"))).toSignIn();
   expect(await ada.get(bank("/payees/17"))).toForwardTo("bank");
 });

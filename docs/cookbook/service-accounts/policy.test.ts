@@ -13,7 +13,7 @@ const clerk = gate.as({ id: "ben", groups: ["billing"] });
 const lead = gate.as({ id: "lea", groups: ["billing-leads", "billing"] });
 
 test("people by their groups", async () => {
-  expect(await gate.get(billing("/invoices/17"))).toLogIn();
+  expect(await gate.get(billing("/invoices/17"))).toSignIn();
   expect(await clerk.get(billing("/invoices/17"))).toForwardTo("billing");
   expect(await gate.as({ id: "eve" }).get(billing("/invoices/17"))).toDeny("Not for you");
 });

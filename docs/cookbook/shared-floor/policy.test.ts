@@ -27,5 +27,5 @@ test("each host has its own rules above the floor", async () => {
   expect(await ada.get("https://payroll.example.com/runs")).toDeny("Only payroll");
   expect(await ada.get("https://travel.example.com/trips/17")).toForwardTo("travel");
   expect(await gate.get("https://travel.example.com/")).toForwardTo("travel");
-  expect(await gate.get("https://travel.example.com/trips/17")).toLogIn();
+  expect(await gate.get("https://travel.example.com/trips/17")).toSignIn();
 });

@@ -16,10 +16,10 @@ test("the app's files are for everybody, and nothing is sent to them", async () 
 });
 
 test("the API is for who is signed in, and changes take a second factor", async () => {
-  expect(await gate.get(api("/notes"))).toLogIn();
+  expect(await gate.get(api("/notes"))).toSignIn();
   expect(await ada.get(api("/notes"))).toForwardTo("spa-api");
   for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
-    expect(await gate.request(method, api("/notes/17"))).toLogIn();
+    expect(await gate.request(method, api("/notes/17"))).toSignIn();
     expect(await ada.request(method, api("/notes/17"))).toStepUp(secondFactor, { maxAge: "15m" });
     expect(await ada.having(secondFactor).request(method, api("/notes/17"))).toForwardTo("spa-api");
   }

@@ -10,13 +10,13 @@ const page = (tenant: string, path = "/") => `https://${tenant}.suite.example.co
 const member = (tenant: string, ...groups: string[]) => gate.as({ id: "ada", source: `${tenant}-members`, groups });
 
 test.each(["acme", "globex"])("%s: its members come in, and the application is told whose they are", async (tenant) => {
-  expect(await gate.get(page(tenant))).toLogIn();
+  expect(await gate.get(page(tenant))).toSignIn();
   expect(await member(tenant).get(page(tenant))).toMatchObject({ kind: "forward", upstream: "suite", headers: { "x-tenant": tenant } });
 });
 
 test("a member of one is nobody at the other", async () => {
-  expect(await member("acme").get(page("globex"))).toLogIn();
-  expect(await member("globex", "suite-admins").get(page("acme", "/settings"))).toLogIn();
+  expect(await member("acme").get(page("globex"))).toSignIn();
+  expect(await member("globex", "suite-admins").get(page("acme", "/settings"))).toSignIn();
 });
 
 test.each(["acme", "globex"])("%s: its administrators prove what the company calls strong", async (tenant) => {

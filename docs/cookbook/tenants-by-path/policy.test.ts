@@ -14,7 +14,7 @@ test("a member of two has both, and the application is told which", async () => 
   for (const tenant of ["acme", "globex"])
     expect(await ada.get(page(`/t/${tenant}/projects`))).toMatchObject({ kind: "forward", headers: { "x-tenant": tenant } });
   expect(await ada.get(page("/t/initech/projects"))).toDeny("You are not a member there");
-  expect(await gate.get(page("/t/acme/projects"))).toLogIn();
+  expect(await gate.get(page("/t/acme/projects"))).toSignIn();
 });
 
 test.each([[undefined], [null], ["acme"], ["acme globex"], [{ acme: true }], [[["acme"]]], [["ac"]]])("the claim %j makes nobody a member of acme", async (tenants) => {

@@ -11,7 +11,7 @@ const tickets = (path: string) => `https://tickets.example.com${path}`;
 const ada = gate.as({ id: "ada" });
 
 test("pages pass", async () => {
-  expect(await gate.get(tickets("/board"))).toLogIn();
+  expect(await gate.get(tickets("/board"))).toSignIn();
   expect(await ada.get(tickets("/board"))).toForwardTo("tickets");
   expect(await ada.get(tickets("/api/tickets"))).toForwardTo("tickets");
 });
@@ -22,6 +22,6 @@ test.each(["POST", "PUT", "PATCH", "DELETE", "MERGE"])("%s to the API is challen
 });
 
 test("it can be proved in advance, by whoever is signed in", async () => {
-  expect(await gate.get(tickets("/unlock"))).toLogIn();
+  expect(await gate.get(tickets("/unlock"))).toSignIn();
   expect(await ada.get(tickets("/unlock"))).toRedirectTo("/.sallyport/prove?level=second-factor&max_age=15m&to=/");
 });

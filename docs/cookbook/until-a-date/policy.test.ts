@@ -10,7 +10,7 @@ const page = "https://archive.example.com/2026";
 const kim = gate.as({ id: "kim" });
 
 test("until the end of the last day", async () => {
-  expect(await gate.get(page)).toLogIn();
+  expect(await gate.get(page)).toSignIn();
   expect(await kim.at(new Date("2027-01-01T00:00:00Z")).get(page)).toForwardTo("archive");
   expect(await kim.at(new Date("2027-03-31T23:59:59Z")).get(page)).toForwardTo("archive");
   expect(await kim.at(new Date("2027-04-01T00:00:00Z")).get(page)).toDeny(/has ended/);

@@ -13,7 +13,7 @@ const publisher = gate.as({ id: "pia", groups: ["editors", "publishers"] });
 const to = (path: string) => ({ headers: { destination: dav(path) } });
 
 test.each(["GET", "PROPFIND", "OPTIONS", "REPORT"])("%s looks", async (method) => {
-  expect(await gate.request(method, dav("/published/tea"))).toLogIn();
+  expect(await gate.request(method, dav("/published/tea"))).toSignIn();
   expect(await reader.request(method, dav("/published/tea"))).toForwardTo("share");
 });
 

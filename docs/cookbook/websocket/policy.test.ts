@@ -12,7 +12,7 @@ const handshake = { headers: { connection: "Upgrade", upgrade: "websocket" } };
 const ada = gate.as({ id: "ada" });
 
 test("a handshake is decided like any request", async () => {
-  expect(await gate.get(trading("/live"), handshake)).toLogIn();
+  expect(await gate.get(trading("/live"), handshake)).toSignIn();
   expect(await ada.get(trading("/live"), handshake)).toStepUp(secondFactor, { maxAge: "8h" });
   expect(await ada.having(secondFactor, { age: "7h" }).get(trading("/live"), handshake)).toForwardTo("trading");
   expect(await ada.having(secondFactor, { age: "9h" }).get(trading("/live"), handshake)).toStepUp(secondFactor);
