@@ -23,7 +23,7 @@ export const settingsTable = {
   },
   data: {
     argument: "folder",
-    text: "Where sessions and held uploads are kept",
+    text: "Where sessions, factors, keys and held uploads are kept",
     default: ".sallyport",
     schema: named('is a folder, such as ".sallyport"'),
   },
@@ -35,7 +35,7 @@ export const settingsTable = {
   },
   key: {
     argument: "file",
-    text: "The master key, that all machines of one store share; without it the file key in the data folder, made at the first start",
+    text: "The master key, that all gateways of one data folder share; without it the file key in the data folder, made at the first start",
     default: "",
     schema: text,
   },

@@ -17,7 +17,7 @@ export const wrongMasterKey = (): Error =>
 
 /**
  * requireMasterKey throws wrongMasterKey where something in the store was sealed with a key that is not here: going on would
- * seal with another what the first one's machines cannot open, and lose what they sealed.
+ * seal with another what the first one's gateways cannot open, and lose what they sealed.
  */
 export async function requireMasterKey(store: Pick<Store, "members">, vault: Vault): Promise<void> {
   if (!(await opensStore(store, vault))) throw wrongMasterKey();

@@ -17,7 +17,7 @@ import { randomToken } from "./vault.ts";
 
 /** First what loses nothing: another key makes every authenticator app useless that was set up before. */
 const whatToDo = (file: string) =>
-  `If this gateway ran before, put its key back: what it sealed (authenticator apps, signing keys) opens with no other. For a new gateway, make one with: (umask 077; openssl rand -base64 32 > ${file}), and give every machine that uses the store the same`;
+  `If this gateway ran before, put its key back: what it sealed (authenticator apps, signing keys) opens with no other. For a new gateway, make one with: (umask 077; openssl rand -base64 32 > ${file}), and give every gateway that uses the store the same`;
 
 /** KeyPlace is where a key is: in `file`; "": in `folder`/key. `isUsed`: is there a store, which was sealed with one? */
 export interface KeyPlace {
