@@ -5,6 +5,7 @@ import type { AskedFact } from "./facts.ts";
 import type { ForwardChoice } from "./forward-choice.ts";
 import type { LanguageSpec } from "./language-spec.ts";
 import type { LoadedState } from "./loaded-state.ts";
+import type { PagesSpec } from "./pages-spec.ts";
 import type { PathOptions } from "./path-words.ts";
 import type { PolicyCode } from "./policy-code.ts";
 import type { UpstreamSpec } from "./upstream-spec.ts";
@@ -130,6 +131,8 @@ export interface HostSpec<At> {
   readonly factorsAt?: string;
   /** Of the gateway's own pages there; left out: those that there are, by each browser's choice. */
   readonly languages?: readonly LanguageSpec[];
+  /** What those pages show of the host; left out: its name. */
+  readonly pages?: PagesSpec;
   readonly routes: readonly RouteSpec<At>[];
   readonly at: At;
 }

@@ -9,6 +9,8 @@ import type { LanguageSpec } from "./language-spec.ts";
 import { areFloors, type RouteOrListFor, routesOf } from "./mounting.ts";
 import { optionsOf } from "./option.ts";
 import { listOf, needed, oneOf, text } from "./option-kind.ts";
+import { type PagesOptions, pages } from "./pages.ts";
+import type { PagesSpec } from "./pages-spec.ts";
 import { pathWords } from "./path-option.ts";
 import type { PathOptions } from "./path-words.ts";
 import { here } from "./position.ts";
@@ -55,6 +57,8 @@ export interface HostOptions<I> {
   readonly factorsAt?: string;
   /** In which language the gateway's own pages are: one, or several for the browser to choose from; left out: the browser's choice of "en" and "de". */
   readonly language?: HostLanguage | readonly HostLanguage[];
+  /** Whose the gateway's own pages are: their name, logo and colour. Left out: the host's name, its first letter, and blue. */
+  readonly pages?: PagesOptions;
 }
 
 /**
@@ -78,6 +82,7 @@ export interface HostData {
   readonly sameSite?: SameSite | undefined;
   readonly factorsAt?: string | undefined;
   readonly languages: readonly LanguageSpec[];
+  readonly pages?: PagesSpec | undefined;
   readonly routes: readonly RouteData[];
   readonly at: Position;
 }
@@ -98,6 +103,7 @@ const hostOptions = optionsOf<HostOptions<unknown>>()('host("bank.example.com", 
   sameSite: oneOf(["lax", "strict", "none"]),
   factorsAt: text('"https://id.example.com"'),
   language: languages,
+  pages,
 });
 
 /**
@@ -141,6 +147,7 @@ export function host<const I extends Believed, O extends PropertyKey = never>(
     origins,
     oddHeaders,
     languages: read.language ?? [],
+    pages: read.pages,
     paths,
     sameSite,
     factorsAt,
@@ -174,6 +181,7 @@ export function toHostSpec(data: HostData, number: (route: RouteData) => number)
     ...(data.sameSite ? { sameSite: data.sameSite } : {}),
     ...(data.factorsAt === undefined ? {} : { factorsAt: data.factorsAt }),
     ...(data.languages.length === 0 ? {} : { languages: data.languages }),
+    ...(data.pages === undefined ? {} : { pages: data.pages }),
     routes: data.routes.map((route) => ({
       id: number(route),
       pattern: route.pattern,

@@ -39,6 +39,7 @@ export type { SessionLifetime } from "./lifetime.ts";
 export { method } from "./method.ts";
 export { type Before, before, type RoutesFor, routes } from "./mounting.ts";
 export { type Nobody, nobody } from "./nobody.ts";
+export type { PagesColors, PagesOptions } from "./pages.ts";
 export type { PathOptions, PathWord } from "./path-words.ts";
 export { readings } from "./query-readings.ts";
 export { type PublicRouteOptions, publicRoute, type Route, type RouteOptions, route } from "./route.ts";

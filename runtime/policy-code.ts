@@ -150,6 +150,10 @@ export const policyCodes = {
     means: "What stands among a host's `origins` is no text.",
     next: 'Write each as `"https://app.example.com"`.',
   },
+  POLICY_PAGES: {
+    means: "A host's `pages` have a colour that cannot be read, or a logo that is too large or more than a drawing.",
+    next: "Take the colour that the message names; make the logo a plain drawing, without scripts or addresses.",
+  },
   POLICY_PATTERN: {
     means: "The first value of a route is no pattern.",
     next: 'Write a path, with methods before it if they matter: `"/admin/*"`, `"POST /payouts"`, `"GET|POST /search"`.',

@@ -6,6 +6,10 @@ import type { Language } from "./language.ts";
 /** Site is what pages show of the host that they are on. */
 export interface Site {
   readonly name: string;
+  /** A data: URL; null: the name's first letter stands for it. */
+  readonly logo: string | null;
+  /** "#rrggbb" for each scheme, each readable there; null: the pages' own. */
+  readonly colors: { readonly light: string; readonly dark: string } | null;
 }
 
 /** Around is noted on an answer, before it is one of the gateway's own pages. */

@@ -2,6 +2,7 @@
 
 import type { HostSpec, RouteSpec, SameSite, SourceLocation, StepSpec } from "../../runtime/contract.ts";
 import type { LanguageSpec } from "../../runtime/language-spec.ts";
+import type { PagesSpec } from "../../runtime/pages-spec.ts";
 import { stepLevels } from "../assurance/level-name.ts";
 import { GatewayError } from "../errors.ts";
 import type { CanonicalRequest } from "../exchange/exchange.ts";
@@ -36,6 +37,8 @@ export interface LiveHost extends Taken {
   readonly factorsAt?: string | undefined;
   /** Of the gateway's own pages here; undefined: those that there are. */
   readonly languages?: readonly LanguageSpec[] | undefined;
+  /** What those show of it; undefined: its name. */
+  readonly pages?: PagesSpec | undefined;
 }
 
 /** toLiveHost settles it once for a generation. */
@@ -63,6 +66,7 @@ export function toLiveHost(host: HostSpec<SourceLocation>, compare: CompareRoute
     sameSite: host.sameSite ?? "lax",
     factorsAt: host.factorsAt,
     languages: host.languages,
+    pages: host.pages,
   };
 }
 

@@ -178,6 +178,7 @@ test("src takes only the contract and named shared files from runtime", () => {
     "runtime/language-spec.ts",
     "runtime/loaded-state.ts",
     "runtime/meaning.ts",
+    "runtime/pages-spec.ts",
     "runtime/policy-code.ts",
     "runtime/protocol.ts",
     "runtime/sentences.ts",

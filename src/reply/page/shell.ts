@@ -1,13 +1,13 @@
 // The document around a page: the site above its card, who is signed in below it, and the one style sheet and the policy of all of them.
 
 import { createHash } from "node:crypto";
-import type { Around } from "../../exchange/around.ts";
+import type { Around, Site } from "../../exchange/around.ts";
 import { escapeHtml } from "./escape.ts";
 import { toFoot } from "./foot.ts";
 import { element } from "./foreign.ts";
 import { type Sign, toSign } from "./sign.ts";
 import { toHeader } from "./site.ts";
-import { sheet } from "./style.ts";
+import { sheetFor } from "./style.ts";
 
 /** Page is what is in the card. `head` and `body` are HTML of ours, `title` is text. */
 export interface Page {
@@ -38,7 +38,7 @@ export function toDocument(page: Page, around: Pick<Around, "site" | "signedIn">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 ${head}<title>${escapeHtml(title)}${site}</title>
-<style>${sheet}</style>
+<style>${styleOf(around).sheet}</style>
 </head>
 <body>
 ${around === null ? "" : toHeader(around.site)}<main>
@@ -48,16 +48,36 @@ ${body}
 ${around === null || page.framed ? "" : toFoot(around.signedIn)}</body>
 </html>
 `;
-  return { html, policy: toPolicy(page) };
+  return { html, policy: toPolicy(page, around) };
 }
 
-const styleSource = `'sha256-${createHash("sha256").update(sheet).digest("base64")}'`;
+interface Style {
+  readonly sheet: string;
+  /** The source expression that allows it (CSP3 §2.3.1). */
+  readonly source: string;
+}
 
-/** This style sheet and these scripts, and nothing else. */
-const toPolicy = ({ scripts, framed = false }: Page): string =>
+const toStyle = (site: Pick<Site, "colors">): Style => {
+  const sheet = sheetFor(site);
+  return { sheet, source: `'sha256-${createHash("sha256").update(sheet).digest("base64")}'` };
+};
+
+const plain = toStyle({ colors: null });
+const styles = new WeakMap<Site, Style>();
+
+function styleOf(around: Pick<Around, "site"> | null): Style {
+  if (around === null || around.site.colors === null) return plain;
+  const known = styles.get(around.site) ?? toStyle(around.site);
+  styles.set(around.site, known);
+  return known;
+}
+
+/** This style sheet, these scripts and the logo that it has in itself, and nothing else. */
+const toPolicy = ({ scripts, framed = false }: Page, around: Pick<Around, "site"> | null): string =>
   [
     "default-src 'none'",
-    `style-src ${styleSource}`,
+    `style-src ${styleOf(around).source}`,
+    ...(around === null || around.site.logo === null ? [] : ["img-src data:"]),
     ...(scripts.length === 0 ? [] : [`script-src ${scripts.join(" ")}`]),
     "form-action 'self'",
     `frame-ancestors ${framed ? "'self'" : "'none'"}`,

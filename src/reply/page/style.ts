@@ -1,5 +1,7 @@
 // The one style sheet of all pages: four sizes of type, steps of 4 pixels, warm greys and one colour of the site's.
 
+import type { Site } from "../../exchange/around.ts";
+
 /** Sides are by the direction of the text (inline, block), so that a page from right to left is the same sheet. */
 const ground = `
 :root{color-scheme:light dark;
@@ -15,6 +17,7 @@ body{display:grid;grid-template-rows:auto 1fr auto;gap:1.5rem;min-height:100vh;m
 .site,main,.foot{justify-self:center;width:100%;max-width:27rem}
 .site{display:flex;align-items:center;gap:.625rem;font-weight:600}
 .mark{display:grid;place-items:center;flex:none;width:1.75rem;height:1.75rem;border-radius:.5rem;background:var(--brand);color:var(--on-brand);font-size:.9375rem;line-height:1}
+.logo{flex:none;width:auto;height:1.75rem;max-width:8rem;object-fit:contain}
 main{grid-row:2;align-self:center;padding:clamp(1.5rem,6vw,2.25rem);background:var(--card);border:1px solid var(--line);border-radius:1rem;box-shadow:0 1px 2px rgb(10 12 20/.05),0 12px 32px -12px rgb(10 12 20/.14)}
 .foot{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;color:var(--faint);font-size:.8125rem}
 .foot a{display:inline-block;margin-block:-.25rem;padding-block:.25rem;color:inherit}
@@ -96,5 +99,14 @@ const reader = `
 @media print{body{background:none}main{border:0;box-shadow:none}.row,.foot,details{display:none}}
 `;
 
-/** sheet is the whole. */
-export const sheet = `${ground}${text}${press}${more}${reader}`.replaceAll("\n\n", "\n");
+/** The whole, in the pages' own colours. */
+const sheet = `${ground}${text}${press}${more}${reader}`.replaceAll("\n\n", "\n");
+
+/** sheetFor is the one of a site: in its colours, with what is written on them. */
+export function sheetFor({ colors }: Pick<Site, "colors">): string {
+  if (colors === null) return sheet;
+  const { light, dark } = colors;
+  return `${sheet}:root{--brand:${light};--on-brand:#fff}
+@media (prefers-color-scheme:dark){:root{--brand:${dark};--on-brand:#0e0f13}}
+`;
+}

@@ -159,7 +159,7 @@ test("a lost phone: a recovery code opens the factors, once, and no step-up", as
   const made = await errand(first, await open(first, "/recovery-codes"), { user: "ada", code: phone.next });
   const codes = [...made.body.matchAll(/<li>([\w-]{19})<\/li>/g)].map(([, code]) => code!);
   expect(codes).toHaveLength(10);
-  expect((await open(first, "")).body).toContain("10 of them are unused");
+  expect((await open(first, "")).body).toContain("10 left");
 
   gate.advance(60_000);
   const browser = await gate.signedIn();

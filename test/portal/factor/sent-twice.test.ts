@@ -109,7 +109,7 @@ test.each(orders)(
     const offer = await proved(browser, await first(), { user: "ada", code: phone.next });
     const made = codesOn(await twice((options) => browser.submit(offer, {}, options)));
     expect(made).toHaveLength(10);
-    expect((await browser.open(`${origin}${own}/factors`)).body).toContain("10 of them are unused");
+    expect((await browser.open(`${origin}${own}/factors`)).body).toContain("10 left");
     // Proved anew, there are new ones.
     const codes = codesOn(await errand(browser, await first(), { user: "ada", code: phone.next }));
     expect(codes.filter((code) => made.includes(code))).toEqual([]);
@@ -118,7 +118,7 @@ test.each(orders)(
     const asking = await signIn(browser, `${origin}${own}/factors/recover`, { user: "ada" });
     const list = await twice((options) => browser.submit(asking, { code: codes[0]! }, options));
     expect([list.status, list.url.pathname]).toEqual([200, `${own}/factors`]);
-    expect(list.body).toContain("9 of them are unused");
+    expect(list.body).toContain("9 left");
 
     const question = await proved(browser, await follow(browser, list, "Remove"), { user: "ada" });
     const without = await twice((options) => browser.submit(question, {}, options));

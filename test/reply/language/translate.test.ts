@@ -7,6 +7,7 @@ import { translate } from "../../../src/reply/language/translate.ts";
 import { foreign } from "../../../src/reply/page/foreign.ts";
 import { type PageOptions, page } from "../../../src/reply/page/page.ts";
 import { toDocument } from "../../../src/reply/page/shell.ts";
+import { toSite } from "../../../src/reply/page/site.ts";
 
 const words: Readonly<Record<string, string>> = {
   "Sign out": "Aus",
@@ -19,7 +20,7 @@ const words: Readonly<Record<string, string>> = {
   "Remove {1}": "{1} weg",
 };
 const language: Language = { tag: "de", direction: "ltr", sentence: (text) => words[text] };
-const htmlOf = (options: PageOptions) => toDocument(page(options), { site: { name: "Sign out" }, signedIn: null }).html;
+const htmlOf = (options: PageOptions) => toDocument(page(options), { site: toSite("Sign out"), signedIn: null }).html;
 const saying = (text: string) => htmlOf({ title: "t", blocks: [{ kind: "text", text }] });
 const paragraph = (text: string) => /<p[^>]*>(.*?)<\/p>/s.exec(translate(saying(text), language))![1];
 

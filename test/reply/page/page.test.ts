@@ -5,13 +5,14 @@ import { expect, test } from "vitest";
 import type { Block } from "../../../src/reply/page/block.ts";
 import { type PageOptions, page } from "../../../src/reply/page/page.ts";
 import { toDocument } from "../../../src/reply/page/shell.ts";
+import { toSite } from "../../../src/reply/page/site.ts";
 import { toSupportCode } from "../../../src/reply/page/support.ts";
 
 const hostile = `"><script>alert(1)</script>&'`;
 const script = "https://bank.example/.sallyport/passkey.js";
 const form = { kind: "form", action: "/.sallyport/verify", hidden: {}, submit: "Send", ceremony: null } as const;
 const code = { name: "code", label: "Code", hint: "Six digits", kind: "digits", maxLength: 7 } as const;
-const around = { site: { name: "bank.example" }, signedIn: null };
+const around = { site: toSite("bank.example"), signedIn: null };
 
 const made = (options: Partial<PageOptions>, place: Parameters<typeof toDocument>[1] = around) =>
   toDocument(page({ title: "t", blocks: [], ...options }), place);
@@ -44,7 +45,7 @@ test("everything that is put into a page is text", () => {
   ];
   const { html } = made(
     { title: hostile, error: hostile, blocks, script },
-    { site: { name: hostile }, signedIn: hostile },
+    { site: toSite(hostile, { logo: `data:${hostile}` }), signedIn: hostile },
   );
   expect(html.match(/<script\b[^>]*>/g)).toEqual([
     expect.stringMatching(
@@ -52,7 +53,7 @@ test("everything that is put into a page is text", () => {
     ),
   ]);
   expect(html).not.toContain("alert(1)</");
-  expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(39);
+  expect(html.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(40);
 });
 
 test.each([
@@ -104,7 +105,7 @@ test("a page from right to left has the same sheet: no side of it is left or rig
 });
 
 test("the site stands above the card and in the title, and who is signed in below it", () => {
-  const { html } = made({ title: "Sign out" }, { site: { name: "bank.example" }, signedIn: "Ada" });
+  const { html } = made({ title: "Sign out" }, { ...around, signedIn: "Ada" });
   expect(html).toContain("<title>Sign out · bank.example</title>");
   expect(html).toContain('<span class="mark" aria-hidden="true">B</span><bdi>bank.example</bdi></header>');
   expect(html).toContain('<span>Signed in as <bdi>Ada</bdi></span><a href="/.sallyport/logout">Not you?</a></footer>');
@@ -120,7 +121,7 @@ test.each([
   ["नमस्ते", "न"],
   ["😀", "😀"],
 ])("the mark of %j is %j", (name, mark) => {
-  expect(made({}, { site: { name }, signedIn: null }).html).toContain(`aria-hidden="true">${mark}</span>`);
+  expect(made({}, { site: toSite(name), signedIn: null }).html).toContain(`aria-hidden="true">${mark}</span>`);
 });
 
 test("one button is the one to press, however many there are", () => {
@@ -172,4 +173,15 @@ test.each([
   ["", ""],
 ])("the support code of %j is %j: the beginning of the id that the log has", (id, expected) => {
   expect(toSupportCode(id)).toBe(expected);
+});
+
+test("a site's own name, logo and colours: the sheet is still the one that the policy allows, and pictures are taken from the page alone", () => {
+  const colors = { light: "#0b6b4f", dark: "#7fd6b8" };
+  const site = toSite("bank.example", { name: "Bank", logo: "<svg/>", colors });
+  const { html, policy } = made({ title: "Sign out" }, { site, signedIn: null });
+  const sheet = /<style>(.*?)<\/style>/s.exec(html)?.[1] ?? "";
+  expect(sheet).toContain("--brand:#0b6b4f;--on-brand:#fff}");
+  expect(policy).toContain(`'sha256-${createHash("sha256").update(sheet).digest("base64")}'; img-src data:;`);
+  expect(html).toContain("<title>Sign out · Bank</title>");
+  expect(html).toContain('<img class="logo" src="data:image/svg+xml;base64,PHN2Zy8+" alt=""><bdi>Bank</bdi>');
 });
