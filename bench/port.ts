@@ -32,7 +32,8 @@ export async function ask(port: number, path: string, headers: Readonly<Record<s
   return { status: incoming.statusCode ?? 0, body };
 }
 
-const readyMs = 20_000;
+/** On a machine that is busy with something else, a start takes half a minute. */
+const readyMs = 60_000;
 
 /** answering resolves with the first answer; a connection that is refused only means that it is not up yet. */
 export async function answering(

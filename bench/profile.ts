@@ -1,16 +1,8 @@
 // Where one subject spends its time: node bench/profile.ts <bare|open|session|shared|bearer|fresh> [seconds]. Figures include the profiler.
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runLoad } from "./load/wrk.ts";
-import { createMarks } from "./machine/marks.ts";
-import { createProcesses } from "./machine/process.ts";
-import { answering, freePorts } from "./port.ts";
-import { createBareRelay } from "./subject/bare.ts";
-import { startUpstream } from "./subject/nginx.ts";
-import { createSallyport } from "./subject/sallyport.ts";
-import type { Bench } from "./subject/subject.ts";
+import { createLone } from "./subject/lone.ts";
 
 /** What node writes with --cpu-prof, as far as it is read here (the Profiler domain of Chrome's protocol). */
 interface Profile {
@@ -24,42 +16,15 @@ interface Profile {
 }
 
 const [, , name = "session", secondsText = "6"] = process.argv;
-const folder = mkdtempSync(join(tmpdir(), "sallyport-profile-"));
-const processes = createProcesses();
-process.on("exit", () => {
-  processes.killAll();
-  rmSync(folder, { recursive: true, force: true });
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
-
-const [port, first, second, authPort] = (await freePorts(4)) as [number, number, number, number];
-const bench: Bench = {
-  folder,
-  gatewayCore: 0,
-  loadCore: 1,
-  port,
-  upstreamPorts: [first, second],
-  authPort,
-  marks: createMarks(folder),
-};
-startUpstream(processes, bench);
-const sallyport = await createSallyport(processes, bench);
-const subject = [createBareRelay(processes, bench), ...sallyport.subjects].find((one) => one.name.endsWith(name));
-if (!subject) throw new Error(`there is no subject "${name}"`);
+const { subject, folder, launch, load } = await createLone(name);
 
 const intervalMicros = 200;
 const profiles = join(folder, "profiles");
 mkdirSync(profiles);
-process.env.NODE_OPTIONS = `--cpu-prof --cpu-prof-dir=${profiles} --cpu-prof-interval=${intervalMicros}`;
-const headers = await subject.headers();
-const started = subject.start();
-await answering(started, port, subject.path, headers);
-const url = `http://127.0.0.1:${port}${subject.path}`;
-const load = { processes, folder, core: bench.loadCore, url, headers };
-await runLoad({ ...load, seconds: 10 });
+const started = await launch(`--cpu-prof --cpu-prof-dir=${profiles} --cpu-prof-interval=${intervalMicros}`);
 // V8's clock is the same monotonic one; what came before is starting and warming up.
 const fromMicros = Number(process.hrtime.bigint() / 1_000n);
-const { requests } = await runLoad({ ...load, seconds: Number(secondsText) });
+const { requests } = await load(Number(secondsText));
 await started.stop();
 
 /** Self time by function, in microseconds; time in which nothing ran is left out. */

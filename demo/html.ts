@@ -40,26 +40,25 @@ export interface Page {
   readonly title: string;
   readonly style: string;
   readonly body: Html;
-  /** Reload after this many seconds. */
-  readonly refreshSeconds?: number;
+  /** Its own script, which the page does without where none runs. */
+  readonly script?: string;
   /** What the page may do besides: directives of its Content-Security-Policy. */
   readonly allows?: readonly string[];
 }
 
 /** render makes the document. */
 export function render(page: Page): string {
-  const refresh =
-    page.refreshSeconds === undefined ? null : html`<meta http-equiv="refresh" content="${page.refreshSeconds}">`;
+  const script = page.script === undefined ? null : html`<script type="module">${raw(page.script)}</script>\n`;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${refresh}<title>${page.title}</title>
+<title>${page.title}</title>
 <link rel="icon" href="data:,">
 <style>${raw(page.style)}</style>
-</head>
+${script}</head>
 <body>
 ${page.body}
 </body>
@@ -67,10 +66,11 @@ ${page.body}
 `.html;
 }
 
-/** pageHeaders allow a page its own style sheet and, unless it says so, no script, no frame and no other origin. */
+/** pageHeaders allow a page its own style sheet and script and, unless it says so, no other script, no frame and no other origin. */
 export function pageHeaders(page: Page): Record<string, string> {
-  const style = `style-src 'sha256-${hash("sha256", page.style, "base64")}'`;
-  const allows = ["default-src 'none'", "img-src data:", style, "base-uri 'none'", "frame-ancestors 'none'"];
+  const only = (kind: string, text: string) => `${kind} 'sha256-${hash("sha256", text, "base64")}'`;
+  const own = [only("style-src", page.style), ...(page.script === undefined ? [] : [only("script-src", page.script)])];
+  const allows = ["default-src 'none'", "img-src data:", ...own, "base-uri 'none'", "frame-ancestors 'none'"];
   return {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-store",

@@ -23,15 +23,15 @@ export const payoutsPage = (view: View, payouts: readonly Payout[]): Page =>
 const payoutList = (payouts: readonly Payout[]) =>
   html`<ul class="plain">${payouts.toReversed().map((payout) => {
     const field = (name: string) => payout.fields.find(([key]) => key === name)?.[1] ?? "";
-    return html`<li data-payout="${payout.number}"><p>No. ${payout.number}: <b>${field("amount")} EUR</b> to ${field("to")}
-<span class="note">${field("note")}</span><span class="soft">By ${payout.by}, taken by ${payout.instance}</span></p>${approvalOf(payout)}</li>`;
+    return html`<li data-payout="${payout.number}"><p>No. ${payout.number}: <b><bdi>${field("amount")}</bdi> EUR</b> to <bdi>${field("to")}</bdi>
+<span class="note" dir="auto">${field("note")}</span><span class="soft">By <bdi>${payout.by}</bdi>, taken by ${payout.instance}</span></p>${approvalOf(payout)}</li>`;
   })}</ul>`;
 
 /** A form of its own for each payout, with nothing in it: what it is for is in its address. */
 const approvalOf = ({ number, approved }: Payout): Html =>
   approved === null
     ? html`<form method="post" action="/payouts/${number}/approve"><button aria-label="Approve payout ${number}">Approve</button></form>`
-    : html`<span class="tag good">approved by ${approved.by}</span>`;
+    : html`<span class="tag good">approved by <bdi>${approved.by}</bdi></span>`;
 
 /** sentPage lists the fields of a payout exactly as they arrived. */
 export const sentPage = (view: View, payout: Payout): Page =>
@@ -50,7 +50,7 @@ export const approvedPage = (view: View, { number, approved }: Payout): Page =>
     view,
     "Payout approved",
     html`<section class="card sent"><h1>Payout ${number} approved</h1>
-<p class="soft">By ${approved?.by ?? null}, taken by instance ${view.instance}. ${approved?.proven ? html`The gateway’s signed word says that the proof was for <strong data-proven>payout ${number}</strong> and for this one request.` : "The gateway did not say what the proof was for."}</p></section>
+<p class="soft">By <bdi>${approved?.by ?? null}</bdi>, taken by instance ${view.instance}. ${approved?.proven ? html`The gateway’s signed word says that the proof was for <strong data-proven>payout ${number}</strong> and for this one request.` : "The gateway did not say what the proof was for."}</p></section>
 <p><a href="/payouts">All payouts</a></p>`,
   );
 
@@ -69,8 +69,8 @@ export const documentsPage = (view: View, documents: readonly Document[]): Page 
 
 const documentList = (documents: readonly Document[]) =>
   html`<ul class="plain">${documents.toReversed().map(
-    (one) => html`<li data-document="${one.number}"><p>No. ${one.number}: <b>${one.title}</b>
-<span class="note">${one.fileName}</span><span class="soft">By ${one.by}, ${one.sizeBytes} bytes</span></p></li>`,
+    (one) => html`<li data-document="${one.number}"><p>No. ${one.number}: <b><bdi>${one.title}</bdi></b>
+<span class="note" dir="auto">${one.fileName}</span><span class="soft">By <bdi>${one.by}</bdi>, ${one.sizeBytes} bytes</span></p></li>`,
   )}</ul>`;
 
 /** filedPage shows what arrived, down to the hash. */
@@ -98,7 +98,7 @@ export const appPage = (view: View): Page =>
 <div><label for="amount">Amount (EUR)</label><input id="amount" name="amount" inputmode="decimal" required autocomplete="off"></div>
 </div>
 <button>Pay out</button></form>
-<dialog id="ask" aria-labelledby="ask-title"><form method="dialog"><h2 id="ask-title">Is it really you?</h2><p></p>
-<button value="go" autofocus>Prove it</button> <button class="quiet" value="">Cancel</button></form></dialog>
+<dialog id="ask" aria-labelledby="ask-title"><form method="dialog"><h2 id="ask-title">Confirm it is you</h2><p></p>
+<button value="go" autofocus>Go on</button> <button class="quiet" value="">Cancel</button></form></dialog>
 <script type="module" src="/app/app.js"></script>`,
   );

@@ -15,7 +15,7 @@ export interface Desk {
 }
 
 const deskStyle = `
-fieldset { border: 1px solid var(--line); border-radius: .8rem; padding: .6rem 1rem .9rem; margin: 0 0 .75rem; }
+fieldset { min-width: 0; border: 1px solid var(--line); border-radius: .8rem; padding: .6rem 1rem .9rem; margin: 0 0 .75rem; }
 legend { font-weight: 600; padding: 0 .3rem; }
 h2 { font-size: 1.0625rem; margin: 1.5rem 0 .6rem; }
 label.check { display: flex; gap: .55rem; align-items: baseline; font-weight: 400; margin: .15rem 0; }
@@ -46,6 +46,6 @@ const check = (name: string, value: string, text: string, on: boolean): Html =>
   html`<label class="check"><input type="checkbox" name="${name}" value="${value}"${on ? html` checked` : null}>${text}</label>`;
 
 const person = (user: User, groups: readonly string[]): Html =>
-  html`<form method="post" action="/"><fieldset><legend>${user.name}</legend><input type="hidden" name="user" value="${user.id}">
+  html`<form method="post" action="/"><fieldset><legend><bdi>${user.name}</bdi></legend><input type="hidden" name="user" value="${user.id}">
 <div class="choices">${groups.map((group) => check("group", group, group, user.groups.includes(group)))}</div>
 <div class="buttons"><button class="quiet" name="action" value="groups">Save groups</button><button class="quiet" name="action" value="sign-out">Sign out everywhere</button></div></fieldset></form>`;

@@ -13,7 +13,8 @@ import { createDirectory } from "./directory.ts";
 import { createInteraction } from "./interaction.ts";
 import { createLogoutTokens, type MintLogoutToken } from "./logout-token.ts";
 import { createOneTimeCodes } from "./one-time-code.ts";
-import { messagePage, phonePage } from "./page.ts";
+import { messagePage } from "./page.ts";
+import { phonePage } from "./phone-page.ts";
 import { type ClaimsPlace, createProvider, type PushedRequests } from "./provider.ts";
 import { createSessions, type SignOutNotice } from "./sign-out.ts";
 

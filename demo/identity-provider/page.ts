@@ -7,7 +7,7 @@ const style = `
 :root { --ink: #1b1b2f; --soft: #5d5d78; --paper: #ffffff; --ground: #eef0fb; --line: #d5d8ea; --accent: #4338ca; --on-accent: #ffffff; --bad: #b3261e; --bad-ground: #fdecea; }
 @media (prefers-color-scheme: dark) { :root { --ink: #ececf6; --soft: #a5a6c2; --paper: #1d1e2f; --ground: #12131f; --line: #383a55; --accent: #a5b4fc; --on-accent: #14152a; --bad: #ffb4ab; --bad-ground: #442421; } }
 * { box-sizing: border-box; }
-body { margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 1.25rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
+body { overflow-wrap: anywhere; margin: 0; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; padding: 1.25rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 main { width: 100%; max-width: 25rem; background: var(--paper); border: 1px solid var(--line); border-radius: 1rem; padding: 2rem 1.75rem 1.75rem; box-shadow: 0 1rem 2.5rem rgb(20 20 60 / 8%); }
 main.wide { max-width: 34rem; }
 .brand { display: flex; align-items: center; gap: .6rem; margin: 0 0 1.5rem; color: var(--soft); font-size: .875rem; font-weight: 600; }
@@ -22,6 +22,7 @@ input { width: 100%; font: inherit; color: inherit; background: transparent; bor
 input.code { font: 600 1.75rem/1.2 ui-monospace, monospace; letter-spacing: .35em; text-align: center; }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 button, .button { display: block; width: 100%; font: inherit; font-weight: 600; text-align: center; text-decoration: none; padding: .75rem; margin: .25rem 0 0; border-radius: .6rem; border: 1px solid transparent; background: var(--accent); color: var(--on-accent); cursor: pointer; }
+button, label { overflow-wrap: normal; }
 button.quiet { background: transparent; color: var(--soft); font-weight: 500; margin-top: .5rem; }
 a { color: var(--accent); }
 footer { margin-top: 1.25rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .8125rem; }
@@ -29,31 +30,18 @@ footer p:last-child { margin: 0; }
 footer ul { margin: 0; padding-inline-start: 1.1rem; }
 `;
 
-const phoneStyle = `
-.phone { display: grid; gap: .75rem; list-style: none; margin: 1.25rem 0; padding: 0; }
-.phone li { display: grid; grid-template-columns: 1fr auto; align-items: center; gap: 0 1rem; border: 1px solid var(--line); border-radius: .8rem; padding: .8rem 1rem; }
-.phone b { display: block; }
-.phone span { color: var(--soft); font-size: .8125rem; }
-.phone code { font: 600 1.6rem/1.2 ui-monospace, monospace; letter-spacing: .12em; }
-.phone .used code { color: var(--soft); text-decoration: line-through; }
-.bar { margin: 0 0 .6rem; height: .35rem; border-radius: 1rem; background: var(--line); overflow: hidden; }
-.bar i { display: block; height: 100%; background: var(--accent); animation: run linear forwards; }
-@media (prefers-reduced-motion: reduce) { .bar i { animation: none; } }
-`;
-
 /** LayoutOptions: `extraStyle` goes after the common style sheet. */
-export interface LayoutOptions {
+export interface LayoutOptions extends Pick<Page, "script" | "allows"> {
   readonly wide?: boolean;
   readonly extraStyle?: string;
-  readonly refreshSeconds?: number;
 }
 
 /** layout makes a page of its body. */
-export const layout = (title: string, body: Html, { extraStyle = "", ...options }: LayoutOptions = {}): Page => ({
+export const layout = (title: string, body: Html, { extraStyle = "", wide, ...options }: LayoutOptions = {}): Page => ({
   title: `${title} · Demo sign-in`,
   style: `${style}${extraStyle}`,
   ...options,
-  body: html`<main${options.wide ? html` class="wide"` : null}><p class="brand">Demo identity provider</p>${body}</main>`,
+  body: html`<main${wide ? html` class="wide"` : null}><p class="brand">Demo identity provider</p>${body}</main>`,
 });
 
 const alert = (text: string | null) => (text === null ? null : html`<p class="error" role="alert">${text}</p>`);
@@ -102,7 +90,7 @@ export const codePage = (form: Form & { readonly userName: string }): Page =>
     "One-time code",
     html`<h1>Is it really you?</h1>
 <p class="why"><strong>${form.client}</strong> ${form.why}</p>
-<p class="soft">Enter the six digits that the authenticator on <strong>${form.userName}</strong>’s phone shows now.</p>
+<p class="soft">Enter the six digits that the authenticator on <strong><bdi>${form.userName}</bdi></strong>’s phone shows now.</p>
 ${alert(form.error)}
 <form method="post" action="${form.action}">
 <label for="code">One-time code</label>
@@ -127,34 +115,3 @@ ${form}
 <button form="op.logoutForm" name="logout" value="yes" autofocus>Sign out</button>
 <button class="quiet" form="op.logoutForm">Stay signed in</button>`,
   );
-
-/** PhoneEntry is one user's authenticator app. */
-export interface PhoneEntry {
-  readonly id: string;
-  readonly name: string;
-  readonly code: string;
-  readonly used: boolean;
-}
-
-/** phonePage plays every user's phone; only a demo would show this to anybody. */
-export function phonePage(entries: readonly PhoneEntry[], secondsLeft: number): Page {
-  const items = entries.map(
-    (entry) => html`<li${entry.used ? html` class="used"` : null}>
-<div><b>${entry.name}</b><span>${entry.used ? "used: wait for the next code" : entry.id}</span></div>
-<code data-user="${entry.id}">${entry.code}</code></li>`,
-  );
-  const from = Math.round((secondsLeft / 30) * 100);
-  return layout(
-    "The phones",
-    html`<h1>The users’ phones</h1>
-<p class="soft">Demo only: in real life each of these codes is on its owner’s phone and nowhere else.</p>
-<ul class="phone">${items}</ul>
-<div class="bar"><i></i></div>
-<p class="soft">New codes in ${secondsLeft} s.</p>`,
-    {
-      wide: true,
-      extraStyle: `${phoneStyle}@keyframes run { from { width: ${from}% } to { width: 0 } } .bar i { width: ${from}%; animation-duration: ${secondsLeft}s; }`,
-      refreshSeconds: Math.min(3, secondsLeft),
-    },
-  );
-}

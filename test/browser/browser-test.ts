@@ -61,7 +61,7 @@ export async function proveErrand(
 export async function codeFromPhone(person: Pick<Person, "tab">, issuer: string, userId: string): Promise<string> {
   const phone = await person.tab();
   await phone.goto(`${issuer}/phone`);
-  // The page loads itself anew until there is a fresh code.
+  // The page's script looks until there is a fresh code.
   const code = await phone.locator(`li:not(.used) code[data-user="${userId}"]`).textContent({ timeout: 35_000 });
   await phone.close();
   return code ?? "";

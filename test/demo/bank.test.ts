@@ -86,6 +86,20 @@ test("every page says which instance answered and shows the identity headers", a
   expect(gateway.fetches()).toBe(1);
 });
 
+test("strangers are offered no sign-out, and the bank looks the same whichever instance answers", async () => {
+  const teal = await bank();
+  const coral = await bank({ name: "coral" });
+  const pages = await Promise.all([teal, coral].map(({ client, origin }) => client.open(`${origin}/`)));
+  for (const { body } of pages) {
+    expect(body).not.toContain("/.sallyport/");
+    expect(body).toContain('<a href="/statements">Sign in</a>');
+    expect(body).toContain('<details class="card" id="identity">');
+  }
+  const [here, there] = pages.map(({ body }) => body.replaceAll(/--mark: #\w+|teal|coral/g, ""));
+  expect(here).toBe(there);
+  expect(pages[0]!.body).not.toBe(pages[1]!.body);
+});
+
 test("an identity the gateway did not sign is shown as not verified", async () => {
   const gateway = await signer();
   const stranger = await signer();
