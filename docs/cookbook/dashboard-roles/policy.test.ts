@@ -19,5 +19,6 @@ test.each([
 
 test("no group, no role, no way in", async () => {
   expect(await gate.get(page)).toSignIn();
-  for (const groups of [[], ["Staff"], ["dashboards-admins,staff"]]) expect(await gate.as({ id: "eve", groups }).get(page)).toDeny("You have no role in the dashboards");
+  for (const groups of [[], ["Staff"], ["dashboards-admins,staff"]])
+    expect(await gate.as({ id: "eve", groups }).get(page)).toDeny("You have no role in the dashboards");
 });

@@ -8,7 +8,8 @@ const git = upstream("git", { endpoints: ["http://10.0.0.18:3000"], timeout: { r
 
 type Repository = UserContext & { readonly params: { readonly team: string } };
 const mayRead = ({ user, params }: Repository) => user.groups.includes(`git:${params.team}`) || deny("Not your team's repository");
-const mayPush = ({ user, params }: Repository) => user.groups.includes(`git-writers:${params.team}`) || deny("You may clone this, and not push to it");
+const mayPush = ({ user, params }: Repository) =>
+  user.groups.includes(`git-writers:${params.team}`) || deny("You may clone this, and not push to it");
 
 /** What git asks first says which of the two it wants. Whatever is not clearly to read is to write. */
 const mayBegin = (context: Repository) => {

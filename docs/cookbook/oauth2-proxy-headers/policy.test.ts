@@ -23,12 +23,13 @@ test("the application reads what it read", async () => {
   });
 });
 
-test.each(["", "ada", "ada@", "@example.com", "ada@example.com@evil.example", "ada@evil.example@example.com", "ada@sub.example.com", "ada@notexample.com", "ada@example.com "])(
-  "%j is no address of ours",
-  async (email) => {
-    expect(await person(email).get(page)).toDeny("For addresses of Example alone");
-  },
-);
+test.each([
+  "", "ada", "ada@", "@example.com", "ada@example.com ",
+  "ada@example.com@evil.example", "ada@evil.example@example.com",
+  "ada@sub.example.com", "ada@notexample.com",
+])("%j is no address of ours", async (email) => {
+  expect(await person(email).get(page)).toDeny("For addresses of Example alone");
+});
 
 test.each([false, "true", undefined, null])("an address that is %j verified is nobody's", async (verified) => {
   const ada = gate.as({ id: "ada", email: "ada@example.com", groups: ["notes-writers"], claims: { email_verified: verified } });

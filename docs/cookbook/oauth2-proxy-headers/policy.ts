@@ -17,17 +17,24 @@ const ofOurDomain = ({ user }: UserContext) => {
 const known = ["notes-writers", "notes-admins"];
 const groupsOf = ({ user }: UserContext) => known.filter((group) => user.groups.includes(group));
 
+const nameOf = ({ user }: UserContext) => {
+  const name = user.claims["preferred_username"];
+  return typeof name === "string" ? name : user.id;
+};
+
 export default host("notes.example.com", { identity: people },
   // --skip-auth-route
   publicRoute("GET /about", forward(notes)),
   publicRoute("GET /assets/*", forward(notes)),
 
-  route("/*", ofOurDomain, (context) => groupsOf(context).length > 0 || deny("You are in no group of Notes"),
+  route("/*",
+    ofOurDomain,
+    (context) => groupsOf(context).length > 0 || deny("You are in no group of Notes"),
     forward(notes, {
       headers: {
         "x-auth-request-user": ({ user }) => user.id,
         "x-auth-request-email": ({ user }) => user.email,
-        "x-auth-request-preferred-username": ({ user }) => `${user.claims["preferred_username"] ?? user.id}`,
+        "x-auth-request-preferred-username": nameOf,
         "x-auth-request-groups": (context) => groupsOf(context).join(","),
       },
     }),

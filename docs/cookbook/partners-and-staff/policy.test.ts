@@ -28,5 +28,6 @@ test("contracts take a strong proof of one's own provider", async () => {
   expect(await ada.having("staff-mfa").get(rooms("/projects/tea/contracts/1"))).toForwardTo("rooms");
   expect(await partner.get(rooms("/projects/tea/contracts/1"))).toStepUp(strong);
   expect(await partner.having("partner-mfa").get(rooms("/projects/tea/contracts/1"))).toForwardTo("rooms");
+  expect(await partner.get(rooms("/projects/tea/CONTRACTS/1"))).toStepUp(strong);
   expect(await partner.having("partner-mfa").get(rooms("/projects/pot/contracts/1"))).toDeny();
 });

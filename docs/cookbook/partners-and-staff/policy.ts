@@ -21,15 +21,18 @@ export const strong = anyOf(staffMfa, partnerMfa);
 const rooms = upstream("rooms", { endpoints: ["http://10.0.0.42:8080"] });
 
 type Asking = UserContext<typeof people | typeof partners>;
+type OfProject = Asking & { readonly params: { readonly project: string } };
+
 /** A group is a partner's word as well: one of theirs that is called like one of ours must open nothing. */
 const isStaff = ({ user }: Asking) => user.source === "people";
-const isSharedWith = ({ user, params }: Asking & { readonly params: { readonly project: string } }) =>
+const isSharedWith = ({ user, params }: OfProject) =>
   user.source === "partners" && user.groups.includes(`project-${params.project}`);
+const mayEnter = (context: OfProject) => isStaff(context) || isSharedWith(context) || deny("This project is not shared with you");
 
 export default host("rooms.example.com", { identity: [people, partners] },
-  route("/projects/:project/*", (context) => isStaff(context) || isSharedWith(context) || deny("This project is not shared with you"), forward(rooms)),
+  route("/projects/:project/*", mayEnter, forward(rooms)),
   route("/projects/:project/contracts/*",
-    (context) => isStaff(context) || isSharedWith(context) || deny("This project is not shared with you"),
+    mayEnter,
     stepUp(strong, { maxAge: "1h", reason: "Contracts are confidential" }),
     forward(rooms),
   ),

@@ -13,8 +13,9 @@ const admins = ({ user }: UserContext) => user.groups.includes("panel-admins") |
 const both = stepUp(allOf(providerMfa, adminKey), { reason: "Administration takes your second factor and your passkey" });
 
 export default host("panel.example.com", { identity: people },
-  route("/*", admins, both, forward(panel)),
-  route("POST|PUT|PATCH|DELETE /*",
+  route("GET /*", admins, both, forward(panel)),
+  // Every other method, and not a list of them: what is forgotten in a list falls to the route that asks for less.
+  route("/*",
     admins,
     both,
     stepUp(adminKey, { maxAge: "15m", reason: "You change how things are set" }),

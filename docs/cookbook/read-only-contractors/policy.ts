@@ -14,7 +14,8 @@ const insiders = ({ user }: UserContext) =>
 
 export default host("plans.example.com", { identity: people },
   // Who has no groups, or new ones that nobody has thought of, is no staff.
-  before((context) => isLooking(context) || context.user?.groups.includes("staff") === true || deny("You may look at this, and not change it")),
+  before((context) =>
+    isLooking(context) || context.user?.groups.includes("staff") === true || deny("You may look at this, and not change it")),
 
   route("/*", insiders, forward(plans)),
 

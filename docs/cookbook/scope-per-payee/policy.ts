@@ -9,7 +9,7 @@ export default host("bank.example.com", { identity: people },
   route("/*", forward(bank)),
 
   // The word in front says what kind of thing it is: ["payee", "17"] is shared by all routes that say it, and by no other.
-  route("/payees/:payee/payments/*",
+  route("POST /payees/:payee/payments/*",
     stepUp(passkey, { scope: ({ params }) => ["payee", params.payee], maxAge: "10m", reason: "You pay somebody" }),
     forward(bank),
   ),

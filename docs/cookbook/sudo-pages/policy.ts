@@ -1,12 +1,12 @@
 // Sudo mode, as code hosts have it: reading is free; what changes an account asks for a proof of the last ten minutes.
 
-import { every, forward, host, route, stepUp, upstream } from "sallyport";
+import { forward, host, route, stepUp, upstream } from "sallyport";
 import { passkey, people, secondFactor } from "../identity.ts";
 
 const forge = upstream("forge", { endpoints: ["http://10.0.0.7:8080"] });
 
 /** One proof opens all of these for ten minutes. */
-const sudo = every(stepUp(secondFactor, { maxAge: "10m", reason: "You are about to change your account" }));
+const sudo = stepUp(secondFactor, { maxAge: "10m", reason: "You are about to change your account" });
 
 export default host("forge.example.com", { identity: people },
   route("/*", forward(forge)),

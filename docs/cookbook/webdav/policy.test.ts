@@ -26,5 +26,6 @@ test.each(["PUT", "DELETE", "MKCOL", "PROPPATCH", "LOCK", "UNLOCK", "POST", "COP
 test("a destination is decided like a request", async () => {
   expect(await editor.request("MOVE", dav("/drafts/tea"), to("/published/tea"))).toDeny(/not change/);
   expect(await publisher.request("MOVE", dav("/drafts/tea"), to("/published/tea"))).toForwardTo("share");
-  expect(await publisher.request("COPY", dav("/drafts/tea"), { headers: { destination: "https://elsewhere.example/tea" } })).toDeny("ROUTING_DESTINATION_ELSEWHERE");
+  const elsewhere = { headers: { destination: "https://elsewhere.example/tea" } };
+  expect(await publisher.request("COPY", dav("/drafts/tea"), elsewhere)).toDeny("ROUTING_DESTINATION_ELSEWHERE");
 });

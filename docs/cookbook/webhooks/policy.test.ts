@@ -26,7 +26,8 @@ test("the alerts are the application's to check", async () => {
 test("there is nothing else: no other method, nothing below, no other spelling", async () => {
   const sender = gate.from("192.0.2.10");
   for (const path of ["/payments", "/alerts"]) expect(await sender.get(hooks(path), signature)).toDeny("ROUTING_NO_ROUTE");
-  for (const path of ["/payments/", "/PAYMENTS", "/alerts/all", "/other"]) expect(await sender.post(hooks(path), signature)).toDeny("ROUTING_NO_ROUTE");
+  for (const path of ["/payments/", "/PAYMENTS", "/alerts/all", "/other"])
+    expect(await sender.post(hooks(path), signature)).toDeny("ROUTING_NO_ROUTE");
 });
 
 test("people come to no webhook", async () => {
