@@ -21,7 +21,8 @@ export interface PasskeyChallenges {
   spend(challenge: string, expected: Expected): Promise<void>;
 }
 
-const challengeMs = 5 * 60_000;
+/** As long as the pages wait that carry one: they say until when they work. */
+const challengeMs = 15 * 60_000;
 
 /** createPasskeyChallenges: a challenge says itself whose it is, and nobody but the vault can write one. */
 export function createPasskeyChallenges(options: {

@@ -11,7 +11,7 @@ export type KeptUntil = (token: string, browser: string | null) => Promise<numbe
 export function keptText(untilMs: number | null, nowMs: number): string {
   if (untilMs === null)
     return "What you sent was not delivered, and is not kept any more. Send it again from where you were.";
-  return `What you sent is kept for ${left(untilMs, nowMs)} more, until ${foreign(new Date(untilMs).toISOString().slice(11, 16))} UTC. It has not been delivered.`;
+  return `What you sent is kept for ${left(untilMs, nowMs)} more, until ${clock(untilMs)} UTC. It has not been delivered.`;
 }
 
 /** keptBlock says what becomes of it while somebody is asked; nothing where nothing is kept. */
@@ -24,6 +24,14 @@ export const keptBlock = (untilMs: number | null, nowMs: number): readonly Block
           text: `What you sent is kept for ${left(untilMs, nowMs)} more, and is sent once when you are done.`,
         },
       ];
+
+/** limitBlock says until when a page works. In words that stay true while it is looked at: by the clock, too. */
+export const limitBlock = (untilMs: number, nowMs: number): Block => ({
+  kind: "limit",
+  text: `This page works for ${left(untilMs, nowMs)} more, until ${clock(untilMs)} UTC.`,
+});
+
+const clock = (ms: number): string => foreign(new Date(ms).toISOString().slice(11, 16));
 
 const left = (untilMs: number, nowMs: number): string =>
   foreign(inWords(Math.max(0, (untilMs - nowMs) / 1_000), Math.floor));

@@ -45,6 +45,8 @@ export interface Waiting extends Pick<Open, "plans"> {
   readonly token: string;
   readonly asked: SignInRequest;
   readonly subject: SessionSubject;
+  /** Milliseconds since 1970: until when it waits. */
+  readonly untilMs: number;
   /** What people know the identity source by. */
   readonly label: string;
   /** In another tab, or by setting a factor up just now. Not what is for one thing: that is proved here, for it. */
@@ -61,10 +63,11 @@ export function createFindWaiting(options: {
 }): FindWaiting {
   return async (visit, live, token) => {
     const { host } = visit.request;
-    const asked = await options.pending.get(token, { browser: visit.browser, host });
+    const found = await options.pending.get(token, { browser: visit.browser, host });
     const subject = await visitorOf(visit, live);
-    if (asked === null || token === null || subject === null || !isAsked(subject, asked))
+    if (found === null || token === null || subject === null || !isAsked(subject, found.asked))
       throw new GatewayError("STEPUP_TICKET");
+    const { asked, untilMs } = found;
     const { plans, assurance } = await options.findOpen(live, asked, subject);
     // Policies that are live by now, or a factor that was removed.
     if (plans.length === 0) throw new GatewayError("STEPUP_IMPOSSIBLE");
@@ -73,7 +76,7 @@ export function createFindWaiting(options: {
       leaves.length > 0 &&
       leaves.every((leaf) => leaf.scope === null && !leaf.once && covering(leaf, assurance) !== undefined);
     const label = findSignIn(live.sources, asked.source)?.label ?? asked.source;
-    return { token, asked, subject, label, plans, isProved };
+    return { token, asked, subject, untilMs, label, plans, isProved };
   };
 }
 

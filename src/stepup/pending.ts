@@ -14,8 +14,11 @@ export interface Holder {
 export interface PendingChallenges {
   /** put keeps a challenge and gives the token that finds it. Where a person has too many, the oldest goes. */
   put(request: SignInRequest, browser: string): Promise<string>;
-  /** get looks at a challenge; null: used, too old, of another browser or host. */
-  get(token: string | null, holder: Holder): Promise<SignInRequest | null>;
+  /** get looks at a challenge, and says until when it waits, in milliseconds since 1970; null: used, too old, of another browser or host. */
+  get(
+    token: string | null,
+    holder: Holder,
+  ): Promise<{ readonly asked: SignInRequest; readonly untilMs: number } | null>;
   /** take gives it once. */
   take(token: string | null, holder: Holder): Promise<SignInRequest | null>;
 }
@@ -28,6 +31,8 @@ const maxPending = 100;
 
 interface PendingChallenge extends SignInRequest {
   readonly browserKey: string;
+  /** Left out by gateways of an older version. */
+  readonly untilMs?: number;
 }
 
 /** createPendingChallenges keeps challenges in the store. */
@@ -36,29 +41,30 @@ export function createPendingChallenges(options: {
   readonly now: () => number;
 }): PendingChallenges {
   const { store, now } = options;
-  const look = async (token: string | null, holder: Holder): Promise<SignInRequest | null> => {
+  const look: PendingChallenges["get"] = async (token, holder) => {
     if (!isToken(token)) return null;
     const sealed = await store.get("pending", keyOf(token));
     const plain = sealed === null ? null : unseal(token, "waiting", sealed);
     if (plain === null) return null;
-    const { browserKey, ...request } = JSON.parse(plain.toString()) as PendingChallenge;
+    const { browserKey, untilMs, ...request } = JSON.parse(plain.toString()) as PendingChallenge;
     const ours = holder.browser !== null && browserKey === keyOf(holder.browser) && request.host === holder.host;
-    return ours ? request : null;
+    return ours ? { asked: request, untilMs: untilMs ?? request.askedAt + pendingMs } : null;
   };
   return {
     async put(request, browser) {
       const token = randomToken();
-      const pending: PendingChallenge = { ...request, browserKey: keyOf(browser) };
+      const untilMs = now() + pendingMs;
+      const pending: PendingChallenge = { ...request, browserKey: keyOf(browser), untilMs };
       const sealed = seal(token, "waiting", Buffer.from(JSON.stringify(pending)));
       const account = ownAccount("challenges", keyOf(`${request.source} ${request.subject}`), maxPending);
-      await store.keep("pending", keyOf(token), sealed, now() + pendingMs, [account]);
+      await store.keep("pending", keyOf(token), sealed, untilMs, [account]);
       return token;
     },
     get: look,
     async take(token, holder) {
-      const request = await look(token, holder);
+      const found = await look(token, holder);
       // Of two answers that got this far, one removes it; the other comes too late.
-      return request !== null && (await store.remove("pending", keyOf(token!))) ? request : null;
+      return found !== null && (await store.remove("pending", keyOf(token!))) ? found.asked : null;
     },
   };
 }

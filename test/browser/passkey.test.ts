@@ -96,7 +96,7 @@ browserTest("who is not recognised by their device is told so, and nothing is pr
   await desk.verified(false);
   await tab.goto(`${gate.origin}/safe`);
   await tab.getByRole("button", { name: "Use a passkey" }).click();
-  await tab.getByRole("alert").getByText("The passkey was not used").waitFor();
+  await tab.getByRole("alert").getByText("No passkey was used").waitFor();
   expect(new URL(tab.url()).pathname).toBe("/.sallyport/verify");
   await desk.verified(true);
   await tab.getByRole("button", { name: "Use a passkey" }).click();

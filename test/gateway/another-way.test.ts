@@ -249,3 +249,31 @@ test("pressing back to an answer that was used leads on, and sends nothing that 
     offered(await ada.open(new URL(/href="([^"]*\/resume[^"]*)"/.exec(again.body)![1]!, again.url), { looks: true })),
   ).toEqual(["get", "elsewhere"]);
 });
+
+test("the phone is lost: a recovery code leads to where another is set up, and from there back to what was sent", async () => {
+  const { gate, ada, phone, paid } = await open({ app: true });
+  const made = await ada.open(`${gate.origin}${own}/factors/recovery-codes`);
+  const shown = await errand(ada, made, { user: "ada", code: phone!.next });
+  const code = /<ol class="codes".*?<li>([^<]*)/s.exec(shown.body)![1]!;
+  const other = gate.browser();
+  const page = await signIn(other, `${gate.origin}/`, { user: "ada" });
+  const asked = await other.post(`${gate.origin}/payouts/17`, { amount: "250" }, { from: page, looks: true });
+  const token = new URL(asked.url).searchParams.get("c")!;
+  const typed = await follow(other, asked, "Your phone or key is lost?");
+  const wrong = await other.submit(typed, { code: "0000-0000-0000-0000" });
+  expect(codeOn(wrong)).toBe("FACTOR_WRONG");
+  const list = await other.submit(wrong, { code });
+  expect(list.body).toContain(`${own}/verify?c=${token}`);
+  expect(paid()).toEqual([]);
+});
+
+test("a page that asks says until when it works, and does so until then", async () => {
+  const { gate, ada, pay, paid, key } = await open();
+  const looked = await ada.open(`${gate.origin}/files`, { looks: true });
+  expect(said(looked)).toMatch(/This page works for (?:14|15) minutes more, until \d\d:\d\d UTC\./);
+  const asked = await pay("17");
+  expect(said(asked)).toMatch(/What you sent is kept for (?:14|15) minutes more/);
+  gate.advance(14 * 60_000);
+  await ada.submit(asked, { answer: key.get(optionsOn(asked), { origin: gate.origin, counter: 1 }) });
+  expect(paid()).toEqual(["/payouts/17 amount=250"]);
+});

@@ -18,6 +18,8 @@ export interface Errand extends Asked {
   /** What is proved for it counts for nothing else. */
   readonly scope: string;
   readonly sealed: string;
+  /** Milliseconds since 1970: until when it can be finished. */
+  readonly untilMs: number;
 }
 
 /** Question is a page with one button. */

@@ -14,6 +14,7 @@ import { foreign } from "../../reply/page/foreign.ts";
 import type { Field } from "../../reply/page/form.ts";
 import { toSignInRequest } from "../../stepup/sign-in-request.ts";
 import type { Handle, Handled } from "../handle.ts";
+import { limitBlock } from "../kept.ts";
 import type { WayBack } from "../way-back.ts";
 import { type Change, type Errand, signInOnceMore } from "./change.ts";
 import { codeField, toDigits } from "./code-field.ts";
@@ -145,7 +146,7 @@ function enrolment({ gate, wayBack, errands, now }: EnrolOptions, kind: Enrolmen
       leave: { label: "Back", href: withOrigin(factorsPath, errand) },
     }),
     async run(visit, visitor, errand) {
-      showForm(visit, withBack(await kind.page(visitor, errand, null), errand));
+      showForm(visit, toWhole(await kind.page(visitor, errand, null), errand, now()));
       return { subject: visitor.subject, reason: `${path}: shown`, error: null };
     },
   };
@@ -169,7 +170,11 @@ function enrolment({ gate, wayBack, errands, now }: EnrolOptions, kind: Enrolmen
     } catch (error) {
       if (!isFactorError(error)) throw error;
       if (!kind.isWorthAnother(error)) return errands.again(change, visit, visitor, errand, error);
-      showForm(visit, withBack(await kind.page(visitor, errand, sent), errand), { error, waitSeconds: 0 });
+      showForm(visit, toWhole(await kind.page(visitor, errand, sent), errand, now()), {
+        error,
+        waitSeconds: 0,
+        ...(error.code === "FACTOR_WRONG" && { field: codeField.name }),
+      });
       return { subject: visitor.subject, reason: `${path}: not added`, error };
     }
   };
@@ -214,7 +219,11 @@ const toLabel = (sent: URLSearchParams, usual: string): string =>
     .trim()
     .slice(0, 40) || usual;
 
-const withBack = (page: PageToFill, errand: Errand): PageToFill => ({
+const toWhole = (page: PageToFill, errand: Errand, nowMs: number): PageToFill => ({
   ...page,
-  blocks: [...page.blocks, { kind: "others", links: [{ label: "Back", href: withOrigin(factorsPath, errand) }] }],
+  blocks: [
+    ...page.blocks,
+    limitBlock(errand.untilMs, nowMs),
+    { kind: "others", links: [{ label: "Back", href: withOrigin(factorsPath, errand) }] },
+  ],
 });

@@ -59,8 +59,10 @@ export function createErrands(options: {
   const open: Errands["open"] = (sealed, path, visitor) => {
     const plain = sealed === null ? null : vault.unseal(purpose(path, visitor), sealed);
     if (sealed === null || plain === null) return null;
-    const { until, ...said } = JSON.parse(plain.toString()) as Omit<Errand, "sealed"> & { readonly until: number };
-    return until > now() ? { ...said, sealed } : null;
+    const { until, ...said } = JSON.parse(plain.toString()) as Omit<Errand, "sealed" | "untilMs"> & {
+      readonly until: number;
+    };
+    return until > now() ? { ...said, sealed, untilMs: until } : null;
   };
 
   function begin(path: OwnPath, visitor: Visitor, asked: Asked): string {

@@ -14,19 +14,23 @@ export const fieldsOf = (sent: URLSearchParams | null, { query }: Visit["request
   sent ?? new URLSearchParams(query);
 
 /** PageToFill is a page before it is known whether something went wrong. */
-export type PageToFill = Omit<PageOptions, "error" | "script" | "framed" | "goOn">;
+export type PageToFill = Omit<PageOptions, "error" | "faulty" | "script" | "framed" | "goOn">;
+
+/** Failed is what is wrong with what was sent, and with which field of it; left out: with all of it. */
+export interface Failed {
+  readonly error: GatewayError;
+  readonly waitSeconds: number;
+  readonly field?: string;
+}
 
 /** showForm answers with a page; with an error it says so, in its status too. */
-export function showForm(
-  visit: Visit,
-  content: PageToFill,
-  failed: { readonly error: GatewayError; readonly waitSeconds: number } | null = null,
-): void {
+export function showForm(visit: Visit, content: PageToFill, failed: Failed | null = null): void {
   const ceremony = content.blocks.some((block) => block.kind === "form" && block.ceremony !== null);
   const filled = page({
     ...content,
     blocks: failed === null ? content.blocks : [...content.blocks, ...toSupport(failed.error, visit)],
     error: failed === null ? null : toSentence(failed.error, failed.waitSeconds),
+    ...(failed?.field !== undefined && { faulty: failed.field }),
     script: ceremony ? `${visit.request.origin}${passkeyScriptPath}` : null,
   });
   const headers: Record<string, string> =

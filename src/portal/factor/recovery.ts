@@ -1,14 +1,15 @@
 // Recovery codes: made and shown once, and typed in when the factors are gone.
 
-import { codesPath, factorsPath, recoverPath } from "../../exchange/own-path.ts";
+import { codesPath, factorsPath, recoverPath, verifyPath } from "../../exchange/own-path.ts";
 import type { Factors } from "../../factor/factors.ts";
 import { replyWithWayOn } from "../../reply/page/way-on.ts";
 import type { Handle } from "../handle.ts";
 import type { PageTokens } from "../page-token.ts";
+import { withToken } from "../with-token.ts";
 import { type Asked, signInOnceMore } from "./change.ts";
-import { withOrigin } from "./elsewhere.ts";
+import { type CameFrom, cameFrom, withOrigin } from "./elsewhere.ts";
 import type { Errands } from "./errand.ts";
-import { isFactorError, type PageToFill, showForm } from "./form.ts";
+import { fieldsOf, isFactorError, type PageToFill, showForm } from "./form.ts";
 import type { Gate } from "./gate.ts";
 
 /** createCodes serves /.sallyport/factors/recovery-codes. The codes are in the answer to the form, and on no page afterwards. */
@@ -69,7 +70,8 @@ export function createRecover(options: {
     if (visitor === null) return answered;
     const { subject, person } = visitor;
     const { family } = subject.session;
-    const ask = () => askForOne(pageTokens.issue(recoverPath, family));
+    const came = cameFrom(fieldsOf(sent, visit.request), visit.request, live);
+    const ask = () => askForOne(pageTokens.issue(recoverPath, family), came);
     // A script that guesses would lock its reader out.
     if (sent === null || !pageTokens.check(sent, visit.incoming.headers, recoverPath, family)) {
       showForm(visit, ask());
@@ -77,18 +79,22 @@ export function createRecover(options: {
     }
     try {
       await factors.recovery.spend(person, family, sent.get("code") ?? "");
-      replyWithWayOn(visit.reply, "POST", { location: factorsPath, formStatus: 200, text: "Thank you." });
+      replyWithWayOn(visit.reply, "POST", {
+        location: withOrigin(factorsPath, came),
+        formStatus: 200,
+        text: "Thank you.",
+      });
       return { subject, reason: "recovery code used", error: null };
     } catch (error) {
       if (!isFactorError(error)) throw error;
       const waitSeconds = error.code === "FACTOR_TOO_MANY" ? await factors.waitSeconds(person, "recovery") : 0;
-      showForm(visit, ask(), { error, waitSeconds });
+      showForm(visit, ask(), { error, waitSeconds, field: "code" });
       return { subject, reason: "factors: recovery code", error };
     }
   };
 }
 
-const askForOne = (page: string): PageToFill => ({
+const askForOne = (page: string, came: CameFrom): PageToFill => ({
   title: "Use a recovery code",
   blocks: [
     {
@@ -98,7 +104,7 @@ const askForOne = (page: string): PageToFill => ({
     {
       kind: "form",
       action: recoverPath,
-      hidden: { page },
+      hidden: { page, ...(came.token !== null && { c: came.token }), ...(came.from !== null && { from: came.from }) },
       fields: [
         {
           name: "code",
@@ -111,6 +117,6 @@ const askForOne = (page: string): PageToFill => ({
       submit: "Use this code",
       ceremony: null,
     },
-    { kind: "others", links: [{ label: "Back", href: "/" }] },
+    { kind: "others", links: [{ label: "Back", href: came.token === null ? "/" : withToken(verifyPath, came.token) }] },
   ],
 });

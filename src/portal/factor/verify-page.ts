@@ -22,7 +22,7 @@ import type { Link } from "../../reply/page/button.ts";
 import { foreign } from "../../reply/page/foreign.ts";
 import { keyOf } from "../../vault/vault.ts";
 import { asFailed } from "../done.ts";
-import { keptBlock } from "../kept.ts";
+import { keptBlock, keptText, limitBlock } from "../kept.ts";
 import type { Waiting } from "../waiting.ts";
 import { withToken } from "../with-token.ts";
 import { codeField } from "./code-field.ts";
@@ -54,14 +54,14 @@ export async function toVerifyPage(asking: Asking): Promise<PageToFill> {
   const isErrand = plans.some(({ leaves }) => leaves.some(({ level }) => level === factorLevel.name));
   const ways = isErrand ? await toFactors(asking, usable) : await toWays(asking, plans);
   const here = ways.flatMap((way) => ("here" in way ? [way.here] : []));
-  const links = [...ways.flatMap((way) => ("link" in way ? [way.link] : [])), ...toLeave(asking, isErrand)];
+  const links = [...ways.flatMap((way) => ("link" in way ? [way.link] : [])), ...(await toLeave(asking, isErrand))];
   const fragment = { script: `${asking.site.origin}${fragmentScriptPath}`, page: asked.returnTo };
   return {
     title: "Confirm it is you",
     sign: "confirm",
     blocks: [
       { kind: "reason", text },
-      ...keptBlock(asking.keptUntilMs, asking.nowMs),
+      ...toLimit(asking),
       ...here.flatMap((blocks, index) => (index === 0 ? blocks : [or, ...blocks])),
       ...(isErrand && usable.length === 0 ? [await toOtherHosts(asking)] : []),
       // One alone is nothing to fold away.
@@ -71,10 +71,16 @@ export async function toVerifyPage(asking: Asking): Promise<PageToFill> {
   };
 }
 
+/** What was sent is of no use to who answers too late, and the page of none to who comes after it. */
+function toLimit({ keptUntilMs, nowMs, waiting: { asked, untilMs } }: Asking): readonly Block[] {
+  if (keptUntilMs !== null) return keptBlock(Math.min(keptUntilMs, untilMs), nowMs);
+  return [asked.parked === null ? limitBlock(untilMs, nowMs) : { kind: "kept", text: keptText(null, nowMs) }];
+}
+
 const or: Block = { kind: "or", text: "or" };
 
-/** Off the page without an answer. A recovery code is not for a step-up: see RecoveryCodes. */
-function toLeave({ usable, waiting }: Asking, isErrand: boolean): readonly Link[] {
+/** Off the page without an answer. A recovery code answers no step-up (see RecoveryCodes): it leads to where something new is set up that does. */
+async function toLeave({ usable, waiting, factors, person }: Asking, isErrand: boolean): Promise<readonly Link[]> {
   if (isErrand)
     return [
       { label: "Use a recovery code", href: recoverPath },
@@ -82,7 +88,13 @@ function toLeave({ usable, waiting }: Asking, isErrand: boolean): readonly Link[
     ];
   const { asked, token } = waiting;
   const manage = { label: "Your passkeys and apps", href: withToken(factorsPath, token) };
-  return [...(usable.length === 0 ? [] : [manage]), toNotNow(asked, token)];
+  const { factors: all, recoveryCodes } = await factors.list(person);
+  const lost = { label: "Your phone or key is lost?", href: withToken(recoverPath, token) };
+  return [
+    ...(usable.length === 0 ? [] : [manage]),
+    ...(all.length > 0 && recoveryCodes > 0 ? [lost] : []),
+    toNotNow(asked, token),
+  ];
 }
 
 /** A form waits; a window's page is told; a page that was only to be looked at is left. */

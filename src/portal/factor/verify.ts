@@ -13,7 +13,7 @@ import type { Handle } from "../handle.ts";
 import type { KeptUntil } from "../kept.ts";
 import type { FindWaiting } from "../waiting.ts";
 import type { WayBack } from "../way-back.ts";
-import { toDigits } from "./code-field.ts";
+import { codeField, toDigits } from "./code-field.ts";
 import { fieldsOf, isFactorError, showForm } from "./form.ts";
 import { toVerifyPage } from "./verify-page.ts";
 
@@ -70,7 +70,7 @@ export function createVerify(options: VerifyOptions): Handle<"GET, POST"> {
     } catch (error) {
       if (!isFactorError(error)) throw error;
       const waitSeconds = error.code === "FACTOR_TOO_MANY" ? await factors.waitSeconds(person, kind) : 0;
-      showForm(visit, await toPage(), { error, waitSeconds });
+      showForm(visit, await toPage(), { error, waitSeconds, ...(kind === "totp" && { field: codeField.name }) });
       return { subject, reason: `factor: ${kind}`, error };
     }
   };

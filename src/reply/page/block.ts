@@ -10,8 +10,8 @@ import { type Detail, toDetails, toSupport } from "./support.ts";
 
 /** Block is one part of a page, plain text throughout; everything is escaped, and what is `foreign` has a direction of its own. */
 export type Block =
-  /** "reason" is why the page is there, in the words of whoever asks; "kept" is what happens to what was typed. */
-  | { readonly kind: "reason" | "text" | "heading" | "key" | "kept" | "or"; readonly text: string }
+  /** "reason" is why the page is there, in the words of whoever asks; "kept" is what happens to what was typed; "limit" is until when the page works. */
+  | { readonly kind: "reason" | "text" | "heading" | "key" | "kept" | "limit" | "or"; readonly text: string }
   | { readonly kind: "codes"; readonly label: string; readonly codes: readonly string[] }
   | { readonly kind: "picture"; readonly label: string; readonly size: number; readonly path: string }
   | { readonly kind: "list"; readonly items: readonly ListItem[] }
@@ -23,25 +23,35 @@ export type Block =
   | { readonly kind: "support"; readonly requestId: string }
   | { readonly kind: "details"; readonly details: readonly Detail[] };
 
-/** toBlocks gives their HTML. The first field has the focus, and is described by the error if there is one. */
-export function toBlocks(blocks: readonly Block[], wrong: boolean): string {
-  const firstField = blocks.flatMap((block) => (block.kind === "form" ? block.fields : []))[0];
+/** Wrong is what is said above them: that something failed, and which field it is about. */
+interface Wrong {
+  readonly failed: boolean;
+  readonly faulty?: string;
+}
+
+/** toBlocks gives their HTML. The focus is on the field that is wrong, or else on the first one of the first form: not past a button that stands before it. */
+export function toBlocks(blocks: readonly Block[], { failed, faulty }: Wrong): string {
   const main = blocks.find(({ kind }) => kind === "form" || kind === "actions");
-  return blocks.map((block) => toHtml(block, { isMain: block === main, firstField, wrong })).join("\n");
+  const fields = blocks.flatMap((block) => (block.kind === "form" ? block.fields : []));
+  const wrongField = fields.find(({ name }) => name === faulty);
+  const focused = failed ? wrongField : main?.kind === "form" ? main.fields[0] : undefined;
+  return blocks.map((block) => toHtml(block, { isMain: block === main, focused, wrongField })).join("\n");
 }
 
 interface Place {
   readonly isMain: boolean;
-  readonly firstField: Field | undefined;
-  readonly wrong: boolean;
+  readonly focused: Field | undefined;
+  readonly wrongField: Field | undefined;
 }
 
-function toHtml(block: Block, { isMain, firstField, wrong }: Place): string {
+function toHtml(block: Block, { isMain, focused, wrongField }: Place): string {
   switch (block.kind) {
     case "reason":
       return element("p", block.text, ' class="reason"');
     case "text":
       return element("p", block.text);
+    case "limit":
+      return element("p", block.text, ' class="hint"');
     case "heading":
       return element("h2", block.text);
     case "key":
@@ -67,7 +77,7 @@ ${block.codes.map((code) => `<li>${escapeHtml(code)}</li>`).join("\n")}
       return `<details><summary>${escapeHtml(block.title)}</summary>
 <ul class="ways">${block.links.map((link) => `<li>${toAnchor(link)}</li>`).join("\n")}</ul></details>`;
     case "form":
-      return toForm(block, { look: isMain ? "main" : "outlined", firstField, wrong });
+      return toForm(block, { look: isMain ? "main" : "outlined", focused, wrongField });
     case "support":
       return toSupport(block.requestId);
     case "details":

@@ -37,9 +37,9 @@ export interface Form {
 export interface FormPlace {
   readonly look: Look;
   /** Which field has the focus; undefined: none. */
-  readonly firstField: Field | undefined;
-  /** What was wrong is said on the page, with the id "error". */
-  readonly wrong: boolean;
+  readonly focused: Field | undefined;
+  /** Which one is wrong, as the page says with the id "error"; undefined: none. */
+  readonly wrongField: Field | undefined;
 }
 
 /** toForm is the form. */
@@ -55,9 +55,15 @@ export function toForm(form: Form, place: FormPlace): string {
 <input type="hidden" name="answer" value="">
 ${lines}
 </form>
-<p class="error" role="alert" data-passkey-failed data-say-known="This passkey is set up already. Add another one, or go back." data-say-unused="No passkey was used. Try again, or use another way." hidden></p>
+<p class="error" role="alert" data-passkey-failed data-say-known="This passkey is set up already. Add another one, or go back." data-say-unused="${unused[ceremony.kind]}" hidden></p>
+<p role="status" data-passkey-waiting data-say-waiting="Now do what your browser asks for."></p>
 <p data-passkey-missing>A passkey needs JavaScript, and a browser that knows passkeys. Turn it on, or use another browser.</p>`;
 }
+
+const unused = {
+  create: "No passkey was added. Try again.",
+  get: "No passkey was used. Try again, or use another way.",
+} as const;
 
 const kinds = {
   digits: 'inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]*" class="digits" dir="ltr"',
@@ -65,17 +71,16 @@ const kinds = {
   text: 'autocomplete="off" dir="auto"',
 } as const;
 
-function toField(field: Field, { firstField, wrong }: FormPlace): string {
+function toField(field: Field, { focused, wrongField }: FormPlace): string {
   const name = escapeHtml(field.name);
-  const first = field === firstField;
-  const faulty = wrong && first;
+  const faulty = field === wrongField;
   const described = [...(field.hint === undefined ? [] : [`${name}-hint`]), ...(faulty ? ["error"] : [])].join(" ");
   const attributes = [
     `id="${name}" name="${name}" type="text" maxlength="${field.maxLength}"`,
     kinds[field.kind],
     ...(field.value === undefined ? [] : [`value="${escapeHtml(field.value)}"`]),
     ...(field.optional === true ? [] : ["required"]),
-    ...(first ? ["autofocus"] : []),
+    ...(field === focused ? ["autofocus"] : []),
     ...(faulty ? ['aria-invalid="true"'] : []),
     ...(described === "" ? [] : [`aria-describedby="${described}"`]),
   ].join(" ");

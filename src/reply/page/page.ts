@@ -17,6 +17,8 @@ export interface PageOptions {
   readonly blocks: readonly Block[];
   /** What went wrong with what was sent; left out: nothing. */
   readonly error?: string | null;
+  /** The name of the field that it is about; left out: it is about all of it. */
+  readonly faulty?: string;
   /** Where the browser goes by itself. */
   readonly goOn?: string;
   /** With whose script the part of an address behind "#" is kept; left out: it is not. */
@@ -29,16 +31,19 @@ export interface PageOptions {
 
 /** page makes one, which replyWithPage answers with. */
 export function page(options: PageOptions): Page {
-  const { title, sign, blocks, error = null, goOn, fragment, script = null, framed = false } = options;
-  const alert = error === null ? "" : `<p class="error" role="alert" id="error">${escapeHtml(error)}</p>\n`;
+  const { title, sign, blocks, error = null, faulty, goOn, fragment, script = null, framed = false } = options;
+  // Of a page that is loaded nothing is read out by itself: what matters has the focus.
+  const focus = faulty === undefined ? ' tabindex="-1" autofocus' : "";
+  const alert = error === null ? "" : `<p class="error" role="alert" id="error"${focus}>${escapeHtml(error)}</p>\n`;
   // It stands before all that could lead on without it.
   const kept = fragment === undefined ? "" : fragmentTag(fragment);
   const own = script === null ? "" : scriptTag(script, { defer: "" });
   return {
     title,
     ...(sign !== undefined && { sign }),
+    failed: error !== null,
     head: `${kept}${own}${goOn === undefined ? "" : toRefresh(hrefHtml(goOn), fragment !== undefined)}`,
-    body: `${alert}${toBlocks(blocks, error !== null)}`,
+    body: `${alert}${toBlocks(blocks, { failed: error !== null, ...(faulty !== undefined && { faulty }) })}`,
     scripts: [...(script === null ? [] : [script]), ...(fragment === undefined ? [] : [fragment.script])],
     framed,
   };

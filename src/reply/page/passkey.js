@@ -2,6 +2,7 @@
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const failed = document.querySelector("[data-passkey-failed]");
+  const waiting = document.querySelector("[data-passkey-waiting]");
   if (!globalThis.PublicKeyCredential || !navigator.credentials) continue;
   document.querySelector("[data-passkey-missing]").hidden = true;
   form.hidden = false;
@@ -10,6 +11,9 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     event.preventDefault();
     button.disabled = true;
     failed.hidden = true;
+    waiting.textContent = waiting.dataset.sayWaiting;
+    // What was wrong before is not wrong with this.
+    document.querySelector("#error")?.remove();
     try {
       const publicKey = toOptions(JSON.parse(form.dataset.options));
       const create = form.dataset.passkey === "create";
@@ -20,6 +24,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.submit();
     } catch (error) {
       button.disabled = false;
+      waiting.textContent = "";
       failed.textContent = error.name === "InvalidStateError" ? failed.dataset.sayKnown : failed.dataset.sayUnused;
       failed.hidden = false;
     }

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { Around, Site } from "../../exchange/around.ts";
 import { escapeHtml } from "./escape.ts";
 import { toFoot } from "./foot.ts";
-import { element } from "./foreign.ts";
+import { element, foreign } from "./foreign.ts";
 import { type Sign, toSign } from "./sign.ts";
 import { toHeader } from "./site.ts";
 import { sheetFor } from "./style.ts";
@@ -13,6 +13,8 @@ import { sheetFor } from "./style.ts";
 export interface Page {
   readonly title: string;
   readonly sign?: Sign;
+  /** Something of what was sent is wrong: the title says so first, which is what is read out first. */
+  readonly failed?: boolean;
   readonly head: string;
   readonly body: string;
   /** The whole addresses of the scripts that it runs. */
@@ -29,7 +31,8 @@ export interface Document {
 
 /** toDocument: where nothing is known of what is around it, there is the card alone; and a frame shows no page to sign out on. */
 export function toDocument(page: Page, around: Pick<Around, "site" | "signedIn"> | null): Document {
-  const { title, sign, head, body } = page;
+  const { title, sign, failed = false, head, body } = page;
+  const named = failed ? `Error: ${foreign(title)}` : title;
   const site = around === null ? "" : ` · ${escapeHtml(around.site.name)}`;
   const html = `<!doctype html>
 <html lang="en">
@@ -37,7 +40,7 @@ export function toDocument(page: Page, around: Pick<Around, "site" | "signedIn">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-${head}<title>${escapeHtml(title)}${site}</title>
+${head}<title>${escapeHtml(named)}${site}</title>
 <style>${styleOf(around).sheet}</style>
 </head>
 <body>

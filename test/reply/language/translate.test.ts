@@ -18,6 +18,7 @@ const words: Readonly<Record<string, string>> = {
   "First.": "Eins.",
   "Second.": "Zwei.",
   "Remove {1}": "{1} weg",
+  "Error: {1}": "Falsch: {1}",
 };
 const language: Language = { tag: "de", direction: "ltr", sentence: (text) => words[text] };
 const htmlOf = (options: PageOptions) => toDocument(page(options), { site: toSite("Sign out"), signedIn: null }).html;
@@ -51,7 +52,7 @@ test("titles, buttons, and what is read out", () => {
     ],
   });
   const german = translate(html, language);
-  expect(german).toContain("<title>Aus · ");
+  expect(german).toContain("<title>Falsch: \u2068Aus\u2069 · ");
   // A site's name is nobody's sentence.
   expect(german).toContain("<bdi>Sign out</bdi></header>");
   expect(german).toContain("<h1>Aus</h1>");

@@ -142,7 +142,7 @@ test("one button is the one to press, however many there are", () => {
 });
 
 test("a code's field is one that phones fill in, with its label, its hint and what was wrong with it", () => {
-  const { html } = made({ error: "Wrong", blocks: [{ ...form, fields: [code] }] });
+  const { html } = made({ error: "Wrong", faulty: "code", blocks: [{ ...form, fields: [code] }] });
   const input = /<input id="code"[^>]*>/.exec(html)?.[0] ?? "";
   for (const attribute of [
     'name="code"',
@@ -159,6 +159,25 @@ test("a code's field is one that phones fill in, with its label, its hint and wh
   expect(html).toContain('role="alert" id="error"');
   const right = made({ blocks: [{ ...form, fields: [code] }] });
   expect(right.html).not.toMatch(/aria-invalid="|role="alert"/);
+});
+
+const passkeyForm: Block = { ...form, fields: [], ceremony: { kind: "get", options: "{}" } };
+const codeForm: Block = { ...form, fields: [code] };
+
+test.each<[string, Partial<PageOptions>, string]>([
+  ["the field of the first form", { blocks: [codeForm, passkeyForm] }, "input"],
+  ["nothing, where a button stands before the field", { blocks: [passkeyForm, codeForm] }, ""],
+  ["the field that is wrong", { error: "Wrong", faulty: "code", blocks: [passkeyForm, codeForm] }, "input"],
+  ["the error that is about no field", { error: "Wrong", blocks: [codeForm] }, "p"],
+])("the focus is on %s, and the title says first that something is wrong", (_, options, focused) => {
+  const { html } = made(options);
+  expect([...html.matchAll(/<(\w+) [^>]*\bautofocus\b/g)].map(([, tag]) => tag)).toEqual(
+    focused === "" ? [] : [focused],
+  );
+  expect(html.includes('aria-invalid="true"')).toBe(options.faulty !== undefined);
+  expect(/<title>(.*)<\/title>/.exec(html)?.[1]?.replace(/[\u2068\u2069]/g, "")).toBe(
+    `${options.error === undefined ? "" : "Error: "}t · bank.example`,
+  );
 });
 
 test("what needs a script is not shown without one, and says so", () => {
