@@ -206,7 +206,9 @@ export function createOidcClient(
       } catch (cause) {
         // RFC 6749 §5.2: expired, revoked, used before, or another client's. Everything else may pass.
         if (cause instanceof oidc.ResponseBodyError && cause.error === "invalid_grant")
-          throw new GatewayError("IDENTITY_REFRESH_REFUSED", { detail: "the token endpoint answered invalid_grant" });
+          throw new GatewayError("IDENTITY_REFRESH_REFUSED", {
+            detail: "the provider's token_endpoint answered invalid_grant",
+          });
         throw toFault(cause, asking(metadata.token_endpoint, refreshToken));
       }
     },

@@ -106,14 +106,14 @@ export const identityMeanings = {
     next: "Do what `fix` in the line says. Once alone, the person starts again.",
   },
   IDENTITY_USERINFO: {
-    means: "The provider's userinfo endpoint gave something that cannot be read, or refused its own token.",
+    means: "The provider's `userinfo_endpoint` gave something that cannot be read, or refused its own token.",
     who: ["provider's admin", "policy author"],
     next: "Do what `fix` in the line says; or `userinfo: false` in `oidc()`, where nothing of it is needed.",
   },
   IDENTITY_USERINFO_SUBJECT: {
     means: "ID token and userinfo are about two different people, so neither is believed.",
     who: "provider's admin",
-    next: "Look for a cache before the userinfo endpoint, and whether both have the same kind of subject for this client.",
+    next: "Look for a cache before the `userinfo_endpoint`, and whether both have the same kind of subject for this client.",
   },
   IDENTITY_GROUPS: {
     means: "What the provider says of somebody's groups cannot be read as a list of names.",
