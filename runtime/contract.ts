@@ -173,6 +173,8 @@ export interface StepSpec<At> {
   readonly same?: number;
   /** Of a guard whose own text says stepUp: it may ask for one. The compiler fills it in. */
   readonly mayStepUp?: true;
+  /** Of a guard, or of when's test: what it says whatever the request is, where its text shows that. The compiler fills it in. */
+  readonly always?: boolean;
   /** Of a respond. */
   readonly status?: number;
   readonly level?: LevelTree;

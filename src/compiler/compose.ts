@@ -39,12 +39,17 @@ function check(steps: readonly Step[], scene: Scene): void {
   const asked = [...scene.asked, ...all.filter(isStepUp)];
   // What a floor or a function of theirs brings along may be more than this one route needs.
   if (!denial) for (const step of steps) if (isStepUp(step)) tellWeaker(step, asked, scene);
+  const { reports } = scene;
   let { told, action } = scene;
+  // By itself it stands where something has to, as in otherwise().
+  for (const step of all) if (all.length > 1 || step.kind !== "guard") tellConstant(step, reports);
   for (const step of all) {
     if (step.kind === "when") check(step.steps ?? [], { ...scene, conditional: true, denial, told, action, asked });
     else if (step.kind === "choose") {
-      for (const branch of step.steps ?? [])
+      for (const branch of step.steps ?? []) {
+        tellConstant(branch, reports);
         check(branch.steps ?? [], { ...scene, conditional: true, denial, told, action, asked });
+      }
       action ??= actionOf(step);
     } else if (isDeny(step)) {
       if (told) tellDenied(step, told, scene);
@@ -105,6 +110,28 @@ function tellDenied(step: Step, denial: Step, { pattern, conditional, reports }:
   const what =
     step.kind === "step-up" ? "Nobody is ever asked by this stepUp()" : "The reason of this deny() is never told";
   reports.warning("COMPILE_IDLE_STEP", step.at, `${what}: ${where}`, "Take one of the two out.");
+}
+
+/** What it says to one request it says to all: then it need not be asked. */
+function tellConstant({ kind, always, at }: Step, { warning }: Reports): void {
+  if (kind === "guard" && always === true)
+    warning(
+      "COMPILE_IDLE_STEP",
+      at,
+      "This guard says true whatever the request is, so it holds nobody up",
+      `Take it out, or let it look at the request: ${example}.`,
+    );
+  if (kind === "when" && always !== undefined)
+    warning(
+      "COMPILE_IDLE_STEP",
+      at,
+      always
+        ? "This when() is always taken: its test is true whatever the request is"
+        : "This when() is never taken: its test is false whatever the request is",
+      always
+        ? 'Write its steps without it, or let its test look at the request: when(({ user }) => !user.groups.includes("staff"), stepUp(mfa)).'
+        : 'Take it out, or let its test look at the request: when(({ user }) => !user.groups.includes("staff"), stepUp(mfa)).',
+    );
 }
 
 function tellSecond(step: Step, action: Step, { pattern, conditional, reports }: Scene): void {

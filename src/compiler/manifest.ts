@@ -9,6 +9,7 @@ import type { LoadCode } from "../meaning/meanings.ts";
 import type { Isolate } from "../sandbox/call.ts";
 import { prepareIsolate } from "../sandbox/isolate.ts";
 import { bundleName, type SandboxLimits, type StandBy } from "../sandbox/sandbox.ts";
+import { constantOf } from "./constant.ts";
 import { placeGuards } from "./guard-place.ts";
 import { createLines } from "./lines.ts";
 
@@ -71,8 +72,10 @@ function settle(raw: Manifest<Position>, to: (position: Position) => SourceLocat
   const sameAs = createSameness();
   const step = ({ text, steps, ...spec }: StepSpec<Position>): StepSpec<SourceLocation> => {
     const moved = move(spec);
+    const always = text === undefined ? null : constantOf(text);
     return {
       ...moved,
+      ...(always === null ? {} : { always }),
       ...(text === undefined ? {} : { same: sameAs(text, moved) }),
       ...(spec.kind === "guard" && text !== undefined && /\bstepUp\b/.test(text) ? { mayStepUp: true as const } : {}),
       ...(steps ? { steps: steps.map(step) } : {}),

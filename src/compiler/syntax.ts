@@ -1,6 +1,6 @@
 // The syntax of a bundle: its tree, and which function's variable each name is. The only door to acorn and eslint-scope.
 
-import { type AnyNode, type Program, parse } from "acorn";
+import { type AnyNode, type Program, parse, parseExpressionAt } from "acorn";
 import { analyze, type Reference, type Scope, type Variable } from "eslint-scope";
 
 export type { AnyNode, Program, Reference, Scope, Variable };
@@ -24,6 +24,15 @@ export function parseScript(code: string): Syntax {
     fallback: "iteration",
   }).scopes;
   return { tree, scopes };
+}
+
+/** parseFunction reads a function as its own text has it; null: it is none that stands for itself, such as a method. */
+export function parseFunction(text: string): AnyNode | null {
+  try {
+    return parseExpressionAt(text, 0, { ecmaVersion: "latest", preserveParens: true }) as AnyNode;
+  } catch {
+    return null;
+  }
 }
 
 /** childrenOf gives a node's own parts, in their order. */

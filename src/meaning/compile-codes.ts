@@ -84,8 +84,9 @@ export const compileCodes = {
     next: "Put all routes of a host into one `host()`; `routes()` lets several files write them.",
   },
   COMPILE_IDLE_STEP: {
-    means: "A step has no effect: what stands beside it decides in any case.",
-    next: "Take one of the two out, or put the stricter one under the condition that it is meant for.",
+    means:
+      "A step has no effect: what stands beside it decides in any case, or it says the same whatever the request is.",
+    next: "Take one of the two out, or put the stricter one under the condition that it is meant for; let a guard look at the request.",
     warns: "always",
   },
   COMPILE_IMPORT: {

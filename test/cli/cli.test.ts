@@ -68,7 +68,7 @@ const mfa = assurance("mfa", { acr: "urn:mfa", amr: ["otp"] });
 const bank = upstream("bank", { endpoints: ["http://127.0.0.1:1", { url: "http://127.0.0.1:2", weight: 2 }] });
 export default [
   host("localhost", { identity: nobody }, route("/fails", () => { throw new Error("S3CRET"); }, respond()), route("/*", respond({ body: "hello" }))),
-  host("bank.localhost", { identity: staff }, route("POST /payouts", () => true, stepUp(mfa, { maxAge: "5m" }), forward(bank))),
+  host("bank.localhost", { identity: staff }, route("POST /payouts", ({ request }) => request.path !== "/nowhere", stepUp(mfa, { maxAge: "5m" }), forward(bank))),
 ];
 `;
 

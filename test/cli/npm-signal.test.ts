@@ -14,7 +14,7 @@ import { shorten } from "../support/long.ts";
 const project = resolve(import.meta.dirname, "../..");
 const main = join(project, "src/cli/main.ts");
 const policy = `import { host, nobody, respond, route } from "sallyport";
-export default host("localhost", { identity: nobody }, route("/*", () => true, respond({ body: "hello" })));
+export default host("localhost", { identity: nobody }, route("/*", ({ request }) => request.path !== "/nowhere", respond({ body: "hello" })));
 `;
 
 /** started runs it as the leader of a group, and waits until it serves. */

@@ -8,7 +8,7 @@ const line = (index: number) =>
   `  route("/r${index}", ({ request }) => request.method === "M${index}", named, respond()),`;
 const lines = Array.from({ length: count }, (_, index) => line(index));
 const top = `import { host, nobody, respond, route } from "sallyport";
-const named = () => true;
+const named = ({ request }) => request.path !== "/nowhere";
 `;
 
 test.each([

@@ -74,7 +74,7 @@ describe("a level that is asked for", () => {
   test.each([
     [anyone, "stepUp(mfa)", [unreachable]],
     [anyone, "stepUp(anyOf(mfa, own))", [unreachable]],
-    [anyone, "when(() => true, stepUp(mfa))", [unreachable]],
+    [anyone, "when(({ time }) => time.now > 0, stepUp(mfa))", [unreachable]],
     [people, "stepUp(mfa)", []],
     [people, "stepUp(own)", []],
     [people, "stepUp(ours)", []],
@@ -88,7 +88,7 @@ describe("a level that is asked for", () => {
     // A token at the higher level proves the lower one.
     [tokens, "stepUp(low)", []],
     [tokens, "stepUp(own)", [unreachable]],
-    [tokens, "when(() => true, when(() => true, stepUp(code)))", [unreachable]],
+    [tokens, "when(({ time }) => time.now > 0, when(({ time }) => time.now > 1, stepUp(code)))", [unreachable]],
     [tokens, "stepUp(anyOf(own, code))", [unreachable]],
     [tokens, "stepUp(anyOf(own, mfa))", [alternative]],
     [tokens, "stepUp(anyOf(mfa, either))", []],

@@ -73,7 +73,7 @@ test.each([
   [
     "COMPILE_LEVEL_UNREACHABLE",
     2,
-    `const mfa = assurance("mfa", { amr: ["otp"] });\nexport default host("a", { identity: nobody }, route("/", when(() => true, stepUp(mfa)), respond()));`,
+    `const mfa = assurance("mfa", { amr: ["otp"] });\nexport default host("a", { identity: nobody }, route("/", when(({ time }) => time.now > 0, stepUp(mfa)), respond()));`,
   ],
   ["POLICY_LEVEL_EMPTY", 1, `assurance("mfa", {}); ${mount}`],
   ["POLICY_DEFAULT_EXPORT", 2, "export const x = 1;\nexport default { not: 'a host' };"],

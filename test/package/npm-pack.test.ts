@@ -44,7 +44,7 @@ test("it gives a package that is installed and used, and our package.json is bac
   await writeFiles(folder, {
     "policies/tsconfig.json": JSON.stringify({ extends: "sallyport/tsconfig.json" }),
     "policies/a.ts": `import { host, nobody, respond, route } from "sallyport";
-export default host("localhost", { identity: nobody }, route("GET /", () => true, respond({ body: "here" })));
+export default host("localhost", { identity: nobody }, route("GET /", ({ request }) => request.path !== "/nowhere", respond({ body: "here" })));
 `,
   });
   await borrow(folder, ["typescript"]);

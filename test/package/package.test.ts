@@ -18,7 +18,7 @@ const { folder, installed, tarball } = await install(packed);
 await borrow(folder, ["vitest", "@types/node"]);
 
 const hello = (words: string) => `import { host, nobody, respond, route } from "sallyport";
-export default host("localhost", { identity: nobody }, route("/*", () => true, respond({ body: "${words}" })));
+export default host("localhost", { identity: nobody }, route("/*", ({ request }) => request.path !== "/nowhere", respond({ body: "${words}" })));
 `;
 
 const own = {

@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, "../..");
 vi.setConfig({ testTimeout: 300_000 });
 const packed = await packOnce();
 const hello = `import { host, nobody, respond, route } from "sallyport";
-export default host("localhost", { identity: nobody }, route("/*", () => true, respond({ body: "hello" })));
+export default host("localhost", { identity: nobody }, route("/*", ({ request }) => request.path !== "/nowhere", respond({ body: "hello" })));
 `;
 
 test("with vitest and TypeScript of their own, an operator's npm scripts check, test and type-check", async () => {

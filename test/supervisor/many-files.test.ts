@@ -9,7 +9,7 @@ import { run } from "./fixture/running.ts";
 
 const count = 40;
 const policy = (number: number, body: string) => `import { host, nobody, respond, route } from "sallyport";
-export default host("host-${number}.example", { identity: nobody }, route("/*", () => true, respond({ body: "${body} ${number}" })));
+export default host("host-${number}.example", { identity: nobody }, route("/*", ({ request }) => request.path !== "/nowhere", respond({ body: "${body} ${number}" })));
 `;
 
 function ask(port: number, number: number): Promise<string> {
