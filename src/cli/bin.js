@@ -28,7 +28,7 @@ function goOn(node) {
   const child = spawn(node, words, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
   child.once("error", (cause) => fail(`Sallyport's own Node cannot be started: ${cause.message}. ${absence()}`));
   /** @type {NodeJS.Signals[]} */
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];
   const pass = (/** @type {NodeJS.Signals} */ name) => void child.kill(name);
   for (const name of signals) process.on(name, pass);
   child.once("exit", (code, signal) => {

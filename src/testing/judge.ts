@@ -2,13 +2,11 @@
 
 import { resolve } from "node:path";
 import { factNames, isAsked } from "../../runtime/facts.ts";
-import { createLaxity } from "../assurance/laxity.ts";
 import { weigh } from "../assurance/weigh.ts";
 import { type Builder, createBuilder } from "../compiler/build.ts";
 import { createDecision, PolicyFault } from "../decision/decide.ts";
 import { GatewayError } from "../errors.ts";
-import type { Outcome, Subject } from "../exchange/exchange.ts";
-import { toHeaderBytes } from "../exchange/header-text.ts";
+import type { Outcome } from "../exchange/exchange.ts";
 import { gather } from "../facts/gather.ts";
 import { ask } from "../gateway/ask.ts";
 import { decideDestination, isBoundElsewhere } from "../gateway/destination.ts";
@@ -17,17 +15,15 @@ import { createFaults } from "../generation/faults.ts";
 import type { Generation } from "../generation/generation.ts";
 import { createLocator } from "../generation/locator.ts";
 import { createSourceText } from "../generation/source-text.ts";
-import { parseHost, parseTarget } from "../listener/canonical.ts";
-import { createRoutes, findHost } from "../routing/routes.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
-import { type Case, type CaseUser, partAddress } from "./case.ts";
+import { type Asked, createAsking } from "./asked-case.ts";
+import type { Case } from "./case.ts";
 import { type Covered, toCovered } from "./covered.ts";
 import { type Declared, declaredBy } from "./declared.ts";
 import { createExplainer } from "./explain.ts";
 import { explainCase } from "./explain-case.ts";
 import type { ExplainedStep, Explanation } from "./explanation.ts";
 import { type FileCoverage, toFileCoverage } from "./file-coverage.ts";
-import { toProofs } from "./proof.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Judge {
@@ -82,12 +78,7 @@ async function servedAs(folder: string): Promise<string> {
 
 function createJudge(generation: Generation, builder: Builder, folder: string, covered: Covered | null): Judge {
   const { manifest } = generation;
-  const comparing = createLaxity(manifest);
-  const hosts = new Map(
-    manifest.hosts.map((host) => [host.name, { ...host, match: createRoutes(host, comparing(host).compare) }]),
-  );
   const levels = new Map(manifest.levels.map((level) => [level.name, level]));
-  const sources = new Map(manifest.identities.map((identity) => [identity.name, identity]));
   const sandbox = createSandbox(generation, limits);
   const locate = createLocator(generation);
   const decision = createDecision({
@@ -104,38 +95,9 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
     faults: createFaults(generation, { locate, explain: null }),
     text,
   });
-  let requests = 0;
+  const toAsked = createAsking(manifest);
 
-  function toAsked(made: Case, id = `test-${++requests}`) {
-    const address = partAddress(made.url);
-    const target = parseTarget(address.target);
-    const host = parseHost(address.authority);
-    const found = findHost(hosts, host, "", target.oddities);
-    const match = found.match(made.method, target.path, target.oddities);
-    const scheme = address.scheme as "http" | "https";
-    const request = {
-      id,
-      method: made.method,
-      scheme,
-      host,
-      path: target.path,
-      oddities: target.oddities,
-      query: target.query,
-      origin: `${scheme}://${address.authority}`,
-    };
-    const subject =
-      made.user === null ? null : toSubject(made, made.user, host, match.route.identities ?? found.identities);
-    const client = { kind: "navigation" as const, address: made.address };
-    const { nowMs } = made;
-    // As a client would have sent them.
-    const headers = Object.fromEntries(
-      Object.entries(made.headers).map(([name, value]) => [name, toHeaderBytes(value)]),
-    );
-    const given = { request, client, params: match.params, subject, consumed: [], headed: { headers }, nowMs };
-    return { given, match, found };
-  }
-
-  async function decideAsked({ given, match, found }: ReturnType<typeof toAsked>): Promise<Outcome> {
+  async function decideAsked({ given, match, found }: Asked): Promise<Outcome> {
     const outcome = weigh(await ask(policies, match.route.id, given), levels, given.subject?.ledger ?? [], given.nowMs);
     if (!isBoundElsewhere(outcome, given)) return outcome;
     const takes = ({ identities = found.identities }: (typeof match)["route"]) => ({
@@ -143,23 +105,6 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
     });
     const bound = { generation: { ...policies, levels }, host: { match: found.match, takes }, given, outcome };
     return (await decideDestination(bound)).outcome;
-  }
-
-  function toSubject(made: Case, user: CaseUser, host: string, believed: readonly string[]): Subject | null {
-    const source = sources.get(user.source ?? believed[0] ?? "");
-    // As in the gateway: whom the route does not take is nobody there.
-    if (!source || !believed.includes(source.name)) return null;
-    const { id, groups = [], name = "", email = "", claims = {} } = user;
-    const facts = { id, issuer: source.issuer, source: source.name, name, email, groups, claims };
-    const ledger = made.proofs.flatMap((proof) => toProofs(proof, source, levels, made.nowMs));
-    return {
-      user: facts,
-      userJson: JSON.stringify(facts),
-      ledger,
-      session: source.signsIn ? { key: "test", family: "test", host, registration: "" } : null,
-      since: made.sinceMs ?? made.nowMs,
-      until: made.nowMs + 3_600_000,
-    };
   }
 
   /** By the route that only such policies have. */
@@ -195,7 +140,7 @@ function createJudge(generation: Generation, builder: Builder, folder: string, c
     }
   }
 
-  async function stepsOf({ given, match }: ReturnType<typeof toAsked>) {
+  async function stepsOf({ given, match }: Asked) {
     const facts = await gather(given, factNames.filter(isAsked));
     return explainer(match.route, facts, { levels, ledger: given.subject?.ledger ?? [], nowMs: given.nowMs });
   }

@@ -84,7 +84,9 @@ export default host("localhost", { identity: nobody }, route("GET /*", () => tru
 }
 
 test("a signal to all of them, as a service manager sends it, is one signal: what is under way may finish", async () => {
-  const { closed, signal, stopping, answer, held } = await startBehind();
+  const { outer, closed, signal, stopping, answer, held } = await startBehind();
+  // These end nothing, and open no debugger.
+  for (const name of ["SIGUSR1", "SIGUSR2"] as const) outer.kill(name);
   signal("SIGTERM");
   await stopping;
   held.end("whole");

