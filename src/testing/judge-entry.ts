@@ -2,6 +2,7 @@
 
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { describe } from "../errors.ts";
+import { answerAtOnce } from "./at-once.ts";
 import type { Case } from "./case.ts";
 import type { Declared } from "./declared.ts";
 import type { ExplainedStep, Explanation } from "./explanation.ts";
@@ -10,7 +11,13 @@ import { openJudge } from "./judge.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** JudgeOrder: a case is judged or explained; without one it is asked what was counted so far. */
-export type JudgeOrder = { readonly id: number; readonly made: Case | null; readonly explains: boolean };
+export type JudgeOrder = {
+  readonly id: number;
+  readonly made: Case | null;
+  readonly explains: boolean;
+  /** Where somebody waits for what would let it pass, who hears no message meanwhile. */
+  readonly file?: string;
+};
 export type JudgeAnswer =
   | { readonly type: "open"; readonly declared: Declared; readonly generation: string }
   | { readonly type: "closed"; readonly text: string }
@@ -32,9 +39,10 @@ const opened = await openJudge(folder, { counts: wanted.includes("counts"), serv
 if ("diagnostics" in opened) {
   say({ type: "closed", text: await formatDiagnostics(opened.diagnostics, { color: false }) });
 } else {
-  process.on("message", async ({ id, made, explains }: JudgeOrder) => {
+  process.on("message", async ({ id, made, explains, file }: JudgeOrder) => {
     try {
-      if (made === null) say({ type: "coverage", id, files: await opened.judge.coverage() });
+      if (file !== undefined && made !== null) answerAtOnce(file, (await opened.judge.explain(made)).toPass);
+      else if (made === null) say({ type: "coverage", id, files: await opened.judge.coverage() });
       else if (explains) say({ type: "explanation", id, explanation: await opened.judge.explain(made) });
       else {
         const verdict = await opened.judge.judge(made);
@@ -43,6 +51,7 @@ if ("diagnostics" in opened) {
         say({ type: "verdict", id, verdict, steps: isUnasked ? [] : await opened.judge.steps(made) });
       }
     } catch (cause) {
+      if (file !== undefined) return answerAtOnce(file, null);
       say({ type: "failure", id, text: describe(cause) });
     }
   });

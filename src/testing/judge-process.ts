@@ -1,6 +1,7 @@
 // The judge's process, as the test sees it: what is asked crosses to it, and its answers come back.
 
 import type { ChildProcess } from "node:child_process";
+import { askAtOnce } from "./at-once.ts";
 import type { Case } from "./case.ts";
 import type { Declared } from "./declared.ts";
 import type { Explanation } from "./explanation.ts";
@@ -19,9 +20,15 @@ export interface JudgeProcess {
   coverage(): Promise<readonly FileCoverage[]>;
 }
 
+interface Waiting {
+  readonly made: Case | null;
+  resolve(answer: never): void;
+  reject(cause: Error): void;
+}
+
 /** openProcess resolves when the policies are loaded. Rejects with all that is wrong with them. */
 export async function openProcess(child: ChildProcess): Promise<JudgeProcess> {
-  const waiting = new Map<number, { resolve(answer: never): void; reject(cause: Error): void }>();
+  const waiting = new Map<number, Waiting>();
   let count = 0;
   const { declared, generation } = await new Promise<Pick<JudgeProcess, "declared" | "generation">>(
     (opened, failed) => {
@@ -40,7 +47,8 @@ export async function openProcess(child: ChildProcess): Promise<JudgeProcess> {
           const asked = waiting.get(answer.id);
           waiting.delete(answer.id);
           if (answer.type === "verdict") {
-            keepSteps(answer.verdict, answer.steps);
+            const made = asked?.made ?? null;
+            keepSteps(answer.verdict, answer.steps, () => (made === null ? null : askAtOnce(child, made)));
             asked?.resolve(answer.verdict as never);
           } else if (answer.type === "explanation") asked?.resolve(answer.explanation as never);
           else if (answer.type === "coverage") asked?.resolve(answer.files as never);
@@ -55,7 +63,7 @@ export async function openProcess(child: ChildProcess): Promise<JudgeProcess> {
   const send = <Answer>(made: Case | null, explains = false) =>
     new Promise<Answer>((resolve, reject) => {
       const id = ++count;
-      waiting.set(id, { resolve, reject });
+      waiting.set(id, { made, resolve, reject });
       child.channel?.ref();
       const order: JudgeOrder = { id, made, explains };
       child.send(order, (cause) => cause && reject(cause));

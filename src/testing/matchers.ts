@@ -5,7 +5,7 @@ import { parseDurationMs } from "../../runtime/duration.ts";
 import type { Requirement } from "../exchange/exchange.ts";
 import { describeVerdict, inWords } from "./describe-verdict.ts";
 import { type AnyLevel, type AnyScope, toScope, toTree } from "./given.ts";
-import { spokenFor } from "./spoken.ts";
+import { missingFor, spokenFor } from "./spoken.ts";
 import { expect } from "./test-run.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -82,5 +82,5 @@ export function registerMatchers(): void {
 const result = (verdict: Verdict, pass: boolean, expected: string) => ({
   pass,
   message: () =>
-    `expected the policies ${pass ? "not " : ""}to ${expected}, and they ${describeVerdict(verdict)}${spokenFor(verdict)}`,
+    `expected the policies ${pass ? "not " : ""}to ${expected}, and they ${describeVerdict(verdict)}${spokenFor(verdict)}${missingFor(verdict)}`,
 });

@@ -20,11 +20,18 @@ test("each step is told with its place, its verdict and what it read with values
   const text = messageOf(() => expect(denied).toForwardTo("bank"));
   expect(text).toMatch(/\n {2}bank\.ts:12:\d+ guard denied: Only finance; it read user = \{.*"groups":\["sales"\]/);
   expect(text).toMatch(/\n {2}bank\.ts:12:\d+ step-up(?:$|\n)/);
+  // And what would have to be different, as explain() finds it: the guard's fact, and then the step-up.
+  expect(text).toMatch(/\n {2}it would pass with user\.groups to hold "finance", and having mfa within 5m$/);
+  const login = await gate.get(at("/in"));
   const passed = await gate
     .as({ id: "ada", groups: ["finance"] })
     .having("mfa")
     .get(at("/in"));
-  expect(messageOf(() => expect(passed).toDeny())).toMatch(/guard passed; it read user = /);
+  const unexpected = messageOf(() => expect(passed).toDeny());
+  expect(unexpected).toMatch(/guard passed; it read user = /);
+  expect(unexpected).not.toContain("would pass");
+  const signedOut = messageOf(() => expect(login).toForwardTo("bank"));
+  expect(signedOut).toMatch(/it would pass with somebody signed in at staff, and user\.groups to hold "finance"/);
   const absent = await gate.get(at("/absent"));
   expect(messageOf(() => expect(absent).toForwardTo("bank"))).toMatch(
     /\n {2}bank\.ts:13:\d+ guard failed: TypeError: Cannot read.*; it read request\.query = \{\}/,

@@ -4,7 +4,7 @@ import { healthPath } from "../../exchange/own-path.ts";
 import type { Case } from "../case.ts";
 import { describeVerdict } from "../describe-verdict.ts";
 import type { JudgeProcess } from "../judge-process.ts";
-import { spokenFor } from "../spoken.ts";
+import { missingFor, spokenFor } from "../spoken.ts";
 import { skipTest } from "../test-run.ts";
 import type { Ask } from "../visitor.ts";
 import { createHeadersOf } from "./credentials.ts";
@@ -57,7 +57,7 @@ export async function openRunning(place: Place, here: JudgeProcess): Promise<Run
         const who = made.user === null ? "nobody" : JSON.stringify(made.user);
         throw new Error(
           `The gateway at ${url.origin} answers otherwise than these policies: ${made.method} ${made.url}, asked by ${who}\n` +
-            `  there: ${inWords(seen)}\n  here: ${describeVerdict(verdict)}${spokenFor(verdict)}`,
+            `  there: ${inWords(seen)}\n  here: ${describeVerdict(verdict)}${spokenFor(verdict)}${missingFor(verdict)}`,
         );
       },
       explanation: async () => skip("explain() asks the policies themselves"),
