@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Case } from "./case.ts";
 import type { Explanation } from "./explanation.ts";
-import type { JudgeOrder } from "./judge-entry.ts";
+import type { JudgeOrder } from "./judge-order.ts";
 
 /** ToPass is what would let a request pass, as of an explanation; null: nothing is known. */
 export type ToPass = Explanation["toPass"];

@@ -6,7 +6,7 @@ import type { Case } from "./case.ts";
 import type { Declared } from "./declared.ts";
 import type { Explanation } from "./explanation.ts";
 import type { FileCoverage } from "./file-coverage.ts";
-import type { JudgeAnswer, JudgeOrder } from "./judge-entry.ts";
+import type { JudgeAnswer, JudgeOrder } from "./judge-order.ts";
 import { keepSteps } from "./spoken.ts";
 import type { Verdict } from "./verdict.ts";
 import type { Ask } from "./visitor.ts";
