@@ -175,7 +175,6 @@ export interface StepSpec<At> {
   readonly mayStepUp?: true;
   /** Of a guard, or of when's test: what it says whatever the request is, where its text shows that. The compiler fills it in. */
   readonly always?: boolean;
-  /** Of a respond. */
   readonly status?: number;
   readonly level?: LevelTree;
   readonly maxAgeSeconds?: number | null;
