@@ -10,7 +10,7 @@ export default host("tickets.example.com", { identity: people },
   route("/*", forward(tickets, { script: "step-up" })),
 
   route("GET /api/*", forward(tickets)),
-  route("POST|PUT|PATCH|DELETE /api/*",
+  route("/api/*",
     stepUp(secondFactor, { maxAge: "15m", reason: "You are about to change tickets" }),
     forward(tickets),
   ),
