@@ -6,7 +6,7 @@ import type { Page } from "../test/support/chromium.ts";
 
 /** Camera writes `<name>.png` into one folder. */
 export interface Camera {
-  /** The card in the middle of a page, with a little of the ground around it. */
+  /** The card in the middle of a page, with what stands above and below it and a little of the ground around. */
   card(name: string, tab: Page): Promise<void>;
   /** The page from its top to `heightPx`. */
   top(name: string, tab: Page, heightPx: number): Promise<void>;
@@ -15,6 +15,7 @@ export interface Camera {
 }
 
 const marginPx = 32;
+const nearPx = 160;
 
 /** createCamera makes the folder; `say` hears of each picture. */
 export async function createCamera(folder: string, say: (line: string) => void): Promise<Camera> {
@@ -29,12 +30,17 @@ export async function createCamera(folder: string, say: (line: string) => void):
     async card(name, tab) {
       await tab.locator("main").waitFor();
       const whole = tab.viewportSize() ?? { width: 0, height: 0 };
-      const box = await tab.locator("main").boundingBox();
-      if (box === null) throw new Error(`${tab.url()} shows no card`);
-      const x = Math.max(0, box.x - marginPx);
-      const y = Math.max(0, box.y - marginPx);
-      const width = Math.min(whole.width, box.x + box.width + marginPx) - x;
-      const height = box.y + box.height + marginPx - y;
+      const card = await tab.locator("main").boundingBox();
+      if (card === null) throw new Error(`${tab.url()} shows no card`);
+      // On a page of the gateway's own also whose site it is and who is signed in, where they stand near to the card.
+      const [above, below] = await Promise.all([edgeOf(tab, "body > .site"), edgeOf(tab, "body > .foot")]);
+      const top = above !== null && card.y - above.y < nearPx ? above.y : card.y;
+      const end = card.y + card.height;
+      const bottom = below !== null && below.y - end < nearPx ? below.y + below.height : end;
+      const x = Math.max(0, card.x - marginPx);
+      const y = Math.max(0, top - marginPx);
+      const width = Math.min(whole.width, card.x + card.width + marginPx) - x;
+      const height = bottom + marginPx - y;
       await tab.screenshot({ ...still, path: fileOf(name), fullPage: true, clip: { x, y, width, height } });
     },
 
@@ -61,5 +67,9 @@ img{position:absolute;top:50%;left:50%;height:88%;translate:-50% -50%;border-rad
     },
   };
 }
+
+/** null: there is none. */
+const edgeOf = async (tab: Page, selector: string) =>
+  (await tab.locator(selector).count()) === 0 ? null : tab.locator(selector).boundingBox();
 
 const dataUrl = (png: Uint8Array) => `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
