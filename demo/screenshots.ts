@@ -63,12 +63,12 @@ try {
     await tab.unrouteAll();
     await goOn(tab);
     await heading(tab, "Confirm it is you");
+    await camera.card("step-up", tab);
     await goOn(tab);
     await tab.getByLabel("One-time code").waitFor();
-    await camera.card("step-up", tab);
     await typeCode(tab, ada);
     await heading(tab, "Payout sent");
-    await camera.top("bank", tab, 900);
+    await camera.top("bank", tab, 600);
 
     // A window in front of a page that stays.
     await go(tab, "/app");
