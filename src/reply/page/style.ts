@@ -68,7 +68,7 @@ input[aria-invalid]{border-color:var(--danger)}
 .hint{margin-block-start:.375rem;color:var(--faint);font-size:.8125rem}
 form>.button:not(:first-child){margin-block-start:1rem}
 :is(a,button,input,summary):focus-visible{outline:2px solid var(--brand);outline-offset:2px}
-a,summary,button,input{-webkit-tap-highlight-color:transparent}
+a,summary,button,input{-webkit-tap-highlight-color:#0000}
 `;
 
 const more = `
