@@ -5,7 +5,7 @@ import { createBrand } from "./brand.ts";
 import type { HostSpec, Position, SameSite } from "./contract.ts";
 import type { Only } from "./exact.ts";
 import { languages, type OwnLanguage } from "./language.ts";
-import type { LanguageSpec } from "./language-spec.ts";
+import type { BuiltIn, LanguageSpec } from "./language-spec.ts";
 import { areFloors, type RouteOrListFor, routesOf } from "./mounting.ts";
 import { optionsOf } from "./option.ts";
 import { listOf, needed, oneOf, text } from "./option-kind.ts";
@@ -55,7 +55,7 @@ export interface HostOptions<I> {
   readonly sameSite?: SameSite;
   /** The origin of another host, at which people set up their passkeys and apps, out of this application's reach: "https://id.example.com". Left out: here. */
   readonly factorsAt?: string;
-  /** In which language the gateway's own pages are: one, or several for the browser to choose from; left out: the browser's choice of "en" and "de". */
+  /** In which language the gateway's own pages are: one, or several for the browser to choose from; left out: the browser's choice of those that there are, "en", "de", "fr" and "ar". */
   readonly language?: HostLanguage | readonly HostLanguage[];
   /** Whose the gateway's own pages are: their name, logo and colour. Left out: the host's name, its first letter, and blue. */
   readonly pages?: PagesOptions;
@@ -70,7 +70,7 @@ export interface HostOptions<I> {
  * host("bank.example.com", { identity: staff, language }, route("/*", forward(bank)));
  * ```
  */
-export type HostLanguage = "en" | "de" | OwnLanguage;
+export type HostLanguage = BuiltIn | OwnLanguage;
 
 /** HostData is what a host holds. */
 export interface HostData {

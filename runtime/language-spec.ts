@@ -6,3 +6,9 @@ export interface LanguageSpec {
   readonly direction: "ltr" | "rtl";
   readonly sentences: Readonly<Record<string, string>>;
 }
+
+/** builtIn are the languages that the pages are there in, by tag, with the direction in which each is read; English is what they are written in. */
+export const builtIn = { en: "ltr", de: "ltr", fr: "ltr", ar: "rtl" } as const;
+
+/** BuiltIn is the tag of one. */
+export type BuiltIn = keyof typeof builtIn;

@@ -1,6 +1,6 @@
 // The option `language` of a host: in which language the gateway's own pages are, there.
 
-import type { LanguageSpec } from "./language-spec.ts";
+import { type BuiltIn, builtIn, type LanguageSpec } from "./language-spec.ts";
 import { type Kind, optionsOf, told } from "./option.ts";
 import { needed, oneOf, oneOrMore, recordOf, text } from "./option-kind.ts";
 import type { Sentence } from "./sentences.ts";
@@ -10,14 +10,14 @@ import type { Sentence } from "./sentences.ts";
  *
  * @example
  * ```ts
- * const french = { tag: "fr", sentences: { "Sign out": "Se déconnecter" } } satisfies OwnLanguage;
- * host("boutique.example.com", { identity: nobody, language: [french, "en"] }, route("/", respond()));
+ * const dutch = { tag: "nl", sentences: { "Sign out": "Uitloggen" } } satisfies OwnLanguage;
+ * host("winkel.example.com", { identity: nobody, language: [dutch, "en"] }, route("/", respond()));
  * ```
  */
 export interface OwnLanguage {
-  /** As in an HTML page's lang (BCP 47): "fr", "pt-BR". */
+  /** As in an HTML page's lang (BCP 47): "nl", "pt-BR". */
   readonly tag: string;
-  /** In which direction it is read; left out: from left to right. */
+  /** In which direction it is read; left out: as the one that there is, or else from left to right. */
   readonly direction?: "ltr" | "rtl";
   /** By the English sentence; {1}, {2} stand for what is put into it. */
   readonly sentences: Readonly<Partial<Record<Sentence, string>>>;
@@ -28,23 +28,28 @@ const tag = /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/;
 const ownLanguage = optionsOf<OwnLanguage>()(
   'host("bank.example.com", { identity: nobody, language: {…} }, route("/", respond()))',
   {
-    tag: needed(text('"fr"', tag)),
+    tag: needed(text('"nl"', tag)),
     direction: oneOf(["ltr", "rtl"]),
-    sentences: needed(recordOf(text('"Se déconnecter"'), '{ "Sign out": "Se déconnecter" }')),
+    sentences: needed(recordOf(text('"Uitloggen"'), '{ "Sign out": "Uitloggen" }')),
   },
 );
 
 /** languages is the kind of the option: one, which all pages are in, or several, of which each browser chooses. */
 export const languages: Kind<readonly LanguageSpec[]> = oneOrMore({
   takes: ["a text", "an object"],
-  what: 'the tag of one that there is, "en" or "de", or one of your own',
+  what: `the tag of one that there is, ${Object.keys(builtIn)
+    .map((one) => `"${one}"`)
+    .join(", ")}, or one of your own`,
   example: '"de"',
   read(value, place) {
     if (typeof value === "string")
-      return value === "en" || value === "de" ? { tag: value, direction: "ltr", sentences: {} } : undefined;
+      return Object.hasOwn(builtIn, value)
+        ? { tag: value, direction: builtIn[value as BuiltIn], sentences: {} }
+        : undefined;
     const { tag, direction, sentences } = ownLanguage.read(value, place);
     // What is wrong with it was told.
     if (tag === undefined || sentences === undefined) return told as never;
-    return { tag, direction: direction ?? "ltr", sentences: Object.fromEntries(sentences) };
+    const usual = builtIn[tag.split("-", 1)[0] as BuiltIn] ?? "ltr";
+    return { tag, direction: direction ?? usual, sentences: Object.fromEntries(sentences) };
   },
 });

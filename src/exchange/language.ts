@@ -4,6 +4,6 @@
 export interface Language {
   readonly tag: string;
   readonly direction: "ltr" | "rtl";
-  /** undefined: English says it. */
-  sentence(english: string): string | undefined;
+  /** `count` is the number in it, which may ask for another form; null: there is none. undefined: English says it. */
+  sentence(english: string, count: number | null): string | undefined;
 }

@@ -1,24 +1,42 @@
 // The languages that a host's pages can be in, and which of them a browser is given.
 
-import type { LanguageSpec } from "../../../runtime/language-spec.ts";
+import { type BuiltIn, builtIn, type LanguageSpec } from "../../../runtime/language-spec.ts";
 import type { Language } from "../../exchange/language.ts";
+import { arabic } from "./arabic.ts";
+import { french } from "./french.ts";
 import { german } from "./german.ts";
+import { createChooseForm, type Words } from "./plural.ts";
 
 /** English is what the pages are written in: it has no sentence to look up. */
 const english: Language = { tag: "en", direction: "ltr", sentence: () => undefined };
 
-/** builtIn are those that there are without a word in the policies; a new one is a file like german.ts, and a row. */
-const builtIn: Readonly<Record<string, Readonly<Record<string, string>>>> = { de: german };
+const primary = (tag: string): string => tag.toLowerCase().split("-", 1)[0]!;
 
-const toLanguage = ({ tag, direction, sentences }: LanguageSpec): Language => {
-  const words = new Map(Object.entries({ ...builtIn[tag.split("-", 1)[0]!], ...sentences }));
-  return { tag, direction, sentence: (text) => words.get(text) };
+/** A new one is a file like german.ts, and a row here and of `builtIn`. */
+const wordsOf: Readonly<Record<Exclude<BuiltIn, "en">, Readonly<Record<string, Words>>>> = {
+  de: german,
+  fr: french,
+  ar: arabic,
 };
 
-const ofBrowser: readonly Language[] = [
-  english,
-  ...Object.keys(builtIn).map((tag) => toLanguage({ tag, direction: "ltr", sentences: {} })),
-];
+const toLanguage = ({ tag, direction, sentences }: LanguageSpec): Language => {
+  const own = new Map<string, Words>(
+    Object.entries({ ...wordsOf[primary(tag) as Exclude<BuiltIn, "en">], ...sentences }),
+  );
+  const choose = createChooseForm(tag);
+  return {
+    tag,
+    direction,
+    sentence(text, count) {
+      const words = own.get(text);
+      return words === undefined ? undefined : choose(words, count);
+    },
+  };
+};
+
+const ofBrowser: readonly Language[] = Object.entries(builtIn).map(([tag, direction]) =>
+  tag === "en" ? english : toLanguage({ tag, direction, sentences: {} }),
+);
 
 /** Choose gives the language for an Accept-Language header; null: as the pages are written. */
 export type Choose = (header: string) => Language | null;
@@ -42,8 +60,6 @@ export function createChoose(specs?: readonly LanguageSpec[]): Choose {
 }
 
 const asWritten = (language: Language): Language | null => (language === english ? null : language);
-
-const primary = (tag: string): string => tag.toLowerCase().split("-", 1)[0]!;
 
 /** RFC 9110 §12.5.4: tags with weights, the best first; a weight of 0 is not wanted. So many are looked at: the header is the client's. */
 function wishes(header: string): { readonly liked: readonly string[]; readonly refused: readonly string[] } {

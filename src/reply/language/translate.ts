@@ -4,7 +4,7 @@ import type { Language } from "../../exchange/language.ts";
 import { escapeHtml } from "../page/escape.ts";
 
 /** Text between two tags, <bdi> and what is in it included: those are the gaps. In the style sheet it finds nothing that there are words for. */
-const run = />([^<>]*(?:<bdi>[^<]*<\/bdi>[^<>]*)*)</g;
+const run = /( dir="auto")?>([^<>]*(?:<bdi>[^<]*<\/bdi>[^<>]*)*)</g;
 
 /** Attributes that are read out or shown, by whoever. */
 const spokenAttribute = / (aria-label|data-say-[a-z-]+)="([^"]*)"/g;
@@ -17,8 +17,16 @@ export function translate(html: string, language: Language): string {
   const direction = language.direction === "ltr" ? "" : ` dir="${language.direction}"`;
   return html
     .replace('<html lang="en">', `<html lang="${escapeHtml(language.tag)}"${direction}>`)
-    .replace(run, (_, text: string) => `>${sentences(text, language)}<`)
+    .replace(run, (whole, foreign: string | undefined, text: string) =>
+      foreign === undefined ? `>${sentences(text, language)}<` : inElement(whole, foreign, text, language),
+    )
     .replace(spokenAttribute, (_, name: string, text: string) => ` ${name}="${sentences(text, language)}"`);
+}
+
+/** A name that nobody gave, such as "Passkey", and the reason of a change of ours are said where others' are. */
+function inElement(whole: string, attribute: string, text: string, language: Language): string {
+  const words = toWords(text, language);
+  return words === null ? whole : `${attribute}>${words}<`;
 }
 
 /** As a whole, or else sentence by sentence: some pages say two in a row, and lists have " · " between what they say. */
@@ -43,7 +51,8 @@ function toParts(html: string): readonly string[] {
 function toWords(html: string, language: Language): string | null {
   const gaps: string[] = [];
   const template = html.replace(gap, (found) => `{${gaps.push(found)}}`);
-  const words = language.sentence(unescapeHtml(template));
+  const number = gaps.find((found) => /^\d+$/.test(found));
+  const words = language.sentence(unescapeHtml(template), number === undefined ? null : Number(number));
   if (words === undefined) return null;
   return escapeHtml(words).replace(/\{(\d)\}/g, (whole, number: string) => {
     const found = gaps[Number(number) - 1];

@@ -3,7 +3,10 @@
 import { expect, test } from "vitest";
 import { sentences } from "../../../runtime/sentences.ts";
 import { codes } from "../../../src/error-codes.ts";
+import { arabic } from "../../../src/reply/language/arabic.ts";
+import { french } from "../../../src/reply/language/french.ts";
 import { german } from "../../../src/reply/language/german.ts";
+import type { Words } from "../../../src/reply/language/plural.ts";
 
 const known: ReadonlySet<string> = new Set(sentences);
 const gapsOf = (text: string) => (text.match(/\{\d+\}/g) ?? []).toSorted();
@@ -15,9 +18,24 @@ test("every error's public text is a sentence of it", () => {
   expect(missing).toEqual([]);
 });
 
-test("each sentence is there once, and German has its gaps and words of its own", () => {
+test("each sentence is there once", () => {
   expect(known.size).toBe(sentences.length);
-  for (const sentence of sentences) expect(gapsOf(german[sentence]), sentence).toEqual(gapsOf(sentence));
-  const same = sentences.filter((sentence) => german[sentence] === sentence);
-  expect(same).toEqual(["{1}, {2}, {3}", "Passkey"]);
+});
+
+const languages: readonly (readonly [string, Readonly<Record<string, Words>>, readonly string[]])[] = [
+  ["German", german, ["{1}, {2}, {3}", "Passkey"]],
+  ["French", french, ["{1} minute", "{1} minutes", "{1}, {2}, {3}"]],
+  ["Arabic", arabic, []],
+];
+
+test.each(languages)("%s has English's gaps, and words of its own", (_name, words, same) => {
+  for (const sentence of sentences) {
+    const said = words[sentence]!;
+    if (typeof said === "string") expect(gapsOf(said), sentence).toEqual(gapsOf(sentence));
+    // A form may say the number itself: "two minutes" is one word in Arabic.
+    else
+      for (const form of Object.values(said))
+        expect(gapsOf(sentence), sentence).toEqual(expect.arrayContaining(gapsOf(form)));
+  }
+  expect(sentences.filter((sentence) => words[sentence] === sentence)).toEqual(same);
 });

@@ -37,7 +37,7 @@ test.each([
   ["First. · Second. ·  Nobody", "Eins. · Zwei. ·  Nobody"],
   ["First. Nobody has words for this.", "Eins. Nobody has words for this."],
   ["Nobody has words for this.  Nor this.", "Nobody has words for this.  Nor this."],
-  [foreign("Sign out of it"), "<bdi>Sign out of it</bdi>"],
+  [foreign("Sign out of it. First."), "Sign out of it. First."],
 ])("%s", (english, expected) => {
   expect(paragraph(english)).toBe(expected);
 });
@@ -78,12 +78,15 @@ test.each([
   ["de", undefined, "de"],
   ["de-AT,de;q=0.9,en;q=0.8", undefined, "de"],
   ["en-US,en;q=0.9,de;q=0.8", undefined, null],
-  ["fr,de;q=0.3,en;q=0.2", undefined, "de"],
-  ["fr, *;q=0.5", undefined, null],
+  ["nl,de;q=0.3,en;q=0.2", undefined, "de"],
+  ["fr-CA,de;q=0.3", undefined, "fr"],
+  ["ar-EG", undefined, "ar"],
+  ["nl, *;q=0.5", undefined, null],
   ["de;q=0, en", undefined, null],
   [";;q=,,,=", undefined, null],
   ["en;q=0, *", undefined, "de"],
-  ["en;q=0, de;q=0", undefined, null],
+  ["en;q=0, de;q=0", undefined, "fr"],
+  ["en;q=0, de;q=0, fr;q=0, ar;q=0", undefined, null],
   ["fr-FR;q=0", [french, hebrew], "fr"],
   ["fr;q=0", [french, hebrew], "he"],
   ["de", [french], "fr"],
@@ -95,7 +98,26 @@ test.each([
 
 test("what a host leaves out of a language that there is stays as it is there", () => {
   const own = createChoose([{ tag: "de", direction: "ltr", sentences: { "Sign out": "Tschüss" } }])("")!;
-  expect(own.sentence("Sign out")).toBe("Tschüss");
-  expect(own.sentence("Back")).toBe("Zurück");
-  expect(own.sentence("constructor")).toBeUndefined();
+  expect(own.sentence("Sign out", null)).toBe("Tschüss");
+  expect(own.sentence("Back", null)).toBe("Zurück");
+  expect(own.sentence("constructor", null)).toBeUndefined();
+});
+
+test("a number asks for the form that its language has for it", () => {
+  const arabic = createChoose()("ar")!;
+  const said = (count: number) => arabic.sentence("{1} minutes", count);
+  expect([1, 2, 3, 10, 11, 99, 100, 102, 103].map(said)).toEqual([
+    "دقيقة واحدة",
+    "دقيقتين",
+    "{1} دقائق",
+    "{1} دقائق",
+    "{1} دقيقة",
+    "{1} دقيقة",
+    "{1} دقيقة",
+    "{1} دقيقة",
+    "{1} دقائق",
+  ]);
+  const html = translate(saying(`Too many tries. Try again in ${foreign("2 minutes")}.`), arabic);
+  expect(html).toContain("محاولات أكثر مما ينبغي. حاول مرة أخرى بعد <bdi>دقيقتين</bdi>.");
+  expect(html).toContain('<html lang="ar" dir="rtl">');
 });
