@@ -74,6 +74,7 @@ function unmarked(page: Answer): readonly string[] {
     .replace(/<(style|script|bdi|ol|code)\b.*?<\/\1>/gs, "")
     .replace(/<span class="mark".*?<\/span>| · localhost(?=<\/title>)/g, "")
     .replace(/<p class="key">.*?<\/p>/gs, "")
+    .replace(/ dir="auto">[^<]*/g, ">")
     .replace(/<dd>.*?<\/dd>/gs, "")
     .split(/<[^>]*>/);
   const spoken = [...page.body.matchAll(/ (?:aria-label|data-say-[a-z]+)="([^"]*)"/g)].map(([, text]) => text!);

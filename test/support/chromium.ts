@@ -1,9 +1,9 @@
 // The one door to playwright-core: a real Chromium, headless, with a fresh profile and no way off this machine.
 
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Frame, type Page } from "playwright-core";
 
-export type { Browser, BrowserContext, Page };
+export type { Browser, BrowserContext, CDPSession, Frame, Page };
 
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 

@@ -44,6 +44,8 @@ export interface RunningGateway {
   readonly port: number;
   /** Where its data folder is ("data"). */
   readonly folder: string;
+  /** Where the upstream is. */
+  readonly upstream: string;
   /** Requests that the upstream got, as it saw them. */
   readonly requests: readonly Recorded[];
   readonly log: LogLine[];
@@ -261,6 +263,7 @@ export async function gatewayWith<Provider extends { readonly issuer: string; cl
     port,
     folder,
     provider,
+    upstream: upstream.url,
     requests: upstream.requests,
     log,
     printed,

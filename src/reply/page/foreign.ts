@@ -18,10 +18,14 @@ export const textHtml = (text: string): string =>
 /** withoutBrackets is what is sent: in attributes no line is to be turned, and there they were left for whoever translates (language/translate.ts). */
 export const withoutBrackets = (html: string): string => html.replaceAll(open, "").replaceAll(close, "");
 
-/** directed is an attribute for the element of a text that is foreign as a whole; "" for one of ours. */
-export const directed = (text: string): string =>
-  text.startsWith(open) && text.indexOf(close) === text.length - 1 ? ' dir="auto"' : "";
+/** What is foreign as a whole: nobody told us its language. */
+const isForeign = (text: string): boolean => text.startsWith(open) && text.indexOf(close) === text.length - 1;
 
-/** element is a tag around a text, with the direction that the text has. */
+/**
+ * element is a tag around a text. One that is foreign as a whole has the direction of its first letter: of its own, and not of a
+ * <bdi> in it, at which `dir="auto"` does not look. And it is in no language that we know (WCAG 2.2, 3.1.2).
+ */
 export const element = (tag: string, text: string, attributes = ""): string =>
-  `<${tag}${attributes}${directed(text)}>${textHtml(text)}</${tag}>`;
+  isForeign(text)
+    ? `<${tag}${attributes} lang="" dir="auto">${escapeHtml(withoutBrackets(text))}</${tag}>`
+    : `<${tag}${attributes}>${textHtml(text)}</${tag}>`;

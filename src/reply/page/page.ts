@@ -49,8 +49,11 @@ export function page(options: PageOptions): Page {
   };
 }
 
-/** Not a redirect: this is for where one would be blocked. Where a script leads on, it is for browsers that run none; and later for those that could not get it. */
+/**
+ * Not a redirect: this is for where one would be blocked. Where a script leads on, it is for browsers that run none; who could
+ * not get the script has the page's button: one that goes on by itself after a while is too fast for somebody (WCAG 2.2, 2.2.1).
+ */
 function toRefresh(href: string, isScripted: boolean): string {
-  const after = (seconds: number) => `<meta http-equiv="refresh" content="${seconds}; url=${href}">`;
-  return isScripted ? `<noscript>${after(0)}</noscript>\n${after(5)}\n` : `${after(0)}\n`;
+  const refresh = `<meta http-equiv="refresh" content="0; url=${href}">`;
+  return isScripted ? `<noscript>${refresh}</noscript>\n` : `${refresh}\n`;
 }

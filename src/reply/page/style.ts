@@ -13,8 +13,8 @@ const ground = `
 --brand:#9db2ff;--on-brand:#0d1433;--trouble:#f3bd6d;--trouble-tint:#2b2214;--danger:#ff9d94}}
 *,::before,::after{box-sizing:border-box}
 [hidden]{display:none!important}
-body{display:grid;grid-template-rows:auto 1fr auto;gap:1.5rem;min-height:100vh;min-height:100svh;margin:0;padding:1.25rem;background:var(--ground);color:var(--ink);font:400 .9375rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-font-smoothing:antialiased;-webkit-text-size-adjust:100%;text-size-adjust:100%;overflow-wrap:anywhere}
-.site,main,.foot{justify-self:center;width:100%;max-width:27rem}
+body{display:grid;grid-template:auto 1fr auto/minmax(0,1fr);gap:1.5rem;min-height:100vh;min-height:100svh;margin:0;padding:1.25rem;background:var(--ground);color:var(--ink);font:400 .9375rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;-webkit-font-smoothing:antialiased;-webkit-text-size-adjust:100%;text-size-adjust:100%;overflow-wrap:anywhere}
+.site,main,.foot{justify-self:center;width:100%;min-width:0;max-width:27rem}
 .site{display:flex;align-items:center;gap:.625rem;font-weight:600}
 .mark{display:grid;place-items:center;flex:none;width:1.75rem;height:1.75rem;border-radius:.5rem;background:var(--brand);color:var(--on-brand);font-size:.9375rem;line-height:1}
 .logo{flex:none;width:auto;height:1.75rem;max-width:8rem;object-fit:contain}
@@ -40,10 +40,12 @@ p{margin:.5rem 0 0;color:var(--soft);text-wrap:pretty}
 a{color:var(--brand);font-weight:500;text-underline-offset:.2em}
 code,.key,.codes{color:var(--ink);font:500 .9375rem/1.6 var(--mono);letter-spacing:.04em}
 code{user-select:all}
+code,.key,.codes li,dd{unicode-bidi:plaintext;text-align:match-parent}
+[dir=rtl] h1{letter-spacing:normal}
 .links{display:flex;flex-wrap:wrap;gap:0 1.25rem;margin-block-start:1.25rem}
 .links a,.ways a{display:inline-flex;align-items:center;min-height:2.5rem}
 .codes{margin:1rem 0 0;padding-block:1rem;padding-inline:2.75rem .5rem;border:1px solid var(--line);border-radius:.5rem;background:var(--tint)}
-.codes li{padding-block:.125rem;white-space:nowrap}
+.codes li{padding-block:.125rem}
 .picture{display:block;width:min(15rem,100%);height:auto;margin:1rem auto 0;border-radius:.5rem;background:#fff;color:#000}
 `;
 
@@ -86,7 +88,7 @@ dd{margin:0;font-family:var(--mono)}
 .list form{margin:0}
 .list .quiet{margin-inline-end:-.625rem}
 .chip{display:grid;place-items:center;width:2.25rem;height:2.25rem;border-radius:.5rem;background:var(--tint);color:var(--soft)}
-.list strong{display:block;font-weight:600;line-height:1.35}
+.list strong{display:block;text-align:match-parent;font-weight:600;line-height:1.35}
 .about{display:block;color:var(--faint);font-size:.8125rem;line-height:1.45}
 noscript p{margin-block-start:1.25rem}
 [role=status]:empty{display:none}
