@@ -54,20 +54,6 @@ export const windows: Chapter = {
         return submit("Upload");
       },
     },
-    {
-      name: "send-again-proved",
-      title: "Now send it again",
-      scripts: "needed",
-      async reach({ tab, press, typeCode, said }) {
-        const opened = tab.waitForEvent("popup");
-        await press("Open a window");
-        const window = await opened;
-        await window.getByRole("link", { name: said("Go on"), exact: true }).click();
-        await typeCode(window);
-        await tab.getByRole("heading", { name: said("Now send it again") }).waitFor();
-        return undefined;
-      },
-    },
     { name: "window-proved", title: "Thank you", reach: ({ open }) => open("/.sallyport/done?outcome=proved") },
     { name: "window-failed", title: "That did not work", reach: ({ open }) => open("/.sallyport/done") },
   ],
