@@ -58,7 +58,7 @@ const words: readonly (readonly [pattern: RegExp, code: LoadCode, message: strin
     /^No matching export in "language:sallyport" for import "(.*)"/,
     "COMPILE_EXPORT",
     '"sallyport" has no "$1"',
-    "Check the spelling; docs/reference/policies.md lists all that it has.",
+    "Check the spelling; docs/reference/api.md lists all that it has.",
   ],
   [
     /^No matching export in "(.*)" for import "(.*)"/,

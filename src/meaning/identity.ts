@@ -12,7 +12,7 @@ export const identityMeanings = {
     next: "Get a token for this audience from this issuer. If `detail` names audience, algorithm or issuer, compare them with `bearer()`.",
   },
   IDENTITY_TOKEN_EXPIRED: {
-    means: "The access token has expired, or is older than the source's `maxAge`.",
+    means: "The access token has expired.",
     who: "client's developer",
     next: "Get a new one, and before the next one expires.",
   },

@@ -74,7 +74,8 @@ export const proofMeanings = {
     next: "Go back to what was wanted, and do it again: a new one is made.",
   },
   STEPUP_PROVE: {
-    means: "The address `/.sallyport/prove` asks for a level that no policy of this host asks for.",
+    means:
+      "The address `/.sallyport/prove` names a level that no policy declares, or has a part that it does not know.",
     who: "client's developer",
     next: "Choose one of the levels that the page itself lists; link to that.",
   },

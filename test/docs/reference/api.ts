@@ -17,7 +17,7 @@ const intro = `# Every function, option and type
 
 What the module \`sallyport\` exports, as its own source has it; an editor shows the same. [The language](policies.md) explains it in order, with whole policies.
 
-A *duration* is a whole number and a unit (\`"250ms"\`, \`"30s"\`, \`"5m"\`, \`"12h"\`, \`"7d"\`), a *size* likewise (\`"512b"\`, \`"64kb"\`, \`"8mb"\`). *Default* is what holds where an option is left out. An option that is not listed is an error, with the place and what was probably meant ([\`POLICY_OPTION_UNKNOWN\`](error-codes.md#policy_option_unknown)); a value of another kind, too ([\`POLICY_OPTION\`](error-codes.md#policy_option)).`;
+A *duration* is a whole number and a unit (\`"250ms"\`, \`"30s"\`, \`"5m"\`, \`"12h"\`, \`"7d"\`), a *size* likewise (\`"512b"\`, \`"64kb"\`, \`"8mb"\`). *Default* is what holds where an option is left out. An option that is not listed is an error, with the place and what was probably meant ([\`POLICY_OPTION_UNKNOWN\`](error-codes.md#policy_option_unknown)); a value of another kind, too ([\`POLICY_OPTION\`](error-codes.md#policy_option)). *Since*: with which version it came; what is older than these pages says 0.1.0.`;
 
 /** apiPage is the whole page. */
 export function apiPage(): string {

@@ -1,7 +1,7 @@
 // What generated pages are written with.
 
 /** plain is a text that is none of markdown's. */
-export const plain = (text: string): string => text.replaceAll(/[<>*\\](?!`)/g, "\\$&");
+export const plain = (text: string): string => text.replaceAll(/[<*\\](?!`)/g, "\\$&");
 
 /** span is a text as it is typed. In a table a | is written by its number. */
 export function span(text: string): string {

@@ -14,7 +14,8 @@ export interface Told {
 
 /** toldIn gives every place in the source that says one of these codes in words of its own, in the order of files. */
 export function toldIn(isCode: (text: string) => boolean): readonly Told[] {
-  return globSync("{src,runtime}/**/*.ts")
+  // What carriable.ts says is the end of a sentence that others begin.
+  return globSync("{src,runtime}/**/*.ts", { exclude: ["runtime/carriable.ts"] })
     .sort()
     .flatMap((file) => {
       const told: Told[] = [];
@@ -41,8 +42,9 @@ function readPlace(node: ts.StringLiteral): readonly Told[] {
 
 function fromList(code: string, all: readonly ts.Expression[], at: ts.Node, called: string): readonly Told[] {
   const warns = /(?:^|\.)(?:warning|doubt)$/.test(called) || all.some((one) => one.getText() === '"warning"');
-  const words = all.slice(all.indexOf(at as ts.Expression) + 1).flatMap((one) => wordsOf(one) ?? []);
-  return words.length === 0 ? [] : [toTold(code, warns, words[0]!, words[1] ?? "")];
+  const [message, fix] = all.slice(all.indexOf(at as ts.Expression) + 1).filter(isText);
+  const words = wordsOf(message);
+  return words === null ? [] : [toTold(code, warns, words, wordsOf(fix) ?? "")];
 }
 
 function fromObject(code: string, object: ts.ObjectLiteralExpression): readonly Told[] {
@@ -61,6 +63,10 @@ const toTold = (code: string, warns: boolean, message: string, fix: string): Tol
   return { code, severity: warns ? "warning" : "error", message: plain(message), fix: plain(fix) };
 };
 
+/** Whatever is told is written out, if only in part; where it is told stands in a variable. */
+const isText = (node: ts.Expression): boolean =>
+  ts.isStringLiteralLike(node) || ts.isTemplateExpression(node) || ts.isConditionalExpression(node);
+
 /** null: no words stand there, or of what is told alone. */
 function wordsOf(node: ts.Expression | undefined): string | null {
   if (node === undefined) return null;
@@ -71,4 +77,5 @@ function wordsOf(node: ts.Expression | undefined): string | null {
 }
 
 /** Two words of it at least are written there. */
-const isSentence = (text: string): string | null => (/\w+(?: \w+|\(\))/.test(text) ? text : null);
+const isSentence = (text: string): string | null =>
+  (text.match(/\b[A-Za-z]?[a-z]+\b/g) ?? []).length > 1 ? text : null;
