@@ -83,7 +83,7 @@ dl{display:grid;grid-template-columns:minmax(5rem,auto) 1fr;gap:.375rem 1rem;mar
 dt{color:var(--faint)}
 dd{margin:0;font-family:var(--mono)}
 .ways,.list{margin:.25rem 0 0;padding:0;list-style:none}
-.list li{display:grid;grid-template-columns:auto 1fr auto;align-items:center;gap:0 .875rem;padding-block:.75rem}
+.list li{display:grid;grid-template-columns:auto minmax(0,1fr) auto;align-items:center;gap:0 .875rem;padding-block:.75rem}
 .list li+li{border-block-start:1px solid var(--line)}
 .list form{margin:0}
 .list .quiet{margin-inline-end:-.625rem}
