@@ -20,7 +20,7 @@ export function createCrowdLog(log: Pick<Log, "info" | "warn">): (event: DoorEve
         const { cause, count, dropped } = event;
         return log.warn(
           { event: "connections-refused", count, ...(dropped > 0 && { dropped }), cause, fix },
-          `${count + dropped} connections waited for room in vain: ${count} were answered 503, ${dropped} closed without a word`,
+          `Connections waited for room in vain: ${count} answered 503, ${dropped} closed without a word`,
         );
       }
       case "over": {

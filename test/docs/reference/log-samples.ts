@@ -9,7 +9,7 @@ export const samples: Readonly<Record<string, string>> = {
   "connections-full":
     '{"level":"warn","time":"2026-11-27T18:44:59.950Z","name":"sallyport","pid":31611,"event":"connections-full","cause":"more than 68 connections","connections":68,"fix":"Raise the limit (ulimit -n, --connections), or add workers","msg":"No more connections are accepted for now: more than 68 connections. They wait, or other workers take them"}',
   "connections-refused":
-    '{"level":"warn","time":"2026-11-27T18:45:02.151Z","name":"sallyport","pid":31611,"event":"connections-refused","count":1,"cause":"more than 68 connections","fix":"Raise the limit (ulimit -n, --connections), or add workers","msg":"1 connections waited for room in vain: 1 were answered 503, 0 closed without a word"}',
+    '{"level":"warn","time":"2026-11-27T18:45:02.151Z","name":"sallyport","pid":31611,"event":"connections-refused","count":1,"cause":"more than 68 connections","fix":"Raise the limit (ulimit -n, --connections), or add workers","msg":"Connections waited for room in vain: 1 answered 503, 0 closed without a word"}',
   decision:
     '{"level":"info","time":"2026-11-27T18:48:13.789Z","name":"test","pid":17709,"event":"decision","generation":"b9f02f649e2a","route":"GET /vault","policy":"bank.ts:9","request":"7c2ea3e0-5b62-4d74-91ce-287c398379cc","verdict":"step-up","status":303,"reason":"The vault","method":"GET","host":"localhost","path":"/vault","subject":"ada","source":"staff","asked":[{"level":"mfa","maxAgeSeconds":300,"reason":"The vault","policy":"bank.ts:9"}],"client":"127.0.0.1","kind":"navigation","us":{"identity":0,"decision":1924,"assurance":0,"upstream":166499,"total":168438}}',
   "drain-cut":
