@@ -12,6 +12,12 @@ const alike: readonly (readonly [ours: RegExp, theirs: RegExp])[] = [
   [/^POLICY_ASYNC$/, /^TS(?:1308|1378|2322|2345)$/],
 ];
 
+/** What ours says of a whole call, and tsc of what does not belong there, by the types that it names. */
+const misplaced: readonly (readonly [ours: string, theirs: RegExp])[] = [
+  ["POLICY_OPTIONS", /\bNoSuchOption<keyof /],
+  ["POLICY_ROUTE", /\bRouteOrListFor</],
+];
+
 /** What a call is given: of ours the whole call is the place, of tsc's the part that does not fit. */
 const values = /^TS(?:2322|2345|2353|2554|2555|2559|2561|2739|2740|2741|2769|2820|2352)$/;
 
@@ -36,6 +42,8 @@ function isSame(ours: Diagnostic, theirs: Diagnostic): boolean {
   if (ours.code === "COMPILE_SYNTAX") return /^TS1\d{3}$/.test(theirs.code);
   if (here.line === there.line && alike.some(([one, other]) => one.test(ours.code) && other.test(theirs.code)))
     return true;
+  if (here.line === there.line && misplaced.some(([one, other]) => one === ours.code && other.test(theirs.message)))
+    return true;
   if (!/^(?:POLICY|COMPILE)_/.test(ours.code) || ours.severity !== "error" || !values.test(theirs.code)) return false;
   const below = there.line - here.line;
   return below >= 0 && below <= mostLines && namesIn(theirs).some((name) => ours.message.includes(name));
@@ -46,6 +54,12 @@ function namesIn({ message, location }: Diagnostic): readonly string[] {
   const { lineText = "", column = 1 } = location ?? {};
   const word = /^["']?([\w$-]{3,})/.exec(lineText.slice(column - 1))?.[1];
   const quoted = Array.from(message.matchAll(/'"?([\w$:/.*-]{3,})"?'/g), ([, name]) => name!);
-  const names = [...(word === undefined ? [] : [word]), ...quoted.filter((name) => lineText.includes(name))];
+  // What is missing stands nowhere.
+  const missing = /^Property '(\w+)' is missing/.exec(message)?.slice(1) ?? [];
+  const names = [
+    ...(word === undefined ? [] : [word]),
+    ...missing,
+    ...quoted.filter((name) => lineText.includes(name)),
+  ];
   return names.filter((name) => !/^(?:string|number|boolean|undefined|null|const|return|export)$/.test(name));
 }

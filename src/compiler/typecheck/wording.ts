@@ -30,10 +30,16 @@ const known: ReadonlyMap<string, string> = new Map(
   fixes.flatMap(([codes, fix]) => codes.map((code) => [`TS${code}`, fix] as const)),
 );
 
+/** A guard that needs a user, given to a verb of which no route says who comes. */
+const unasked =
+  /^Argument of type '.*\bUserContext\b.*' is not assignable to parameter of type '.*\bNoInfer<BaseContext>>'\.$/;
+
 /** fixOf: of types that do not fit, the innermost of its explanations says which part is meant. */
-export function fixOf({ code, more }: TypeFault): string {
+export function fixOf({ code, message, more }: TypeFault): string {
   const found = known.get(code);
   if (found !== undefined) return found;
+  if (unasked.test(message))
+    return `A verb outside of a route is told whose facts its guards see: every<UserContext>(…).`;
   const innermost = more.findLast((line) => !/^Overload \d+ of \d+/.test(line));
   return innermost === undefined
     ? "Write there what its type asks for, or correct the type."

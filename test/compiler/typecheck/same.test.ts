@@ -45,6 +45,36 @@ test.each<[string, Diagnostic, Diagnostic, readonly string[]]>([
     at("TS1005", 9, "", "", 1, "b.ts"),
     ["COMPILE_SYNTAX 3:1", "TS1005 9:1"],
   ],
+  [
+    "what is missing",
+    at("POLICY_IDENTITY", 2, 'host("a.example") has no identity'),
+    at(
+      "TS2741",
+      2,
+      "Property 'identity' is missing in type '{}' but required in type 'HostOptions<Believed>'.",
+      "  {},",
+      3,
+    ),
+    ["POLICY_IDENTITY 2:3"],
+  ],
+  [
+    "something else that is missing",
+    at("POLICY_IDENTITY", 2, 'host("a.example") has no identity'),
+    at("TS2741", 2, "Property 'endpoints' is missing in type '{}' but required in type 'UpstreamOptions'.", "  {},", 3),
+    ["POLICY_IDENTITY 2:1", "TS2741 2:3"],
+  ],
+  [
+    "a route in the place of options",
+    at("POLICY_OPTIONS", 2, 'host("a.example") has a route for its options'),
+    at("TS2345", 2, "…to parameter of type 'HostOptions<Believed> & NoSuchOption<keyof Route<BaseContext>>'.", "", 9),
+    ["POLICY_OPTIONS 2:9"],
+  ],
+  [
+    "a list in the place of a route",
+    at("POLICY_ROUTE", 2, 'host("a.example") has a list among its routes'),
+    at("TS2345", 2, "…to parameter of type 'RouteOrListFor<Identity<\"staff\">>'.", "", 9),
+    ["POLICY_ROUTE 2:9"],
+  ],
   ["two mistakes in one line", at("COMPILE_IDLE_STEP", 3), at("TS2322", 3), ["COMPILE_IDLE_STEP 3:1", "TS2322 3:1"]],
 ])("%s", (_, ours, theirs, expected) => {
   const told = joinDiagnostics([ours], [theirs]);
