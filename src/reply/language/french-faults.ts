@@ -28,7 +28,7 @@ export const frenchFaults = {
   "This may not go where its Destination says, or not in one request. Check what is allowed there.":
     "Ceci ne peut pas aller là où l’indique Destination, ou pas en une seule requête. Vérifiez ce qui y est permis.",
   "The Destination of this request is on another server. Choose one on this server.":
-    "Le Destination de cette requête est sur un autre serveur. Choisissez-en un sur ce serveur.",
+    "La destination (Destination) de cette requête est sur un autre serveur. Choisissez-en une sur ce serveur.",
   "There is nothing at this address. Check how it is spelled.":
     "Il n’y a rien à cette adresse. Vérifiez son orthographe.",
   "The access token is not valid here. Get a new one.":
@@ -126,9 +126,9 @@ export const frenchFaults = {
     "La réponse de la clé d’accès n’a pas pu être vérifiée. Réessayez.",
   "This page has expired, or was used already. Try again.": "Cette page a expiré, ou a déjà servi. Réessayez.",
   "This is set up already. Add another one, or go back.":
-    "Ceci est déjà configuré. Ajoutez-en un autre, ou revenez en arrière.",
+    "Ceci est déjà configuré. Ajoutez autre chose, ou revenez en arrière.",
   "There is no room for another one. Remove one first.":
-    "Il n’y a plus de place pour un autre. Supprimez-en un d’abord.",
+    "Il n’y a plus de place pour une autre. Supprimez-en une d’abord.",
   "This cannot be confirmed with that. Use one of the ways on this page.":
     "Ceci ne peut pas être confirmé ainsi. Utilisez l’un des moyens de cette page.",
   "You may not do this. If you need to, give the support code to whoever runs this site.":

@@ -72,7 +72,7 @@ export const french: Readonly<Record<Sentence, Words>> = {
   "This session": "Cette session",
   "Sign out here": "Se déconnecter ici",
   "Sign out there": "Se déconnecter là-bas",
-  "Sign out there: {1} at {2}, signed in {3}": "Se déconnecter là-bas : {1} à {2}, connexion {3}",
+  "Sign out there: {1} at {2}, signed in {3}": "Se déconnecter là-bas : {1} sur {2}, connexion {3}",
   "Sign out all {1} others": "Fermer les {1} autres sessions",
   "A browser": "Un navigateur",
   "signed in {1}": "connexion {1}",
@@ -91,7 +91,7 @@ export const french: Readonly<Record<Sentence, Words>> = {
   "We could not confirm it is you": "Nous n’avons pas pu confirmer votre identité",
   "What you sent is kept": "Ce que vous avez envoyé est gardé",
   "What you sent is kept for {1} more, until {2} UTC. It has not been delivered.":
-    "Ce que vous avez envoyé est gardé encore {1}, jusqu’à {2} UTC. Ce n’a pas été remis.",
+    "Ce que vous avez envoyé est gardé encore {1}, jusqu’à {2} UTC. Cela n’a pas encore été remis.",
   "What you sent was not delivered, and is not kept any more. Send it again from where you were.":
     "Ce que vous avez envoyé n’a pas été remis, et n’est plus gardé. Renvoyez-le depuis l’endroit où vous étiez.",
   "Nothing was done.": "Rien n’a été fait.",
@@ -101,10 +101,10 @@ export const french: Readonly<Record<Sentence, Words>> = {
   "Came back": "Reçu",
   "{1}, not older than {2}": "{1}, datant de {2} au plus",
   "{1}, {2}, {3}": "{1}, {2}, {3}",
-  "{1} seconds old": "{1} secondes d’âge",
-  "{1} second old": "{1} seconde d’âge",
-  "{1} minutes old": "{1} minutes d’âge",
-  "{1} hours old": "{1} heures d’âge",
+  "{1} seconds old": "datant de {1} secondes",
+  "{1} second old": "datant de {1} seconde",
+  "{1} minutes old": "datant de {1} minutes",
+  "{1} hours old": "datant de {1} heures",
   "no acr": "aucun acr",
   "no amr": "aucun amr",
   "no time given": "aucune heure indiquée",
@@ -115,8 +115,8 @@ export const french: Readonly<Record<Sentence, Words>> = {
     "Vous êtes connecté. Certaines choses ici demandent davantage : vous pouvez le confirmer maintenant, avant qu’on vous le demande.",
   "You have confirmed {1}.": "Vous avez confirmé {1}.",
   "You have confirmed {1} and {2}.": "Vous avez confirmé {1} et {2}.",
-  "You have confirmed {1} within the last {2}.": "Vous avez confirmé {1} dans un délai de {2}.",
-  "You have confirmed {1} and {2} within the last {3}.": "Vous avez confirmé {1} et {2} dans un délai de {3}.",
+  "You have confirmed {1} within the last {2}.": "Vous avez confirmé {1} il y a moins de {2}.",
+  "You have confirmed {1} and {2} within the last {3}.": "Vous avez confirmé {1} et {2} il y a moins de {3}.",
   "You can go back to what you were doing.": "Vous pouvez reprendre ce que vous faisiez.",
   "Confirm it is you, then send it again": "Confirmez votre identité, puis renvoyez",
   "What you sent was not delivered: it is too large to be kept while you confirm that it is you.":
@@ -155,12 +155,12 @@ export const french: Readonly<Record<Sentence, Words>> = {
   "Set up an authenticator app": "Configurer une application d’authentification",
   "Back to {1}": "Retour à {1}",
   "What you have set up works only at {1}. Add an authenticator app there, or use a recovery code.":
-    "Ce que vous avez configuré ne marche que chez {1}. Ajoutez-y une application d’authentification, ou utilisez un code de récupération.",
+    "Ce que vous avez configuré ne marche que sur {1}. Ajoutez-y une application d’authentification, ou utilisez un code de récupération.",
   "Use a recovery code": "Utiliser un code de récupération",
   "Your passkeys and apps": "Vos clés d’accès et applications",
   "With a passkey or an app you can confirm that it is you. Nothing is set up yet: add one.":
     "Avec une clé d’accès ou une application, vous pouvez confirmer votre identité. Rien n’est encore configuré : ajoutez-en une.",
-  "You confirm with one of these that it is you.": "Vous confirmez votre identité avec l’un de ceux-ci.",
+  "You confirm with one of these that it is you.": "Vous confirmez votre identité avec l’une de celles-ci.",
   "Add a passkey": "Ajouter une clé d’accès",
   "Add an authenticator app": "Ajouter une application d’authentification",
   "Recovery codes": "Codes de récupération",
@@ -174,13 +174,13 @@ export const french: Readonly<Record<Sentence, Words>> = {
   "Passkey for {1}": "Clé d’accès pour {1}",
   "added {1}": "ajout {1}",
   "used {1}": "utilisation {1}",
-  "not used yet": "pas encore utilisé",
+  "not used yet": "pas encore utilisée",
   Remove: "Supprimer",
   "Remove {1}": "Supprimer {1}",
   "Remove it?": "La supprimer ?",
   "Keep it": "La garder",
   "{1} will not be accepted any more, and your other sessions are signed out.":
-    "{1} ne sera plus accepté, et vos autres sessions sont fermées.",
+    "{1} ne marchera plus, et vos autres sessions sont fermées.",
   "It is removed, and your other sessions are signed out.": "C’est supprimé, et vos autres sessions sont fermées.",
   "Scan this with the app, then type the code that it shows.":
     "Scannez ceci avec l’application, puis tapez le code qu’elle affiche.",
@@ -191,7 +191,7 @@ export const french: Readonly<Record<Sentence, Words>> = {
   "To tell it from others, such as “Work phone”.":
     "Pour la distinguer des autres, par exemple « Téléphone du travail ».",
   "It works at {1}, with this device, a phone or a security key.":
-    "Elle marche chez {1}, avec cet appareil, un téléphone ou une clé de sécurité.",
+    "Elle marche sur {1}, avec cet appareil, un téléphone ou une clé de sécurité.",
   "A passkey needs JavaScript, and a browser that knows passkeys. Turn it on, or use another browser.":
     "Une clé d’accès a besoin de JavaScript, et d’un navigateur qui connaît les clés d’accès. Activez-le, ou utilisez un autre navigateur.",
   "This passkey is set up already. Add another one, or go back.":
@@ -216,7 +216,7 @@ export const french: Readonly<Record<Sentence, Words>> = {
   "Sixteen letters and digits; case and dashes do not matter.":
     "Seize lettres et chiffres ; les majuscules et les tirets ne comptent pas.",
   "Use this code": "Utiliser ce code",
-  "{1} will not be accepted any more.": "{1} ne sera plus accepté.",
+  "{1} will not be accepted any more.": "{1} ne marchera plus.",
   "Have the app at hand: next you see a QR code for it, once.":
     "Ayez l’application sous la main : vous verrez ensuite un code QR pour elle, une seule fois.",
   "Show the QR code": "Afficher le code QR",
