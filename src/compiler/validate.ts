@@ -184,16 +184,16 @@ function checkOverlaps({ routes }: HostSpec<SourceLocation>, report: Report) {
   for (const [later, earlier] of found.sort(([a, b], [c, d]) => a - c || b - d)) {
     const [route, other] = [routes[later]!, routes[earlier]!];
     const same = route.path === other.path && route.methods.join() === other.methods.join();
-    report(
-      same ? "COMPILE_ROUTE_TWICE" : "COMPILE_ROUTE_OVERLAP",
-      route.at,
-      `"${route.pattern}" and "${other.pattern}" (${other.at.file}:${other.at.line}) ${
-        same ? "are the same" : "take some of the same requests, and neither is the narrower one"
-      }`,
-      same
-        ? "Take one of them out, or join their steps."
-        : "Narrow one until it lies inside the other, or until they share nothing.",
-    );
+    const both = `"${route.pattern}" and "${other.pattern}" (${other.at.file}:${other.at.line})`;
+    if (same)
+      report("COMPILE_ROUTE_TWICE", route.at, `${both} are the same`, "Take one of them out, or join their steps.");
+    else
+      report(
+        "COMPILE_ROUTE_OVERLAP",
+        route.at,
+        `${both} take some of the same requests, and neither is the narrower one`,
+        "Narrow one until it lies inside the other, or until they share nothing.",
+      );
   }
 }
 

@@ -185,7 +185,7 @@ export const compileCodes = {
   },
   COMPILE_ROUTE_OVERLAP: {
     means: "Two routes take some of the same requests, and neither is the narrower one.",
-    next: "Take one of them out, or join their steps.",
+    next: "Narrow one until it lies inside the other, or until they share nothing.",
   },
   COMPILE_ROUTE_TWICE: {
     means: "Two routes take the same requests.",
