@@ -5,7 +5,7 @@ import { logo } from "./logo.ts";
 import { type Kind, optionsOf, type Place, told } from "./option.ts";
 import { needed, text, within } from "./option-kind.ts";
 import type { PagesSpec } from "./pages-spec.ts";
-import { problem } from "./registry.ts";
+import { problem, quote } from "./registry.ts";
 
 /**
  * PagesColors are one colour for each of a reader's schemes.
@@ -63,10 +63,11 @@ function checked(scheme: Scheme, color: string, { call, path, at }: Place): stri
   const contrast = contrastOf(color, schemes[scheme].card);
   if (contrast >= readable) return color;
   const better = readableOn(scheme, color);
+  const what = grounds[scheme];
   const kept = scheme === "light" && !path.endsWith("light") && readableOn("dark", color) === color;
   problem(
     "POLICY_PAGES",
-    `${call} has ${path}: "${color}", which cannot be read on ${grounds[scheme]}: its contrast is ${contrast.toFixed(1)}, and a text needs ${readable}`,
+    `${call} has ${path}: ${quote(color)}, which cannot be read on ${what}: its contrast is ${quote(Number(contrast.toFixed(1)))}, and a text needs ${quote(readable)}`,
     kept
       ? `Give one for each scheme: color: { light: "${better}", dark: "${color}" }.`
       : `Take one that is ${scheme === "light" ? "darker" : "lighter"}, such as "${better}".`,

@@ -48,8 +48,8 @@ test("after a rename nobody is here, on every address, and who signs in again is
   expect(await ada.fetch(`${gate.origin}/a`)).toMatchObject({ status: 401 });
   const sessions = await ada.open(`${gate.origin}/.sallyport/sessions`, { follow: false });
   expect(sessions.status).toBe(401);
-  expect(sessions.body).not.toContain("signed in as");
-  expect((await ada.open(`${gate.origin}/.sallyport/logout`, { follow: false })).body).not.toContain("signed in as");
+  expect(sessions.body).not.toMatch(/signed in as/i);
+  expect((await ada.open(`${gate.origin}/.sallyport/logout`, { follow: false })).body).not.toMatch(/signed in as/i);
   // The window does not say "proved", and the page leads to the provider instead of back.
   for (const query of ["mode=popup&origin=", "return_to=/a"]) {
     const window = await ada.open(`${gate.origin}/.sallyport/login?${query}`, {

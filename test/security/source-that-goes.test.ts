@@ -82,7 +82,7 @@ async function expectNobody(browser: BrowserClient, { origin }: GatewayUnderTest
   for (const path of ["sessions", "logout", "factors", "factors/app", "verify?c=x", "prove?level=mfa"]) {
     const page = await browser.open(`${origin}/.sallyport/${path}`, { follow: false });
     expect(page.status).toBeLessThan(500);
-    expect(page.body).not.toContain("signed in as");
+    expect(page.body).not.toMatch(/signed in as/i);
     if (offered && path !== "logout" && !path.startsWith("verify"))
       expect([path, page.status]).not.toEqual([path, 200]);
   }
@@ -142,7 +142,7 @@ test("a route that takes it no longer ends what came to that route, and the pers
   expect(await ended).toBe(closeFrame("no longer believed here"));
   expect((await ada.fetch(`${gate.origin}/`)).status).toBe(401);
   expect([hers.socket.closed, (await grace.fetch(`${gate.origin}/`)).status]).toEqual([false, 200]);
-  expect((await ada.open(`${gate.origin}/.sallyport/sessions`)).body).toContain("signed in as");
+  expect((await ada.open(`${gate.origin}/.sallyport/sessions`)).body).toMatch(/signed in as/i);
 });
 
 test.each([
