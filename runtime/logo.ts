@@ -6,7 +6,8 @@ import { problem } from "./registry.ts";
 /** It is on every page, each time. */
 const mostUnits = 32_768;
 
-const svg = /^\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*)*<svg(?=[\s>/])/i;
+/** XML tells letters apart: an <SVG> is no drawing, and would leave a gap. */
+const svg = /^\ufeff?\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[^>]*-->\s*)*<svg(?=[\s>/])/;
 const picture = /^data:image\/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+={0,2}$/;
 
 /** What a drawing has no need of, and what else it could be for. */
@@ -45,6 +46,6 @@ export const logo: Kind<string> = {
     if (found !== undefined)
       return tell(`with ${found[1]}`, "Take that out of it: a logo is a drawing and nothing else.");
     // As a picture it is a document of its own, and is nothing without this.
-    return /\sxmlns\s*=/.test(text) ? text : text.replace(/<svg/i, '<svg xmlns="http://www.w3.org/2000/svg"');
+    return /\sxmlns\s*=/.test(text) ? text : text.replace(/<svg(?=[\s>/])/, '<svg xmlns="http://www.w3.org/2000/svg"');
   },
 };

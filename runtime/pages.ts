@@ -98,10 +98,15 @@ const colors: Kind<Colors> = {
   },
 };
 
+/** One that turns the direction of what follows would turn the page's title, and of one that nothing is seen of there is no mark. */
+const readableName = /^(?=.*[\p{L}\p{N}\p{P}\p{S}])[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]{1,60}$/u;
+
 const pagesOptions = optionsOf<PagesOptions>()(
   'host("bank.example.com", { identity: nobody, pages: {…} }, route("/", respond()))',
   {
-    name: text('"Bank of Example"', /^(?=.*\S)[^\p{Cc}]{1,60}$/u, { what: "a text of at most 60 characters" }),
+    name: text('"Bank of Example"', readableName, {
+      what: "a text of at most 60 characters, without marks that turn its direction",
+    }),
     logo,
     color: colors,
   },

@@ -24,6 +24,8 @@ const drawn = (inside: string) => ({ logo: `<svg xmlns="http://www.w3.org/2000/s
 
 const right: readonly (readonly [pages: unknown, read: unknown])[] = [
   [{ name: "Bank of Example" }, { name: "Bank of Example" }],
+  // Of several characters, and from right to left by its own letters.
+  ...["👩‍🚀 Öz", "بنك المثال", "می‌خواهم"].map((name) => [{ name }, { name }] as const),
   [{ logo: png }, { logo: png }],
   // As a picture it would be none without its name space.
   [{ logo: svg }, { logo: svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"') }],
@@ -50,6 +52,9 @@ const wrong: readonly (readonly [pages: unknown, code: string, fix: RegExp])[] =
   [{ name: "" }, "POLICY_OPTION", /60 characters/],
   [{ name: "x".repeat(61) }, "POLICY_OPTION", /60 characters/],
   [{ name: "a\nb" }, "POLICY_OPTION", /60 characters/],
+  [{ name: "Bank \u202egro.live" }, "POLICY_OPTION", /60 characters/],
+  [{ name: "\u2066Bank\u2069" }, "POLICY_OPTION", /60 characters/],
+  [{ name: "\u200b\u200d" }, "POLICY_OPTION", /60 characters/],
   [{ title: "x" }, "POLICY_OPTION_UNKNOWN", /name, logo, color/],
   [{ color: "blue" }, "POLICY_OPTION", /#rrggbb/],
   [{ color: { light: "#0b6b4f" } }, "POLICY_OPTION", /dark: "#7fd6b8"/],
@@ -58,6 +63,7 @@ const wrong: readonly (readonly [pages: unknown, code: string, fix: RegExp])[] =
   [{ color: { light: "#fc0", dark: "#fc0" } }, "POLICY_PAGES", /darker, such as "#/],
   [{ color: { light: "#0b6b4f", dark: "#0b6b4f" } }, "POLICY_PAGES", /lighter, such as "#/],
   [{ logo: "logo.svg" }, "POLICY_OPTION", /the text of an SVG/],
+  [{ logo: svg.replaceAll("svg", "SVG") }, "POLICY_OPTION", /the text of an SVG/],
   [{ logo: "https://bank.example/logo.png" }, "POLICY_OPTION", /the text of an SVG/],
   [{ logo: "data:text/html,<script>" }, "POLICY_OPTION", /the text of an SVG/],
   [{ logo: "data:image/svg+xml;base64,PHN2Zy8+" }, "POLICY_PAGES", /text of the SVG itself/],
