@@ -22,7 +22,7 @@ const approval = stepUp<UserContext & { readonly params: { readonly number: stri
 
 const administrators = ({ user }: UserContext) => user.groups.includes("it") || deny("Only IT may administer the bank");
 
-export default host("localhost", { identity: [staff, machines] },
+export default host("localhost", { identity: [staff, machines], pages: { name: "Demo Bank", color: "#17466b" } },
   publicRoute("GET /", forward(bank)),
 
   // Known traffic flows: signed in is enough.

@@ -4,6 +4,7 @@ import { createPacker } from "../generation/packed.ts";
 import { createSecrets } from "../vault/secrets.ts";
 import { createBuilder } from "./build.ts";
 import type { BuilderMessage, BuilderOrder } from "./builder-process.ts";
+import { stopBundling } from "./bundle.ts";
 
 const order = JSON.parse(process.argv[2] ?? "{}") as BuilderOrder;
 const secretExists =
@@ -24,7 +25,14 @@ process.on("message", () => {
       say({ type: "failure", text: cause instanceof Error ? (cause.stack ?? cause.message) : "unknown" }),
   );
 });
-process.once("disconnect", () => void builder.close().finally(() => process.exit(0)));
+process.once(
+  "disconnect",
+  () =>
+    void builder
+      .close()
+      .finally(stopBundling)
+      .finally(() => process.exit(0)),
+);
 // Whoever started it also gets the terminal's Ctrl-C, and decides when this process ends.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);

@@ -104,6 +104,9 @@ export async function createBundler(root: string): Promise<Bundler> {
   };
 }
 
+/** stopBundling ends esbuild's own process: left to notice by itself that ours is gone, it prints what its threads were waiting for. */
+export const stopBundling = (): Promise<void> => stop();
+
 /** esbuild works in a process of its own, whose signals are not ours to take: one to a whole group (a terminal that closes) ends it. */
 let service = 0;
 

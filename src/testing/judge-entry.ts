@@ -1,5 +1,6 @@
 // The judge's process: the sandbox needs a flag that only a process of our own is sure to have.
 
+import { stopBundling } from "../compiler/bundle.ts";
 import { formatDiagnostics } from "../compiler/diagnostics.ts";
 import { describe } from "../errors.ts";
 import { answerAtOnce } from "./at-once.ts";
@@ -8,7 +9,7 @@ import type { JudgeAnswer, JudgeOrder } from "./judge-order.ts";
 
 const say = (answer: JudgeAnswer) => process.send?.(answer);
 
-process.once("disconnect", () => process.exit());
+process.once("disconnect", () => void stopBundling().finally(() => process.exit()));
 const [folder = "policies", ...wanted] = process.argv.slice(2);
 const opened = await openJudge(folder, { counts: wanted.includes("counts"), served: wanted.includes("served") });
 if ("diagnostics" in opened) {
