@@ -14,12 +14,13 @@ const alone = [
   "test/listener/memory.test.ts",
 ];
 
-/** What plays whole sessions of an operator's, with minutes of npm, compilers and processes: npm run test:whole. */
+/** What plays whole sessions of an operator's, with minutes of npm, compilers and processes, or goes through every page: npm run test:whole. */
 const whole = [
   "test/package/**/*.test.ts",
   "test/faults/**/*.test.ts",
   "test/cli/{check-types,cli,keys,npm-signal}.test.ts",
   "test/supervisor/hang-up.test.ts",
+  "test/browser/accessibility.test.ts",
   "test/gateway/workers/data-folder-gone.test.ts",
   "test/testing/{running,watch}.test.ts",
 ];
