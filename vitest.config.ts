@@ -18,10 +18,11 @@ const alone = [
 const whole = [
   "test/package/**/*.test.ts",
   "test/faults/**/*.test.ts",
-  "test/cli/{check-types,cli,keys,npm-signal}.test.ts",
-  "test/supervisor/hang-up.test.ts",
+  "test/cli/{check-live,check-types,cli,keys,npm-signal}.test.ts",
+  "test/demo/{start,story}.test.ts",
+  "test/supervisor/{drain,hang-up,log-outlet}.test.ts",
   "test/browser/accessibility.test.ts",
-  "test/gateway/workers/data-folder-gone.test.ts",
+  "test/gateway/workers/{data-folder-gone,master-key}.test.ts",
   "test/testing/{running,watch}.test.ts",
 ];
 const isWhole = process.env["WHOLE"] === "1";

@@ -9,7 +9,7 @@ browserTest.each([
   [{ scripts: true, locale: "en" }, 60],
   [{ scripts: false, locale: "en" }, 50],
   [{ scripts: true, locale: "ar" }, 60],
-])("no page is in anybody's way: %j", { timeout: 900_000 }, async (options, least) => {
+])("no page is in anybody's way: %j", { timeout: 1_800_000 }, async (options, least) => {
   const { faults, pages } = await faultsOf(options);
   expect(faults).toEqual([]);
   expect(pages).toBeGreaterThan(least);

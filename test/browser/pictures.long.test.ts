@@ -11,7 +11,7 @@ const locale = process.env.PAGES_LANGUAGE ?? "en";
 const folder = join(import.meta.dirname, "../../.sallyport/pages", locale);
 const taken = sights.filter(({ width, colours }) => width !== 320 && colours !== "forced");
 
-browserTest("every page has its pictures", { timeout: 900_000 }, async () => {
+browserTest("every page has its pictures", { timeout: 1_800_000 }, async () => {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const names: string[] = [];
