@@ -18,7 +18,7 @@ browserTest("one click signs out here, goes on to the provider by itself, and co
   await tab.waitForURL((url) => url.origin === gate.provider.issuer);
   await tab.locator("button[name=logout]").click();
   await tab.waitForURL((url) => url.pathname === "/.sallyport/logout");
-  expect(await tab.title()).toBe("You are signed out · Demo Bank");
+  expect(await tab.title()).toBe("You are signed out · localhost");
   await tab.goto(`${gate.origin}/statements`);
   expect(await tab.getByLabel("Password").isVisible()).toBe(true);
 });
