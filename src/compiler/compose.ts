@@ -43,7 +43,6 @@ function check(steps: readonly Step[], scene: Scene): void {
   let { told, action } = scene;
   // By itself it stands where something has to, as in otherwise().
   for (const step of all) if (all.length > 1 || step.kind !== "guard") tellConstant(step, reports);
-  if (!scene.conditional) tellClosed(all, scene);
   for (const step of all) {
     if (step.kind === "when") check(step.steps ?? [], { ...scene, conditional: true, denial, told, action, asked });
     else if (step.kind === "choose") {
@@ -133,19 +132,6 @@ function tellConstant({ kind, always, at }: Step, { warning }: Reports): void {
         ? 'Write its steps without it, or let its test look at the request: when(({ user }) => !user.groups.includes("staff"), stepUp(mfa)).'
         : 'Take it out, or let its test look at the request: when(({ user }) => !user.groups.includes("staff"), stepUp(mfa)).',
     );
-}
-
-/** Under a condition it denies whom that is meant for. */
-function tellClosed(all: readonly Step[], { pattern, reports }: Scene): void {
-  const closing = all.find(({ kind, always }) => kind === "guard" && always === false);
-  const action = all.find(isAction);
-  if (closing === undefined || action === undefined) return;
-  reports.warning(
-    "COMPILE_IDLE_STEP",
-    closing.at,
-    `This guard says false whatever the request is, so the ${action.kind}() in line ${action.at.line} of "${pattern}" can never act`,
-    'Let it look at the request; where the route is to be closed, end in deny("Closed until Monday") and say why.',
-  );
 }
 
 function tellSecond(step: Step, action: Step, { pattern, conditional, reports }: Scene): void {
