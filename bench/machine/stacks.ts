@@ -61,7 +61,9 @@ export function toStacks(text: string): readonly Stack[] {
 /** V8 writes `JS:*name file:///path:line:column`; the mark says which of its compilers made it. What nobody knows by name says nothing, and is left out. */
 function toName(symbol: string): string {
   if (symbol === "[unknown]") return "";
-  const ours = /^(?:JS|Script|LazyCompile|Function|Eval):[~^+*']*((?:[gs]et )?\S*) (?:file:\/\/)?(\S*?)(?::\d+)?$/.exec(symbol);
+  const ours = /^(?:JS|Script|LazyCompile|Function|Eval):[~^+*']*((?:[gs]et )?\S*) (?:file:\/\/)?(\S*?)(?::\d+)?$/.exec(
+    symbol,
+  );
   if (ours === null) return symbol.replace(/\(.*\)$/, "").replace(/^v8::internal::/, "v8::");
   const [, name = "", place = ""] = ours;
   const file = place.replace(/^.*\/node_modules\//, "").replace(/^.*\/(src|runtime|bench)\//, "$1/");
