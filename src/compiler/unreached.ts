@@ -5,6 +5,7 @@ import { isOwn } from "../exchange/own-path.ts";
 import { withHead } from "../routing/narrow.ts";
 import { pathOf, relate, type Segment } from "./overlap.ts";
 import { covers } from "./path-cover.ts";
+import { createPathTree } from "./path-tree.ts";
 import type { Report } from "./report.ts";
 
 type Host = HostSpec<SourceLocation>;
@@ -48,13 +49,14 @@ function inWords(routes: readonly Route[]): string {
 /** Narrower routes that together take all that a route does; empty: something is left. */
 function createTakers({ routes, paths }: Pick<Host, "routes" | "paths">): (route: Route) => readonly Route[] {
   const beside = Map.groupBy(routes, (route) => keyOf(pathOf(route)));
+  const tree = createPathTree(routes.map((route) => [route, pathOf(route)]));
   const parted = new Set(routes.flatMap((route) => abovePlaceholders(pathOf(route)).map(keyOf)));
   return (route) => {
     const path = pathOf(route);
     // Of what is below a path something is always left, unless something takes any segment with all that follows; and where empty segments are kept.
     const isParted =
       path.at(-1)?.kind === "rest" && paths === undefined && route.paths === undefined && parted.has(keyOf(path));
-    const others = isParted ? routes : (beside.get(keyOf(path)) ?? []);
+    const others = isParted ? tree.within(path) : (beside.get(keyOf(path)) ?? []);
     const narrower = others.filter((other) => other !== route && relate(other, route) === "inside");
     return isTaken(route, narrower) ? needed(route, narrower) : [];
   };
