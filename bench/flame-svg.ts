@@ -1,5 +1,6 @@
 // A flame graph: stacks as rectangles one above the other, each as wide as its part of all samples.
 
+import { escapeHtml } from "../src/reply/page/escape.ts";
 import type { Stack } from "./machine/stacks.ts";
 
 interface Frame {
@@ -30,8 +31,6 @@ const kinds: readonly (readonly [title: string, color: string, pattern: RegExp])
   ["kernel and others", "#c9c9c9", /(?:)/],
 ];
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escapeText = (text: string): string => text.replace(/[&<>"]/g, (character) => escapes[character]!);
 const colorOf = (name: string): string => kinds.find(([, , pattern]) => pattern.test(name))![1];
 
 /** toFlameSvg: `micros` is what all samples together are; null: nobody knows. What is pointed at tells its part of that. */
@@ -71,8 +70,8 @@ export function toFlameSvg(title: string, stacks: readonly Stack[], micros: numb
     const room = Math.floor((wide - 4) / letterWidth);
     const short = name.length <= room ? name : room > 4 ? `${name.slice(0, room - 1)}…` : "";
     const top = headHeight + level * rowHeight;
-    return `<title>${escapeText(said)}</title><rect x="${left.toFixed(1)}" y="${top}" width="${Math.max(0.4, wide - 0.4).toFixed(1)}" height="${rowHeight - 1}" fill="${colorOf(name)}"/>${
-      short === "" ? "" : `<text x="${(left + 2).toFixed(1)}" y="${top + 12}">${escapeText(short)}</text>`
+    return `<title>${escapeHtml(said)}</title><rect x="${left.toFixed(1)}" y="${top}" width="${Math.max(0.4, wide - 0.4).toFixed(1)}" height="${rowHeight - 1}" fill="${colorOf(name)}"/>${
+      short === "" ? "" : `<text x="${(left + 2).toFixed(1)}" y="${top + 12}">${escapeHtml(short)}</text>`
     }`;
   }
 
@@ -83,9 +82,9 @@ export function toFlameSvg(title: string, stacks: readonly Stack[], micros: numb
     return one;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11">
-<title>${escapeText(title)}</title>
+<title>${escapeHtml(title)}</title>
 <rect width="100%" height="100%" fill="#fff"/>
-<text x="4" y="19" font-size="14">${escapeText(title)}</text>
+<text x="4" y="19" font-size="14">${escapeHtml(title)}</text>
 ${rows.join("\n")}
 ${legend.join("\n")}
 </svg>

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { plugIn } from "../test/support/authenticator.ts";
 import { type BrowserContext, launchChromium, type Page } from "../test/support/chromium.ts";
 import { createCamera } from "./camera.ts";
 import { createDemo } from "./demo.ts";
@@ -84,16 +85,7 @@ try {
     await tab.getByText(/is approved/).waitFor();
 
     // The gateway's own second factors.
-    const devices = await tab.context().newCDPSession(tab);
-    await devices.send("WebAuthn.enable");
-    const device = {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-    } as const;
-    const present = { isUserVerified: true, automaticPresenceSimulation: true };
-    await devices.send("WebAuthn.addVirtualAuthenticator", { options: { ...device, ...present } });
+    await plugIn(tab);
     await go(tab, "/records");
     await tab.getByRole("link", { name: "Set it up" }).click();
     await tab.getByRole("link", { name: "Add an authenticator app" }).click();

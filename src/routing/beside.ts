@@ -1,7 +1,7 @@
 // What stands beside a route, where a wider and laxer one would take it: a slash more, something below, another case, another method.
 
 import type { RouteSpec, SourceLocation } from "../../runtime/contract.ts";
-import { narrowestFirst, withHead } from "./narrow.ts";
+import { methodsOf, narrowestFirst } from "./narrow.ts";
 import { createTree, type Match } from "./tree.ts";
 
 type Route = RouteSpec<SourceLocation>;
@@ -18,15 +18,15 @@ export function createHolders(
   const holding = new Set(routes.flatMap((route) => route.held ?? []));
   const tree = createTree(routes, { ...options, caseSensitive: false });
   const sorted = narrowestFirst(routes);
-  const own: MethodsOf = ({ methods }) => [...(withHead(methods) ?? tree.methods)];
+  const own: MethodsOf = (route) => methodsOf(route, tree.methods);
   const others: MethodsOf = (route) =>
     holding.has(route.id) ? tree.methods.filter((method) => holdsMethod(route, method)) : [];
-  const add = (methodsOf: MethodsOf, pathsOf: (path: string) => readonly string[]) => {
-    for (const route of sorted) for (const path of pathsOf(route.path)) tree.add(route, methodsOf(route), path);
+  const add = (taken: MethodsOf, pathsOf: (path: string) => readonly string[]) => {
+    for (const route of sorted) for (const path of pathsOf(route.path)) tree.add(route, taken(route), path);
   };
   // What a route says itself goes before what only lies beside one; every route has its place, so that the nearest is found.
-  for (const methodsOf of [own, others]) add(methodsOf, (path) => [path]);
-  for (const pathsOf of [above, below]) for (const methodsOf of [own, others]) add(methodsOf, pathsOf);
+  for (const taken of [own, others]) add(taken, (path) => [path]);
+  for (const pathsOf of [above, below]) for (const taken of [own, others]) add(taken, pathsOf);
   return (method, path) => {
     const found = tree.find(method, withoutTails(path));
     if (found === null || found.route.path.endsWith("/*")) return found;

@@ -6,6 +6,11 @@ export function withHead(methods: readonly string[]): ReadonlySet<string> | null
   return new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods);
 }
 
+/** methodsOf gives each of them by name; `all` are those that there are. */
+export const methodsOf = ({ methods }: { readonly methods: readonly string[] }, all: readonly string[]) => [
+  ...(withHead(methods) ?? all),
+];
+
 /** narrowestFirst sorts routes so: whoever adds them in this order, and leaves what is taken, gives each method of a path to the narrowest. */
 export function narrowestFirst<Route extends { readonly methods: readonly string[] }>(
   routes: readonly Route[],

@@ -4,7 +4,7 @@ import type { HostSpec, RouteSpec, SourceLocation } from "../../runtime/contract
 import { GatewayError } from "../errors.ts";
 import { type Oddities, refusedByDefault, refuseOdd } from "../exchange/oddity.ts";
 import { createHolders } from "./beside.ts";
-import { narrowestFirst, withHead } from "./narrow.ts";
+import { methodsOf, narrowestFirst } from "./narrow.ts";
 import { type CompareRoutes, createOddMatch } from "./odd.ts";
 import { createTree, type Match } from "./tree.ts";
 import { unserved } from "./unserved.ts";
@@ -72,9 +72,9 @@ function createPlaces(routes: readonly RouteSpec<SourceLocation>[], options: { r
   const tree = createTree(routes, { ...options, caseSensitive: true });
   // The more specific is added first; what comes later only takes what is left (the compiler refused real conflicts).
   const sorted = narrowestFirst(routes);
-  const methodsOf = ({ methods }: Route) => [...(withHead(methods) ?? tree.methods)];
-  for (const route of sorted) tree.add(route, methodsOf(route), route.path);
+  const add = (route: Route, path: string) => tree.add(route, methodsOf(route, tree.methods), path);
+  for (const route of sorted) add(route, route.path);
   // "/admin/*" covers "/admin" itself: a guard on what lies below it would be a surprise not to have there.
-  for (const route of sorted) if (/.\/\*$/.test(route.path)) tree.add(route, methodsOf(route), route.path.slice(0, -2));
+  for (const route of sorted) if (/.\/\*$/.test(route.path)) add(route, route.path.slice(0, -2));
   return tree.find;
 }

@@ -2,6 +2,7 @@
 
 import { expect } from "vitest";
 import { users } from "../../demo/users.ts";
+import { plugIn } from "../support/authenticator.ts";
 import type { Page } from "../support/chromium.ts";
 import { type FactorGateway, factorGateway } from "../support/gateway-with-factors.ts";
 import { browserTest, openBrowser, type Person, proveErrand, typePassword } from "./browser-test.ts";
@@ -27,24 +28,10 @@ async function openDesk(): Promise<Desk> {
   tab.on("console", (message) => {
     if (/Content Security Policy|Refused to/.test(message.text())) blocked.push(message.text());
   });
-  const devtools = await person.context.newCDPSession(tab);
-  await devtools.send("WebAuthn.enable");
-  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  const verified = await plugIn(tab);
   await tab.goto(`${gate.origin}/statements`);
   await typePassword(tab, ada);
   await tab.waitForURL(`${gate.origin}/statements`);
-  const verified = async (isUserVerified: boolean) => {
-    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified });
-  };
   return { gate, person, tab, blocked, verified };
 }
 

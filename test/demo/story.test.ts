@@ -8,6 +8,7 @@ import { createDemo } from "../../demo/demo.ts";
 import { createOneTimeCodes } from "../../demo/identity-provider/one-time-code.ts";
 import { users } from "../../demo/users.ts";
 import { browserTest, openBrowser, type Person, proveErrand, typePassword } from "../browser/browser-test.ts";
+import { plugIn } from "../support/authenticator.ts";
 import type { Page } from "../support/chromium.ts";
 import { freePorts, project } from "./demo-process.ts";
 
@@ -114,11 +115,7 @@ browserTest("payouts, the app, records, sessions, signing out, and a provider th
   await tab.getByRole("cell", { name: "100000", exact: true }).waitFor();
 
   // The gateway's own factors: an app opens the records, a passkey the keys; then one of them goes.
-  const devices = await person.context.newCDPSession(tab);
-  await devices.send("WebAuthn.enable");
-  const device = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true } as const;
-  const present = { isUserVerified: true, automaticPresenceSimulation: true };
-  await devices.send("WebAuthn.addVirtualAuthenticator", { options: { ...device, ...present } });
+  await plugIn(tab);
   await go("/records");
   await look(tab, "Confirm it is you");
   await link("Set it up");

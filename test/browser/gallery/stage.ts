@@ -4,6 +4,7 @@ import { type User, users } from "../../../demo/users.ts";
 import type { Sentence } from "../../../runtime/sentences.ts";
 import { createChoose } from "../../../src/reply/language/languages.ts";
 import { codeAt } from "../../factor/factors-under-test.ts";
+import { plugIn } from "../../support/authenticator.ts";
 import type { BrowserContext, Page } from "../../support/chromium.ts";
 import type { GatewayUnderTest } from "../../support/gateway-under-test.ts";
 import { typePassword } from "../browser-test.ts";
@@ -127,7 +128,7 @@ export async function createStage(
       return codeAt(key, gate.now());
     },
     async device(knowsOwner) {
-      setKnowsOwner ??= await plugIn(context, tab);
+      setKnowsOwner ??= await plugIn(tab);
       await setKnowsOwner(knowsOwner);
     },
     async elsewhere(userAgent) {
@@ -141,24 +142,5 @@ export async function createStage(
         await other.close();
       }
     },
-  };
-}
-
-/** An authenticator of Chromium's own, without a touch of anybody's. */
-async function plugIn(context: BrowserContext, tab: Page): Promise<(knowsOwner: boolean) => Promise<void>> {
-  const devtools = await context.newCDPSession(tab);
-  await devtools.send("WebAuthn.enable");
-  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return async (isUserVerified) => {
-    await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified });
   };
 }
